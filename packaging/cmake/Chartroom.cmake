@@ -1,0 +1,63 @@
+# chartroom_module(<folder> SOURCES … [LIBRARIES …] [PUBLIC_LIBRARIES …])
+#   One static library per module folder ("core/value" -> target chartroom_core_value, alias Chartroom::core_value).
+#   Its edges come from packaging/cmake/edges.txt alone; LIBRARIES are third-party ones, private to the module.
+# chartroom_test(<folder>/<tst_name>.cpp …) see below.
+include_guard()
+
+set(CHARTROOM_EDGES_FILE "${CMAKE_CURRENT_LIST_DIR}/edges.txt")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CHARTROOM_EDGES_FILE}")
+file(STRINGS "${CHARTROOM_EDGES_FILE}" _edge_lines REGEX "^[a-z]+/[a-z]+ *->")
+foreach(_line IN LISTS _edge_lines)
+  string(REGEX MATCH "^([a-z]+/[a-z]+) *-> *(.*)$" _ "${_line}")
+  string(REPLACE "/" "_" _id "${CMAKE_MATCH_1}")
+  string(REGEX REPLACE " +" ";" CHARTROOM_EDGES_${_id} "${CMAKE_MATCH_2}")
+endforeach()
+
+function(chartroom_module folder)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;PUBLIC_LIBRARIES")
+  string(REPLACE "/" "_" id "${folder}")
+  if(NOT DEFINED CHARTROOM_EDGES_${id})
+    message(FATAL_ERROR "${folder} is not in packaging/cmake/edges.txt")
+  endif()
+  add_library(chartroom_${id} STATIC ${arg_SOURCES})
+  add_library(Chartroom::${id} ALIAS chartroom_${id})
+  set_target_properties(chartroom_${id} PROPERTIES EXPORT_NAME ${id} POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(chartroom_${id} PUBLIC
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:include/chartroom>")
+  foreach(dep IN LISTS CHARTROOM_EDGES_${id})
+    if(EXISTS "${PROJECT_SOURCE_DIR}/${dep}/CMakeLists.txt")
+      string(REPLACE "/" "_" dep_id "${dep}")
+      target_link_libraries(chartroom_${id} PUBLIC Chartroom::${dep_id})
+    endif()
+  endforeach()
+  target_link_libraries(chartroom_${id} PRIVATE ${arg_LIBRARIES} PUBLIC ${arg_PUBLIC_LIBRARIES})
+  if(folder MATCHES "^core/")
+    set_property(GLOBAL APPEND PROPERTY CHARTROOM_CORE_MODULES chartroom_${id})
+    install(TARGETS chartroom_${id} EXPORT ChartroomTargets ARCHIVE DESTINATION lib/chartroom)
+    file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.h")
+    install(FILES ${headers} DESTINATION "include/chartroom/${folder}")
+  endif()
+endfunction()
+
+# chartroom_test(<source> MODULES <folder>… [LIBRARIES …] [LABELS …]): one Qt Test program per tst_<unit>.cpp, named after its
+# place ("core/value/tst_yaml.cpp" -> core.value.tst_yaml). It finds the source tree in CHARTROOM_SOURCE_DIR.
+function(chartroom_test source)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "MODULES;LIBRARIES;LABELS")
+  get_filename_component(path "${source}" ABSOLUTE)
+  file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}/tests" "${path}")
+  string(REGEX REPLACE "\\.cpp$" "" name "${path}")
+  string(REPLACE "/" "." name "${name}")
+  add_executable(${name} ${source})
+  set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  target_compile_definitions(${name} PRIVATE CHARTROOM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    CHARTROOM_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  foreach(module IN LISTS arg_MODULES)
+    string(REPLACE "/" "_" id "${module}")
+    target_link_libraries(${name} PRIVATE Chartroom::${id})
+  endforeach()
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE Qt6::Test ${arg_LIBRARIES})
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;LC_ALL=C.UTF-8")
+endfunction()

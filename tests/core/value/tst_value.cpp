@@ -1,0 +1,62 @@
+// core/value/value.h: sharing, order, equality and Go's type names.
+
+#include "core/value/value.h"
+
+#include <QtTest>
+
+using chartroom::Value;
+using chartroom::value::Type;
+
+class TestValue : public QObject {
+  Q_OBJECT
+private slots:
+  void mapsAreSharedUntilCopied() {
+    Value a = Value::makeMap();
+    Value b = a;
+    b.map().set("x", 1);
+    QCOMPARE(a.get("x").integer(), 1);
+    Value c = a.deepCopy();
+    c.map().set("x", 2);
+    QCOMPARE(a.get("x").integer(), 1);
+    QVERIFY(a.sameObject(b));
+    QVERIFY(!a.sameObject(c));
+  }
+  void entriesStandInByteOrder() {
+    Value map = Value::makeMap();
+    for (const char* key : {"b", "a", "B", "a", "é", "10", "9"}) map.map().set(key, key);
+    std::string order;
+    for (const auto& entry : map.map()) order += entry.key.str() + " ";
+    QCOMPARE(order, std::string("10 9 B a b é "));
+    QVERIFY(map.map().erase("a"));
+    QVERIFY(!map.map().erase("a"));
+    QCOMPARE(map.size(), std::size_t{5});
+  }
+  void equalityIsDeepAndTyped() {
+    QVERIFY(Value(1) == Value(1));
+    QVERIFY(!(Value(1) == Value(std::int64_t{1})));
+    QVERIFY(!(Value(1) == Value(1.0)));
+    Value a = Value::makeList({1, "x", nullptr});
+    QVERIFY(a == a.deepCopy());
+    QVERIFY(!(a == Value::makeList({1, "x"})));
+  }
+  void integersWrapToTheirWidth() {
+    QCOMPARE(Value::integer(Type::Uint8, 300).integer(), 44);
+    QCOMPARE(Value::integer(Type::Int8, 200).integer(), -56);
+  }
+  void truthFollowsGo() {
+    for (const Value& falsy : {Value(), Value(false), Value(0), Value(0.0), Value(""), Value::makeMap(), Value::makeList()})
+      QVERIFY(!falsy.truth());
+    for (const Value& truthy : {Value(true), Value(-1), Value(0.5), Value(" "), Value::makeList({nullptr})})
+      QVERIFY(truthy.truth());
+  }
+  void namesAreGos() {
+    QCOMPARE(typeName(Value::makeMap()), std::string("map[string]interface {}"));
+    QCOMPARE(typeName(Value::makeMap(Type::ValuesMap)), std::string("common.Values"));
+    QCOMPARE(kindName(Value::makeMap(Type::ValuesMap)), std::string("map"));
+    QCOMPARE(kindName(Value()), std::string("invalid"));
+    QCOMPARE(kindName(Value::bytes("x")), std::string("slice"));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestValue)
+#include "tst_value.moc"
