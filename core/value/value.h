@@ -200,6 +200,9 @@ private:
 class List : public internal::Counted {
 public:
   std::vector<Value> items;
+  // Go's nil slice (`rest (list)`, `regexFindAll` without a match): an empty list to templates, but null in JSON and YAML.
+  // Only set on lists without items.
+  bool isNil = false;
 };
 
 // The entries of a map Value, unique and sorted by the bytes of their key (the order in which Go templates range over maps).
