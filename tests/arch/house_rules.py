@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Checks a source tree against Chartroom's house rules; prints each breach as FILE:LINE: what, exits 1 if there is one.
+
+usage: house_rules.py ROOT
+"""
+import pathlib
+import re
+import sys
+
+TOP_LEVEL = {
+    "CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "CHANGELOG.md",
+    "app", "ui", "core", "resources", "tests", "packaging", "build",
+}
+MAX_LINES = 800
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+# A library's headers and the one folder that owns it.
+OWNERS = [
+    (re.compile(r"^(yaml-cpp/)"), {"core/kube", "core/repo"}),
+    (re.compile(r"^yaml\.h$"), {"core/value"}),
+    (re.compile(r"^(archive|archive_entry)\.h$"), {"core/chart"}),
+    (re.compile(r"^libdeflate\.h$"), {"core/chart"}),
+    (re.compile(r"^zlib\.h$"), {"core/release"}),
+    (re.compile(r"^simdjson"), {"core/kube", "core/release"}),
+    (re.compile(r"^fmt/"), {"core/base"}),
+    (re.compile(r"^re2/"), {"core/funcs"}),
+    (re.compile(r"^(openssl/|crypt\.h|rnp/)"), {"core/crypto"}),
+    (re.compile(r"^toml(plusplus|\+\+)/"), {"core/funcs"}),
+    (re.compile(r"^sqlite3\.h$"), {"core/store"}),
+    (re.compile(r"^(CLI/)"), {"app/cli"}),
+    (re.compile(r"^httplib\.h$"), {"core/sandbox"}),
+    (re.compile(r"^libpq"), {"core/release"}),
+    (re.compile(r"^Qsci/"), {"ui/widgets"}),
+]
+QT = re.compile(r"^Q[A-Z][A-Za-z]+(/|$)|^Qt[A-Z]?")
+QT_IN_CORE = {"core/http", "core/keystore"}
+FORBIDDEN_IN_UI = re.compile(r"\bQEventLoop\b|\bprocessEvents\b|\bwaitForFinished\b|(->|\.)exec\(\)")
+MACHINE_PATH = re.compile(r"(?<![\w$}>.-])/(root|home/[a-z]+|work)/")
+
+
+def read_edges(root):
+    """folder -> set of folders it may include, transitive."""
+    direct = {}
+    for line in (root / "packaging/cmake/edges.txt").read_text().splitlines():
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        folder, _, targets = line.partition("->")
+        direct[folder.strip()] = set(targets.split())
+    unknown = {t for targets in direct.values() for t in targets} - set(direct)
+    if unknown:
+        raise SystemExit(f"packaging/cmake/edges.txt: unknown module {sorted(unknown)}")
+
+    def reach(folder, seen):
+        for target in direct[folder]:
+            if target == folder or folder in seen:
+                raise SystemExit(f"packaging/cmake/edges.txt: a circle through {folder}")
+            yield target
+            yield from reach(target, seen | {folder})
+
+    return {folder: set(reach(folder, frozenset())) for folder in direct}
+
+
+def module_of(path):
+    parts = path.parts
+    return "/".join(parts[:2]) if len(parts) > 2 and parts[0] in ("core", "ui", "app") else None
+
+
+def sources(root):
+    for folder in ("core", "ui", "app", "tests", "packaging"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".h", ".cpp", ".inc") and path.is_file():
+                yield path.relative_to(root)
+
+
+def check_include(edges, path, module, bracket, target):
+    """What is wrong with one #include, or None."""
+    inside = module_of(pathlib.PurePath(target))
+    if inside is not None:
+        if module is None:  # tests and tools may look everywhere but into internal/ of what they do not test
+            return None
+        if inside not in edges:
+            return f"includes {target}, and {inside} is not in the edge table"
+        if inside != module and inside not in edges[module]:
+            return f"includes {target}: no edge from {module} to {inside}"
+        if inside != module and "/internal/" in target:
+            return f"includes {target}: internal/ of {inside} is closed"
+        return None
+    if bracket == '"' and module is not None:
+        return None if target.endswith((".moc", ".inc")) else f'includes "{target}": includes start at the root of the tree'
+    for pattern, owners in OWNERS:
+        if pattern.search(target):
+            if module is None:
+                return None
+            if module not in owners:
+                return f"includes <{target}>, which belongs to {', '.join(sorted(owners))}"
+            if path.suffix == ".h" and "internal" not in path.parts and not module.startswith(("ui/", "app/")):
+                return f"includes <{target}> in a public header"
+    if module and module.startswith("core/") and QT.match(target):
+        if module not in QT_IN_CORE:
+            return f"includes <{target}>: no Qt in {module}"
+        if path.suffix == ".h" and "internal" not in path.parts:
+            return f"includes <{target}> in a public header of core"
+    return None
+
+
+def breaches(root):
+    edges = read_edges(root)
+    for entry in sorted(root.iterdir()):
+        if entry.name not in TOP_LEVEL and not entry.name.startswith("."):
+            yield entry.name, 1, "does not belong at the top level"
+    for path in sources(root):
+        module = module_of(path)
+        if module is not None and module not in edges:
+            yield path, 1, f"{module} is not in the edge table"
+            continue
+        text = (root / path).read_text(encoding="utf-8", errors="replace")
+        lines = text.splitlines()
+        if len(lines) > MAX_LINES and path.suffix != ".inc" and path.parts[0] != "tests":
+            yield path, len(lines), f"has {len(lines)} lines; past {MAX_LINES} a file is cut along a stage or family"
+        if path.suffix == ".h" and path.parts[0] != "tests" and "#pragma once" not in text:
+            yield path, 1, "has no #pragma once"
+        for number, line in enumerate(lines, 1):
+            match = INCLUDE.match(line)
+            if match:
+                what = check_include(edges, path, module, match.group(1), match.group(2))
+                if what:
+                    yield path, number, what
+            elif module and module.startswith("ui/") and FORBIDDEN_IN_UI.search(line.split("//")[0]):
+                yield path, number, "blocks or nests the event loop"
+            if module and MACHINE_PATH.search(line):
+                yield path, number, "names a path of a machine"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1]).resolve()
+    count = 0
+    for path, number, what in breaches(root):
+        print(f"{path}:{number}: {what}")
+        count += 1
+    print(f"{count} breaches of the house rules")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

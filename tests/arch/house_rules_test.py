@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""The checker must catch what it is there for: each breach is planted in a small tree and must be reported."""
+import pathlib
+import shutil
+import tempfile
+import unittest
+
+import house_rules
+
+HERE = pathlib.Path(__file__).resolve().parent
+EDGES = HERE.parents[1] / "packaging/cmake/edges.txt"
+
+
+class HouseRules(unittest.TestCase):
+    def setUp(self):
+        self.root = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root)
+        (self.root / "packaging/cmake").mkdir(parents=True)
+        shutil.copy(EDGES, self.root / "packaging/cmake/edges.txt")
+
+    def breaches_of(self, path, text):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return [what for _, _, what in house_rules.breaches(self.root)]
+
+    def assertCaught(self, path, text, word):
+        found = self.breaches_of(path, text)
+        self.assertTrue(any(word in what for what in found), f"{path}: {found}")
+
+    def test_a_clean_file_passes(self):
+        self.assertEqual(self.breaches_of("core/value/a.h", '#pragma once\n#include "core/base/result.h"\n#include <string>\n'), [])
+
+    def test_an_edge_may_be_transitive(self):
+        self.assertEqual(self.breaches_of("core/render/a.cpp", '#include "core/value/value.h"\n'), [])
+
+    def test_a_wrong_edge(self):
+        self.assertCaught("core/value/a.cpp", '#include "core/tmpl/function.h"\n', "no edge")
+
+    def test_core_does_not_see_ui(self):
+        self.assertCaught("core/action/a.cpp", '#include "ui/jobs/job_runner.h"\n', "no edge")
+
+    def test_internal_is_closed(self):
+        self.assertCaught("core/tmpl/a.cpp", '#include "core/value/internal/x.h"\n', "closed")
+
+    def test_qt_in_core(self):
+        self.assertCaught("core/value/a.cpp", "#include <QString>\n", "no Qt")
+
+    def test_qt_in_a_public_header_of_http(self):
+        self.assertCaught("core/http/a.h", "#pragma once\n#include <QNetworkReply>\n", "public header")
+
+    def test_a_library_has_one_owner(self):
+        self.assertCaught("core/render/a.cpp", "#include <re2/re2.h>\n", "belongs to core/funcs")
+
+    def test_a_library_stays_out_of_public_headers(self):
+        self.assertCaught("core/funcs/a.h", "#pragma once\n#include <re2/re2.h>\n", "public header")
+
+    def test_a_nested_event_loop(self):
+        self.assertCaught("ui/shell/a.cpp", "void f() { dialog->exec(); }\n", "event loop")
+
+    def test_a_machine_path(self):
+        self.assertCaught("app/cli/a.cpp", 'auto x = "/ro" "ot/";\nauto y = "' + "/ro" + 'ot/x";\n', "path of a machine")
+
+    def test_a_long_file(self):
+        self.assertCaught("core/base/a.cpp", "\n" * 801, "801 lines")
+
+    def test_an_unknown_module(self):
+        self.assertCaught("core/misc/a.cpp", "\n", "edge table")
+
+    def test_a_stray_file_at_the_top(self):
+        self.assertCaught("notes.txt", "x\n", "top level")
+
+
+if __name__ == "__main__":
+    unittest.main()
