@@ -1,0 +1,237 @@
+// JobRunner: results arrive in the GUI thread, newest wins, dead owners and cancelled jobs hear nothing. Gates instead of
+// sleeps: the work waits until the test lets it go.
+
+#include "ui/jobs/job_runner.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <QThread>
+
+#include <atomic>
+
+using namespace chartroom;
+using chartroom::jobs::JobKey;
+using chartroom::jobs::JobRunner;
+
+namespace {
+
+class Gate {
+public:
+  void open() {
+    std::lock_guard lock(m_mutex);
+    m_open = true;
+    m_wake.notify_all();
+  }
+  void pass() {
+    std::unique_lock lock(m_mutex);
+    m_wake.wait(lock, [this] { return m_open; });
+  }
+
+private:
+  std::mutex m_mutex;
+  std::condition_variable m_wake;
+  bool m_open = false;
+};
+
+} // namespace
+
+class TestJobRunner : public QObject {
+  Q_OBJECT
+private slots:
+  void doneRunsInTheGuiThread() {
+    JobRunner runner(2);
+    QObject owner;
+    QThread* workThread = nullptr;
+    QThread* doneThread = nullptr;
+    runner.start(
+        &owner, "k", [](const Context&) { return QThread::currentThread(); },
+        [&](QThread* thread) { workThread = thread, doneThread = QThread::currentThread(); });
+    QTRY_VERIFY(doneThread);
+    QCOMPARE(doneThread, qApp->thread());
+    QVERIFY(workThread != doneThread);
+  }
+
+  void resultsMayBeMoveOnlyAndWorkMayReturnNothing() {
+    JobRunner runner(1);
+    QObject owner;
+    int got = 0;
+    bool done = false;
+    runner.start(&owner, "a", [](const Context&) { return std::make_unique<int>(7); }, [&](std::unique_ptr<int> value) { got = *value; });
+    runner.start(&owner, "b", [](const Context&) {}, [&] { done = true; });
+    QTRY_VERIFY(done && got == 7);
+  }
+
+  void errorsArriveAsResults() {
+    JobRunner runner(1);
+    QObject owner;
+    std::string text;
+    runner.start(
+        &owner, "k", [](const Context&) -> Result<int> { return Error{Code::NotFound, "release: not found", {}, {}}; },
+        [&](Result<int> result) { text = result.error().message; });
+    QTRY_COMPARE(text, std::string("release: not found"));
+  }
+
+  void aNewerJobOfTheKeyCancelsTheOlderOne() {
+    JobRunner runner(2);
+    QObject owner;
+    Gate gate;
+    std::atomic<bool> olderSawCancel = false, olderBegan = false;
+    int olderDone = 0, newerDone = 0;
+    runner.start(
+        &owner, "render",
+        [&](const Context& context) {
+          olderBegan = true;
+          gate.pass();
+          olderSawCancel = context.cancelled();
+          return 1;
+        },
+        [&](int) { ++olderDone; });
+    QTRY_VERIFY(olderBegan);
+    runner.start(&owner, "render", [](const Context&) { return 2; }, [&](int) { ++newerDone; });
+    gate.open();
+    QTRY_COMPARE(newerDone, 1);
+    QTRY_VERIFY(olderSawCancel);
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(olderDone, 0);
+  }
+
+  void aJobOfAnotherKeyOrOwnerIsLeftAlone() {
+    JobRunner runner(2);
+    QObject one, other;
+    QStringList done;
+    runner.start(&one, "a", [](const Context&) { return 0; }, [&](int) { done << "one a"; });
+    runner.start(&one, "b", [](const Context&) { return 0; }, [&](int) { done << "one b"; });
+    runner.start(&other, "a", [](const Context&) { return 0; }, [&](int) { done << "other a"; });
+    QTRY_COMPARE(done.size(), 3);
+  }
+
+  void theNewestWinsUnderLoad() {
+    JobRunner runner(4);
+    QObject owner;
+    std::vector<int> seen;
+    std::atomic<int> began = 0;
+    constexpr int kLast = 5000;
+    for (int i = 1; i <= kLast; ++i) {
+      runner.start(
+          &owner, "type",
+          [&began, i](const Context&) {
+            ++began;
+            return i;
+          },
+          [&seen](int value) { seen.push_back(value); });
+      if (i % 500 == 0) QCoreApplication::sendPostedEvents();
+    }
+    QTRY_VERIFY(!seen.empty() && seen.back() == kLast);
+    QVERIFY(std::is_sorted(seen.begin(), seen.end()));
+    QVERIFY2(began < kLast, "work that had not begun when it was replaced must not begin");
+    QVERIFY(runner.jobs().empty());
+  }
+
+  void nothingArrivesForADeadOwner() {
+    JobRunner runner(1);
+    Gate gate;
+    bool called = false;
+    std::atomic<bool> ended = false;
+    auto owner = std::make_unique<QObject>();
+    runner.start(
+        owner.get(), "k",
+        [&](const Context&) {
+          gate.pass();
+          ended = true;
+          return 1;
+        },
+        [&](int) { called = true; });
+    owner.reset();
+    QVERIFY(runner.jobs().empty());
+    gate.open();
+    bool after = false;
+    QObject second;
+    runner.start(&second, "k", [](const Context&) { return 1; }, [&](int) { after = true; });
+    QTRY_VERIFY(after);
+    QVERIFY(!called);
+  }
+
+  void doneMayStartTheNextJobOrEndItsOwner() {
+    JobRunner runner(2);
+    auto* owner = new QObject;
+    int steps = 0;
+    bool ended = false;
+    std::function<void(int)> next = [&](int) {
+      if (++steps < 5)
+        runner.start(owner, "k", [](const Context&) { return 0; }, next);
+      else {
+        delete owner;
+        ended = true;
+      }
+    };
+    runner.start(owner, "k", [](const Context&) { return 0; }, next);
+    QTRY_VERIFY(ended);
+    QCOMPARE(steps, 5);
+  }
+
+  void titledJobsAndTheirStepsAreListed() {
+    JobRunner runner(1);
+    QObject owner;
+    Gate gate;
+    QSignalSpy finished(&runner, &JobRunner::finished);
+    runner.start(
+        &owner, JobKey("upgrade/redis", "Upgrading redis"),
+        [&](const Context& context) {
+          context.progress("waiting for Deployment web: 2/3 ready");
+          gate.pass();
+        },
+        [] {});
+    runner.start(&owner, "quiet", [](const Context&) {}, [] {});
+    QCOMPARE(runner.jobs().size(), std::size_t(2));
+    QTRY_COMPARE(runner.titledJobs().at(0).progress, QString("waiting for Deployment web: 2/3 ready"));
+    QCOMPARE(runner.titledJobs().size(), std::size_t(1));
+    gate.open();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(finished.at(0).at(1).toString(), QString("Upgrading redis"));
+  }
+
+  void cancelDropsTheJobAndTellsItsContext() {
+    JobRunner runner(1);
+    QObject owner;
+    Gate gate;
+    std::atomic<int> cancelled = -1;
+    bool called = false;
+    const auto id = runner.start(
+        &owner, "k",
+        [&](const Context& context) {
+          gate.pass();
+          cancelled = context.cancelled();
+        },
+        [&] { called = true; });
+    runner.cancel(id);
+    QVERIFY(!runner.isRunning(&owner, "k"));
+    gate.open();
+    bool after = false;
+    runner.start(&owner, "other", [](const Context&) {}, [&] { after = true; });
+    QTRY_VERIFY(after);
+    QVERIFY(cancelled != 0); // either told, or never begun
+    QVERIFY(!called);
+  }
+
+  void theDestructorCancelsAndWaits() {
+    std::atomic<bool> ended = false;
+    QObject owner;
+    {
+      JobRunner runner(1);
+      std::atomic<bool> began = false;
+      runner.start(
+          &owner, "k",
+          [&](const Context& context) {
+            began = true;
+            while (!context.cancelled()) std::this_thread::yield();
+            ended = true;
+          },
+          [] {});
+      QTRY_VERIFY(began);
+    }
+    QVERIFY(ended);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestJobRunner)
+#include "tst_job_runner.moc"

@@ -1,0 +1,191 @@
+#include "ui/jobs/job_runner.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <QPointer>
+
+#include <algorithm>
+
+namespace chartroom::jobs {
+
+struct JobRunner::Job {
+  JobState state;
+  QPointer<QObject> owner;
+  const QObject* ownerAddress = nullptr;
+  Context context;
+  Done done;
+  QMetaObject::Connection ownerGone;
+};
+
+// What crosses the threads: a queue of work down, a queue of messages up, both under one mutex. `done` closures stay out of it.
+struct JobRunner::Pool {
+  struct Task {
+    JobId id;
+    Context context;
+    Work work;
+  };
+  struct Message {
+    JobId id;
+    bool finished = false;
+    std::string progress;
+    std::shared_ptr<void> result;
+  };
+
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::deque<Task> tasks;
+  std::deque<Message> messages;
+  bool closing = false;
+  bool posted = false;
+  JobRunner* runner = nullptr;
+  std::vector<std::thread> threads;
+
+  static QEvent::Type eventType() {
+    static const auto kType = static_cast<QEvent::Type>(QEvent::registerEventType());
+    return kType;
+  }
+
+  void send(Message message) {
+    std::unique_lock lock(mutex);
+    if (closing) return;
+    messages.push_back(std::move(message));
+    if (posted) return;
+    posted = true;
+    // Under the lock: the runner cannot be gone before it has taken the lock to set `closing`.
+    QCoreApplication::postEvent(runner, new QEvent(eventType()));
+  }
+
+  void run() {
+    for (;;) {
+      Task task;
+      {
+        std::unique_lock lock(mutex);
+        wake.wait(lock, [this] { return closing || !tasks.empty(); });
+        if (closing) return;
+        task = std::move(tasks.front());
+        tasks.pop_front();
+      }
+      if (task.context.cancelled()) continue;
+      const JobId id = task.id;
+      const Context context = task.context.withProgress([this, id](std::string_view step) { send({id, false, std::string(step), nullptr}); });
+      Message message{id, true, {}, task.work(context)};
+      task.work = nullptr;
+      send(std::move(message));
+    }
+  }
+};
+
+JobRunner::JobRunner(int threads, QObject* parent) : QObject(parent), m_pool(std::make_unique<Pool>()) {
+  m_pool->runner = this;
+  Pool::eventType();
+  if (threads <= 0) threads = std::max(4, static_cast<int>(std::thread::hardware_concurrency()));
+  for (int i = 0; i < threads; ++i) m_pool->threads.emplace_back([pool = m_pool.get()] { pool->run(); });
+}
+
+JobRunner::~JobRunner() {
+  for (const auto& job : m_jobs) job->context.cancel();
+  {
+    std::lock_guard lock(m_pool->mutex);
+    m_pool->closing = true;
+  }
+  m_pool->wake.notify_all();
+  for (std::thread& thread : m_pool->threads) thread.join();
+}
+
+JobId JobRunner::startErased(QObject* owner, const JobKey& key, Work work, Done done) {
+  Q_ASSERT(owner);
+  cancel(owner, key.key);
+  auto job = std::make_unique<Job>();
+  const JobId id = ++m_lastId;
+  job->state = {id, key.key, key.title, {}, std::chrono::steady_clock::now()};
+  job->owner = owner;
+  job->ownerAddress = owner;
+  job->done = std::move(done);
+  job->ownerGone = connect(owner, &QObject::destroyed, this, [this, id] { cancel(id); });
+  {
+    std::lock_guard lock(m_pool->mutex);
+    m_pool->tasks.push_back({id, job->context, std::move(work)});
+  }
+  m_jobs.push_back(std::move(job));
+  m_pool->wake.notify_one();
+  emit changed();
+  return id;
+}
+
+void JobRunner::forget(std::size_t index) {
+  disconnect(m_jobs[index]->ownerGone);
+  m_jobs.erase(m_jobs.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+void JobRunner::cancel(JobId id) {
+  for (std::size_t i = 0; i < m_jobs.size(); ++i) {
+    if (m_jobs[i]->state.id != id) continue;
+    m_jobs[i]->context.cancel();
+    forget(i);
+    emit changed();
+    return;
+  }
+}
+
+void JobRunner::cancel(const QObject* owner, const QString& key) {
+  std::vector<JobId> ids;
+  for (const auto& job : m_jobs)
+    if (job->ownerAddress == owner && (key.isNull() || job->state.key == key)) ids.push_back(job->state.id);
+  for (const JobId id : ids) cancel(id);
+}
+
+void JobRunner::cancelAll() {
+  while (!m_jobs.empty()) cancel(m_jobs.front()->state.id);
+}
+
+bool JobRunner::isRunning(const QObject* owner, const QString& key) const {
+  return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return job->ownerAddress == owner && job->state.key == key; });
+}
+
+std::vector<JobState> JobRunner::jobs() const {
+  std::vector<JobState> states;
+  for (const auto& job : m_jobs) states.push_back(job->state);
+  return states;
+}
+
+std::vector<JobState> JobRunner::titledJobs() const {
+  std::vector<JobState> states = jobs();
+  std::erase_if(states, [](const JobState& state) { return state.title.isEmpty(); });
+  return states;
+}
+
+bool JobRunner::event(QEvent* event) {
+  if (event->type() != Pool::eventType()) return QObject::event(event);
+  takeMessages();
+  return true;
+}
+
+void JobRunner::takeMessages() {
+  std::deque<Pool::Message> messages;
+  {
+    std::lock_guard lock(m_pool->mutex);
+    m_pool->posted = false;
+    messages.swap(m_pool->messages);
+  }
+  const QPointer<JobRunner> alive(this);
+  for (Pool::Message& message : messages) {
+    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return job->state.id == message.id; });
+    if (found == m_jobs.end()) continue;
+    if (!message.finished) {
+      (*found)->state.progress = QString::fromStdString(message.progress);
+      emit changed();
+      continue;
+    }
+    // Out of the list first: `done` may start the next job of this key, or end the owner.
+    const std::unique_ptr<Job> job = std::move(*found);
+    m_jobs.erase(found);
+    disconnect(job->ownerGone);
+    if (job->owner) job->done(message.result);
+    if (!alive) return;
+    emit changed();
+    if (!job->state.title.isEmpty()) emit finished(job->state.id, job->state.title);
+    if (!alive) return;
+  }
+}
+
+} // namespace chartroom::jobs
