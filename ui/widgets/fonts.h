@@ -1,0 +1,24 @@
+#pragma once
+
+// The two families of the program and its type scale. Sizes are the design's pixels at 100 %; they are multiplied by the user's
+// text scale and turned into points, because half pixels (11.5, 12.5) exist in the design and QFont takes whole ones only.
+// GUI thread only.
+
+#include <QFont>
+
+namespace chartroom::widgets {
+
+// Loads Inter and the code font out of the program. Call once after the application object stands; later calls do nothing.
+// False when a face is missing: the program then runs on in the system's fonts.
+bool loadFonts();
+
+// The user's text scale (1 = 100 %); kept between 0.75 and 2.
+void setTextScale(double scale);
+double textScale();
+// A length that must grow with the text (row heights, editor lines), in device-independent pixels.
+int scaled(double px);
+
+QFont uiFont(double px = 13, QFont::Weight weight = QFont::Normal);
+QFont codeFont(double px = 12.5, QFont::Weight weight = QFont::Normal);
+
+} // namespace chartroom::widgets
