@@ -22,7 +22,7 @@ OWNERS = [
     (re.compile(r"^zlib\.h$"), {"core/release"}),
     (re.compile(r"^simdjson"), {"core/kube", "core/release"}),
     (re.compile(r"^fmt/"), {"core/base"}),
-    (re.compile(r"^re2/"), {"core/funcs"}),
+    (re.compile(r"^re2/"), {"core/base"}),
     (re.compile(r"^(openssl/|crypt\.h|rnp/)"), {"core/crypto"}),
     (re.compile(r"^toml(plusplus|\+\+)/"), {"core/funcs"}),
     (re.compile(r"^sqlite3\.h$"), {"core/store"}),
