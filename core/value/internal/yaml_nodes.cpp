@@ -1,0 +1,91 @@
+#include "core/value/internal/yaml_nodes.h"
+
+namespace chartroom::value::internal {
+
+using Kind = YamlEvent::Kind;
+
+YamlTreeNode* YamlDocuments::newNode(YamlTreeNode::Kind kind) {
+  YamlTreeNode& node = m_nodes.emplace_back();
+  node.kind = kind;
+  node.line = m_event.line;
+  node.column = m_event.column;
+  node.endLine = m_event.endLine;
+  return &node;
+}
+
+bool YamlDocuments::advance() {
+  if (m_events.next(m_event)) return true;
+  m_problem = m_events.problem();
+  m_problemLine = m_events.problemLine();
+  return false;
+}
+
+bool YamlDocuments::next(YamlTreeNode*& root) {
+  root = m_root = nullptr;
+  m_nodes.clear();
+  m_anchors.clear();
+  if (!m_started) {
+    m_started = true;
+    if (!advance()) return false; // StreamStart
+  }
+  if (!advance()) return false;
+  if (m_event.kind == Kind::StreamEnd) return true;
+  if (!build()) return false;
+  if (!advance()) return false; // DocumentEnd
+  root = m_root;
+  return true;
+}
+
+// Iterative, so that a deeply nested text cannot exhaust the stack here.
+bool YamlDocuments::build() {
+  struct Open {
+    YamlTreeNode* node;
+    YamlTreeNode* lastChild;
+  };
+  std::vector<Open> open;
+  do {
+    if (!advance()) return false;
+    YamlTreeNode* node = nullptr;
+    switch (m_event.kind) {
+    case Kind::Alias: {
+      node = newNode(YamlTreeNode::Kind::Alias);
+      const auto found = m_anchors.find(m_event.anchor);
+      if (found == m_anchors.end()) {
+        m_problem = "unknown anchor '" + m_event.anchor + "' referenced";
+        m_problemLine = 0;
+        return false;
+      }
+      node->target = found->second;
+      node->text = std::move(m_event.anchor);
+      break;
+    }
+    case Kind::Scalar:
+      node = newNode(YamlTreeNode::Kind::Scalar);
+      node->plainImplicit = m_event.plainImplicit;
+      node->text = std::move(m_event.text);
+      break;
+    case Kind::SequenceStart: node = newNode(YamlTreeNode::Kind::Sequence); break;
+    case Kind::MappingStart: node = newNode(YamlTreeNode::Kind::Mapping); break;
+    default: // the end of the innermost collection
+      // A block ends where the next token stands: its last line is that of its last child.
+      open.back().node->endLine = open.back().lastChild && m_event.endColumn == 0 ? std::max(open.back().lastChild->endLine, open.back().node->endLine)
+                                                                                   : m_event.line;
+      if (open.back().lastChild && m_event.line > open.back().lastChild->endLine && m_event.line == m_event.endLine && m_event.column == m_event.endColumn)
+        open.back().node->endLine = open.back().lastChild->endLine;
+      open.pop_back();
+      continue;
+    }
+    node->tag = std::move(m_event.tag);
+    if (node->kind != YamlTreeNode::Kind::Alias && !m_event.anchor.empty()) m_anchors[m_event.anchor] = node;
+    if (open.empty()) {
+      m_root = node;
+    } else {
+      (open.back().lastChild ? open.back().lastChild->nextSibling : open.back().node->firstChild) = node;
+      open.back().lastChild = node;
+    }
+    if (node->kind == YamlTreeNode::Kind::Sequence || node->kind == YamlTreeNode::Kind::Mapping) open.push_back({node, nullptr});
+  } while (!open.empty());
+  return true;
+}
+
+} // namespace chartroom::value::internal

@@ -1,0 +1,294 @@
+// A recursive reader over Go's grammar. Go checks the whole text before it decodes; here both are one pass, and errors of
+// meaning (a number out of range) are kept back until the text has proved well formed.
+
+#include "core/value/json.h"
+
+#include "core/base/number_format.h"
+#include "core/base/text.h"
+
+#include <charconv>
+
+namespace chartroom::value {
+
+namespace {
+
+constexpr int kMaxDepth = 10000;
+
+bool isSpaceByte(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool isDigitByte(char c) { return c >= '0' && c <= '9'; }
+
+int hexValue(char c) {
+  if (isDigitByte(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+class Reader {
+public:
+  explicit Reader(std::string_view text) : m_text(text) {}
+
+  Result<Value> read() {
+    Value value;
+    if (!readValue(value)) return failure();
+    skipSpace();
+    if (m_at < m_text.size()) {
+      unexpected("after top-level value");
+      return failure();
+    }
+    if (!m_meaning.empty()) return Error{Code::Parse, m_meaning, {}, {}};
+    return value;
+  }
+
+private:
+  Error failure() {
+    Error error{Code::Parse, std::move(m_error), {}, {}};
+    error.place.line = 1;
+    std::size_t lineStart = 0;
+    const std::size_t end = std::min(m_at, m_text.size());
+    for (std::size_t i = 0; i < end; ++i)
+      if (m_text[i] == '\n') ++error.place.line, lineStart = i + 1;
+    error.place.column = static_cast<int>(end - lineStart) + 1;
+    return error;
+  }
+
+  bool unexpected(const char* context) {
+    if (m_at >= m_text.size()) {
+      m_error = "unexpected end of JSON input";
+      return false;
+    }
+    const char c = m_text[m_at];
+    std::string shown;
+    if (c == '\'') {
+      shown = "'\\''";
+    } else if (c == '"') {
+      shown = "'\"'";
+    } else {
+      // Go turns the byte into the code point of that number before quoting it.
+      std::string rune;
+      appendRune(rune, static_cast<unsigned char>(c));
+      shown = quote(rune);
+      shown.front() = shown.back() = '\'';
+    }
+    m_error = "invalid character " + shown + " " + context;
+    return false;
+  }
+
+  void skipSpace() {
+    while (m_at < m_text.size() && isSpaceByte(m_text[m_at])) ++m_at;
+  }
+  char peek() const { return m_at < m_text.size() ? m_text[m_at] : '\0'; }
+  bool atEnd() const { return m_at >= m_text.size(); }
+
+  bool readValue(Value& value) {
+    skipSpace();
+    if (atEnd()) return unexpected("");
+    const char c = m_text[m_at];
+    switch (c) {
+    case '{': return readObject(value);
+    case '[': return readArray(value);
+    case '"': {
+      std::string text;
+      if (!readString(text)) return false;
+      value = Value(std::move(text));
+      return true;
+    }
+    case 't': value = true; return readWord("true");
+    case 'f': value = false; return readWord("false");
+    case 'n': value = Value(); return readWord("null");
+    default: break;
+    }
+    if (c == '-' || isDigitByte(c)) return readNumber(value);
+    return unexpected("looking for beginning of value");
+  }
+
+  bool readWord(std::string_view word) {
+    for (std::size_t i = 0; i < word.size(); ++i, ++m_at) {
+      if (!atEnd() && m_text[m_at] == word[i]) continue;
+      const std::string context = "in literal " + std::string(word) + " (expecting '" + word[i] + "')";
+      return unexpected(context.c_str());
+    }
+    return true;
+  }
+
+  bool readDigits(const char* context) {
+    if (!isDigitByte(peek())) return unexpected(context);
+    while (isDigitByte(peek())) ++m_at;
+    return true;
+  }
+
+  bool readNumber(Value& value) {
+    const std::size_t start = m_at;
+    if (peek() == '-') ++m_at;
+    if (peek() == '0') ++m_at;
+    else if (!readDigits("in numeric literal")) return false;
+    if (peek() == '.') {
+      ++m_at;
+      if (!readDigits("after decimal point in numeric literal")) return false;
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      ++m_at;
+      if (peek() == '+' || peek() == '-') ++m_at;
+      if (!readDigits("in exponent of numeric literal")) return false;
+    }
+    const std::string_view text = m_text.substr(start, m_at - start);
+    double number = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc()) {
+      const ParsedFloat parsed = parseFloat(text);
+      if (!parsed.ok()) {
+        if (m_meaning.empty()) m_meaning = "json: cannot unmarshal number " + std::string(text) + " into Go value of type float64";
+        value = Value();
+        return true;
+      }
+      number = parsed.value;
+    }
+    value = number;
+    return true;
+  }
+
+  int readHex4(std::size_t at) const {
+    if (at + 4 > m_text.size()) return -1;
+    int number = 0;
+    for (std::size_t i = at; i < at + 4; ++i) {
+      const int digit = hexValue(m_text[i]);
+      if (digit < 0) return -1;
+      number = number << 4 | digit;
+    }
+    return number;
+  }
+
+  bool readString(std::string& text) {
+    ++m_at;
+    while (true) {
+      const std::size_t start = m_at;
+      while (m_at < m_text.size()) {
+        const auto c = static_cast<unsigned char>(m_text[m_at]);
+        if (c == '"' || c == '\\' || c < 0x20 || c >= 0x80) break;
+        ++m_at;
+      }
+      text.append(m_text, start, m_at - start);
+      if (atEnd()) return unexpected("");
+      const char c = m_text[m_at];
+      if (c == '"') {
+        ++m_at;
+        return true;
+      }
+      if (c == '\\') {
+        ++m_at;
+        if (!readEscape(text)) return false;
+      } else if (static_cast<unsigned char>(c) < 0x20) {
+        return unexpected("in string literal");
+      } else {
+        const DecodedRune decoded = decodeRune(m_text.substr(m_at));
+        appendRune(text, decoded.rune);
+        m_at += static_cast<std::size_t>(decoded.width);
+      }
+    }
+  }
+
+  bool readEscape(std::string& text) {
+    switch (atEnd() ? '\0' : m_text[m_at]) {
+    case '"': text += '"'; break;
+    case '\\': text += '\\'; break;
+    case '/': text += '/'; break;
+    case 'b': text += '\b'; break;
+    case 'f': text += '\f'; break;
+    case 'n': text += '\n'; break;
+    case 'r': text += '\r'; break;
+    case 't': text += '\t'; break;
+    case 'u': {
+      const int first = readHex4(m_at + 1);
+      if (first < 0) {
+        ++m_at;
+        while (hexValue(peek()) >= 0) ++m_at;
+        return unexpected("in \\u hexadecimal character escape");
+      }
+      m_at += 5;
+      char32_t rune = static_cast<char32_t>(first);
+      if (rune >= 0xD800 && rune < 0xE000) {
+        const int second = rune < 0xDC00 && m_text.substr(m_at, 2) == "\\u" ? readHex4(m_at + 2) : -1;
+        if (second >= 0xDC00 && second < 0xE000) {
+          rune = 0x10000 + ((rune - 0xD800) << 10) + static_cast<char32_t>(second - 0xDC00);
+          m_at += 6;
+        } else {
+          rune = kReplacementRune;
+        }
+      }
+      appendRune(text, rune);
+      return true;
+    }
+    default: return unexpected("in string escape code");
+    }
+    ++m_at;
+    return true;
+  }
+
+  bool enter() {
+    if (++m_depth > kMaxDepth) return unexpected("exceeded max depth");
+    ++m_at;
+    return true;
+  }
+
+  bool readArray(Value& value) {
+    if (!enter()) return false;
+    value = Value::makeList();
+    std::vector<Value>& items = value.list().items;
+    skipSpace();
+    if (peek() == ']' && !atEnd()) {
+      ++m_at, --m_depth;
+      return true;
+    }
+    while (true) {
+      if (!readValue(items.emplace_back())) return false;
+      skipSpace();
+      const char c = peek();
+      if (c != ',' && c != ']') return unexpected("after array element");
+      ++m_at;
+      if (c == ']') break;
+    }
+    --m_depth;
+    return true;
+  }
+
+  bool readObject(Value& value) {
+    if (!enter()) return false;
+    value = Value::makeMap();
+    Map& map = value.map();
+    skipSpace();
+    if (peek() == '}' && !atEnd()) {
+      ++m_at, --m_depth;
+      return true;
+    }
+    while (true) {
+      skipSpace();
+      if (peek() != '"') return unexpected("looking for beginning of object key string");
+      std::string key;
+      if (!readString(key)) return false;
+      skipSpace();
+      if (peek() != ':') return unexpected("after object key");
+      ++m_at;
+      Value member;
+      if (!readValue(member)) return false;
+      map.set(SharedString(std::move(key)), std::move(member));
+      skipSpace();
+      const char c = peek();
+      if (c != ',' && c != '}') return unexpected("after object key:value pair");
+      ++m_at;
+      if (c == '}') break;
+    }
+    --m_depth;
+    return true;
+  }
+
+  std::string_view m_text;
+  std::size_t m_at = 0;
+  int m_depth = 0;
+  std::string m_error;
+  std::string m_meaning; // the first error that only decoding finds
+};
+
+} // namespace
+
+Result<Value> parseJson(std::string_view text) { return Reader(text).read(); }
+
+} // namespace chartroom::value
