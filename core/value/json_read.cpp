@@ -1,6 +1,7 @@
 // A recursive reader over Go's grammar. Go checks the whole text before it decodes; here both are one pass, and errors of
 // meaning (a number out of range) are kept back until the text has proved well formed.
 
+#include "core/value/internal/json_prefix.h"
 #include "core/value/json.h"
 
 #include "core/base/number_format.h"
@@ -38,6 +39,17 @@ public:
     }
     if (!m_meaning.empty()) return Error{Code::Parse, m_meaning, {}, {}};
     return value;
+  }
+
+  // Reads one value from the start and leaves what follows, as json.Decoder does.
+  bool readPrefix(Value& value, std::size_t& consumed, std::string& error) {
+    if (!readValue(value)) {
+      error = m_at >= m_text.size() ? "unexpected EOF" : m_error;
+      return false;
+    }
+    consumed = m_at;
+    error = m_meaning;
+    return m_meaning.empty();
   }
 
 private:
@@ -290,5 +302,9 @@ private:
 } // namespace
 
 Result<Value> parseJson(std::string_view text) { return Reader(text).read(); }
+
+bool internal::parseJsonPrefix(std::string_view text, Value& value, std::size_t& consumed, std::string& error) {
+  return Reader(text).readPrefix(value, consumed, error);
+}
 
 } // namespace chartroom::value

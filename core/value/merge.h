@@ -16,6 +16,11 @@ namespace chartroom::value {
 // Deep merge as helm's loader.MergeMaps: maps merge, everything else in `over` replaces. Returns a new tree.
 Value mergeMaps(const Value& base, const Value& over);
 
+// A values file as helm's loader.LoadValues reads it: the documents between "---" lines, merged in order. Every document is a
+// map or empty. Errors are helm's ("cannot unmarshal yaml document: …"), with lines counted in their own document as helm
+// counts them; Place::line counts in the whole text.
+Result<Value> loadValues(std::string_view text);
+
 // strvals.ParseInto and friends: reads one --set argument ("a.b=1,c={x,y},d[0].e=v") into the map `into`.
 // Errors have helm's texts without the "failed parsing --set data: " that its caller adds.
 enum class SetKind { Set, SetString, SetJson, SetFile, SetLiteral };
