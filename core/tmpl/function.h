@@ -33,7 +33,7 @@ enum class Parameter : std::uint8_t {
   Bytes,      // []byte
   List,       // []interface {}
   StringList, // []string
-  Dict,       // map[string]interface {}; common.Values is assignable
+  Dict,       // map[string]interface {}; common.Values is assignable and arrives as Type::Map
   StringDict, // map[string]string
   Time,       // time.Time (an Opaque whose typeName() is that)
   Duration,   // time.Duration
@@ -63,17 +63,23 @@ public:
 
 // Returns the value, or an error with Go's plain text (no `error calling x:` in front: the executor adds it). A body that panics
 // in Go (must…, index out of range) also returns an error: the executor reports both alike, as Go's safeCall does.
+// A constant given to a Duration parameter arrives as an Int64 of nanoseconds.
 using FunctionBody = std::function<Result<Value>(Call&, std::span<const Value> arguments)>;
 
 struct Function {
   Signature signature;
   FunctionBody body;
+  // nil for a parameter of a map or slice type is Go's nil map or slice. It arrives as an empty one of that type, so that a body
+  // may always ask for its map() or list(); a body that must tell the two apart (`set` panics on a nil map) sets this and gets a
+  // nil Value.
+  bool nilContainers = false;
 };
 
 // Names to functions. Immutable once a TemplateSet was made with it; may be shared by threads.
 using FunctionMap = std::unordered_map<std::string, Function>;
 
-// Go's own 18 builtins that need no special evaluation; `and` and `or` are evaluated by the executor (they stop early).
+// Go's own builtins but `and` and `or`, as plain functions for callers outside templates. Every template has all 19 (also `and`,
+// `or`, which stop early) without this; a FunctionMap need not name them, and what it does name takes their place.
 const FunctionMap& builtins();
 
 } // namespace chartroom::tmpl

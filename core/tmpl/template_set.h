@@ -25,6 +25,9 @@ struct ExecuteOptions {
 struct Execution {
   std::string output;
   Result<void> result;
+  // On an error: where in its message the messages of the errors it wraps begin (what Go's errors.Unwrap walks through),
+  // outermost first, from 0. Helm's v4 error format is made of these parts.
+  std::vector<std::size_t> causes;
 };
 
 class TemplateSet {

@@ -1,0 +1,404 @@
+#include "core/tmpl/internal/executor.h"
+
+#include "core/base/text.h"
+#include "core/tmpl/format.h"
+#include "core/tmpl/internal/parser.h"
+#include "core/tmpl/internal/stack.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace chartroom::tmpl::internal {
+
+using value::List;
+using value::Map;
+using value::Type;
+
+namespace {
+
+constexpr int kMostDepth = 100000;
+
+Error tooDeep(const std::string& name) { return {Code::Template, "template: " + name + ": nesting too deep", {}, {}}; }
+
+bool elementsAreInterfaces(Type type) { return type == Type::List || type == Type::Map || type == Type::ValuesMap; }
+
+} // namespace
+
+void associate(TreeMap& set, const std::vector<std::shared_ptr<const Tree>>& trees) {
+  for (const auto& tree : trees) {
+    const auto found = set.find(tree->name);
+    if (found == set.end())
+      set.emplace(tree->name, tree);
+    else if (!tree->empty)
+      found->second = tree;
+  }
+}
+
+// Restores the running template when a nested one ends, however it ends.
+class Executor::FrameGuard {
+public:
+  explicit FrameGuard(Executor& executor)
+      : m_executor(executor), m_tree(executor.m_tree), m_node(executor.m_node), m_depth(executor.m_depth),
+        m_base(executor.m_variableBase), m_variables(executor.m_variables.size()), m_output(executor.m_output) {}
+  FrameGuard(const FrameGuard&) = delete;
+  FrameGuard& operator=(const FrameGuard&) = delete;
+  ~FrameGuard() {
+    m_executor.m_tree = m_tree;
+    m_executor.m_node = m_node;
+    m_executor.m_depth = m_depth;
+    m_executor.m_variableBase = m_base;
+    m_executor.m_variables.resize(m_variables);
+    m_executor.m_output = m_output;
+  }
+
+private:
+  Executor& m_executor;
+  const Tree* m_tree;
+  const Node* m_node;
+  int m_depth;
+  std::size_t m_base;
+  std::size_t m_variables;
+  std::string* m_output;
+};
+
+class Executor::OverlayGuard {
+public:
+  OverlayGuard(Executor& executor, const Overlay& overlay)
+      : m_executor(executor), m_before(std::exchange(executor.m_overlay, &overlay)) {}
+  OverlayGuard(const OverlayGuard&) = delete;
+  OverlayGuard& operator=(const OverlayGuard&) = delete;
+  ~OverlayGuard() { m_executor.m_overlay = m_before; }
+
+private:
+  Executor& m_executor;
+  const Overlay* m_before;
+};
+
+Executor::Executor(const TreeMap& set, const std::string& rootName, const FunctionMap& functions, const Context& context,
+                   const ExecuteOptions& options)
+    : m_set(set), m_rootName(rootName), m_functions(functions), m_context(context),
+      m_clock(options.clock ? *options.clock : Clock::system()), m_user(options.user), m_outputLeft(options.outputLimit) {
+  m_variables.reserve(64);
+}
+
+// --- errors -----------------------------------------------------------------------------------------------------------
+
+Error Executor::makeError(const std::string& message) const {
+  const Source& source = *m_tree->source;
+  const Source::LineColumn at = source.locate(m_node->position);
+  Error error;
+  error.code = Code::Template;
+  error.message = "template: " + source.name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
+                  ": executing " + quote(m_tree->name) + " at <" + print(*m_node) + ">: " + message;
+  error.place = Place{source.name, at.line, at.column + 1};
+  return error;
+}
+
+void Executor::fail(const std::string& message) {
+  Error error = makeError(message);
+  m_failure = error.message;
+  m_causes.assign(1, m_failure.size());
+  throw ExecFailure{std::move(error)};
+}
+
+void Executor::failWith(const std::string& message, Error cause) {
+  // A cause that is no failure of a nested execution starts a new chain; one that wraps such a failure is a link of it.
+  if (m_failure.empty() || !cause.message.ends_with(m_failure)) m_causes.clear();
+  if (m_causes.empty() || cause.message.size() != m_causes.back()) m_causes.push_back(cause.message.size());
+  Error error = makeError(message + cause.message);
+  m_failure = error.message;
+  m_causes.push_back(m_failure.size());
+  if (cause.place.known()) error.place = std::move(cause.place);
+  error.notes = std::move(cause.notes);
+  if (cause.code == Code::Cancelled || cause.code == Code::Timeout) error.code = cause.code;
+  throw ExecFailure{std::move(error)};
+}
+
+// --- templates --------------------------------------------------------------------------------------------------------
+
+const Tree* Executor::find(std::string_view name) const {
+  for (const Overlay* overlay = m_overlay; overlay; overlay = overlay->under)
+    if (const auto found = overlay->own.find(name); found != overlay->own.end()) return found->second.get();
+  const auto found = m_set.find(name);
+  return found == m_set.end() ? nullptr : found->second.get();
+}
+
+Execution Executor::execute(std::string_view name, const Value& data) {
+  Execution execution;
+  const Tree* tree = find(name);
+  if (!tree) {
+    execution.result = Error{Code::Template,
+                             "template: no template " + quote(name) + " associated with template " + quote(m_rootName), {}, {}};
+    execution.causes = {0};
+    return execution;
+  }
+  m_output = &execution.output;
+  try {
+    runTree(*tree, data, 0);
+  } catch (ExecFailure& failure) {
+    execution.result = std::move(failure.error);
+    for (auto length = m_causes.rbegin(); length != m_causes.rend(); ++length)
+      execution.causes.push_back(m_failure.size() - *length);
+  } catch (const StackExhausted&) {
+    execution.result = tooDeep(tree->name);
+    execution.causes = {0};
+  }
+  return execution;
+}
+
+Result<std::string> Executor::executeTree(const Tree& tree, const Value& data) {
+  std::string output;
+  try {
+    FrameGuard guard(*this);
+    m_output = &output;
+    runTree(tree, data, 0);
+  } catch (ExecFailure& failure) {
+    return std::move(failure.error);
+  } catch (const StackExhausted&) {
+    return tooDeep(tree.name);
+  }
+  return output;
+}
+
+Result<std::string> Executor::executeTemplate(std::string_view name, const Value& data) {
+  const Tree* tree = find(name);
+  if (!tree)
+    return Error{Code::Template,
+                 "template: no template " + quote(name) + " associated with template " + quote(m_rootName), {}, {}};
+  return executeTree(*tree, data);
+}
+
+Result<std::string> Executor::executeText(std::string_view text, const Value& data) {
+  if (text.find("{{") == std::string_view::npos) {
+    checkOutput(0);
+    return std::string(text);
+  }
+  auto found = m_texts.find(text);
+  if (found == m_texts.end()) {
+    auto parsed = parse(m_rootName, text, m_functions);
+    if (!parsed) return std::move(parsed).error();
+    found = m_texts.emplace(std::string(text), ParsedText{std::move(parsed).value()}).first;
+  }
+  Overlay overlay{{}, m_overlay};
+  const std::shared_ptr<const Tree> root = found->second.trees.back();
+  for (const auto& tree : found->second.trees)
+    if (tree == root || !tree->empty || !find(tree->name)) overlay.own.insert_or_assign(tree->name, tree);
+  OverlayGuard guard(*this, overlay);
+  return executeTree(*root, data);
+}
+
+void Executor::runTree(const Tree& tree, const Value& data, int depth) {
+  tick();
+  m_tree = &tree;
+  m_node = tree.root;
+  m_depth = depth;
+  m_variableBase = m_variables.size();
+  pushVariable(0, data);
+  // A copy, because the variable moves when more are pushed.
+  const Value dot = data;
+  onDeepStack([&] { walkList({&dot, false}, *tree.root); });
+}
+
+void Executor::walkTemplate(Ref dot, const TemplateNode& call) {
+  const Tree* tree = find(call.name);
+  if (!tree) fail("template " + quote(call.name) + " not defined");
+  if (m_depth == kMostDepth) fail("exceeded maximum template depth (" + std::to_string(kMostDepth) + ")");
+  Value data;
+  if (call.pipe) {
+    Value scratch;
+    data = *evalPipeline(dot, *call.pipe, scratch).value;
+  }
+  // Variables of the pipeline stay in scope, so the guard comes after it.
+  FrameGuard guard(*this);
+  try {
+    runTree(*tree, data, m_depth + 1);
+  } catch (const StackExhausted&) {
+    fail("exceeded maximum template depth (" + std::to_string(m_depth) + ")");
+  }
+}
+
+// Looks at the caller's wish to stop, now and then.
+void Executor::tick() {
+  if ((++m_ticks & 0x3f) != 0) return;
+  if (auto stopped = m_context.check(); !stopped) {
+    m_failure = stopped.error().message;
+    m_causes.assign(1, m_failure.size());
+    throw ExecFailure{std::move(stopped).error()};
+  }
+}
+
+// --- output -----------------------------------------------------------------------------------------------------------
+
+void Executor::checkOutput(std::size_t added) {
+  if (added > m_outputLeft) fail("output is larger than allowed");
+  m_outputLeft -= added;
+}
+
+void Executor::append(std::string_view text) {
+  checkOutput(text.size());
+  m_output->append(text);
+}
+
+void Executor::printAction(const Value& value) {
+  if (value.isString()) return append(value.string());
+  const std::size_t before = m_output->size();
+  appendAction(*m_output, value);
+  checkOutput(m_output->size() - before);
+}
+
+// --- control flow -----------------------------------------------------------------------------------------------------
+
+Executor::Flow Executor::walkList(Ref dot, const ListNode& list) {
+  for (const Node* node : list.nodes)
+    if (const Flow flow = walk(dot, *node); flow != Flow::Normal) return flow;
+  return Flow::Normal;
+}
+
+Executor::Flow Executor::walk(Ref dot, const Node& node) {
+  m_node = &node;
+  switch (node.kind) {
+  case NodeKind::Text: append(static_cast<const TextNode&>(node).text); break;
+  case NodeKind::Action: {
+    const PipeNode& pipe = *static_cast<const ActionNode&>(node).pipe;
+    Value scratch;
+    const Ref result = evalPipeline(dot, pipe, scratch);
+    if (pipe.declarations.empty()) {
+      m_node = &node;
+      printAction(*result.value);
+    }
+    break;
+  }
+  case NodeKind::If:
+  case NodeKind::With:
+  case NodeKind::Range: {
+    Flow flow = Flow::Normal;
+    const auto& branch = static_cast<const BranchNode&>(node);
+    onDeepStack([&] { flow = node.kind == NodeKind::Range ? walkRange(dot, branch) : walkIfOrWith(dot, branch); });
+    return flow;
+  }
+  case NodeKind::Template: walkTemplate(dot, static_cast<const TemplateNode&>(node)); break;
+  case NodeKind::Break: return Flow::Break;
+  case NodeKind::Continue: return Flow::Continue;
+  case NodeKind::List: return walkList(dot, static_cast<const ListNode&>(node));
+  default: fail("unknown node: " + print(node));
+  }
+  return Flow::Normal;
+}
+
+Executor::Flow Executor::walkIfOrWith(Ref dot, const BranchNode& branch) {
+  const std::size_t mark = m_variables.size();
+  Flow flow = Flow::Normal;
+  Value scratch;
+  const Ref condition = evalPipeline(dot, *branch.pipe, scratch);
+  if (condition.value->truth()) {
+    if (branch.kind == NodeKind::With) {
+      const Value inner = *condition.value;
+      flow = walkList({&inner, false}, *branch.list);
+    } else {
+      flow = walkList(dot, *branch.list);
+    }
+  } else if (branch.elseList) {
+    flow = walkList(dot, *branch.elseList);
+  }
+  m_variables.resize(mark);
+  return flow;
+}
+
+Executor::Flow Executor::walkRange(Ref dot, const BranchNode& branch) {
+  const std::size_t mark = m_variables.size();
+  bool ran = false;
+  {
+    Value scratch;
+    const Value collection = *evalPipeline(dot, *branch.pipe, scratch).value;
+    if (!iterate(collection, branch, ran)) fail("range can't iterate over " + tmpl::print(collection));
+  }
+  Flow flow = Flow::Normal;
+  if (!ran && branch.elseList) flow = walkList(dot, *branch.elseList);
+  m_variables.resize(mark);
+  // As in Go, a break in the else part ends this range and not the one around it.
+  return flow == Flow::Break ? Flow::Normal : flow;
+}
+
+// False when a value of this type has no elements to walk.
+bool Executor::iterate(const Value& value, const BranchNode& branch, bool& ran) {
+  static const Value kNoIndex{};
+  switch (value.type()) {
+  case Type::Nil: return true;
+  case Type::List:
+  case Type::StringList:
+  case Type::IntList:
+  case Type::ListList:
+  case Type::MapList: {
+    const bool interface = elementsAreInterfaces(value.type());
+    const List& list = value.list();
+    for (std::size_t i = 0; i < list.items.size(); ++i) {
+      ran = true;
+      if (!oneIteration(branch, Value::goInt(static_cast<std::int64_t>(i)), {&list.items[i], interface})) break;
+    }
+    return true;
+  }
+  case Type::Bytes: {
+    const std::string& bytes = value.string();
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      ran = true;
+      const Value byte = Value::integer(Type::Uint8, static_cast<unsigned char>(bytes[i]));
+      if (!oneIteration(branch, Value::goInt(static_cast<std::int64_t>(i)), {&byte, false})) break;
+    }
+    return true;
+  }
+  case Type::Map:
+  case Type::StringMap:
+  case Type::ValuesMap: {
+    // The body may change the map; Go, too, walks the entries there were at the start.
+    const Map::Entries entries(value.map().begin(), value.map().end());
+    const bool interface = elementsAreInterfaces(value.type());
+    const bool wantsKeys = branch.pipe->declarations.size() > 1;
+    for (const Map::Entry& entry : entries) {
+      ran = true;
+      if (!oneIteration(branch, wantsKeys ? Value(entry.key) : kNoIndex, {&entry.value, interface})) break;
+    }
+    return true;
+  }
+  case Type::Opaque: {
+    const Value plain = value.opaque().plain();
+    return !plain.isNil() && !plain.isOpaque() && iterate(plain, branch, ran);
+  }
+  default: break;
+  }
+  return value.isInteger() && iterateInteger(value, branch, ran);
+}
+
+bool Executor::iterateInteger(const Value& value, const BranchNode& branch, bool& ran) {
+  static const Value kNoIndex{};
+  if (branch.pipe->declarations.size() > 1) fail("can't use " + tmpl::print(value) + " to iterate over more than one variable");
+  const bool isUnsigned = value.isUnsigned();
+  for (std::uint64_t i = 0; isUnsigned ? i < value.unsignedInteger() : static_cast<std::int64_t>(i) < value.integer(); ++i) {
+    ran = true;
+    const Value element = Value::integer(value.type(), static_cast<std::int64_t>(i));
+    if (!oneIteration(branch, kNoIndex, {&element, false})) break;
+  }
+  return true;
+}
+
+// False when the loop is to end.
+bool Executor::oneIteration(const BranchNode& branch, const Value& index, Ref element) {
+  tick();
+  const std::vector<const VariableNode*>& declared = branch.pipe->declarations;
+  const std::size_t mark = m_variables.size();
+  if (!declared.empty()) {
+    const bool two = declared.size() > 1;
+    if (branch.pipe->isAssignment) {
+      if (two) setVariable(*declared[0], index, false);
+      setVariable(*declared[two ? 1 : 0], *element.value, element.interface);
+    } else {
+      m_variables[mark - 1].value = *element.value;
+      m_variables[mark - 1].interface = element.interface;
+      if (two) m_variables[mark - 2].value = index;
+    }
+  }
+  const Flow flow = walkList(element, *branch.list);
+  m_variables.resize(mark);
+  return flow != Flow::Break;
+}
+
+} // namespace chartroom::tmpl::internal

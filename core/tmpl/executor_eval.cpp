@@ -1,0 +1,201 @@
+#include "core/tmpl/internal/executor.h"
+
+#include "core/base/text.h"
+#include "core/tmpl/internal/stack.h"
+
+#include <utility>
+
+// Pipelines, fields and variables.
+
+namespace chartroom::tmpl::internal {
+
+using value::Map;
+using value::Type;
+
+namespace {
+
+const Value kNil{};
+const Value kEmptyString("");
+
+// The static type Go's messages name: of an element of a map or list of interfaces, that is the interface.
+std::string staticType(Ref ref) { return ref.interface ? "interface {}" : value::typeName(*ref.value); }
+
+} // namespace
+
+// --- variables --------------------------------------------------------------------------------------------------------
+
+void Executor::pushVariable(std::uint32_t id, Value value, bool interface) {
+  m_variables.push_back(Variable{id, interface, std::move(value)});
+}
+
+Executor::Variable* Executor::findVariable(std::uint32_t id) {
+  for (std::size_t i = m_variables.size(); i > m_variableBase; --i)
+    if (m_variables[i - 1].id == id) return &m_variables[i - 1];
+  return nullptr;
+}
+
+void Executor::setVariable(const VariableNode& node, const Value& value, bool interface) {
+  Variable* variable = findVariable(node.id);
+  if (!variable) fail("undefined variable: " + std::string(node.name));
+  variable->value = value;
+  variable->interface = interface;
+}
+
+// --- pipelines --------------------------------------------------------------------------------------------------------
+
+Ref Executor::evalPipeline(Ref dot, const PipeNode& pipe, Value& scratch) {
+  m_node = &pipe;
+  Ref result;
+  if (stackIsLow()) [[unlikely]]
+    runOnFreshStack([&] { result = evalPipelineCommands(dot, pipe, scratch); });
+  else
+    result = evalPipelineCommands(dot, pipe, scratch);
+  // What was seen through an interface is now the thing itself.
+  result.interface = false;
+  for (const VariableNode* declared : pipe.declarations) {
+    if (result.value != &scratch) {
+      scratch = *result.value; // it may be a variable, which moves
+      result.value = &scratch;
+    }
+    if (pipe.isAssignment)
+      setVariable(*declared, *result.value, false);
+    else
+      pushVariable(declared->id, *result.value);
+  }
+  return result;
+}
+
+Ref Executor::evalPipelineCommands(Ref dot, const PipeNode& pipe, Value& scratch) {
+  Ref result = evalCommand(dot, *pipe.commands[0], nullptr, scratch);
+  for (std::size_t i = 1; i < pipe.commands.size(); ++i) {
+    const Value final = result.value == &scratch ? std::move(scratch) : *result.value;
+    result = evalCommand(dot, *pipe.commands[i], &final, scratch);
+    // and, or pass their last operand on, which is ours only until here.
+    if (result.value == &final) {
+      scratch = final;
+      result.value = &scratch;
+    }
+  }
+  return result;
+}
+
+void Executor::notAFunction(Nodes arguments, const Value* final) {
+  if (arguments.size() > 1 || final) fail("can't give argument to non-function " + print(*arguments[0]));
+}
+
+Ref Executor::evalCommand(Ref dot, const CommandNode& command, const Value* final, Value& scratch) {
+  const Node& first = *command.arguments[0];
+  const Nodes arguments(command.arguments);
+  switch (first.kind) {
+  case NodeKind::Field:
+    m_node = &first;
+    return evalFieldChain(dot, dot, static_cast<const FieldNode&>(first).fields, first, arguments, final, scratch);
+  case NodeKind::Chain: return evalChain(dot, static_cast<const ChainNode&>(first), arguments, final, scratch);
+  case NodeKind::Identifier:
+    return evalFunction(dot, static_cast<const IdentifierNode&>(first), command, arguments, final, scratch);
+  case NodeKind::Pipe:
+    notAFunction(arguments, final);
+    return evalPipeline(dot, static_cast<const PipeNode&>(first), scratch);
+  case NodeKind::Variable: return evalVariable(dot, static_cast<const VariableNode&>(first), arguments, final, scratch);
+  default: break;
+  }
+  m_node = &first;
+  notAFunction(arguments, final);
+  switch (first.kind) {
+  case NodeKind::Bool: return {&static_cast<const BoolNode&>(first).value, false};
+  case NodeKind::Dot: return dot;
+  case NodeKind::Nil: fail("nil is not a command");
+  case NodeKind::Number: return {&idealConstant(static_cast<const NumberNode&>(first)), false};
+  case NodeKind::String: return {&static_cast<const StringNode&>(first).value, false};
+  default: fail("can't evaluate command " + quote(print(first)));
+  }
+}
+
+const Value& Executor::idealConstant(const NumberNode& node) {
+  m_node = &node;
+  if (!node.ideal.isNil()) return node.ideal;
+  // The one thing Go has and Value has not.
+  if (node.number.isComplex) fail("complex numbers are not supported: " + std::string(node.text));
+  fail(std::string(node.text) + " overflows int");
+}
+
+// --- fields -----------------------------------------------------------------------------------------------------------
+
+Ref Executor::evalVariable(Ref dot, const VariableNode& node, Nodes arguments, const Value* final, Value& scratch) {
+  m_node = &node;
+  const Variable* variable = findVariable(node.id);
+  if (!variable) fail("undefined variable: " + std::string(node.name));
+  const Ref value{&variable->value, variable->interface};
+  if (node.fields.empty()) {
+    notAFunction(arguments, final);
+    return value;
+  }
+  return evalFieldChain(dot, value, node.fields, node, arguments, final, scratch);
+}
+
+Ref Executor::evalChain(Ref dot, const ChainNode& node, Nodes arguments, const Value* final, Value& scratch) {
+  m_node = &node;
+  if (node.node->kind == NodeKind::Nil) fail("indirection through explicit nil in " + print(node));
+  m_node = node.node;
+  const Ref receiver = evalOperand(dot, *node.node, scratch);
+  return evalFieldChain(dot, receiver, node.fields, node, arguments, final, scratch);
+}
+
+Ref Executor::evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_view> fields, const Node& node,
+                             Nodes arguments, const Value* final, Value& scratch) {
+  for (std::size_t i = 0; i + 1 < fields.size(); ++i)
+    receiver = evalField(dot, receiver, fields[i], node, {}, nullptr, scratch);
+  return evalField(dot, receiver, fields.back(), node, arguments, final, scratch);
+}
+
+Ref Executor::evalField(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments,
+                        const Value* final, Value& scratch) {
+  const Value& value = *receiver.value;
+  switch (value.type()) {
+  case Type::Nil:
+    if (!receiver.interface) return {&kNil, false};
+    fail("nil pointer evaluating interface {}." + std::string(field));
+  case Type::Map:
+  case Type::ValuesMap:
+  case Type::StringMap: {
+    if (arguments.size() > 1 || final) fail(std::string(field) + " is not a method but has arguments");
+    const bool text = value.type() == Type::StringMap;
+    if (const Value* found = std::as_const(value.map()).find(field)) return {found, !text};
+    return text ? Ref{&kEmptyString, false} : Ref{&kNil, true};
+  }
+  case Type::Opaque: return evalMember(dot, receiver, field, node, arguments, final, scratch);
+  default: break;
+  }
+  fail("can't evaluate field " + std::string(field) + " in type " + staticType(receiver));
+}
+
+// A method or field of a Go object. Its own error texts about arguments stand as they are; other errors are the method's.
+Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments,
+                         const Value* final, Value& scratch) {
+  const Value object = *receiver.value; // arguments may change where it was found
+  const bool interface = receiver.interface;
+  const std::size_t given = arguments.empty() ? 0 : arguments.size() - 1;
+  Arguments values(given + (final ? 1 : 0));
+  for (std::size_t i = 0; i < given; ++i) evalArgument(dot, Parameter::Any, *arguments[i + 1], values[i], true);
+  if (final) values[given] = *final;
+  Value result;
+  std::string error;
+  if (object.opaque().member(field, values.span(), result, error)) {
+    if (!error.empty()) {
+      if (error.starts_with("wrong number of args for ") || error.starts_with("wrong type for value; ") ||
+          error.ends_with(" has arguments but cannot be invoked as function"))
+        fail(error);
+      callFailed(node, field, Error{Code::Template, error, {}, {}});
+    }
+    scratch = std::move(result);
+    return {&scratch, false};
+  }
+  if (const Value plain = object.opaque().plain(); plain.isMap()) {
+    if (values.size() > 0) fail(std::string(field) + " is not a method but has arguments");
+    scratch = plain.get(field);
+    return {&scratch, false};
+  }
+  fail("can't evaluate field " + std::string(field) + " in type " + staticType({&object, interface}));
+}
+
+} // namespace chartroom::tmpl::internal

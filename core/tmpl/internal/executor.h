@@ -1,0 +1,197 @@
+#pragma once
+
+// Executor: the third stage, walks trees and writes text. Mirrors text/template/exec.go. One executor serves one execution
+// with all its includes and tpl calls, in one thread at a time; the set it runs must stay unchanged meanwhile.
+//
+// Values are passed by reference where Go copies: a Ref points into the data, a variable or the caller's scratch Value, and is
+// good until something is evaluated or changed. Whoever evaluates more before use copies first (copies are counts).
+// Failures inside are thrown as ExecFailure and caught where an execution began (execute, executeTemplate, executeText).
+
+#include "core/tmpl/internal/node.h"
+#include "core/tmpl/template_set.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace chartroom::tmpl::internal {
+
+struct TransparentHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+using TreeMap = std::unordered_map<std::string, std::shared_ptr<const Tree>, TransparentHash, std::equal_to<>>;
+
+// Puts parsed trees into a set: equal names are replaced, but not by an empty body.
+void associate(TreeMap& set, const std::vector<std::shared_ptr<const Tree>>& trees);
+
+struct ExecFailure {
+  Error error;
+};
+
+// What Go's reflect.Value knows: a value, and whether it was seen through an interface{} (a map's or list's element). Only that
+// tells "nil interface {}" (interface set) from "no value" (not set), and interface {} from the dynamic type in messages.
+struct Ref {
+  const Value* value = nullptr;
+  bool interface = false;
+  bool invalid() const { return value->isNil() && !interface; }
+};
+
+// A few Values on the stack, more on the heap: the arguments of a call.
+class Arguments {
+public:
+  explicit Arguments(std::size_t count) : m_count(count) {
+    if (count > kInline) m_heap.resize(count);
+  }
+  Value& operator[](std::size_t i) { return data()[i]; }
+  std::size_t size() const { return m_count; }
+  std::span<const Value> span() { return {data(), m_count}; }
+  void setInterface(std::size_t i) {
+    if (i < 64) m_interfaces |= std::uint64_t{1} << i;
+  }
+  bool interface(std::size_t i) const { return i < 64 && (m_interfaces >> i & 1) != 0; }
+
+private:
+  static constexpr std::size_t kInline = 6;
+  Value* data() { return m_count > kInline ? m_heap.data() : m_inline; }
+  Value m_inline[kInline];
+  std::vector<Value> m_heap;
+  std::size_t m_count;
+  std::uint64_t m_interfaces = 0;
+};
+
+// A builtin's result, or Go's error text.
+struct BuiltinResult {
+  Value value;
+  std::string error;
+  bool failed = false;
+};
+// REQUIRES: not And or Or; the number of arguments fits builtinArity(). `calleeText` is the first argument as written.
+BuiltinResult callBuiltin(Builtin builtin, Arguments& arguments, std::string_view calleeText);
+
+struct Arity {
+  int fixed = 0;
+  bool variadic = false;
+};
+Arity builtinArity(Builtin builtin);
+// print, printf and println take interface {} and string, all others reflect.Value.
+bool takesReflectValues(Builtin builtin);
+
+class Executor final : public Call {
+public:
+  Executor(const TreeMap& set, const std::string& rootName, const FunctionMap& functions, const Context& context,
+           const ExecuteOptions& options);
+
+  Execution execute(std::string_view name, const Value& data);
+
+  // Call
+  const Context& context() const override { return m_context; }
+  const Clock& clock() const override { return m_clock; }
+  Result<std::string> executeTemplate(std::string_view name, const Value& data) override;
+  Result<std::string> executeText(std::string_view text, const Value& data) override;
+  void* user() const override { return m_user; }
+
+private:
+  struct Variable {
+    std::uint32_t id;
+    bool interface;
+    Value value;
+  };
+  // The templates a tpl text defines, over those of the text or set around it.
+  struct Overlay {
+    TreeMap own;
+    const Overlay* under = nullptr;
+  };
+  enum class Flow { Normal, Break, Continue };
+  class FrameGuard;
+  class OverlayGuard;
+  using Nodes = std::span<const Node* const>;
+
+  // executor.cpp: templates and control flow
+  const Tree* find(std::string_view name) const;
+  Result<std::string> executeTree(const Tree& tree, const Value& data);
+  void runTree(const Tree& tree, const Value& data, int depth);
+  Flow walk(Ref dot, const Node& node);
+  Flow walkList(Ref dot, const ListNode& list);
+  Flow walkIfOrWith(Ref dot, const BranchNode& branch);
+  Flow walkRange(Ref dot, const BranchNode& branch);
+  bool iterate(const Value& value, const BranchNode& branch, bool& ran);
+  bool iterateInteger(const Value& value, const BranchNode& branch, bool& ran);
+  bool oneIteration(const BranchNode& branch, const Value& index, Ref element);
+  void walkTemplate(Ref dot, const TemplateNode& call);
+  void printAction(const Value& value);
+  void append(std::string_view text);
+  void checkOutput(std::size_t added);
+  void tick();
+
+  // executor_eval.cpp: pipelines, fields, variables
+  Ref evalPipeline(Ref dot, const PipeNode& pipe, Value& scratch);
+  Ref evalPipelineCommands(Ref dot, const PipeNode& pipe, Value& scratch);
+  Ref evalCommand(Ref dot, const CommandNode& command, const Value* final, Value& scratch);
+  Ref evalVariable(Ref dot, const VariableNode& node, Nodes arguments, const Value* final, Value& scratch);
+  Ref evalChain(Ref dot, const ChainNode& node, Nodes arguments, const Value* final, Value& scratch);
+  Ref evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_view> fields, const Node& node, Nodes arguments,
+                     const Value* final, Value& scratch);
+  Ref evalField(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments, const Value* final,
+                Value& scratch);
+  Ref evalMember(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments, const Value* final,
+                 Value& scratch);
+  void notAFunction(Nodes arguments, const Value* final);
+  Variable* findVariable(std::uint32_t id);
+  void setVariable(const VariableNode& node, const Value& value, bool interface);
+  void pushVariable(std::uint32_t id, Value value, bool interface = false);
+
+  // executor_call.cpp: arguments and calls
+  Ref evalFunction(Ref dot, const IdentifierNode& node, const Node& command, Nodes arguments, const Value* final,
+                   Value& scratch);
+  Ref callFunction(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
+                   Value& scratch);
+  Ref evalBuiltin(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
+                  Value& scratch);
+  Ref evalAndOr(Ref dot, Builtin builtin, Nodes arguments, const Value* final, Value& scratch);
+  Ref evalOperand(Ref dot, const Node& node, Value& scratch);
+  Ref evalUntyped(Ref dot, const Node& node, Value& scratch);
+  void evalArgument(Ref dot, Parameter parameter, const Node& node, Value& out, bool nilContainers);
+  void evalConstant(Parameter parameter, const Node& node, Value& out);
+  void validate(Ref value, Parameter parameter, Value& out, bool nilContainers);
+  const Value& idealConstant(const NumberNode& node);
+  [[noreturn]] void callFailed(const Node& node, std::string_view name, Error error);
+
+  [[noreturn]] void fail(const std::string& message);
+  [[noreturn]] void failWith(const std::string& message, Error cause);
+  Error makeError(const std::string& message) const;
+
+  const TreeMap& m_set;
+  const std::string& m_rootName;
+  const FunctionMap& m_functions;
+  const Context& m_context;
+  const Clock& m_clock;
+  void* m_user;
+  std::size_t m_outputLeft;
+
+  // The running template.
+  const Tree* m_tree = nullptr;
+  const Node* m_node = nullptr; // for messages: the node Go's state stands at
+  int m_depth = 0;
+  std::size_t m_variableBase = 0;
+  std::vector<Variable> m_variables;
+  std::string* m_output = nullptr;
+  const Overlay* m_overlay = nullptr;
+
+  unsigned m_ticks = 0;
+  // The present failure: its message so far, and the lengths of the messages it wraps, innermost first. Each is an end of the
+  // next.
+  std::string m_failure;
+  std::vector<std::size_t> m_causes;
+  // Texts given to tpl, which charts repeat a lot.
+  struct ParsedText {
+    std::vector<std::shared_ptr<const Tree>> trees;
+  };
+  std::unordered_map<std::string, ParsedText, TransparentHash, std::equal_to<>> m_texts;
+};
+
+} // namespace chartroom::tmpl::internal

@@ -1,0 +1,403 @@
+#include "core/tmpl/internal/lexer.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+namespace chartroom::tmpl::internal {
+
+namespace {
+
+constexpr std::string_view kLeft = "{{";
+constexpr std::string_view kRight = "}}";
+constexpr std::string_view kLeftComment = "/*";
+constexpr std::string_view kRightComment = "*/";
+constexpr std::string_view kSpaces = " \t\r\n";
+constexpr std::size_t kTrimMarkerLength = 2; // the marker and the space beside it
+
+bool isSpaceByte(int c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+bool isAlphaNumeric(int rune) {
+  if (rune < 0) return false;
+  if (rune < 0x80)
+    return rune == '_' || (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z') || (rune >= '0' && rune <= '9');
+  return isLetter(static_cast<char32_t>(rune)) || isDigit(static_cast<char32_t>(rune));
+}
+
+constexpr std::array<std::pair<std::string_view, TokenType>, 12> kKeywords{{
+    {".", TokenType::Dot},
+    {"block", TokenType::Block},
+    {"break", TokenType::Break},
+    {"continue", TokenType::Continue},
+    {"define", TokenType::Define},
+    {"else", TokenType::Else},
+    {"end", TokenType::End},
+    {"if", TokenType::If},
+    {"range", TokenType::Range},
+    {"nil", TokenType::Nil},
+    {"template", TokenType::Template},
+    {"with", TokenType::With},
+}};
+
+// %#U
+std::string unicodeName(int rune) {
+  std::array<char, 16> code{};
+  // Go prints the end of the text, which is rune -1, as a 64-bit number.
+  if (rune < 0) return "U+FFFFFFFFFFFFFFFF";
+  std::snprintf(code.data(), code.size(), "U+%04X", static_cast<unsigned>(rune));
+  std::string name = code.data();
+  if (isPrint(static_cast<char32_t>(rune))) {
+    name += " '";
+    appendRune(name, static_cast<char32_t>(rune));
+    name += '\'';
+  }
+  return name;
+}
+
+} // namespace
+
+std::string Token::print() const {
+  if (type == TokenType::Eof) return "EOF";
+  if (type == TokenType::Error) return std::string(value);
+  if (type > TokenType::Keyword) return "<" + std::string(value) + ">";
+  if (value.size() <= 10) return quote(value);
+  std::size_t end = 0;
+  for (int runes = 0; runes < 10 && end < value.size(); ++runes)
+    end += static_cast<std::size_t>(decodeRune(value.substr(end)).width);
+  return quote(value.substr(0, end)) + "...";
+}
+
+int Lexer::nextRune() {
+  if (m_position >= m_text.size()) {
+    m_atEnd = true;
+    return kEnd;
+  }
+  const auto c = static_cast<unsigned char>(m_text[m_position]);
+  if (c < 0x80) {
+    ++m_position;
+    if (c == '\n') ++m_line;
+    return c;
+  }
+  const DecodedRune decoded = decodeRune(m_text.substr(m_position));
+  m_position += static_cast<std::size_t>(decoded.width);
+  return static_cast<int>(decoded.rune);
+}
+
+void Lexer::backUp() {
+  if (m_atEnd || m_position == 0) return;
+  const DecodedRune decoded = decodeLastRune(m_text.substr(0, m_position));
+  m_position -= static_cast<std::size_t>(decoded.width);
+  if (decoded.rune == '\n') --m_line;
+}
+
+int Lexer::peekRune() {
+  const int rune = nextRune();
+  backUp();
+  return rune;
+}
+
+bool Lexer::accept(std::string_view valid) {
+  const int rune = nextRune();
+  if (rune >= 0 && rune < 0x80 && valid.find(static_cast<char>(rune)) != std::string_view::npos) return true;
+  backUp();
+  return false;
+}
+
+void Lexer::acceptRun(std::string_view valid) {
+  while (accept(valid)) {
+  }
+}
+
+bool Lexer::startsWith(std::size_t at, std::string_view prefix) const {
+  return at <= m_text.size() && m_text.substr(at).starts_with(prefix);
+}
+
+bool Lexer::hasLeftTrimMarker(std::size_t at) const {
+  return at + 2 <= m_text.size() && m_text[at] == '-' && isSpaceByte(m_text[at + 1]);
+}
+
+bool Lexer::hasRightTrimMarker(std::size_t at) const {
+  return at + 2 <= m_text.size() && isSpaceByte(m_text[at]) && m_text[at + 1] == '-';
+}
+
+bool Lexer::atRightDelimiter(bool& trim) const {
+  trim = hasRightTrimMarker(m_position) && startsWith(m_position + kTrimMarkerLength, kRight);
+  return trim || startsWith(m_position, kRight);
+}
+
+bool Lexer::atTerminator() {
+  const int rune = peekRune();
+  if (isSpaceByte(rune)) return true;
+  switch (rune) {
+  case kEnd:
+  case '.':
+  case ',':
+  case '|':
+  case ':':
+  case ')':
+  case '(': return true;
+  default: return startsWith(m_position, kRight);
+  }
+}
+
+void Lexer::countLines() {
+  const std::string_view passed = m_text.substr(m_start, m_position - m_start);
+  m_line += static_cast<int>(std::count(passed.begin(), passed.end(), '\n'));
+}
+
+void Lexer::ignore() {
+  countLines();
+  m_start = m_position;
+  m_startLine = m_line;
+}
+
+Token Lexer::emit(TokenType type) {
+  Token token{type, m_start, m_text.substr(m_start, m_position - m_start), m_startLine};
+  m_start = m_position;
+  m_startLine = m_line;
+  return token;
+}
+
+Token Lexer::fail(std::string message) {
+  m_message = std::move(message);
+  Token token{TokenType::Error, m_start, m_message, m_startLine};
+  m_start = m_position = 0;
+  m_text = {};
+  return token;
+}
+
+Token Lexer::next() { return m_insideAction ? lexInsideAction() : lexText(); }
+
+Token Lexer::lexText() {
+  for (;;) {
+    const std::size_t found = m_text.find(kLeft, m_position);
+    if (found == std::string_view::npos) {
+      m_position = m_text.size();
+      if (m_position == m_start) return Token{TokenType::Eof, m_start, "", m_startLine};
+      countLines();
+      return emit(TokenType::Text);
+    }
+    if (found > m_position) {
+      m_position = found;
+      std::size_t trimmed = 0;
+      if (hasLeftTrimMarker(found + kLeft.size())) {
+        const std::string_view before = m_text.substr(m_start, found - m_start);
+        trimmed = before.size() - trimRight(before, kSpaces).size();
+      }
+      m_position -= trimmed;
+      countLines();
+      const Token text = emit(TokenType::Text);
+      m_position += trimmed;
+      ignore();
+      if (!text.value.empty()) return text;
+    }
+    const std::size_t inside =
+        m_position + kLeft.size() + (hasLeftTrimMarker(m_position + kLeft.size()) ? kTrimMarkerLength : 0);
+    if (!startsWith(inside, kLeftComment)) return lexLeftDelimiter();
+    m_position = inside;
+    ignore();
+    Token failure;
+    if (!lexComment(failure)) return failure;
+  }
+}
+
+Token Lexer::lexLeftDelimiter() {
+  m_position += kLeft.size();
+  const bool trim = hasLeftTrimMarker(m_position);
+  const Token token = emit(TokenType::LeftDelimiter);
+  m_insideAction = true;
+  if (trim) m_position += kTrimMarkerLength;
+  ignore();
+  m_parenthesisDepth = 0;
+  return token;
+}
+
+// The position is at the comment mark. Comments give no token.
+bool Lexer::lexComment(Token& failure) {
+  m_position += kLeftComment.size();
+  const std::size_t end = m_text.find(kRightComment, m_position);
+  if (end == std::string_view::npos) {
+    failure = fail("unclosed comment");
+    return false;
+  }
+  m_position = end + kRightComment.size();
+  bool trim = false;
+  if (!atRightDelimiter(trim)) {
+    failure = fail("comment ends before closing delimiter");
+    return false;
+  }
+  if (trim) m_position += kTrimMarkerLength;
+  m_position += kRight.size();
+  if (trim) m_position = std::min(m_text.find_first_not_of(kSpaces, m_position), m_text.size());
+  ignore();
+  return true;
+}
+
+Token Lexer::lexRightDelimiter() {
+  bool trim = false;
+  atRightDelimiter(trim);
+  if (trim) {
+    m_position += kTrimMarkerLength;
+    ignore();
+  }
+  m_position += kRight.size();
+  const Token token = emit(TokenType::RightDelimiter);
+  if (trim) {
+    m_position = std::min(m_text.find_first_not_of(kSpaces, m_position), m_text.size());
+    ignore();
+  }
+  m_insideAction = false;
+  return token;
+}
+
+Token Lexer::lexInsideAction() {
+  bool trim = false;
+  if (atRightDelimiter(trim)) {
+    if (m_parenthesisDepth == 0) return lexRightDelimiter();
+    return fail("unclosed left paren");
+  }
+  const int rune = nextRune();
+  if (rune == kEnd) return fail("unclosed action");
+  if (isSpaceByte(rune)) {
+    backUp();
+    return lexSpace();
+  }
+  switch (rune) {
+  case '=': return emit(TokenType::Assign);
+  case ':':
+    if (nextRune() != '=') return fail("expected :=");
+    return emit(TokenType::Declare);
+  case '|': return emit(TokenType::Pipe);
+  case '"': return lexQuoted('"', TokenType::String, "unterminated quoted string");
+  case '`': return lexRawString();
+  case '$': return lexFieldOrVariable(TokenType::Variable);
+  case '\'': return lexQuoted('\'', TokenType::CharConstant, "unterminated character constant");
+  case '.':
+    if (m_position < m_text.size() && (m_text[m_position] < '0' || m_text[m_position] > '9'))
+      return lexFieldOrVariable(TokenType::Field);
+    break;
+  case '(': ++m_parenthesisDepth; return emit(TokenType::LeftParenthesis);
+  case ')':
+    if (--m_parenthesisDepth < 0) return fail("unexpected right paren");
+    return emit(TokenType::RightParenthesis);
+  default: break;
+  }
+  if (rune == '.' || rune == '+' || rune == '-' || (rune >= '0' && rune <= '9')) {
+    backUp();
+    return lexNumber();
+  }
+  if (isAlphaNumeric(rune)) {
+    backUp();
+    return lexIdentifier();
+  }
+  if (rune > 0x20 && rune < 0x7f) return emit(TokenType::Char);
+  return fail("unrecognized character in action: " + unicodeName(rune));
+}
+
+Token Lexer::lexSpace() {
+  int spaces = 0;
+  while (isSpaceByte(peekRune())) {
+    nextRune();
+    ++spaces;
+  }
+  // The last of the spaces may belong to " -}}".
+  if (hasRightTrimMarker(m_position - 1) && startsWith(m_position - 1 + kTrimMarkerLength, kRight)) {
+    backUp();
+    if (spaces == 1) return lexRightDelimiter();
+  }
+  return emit(TokenType::Space);
+}
+
+Token Lexer::lexIdentifier() {
+  int rune = nextRune();
+  while (isAlphaNumeric(rune)) rune = nextRune();
+  backUp();
+  const std::string_view word = m_text.substr(m_start, m_position - m_start);
+  if (!atTerminator()) return fail("bad character " + unicodeName(rune));
+  for (const auto& [keyword, type] : kKeywords) {
+    if (keyword != word) continue;
+    if ((type == TokenType::Break && !breakIsKeyword) || (type == TokenType::Continue && !continueIsKeyword))
+      return emit(TokenType::Identifier);
+    return emit(type);
+  }
+  if (word == "true" || word == "false") return emit(TokenType::Bool);
+  return emit(TokenType::Identifier);
+}
+
+Token Lexer::lexFieldOrVariable(TokenType type) {
+  if (atTerminator()) return emit(type == TokenType::Variable ? TokenType::Variable : TokenType::Dot);
+  int rune = nextRune();
+  while (isAlphaNumeric(rune)) rune = nextRune();
+  backUp();
+  if (!atTerminator()) return fail("bad character " + unicodeName(rune));
+  return emit(type);
+}
+
+Token Lexer::lexQuoted(char quoteMark, TokenType type, const char* message) {
+  for (;;) {
+    int rune = nextRune();
+    if (rune == '\\') {
+      rune = nextRune();
+      if (rune == kEnd || rune == '\n') return fail(message);
+    } else if (rune == kEnd || rune == '\n') {
+      return fail(message);
+    } else if (rune == quoteMark) {
+      return emit(type);
+    }
+  }
+}
+
+Token Lexer::lexRawString() {
+  for (;;) {
+    const int rune = nextRune();
+    if (rune == kEnd) return fail("unterminated raw quoted string");
+    if (rune == '`') return emit(TokenType::RawString);
+  }
+}
+
+Token Lexer::lexNumber() {
+  const auto bad = [this] { return fail("bad number syntax: " + quote(m_text.substr(m_start, m_position - m_start))); };
+  if (!scanNumber()) return bad();
+  const int sign = peekRune();
+  if (sign != '+' && sign != '-') return emit(TokenType::Number);
+  if (!scanNumber() || m_text[m_position - 1] != 'i') return bad();
+  return emit(TokenType::Complex);
+}
+
+// Lets some wrong numbers through, which the parser then refuses with a better message.
+bool Lexer::scanNumber() {
+  accept("+-");
+  std::string_view digits = "0123456789_";
+  bool decimal = true;
+  bool hexadecimal = false;
+  if (accept("0")) {
+    if (accept("xX")) {
+      digits = "0123456789abcdefABCDEF_";
+      decimal = false;
+      hexadecimal = true;
+    } else if (accept("oO")) {
+      digits = "01234567_";
+      decimal = false;
+    } else if (accept("bB")) {
+      digits = "01_";
+      decimal = false;
+    }
+  }
+  acceptRun(digits);
+  if (accept(".")) acceptRun(digits);
+  if ((decimal && accept("eE")) || (hexadecimal && accept("pP"))) {
+    accept("+-");
+    acceptRun("0123456789_");
+  }
+  accept("i");
+  if (isAlphaNumeric(peekRune())) {
+    nextRune();
+    return false;
+  }
+  return true;
+}
+
+} // namespace chartroom::tmpl::internal

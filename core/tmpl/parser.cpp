@@ -1,0 +1,515 @@
+#include "core/tmpl/internal/parser.h"
+
+#include "core/base/text.h"
+#include "core/tmpl/internal/lexer.h"
+#include "core/tmpl/internal/stack.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <utility>
+
+namespace chartroom::tmpl::internal {
+
+namespace {
+
+struct ParseFailure {
+  Error error;
+};
+
+constexpr int kMostParentheses = 10000;
+
+constexpr std::array<std::pair<std::string_view, Builtin>, 19> kBuiltins{{
+    {"and", Builtin::And},   {"call", Builtin::Call},       {"html", Builtin::Html}, {"index", Builtin::Index},
+    {"slice", Builtin::Slice}, {"js", Builtin::Js},         {"len", Builtin::Len},   {"not", Builtin::Not},
+    {"or", Builtin::Or},     {"print", Builtin::Print},     {"printf", Builtin::Printf}, {"println", Builtin::Println},
+    {"urlquery", Builtin::UrlQuery}, {"eq", Builtin::Eq},   {"ge", Builtin::Ge},     {"gt", Builtin::Gt},
+    {"le", Builtin::Le},     {"lt", Builtin::Lt},           {"ne", Builtin::Ne},
+}};
+
+class Parser {
+public:
+  Parser(const std::string& name, std::string_view text, const FunctionMap& functions)
+      : m_functions(functions), m_source(std::make_shared<Source>(Source{name, std::string(text), {}})),
+        m_lexer(m_source->text) {
+    m_lexer.breakIsKeyword = !functions.contains("break");
+    m_lexer.continueIsKeyword = !functions.contains("continue");
+    variableId("$");
+  }
+
+  std::vector<std::shared_ptr<const Tree>> run() {
+    ListNode* root = make<ListNode>(peek().position);
+    while (peek().type != TokenType::Eof) {
+      if (peek().type == TokenType::LeftDelimiter) {
+        const Token delimiter = next();
+        if (nextNonSpace().type == TokenType::Define) {
+          parseDefinition();
+          continue;
+        }
+        backUp2(delimiter);
+      }
+      const Node* node = textOrAction();
+      if (node->kind == NodeKind::End || node->kind == NodeKind::Else) fail("unexpected " + print(*node));
+      root->nodes.push_back(node);
+    }
+    add(m_source->name, root);
+    return std::move(m_trees);
+  }
+
+private:
+  // What belongs to one template of the text; a define or block inside starts with a fresh one.
+  struct Scope {
+    std::array<Token, 3> tokens{};
+    int peeked = 0;
+    std::vector<std::uint32_t> variables{0}; // in scope; "$" always
+    int actionLine = 0;
+    int rangeDepth = 0;
+    int parenthesisDepth = 0;
+  };
+
+  template <typename T, typename... Arguments>
+  T* make(Arguments&&... arguments) {
+    auto node = std::make_unique<T>(std::forward<Arguments>(arguments)...);
+    T* raw = node.get();
+    m_source->nodes.push_back(std::move(node));
+    return raw;
+  }
+
+  // --- tokens ---------------------------------------------------------------------------------------------------------
+
+  const Token& next() {
+    if (m_scope.peeked > 0)
+      --m_scope.peeked;
+    else
+      m_scope.tokens[0] = m_lexer.next();
+    return m_scope.tokens[static_cast<std::size_t>(m_scope.peeked)];
+  }
+
+  void backUp() { ++m_scope.peeked; }
+  void backUp2(const Token& token) {
+    m_scope.tokens[1] = token;
+    m_scope.peeked = 2;
+  }
+  void backUp3(const Token& second, const Token& first) {
+    m_scope.tokens[1] = first;
+    m_scope.tokens[2] = second;
+    m_scope.peeked = 3;
+  }
+
+  const Token& peek() {
+    if (m_scope.peeked > 0) return m_scope.tokens[static_cast<std::size_t>(m_scope.peeked - 1)];
+    m_scope.peeked = 1;
+    m_scope.tokens[0] = m_lexer.next();
+    return m_scope.tokens[0];
+  }
+
+  const Token& nextNonSpace() {
+    for (;;) {
+      const Token& token = next();
+      if (token.type != TokenType::Space) return token;
+    }
+  }
+
+  const Token& peekNonSpace() {
+    const Token& token = nextNonSpace();
+    backUp();
+    return token;
+  }
+
+  // --- errors ---------------------------------------------------------------------------------------------------------
+
+  [[noreturn]] void fail(const std::string& message) {
+    const Token& token = m_scope.tokens[0];
+    Error error;
+    error.code = Code::Parse;
+    error.message = "template: " + m_source->name + ":" + std::to_string(token.line) + ": " + message;
+    error.place = Place{m_source->name, token.line, 0};
+    const Source::LineColumn at = m_source->locate(token.position);
+    if (at.line == token.line) error.place.column = at.column + 1;
+    throw ParseFailure{std::move(error)};
+  }
+
+  [[noreturn]] void unexpected(const Token& token, std::string_view context) {
+    if (token.type == TokenType::Error) {
+      std::string extra;
+      if (m_scope.actionLine != 0 && m_scope.actionLine != token.line) {
+        extra = " started at " + m_source->name + ":" + std::to_string(m_scope.actionLine);
+        if (!token.value.ends_with(" action")) extra = " in action" + extra;
+      }
+      fail(token.print() + extra);
+    }
+    fail("unexpected " + token.print() + " in " + std::string(context));
+  }
+
+  Token expect(TokenType type, std::string_view context) {
+    const Token token = nextNonSpace();
+    if (token.type != type) unexpected(token, context);
+    return token;
+  }
+
+  std::string unquoted(const Token& token) {
+    std::string text;
+    if (!unquote(token.value, text)) fail("invalid syntax");
+    return text;
+  }
+
+  // --- templates ------------------------------------------------------------------------------------------------------
+
+  void add(const std::string& name, const ListNode* root) {
+    auto tree = std::make_shared<const Tree>(Tree{name, m_source, root, isEmpty(*root)});
+    for (auto it = m_trees.begin(); it != m_trees.end(); ++it) {
+      if ((*it)->name != name) continue;
+      if ((*it)->empty) {
+        m_trees.erase(it);
+        break;
+      }
+      if (!tree->empty) fail("template: multiple definition of template " + quote(name));
+      return;
+    }
+    m_trees.push_back(std::move(tree));
+  }
+
+  void parseDefinition() {
+    const std::string_view context = "define clause";
+    Scope outer = std::exchange(m_scope, Scope{});
+    const Token token = nextNonSpace();
+    if (token.type != TokenType::String && token.type != TokenType::RawString) unexpected(token, context);
+    const std::string name = unquoted(token);
+    expect(TokenType::RightDelimiter, context);
+    parseBody(name, context);
+    m_scope = std::move(outer);
+  }
+
+  void parseBody(const std::string& name, std::string_view context) {
+    const Node* end = nullptr;
+    const ListNode* root = itemList(end);
+    if (end->kind != NodeKind::End) fail("unexpected " + print(*end) + " in " + std::string(context));
+    add(name, root);
+  }
+
+  ListNode* itemList(const Node*& end) {
+    ListNode* list = make<ListNode>(peekNonSpace().position);
+    while (peekNonSpace().type != TokenType::Eof) {
+      const Node* node = textOrAction();
+      if (node->kind == NodeKind::End || node->kind == NodeKind::Else) {
+        end = node;
+        return list;
+      }
+      list->nodes.push_back(node);
+    }
+    fail("unexpected EOF");
+  }
+
+  const Node* textOrAction() {
+    const Token token = nextNonSpace();
+    if (token.type == TokenType::Text) return make<TextNode>(token.position, token.value);
+    if (token.type != TokenType::LeftDelimiter) unexpected(token, "input");
+    m_scope.actionLine = token.line;
+    const Node* node = nullptr;
+    onDeepStack([&] { node = action(); });
+    m_scope.actionLine = 0;
+    return node;
+  }
+
+  const Node* action() {
+    const Token token = nextNonSpace();
+    switch (token.type) {
+    case TokenType::Block: return blockControl();
+    case TokenType::Break: return loopControl(token, NodeKind::Break, "{{break}}");
+    case TokenType::Continue: return loopControl(token, NodeKind::Continue, "{{continue}}");
+    case TokenType::Else: return elseControl();
+    case TokenType::End: return make<Node>(NodeKind::End, expect(TokenType::RightDelimiter, "end").position);
+    case TokenType::If: return branchControl(NodeKind::If, "if");
+    case TokenType::Range: return branchControl(NodeKind::Range, "range");
+    case TokenType::Template: return templateControl();
+    case TokenType::With: return branchControl(NodeKind::With, "with");
+    default: break;
+    }
+    backUp();
+    const std::size_t position = peek().position;
+    return make<ActionNode>(position, pipeline("command", TokenType::RightDelimiter));
+  }
+
+  const Node* loopControl(const Token& keyword, NodeKind kind, const char* text) {
+    const std::size_t position = keyword.position;
+    const Token token = nextNonSpace();
+    if (token.type != TokenType::RightDelimiter) unexpected(token, text);
+    if (m_scope.rangeDepth == 0) fail(std::string(text) + " outside {{range}}");
+    return make<Node>(kind, position);
+  }
+
+  const Node* elseControl() {
+    const Token token = peekNonSpace();
+    // What follows stays for branchControl, which reads {{else if}} as {{else}}{{if}}.
+    if (token.type == TokenType::If || token.type == TokenType::With) return make<Node>(NodeKind::Else, token.position);
+    return make<Node>(NodeKind::Else, expect(TokenType::RightDelimiter, "else").position);
+  }
+
+  const Node* branchControl(NodeKind kind, std::string_view context) {
+    const std::size_t outerVariables = m_scope.variables.size();
+    const PipeNode* pipe = pipeline(context, TokenType::RightDelimiter);
+    BranchNode* branch = make<BranchNode>(kind, pipe->position);
+    branch->pipe = pipe;
+    if (kind == NodeKind::Range) ++m_scope.rangeDepth;
+    const Node* end = nullptr;
+    branch->list = itemList(end);
+    if (kind == NodeKind::Range) --m_scope.rangeDepth;
+    if (end->kind == NodeKind::Else) {
+      const TokenType chained = kind == NodeKind::If ? TokenType::If : TokenType::With;
+      if (kind != NodeKind::Range && peek().type == chained) {
+        next();
+        ListNode* rest = make<ListNode>(end->position);
+        onDeepStack([&] { rest->nodes.push_back(branchControl(kind, context)); });
+        branch->elseList = rest;
+      } else {
+        branch->elseList = itemList(end);
+        if (end->kind != NodeKind::End) fail("expected end; found " + print(*end));
+      }
+    }
+    m_scope.variables.resize(outerVariables);
+    return branch;
+  }
+
+  const Node* blockControl() {
+    const std::string_view context = "block clause";
+    const Token token = nextNonSpace();
+    const std::string name = templateName(token, context);
+    const PipeNode* pipe = pipeline(context, TokenType::RightDelimiter);
+    Scope outer = std::exchange(m_scope, Scope{});
+    parseBody(name, context);
+    m_scope = std::move(outer);
+    return make<TemplateNode>(token.position, name, pipe);
+  }
+
+  const Node* templateControl() {
+    const std::string_view context = "template clause";
+    const Token token = nextNonSpace();
+    const std::string name = templateName(token, context);
+    const PipeNode* pipe = nullptr;
+    if (nextNonSpace().type != TokenType::RightDelimiter) {
+      backUp();
+      pipe = pipeline(context, TokenType::RightDelimiter);
+    }
+    return make<TemplateNode>(token.position, name, pipe);
+  }
+
+  std::string templateName(const Token& token, std::string_view context) {
+    if (token.type != TokenType::String && token.type != TokenType::RawString) unexpected(token, context);
+    return unquoted(token);
+  }
+
+  // --- expressions ----------------------------------------------------------------------------------------------------
+
+  PipeNode* pipeline(std::string_view context, TokenType end) {
+    PipeNode* pipe = make<PipeNode>(peekNonSpace().position);
+    while (parseDeclaration(*pipe, context)) {
+    }
+    for (;;) {
+      const Token token = nextNonSpace();
+      if (token.type == end) {
+        checkPipeline(*pipe, context);
+        return pipe;
+      }
+      switch (token.type) {
+      case TokenType::Bool:
+      case TokenType::CharConstant:
+      case TokenType::Complex:
+      case TokenType::Dot:
+      case TokenType::Field:
+      case TokenType::Identifier:
+      case TokenType::Number:
+      case TokenType::Nil:
+      case TokenType::RawString:
+      case TokenType::String:
+      case TokenType::Variable:
+      case TokenType::LeftParenthesis:
+        backUp();
+        pipe->commands.push_back(command());
+        break;
+      default: unexpected(token, context);
+      }
+    }
+  }
+
+  // Reads `$x :=`, `$x =` or the `$i,` of a range; true when a second variable has to follow.
+  bool parseDeclaration(PipeNode& pipe, std::string_view context) {
+    const Token variable = peekNonSpace();
+    if (variable.type != TokenType::Variable) return false;
+    next();
+    // "$x foo" and "$x := foo" part only at the third token, and a space counts as one.
+    const Token afterVariable = peek();
+    const Token following = peekNonSpace();
+    if (following.type == TokenType::Assign || following.type == TokenType::Declare) {
+      pipe.isAssignment = following.type == TokenType::Assign;
+      nextNonSpace();
+      declare(pipe, variable);
+      return false;
+    }
+    if (following.type == TokenType::Char && following.value == ",") {
+      nextNonSpace();
+      declare(pipe, variable);
+      if (context == "range" && pipe.declarations.size() < 2) {
+        switch (peekNonSpace().type) {
+        case TokenType::Variable:
+        case TokenType::RightDelimiter:
+        case TokenType::RightParenthesis: return true;
+        default: fail("range can only initialize variables");
+        }
+      }
+      fail("too many declarations in " + std::string(context));
+    }
+    if (afterVariable.type == TokenType::Space)
+      backUp3(variable, afterVariable);
+    else
+      backUp2(variable);
+    return false;
+  }
+
+  void declare(PipeNode& pipe, const Token& token) {
+    const std::uint32_t id = variableId(token.value);
+    pipe.declarations.push_back(make<VariableNode>(token.position, token.value, id, std::vector<std::string_view>{}));
+    m_scope.variables.push_back(id);
+  }
+
+  void checkPipeline(const PipeNode& pipe, std::string_view context) {
+    if (pipe.commands.empty()) fail("missing value for " + std::string(context));
+    for (std::size_t i = 1; i < pipe.commands.size(); ++i) {
+      switch (pipe.commands[i]->arguments[0]->kind) {
+      case NodeKind::Bool:
+      case NodeKind::Dot:
+      case NodeKind::Nil:
+      case NodeKind::Number:
+      case NodeKind::String: fail("non executable command in pipeline stage " + std::to_string(i + 1));
+      default: break;
+      }
+    }
+  }
+
+  const CommandNode* command() {
+    CommandNode* command = make<CommandNode>(peekNonSpace().position);
+    for (;;) {
+      peekNonSpace();
+      if (const Node* argument = operand()) command->arguments.push_back(argument);
+      const Token token = next();
+      if (token.type == TokenType::Space) continue;
+      if (token.type == TokenType::RightDelimiter || token.type == TokenType::RightParenthesis)
+        backUp();
+      else if (token.type != TokenType::Pipe)
+        unexpected(token, "operand");
+      break;
+    }
+    if (command->arguments.empty()) fail("empty command");
+    return command;
+  }
+
+  // A term and the fields behind it; null when no operand follows.
+  const Node* operand() {
+    const Node* node = term();
+    if (!node || peek().type != TokenType::Field) return node;
+    const std::size_t position = peek().position;
+    std::vector<std::string_view> fields;
+    while (peek().type == TokenType::Field) fields.push_back(next().value.substr(1));
+    switch (node->kind) {
+    case NodeKind::Field: {
+      std::vector<std::string_view> all = static_cast<const FieldNode*>(node)->fields;
+      all.insert(all.end(), fields.begin(), fields.end());
+      return make<FieldNode>(position, std::move(all));
+    }
+    case NodeKind::Variable: {
+      const auto* variable = static_cast<const VariableNode*>(node);
+      return make<VariableNode>(position, variable->name, variable->id, std::move(fields));
+    }
+    case NodeKind::Bool:
+    case NodeKind::String:
+    case NodeKind::Number:
+    case NodeKind::Nil:
+    case NodeKind::Dot: fail("unexpected . after term " + quote(print(*node)));
+    default: break;
+    }
+    ChainNode* chain = make<ChainNode>(position, node);
+    chain->fields = std::move(fields);
+    return chain;
+  }
+
+  const Node* term() {
+    const Token token = nextNonSpace();
+    switch (token.type) {
+    case TokenType::Identifier: return identifier(token);
+    case TokenType::Dot: return make<Node>(NodeKind::Dot, token.position);
+    case TokenType::Nil: return make<Node>(NodeKind::Nil, token.position);
+    case TokenType::Variable: return variable(token);
+    case TokenType::Field:
+      return make<FieldNode>(token.position, std::vector<std::string_view>{token.value.substr(1)});
+    case TokenType::Bool: return make<BoolNode>(token.position, token.value == "true");
+    case TokenType::CharConstant:
+    case TokenType::Complex:
+    case TokenType::Number: {
+      Number number;
+      std::string message;
+      if (!parseNumber(token.value, token.type, number, message)) fail(message);
+      return make<NumberNode>(token.position, token.value, number);
+    }
+    case TokenType::LeftParenthesis: {
+      if (m_scope.parenthesisDepth >= kMostParentheses) fail("max expression depth exceeded");
+      ++m_scope.parenthesisDepth;
+      const Node* inner = nullptr;
+      onDeepStack([&] { inner = pipeline("parenthesized pipeline", TokenType::RightParenthesis); });
+      --m_scope.parenthesisDepth;
+      return inner;
+    }
+    case TokenType::String:
+    case TokenType::RawString: return make<StringNode>(token.position, token.value, unquoted(token));
+    default: backUp(); return nullptr;
+    }
+  }
+
+  const Node* identifier(const Token& token) {
+    IdentifierNode* node = make<IdentifierNode>(token.position, token.value);
+    if (const auto found = m_functions.find(std::string(token.value)); found != m_functions.end()) {
+      node->function = &found->second;
+      return node;
+    }
+    node->builtin = findBuiltin(token.value);
+    if (node->builtin == Builtin::None) fail("function " + quote(token.value) + " not defined");
+    return node;
+  }
+
+  const Node* variable(const Token& token) {
+    const std::uint32_t id = variableId(token.value);
+    if (std::find(m_scope.variables.begin(), m_scope.variables.end(), id) == m_scope.variables.end())
+      fail("undefined variable " + quote(token.value));
+    return make<VariableNode>(token.position, token.value, id, std::vector<std::string_view>{});
+  }
+
+  std::uint32_t variableId(std::string_view name) {
+    return m_variableIds.emplace(name, static_cast<std::uint32_t>(m_variableIds.size())).first->second;
+  }
+
+  const FunctionMap& m_functions;
+  std::shared_ptr<Source> m_source;
+  Lexer m_lexer;
+  Scope m_scope;
+  std::unordered_map<std::string_view, std::uint32_t> m_variableIds;
+  std::vector<std::shared_ptr<const Tree>> m_trees;
+};
+
+} // namespace
+
+Builtin findBuiltin(std::string_view name) {
+  for (const auto& [word, builtin] : kBuiltins)
+    if (word == name) return builtin;
+  return Builtin::None;
+}
+
+Result<std::vector<std::shared_ptr<const Tree>>> parse(const std::string& name, std::string_view text,
+                                                       const FunctionMap& functions) {
+  try {
+    return Parser(name, text, functions).run();
+  } catch (ParseFailure& failure) {
+    return std::move(failure.error);
+  } catch (const StackExhausted&) {
+    return Error{Code::Parse, "template: " + name + ": nesting too deep", {}, Place{name, 0, 0}};
+  }
+}
+
+} // namespace chartroom::tmpl::internal

@@ -1,0 +1,208 @@
+#include "core/tmpl/internal/printer.h"
+
+#include "core/base/text.h"
+#include "core/tmpl/internal/stack.h"
+
+#include <bit>
+
+namespace chartroom::tmpl::internal {
+
+using value::List;
+using value::Map;
+using value::Type;
+
+namespace {
+constexpr char kLowerDigits[] = "0123456789abcdefx";
+constexpr char kUpperDigits[] = "0123456789ABCDEFX";
+} // namespace
+
+void Printer::badVerb(char32_t verb, const Value& value) {
+  m_out += "%!";
+  appendRune(m_out, verb);
+  m_out += '(';
+  if (value.isNil()) {
+    m_out += "<nil>";
+  } else {
+    m_out += value::typeName(value);
+    m_out += '=';
+    printArgument(value, U'v');
+  }
+  m_out += ')';
+}
+
+void Printer::printBool(bool value, char32_t verb, const Value& whole) {
+  if (verb != 't' && verb != 'v') return badVerb(verb, whole);
+  pad(value ? "true" : "false");
+}
+
+void Printer::printInteger(std::uint64_t value, bool isSigned, char32_t verb, const Value& whole) {
+  switch (verb) {
+  case 'v':
+    if (m_flags.sharpV && !isSigned)
+      basicHexPrefixed(value, true);
+    else
+      basicInteger(value, 10, isSigned, verb, kLowerDigits);
+    break;
+  case 'd': basicInteger(value, 10, isSigned, verb, kLowerDigits); break;
+  case 'b': basicInteger(value, 2, isSigned, verb, kLowerDigits); break;
+  case 'o':
+  case 'O': basicInteger(value, 8, isSigned, verb, kLowerDigits); break;
+  case 'x': basicInteger(value, 16, isSigned, verb, kLowerDigits); break;
+  case 'X': basicInteger(value, 16, isSigned, verb, kUpperDigits); break;
+  case 'c': basicRune(value); break;
+  case 'q': basicQuotedRune(value); break;
+  case 'U': basicUnicode(value); break;
+  default: badVerb(verb, whole);
+  }
+}
+
+void Printer::printFloat(double value, int bits, char32_t verb, const Value& whole) {
+  switch (verb) {
+  case 'v': basicFloat(value, bits, 'g', -1); break;
+  case 'b':
+  case 'g':
+  case 'G':
+  case 'x':
+  case 'X': basicFloat(value, bits, static_cast<char>(verb), -1); break;
+  case 'f':
+  case 'e':
+  case 'E': basicFloat(value, bits, static_cast<char>(verb), 6); break;
+  case 'F': basicFloat(value, bits, 'f', 6); break;
+  default: badVerb(verb, whole);
+  }
+}
+
+void Printer::printString(const std::string& value, char32_t verb, const Value& whole) {
+  switch (verb) {
+  case 'v':
+    if (m_flags.sharpV)
+      basicQuoted(value);
+    else
+      basicString(value);
+    break;
+  case 's': basicString(value); break;
+  case 'x': basicHexString(value, kLowerDigits); break;
+  case 'X': basicHexString(value, kUpperDigits); break;
+  case 'q': basicQuoted(value); break;
+  default: badVerb(verb, whole);
+  }
+}
+
+void Printer::printBytes(const Value& value, char32_t verb, std::string_view typeText, int depth) {
+  const std::string& bytes = value.string();
+  switch (verb) {
+  case 's': return basicString(bytes);
+  case 'x': return basicHexString(bytes, kLowerDigits);
+  case 'X': return basicHexString(bytes, kUpperDigits);
+  case 'q': return basicQuoted(bytes);
+  default: break;
+  }
+  const bool plain = depth == 0 && (verb == 'v' || verb == 'd');
+  if (m_flags.sharpV) m_out += plain ? typeText : "[]uint8";
+  m_out += m_flags.sharpV ? '{' : '[';
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i > 0) m_out += m_flags.sharpV ? ", " : " ";
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    printInteger(byte, false, verb, Value::integer(Type::Uint8, byte));
+  }
+  m_out += m_flags.sharpV ? '}' : ']';
+}
+
+void Printer::printPointer(const Value& value) {
+  std::uint64_t address = 0;
+  if (value.isMap())
+    address = std::bit_cast<std::uint64_t>(&value.map());
+  else if (value.isList())
+    address = std::bit_cast<std::uint64_t>(&value.list());
+  else if (value.isBytes())
+    address = std::bit_cast<std::uint64_t>(value.string().data());
+  else if (value.isOpaque() && value::kindName(value) == "ptr")
+    address = std::bit_cast<std::uint64_t>(&value.opaque());
+  else
+    return badVerb('p', value);
+  basicHexPrefixed(address, !m_flags.sharp);
+}
+
+void Printer::printArgument(const Value& value, char32_t verb) {
+  if (value.isNil()) {
+    if (verb != 'T' && verb != 'v') return badVerb(verb, value);
+    return pad("<nil>");
+  }
+  if (verb == 'T') return basicString(value::typeName(value));
+  if (verb == 'p') return printPointer(value);
+  // %w is for errors alone; the simple types refuse it by themselves.
+  if (verb == 'w' && (value.isMap() || value.isList() || value.isOpaque())) return badVerb(verb, value);
+  printValue(value, verb, 0, false);
+}
+
+// `interface`: the value stands in an interface{} of a map or list, where nil is printed whatever the verb.
+void Printer::printValue(const Value& value, char32_t verb, int depth, bool interface) {
+  switch (value.type()) {
+  case Type::Nil:
+    if (interface && m_flags.sharpV)
+      m_out += "interface {}(nil)";
+    else
+      m_out += "<nil>";
+    break;
+  case Type::Bool: printBool(value.boolean(), verb, value); break;
+  case Type::Float32: printFloat(value.number(), 32, verb, value); break;
+  case Type::Float64: printFloat(value.number(), 64, verb, value); break;
+  case Type::String: printString(value.string(), verb, value); break;
+  case Type::Bytes: printBytes(value, verb, "[]byte", depth); break;
+  case Type::List:
+  case Type::StringList:
+  case Type::IntList:
+  case Type::ListList:
+  case Type::MapList: onDeepStack([&] { printList(value, verb, depth); }); break;
+  case Type::Map:
+  case Type::StringMap:
+  case Type::ValuesMap: onDeepStack([&] { printMap(value, verb, depth); }); break;
+  case Type::Opaque: printOpaque(value, verb, depth); break;
+  default: printInteger(value.unsignedInteger(), value.isSigned(), verb, value);
+  }
+}
+
+void Printer::printMap(const Value& value, char32_t verb, int depth) {
+  const bool sharp = m_flags.sharpV;
+  m_out += sharp ? value::typeName(value) + "{" : "map[";
+  const bool interface = value.type() != Type::StringMap;
+  bool first = true;
+  for (const Map::Entry& entry : value.map()) {
+    if (!first) m_out += sharp ? ", " : " ";
+    first = false;
+    printValue(Value(entry.key), verb, depth + 1, false);
+    m_out += ':';
+    printValue(entry.value, verb, depth + 1, interface);
+  }
+  m_out += sharp ? '}' : ']';
+}
+
+void Printer::printList(const Value& value, char32_t verb, int depth) {
+  const bool sharp = m_flags.sharpV;
+  m_out += sharp ? value::typeName(value) + "{" : "[";
+  const bool interface = value.type() == Type::List;
+  bool first = true;
+  for (const Value& item : value.list().items) {
+    if (!first) m_out += sharp ? ", " : " ";
+    first = false;
+    printValue(item, verb, depth + 1, interface);
+  }
+  m_out += sharp ? '}' : ']';
+}
+
+void Printer::printOpaque(const Value& value, char32_t verb, int depth) {
+  const value::Opaque& object = value.opaque();
+  if (verb == 'v') {
+    const std::string text = object.print();
+    return m_flags.sharpV ? pad(text) : basicString(text);
+  }
+  // Maps and lists by another name have no String method; integers by another name print as integers.
+  const Value plain = object.plain();
+  const bool container = plain.isMap() || plain.isList();
+  const bool stringable = verb == 's' || verb == 'x' || verb == 'X' || verb == 'q';
+  if (stringable && !container) return printString(object.print(), verb, value);
+  if (container || (!plain.isNil() && !plain.isOpaque())) return printValue(plain, verb, depth, false);
+  badVerb(verb, value);
+}
+
+} // namespace chartroom::tmpl::internal
