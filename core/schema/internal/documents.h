@@ -1,0 +1,94 @@
+#pragma once
+
+// The documents a compilation works on: their resources ($id), anchors, dialects ($schema) and the resolution of references.
+
+#include "core/base/result.h"
+#include "core/schema/schema.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace chartroom::schema::internal {
+
+struct Node;
+
+// A URL and a JSON pointer into its document.
+struct Location {
+  std::string url;
+  std::string pointer;
+  auto operator<=>(const Location&) const = default;
+  std::string str() const; // URL#escaped pointer
+};
+
+// Which draft a resource is written in, and the vocabularies its metaschema requires (all of the draft's if none).
+struct Dialect {
+  int draft = 2020;
+  bool custom = false;
+  std::set<std::string> vocabularies; // only if custom
+  bool has(const std::string& vocabulary) const;
+};
+
+struct Resource {
+  std::string pointer;
+  std::string id; // absolute URL
+  Dialect dialect;
+  std::map<std::string, std::string> anchors; // name -> pointer
+  std::set<std::string> dynamicAnchors;
+};
+
+struct Document {
+  std::string url;
+  Value value;
+  std::map<std::string, Resource> resources; // by pointer; "" is there
+  std::set<std::string> visited;
+  // The resource that the place belongs to.
+  const Resource& resourceOf(std::string_view pointer) const;
+};
+
+class Documents {
+public:
+  explicit Documents(const CompileOptions& options) : m_options(options) {}
+
+  void add(std::string url, Value value) { m_loaded[std::move(url)] = std::move(value); }
+  // The document, loaded, its resources collected and held against its metaschema.
+  Result<const Document*> open(const std::string& url);
+  // Makes sure that the place has been walked even if no keyword leads to it.
+  Result<void> ensure(const Location& location);
+  Result<Value> lookup(const Location& location);
+  // Resolves a $ref written in `resource` of `document`.
+  Result<Location> resolve(const Document& document, const Resource& resource, const std::string& reference);
+
+private:
+  Result<Value> load(const std::string& url);
+  Result<void> collect(Document& document, const Value& schema, const std::string& base, const std::string& pointer,
+                       const Dialect& fallback);
+  Result<Dialect> dialectOf(const std::string& url, const Value& schema, const std::string& pointer, const Dialect& fallback);
+  Result<void> checkMeta(const Document& document, const Value& schema, const std::string& pointer);
+  Result<Location> resolveFragment(const Document& document, const Resource& resource, const std::string& fragment);
+
+  const CompileOptions& m_options;
+  std::map<std::string, Value> m_loaded;
+  std::map<std::string, Document> m_documents;
+};
+
+// The text of an official metaschema by its URL without fragment; nullptr if it is none.
+const char* metaschemaText(std::string_view url);
+// The compiled metaschema of a draft, or of the vocabularies of a custom dialect. Lives as long as the program.
+const Node& metaschema(const Dialect& dialect);
+std::string draftUrl(int draft);
+int draftFromUrl(std::string_view url); // 0: no official one
+
+std::string escapeToken(std::string_view token);
+std::string percentEncodePointer(std::string_view pointer);
+Result<std::string> percentDecode(std::string_view text);
+// RFC 3986 reference resolution, without fragments.
+std::string joinUrl(const std::string& base, const std::string& reference);
+
+// Whether formats are assertions whatever the draft says, as they are in metaschemas.
+enum class Formats { AsDraftSays, Assert };
+// Compiles everything reachable from `start` into `compiled`.
+Result<void> compileAll(Documents& documents, const Location& start, Compiled& compiled, Formats formats = Formats::AsDraftSays);
+
+} // namespace chartroom::schema::internal

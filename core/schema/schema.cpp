@@ -1,0 +1,112 @@
+#include "core/schema/schema.h"
+
+#include "core/base/text.h"
+#include "core/schema/internal/documents.h"
+#include "core/schema/internal/node.h"
+#include "core/schema/internal/validator.h"
+#include "core/value/json.h"
+
+#include <algorithm>
+#include <set>
+
+namespace chartroom::schema {
+
+namespace {
+
+using internal::Node;
+
+constexpr const char* kUrl = "file:///values.schema.json";
+
+// Every node that speaks about the same value as `node`: itself, what it refers to and the branches it combines.
+void gather(const Node* node, std::vector<const Node*>& nodes) {
+  if (!node || std::find(nodes.begin(), nodes.end(), node) != nodes.end()) return;
+  nodes.push_back(node);
+  for (const Node* next : {node->ref, node->recursiveRef, node->dynamicRef, node->thenNode, node->elseNode}) gather(next, nodes);
+  for (const auto* list : {&node->allOf, &node->anyOf, &node->oneOf})
+    for (const Node* next : *list) gather(next, nodes);
+}
+
+void step(const Node& node, const std::string& token, std::vector<const Node*>& next) {
+  bool named = false;
+  if (auto at = node.properties.find(token); at != node.properties.end()) {
+    named = true;
+    gather(at->second, next);
+  }
+  for (const auto& [pattern, schema] : node.patternProperties) {
+    if (!pattern.matches(token)) continue;
+    named = true;
+    gather(schema, next);
+  }
+  if (!named) gather(node.additionalProperties, next);
+  if (token.empty() || token.find_first_not_of("0123456789") != std::string::npos || token.size() > 9) return;
+  const auto index = static_cast<std::size_t>(std::stoul(token));
+  for (const auto* list : {&node.itemList, &node.prefixItems})
+    if (index < list->size()) gather((*list)[index], next);
+  if (index >= node.itemList.size()) gather(node.additionalItems, next);
+  gather(node.items, next);
+  if (index >= node.prefixItems.size()) gather(node.items2020, next);
+}
+
+// Reads as Go's json.Decoder does, whose words for what is cut off or comes too late differ from json.Unmarshal's.
+Result<Value> decode(std::string_view json) {
+  auto document = value::parseJson(json);
+  if (document) return document;
+  Error& error = document.error();
+  if (error.message == "unexpected end of JSON input") error.message = trimSpace(json).empty() ? "EOF" : "unexpected EOF";
+  if (error.message.ends_with("after top-level value")) error.message = "invalid character after top-level value";
+  return document;
+}
+
+} // namespace
+
+Result<Schema> Schema::compile(std::string_view json, const CompileOptions& options) {
+  CHARTROOM_ASSIGN(Value document, decode(json));
+  internal::Documents documents(options);
+  documents.add(kUrl, document);
+  auto compiled = std::make_shared<Compiled>();
+  CHARTROOM_TRY(internal::compileAll(documents, {kUrl, ""}, *compiled));
+  return Schema(std::move(compiled));
+}
+
+std::vector<Violation> Schema::validate(const Value& value) const { return internal::validate(*m_compiled->root, value); }
+
+Hint Schema::hint(const std::vector<std::string>& path) const {
+  std::vector<const Node*> nodes;
+  gather(m_compiled->root, nodes);
+  for (const std::string& token : path) {
+    std::vector<const Node*> next;
+    for (const Node* node : nodes) step(*node, token, next);
+    nodes = std::move(next);
+  }
+  Hint hint;
+  std::set<std::string> properties;
+  unsigned types = 0;
+  for (const Node* node : nodes) {
+    hint.found = true;
+    if (hint.title.empty()) hint.title = node->title;
+    if (hint.description.empty()) hint.description = node->description;
+    if (hint.pattern.empty() && node->pattern) hint.pattern = node->pattern->pattern();
+    types |= node->types;
+    if (hint.enumeration.empty() && node->enumeration) hint.enumeration = *node->enumeration;
+    if (hint.enumeration.empty() && node->constant) hint.enumeration = {*node->constant};
+    if (!hint.hasDefault && node->defaultValue) {
+      hint.hasDefault = true;
+      hint.defaultValue = *node->defaultValue;
+    }
+    hint.deprecated = hint.deprecated || node->deprecated;
+    for (const auto& [name, schema] : node->properties) properties.insert(name);
+  }
+  hint.types = internal::typeNames(types);
+  hint.properties.assign(properties.begin(), properties.end());
+  return hint;
+}
+
+std::string Schema::draft() const {
+  switch (m_compiled->root->draft) {
+  case 2019: return "2019-09";
+  case 2020: return "2020-12";
+  default: return "draft-0" + std::to_string(m_compiled->root->draft);
+  }
+}
+
+} // namespace chartroom::schema
