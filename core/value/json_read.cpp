@@ -65,11 +65,13 @@ private:
   }
 
   bool unexpected(const char* context) {
-    if (m_at >= m_text.size()) {
+    // At the end Go steps once more with a space: fatal inside a number, word or escape, and else the end is the fault.
+    const std::string_view place(context);
+    if (m_at >= m_text.size() && !place.starts_with("in ") && !place.starts_with("after decimal")) {
       m_error = "unexpected end of JSON input";
       return false;
     }
-    const char c = m_text[m_at];
+    const char c = m_at < m_text.size() ? m_text[m_at] : ' ';
     std::string shown;
     if (c == '\'') {
       shown = "'\\''";

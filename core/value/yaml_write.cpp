@@ -6,6 +6,7 @@
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/value/internal/yaml_emit.h"
+#include "core/value/internal/yaml_nodes.h"
 #include "core/value/internal/yaml_resolve.h"
 #include "core/value/json.h"
 
@@ -358,8 +359,20 @@ private:
 Result<std::string> writeYaml(const Value& value) {
   std::string output;
   Writer writer(output);
-  if (!writer.write(value)) return Error{Code::InvalidArgument, std::move(writer.m_error), {}, {}};
-  return output;
+  if (writer.write(value)) return output;
+  Error error{Code::InvalidArgument, std::move(writer.m_error), {}, {}};
+  if (error.message.starts_with("yaml: ")) {
+    // The reader's own words, with its line and in its order, when the JSON text is no YAML.
+    const Result<std::string> json = writeJson(value);
+    if (json) {
+      internal::YamlDocuments documents(*json);
+      internal::YamlTreeNode* root = nullptr;
+      if (!documents.next(root)) error.message = "yaml: " + documents.problem();
+    } else {
+      error.message = "error marshaling into JSON: " + json.error().message;
+    }
+  }
+  return error;
 }
 
 Result<std::string> writeYamlPretty(const Value& value) {
