@@ -1,0 +1,135 @@
+// helm's own functions (pkg/engine/engine.go and funcs.go), but TOML and durations, which have files of their own.
+
+#include "core/base/text.h"
+#include "core/funcs/internal/support.h"
+#include "core/value/json.h"
+#include "core/value/yaml.h"
+
+namespace chartroom::funcs::internal {
+
+namespace {
+
+constexpr int kDeepestInclude = 1000;
+
+Result<Value> include(Call& call, Arguments a) {
+  const std::string& name = a[0].string();
+  auto& includes = hooks(call).includes;
+  if (const auto found = includes.find(name); found != includes.end() && found->second > kDeepestInclude)
+    return failure("rendering template has a nested reference name: " + name + ": unable to execute template");
+  ++includes[name];
+  Result<std::string> output = call.executeTemplate(name, a[1]);
+  --includes[name];
+  if (!output) return std::move(output).error();
+  return Value(std::move(*output));
+}
+
+Result<Value> tpl(Call& call, Arguments a) {
+  const std::string& text = a[0].string();
+  Result<std::string> output = call.executeText(text, a[1]);
+  if (!output) {
+    const bool parsing = output.error().code == Code::Parse;
+    return std::move(output).error().wrapped((parsing ? "cannot parse template " : "error during tpl function execution for ") +
+                                             quote(text));
+  }
+  if (output->find("<no value>") == std::string::npos) return Value(std::move(*output));
+  return Value(replaceAll(*output, "<no value>", ""));
+}
+
+Error message(const std::string& text) {
+  return failure(std::string(kMessageStart) + text + std::string(kMessageEnd));
+}
+
+Result<Value> required(Call& call, Arguments a) {
+  const bool missing = a[1].isNil() || (a[1].isString() && a[1].string().empty());
+  if (!missing) return a[1];
+  RenderHooks& given = hooks(call);
+  if (!given.lint) return message(a[0].string());
+  if (given.onLint) given.onLint(a[1].isNil() ? "missing required value" : "missing required values", a[0].string());
+  return Value("");
+}
+
+Result<Value> fail(Call& call, Arguments a) {
+  RenderHooks& given = hooks(call);
+  if (!given.lint) return message(a[0].string());
+  if (given.onLint) given.onLint("funcMap fail", a[0].string());
+  return Value("");
+}
+
+Result<Value> lookup(Call& call, Arguments a) {
+  const RenderHooks& given = hooks(call);
+  if (given.lint || !given.lookup) return Value::makeMap();
+  return given.lookup({a[0].string(), a[1].string(), a[2].string(), a[3].string()});
+}
+
+// json.Unmarshal's name for what it cannot put into a map or slice.
+const char* jsonKind(const Value& value) {
+  if (value.isString()) return "string";
+  if (value.isBool()) return "bool";
+  if (value.isNumber()) return "number";
+  return value.isList() ? "array" : "object";
+}
+
+// What fromYaml and fromJson give back for text that is no map, and the Array forms for text that is no list.
+enum class Wanted { Map, List };
+
+Value broken(Wanted wanted, std::string text) {
+  if (wanted == Wanted::List) return Value::makeList({Value(std::move(text))});
+  Value result = Value::makeMap();
+  result.map().set("Error", Value(std::move(text)));
+  return result;
+}
+
+Value decoded(Wanted wanted, Result<Value> parsed, const char* context) {
+  if (!parsed) return broken(wanted, std::move(parsed).error().message);
+  // null leaves Go with a nil map or slice.
+  if (parsed->isNil()) return wanted == Wanted::Map ? Value::makeMap() : nilList();
+  if (wanted == Wanted::Map ? parsed->isMap() : parsed->isList()) return std::move(*parsed);
+  return broken(wanted, std::string(context) + "json: cannot unmarshal " + jsonKind(*parsed) + " into Go value of type " +
+                            (wanted == Wanted::Map ? "map[string]interface {}" : "[]interface {}"));
+}
+
+constexpr const char* kYamlContext = "error unmarshaling JSON: while decoding JSON: ";
+
+void addFormats(FunctionMap& map) {
+  define(map, "toYaml", {P::Any}, [](Arguments a) -> Value {
+    Result<std::string> yaml = value::writeYaml(a[0]);
+    return yaml ? std::string(trimSuffix(*yaml, "\n")) : std::string();
+  });
+  define(map, "mustToYaml", {P::Any}, [](Arguments a) -> Result<Value> {
+    CHARTROOM_ASSIGN(const std::string yaml, value::writeYaml(a[0]));
+    return Value(trimSuffix(yaml, "\n"));
+  });
+  define(map, "toYamlPretty", {P::Any}, [](Arguments a) -> Value {
+    Result<std::string> yaml = value::writeYamlPretty(a[0]);
+    return yaml ? std::string(trimSuffix(*yaml, "\n")) : std::string();
+  });
+  define(map, "fromYaml", {P::String},
+         [](Arguments a) { return decoded(Wanted::Map, value::parseYaml(a[0].string()), kYamlContext); });
+  define(map, "fromYamlArray", {P::String},
+         [](Arguments a) { return decoded(Wanted::List, value::parseYaml(a[0].string()), kYamlContext); });
+  define(map, "toJson", {P::Any}, [](Arguments a) -> Value {
+    Result<std::string> json = value::writeJson(a[0]);
+    return json ? std::move(*json) : std::string();
+  });
+  define(map, "mustToJson", {P::Any}, [](Arguments a) -> Result<Value> {
+    CHARTROOM_ASSIGN(std::string json, value::writeJson(a[0]));
+    return Value(std::move(json));
+  });
+  define(map, "fromJson", {P::String},
+         [](Arguments a) { return decoded(Wanted::Map, value::parseJson(a[0].string()), ""); });
+  define(map, "fromJsonArray", {P::String},
+         [](Arguments a) { return decoded(Wanted::List, value::parseJson(a[0].string()), ""); });
+}
+
+} // namespace
+
+void addHelm(FunctionMap& map) {
+  define(map, "include", {P::String, P::Any}, include);
+  define(map, "tpl", {P::String, P::Any}, tpl);
+  define(map, "required", {P::String, P::Any}, required);
+  define(map, "fail", {P::String}, fail);
+  define(map, "lookup", {P::String, P::String, P::String, P::String}, lookup);
+  addFormats(map);
+}
+
+} // namespace chartroom::funcs::internal
