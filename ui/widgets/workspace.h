@@ -1,0 +1,137 @@
+#pragma once
+
+// Workspace: what the rooms share and how they ask for each other. The shell owns one; every room gets it and keeps nothing of
+// another room. It knows which cluster and namespace are chosen, runs jobs, remembers recent charts, and carries requests
+// ("open this chart in the studio") that the shell answers by showing the right room.
+//
+// GUI thread only. It outlives all rooms. Rooms connect to its signals; work in job threads uses session(), never the Workspace.
+
+#include "ui/jobs/job_runner.h"
+
+#include <QDateTime>
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <memory>
+
+class QSettings;
+
+namespace chartroom::action {
+class Session;
+} // namespace chartroom::action
+
+namespace chartroom::widgets {
+
+// Where a chart comes from: a folder or an archive on disk. Samples are folders that came with the program.
+struct ChartSource {
+  enum class Kind { Sample, Folder, Archive };
+  Kind kind = Kind::Folder;
+  QString path; // absolute
+  friend bool operator==(const ChartSource&, const ChartSource&) = default;
+};
+
+struct RecentChart {
+  ChartSource source;
+  QString name;
+  QString version;
+  QDateTime opened;
+};
+
+// The cluster that actions go to.
+struct ClusterState {
+  enum class Kind { None, Sandbox, Context };
+  enum class Health { Unknown, Reachable, Unreachable };
+  Kind kind = Kind::None;
+  Health health = Health::Unknown;
+  QString name;          // context name; "sandbox"
+  QString serverVersion; // "v1.36.3"
+  QString error;         // why it is unreachable
+  int latencyMilliseconds = -1;
+  friend bool operator==(const ClusterState&, const ClusterState&) = default;
+};
+
+class Workspace : public QObject {
+  Q_OBJECT
+public:
+  // `settings` must outlive the workspace.
+  Workspace(jobs::JobRunner* jobs, QSettings* settings, QObject* parent = nullptr);
+  ~Workspace() override;
+
+  jobs::JobRunner* jobs() const { return m_jobs; }
+  QSettings* settings() const { return m_settings; }
+
+  const ClusterState& cluster() const { return m_cluster; }
+  void setCluster(const ClusterState& cluster);
+  // The way to the chosen cluster, for use in job threads; null when there is none. Jobs keep the pointer they began with.
+  std::shared_ptr<action::Session> session() const { return m_session; }
+  void setSession(std::shared_ptr<action::Session> session);
+
+  // The namespace that rooms show and install into. Empty means all namespaces where a list is shown and "default" elsewhere.
+  QString nameSpace() const { return m_nameSpace; }
+  void setNameSpace(const QString& nameSpace);
+  QStringList nameSpaces() const { return m_nameSpaces; }
+  void setNameSpaces(const QStringList& names);
+
+  // Folders of the charts that came with the program.
+  QStringList sampleCharts() const { return m_sampleCharts; }
+  void setSampleCharts(const QStringList& folders);
+
+  // Newest first, at most ten, kept in the settings.
+  QList<RecentChart> recentCharts() const;
+  void rememberChart(const RecentChart& chart);
+  void forgetRecentCharts();
+
+  // Folder for drafts and caches of this user; made when asked for.
+  QString dataFolder() const { return m_dataFolder; }
+  void setDataFolder(const QString& folder) { m_dataFolder = folder; }
+
+public slots:
+  // Requests; the shell answers them.
+  void openChart(const chartroom::widgets::ChartSource& source) { emit chartRequested(source); }
+  void openStudio(const chartroom::widgets::ChartSource& source) { emit studioRequested(source); }
+  // The studio on a release that is there: its chart as stored, its values as the layer to edit.
+  void openUpgrade(const QString& nameSpace, const QString& release) { emit upgradeRequested(nameSpace, release); }
+  // `tab`: "resources", "values", "manifest", "history", "notes", "hooks"; empty keeps the last one.
+  void openRelease(const QString& nameSpace, const QString& release, const QString& tab = {}) { emit releaseRequested(nameSpace, release, tab); }
+  void showReleases() { emit releasesRequested(); }
+  void showCharts() { emit chartsRequested(); }
+  void openFileDialog() { emit fileDialogRequested(); }
+  void startSandbox() { emit sandboxRequested(); }
+  // A short message at the bottom of the window; with `action` a button that runs `run`.
+  void toast(const QString& text, const QString& action = {}, const std::function<void()>& run = {}) { emit toastRequested(text, action, run); }
+  // Tells every room that a release was changed by this program.
+  void announceReleaseChange(const QString& nameSpace, const QString& release) { emit releaseChanged(nameSpace, release); }
+
+signals:
+  void clusterChanged();
+  void sessionChanged();
+  void nameSpaceChanged();
+  void nameSpacesChanged();
+  void recentChartsChanged();
+  void sampleChartsChanged();
+  void releaseChanged(const QString& nameSpace, const QString& release);
+
+  void chartRequested(const chartroom::widgets::ChartSource& source);
+  void studioRequested(const chartroom::widgets::ChartSource& source);
+  void upgradeRequested(const QString& nameSpace, const QString& release);
+  void releaseRequested(const QString& nameSpace, const QString& release, const QString& tab);
+  void releasesRequested();
+  void chartsRequested();
+  void fileDialogRequested();
+  void sandboxRequested();
+  void toastRequested(const QString& text, const QString& action, const std::function<void()>& run);
+
+private:
+  jobs::JobRunner* m_jobs;
+  QSettings* m_settings;
+  ClusterState m_cluster;
+  std::shared_ptr<action::Session> m_session;
+  QString m_nameSpace;
+  QStringList m_nameSpaces;
+  QStringList m_sampleCharts;
+  QString m_dataFolder;
+};
+
+} // namespace chartroom::widgets
