@@ -76,7 +76,7 @@ QPushButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit[kind="field"] {
   background: @panel; color: @text; border: 1px solid @ctl; border-radius: 6px; padding: 0 9px; min-height: 30px; max-height: 30px;
-  selection-background-color: @sel; selection-color: @text; placeholder-text-color: @text3; }
+  selection-background-color: @sel; selection-color: @text; }
 QPlainTextEdit[kind="field"] { padding: 4px 6px; max-height: 16777215px; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit[kind="field"]:focus { border: 2px solid @accent; padding: 0 8px; min-height: 28px; max-height: 28px; }
 QPlainTextEdit[kind="field"]:focus { padding: 3px 5px; max-height: 16777215px; }

@@ -1,0 +1,217 @@
+// CodeEditor as a user and a page drive it: typing, undo, folds, live updates that keep the view, problems, find.
+
+#include "ui/widgets/code_editor.h"
+#include "ui/widgets/theme_controller.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace chartroom::widgets;
+
+namespace {
+
+QString manyLines(int count) {
+  QString text;
+  for (int i = 1; i <= count; ++i) text += QString("key%1:\n  value: %1\n").arg(i);
+  return text;
+}
+
+} // namespace
+
+class TestCodeEditor : public QObject {
+  Q_OBJECT
+private slots:
+  void initTestCase() { m_controller = std::make_unique<ThemeController>(); }
+  void cleanupTestCase() { m_controller.reset(); }
+
+  void init() {
+    m_editor = std::make_unique<CodeEditor>();
+    m_editor->resize(600, 400);
+    m_editor->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_editor.get()));
+    m_editor->setFocus();
+  }
+  void cleanup() { m_editor.reset(); }
+
+  void textGoesInAndComesOutUnchanged() {
+    const QString text = QString::fromUtf8("a: \"\u00e9\u4f60\"\r\nb: 1\n\n");
+    m_editor->setText(text);
+    QCOMPARE(m_editor->text(), text);
+    QVERIFY(!m_editor->canUndo());
+    QVERIFY(!m_editor->isModified());
+  }
+
+  void columnsCountBytes() {
+    m_editor->setText(QString::fromUtf8("\u00e9: 1\n"));
+    m_editor->goTo(1, 3);
+    QCOMPARE(m_editor->cursorColumn(), 3);
+    QCOMPARE(m_editor->lineText(1), QString::fromUtf8("\u00e9: 1"));
+  }
+
+  void aLineIsTwentyPixelsHigh() {
+    m_editor->setText("a: 1\nb: 2\n");
+    QCOMPARE(m_editor->lineRect(1).height(), 20);
+    QCOMPARE(m_editor->lineRect(2).y() - m_editor->lineRect(1).y(), 20);
+  }
+
+  void enterIndentsAsYamlWants_data() {
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<int>("indent");
+    QTest::newRow("after a key with a value") << "  a: 1" << 2;
+    QTest::newRow("after a key without one") << "  a:" << 4;
+    QTest::newRow("after a key with a comment") << "a: # why" << 2;
+    QTest::newRow("after a block scalar's head") << "a: |-" << 2;
+    QTest::newRow("inside a map of a sequence entry") << "  - name: x" << 4;
+    QTest::newRow("after a plain sequence entry") << "  - x" << 2;
+    QTest::newRow("after a nested key of an entry") << "  - env:" << 6;
+  }
+  void enterIndentsAsYamlWants() {
+    QFETCH(QString, line);
+    QFETCH(int, indent);
+    m_editor->setText(line);
+    m_editor->goTo(1, static_cast<int>(line.size()) + 1);
+    QTest::keyClick(view(), Qt::Key_Return);
+    QCOMPARE(m_editor->cursorLine(), 2);
+    QCOMPARE(m_editor->cursorColumn(), indent + 1);
+  }
+
+  void typingCanBeUndoneAndRedone() {
+    QSignalSpy changed(m_editor.get(), &CodeEditor::textChanged);
+    QTest::keyClicks(view(), "a: 1");
+    QVERIFY(changed.size() >= 4);
+    QCOMPARE(m_editor->text(), QString("a: 1"));
+    QVERIFY(m_editor->isModified());
+    QTest::keyClick(view(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_editor->text(), QString());
+    QTest::keyClick(view(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(m_editor->text(), QString("a: 1"));
+  }
+
+  void aReadOnlyEditorRefusesKeysButTakesTexts() {
+    m_editor->setReadOnly(true);
+    m_editor->setText("a: 1\n");
+    QTest::keyClicks(view(), "x");
+    QCOMPARE(m_editor->text(), QString("a: 1\n"));
+    m_editor->setTextKeepingView("a: 2\n");
+    QCOMPARE(m_editor->text(), QString("a: 2\n"));
+    QVERIFY(m_editor->isReadOnly());
+  }
+
+  void aLiveUpdateKeepsViewCursorAndFolds() {
+    m_editor->setText(manyLines(100));
+    m_editor->setFolded(121, true);
+    m_editor->goTo(105, 3);
+    const int top = m_editor->firstVisibleLine();
+    QVERIFY(top > 20);
+    QString text = manyLines(100);
+    text.replace("  value: 3\n", "  value: three\n  more: 1\n  other: 2\n"); // two lines more, above the view
+    text.replace("  value: 55\n", "  value: fifty-five\n");
+    QSignalSpy changed(m_editor.get(), &CodeEditor::textChanged);
+    m_editor->setTextKeepingView(text);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(m_editor->text(), text);
+    QCOMPARE(m_editor->firstVisibleLine(), top + 2);
+    QCOMPARE(m_editor->cursorLine(), 107);
+    QCOMPARE(m_editor->cursorColumn(), 3);
+    QVERIFY(m_editor->isFolded(123));
+    QVERIFY(m_editor->lineRect(124).isNull());
+    m_editor->undo();
+    QCOMPARE(m_editor->text(), manyLines(100));
+  }
+
+  void liveUpdatesOfRandomTextsAreExact() {
+    unsigned seed = 1;
+    const auto next = [&seed](unsigned bound) { return (seed = seed * 1103515245u + 12345u) / 65536u % bound; };
+    for (int round = 0; round < 200; ++round) {
+      QString text;
+      for (unsigned i = next(30); i > 0; --i) text += QString("l%1%2").arg(next(6)).arg(next(12) ? "\n" : "");
+      m_editor->setTextKeepingView(text);
+      QCOMPARE(m_editor->text(), text);
+    }
+  }
+
+  void problemsAreShownAndVisited() {
+    m_editor->setText("a: 1\npersistance:\n  size: 1\nb: 2\ninterval: 15\n");
+    const int before = m_editor->lineRect(4).y();
+    m_editor->setProblems({{2, 1, 12, CodeEditor::Severity::Warning, "Key is never read by the chart.", "Fix"},
+                           {5, 11, 13, CodeEditor::Severity::Error, "interval must be a string, is an integer", "Quote it"}});
+    QCOMPARE(m_editor->lineRect(4).y(), before + 20);
+    QTest::keyClick(view(), Qt::Key_F8);
+    QCOMPARE(m_editor->cursorLine(), 2);
+    QTest::keyClick(view(), Qt::Key_F8);
+    QCOMPARE(m_editor->cursorLine(), 5);
+    QTest::keyClick(view(), Qt::Key_F8);
+    QCOMPARE(m_editor->cursorLine(), 2);
+    QTest::keyClick(view(), Qt::Key_F8, Qt::ShiftModifier);
+    QCOMPARE(m_editor->cursorLine(), 5);
+    QSignalSpy fix(m_editor.get(), &CodeEditor::quickFixRequested);
+    QTest::keyClick(view(), Qt::Key_Return, Qt::AltModifier);
+    QCOMPARE(fix.size(), 1);
+    QCOMPARE(fix.at(0).at(0).toInt(), 5);
+    m_editor->replaceRange(5, 11, 5, 13, "\"15\"");
+    QCOMPARE(m_editor->lineText(5), QString("interval: \"15\""));
+    m_editor->setProblems({});
+    QCOMPARE(m_editor->lineRect(4).y(), before);
+  }
+
+  void withoutProblemsF8VisitsRunsOfChanges() {
+    m_editor->setText(manyLines(10));
+    m_editor->setLineMarks({{3, CodeEditor::Mark::Changed}, {4, CodeEditor::Mark::Changed}, {9, CodeEditor::Mark::Added}, {12, CodeEditor::Mark::Source}});
+    QTest::keyClick(view(), Qt::Key_F8);
+    QCOMPARE(m_editor->cursorLine(), 3);
+    QTest::keyClick(view(), Qt::Key_F8);
+    QCOMPARE(m_editor->cursorLine(), 9);
+  }
+
+  void findCountsMovesAndCloses() {
+    m_editor->setText("redis: 1\nother: Redis\nx: 1\n");
+    QTest::keyClick(view(), Qt::Key_F, Qt::ControlModifier);
+    auto* field = m_editor->findChild<QLineEdit*>("findField");
+    QVERIFY(field->isVisible());
+    QTest::keyClicks(field, "redis");
+    QCOMPARE(m_editor->findChild<QLabel*>("findCount")->text(), QString("2 found"));
+    QCOMPARE(m_editor->cursorLine(), 1);
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(m_editor->cursorLine(), 2);
+    QTest::keyClick(field, Qt::Key_Return, Qt::ShiftModifier);
+    QCOMPARE(m_editor->cursorLine(), 1);
+    QTest::keyClick(field, Qt::Key_Escape);
+    QVERIFY(!field->isVisible());
+  }
+
+  void completionAndClicksAreSignals() {
+    QSignalSpy completion(m_editor.get(), &CodeEditor::completionRequested), clicked(m_editor.get(), &CodeEditor::lineClicked);
+    m_editor->setText("a: 1\nb: 2\n");
+    QTest::keyClick(view(), Qt::Key_Space, Qt::ControlModifier);
+    QCOMPARE(completion.size(), 1);
+    QTest::mouseClick(m_editor->viewWidget(), Qt::LeftButton, Qt::ControlModifier, m_editor->columnRect(2, 4).center());
+    QCOMPARE(clicked.size(), 1);
+    QCOMPARE(clicked.at(0).at(0).toInt(), 2);
+    QCOMPARE(clicked.at(0).at(2).value<Qt::KeyboardModifiers>(), Qt::KeyboardModifiers(Qt::ControlModifier));
+    int line = 0, column = 0;
+    m_editor->placeAt(m_editor->columnRect(2, 2).center(), &line, &column);
+    QCOMPARE(line, 2);
+    QCOMPARE(column, 2);
+  }
+
+  void bothThemesPaint() {
+    m_editor->setText("a: 1\n");
+    m_controller->setChoice(ThemeChoice::Dark);
+    const QImage dark = m_editor->grab().toImage();
+    m_controller->setChoice(ThemeChoice::Light);
+    const QImage light = m_editor->grab().toImage();
+    QVERIFY(qGray(dark.pixel(300, 300)) < 80);
+    QVERIFY(qGray(light.pixel(300, 300)) > 240);
+  }
+
+private:
+  QWidget* view() { return m_editor->viewWidget()->parentWidget(); }
+
+  std::unique_ptr<ThemeController> m_controller;
+  std::unique_ptr<CodeEditor> m_editor;
+};
+
+QTEST_MAIN(TestCodeEditor)
+#include "tst_code_editor.moc"

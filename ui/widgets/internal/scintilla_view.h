@@ -1,0 +1,73 @@
+#pragma once
+
+// ScintillaView: QScintilla set up in the program's look. CodeEditor is its only user; nobody else sees Scintilla.
+
+#include "ui/widgets/code_editor.h"
+
+#include <Qsci/qsciscintilla.h>
+
+#include <vector>
+
+class QTimer;
+
+namespace chartroom::widgets::internal {
+
+class CodeLexer;
+
+class ScintillaView : public QsciScintilla {
+  Q_OBJECT
+public:
+  explicit ScintillaView(QWidget* parent);
+
+  // Scintilla's numbers of ours: markers 0–24 are free, indicators 8 and up.
+  enum Indicator { kErrorIndicator = 8, kWarningIndicator, kRandomIndicator, kLinkIndicator, kReferenceIndicator, kFindIndicator };
+  enum Style { kErrorAnnotation = 64, kWarningAnnotation };
+  static constexpr int kMarkCount = 9;
+
+  void setLanguage(CodeEditor::Language language);
+  void setMargins(bool numbers, bool folding);
+  void setLogStyle(bool on) { m_log = on, applyTheme(); }
+  void setPlaceholder(const QString& text);
+  void applyTheme();
+
+  QByteArray bytes() const;
+  void setBytes(const QByteArray& text);
+  void updateBytes(const QByteArray& text);
+  long position(int line, int column) const; // 1-based in, bytes
+  void place(long position, int* line, int* column) const;
+
+  void clearMarks();
+  void addMark(int line, CodeEditor::Mark mark);
+  void setProblems(const std::vector<CodeEditor::Problem>& problems);
+  void layoutAnnotations();
+  void setRanges(const std::vector<CodeEditor::Range>& ranges);
+  int markFind(const QString& needle); // number of hits
+
+signals:
+  void typed(int character);
+  void restedAt(int line, int column);
+  void pressedAt(int line, int column, Qt::KeyboardModifiers modifiers);
+
+protected:
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+
+private:
+  void configure();
+  void characterAdded(int character);
+  void marginPressed(int margin, int line);
+  void updateNumberMargin();
+  void fill(int indicator, int line, int column, int endColumn);
+
+  CodeLexer* m_lexer = nullptr;
+  QTimer* m_rest = nullptr;
+  QPoint m_restPoint;
+  bool m_resting = false;
+  bool m_numbers = true, m_folding = true, m_log = false;
+  QString m_placeholder;
+  std::vector<CodeEditor::Problem> m_problems;
+};
+
+} // namespace chartroom::widgets::internal
