@@ -1,0 +1,105 @@
+#pragma once
+
+// DiffView: two texts beside each other or as one, with word marks, hatched filler lines, one scroll and a 12-px overview ruler
+// that is also the scroll bar. Lines come from line_diff.h. Lines can be selected by mouse and copied; changes are visited by F8
+// and Shift+F8. GUI thread; follows the theme.
+
+#include "ui/widgets/code_highlight.h"
+#include "ui/widgets/line_diff.h"
+
+#include <QAbstractScrollArea>
+#include <QString>
+
+#include <vector>
+
+namespace chartroom::widgets {
+
+class DiffView : public QAbstractScrollArea {
+  Q_OBJECT
+public:
+  enum class Layout { SideBySide, Unified };
+  enum class Side { Left, Right };
+  struct Title {
+    QString name;   // "Revision 6"
+    QString detail; // "30 Jun 2026 · redis 20.13.4"
+  };
+  // An amber line with words at its end: "edited by hand, will be overwritten". Lines count from 1.
+  struct Note {
+    Side side = Side::Right;
+    int line = 0;
+    QString text;
+  };
+
+  explicit DiffView(QWidget* parent = nullptr);
+
+  void setTexts(const QString& left, const QString& right);
+  // For texts diffed in a job already.
+  void setModel(DiffModel model);
+  const DiffModel& model() const { return m_model; }
+  void setTitles(const Title& left, const Title& right);
+  void setNotes(const std::vector<Note>& notes);
+  void setLayoutMode(Layout layout);
+  Layout layoutMode() const { return m_layout; }
+  // Shown instead of rows when the texts are equal.
+  void setIdenticalText(const QString& text);
+
+  int changeCount() const;
+  int currentChange() const { return m_change; } // from 0; -1 when there is none
+  bool goToNextChange();
+  bool goToPreviousChange();
+  void goToChange(int change);
+
+  QString selectedText() const;
+  int rowHeight() const;
+
+public slots:
+  void copySelection();
+
+signals:
+  void currentChangeChanged(int change, int count);
+  void lineActivated(chartroom::widgets::DiffView::Side side, int line); // double click, from 1
+
+protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void scrollContentsBy(int dx, int dy) override;
+
+private:
+  struct Pane {
+    int x = 0, width = 0;
+  };
+  const std::vector<DiffRow>& rows() const;
+  const std::vector<int>& changes() const;
+  Pane pane(Side side) const;
+  int headHeight() const;
+  int rowAt(int y) const; // -1 outside
+  Side sideAt(int x) const;
+  void updateBars();
+  void setCurrentChange(int change);
+  void drawHead(QPainter& painter) const;
+  void drawRow(QPainter& painter, int row, int y) const;
+  void drawCell(QPainter& painter, const Pane& pane, Side side, const DiffRow& row, int rowIndex, int y) const;
+  void drawRuler(QPainter& painter) const;
+  void drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<ByteRange>& marks, const QColor& markColor) const;
+  const Note* noteFor(Side side, int line) const;
+  void scrollToRulerPoint(int y);
+
+  DiffModel m_model;
+  std::vector<CodeState> m_leftStates, m_rightStates;
+  Title m_leftTitle, m_rightTitle;
+  std::vector<Note> m_notes;
+  QString m_identical;
+  Layout m_layout = Layout::SideBySide;
+  int m_change = -1;
+  int m_longest = 0; // bytes of the longest line
+  Side m_selectedSide = Side::Left;
+  int m_selectionStart = -1, m_selectionEnd = -1; // rows
+  bool m_onRuler = false;
+};
+
+} // namespace chartroom::widgets

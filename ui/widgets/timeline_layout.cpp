@@ -1,0 +1,87 @@
+#include "ui/widgets/timeline_layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chartroom::widgets {
+namespace {
+
+constexpr double kChipHeight = 20, kFirstChip = 166, kChipStep = 24;
+constexpr double kUndoPeak = 75, kRestorePeak = 41;
+
+// Both ends at `y`, both controls at one height, so that the curve's top is at `peak`.
+TimelineLayout::Arc bow(double fromX, double toX, double y, double peak) {
+  TimelineLayout::Arc arc;
+  const double control = (peak - 0.25 * y) / 0.75, lean = (toX - fromX) * 0.16;
+  arc.path.moveTo(fromX, y);
+  arc.path.cubicTo(fromX + lean, control, toX - lean, control, toX, y);
+  arc.tip = {toX, y};
+  arc.angle = std::atan2(y - control, lean) * 180 / M_PI;
+  arc.labelCentre = {(fromX + toX) / 2, peak};
+  return arc;
+}
+
+} // namespace
+
+TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisions, double viewWidth, const std::function<double(const TimelineChip&)>& chipWidth,
+                                    const std::function<QString(int)>& restoreLabel) {
+  TimelineLayout layout;
+  const int count = static_cast<int>(revisions.size());
+  const double fit = count > 1 ? (viewWidth - 2 * kMargin) / (count - 1) : kTile;
+  layout.step = std::clamp(fit, kTile + 4, kMaximumStep);
+  layout.width = std::max(viewWidth, count ? 2 * kMargin + (count - 1) * layout.step : 0);
+
+  for (int i = 0; i < count; ++i) {
+    const TimelineRevision& revision = revisions[static_cast<std::size_t>(i)];
+    Node node;
+    node.number = revision.number;
+    const double x = std::round(kMargin + i * layout.step);
+    node.centre = {x, kLineY};
+    node.tile = {x - kTile / 2, 90, kTile, 134};
+    node.date = {x - kTile / 2, 126, kTile, 18};
+    node.kind = {x - kTile / 2, 143, kTile, 18};
+    // Two rows of room: two chips, or one chip and how many more there are.
+    const std::size_t shown = revision.chips.size() > 2 ? 1 : revision.chips.size();
+    for (std::size_t c = 0; c < shown; ++c) {
+      const TimelineChip& chip = revision.chips[c];
+      const double width = std::min(std::ceil(chipWidth(chip)), kTile - 8);
+      node.chips.push_back({QRectF(std::round(x - width / 2), kFirstChip + kChipStep * static_cast<double>(c), width, kChipHeight), chip.label, chip.value, chip.failed});
+    }
+    if (shown < revision.chips.size()) {
+      const TimelineChip more{QString(), QStringLiteral("+%1").arg(revision.chips.size() - shown), false};
+      const double width = std::ceil(chipWidth(more));
+      node.chips.push_back({QRectF(std::round(x - width / 2), kFirstChip + kChipStep * static_cast<double>(shown), width, kChipHeight), more.label, more.value, false});
+    }
+    layout.nodes.push_back(std::move(node));
+  }
+
+  for (const TimelineRevision& revision : revisions) {
+    const int here = layout.indexOf(revision.number);
+    if (const int failed = layout.indexOf(revision.undoes); revision.undoes > 0 && failed >= 0) {
+      Arc arc = bow(layout.nodes[static_cast<std::size_t>(failed)].centre.x(), layout.nodes[static_cast<std::size_t>(here)].centre.x() - 2, kLineY - kRadius - 2, kUndoPeak);
+      arc.from = revision.undoes, arc.to = revision.number, arc.label = revision.undoLabel;
+      layout.arcs.push_back(std::move(arc));
+    }
+    if (const int restored = layout.indexOf(revision.restores); revision.restores > 0 && restored >= 0 && restored != here) {
+      Arc arc = bow(layout.nodes[static_cast<std::size_t>(here)].centre.x() + 4, layout.nodes[static_cast<std::size_t>(restored)].centre.x() + 2, kLineY - kRadius - 2, kRestorePeak);
+      arc.from = revision.number, arc.to = revision.restores, arc.restores = true;
+      arc.label = restoreLabel(revision.restores);
+      layout.arcs.push_back(std::move(arc));
+    }
+  }
+  return layout;
+}
+
+int TimelineLayout::indexAt(const QPointF& point) const {
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (nodes[i].tile.contains(point)) return static_cast<int>(i);
+  return -1;
+}
+
+int TimelineLayout::indexOf(int number) const {
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (nodes[i].number == number) return static_cast<int>(i);
+  return -1;
+}
+
+} // namespace chartroom::widgets
