@@ -118,6 +118,12 @@ bool less(const Value& a, const Value& b) {
 
 bool lessOrEqual(const Value& a, const Value& b) { return less(a, b) || equalPair(a, b); }
 
+// The type Go names once it has followed a pointer.
+std::string indirectTypeName(const Value& value) {
+  std::string name = value::typeName(value);
+  return value.isOpaque() && name.starts_with('*') ? name.substr(1) : name;
+}
+
 // --- indexing -----------------------------------------------------------------------------------------------------------
 
 // An index into something of `capacity` elements. `interface`: given as an interface{}, which Go does not look into here.
@@ -156,7 +162,7 @@ Value indexOnce(const Value& item, const Value& index) {
   }
   if (item.isOpaque())
     if (const Value plain = item.opaque().plain(); !plain.isNil() && !plain.isOpaque()) return indexOnce(plain, index);
-  fail("can't index item of type " + value::typeName(item));
+  fail("can't index item of type " + indirectTypeName(item));
 }
 
 Value index(std::span<const Value> arguments) {
@@ -172,7 +178,7 @@ Value slice(Arguments& arguments) {
   if (item.isNil()) fail("slice of untyped nil");
   if (count > 3) fail("too many slice indexes: " + std::to_string(count));
   if (item.isString() && count == 3) fail("cannot 3-index slice a string");
-  if (!item.isString() && !item.isBytes() && !item.isList()) fail("can't slice item of type " + value::typeName(item));
+  if (!item.isString() && !item.isBytes() && !item.isList()) fail("can't slice item of type " + indirectTypeName(item));
   const std::size_t size = item.size();
   std::array<std::size_t, 3> bounds{0, size, size};
   for (std::size_t i = 0; i < count; ++i) bounds[i] = indexArgument(arguments[i + 1], size, arguments.interface(i + 1));
@@ -195,7 +201,7 @@ Value length(Arguments& arguments) {
   const Value& content = basic(item, storage);
   if (content.isString() || content.isBytes() || content.isList() || content.isMap())
     return Value::goInt(static_cast<std::int64_t>(content.size()));
-  fail("len of type " + value::typeName(item));
+  fail("len of type " + indirectTypeName(item));
 }
 
 // --- escaping -----------------------------------------------------------------------------------------------------------

@@ -95,10 +95,14 @@ Error Executor::makeError(const std::string& message) const {
 }
 
 void Executor::fail(const std::string& message) {
-  Error error = makeError(message);
+  throw ExecFailure{firstFailure(makeError(message))};
+}
+
+// An error that wraps no other.
+Error Executor::firstFailure(Error error) {
   m_failure = error.message;
   m_causes.assign(1, m_failure.size());
-  throw ExecFailure{std::move(error)};
+  return error;
 }
 
 void Executor::failWith(const std::string& message, Error cause) {
@@ -163,8 +167,8 @@ Result<std::string> Executor::executeTree(const Tree& tree, const Value& data) {
 Result<std::string> Executor::executeTemplate(std::string_view name, const Value& data) {
   const Tree* tree = find(name);
   if (!tree)
-    return Error{Code::Template,
-                 "template: no template " + quote(name) + " associated with template " + quote(m_rootName), {}, {}};
+    return firstFailure({Code::Template,
+                         "template: no template " + quote(name) + " associated with template " + quote(m_rootName), {}, {}});
   return executeTree(*tree, data);
 }
 
@@ -176,7 +180,7 @@ Result<std::string> Executor::executeText(std::string_view text, const Value& da
   auto found = m_texts.find(text);
   if (found == m_texts.end()) {
     auto parsed = parse(m_rootName, text, m_functions);
-    if (!parsed) return std::move(parsed).error();
+    if (!parsed) return firstFailure(std::move(parsed).error());
     found = m_texts.emplace(std::string(text), ParsedText{std::move(parsed).value()}).first;
   }
   Overlay overlay{{}, m_overlay};
@@ -220,11 +224,7 @@ void Executor::walkTemplate(Ref dot, const TemplateNode& call) {
 // Looks at the caller's wish to stop, now and then.
 void Executor::tick() {
   if ((++m_ticks & 0x3f) != 0) return;
-  if (auto stopped = m_context.check(); !stopped) {
-    m_failure = stopped.error().message;
-    m_causes.assign(1, m_failure.size());
-    throw ExecFailure{std::move(stopped).error()};
-  }
+  if (auto stopped = m_context.check(); !stopped) throw ExecFailure{firstFailure(std::move(stopped).error())};
 }
 
 // --- output -----------------------------------------------------------------------------------------------------------

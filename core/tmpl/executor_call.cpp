@@ -258,7 +258,15 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
     validate({final, false}, builtin == Builtin::Printf && given == 1 ? Parameter::String : Parameter::Any,
              values[given - 1], true);
   std::string callee;
-  if (builtin == Builtin::Call) callee = arguments.empty() ? "" : print(*arguments[0]);
+  if (builtin == Builtin::Call) {
+    // The name in messages: as written or, of a piped value, what reflect.Value.String gives.
+    if (!arguments.empty())
+      callee = print(*arguments[0]);
+    else if (final->isString())
+      callee = final->string();
+    else
+      callee = "<" + (final->isNil() ? "invalid" : value::typeName(*final)) + " Value>";
+  }
   BuiltinResult result = callBuiltin(builtin, values, callee);
   if (result.failed) callFailed(command, name.name, Error{Code::Template, std::move(result.error), {}, {}});
   scratch = std::move(result.value);

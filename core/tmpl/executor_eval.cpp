@@ -174,6 +174,7 @@ Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const No
                          const Value* final, Value& scratch) {
   const Value object = *receiver.value; // arguments may change where it was found
   const bool interface = receiver.interface;
+  const Node* before = m_node; // where Go stands when it counts arguments, which is before it evaluates them
   const std::size_t given = arguments.empty() ? 0 : arguments.size() - 1;
   Arguments values(given + (final ? 1 : 0));
   for (std::size_t i = 0; i < given; ++i) evalArgument(dot, Parameter::Any, *arguments[i + 1], values[i], true);
@@ -182,14 +183,17 @@ Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const No
   std::string error;
   if (object.opaque().member(field, values.span(), result, error)) {
     if (!error.empty()) {
-      if (error.starts_with("wrong number of args for ") || error.starts_with("wrong type for value; ") ||
-          error.ends_with(" has arguments but cannot be invoked as function"))
+      if (error.starts_with("wrong type for value; ")) fail(error);
+      if (error.starts_with("wrong number of args for ") || error.ends_with(" has arguments but cannot be invoked as function")) {
+        m_node = before;
         fail(error);
+      }
       callFailed(node, field, Error{Code::Template, error, {}, {}});
     }
     scratch = std::move(result);
     return {&scratch, false};
   }
+  m_node = before;
   if (const Value plain = object.opaque().plain(); plain.isMap()) {
     if (values.size() > 0) fail(std::string(field) + " is not a method but has arguments");
     scratch = plain.get(field);

@@ -164,6 +164,7 @@ private:
   [[noreturn]] void fail(const std::string& message);
   [[noreturn]] void failWith(const std::string& message, Error cause);
   Error makeError(const std::string& message) const;
+  Error firstFailure(Error error);
 
   const TreeMap& m_set;
   const std::string& m_rootName;
