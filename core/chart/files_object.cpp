@@ -1,0 +1,130 @@
+#include "core/chart/files_object.h"
+
+#include "core/base/glob.h"
+#include "core/base/text.h"
+#include "core/value/yaml.h"
+
+#include <map>
+
+namespace chartroom::chart {
+
+namespace {
+
+using Contents = std::map<std::string, value::SharedString, std::less<>>;
+
+// The last element of a path: path.Base.
+std::string baseName(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  const auto slash = path.rfind('/');
+  if (path.empty()) return ".";
+  return std::string(slash == std::string_view::npos || path.size() == 1 ? path : path.substr(slash + 1));
+}
+
+std::string toYaml(const Value& value) {
+  auto text = value::writeYaml(value);
+  if (!text) return {};
+  if (text->ends_with('\n')) text->pop_back();
+  return *text;
+}
+
+class FilesObject : public value::Opaque {
+public:
+  explicit FilesObject(Contents contents) : m_contents(std::move(contents)) {}
+
+  std::string typeName() const override { return "engine.files"; }
+  std::string kindName() const override { return "map"; }
+  bool truth() const override { return !m_contents.empty(); }
+
+  std::string print() const override {
+    std::string text = "map[";
+    for (const auto& [name, data] : m_contents) {
+      if (text.size() > 4) text += ' ';
+      text += name + ":[";
+      bool first = true;
+      for (const unsigned char byte : data.str()) {
+        if (!first) text += ' ';
+        first = false;
+        text += std::to_string(byte);
+      }
+      text += ']';
+    }
+    return text + "]";
+  }
+
+  Value plain() const override {
+    Value map = Value::makeMap();
+    map.map().reserve(m_contents.size());
+    for (const auto& [name, data] : m_contents) map.map().set(name, Value::bytes(data.str()));
+    return map;
+  }
+
+  bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
+    const bool wantsText = name == "Get" || name == "GetBytes" || name == "Glob" || name == "Lines";
+    if (!wantsText && name != "AsConfig" && name != "AsSecrets") {
+      // A file of that name: .Files is a map too.
+      const auto found = m_contents.find(name);
+      if (found == m_contents.end()) return false;
+      result = Value::bytes(found->second.str());
+      return true;
+    }
+    const std::size_t wanted = wantsText ? 1 : 0;
+    if (arguments.size() != wanted) {
+      error = "wrong number of args for " + std::string(name) + ": want " + std::to_string(wanted) + " got " +
+              std::to_string(arguments.size());
+      return true;
+    }
+    if (wantsText && !arguments[0].isString()) {
+      error = arguments[0].isNil() ? "invalid value; expected string"
+                                   : "wrong type for value; expected string; got " + value::typeName(arguments[0]);
+      return true;
+    }
+    if (name == "Get") result = Value(contentOf(arguments[0].string()));
+    else if (name == "GetBytes") result = Value::bytes(contentOf(arguments[0].string()).str());
+    else if (name == "Glob") result = matching(arguments[0].string());
+    else if (name == "Lines") result = lines(arguments[0].string());
+    else result = Value(byBaseName(name == "AsSecrets"));
+    return true;
+  }
+
+private:
+  value::SharedString contentOf(const std::string& name) const {
+    const auto found = m_contents.find(name);
+    return found == m_contents.end() ? value::SharedString() : found->second;
+  }
+
+  Value matching(const std::string& pattern) const {
+    const auto glob = Glob::compile(pattern);
+    Contents chosen;
+    for (const auto& [name, data] : m_contents)
+      if (!glob || glob->matches(name)) chosen.emplace(name, data); // helm takes a broken pattern for "**"
+    return Value::opaque(new FilesObject(std::move(chosen)));
+  }
+
+  Value lines(const std::string& name) const {
+    Value list = Value::makeList(value::Type::StringList);
+    const value::SharedString content = contentOf(name);
+    std::string_view text = content.view();
+    if (text.empty()) return list;
+    for (auto& line : split(trimSuffix(text, "\n"), "\n")) list.list().items.emplace_back(std::move(line));
+    return list;
+  }
+
+  std::string byBaseName(bool secret) const {
+    Value map = Value::makeMap(value::Type::StringMap);
+    for (const auto& [name, data] : m_contents)
+      map.map().set(baseName(name), secret ? Value(encodeBase64(data.view())) : Value(data));
+    return toYaml(map);
+  }
+
+  const Contents m_contents;
+};
+
+} // namespace
+
+Value filesValue(const std::vector<File>& files) {
+  Contents contents;
+  for (const auto& file : files) contents.insert_or_assign(file.name.str(), file.data);
+  return Value::opaque(new FilesObject(std::move(contents)));
+}
+
+} // namespace chartroom::chart

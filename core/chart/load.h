@@ -1,0 +1,39 @@
+#pragma once
+
+// Loading charts from folders, archives and lists of files. Mirrors helm's pkg/chart/loader, pkg/chart/v2/loader and
+// internal/sympath. Functions are thread-safe. Warnings go to the context's log with helm's words.
+//
+// Not here: charts of apiVersion v3 (helm keeps them behind a gate); they are refused with "invalid chart apiVersion".
+
+#include "core/base/context.h"
+#include "core/chart/chart.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chartroom::chart {
+
+struct LoadLimits {
+  // Bytes of all files together, unpacked.
+  std::int64_t total = std::int64_t{100} * 1024 * 1024;
+};
+
+// A chart from a folder (with its .helmignore and symbolic links followed) or a .tgz file. Errors have helm's texts.
+Result<std::unique_ptr<Chart>> load(const Context& context, const std::string& path, const LoadLimits& limits = {});
+Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path,
+                                             const LoadLimits& limits = {});
+Result<std::unique_ptr<Chart>> loadArchiveFile(const Context& context, const std::string& path,
+                                               const LoadLimits& limits = {});
+// A chart from the bytes of a .tgz, e.g. one that was just downloaded.
+Result<std::unique_ptr<Chart>> loadArchive(const Context& context, std::string_view gzip, const LoadLimits& limits = {});
+// A chart from files named relative to its base. Does not look at anything outside them.
+Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vector<File>& files,
+                                         const LoadLimits& limits = {});
+
+// The files of a chart archive with paths checked, the first path element taken off and byte order marks removed.
+Result<std::vector<File>> readArchive(std::string_view gzip, const LoadLimits& limits = {});
+
+} // namespace chartroom::chart

@@ -1,0 +1,217 @@
+#include "core/base/text.h"
+#include "core/chart/load.h"
+#include "core/chart/read_file.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <cerrno>
+#include <libdeflate.h>
+#include <memory>
+#include <sys/stat.h>
+
+namespace chartroom::chart {
+
+Result<void> checkApiVersion(std::string_view chartYaml); // load_directory.cpp
+
+namespace {
+
+constexpr const char* kNotGzip = "gzip: invalid header";
+
+Error archiveError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
+
+// Inflates all members of a gzip stream. Tar adds at most a block per file to what the limit counts; twice the limit is
+// therefore never needed and stops a bomb.
+Result<std::string> inflate(std::string_view gzip, const LoadLimits& limits) {
+  const std::size_t most = static_cast<std::size_t>(limits.total) * 2 + (std::size_t{1} << 20);
+  if (gzip.size() < 10 || gzip[0] != '\x1f' || gzip[1] != '\x8b' || gzip[2] != '\x08') return archiveError(kNotGzip);
+  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> decompressor(
+      libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+  std::string output;
+  while (!gzip.empty()) {
+    // The last four bytes hold the size, modulo 2^32, if this is the only member.
+    std::size_t guess = 0;
+    for (int i = 1; i <= 4; ++i) guess = guess << 8 | static_cast<unsigned char>(gzip[gzip.size() - static_cast<std::size_t>(i)]);
+    if (guess > gzip.size() * 1032 || guess < gzip.size()) guess = gzip.size() * 4;
+    for (guess = std::min(guess + 1, most);;) {
+      const std::size_t start = output.size();
+      output.resize(start + guess);
+      std::size_t used = 0;
+      std::size_t written = 0;
+      const auto status = libdeflate_gzip_decompress_ex(decompressor.get(), gzip.data(), gzip.size(),
+                                                        output.data() + start, guess, &used, &written);
+      if (status == LIBDEFLATE_SUCCESS) {
+        output.resize(start + written);
+        gzip.remove_prefix(used);
+        break;
+      }
+      output.resize(start);
+      if (status != LIBDEFLATE_INSUFFICIENT_SPACE) return archiveError("unexpected EOF");
+      if (guess >= most)
+        return archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
+      guess = std::min(guess * 4, most);
+    }
+    if (output.size() > most)
+      return archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
+    if (gzip.size() < 18) break; // padding
+  }
+  return output;
+}
+
+// path.Clean of a relative path.
+std::string cleanPath(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    const auto slash = path.find('/');
+    const std::string_view part = path.substr(0, slash);
+    path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    if (part.empty() || part == ".") continue;
+    if (part == ".." && !parts.empty() && parts.back() != "..") {
+      parts.pop_back();
+    } else {
+      parts.push_back(part);
+    }
+  }
+  std::string result;
+  for (const auto& part : parts) {
+    if (!result.empty()) result += '/';
+    result += part;
+  }
+  return result.empty() ? "." : result;
+}
+
+// The name of an entry relative to the chart's base, after helm's checks.
+Result<std::string> baseName(const std::string& name) {
+  const char delimiter = name.find('\\') != std::string::npos ? '\\' : '/';
+  const auto first = name.find(delimiter);
+  const std::string head = name.substr(0, first);
+  std::string rest = first == std::string::npos ? "" : name.substr(first + 1);
+  for (char& c : rest)
+    if (c == delimiter) c = '/';
+  if (rest.starts_with('/')) return archiveError("chart illegally contains absolute paths");
+  rest = cleanPath(rest);
+  if (rest == ".")
+    return archiveError("chart illegally contains content outside the base directory: " + quote(name));
+  if (rest.starts_with("..")) return archiveError("chart illegally references parent directory");
+  const bool letter = !rest.empty() && ((rest[0] >= 'a' && rest[0] <= 'z') || (rest[0] >= 'A' && rest[0] <= 'Z'));
+  if (letter && rest.size() > 2 && rest[1] == ':' && rest[2] == '/')
+    return archiveError("chart contains illegally named files");
+  if (head == "Chart.yaml") return archiveError("chart yaml not in base directory");
+  return rest;
+}
+
+std::string entryName(archive_entry* entry) {
+  // Headers of the pax kind are UTF-8, old ones plain bytes; which of the two calls knows the name depends on that.
+  if (const char* name = archive_entry_pathname_utf8(entry)) return name;
+  if (const char* name = archive_entry_pathname(entry)) return name;
+  return {};
+}
+
+// http.DetectContentType, as far as a file that somebody took for a chart goes.
+std::string contentType(std::string_view head) {
+  const auto starts = [&](std::string_view magic) { return head.starts_with(magic); };
+  if (starts("<?xml")) return "text/xml; charset=utf-8";
+  if (starts("%PDF-")) return "application/pdf";
+  if (starts("%!PS-Adobe-")) return "application/postscript";
+  if (starts("\xFE\xFF")) return "text/plain; charset=utf-16be";
+  if (starts("\xFF\xFE")) return "text/plain; charset=utf-16le";
+  if (starts("\xEF\xBB\xBF")) return "text/plain; charset=utf-8";
+  if (starts("\x89PNG\r\n\x1a\n")) return "image/png";
+  if (starts("GIF87a") || starts("GIF89a")) return "image/gif";
+  if (starts("\xFF\xD8\xFF")) return "image/jpeg";
+  if (starts("PK\x03\x04")) return "application/zip";
+  if (starts("Rar!\x1a\x07")) return "application/x-rar-compressed";
+  const std::string_view text = trimLeft(head, "\t\n\x0c\r ");
+  for (const std::string_view tag : {"<!DOCTYPE HTML", "<HTML", "<HEAD", "<SCRIPT", "<IFRAME", "<H1", "<DIV", "<FONT", "<TABLE",
+                                     "<A", "<STYLE", "<TITLE", "<B", "<BODY", "<BR", "<P", "<!--"}) {
+    if (text.size() > tag.size() && equalFoldAscii(text.substr(0, tag.size()), tag) &&
+        (text[tag.size()] == ' ' || text[tag.size()] == '>'))
+      return "text/html; charset=utf-8";
+  }
+  for (const unsigned char byte : head)
+    if (byte <= 0x08 || byte == 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f))
+      return "application/octet-stream";
+  return "text/plain; charset=utf-8";
+}
+
+Result<void> ensureArchive(const std::string& path, std::string_view content) {
+  if (content.starts_with("\x1f\x8b\x08")) return {};
+  std::string head(content.substr(0, 512));
+  head.resize(512); // Go's buffer: a short file is followed by zeros
+  if (path.ends_with(".yml") || path.ends_with(".yaml"))
+    return archiveError("file '" + path + "' seems to be a YAML file, but expected a gzipped archive");
+  return archiveError("file '" + path + "' does not appear to be a gzipped archive; got '" + contentType(head) + "'");
+}
+
+} // namespace
+
+Result<std::vector<File>> readArchive(std::string_view gzip, const LoadLimits& limits) {
+  CHARTROOM_ASSIGN(const std::string tar, inflate(gzip, limits));
+  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), archive_read_free);
+  archive_read_support_format_tar(reader.get());
+  std::vector<File> files;
+  std::int64_t remaining = limits.total;
+  const Error tooLarge =
+      archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
+  if (archive_read_open_memory(reader.get(), tar.data(), tar.size()) != ARCHIVE_OK)
+    return archiveError("archive/tar: invalid tar header");
+  for (;;) {
+    archive_entry* entry = nullptr;
+    const int status = archive_read_next_header(reader.get(), &entry);
+    if (status == ARCHIVE_EOF) break;
+    if (status == ARCHIVE_FATAL || status == ARCHIVE_FAILED) return archiveError("archive/tar: invalid tar header");
+    const std::string name = entryName(entry);
+    if (archive_entry_filetype(entry) == AE_IFDIR || name.ends_with('/')) continue;
+    CHARTROOM_ASSIGN(const std::string inside, baseName(name));
+    const std::int64_t size = archive_entry_size(entry);
+    if (size > remaining) return tooLarge;
+    std::string data;
+    data.reserve(static_cast<std::size_t>(size));
+    const void* block = nullptr;
+    std::size_t length = 0;
+    la_int64_t offset = 0;
+    int read = ARCHIVE_OK;
+    while ((read = archive_read_data_block(reader.get(), &block, &length, &offset)) == ARCHIVE_OK)
+      data.append(static_cast<const char*>(block), length);
+    if (read != ARCHIVE_EOF) return archiveError("unexpected EOF");
+    remaining -= static_cast<std::int64_t>(data.size());
+    if (remaining <= 0) return tooLarge;
+    if (data.starts_with("\xEF\xBB\xBF")) data.erase(0, 3);
+    const Clock::Time modified{std::chrono::seconds(archive_entry_mtime(entry)) +
+                               std::chrono::nanoseconds(archive_entry_mtime_nsec(entry))};
+    files.push_back({inside, std::move(data), modified});
+  }
+  if (files.empty()) return archiveError("no files in chart archive");
+  return files;
+}
+
+Result<std::unique_ptr<Chart>> loadArchive(const Context& context, std::string_view gzip, const LoadLimits& limits) {
+  CHARTROOM_TRY(context.check());
+  CHARTROOM_ASSIGN(const auto files, readArchive(gzip, limits));
+  return loadFiles(context, files, limits);
+}
+
+Result<std::unique_ptr<Chart>> loadArchiveFile(const Context& context, const std::string& path,
+                                               const LoadLimits& limits) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return systemError("stat", path, errno);
+  if (S_ISDIR(status.st_mode)) return archiveError("cannot load a directory");
+  CHARTROOM_ASSIGN(const std::string content, readFile(path));
+  CHARTROOM_TRY(ensureArchive(path, content));
+  auto files = readArchive(content, limits);
+  if (!files) {
+    if (files.error().message == kNotGzip)
+      return archiveError("file '" + path + "' does not appear to be a valid chart file (details: " + kNotGzip + ")");
+    // helm says no more; the reason stays in the notes.
+    Error error = archiveError("unable to load chart archive");
+    error.notes.push_back(files.error().message);
+    return error;
+  }
+  for (const auto& file : *files) {
+    if (file.name.view() != "Chart.yaml") continue;
+    CHARTROOM_TRY(checkApiVersion(file.data.view()));
+    return loadFiles(context, *files, limits);
+  }
+  return archiveError("unable to detect chart version, no Chart.yaml found");
+}
+
+} // namespace chartroom::chart

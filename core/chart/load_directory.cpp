@@ -1,0 +1,139 @@
+#include "core/base/log_text.h"
+#include "core/base/text.h"
+#include "core/chart/internal/ignore_rules.h"
+#include "core/chart/load.h"
+#include "core/chart/read_file.h"
+#include "core/chart/struct_reader.h"
+#include "core/value/yaml.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <dirent.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace chartroom::chart {
+
+namespace {
+
+std::string absolutePath(const std::string& path) {
+  std::error_code error;
+  auto absolute = std::filesystem::absolute(path, error).lexically_normal().string();
+  while (absolute.size() > 1 && absolute.ends_with('/')) absolute.pop_back();
+  return absolute;
+}
+
+// Walks a chart's folder in lexical order, as helm's sympath does: through symbolic links, names as they are reached.
+class Walker {
+public:
+  Walker(const Context& context, std::string top, const LoadLimits& limits)
+      : m_context(context), m_top(std::move(top)), m_remaining(limits.total), m_limit(limits.total) {}
+
+  internal::IgnoreRules rules;
+  std::vector<File> files;
+
+  Result<void> walk(const std::string& folder) {
+    CHARTROOM_TRY(m_context.check());
+    DIR* handle = ::opendir(folder.c_str());
+    if (!handle) return systemError("open", folder, errno);
+    std::vector<std::string> names;
+    while (const dirent* entry = ::readdir(handle)) {
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") names.emplace_back(name);
+    }
+    ::closedir(handle);
+    std::sort(names.begin(), names.end());
+    for (const auto& name : names) CHARTROOM_TRY(visit(folder + "/" + name));
+    return {};
+  }
+
+private:
+  Result<void> visit(const std::string& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return systemError("lstat", path, errno);
+    if (S_ISLNK(status.st_mode)) {
+      char resolved[PATH_MAX];
+      if (!::realpath(path.c_str(), resolved))
+        return systemError("lstat", path, errno).wrapped("error evaluating symlink " + path);
+      m_context.log(LogLevel::Info, logText("found symbolic link in path. Contents of linked file included and used",
+                                            {{"path", path}, {"resolved", resolved}}));
+      if (::lstat(resolved, &status) != 0) return systemError("lstat", resolved, errno);
+    }
+    const std::string name = path.substr(m_top.size() + 1);
+    const bool isDirectory = S_ISDIR(status.st_mode);
+    if (rules.ignores(name, isDirectory)) return {};
+    if (isDirectory) return walk(path);
+    if (!S_ISREG(status.st_mode))
+      return Error{Code::Io, "cannot load irregular file " + path + " as it has file mode type bits set", {},
+                   Place{path, 0, 0}};
+    if (status.st_size > m_remaining) return tooLarge(name);
+    auto content = readFile(path);
+    if (!content) return std::move(content).error().wrapped("error reading " + name);
+    if (static_cast<std::int64_t>(content->size()) > m_remaining) return tooLarge(name);
+    m_remaining -= static_cast<std::int64_t>(content->size());
+    if (content->starts_with("\xEF\xBB\xBF")) content->erase(0, 3);
+    const Clock::Time modified{std::chrono::seconds(status.st_mtim.tv_sec) +
+                               std::chrono::nanoseconds(status.st_mtim.tv_nsec)};
+    files.push_back({name, std::move(*content), modified});
+    return {};
+  }
+
+  Error tooLarge(const std::string& name) const {
+    return Error{Code::InvalidArgument,
+                 "error reading " + name + ": chart exceeds maximum decompressed size of " + std::to_string(m_limit) +
+                     " bytes",
+                 {}, {}};
+  }
+
+  const Context& m_context;
+  const std::string m_top;
+  std::int64_t m_remaining;
+  const std::int64_t m_limit;
+};
+
+} // namespace
+
+// What the loader looks at before it decides which kind of chart this is.
+Result<void> checkApiVersion(std::string_view chartYaml) {
+  auto tree = value::parseYaml(chartYaml);
+  if (!tree) return std::move(tree).error().wrapped("cannot load Chart.yaml");
+  std::string apiVersion;
+  StructReader reader;
+  reader.object(*tree, "loader.chartBase",
+                {{"apiVersion", [&](const Value& v) { reader.text(v, apiVersion); }}});
+  if (auto read = reader.result(); !read) return std::move(read).error().wrapped("cannot load Chart.yaml");
+  if (apiVersion == "v3") return Error{Code::Unsupported, "invalid chart apiVersion", {}, {}};
+  if (!apiVersion.empty() && apiVersion != "v1" && apiVersion != "v2")
+    return Error{Code::InvalidArgument, "unsupported chart version", {}, {}};
+  return {};
+}
+
+Result<std::unique_ptr<Chart>> load(const Context& context, const std::string& path, const LoadLimits& limits) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return systemError("stat", path, errno);
+  return S_ISDIR(status.st_mode) ? loadDirectory(context, path, limits) : loadArchiveFile(context, path, limits);
+}
+
+Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path,
+                                             const LoadLimits& limits) {
+  const std::string top = absolutePath(path);
+  const std::string chartFile = top + "/Chart.yaml";
+  auto chartYaml = readFile(chartFile);
+  if (!chartYaml) return std::move(chartYaml).error().wrapped("unable to detect chart at " + chartFile);
+  CHARTROOM_TRY(checkApiVersion(*chartYaml));
+
+  Walker walker(context, top, limits);
+  const std::string ignoreFile = top + "/.helmignore";
+  if (::access(ignoreFile.c_str(), F_OK) == 0) {
+    CHARTROOM_ASSIGN(const std::string text, readFile(ignoreFile));
+    CHARTROOM_TRY(walker.rules.parse(text));
+  }
+  walker.rules.addDefaults();
+  CHARTROOM_TRY(walker.walk(top));
+  return loadFiles(context, walker.files, limits);
+}
+
+} // namespace chartroom::chart

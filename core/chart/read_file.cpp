@@ -1,0 +1,45 @@
+#include "core/chart/read_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace chartroom::chart {
+
+Error systemError(std::string_view operation, const std::string& path, int errorNumber) {
+  std::string reason = std::strerror(errorNumber);
+  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
+  return Error{errorNumber == ENOENT ? Code::NotFound : Code::Io,
+               std::string(operation) + " " + path + ": " + reason, {}, Place{path, 0, 0}};
+}
+
+Result<std::string> readFile(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return systemError("open", path, errno);
+  std::string content;
+  struct stat status {};
+  if (::fstat(descriptor, &status) == 0 && status.st_size > 0) content.reserve(static_cast<std::size_t>(status.st_size) + 1);
+  for (;;) {
+    const std::size_t used = content.size();
+    const std::size_t step = std::max<std::size_t>(content.capacity() - used, 65536);
+    content.resize(used + step);
+    const ssize_t count = ::read(descriptor, content.data() + used, step);
+    if (count < 0 && errno == EINTR) {
+      content.resize(used);
+      continue;
+    }
+    content.resize(used + static_cast<std::size_t>(count < 0 ? 0 : count));
+    if (count < 0) {
+      const int reason = errno;
+      ::close(descriptor);
+      return systemError("read", path, reason);
+    }
+    if (count == 0) break;
+  }
+  ::close(descriptor);
+  return content;
+}
+
+} // namespace chartroom::chart

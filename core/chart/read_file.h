@@ -1,0 +1,17 @@
+#pragma once
+
+// Reading a whole file with the error texts of Go's os package ("open x: no such file or directory"). Thread-safe.
+
+#include "core/base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace chartroom::chart {
+
+// NotFound when it is not there, Io otherwise; place.file is the path.
+Result<std::string> readFile(const std::string& path);
+// "<operation> <path>: <what errno says, as Go words it>".
+Error systemError(std::string_view operation, const std::string& path, int errorNumber);
+
+} // namespace chartroom::chart
