@@ -1,0 +1,197 @@
+// Splitting rendered text into documents, reading their heads, and sorting them for installation.
+
+#include "core/base/log_text.h"
+#include "core/base/number_format.h"
+#include "core/base/text.h"
+#include "core/chart/struct_reader.h"
+#include "core/render/render.h"
+#include "core/value/yaml.h"
+
+#include <algorithm>
+
+namespace chartroom::render {
+
+namespace {
+
+constexpr std::string_view kInstallOrder[] = {
+    "PriorityClass", "Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "PodSecurityPolicy",
+    "PodDisruptionBudget", "ServiceAccount", "Secret", "SecretList", "ConfigMap", "StorageClass", "PersistentVolume",
+    "PersistentVolumeClaim", "CustomResourceDefinition", "ClusterRole", "ClusterRoleList", "ClusterRoleBinding",
+    "ClusterRoleBindingList", "Role", "RoleList", "RoleBinding", "RoleBindingList", "Service", "DaemonSet", "Pod",
+    "ReplicationController", "ReplicaSet", "Deployment", "HorizontalPodAutoscaler", "StatefulSet", "Job", "CronJob",
+    "IngressClass", "Ingress", "APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration",
+};
+
+constexpr std::string_view kHookEvents[] = {"pre-install",  "post-install", "pre-delete",    "post-delete", "pre-upgrade",
+                                            "post-upgrade", "pre-rollback", "post-rollback", "test"};
+
+// Known kinds by their place, unknown ones last and by name.
+struct KindRank {
+  explicit KindRank(std::string_view kind) {
+    const auto* found = std::find(std::begin(kInstallOrder), std::end(kInstallOrder), kind);
+    place = static_cast<int>(found - std::begin(kInstallOrder));
+    if (found == std::end(kInstallOrder)) unknown = kind;
+  }
+  int place;
+  std::string_view unknown;
+  friend bool operator<(const KindRank& a, const KindRank& b) {
+    return a.place != b.place ? a.place < b.place : a.unknown < b.unknown;
+  }
+};
+
+bool isBlank(std::string_view text) { return trimSpace(text).empty(); }
+
+std::string_view trimLeftSpace(std::string_view text) {
+  while (!text.empty()) {
+    const auto decoded = decodeRune(text);
+    if (!isSpace(decoded.rune)) break;
+    text.remove_prefix(static_cast<std::size_t>(decoded.width));
+  }
+  return text;
+}
+
+Result<void> readHead(Document& document) {
+  CHARTROOM_ASSIGN(document.object, value::parseYaml(document.text));
+  chart::StructReader reader;
+  reader.object(
+      document.object, "util.SimpleHead",
+      {{"apiVersion", [&](const Value& v) { reader.text(v, document.apiVersion); }},
+       {"kind", [&](const Value& v) { reader.text(v, document.kind); }},
+       {"metadata", [&](const Value& v) {
+          reader.object(v,
+                        "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string "
+                        "\"json:\\\"annotations\\\"\" }",
+                        {{"name", [&](const Value& inner) { reader.text(inner, document.name); }},
+                         {"annotations", [&](const Value& inner) { reader.textMap(inner, document.annotations); }}});
+          const Value nameSpace = v.get("namespace");
+          if (nameSpace.isString()) document.nameSpace = nameSpace.string();
+        }}});
+  return reader.result();
+}
+
+std::vector<std::string> annotationList(const Document& document, const char* key) {
+  std::vector<std::string> list;
+  const auto found = document.annotations.find(key);
+  if (found == document.annotations.end()) return list;
+  for (const auto& part : split(found->second, ",")) list.push_back(toLower(trimSpace(part)));
+  return list;
+}
+
+// A hook, or nothing when one of its events is unknown: such a document is dropped.
+std::optional<Hook> makeHook(const Context& context, Document document, const std::string& types) {
+  Hook hook;
+  for (const auto& part : split(types, ",")) {
+    std::string event = toLower(trimSpace(part));
+    if (event == "test-success") event = "test";
+    if (std::find(std::begin(kHookEvents), std::end(kHookEvents), event) == std::end(kHookEvents)) {
+      context.log(LogLevel::Info, logText("skipping unknown hooks", {{"hookTypes", types}}));
+      return {};
+    }
+    hook.events.push_back(std::move(event));
+  }
+  const auto weight = document.annotations.find("helm.sh/hook-weight");
+  if (weight != document.annotations.end()) {
+    const auto number = parseInt(weight->second);
+    if (number.ok()) hook.weight = static_cast<int>(number.value);
+  }
+  hook.deletePolicies = annotationList(document, "helm.sh/hook-delete-policy");
+  hook.outputLogPolicies = annotationList(document, "helm.sh/hook-output-log-policy");
+  hook.document = std::move(document);
+  return hook;
+}
+
+} // namespace
+
+bool Hook::isTest() const { return std::find(events.begin(), events.end(), "test") != events.end(); }
+
+std::vector<TextPart> splitDocuments(std::string_view text) {
+  const std::string_view whole = text;
+  text = trimLeftSpace(text);
+  std::vector<TextPart> parts;
+  std::size_t counted = 0;
+  int line = 1;
+  const auto add = [&](std::string_view part) {
+    if (isBlank(part)) return;
+    part = trimLeftSpace(part);
+    const auto start = static_cast<std::size_t>(part.data() - whole.data());
+    line += static_cast<int>(std::count(whole.begin() + static_cast<std::ptrdiff_t>(counted),
+                                        whole.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
+    counted = start;
+    parts.push_back({part, line});
+  };
+  std::size_t start = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text.substr(at).starts_with("---")) {
+      add(text.substr(start, at - start));
+      at += 3;
+      while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+      start = at;
+    }
+    const auto end = text.find('\n', at);
+    if (end == std::string_view::npos) break;
+    at = end + 1;
+  }
+  add(text.substr(start));
+  return parts;
+}
+
+Assembly assemble(const Context& context, const FileTexts& files, AfterError afterError) {
+  Assembly result;
+  for (const auto& [path, content] : files) {
+    const auto slash = path.rfind('/');
+    if (path.compare(slash == std::string::npos ? 0 : slash + 1, 1, "_") == 0 || isBlank(content)) continue;
+    for (const auto& part : splitDocuments(content)) {
+      Document document;
+      document.path = path;
+      document.text = std::string(part.text);
+      document.line = part.line;
+      if (auto read = readHead(document); !read) {
+        Error error = std::move(read).error().wrapped("YAML parse error on " + path);
+        error.place.file = path;
+        if (error.place.line > 0) error.place.line += part.line - 1;
+        result.errors.push_back(std::move(error));
+        if (afterError == AfterError::Stop) return result;
+        continue;
+      }
+      const auto types = document.annotations.find("helm.sh/hook");
+      if (types == document.annotations.end()) {
+        result.manifests.push_back(std::move(document));
+      } else {
+        const std::string text = types->second;
+        if (auto hook = makeHook(context, std::move(document), text)) result.hooks.push_back(std::move(*hook));
+      }
+    }
+  }
+  std::stable_sort(result.hooks.begin(), result.hooks.end(), [](const Hook& a, const Hook& b) {
+    return KindRank(a.document.kind) < KindRank(b.document.kind);
+  });
+  std::stable_sort(result.manifests.begin(), result.manifests.end(),
+                   [](const Document& a, const Document& b) { return KindRank(a.kind) < KindRank(b.kind); });
+  return result;
+}
+
+std::string manifestText(const Rendered& rendered, CrdOutput crds) {
+  std::size_t size = 0;
+  for (const auto& document : rendered.manifests) size += document.text.size() + document.path.size() + 16;
+  std::string text;
+  text.reserve(size);
+  const auto add = [&text](const std::string& path, const std::string& content) {
+    text.append("---\n# Source: ").append(path).append("\n").append(content).append("\n");
+  };
+  if (crds == CrdOutput::Include)
+    for (const auto& crd : rendered.crds) add(crd.path, crd.text);
+  for (const auto& document : rendered.manifests) add(document.path, document.text);
+  return text;
+}
+
+std::string brokenManifestText(const Rendered& rendered) {
+  std::map<std::string, const RenderedFile*> files;
+  for (const auto& file : rendered.files)
+    if (!file.isNotes && !isBlank(file.output)) files[file.path] = &file;
+  std::string text;
+  for (const auto& [path, file] : files)
+    text.append("---\n# Source: ").append(path).append("\n").append(file->output).append("\n");
+  return text;
+}
+
+} // namespace chartroom::render

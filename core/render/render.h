@@ -1,0 +1,156 @@
+#pragma once
+
+// Rendering: a chart and values become Kubernetes documents, hooks, CRDs and notes. Mirrors helm's pkg/engine, the part of
+// pkg/action that calls it (renderResources) and pkg/release/v1/util (splitting and sorting).
+//
+// A CompiledChart parses its templates once and renders any number of times with other values: what a live preview keeps.
+// One render serves two readers: `Rendered::error` is the error helm would have stopped with, and, unless asked to stop there,
+// everything that does not depend on the failure is rendered all the same, so that one bad template leaves the others.
+//
+// Threads: a CompiledChart may be rendered by any number of threads at once. Options with a `random` source or callbacks are
+// for one thread. Results are plain values; the trees in them must not be changed while another thread reads them.
+//
+// Differs from helm: where helm walks Go maps (the notes of several subcharts, the blob of files after a YAML error), this goes
+// in path order. Two templates with the same full path cannot arise here but for a duplicate file in an archive; the last wins.
+// Not here: post-renderers (give assemble() the files they return) and the check of values.schema.json.
+
+#include "core/base/context.h"
+#include "core/chart/capabilities.h"
+#include "core/chart/chart.h"
+#include "core/funcs/registry.h"
+#include "core/value/value.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chartroom::render {
+
+enum class Operation { Install, Upgrade };
+// After the first failing template: stop as helm does, or render the rest for a preview.
+enum class AfterError { Stop, Continue };
+
+struct RenderOptions {
+  std::string releaseName = "release-name";
+  std::string nameSpace = "default";
+  int revision = 1;
+  Operation operation = Operation::Install; // .Release.IsInstall and .IsUpgrade
+  chart::Capabilities capabilities = chart::Capabilities::offline();
+  AfterError afterError = AfterError::Stop;
+  // Notes of subcharts too (--render-subchart-notes).
+  bool subchartNotes = false;
+
+  // What templates may reach; see funcs::RenderHooks. Empty means helm's `template`: no cluster, no DNS, real randomness.
+  funcs::Lookup lookup;
+  funcs::ResolveHost resolveHost;
+  funcs::RandomSource* random = nullptr;
+  const Clock* clock = nullptr;
+  bool lint = false;
+  std::function<void(std::string_view what, std::string_view message)> onLint;
+};
+
+// One executed template file (partials are not executed and not listed).
+struct RenderedFile {
+  std::string path; // "parent/charts/child/templates/x.yaml"
+  std::string output; // what it printed, up to the failure if it failed
+  std::optional<Error> error; // its own failure: parse, execution or the YAML it printed; helm's text
+  bool isNotes = false;
+};
+
+// One YAML document of a rendered file.
+struct Document {
+  std::string path;       // of the file
+  std::string apiVersion;
+  std::string kind;       // empty for a document of comments only
+  std::string name;
+  std::string nameSpace;  // as written; empty leaves it to the release
+  std::map<std::string, std::string> annotations;
+  std::string text;       // from its first character that is no white space up to the next "---"
+  int line = 1;           // of that character in the file's output
+  Value object;           // the document as a tree; nil for comments only
+};
+
+// Names are helm's: "pre-install", "post-upgrade", "test" …
+struct Hook {
+  Document document;
+  std::vector<std::string> events;
+  int weight = 0;
+  std::vector<std::string> deletePolicies;
+  std::vector<std::string> outputLogPolicies;
+  bool isTest() const;
+};
+
+struct RenderedCrd {
+  std::string path;
+  std::string text;
+};
+
+// Where the overall error arose. helm has a release to show from Render on.
+enum class Stage { None, Dependencies, Values, Render, Documents };
+
+struct Rendered {
+  std::vector<RenderedFile> files;   // in helm's order of execution
+  std::vector<Document> manifests;   // in the order of installation
+  std::vector<Hook> hooks;           // in the order of kinds, as helm stores them
+  std::vector<RenderedCrd> crds;
+  std::string notes;
+  Value values;                      // the effective values of the root chart (.Values before any template ran)
+  std::unique_ptr<chart::Chart> chart; // as processed: aliases in, disabled charts out, values imported
+  std::optional<Error> error;        // exactly helm's, without "Error: "
+  Stage failedAt = Stage::None;
+};
+
+class CompiledChart {
+public:
+  explicit CompiledChart(std::unique_ptr<chart::Chart> chart);
+  CompiledChart(CompiledChart&&) noexcept;
+  CompiledChart& operator=(CompiledChart&&) noexcept;
+  ~CompiledChart();
+
+  const chart::Chart& chart() const;
+  // Renders with the user's values (helm's vals, see value::compose). The chart itself stays as it was loaded. Templates are
+  // parsed on the first render and again only when other subcharts are enabled.
+  Rendered render(const Context& context, const Value& values, const RenderOptions& options) const;
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+// --- From files to documents -------------------------------------------------------------------------------------------
+
+// The documents of rendered files by path, split into manifests and hooks and sorted for installation (SortManifests).
+struct Assembly {
+  std::vector<Document> manifests;
+  std::vector<Hook> hooks;
+  // "YAML parse error on <path>: …", in path order; helm stops at the first.
+  std::vector<Error> errors; // place.file is the path
+};
+using FileTexts = std::map<std::string, std::string_view>; // path to text; the texts need only live as long as the call
+Assembly assemble(const Context& context, const FileTexts& files,
+                  AfterError afterError = AfterError::Stop);
+
+// The documents of a text (SplitManifests): cut at lines that begin with "---", blank ones dropped, leading space removed.
+struct TextPart {
+  std::string_view text;
+  int line = 1;
+};
+std::vector<TextPart> splitDocuments(std::string_view text);
+
+// The release's manifest: "---\n# Source: <path>\n<text>\n" for each, CRDs first when asked for.
+enum class CrdOutput { Leave, Include };
+std::string manifestText(const Rendered& rendered, CrdOutput crds = CrdOutput::Leave);
+// What helm keeps as manifest after a YAML error: all rendered files as they are.
+std::string brokenManifestText(const Rendered& rendered);
+
+// --- Names -------------------------------------------------------------------------------------------------------------
+
+// The name from --name-template. Only sprig's functions without env and expandenv.
+Result<std::string> nameFromTemplate(const Context& context, const std::string& text);
+// Fails with "no name provided" or "invalid release name, must match regex …".
+Result<void> checkReleaseName(std::string_view name);
+
+} // namespace chartroom::render
