@@ -1,0 +1,50 @@
+// chartroomctl: the local commands; everything else is handed to the program with the network below libexec/, so that
+// `template` starts without Qt and TLS.
+
+#include "app/cli/local_commands.h"
+
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <iostream>
+#include <unistd.h>
+
+namespace {
+
+constexpr const char* kNetworkProgram = "../libexec/chartroomctl-network";
+
+// Becomes the other program; comes back only when it is not there.
+std::optional<int> handOver(const std::vector<std::string>& arguments, char* name) {
+  char self[PATH_MAX];
+  const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self - 1);
+  if (length <= 0) return {};
+  std::string path(self, static_cast<std::size_t>(length));
+  path.resize(path.rfind('/') + 1);
+  path += kNetworkProgram;
+  if (::access(path.c_str(), X_OK) != 0) return {};
+  std::vector<char*> argv{name};
+  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  std::cout.flush();
+  std::cerr.flush();
+  ::execv(path.c_str(), argv.data());
+  std::cerr << "Error: " << path << ": " << std::strerror(errno) << "\n"; // NOLINT(concurrency-mt-unsafe)
+  return 1;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  std::string name = argc > 0 ? argv[0] : "chartroomctl";
+  name.erase(0, name.rfind('/') + 1);
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  chartroom::cli::Streams streams = chartroom::cli::processStreams();
+  chartroom::cli::Program program(name, streams);
+  chartroom::cli::addLocalCommands(program);
+  program.setHandOver([&](const std::vector<std::string>& all) { return handOver(all, argv[0]); });
+  const int status = program.run(arguments);
+  std::cout.flush();
+  std::cerr.flush();
+  ::_exit(status); // what a finished render owns need not be taken apart
+}

@@ -1,0 +1,180 @@
+#include "app/cli/program.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <numeric>
+#include <ostream>
+
+namespace chartroom::cli {
+
+namespace {
+
+std::size_t editDistance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+std::string useLine(const Command& command, const std::string& path) {
+  const std::string use = command.use();
+  const auto space = use.find(' ');
+  return path + (space == std::string::npos ? "" : use.substr(space)) + " [flags]";
+}
+
+} // namespace
+
+Program::Program(std::string name, Streams& streams)
+    : m_name(std::move(name)), m_streams(streams), m_settings(Settings::fromEnvironment(streams)) {}
+
+// Words that are no flags and no values of flags name commands, as far as they match.
+Program::Found Program::find(const std::vector<std::string>& arguments) const {
+  Settings scratch;
+  FlagSet global;
+  scratch.addFlags(global);
+  Found found;
+  found.path = m_name;
+  found.arguments = arguments;
+  const auto* level = &m_commands;
+  for (bool descended = true; descended;) {
+    descended = false;
+    for (std::size_t i = 0; i < found.arguments.size(); ++i) {
+      const std::string& word = found.arguments[i];
+      if (word == "--") break;
+      if (word.size() > 1 && word[0] == '-') {
+        const bool isLong = word[1] == '-';
+        if (word.find('=') != std::string::npos || (!isLong && word.size() > 2)) continue;
+        const Flag* flag = isLong ? global.find(word.substr(2)) : global.findShorthand(word[1]);
+        if (!(flag && flag->takesBare)) ++i;
+        continue;
+      }
+      const auto match =
+          std::find_if(level->begin(), level->end(), [&](const auto& c) { return c->answersTo(word); });
+      if (match != level->end()) {
+        found.command = match->get();
+        found.path += " " + found.command->name();
+        found.arguments.erase(found.arguments.begin() + static_cast<std::ptrdiff_t>(i));
+        level = &found.command->children();
+        descended = true;
+      }
+      break;
+    }
+  }
+  return found;
+}
+
+int Program::fail(const std::string& message) {
+  m_streams.out.flush();
+  m_streams.err << "Error: " << message << "\n";
+  m_streams.err.flush();
+  return 1;
+}
+
+std::string Program::suggestions(const std::string& word) const {
+  std::string text;
+  for (const auto& command : m_commands) {
+    const std::string name = command->name();
+    if (command->hidden()) continue;
+    if (editDistance(toLowerAscii(word), toLowerAscii(name)) <= 2 || toLowerAscii(name).starts_with(toLowerAscii(word)))
+      text += "\t" + name + "\n";
+  }
+  return text.empty() ? text : "\n\nDid you mean this?\n" + text;
+}
+
+std::string Program::help(const Command* command, const std::string& path, const FlagSet& own) const {
+  std::string text = command ? std::string(trimRight(command->description(), " \t\n\r")) : "The Helm package manager for Kubernetes, by Chartroom.";
+  text += "\n\nUsage:\n";
+  const auto& children = command ? command->children() : m_commands;
+  if (command && command->runnable()) text += "  " + useLine(*command, path) + "\n";
+  if (!children.empty()) text += "  " + path + " [command]\n";
+  if (command && !command->aliases().empty())
+    text += "\nAliases:\n  " + command->name() + ", " + join(command->aliases(), ", ") + "\n";
+  if (!children.empty()) {
+    std::vector<const Command*> listed;
+    std::size_t width = 11;
+    for (const auto& child : children)
+      if (!child->hidden()) listed.push_back(child.get());
+    std::sort(listed.begin(), listed.end(), [](const Command* a, const Command* b) { return a->name() < b->name(); });
+    for (const Command* child : listed) width = std::max(width, child->name().size());
+    text += "\nAvailable Commands:\n";
+    for (const Command* child : listed)
+      text += "  " + child->name() + std::string(width - child->name().size() + 1, ' ') + child->summary() + "\n";
+  }
+  FlagSet global;
+  Settings defaults = m_settings;
+  defaults.addFlags(global);
+  if (command && own.hasVisible()) text += "\nFlags:\n" + own.usages();
+  text += command ? "\nGlobal Flags:\n" + global.usages() : "\nFlags:\n" + global.usages();
+  if (!children.empty()) text += "\nUse \"" + path + " [command] --help\" for more information about a command.\n";
+  return text;
+}
+
+int Program::execute(Found found, const std::vector<std::string>& all) {
+  FlagSet flags;
+  m_settings.addFlags(flags);
+  Settings& settings = m_settings;
+  FlagSet own;
+  bool helpAsked = false;
+  const std::string helpUsage = "help for " + (found.command ? found.command->name() : m_name);
+  if (found.command) {
+    found.command->addFlags(flags, settings);
+    found.command->addFlags(own, settings);
+    own.boolean("help", helpAsked, helpUsage, 'h');
+  }
+  const auto showHelp = [&] {
+    m_streams.out << help(found.command, found.path, own);
+    m_streams.out.flush();
+    return 0;
+  };
+  auto parsed = flags.parse(found.arguments, [this](const std::string& line) { m_streams.err << line << "\n"; });
+  if (!parsed) return isHelpRequest(parsed.error()) ? showHelp() : fail(parsed.error().message);
+  if (settings.colorMode != "never" && settings.colorMode != "auto" && settings.colorMode != "always") {
+    m_streams.err << logLine("WARN", "command failed\terror=invalid color mode " + quote(settings.colorMode) +
+                                         ": must be one of: never, auto, always");
+    return 1;
+  }
+  if (!found.command) {
+    if (parsed->empty()) return showHelp();
+    const std::string& word = parsed->front();
+    return fail("unknown command " + quote(word) + " for " + quote(m_name) + suggestions(word) + "\nRun '" + m_name +
+                " --help' for usage.");
+  }
+  if (!found.command->runnable()) return showHelp();
+  if (auto good = found.command->arity().check(parsed->size(), found.path, useLine(*found.command, found.path)); !good)
+    return fail(good.error().message);
+  if (m_handOver && found.command->needsNetwork(*parsed))
+    if (const auto status = m_handOver(all)) return *status;
+
+  const bool debug = settings.debug;
+  Context context = Context().withLog([this, debug](LogLevel level, std::string_view text) {
+    if (level == LogLevel::Debug && !debug) return;
+    constexpr const char* kNames[] = {"DEBUG", "INFO", "WARN", "ERROR"};
+    m_streams.err << logLine(kNames[static_cast<int>(level)], text);
+  });
+  Session session{context, m_streams, settings};
+  auto result = found.command->run(session, *parsed);
+  m_streams.out.flush();
+  return result ? 0 : fail(result.error().message);
+}
+
+int Program::run(const std::vector<std::string>& arguments) {
+  Found found = find(arguments);
+  if (!found.command && m_handOver) {
+    const bool namesCommand =
+        std::any_of(arguments.begin(), arguments.end(), [](const auto& a) { return !a.empty() && a[0] != '-'; });
+    if (namesCommand || arguments.empty())
+      if (const auto status = m_handOver(arguments)) return *status;
+  }
+  return execute(std::move(found), arguments);
+}
+
+} // namespace chartroom::cli

@@ -1,0 +1,124 @@
+#include "app/cli/settings.h"
+
+#include "core/base/number_format.h"
+#include "core/base/text.h"
+#include "core/chart/read_file.h"
+#include "core/value/yaml.h"
+
+#include <cstdlib>
+
+namespace chartroom::cli {
+
+namespace {
+
+bool environmentBool(const Streams& streams, const std::string& name) {
+  const std::string value = streams.environmentOr(name, "");
+  return value == "1" || value == "t" || value == "T" || value == "true" || value == "TRUE" || value == "True";
+}
+
+// helmpath: HELM_X_HOME, else XDG_X_HOME/helm, else the folder below HOME.
+std::string folder(const Streams& streams, const char* helmName, const char* xdgName, const char* below) {
+  if (const auto home = streams.environment(helmName); home && !home->empty()) return *home;
+  if (const auto xdg = streams.environment(xdgName); xdg && !xdg->empty()) return *xdg + "/helm";
+  return streams.environmentOr("HOME", "") + "/" + below + "/helm";
+}
+
+struct KubeContexts {
+  std::string current;
+  std::vector<std::pair<std::string, std::string>> nameSpaces; // context, namespace; the first of a name counts
+};
+
+void readContexts(const std::string& path, KubeContexts& into) {
+  const auto text = chart::readFile(path);
+  if (!text) return;
+  const auto tree = value::parseYaml(*text);
+  if (!tree) return;
+  const Value current = tree->get("current-context");
+  if (into.current.empty() && current.isString()) into.current = current.string();
+  const Value contexts = tree->get("contexts");
+  if (!contexts.isList()) return;
+  for (const auto& entry : contexts.list().items) {
+    const Value name = entry.get("name");
+    const Value nameSpace = entry.get("context").get("namespace");
+    if (name.isString())
+      into.nameSpaces.emplace_back(name.string(), nameSpace.isString() ? nameSpace.string() : std::string());
+  }
+}
+
+} // namespace
+
+Settings Settings::fromEnvironment(const Streams& streams) {
+  Settings s;
+  const std::string cache = folder(streams, "HELM_CACHE_HOME", "XDG_CACHE_HOME", ".cache");
+  const std::string config = folder(streams, "HELM_CONFIG_HOME", "XDG_CONFIG_HOME", ".config");
+  s.nameSpace = streams.environmentOr("HELM_NAMESPACE", "");
+  s.kubeContext = streams.environmentOr("HELM_KUBECONTEXT", "");
+  s.kubeToken = streams.environmentOr("HELM_KUBETOKEN", "");
+  s.kubeAsUser = streams.environmentOr("HELM_KUBEASUSER", "");
+  if (const auto groups = streams.environment("HELM_KUBEASGROUPS"); groups && !groups->empty())
+    s.kubeAsGroups = split(*groups, ",");
+  s.kubeApiServer = streams.environmentOr("HELM_KUBEAPISERVER", "");
+  s.kubeCaFile = streams.environmentOr("HELM_KUBECAFILE", "");
+  s.kubeTlsServerName = streams.environmentOr("HELM_KUBETLS_SERVER_NAME", "");
+  s.kubeInsecureSkipTlsVerify = environmentBool(streams, "HELM_KUBEINSECURE_SKIP_TLS_VERIFY");
+  s.debug = environmentBool(streams, "HELM_DEBUG");
+  s.registryConfig = streams.environmentOr("HELM_REGISTRY_CONFIG", config + "/registry/config.json");
+  s.repositoryConfig = streams.environmentOr("HELM_REPOSITORY_CONFIG", config + "/repositories.yaml");
+  s.repositoryCache = streams.environmentOr("HELM_REPOSITORY_CACHE", cache + "/repository");
+  s.contentCache = streams.environmentOr("HELM_CONTENT_CACHE", cache + "/content");
+  if (const auto limit = parseInt(streams.environmentOr("HELM_BURST_LIMIT", "100")); limit.ok())
+    s.burstLimit = static_cast<int>(limit.value);
+  if (const auto qps = parseFloat(streams.environmentOr("HELM_QPS", "0"), 32); qps.ok())
+    s.qps = static_cast<float>(qps.value);
+  s.colorMode = streams.environmentOr("HELM_COLOR", "auto");
+  if (!streams.environmentOr("NO_COLOR", "").empty()) s.colorMode = "never";
+  s.keyring = streams.environment("GNUPGHOME") ? *streams.environment("GNUPGHOME") + "/pubring.gpg"
+                                               : streams.environmentOr("HOME", "") + "/.gnupg/pubring.gpg";
+  return s;
+}
+
+void Settings::addFlags(FlagSet& flags) {
+  flags.text("namespace", nameSpace, "namespace scope for this request", 'n');
+  flags.text("kubeconfig", kubeConfig, "path to the kubeconfig file");
+  flags.text("kube-context", kubeContext, "name of the kubeconfig context to use");
+  flags.text("kube-token", kubeToken, "bearer token used for authentication");
+  flags.text("kube-as-user", kubeAsUser, "username to impersonate for the operation");
+  flags.textArray("kube-as-group", kubeAsGroups,
+                  "group to impersonate for the operation, this flag can be repeated to specify multiple groups.");
+  flags.text("kube-apiserver", kubeApiServer, "the address and the port for the Kubernetes API server");
+  flags.text("kube-ca-file", kubeCaFile, "the certificate authority file for the Kubernetes API server connection");
+  flags.text("kube-tls-server-name", kubeTlsServerName,
+             "server name to use for Kubernetes API server certificate validation. If it is not provided, the hostname "
+             "used to contact the server is used");
+  flags.boolean("kube-insecure-skip-tls-verify", kubeInsecureSkipTlsVerify,
+                "if true, the Kubernetes API server's certificate will not be checked for validity. This will make your "
+                "HTTPS connections insecure");
+  flags.boolean("debug", debug, "enable verbose output");
+  flags.text("registry-config", registryConfig, "path to the registry config file");
+  flags.text("repository-config", repositoryConfig, "path to the file containing repository names and URLs");
+  flags.text("repository-cache", repositoryCache, "path to the directory containing cached repository indexes");
+  flags.text("content-cache", contentCache, "path to the directory containing cached content (e.g. charts)");
+  flags.integer("burst-limit", burstLimit, "client-side default throttling limit");
+  flags.number("qps", qps, "queries per second used when communicating with the Kubernetes API, not including bursting");
+  flags.text("color", colorMode, "use colored output (never, auto, always)");
+  flags.text("colour", colorMode, "use colored output (never, auto, always)");
+}
+
+std::string Settings::effectiveNamespace(const Streams& streams) const {
+  if (!nameSpace.empty()) return nameSpace;
+  KubeContexts contexts;
+  if (!kubeConfig.empty()) {
+    readContexts(kubeConfig, contexts);
+  } else if (const auto list = streams.environment("KUBECONFIG"); list && !list->empty()) {
+    for (const auto& path : split(*list, ":"))
+      if (!path.empty()) readContexts(path, contexts);
+  } else {
+    readContexts(streams.environmentOr("HOME", "") + "/.kube/config", contexts);
+  }
+  const std::string& wanted = kubeContext.empty() ? contexts.current : kubeContext;
+  for (const auto& [name, found] : contexts.nameSpaces)
+    if (name == wanted) return found.empty() ? "default" : found;
+  return "default";
+}
+
+} // namespace chartroom::cli

@@ -1,0 +1,249 @@
+#include "app/cli/template_command.h"
+
+#include "app/cli/output_folder.h"
+#include "core/base/log_text.h"
+#include "core/base/text.h"
+#include "core/chart/load.h"
+#include "core/chart/path_match.h"
+#include "core/render/render.h"
+
+#include <ostream>
+
+namespace chartroom::cli {
+
+namespace {
+
+Error argumentError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
+
+constexpr const char* kBadYamlHint = "\n\nUse --debug flag to render out invalid YAML";
+
+bool isBool(const std::string& text, bool& value) {
+  for (const char* yes : {"1", "t", "T", "true", "TRUE", "True"})
+    if (text == yes) return value = true;
+  for (const char* no : {"0", "f", "F", "false", "FALSE", "False"})
+    if (text == no) return !(value = false);
+  return false;
+}
+
+// The path behind "# Source: <chart>/" in a document, or nothing.
+std::string_view sourcePath(std::string_view document) {
+  constexpr std::string_view kSource = "# Source: ";
+  for (auto at = document.find(kSource); at != std::string_view::npos; at = document.find(kSource, at + 1)) {
+    std::string_view line = document.substr(at + kSource.size());
+    line = line.substr(0, line.find('\n'));
+    const auto slash = line.find('/');
+    if (slash != std::string_view::npos && slash > 0 && slash + 1 < line.size()) return line.substr(slash + 1);
+  }
+  return {};
+}
+
+} // namespace
+
+// What rendering gave, as helm's action would hand it to the command.
+struct TemplateCommand::Outcome {
+  render::Rendered rendered;
+  std::string releaseName;
+  std::string manifest;
+  std::optional<Error> error;
+};
+
+std::string TemplateCommand::description() const {
+  return R"(
+Render chart templates locally and display the output.
+
+Any values that would normally be looked up or retrieved in-cluster will be
+faked locally. Additionally, none of the server-side testing of chart validity
+(e.g. whether an API is supported) is done.
+
+To specify the Kubernetes API versions used for Capabilities.APIVersions, use
+the '--api-versions' flag. This flag can be specified multiple times or as a
+comma-separated list:
+
+    $ helm template --api-versions networking.k8s.io/v1 --api-versions cert-manager.io/v1 mychart ./mychart
+
+or
+
+    $ helm template --api-versions networking.k8s.io/v1,cert-manager.io/v1 mychart ./mychart
+)";
+}
+
+void TemplateCommand::addFlags(FlagSet& flags, const Settings& settings) {
+  m_install.addFlags(flags, settings, NotesFlags::Ignored);
+  flags.textArray("show-only", m_showOnly, "only show manifests rendered from the given templates", 's');
+  flags.text("output-dir", m_outputFolder, "writes the executed templates to files in output-dir instead of stdout");
+  flags.boolean("validate", m_validate, "deprecated").deprecated = "use '--dry-run=server' instead";
+  flags.boolean("include-crds", m_includeCrds, "include CRDs in the templated output");
+  flags.boolean("skip-tests", m_skipTests, "skip tests from templated output");
+  flags.boolean("is-upgrade", m_isUpgrade, "set .Release.IsUpgrade instead of .Release.IsInstall");
+  flags.text("kube-version", m_kubeVersion, "Kubernetes version used for Capabilities.KubeVersion");
+  flags.textSlice("api-versions", m_apiVersions,
+                  "Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)", 'a');
+  flags.boolean("release-name", m_useReleaseName, "use release name in the output-dir path.");
+  Flag& dryRun = flags.text(
+      "dry-run", m_dryRun,
+      "simulates the operation either client-side or server-side. Must be either: \"client\", or \"server\". "
+      "'--dry-run=client simulates the operation client-side only and avoids cluster connections. '--dry-run=server' "
+      "simulates/validates the operation on the server, requiring cluster connectivity.");
+  dryRun.takesBare = true;
+  dryRun.bareValue = "unset";
+  flags.text("post-renderer", m_postRenderer,
+             "the name of a postrenderer type plugin to be used for post rendering. If it exists, the plugin will be used")
+      .typeName = "postRendererString";
+  Flag& postArguments = flags.textSlice("post-renderer-args", m_postRendererArguments,
+                                        "an argument to the post-renderer (can specify multiple)");
+  postArguments.typeName = "postRendererArgsSlice";
+  postArguments.defaultText = "[]";
+}
+
+bool TemplateCommand::needsNetwork(const std::vector<std::string>& arguments) const {
+  if (m_validate || m_dryRun == "server" || m_install.dependencyUpdate || m_install.enableDns ||
+      !m_postRenderer.empty() || m_install.values.needsNetwork())
+    return true;
+  if (arguments.empty() || arguments.size() > 2) return false;
+  return isRemoteChart(arguments.back(), m_install.source);
+}
+
+Result<void> TemplateCommand::checkDryRun(Session& session) const {
+  const auto unsupported = [] {
+    return Error{Code::Unsupported, "cluster reachability check failed: this program has no network", {}, {}};
+  };
+  if (m_dryRun == "unset") {
+    session.context.log(LogLevel::Warn, "--dry-run is deprecated and should be replaced with '--dry-run=client'");
+  } else if (m_dryRun == "none") {
+    return argumentError("invalid dry-run value (\"none\"). Must be \"server\" or \"client\"");
+  } else if (m_dryRun == "server") {
+    return unsupported();
+  } else if (m_dryRun != "client") {
+    bool value = false;
+    if (!isBool(m_dryRun, value))
+      return argumentError("invalid dry-run value (" + quote(m_dryRun) + "). Must be \"none\", \"server\", or \"client\"");
+    if (!value) return argumentError("invalid dry-run value (" + quote(m_dryRun) + "). Must be \"server\" or \"client\"");
+    session.context.log(LogLevel::Warn, "boolean '--dry-run=" + m_dryRun +
+                                            "' flag is deprecated and must be replaced with '--dry-run=client'");
+  }
+  if (m_validate) return unsupported();
+  return {};
+}
+
+Result<void> TemplateCommand::run(Session& session, const std::vector<std::string>& arguments) {
+  const Context& context = session.context;
+  render::RenderOptions options;
+  if (!m_kubeVersion.empty()) {
+    auto version = chart::KubeVersion::parse(m_kubeVersion);
+    if (!version) return argumentError("invalid kube version '" + m_kubeVersion + "': " + version.error().message);
+    options.capabilities.kubeVersion = std::move(version).value();
+  }
+  CHARTROOM_TRY(checkDryRun(session));
+  if (!m_postRenderer.empty())
+    return Error{Code::Unsupported, "post-renderers need the program with plugins", {}, {}};
+
+  context.log(LogLevel::Debug, logText("Original chart version", {{"version", m_install.source.version}}));
+  CHARTROOM_ASSIGN(const auto target, m_install.nameAndChart(context, arguments, "release-name"));
+  CHARTROOM_ASSIGN(const std::string path, locateChart(session, target.chart, m_install.source, m_fetch));
+  context.log(LogLevel::Debug, logText("Chart path", {{"path", path}}));
+  CHARTROOM_ASSIGN(const Value values, m_install.values.merge(session));
+  CHARTROOM_ASSIGN(auto chart, chart::load(context, path));
+  const auto& metadata = chart->metadata;
+  if (!metadata.type.empty() && metadata.type != "application")
+    return argumentError(metadata.type + " charts are not installable");
+  if (metadata.deprecated) context.log(LogLevel::Warn, "this chart is deprecated");
+  if (auto complete = chart::checkDependencies(*chart); !complete)
+    return std::move(complete).error().wrapped(
+        "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch "
+        "missing dependencies");
+
+  options.releaseName = target.name;
+  options.nameSpace = session.settings.effectiveNamespace(session.streams);
+  options.operation = m_isUpgrade ? render::Operation::Upgrade : render::Operation::Install;
+  options.subchartNotes = m_install.renderSubchartNotes;
+  for (const auto& version : m_apiVersions) options.capabilities.apiVersions.push_back(version);
+  if (auto good = render::checkReleaseName(target.name); !good) {
+    const Error error = std::move(good).error().wrapped("release name " + quote(target.name));
+    context.log(LogLevel::Error, logText("release name check failed", {{"error", error.message}}));
+    return error.wrapped("release name check failed");
+  }
+
+  Outcome outcome;
+  outcome.releaseName = target.name;
+  const render::CompiledChart compiled(std::move(chart));
+  outcome.rendered = compiled.render(context, values, options);
+  outcome.error = outcome.rendered.error;
+  const render::Stage stage = outcome.rendered.failedAt;
+  if (stage == render::Stage::Dependencies) {
+    context.log(LogLevel::Error,
+                logText("chart dependencies processing failed", {{"error", outcome.error->message}}));
+    return outcome.error->wrapped("chart dependencies processing failed");
+  }
+  if (stage == render::Stage::Values) return *outcome.error;
+  if (outcome.error && !session.settings.debug) {
+    Error error = *outcome.error;
+    error.message += kBadYamlHint;
+    return error;
+  }
+  return write(session, outcome);
+}
+
+Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) const {
+  auto& out = session.streams.out;
+  const auto& rendered = outcome.rendered;
+  std::string manifests;
+  std::string folder = m_outputFolder;
+  if (folder.empty()) {
+    manifests = rendered.failedAt == render::Stage::Documents
+                    ? render::brokenManifestText(rendered)
+                    : render::manifestText(rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
+  } else if (!outcome.error) {
+    // CRDs go to the folder itself, whatever --release-name says.
+    OutputFolder crdFolder(folder, out);
+    if (m_includeCrds)
+      for (const auto& crd : rendered.crds) CHARTROOM_TRY(crdFolder.write(crd.path, crd.text));
+    if (m_useReleaseName) folder += "/" + outcome.releaseName;
+    OutputFolder manifestFolder(folder, out);
+    for (const auto& document : rendered.manifests) CHARTROOM_TRY(manifestFolder.write(document.path, document.text));
+  }
+  const std::string_view trimmed = trimSpace(manifests);
+  if (trimmed.size() != manifests.size()) manifests = std::string(trimmed);
+  manifests += '\n';
+  if (!m_install.noHooks) {
+    OutputFolder hookFolder(folder, out);
+    for (const auto& hook : rendered.hooks) {
+      if (m_skipTests && hook.isTest()) continue;
+      if (m_outputFolder.empty()) {
+        manifests += "---\n# Source: " + hook.document.path + "\n" + hook.document.text + "\n";
+      } else {
+        CHARTROOM_TRY(hookFolder.append(hook.document.path, hook.document.text));
+      }
+    }
+  }
+  if (m_showOnly.empty()) {
+    out << manifests;
+  } else {
+    CHARTROOM_TRY(writeSelected(session, manifests, outcome));
+  }
+  if (outcome.error) return *outcome.error;
+  return {};
+}
+
+Result<void> TemplateCommand::writeSelected(Session& session, const std::string& manifests,
+                                            const Outcome& outcome) const {
+  const auto parts = render::splitDocuments(manifests);
+  std::string selected;
+  for (const auto& pattern : m_showOnly) {
+    bool found = false;
+    for (const auto& part : parts) {
+      const std::string_view path = sourcePath(part.text);
+      if (path.empty()) continue;
+      const auto matched = chart::pathMatch(pattern, path);
+      if (!matched || !*matched) continue;
+      selected.append("---\n").append(part.text).append("\n");
+      found = true;
+    }
+    if (found) continue;
+    if (outcome.error) return *outcome.error;
+    return Error{Code::NotFound, "could not find template " + pattern + " in chart", {}, {}};
+  }
+  session.streams.out << selected;
+  return {};
+}
+
+} // namespace chartroom::cli
