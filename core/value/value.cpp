@@ -141,7 +141,9 @@ Value Value::deepCopy() const {
     std::vector<Value> items;
     items.reserve(size());
     for (const Value& item : list().items) items.push_back(item.deepCopy());
-    return makeList(std::move(items), m_type);
+    Value copy = makeList(std::move(items), m_type);
+    copy.list().isNil = list().isNil;
+    return copy;
   }
   if (isMap()) {
     Value copy = makeMap(m_type);
@@ -166,7 +168,7 @@ bool Value::deepEqual(const Value& a, const Value& b) {
   if (a.isString() || a.isBytes()) return a.string() == b.string();
   if (a.isOpaque()) return a.opaque().equals(b.opaque());
   if (a.sameObject(b)) return true;
-  if (a.isList()) return a.list().items == b.list().items;
+  if (a.isList()) return a.list().isNil == b.list().isNil && a.list().items == b.list().items;
   return std::equal(a.map().begin(), a.map().end(), b.map().begin(), b.map().end(),
                     [](const Map::Entry& x, const Map::Entry& y) { return x.key == y.key && deepEqual(x.value, y.value); });
 }
