@@ -15,7 +15,6 @@ struct YamlEvent {
   std::string tag;
   std::string text;
   bool plainImplicit = false; // a plain scalar without a tag, or one tagged "!"
-  bool quoted = false;        // single or double quoted, literal or folded
   int line = 0, column = 0;       // where it starts, from 0
   int endLine = 0, endColumn = 0; // just after it
 };
