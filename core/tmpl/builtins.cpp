@@ -295,16 +295,23 @@ std::string escapeQuery(std::string_view input) {
   fail("non-function " + std::string(calleeText) + " of type " + value::typeName(function));
 }
 
+bool comparePair(Builtin builtin, const Value& a, const Value& b) {
+  switch (builtin) {
+  case Builtin::Eq: return equalPair(a, b);
+  case Builtin::Ne: return !equalPair(a, b);
+  case Builtin::Lt: return less(a, b);
+  case Builtin::Le: return lessOrEqual(a, b);
+  case Builtin::Gt: return !lessOrEqual(a, b);
+  default: return !less(a, b);
+  }
+}
+
 Value evaluate(Builtin builtin, Arguments& arguments, std::string_view calleeText) {
   const std::span<const Value> all = arguments.span();
+  if (isComparison(builtin) && builtin != Builtin::Eq) return Value(comparePair(builtin, all[0], all[1]));
   switch (builtin) {
   case Builtin::Not: return Value(!all[0].truth());
   case Builtin::Eq: return Value(equal(all));
-  case Builtin::Ne: return Value(!equalPair(all[0], all[1]));
-  case Builtin::Lt: return Value(less(all[0], all[1]));
-  case Builtin::Le: return Value(lessOrEqual(all[0], all[1]));
-  case Builtin::Gt: return Value(!lessOrEqual(all[0], all[1]));
-  case Builtin::Ge: return Value(!less(all[0], all[1]));
   case Builtin::Len: return length(arguments);
   case Builtin::Index: return index(all);
   case Builtin::Slice: return slice(arguments);
@@ -315,14 +322,24 @@ Value evaluate(Builtin builtin, Arguments& arguments, std::string_view calleeTex
   case Builtin::Print: return sprint(all);
   case Builtin::Printf: return sprintf(all[0].string(), all.subspan(1));
   case Builtin::Println: return sprintln(all);
-  case Builtin::None:
-  case Builtin::And:
-  case Builtin::Or: break;
+  default: break;
   }
   return {};
 }
 
 } // namespace
+
+bool isComparison(Builtin builtin) { return builtin >= Builtin::Eq && builtin <= Builtin::Ge; }
+
+bool compare(Builtin builtin, const Value& a, const Value& b, bool& result, std::string& error) {
+  try {
+    result = comparePair(builtin, a, b);
+    return true;
+  } catch (Failure& failure) {
+    error = std::move(failure.message);
+    return false;
+  }
+}
 
 Arity builtinArity(Builtin builtin) {
   switch (builtin) {

@@ -292,7 +292,7 @@ Executor::Flow Executor::walkIfOrWith(Ref dot, const BranchNode& branch) {
   const Ref condition = evalPipeline(dot, *branch.pipe, scratch);
   if (condition.value->truth()) {
     if (branch.kind == NodeKind::With) {
-      const Value inner = *condition.value;
+      const Value inner = condition.value == &scratch ? std::move(scratch) : *condition.value;
       flow = walkList({&inner, false}, *branch.list);
     } else {
       flow = walkList(dot, *branch.list);
@@ -300,7 +300,7 @@ Executor::Flow Executor::walkIfOrWith(Ref dot, const BranchNode& branch) {
   } else if (branch.elseList) {
     flow = walkList(dot, *branch.elseList);
   }
-  m_variables.resize(mark);
+  if (m_variables.size() != mark) m_variables.resize(mark);
   return flow;
 }
 
@@ -309,7 +309,8 @@ Executor::Flow Executor::walkRange(Ref dot, const BranchNode& branch) {
   bool ran = false;
   {
     Value scratch;
-    const Value collection = *evalPipeline(dot, *branch.pipe, scratch).value;
+    const Ref result = evalPipeline(dot, *branch.pipe, scratch);
+    const Value collection = result.value == &scratch ? std::move(scratch) : *result.value;
     if (!iterate(collection, branch, ran)) fail("range can't iterate over " + tmpl::print(collection));
   }
   Flow flow = Flow::Normal;
@@ -397,7 +398,7 @@ bool Executor::oneIteration(const BranchNode& branch, const Value& index, Ref el
     }
   }
   const Flow flow = walkList(element, *branch.list);
-  m_variables.resize(mark);
+  if (m_variables.size() != mark) m_variables.resize(mark);
   return flow != Flow::Break;
 }
 

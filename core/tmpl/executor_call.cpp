@@ -241,6 +241,10 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
          std::to_string(fixed) + " got " + std::to_string(arity.variadic ? arguments.size() : given));
   if (builtin == Builtin::And || builtin == Builtin::Or) return evalAndOr(dot, builtin, arguments, final, scratch);
 
+  if (const auto quick = evalQuickly(dot, name, command, arguments, final)) {
+    scratch = *quick;
+    return {&scratch, false};
+  }
   Arguments values(given);
   const bool untyped = takesReflectValues(builtin);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -271,6 +275,35 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
   if (result.failed) callFailed(command, name.name, Error{Code::Template, std::move(result.error), {}, {}});
   scratch = std::move(result.value);
   return {&scratch, scratch.isNil()};
+}
+
+// The commonest conditions, without copies of their operands: not, and comparisons whose second operand calls nothing that
+// could change what the first one refers to.
+std::optional<bool> Executor::evalQuickly(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments,
+                                          const Value* final) {
+  if (final || arguments.empty() || arguments.size() > 2) return std::nullopt;
+  if (name.builtin == Builtin::Not) {
+    Value own;
+    return !evalUntyped(dot, *arguments[0], own).value->truth();
+  }
+  if (!isComparison(name.builtin) || arguments.size() != 2) return std::nullopt;
+  switch (arguments[1]->kind) {
+  case NodeKind::Bool:
+  case NodeKind::Number:
+  case NodeKind::String:
+  case NodeKind::Dot:
+  case NodeKind::Nil: break;
+  default: return std::nullopt;
+  }
+  Value firstOwn;
+  Value secondOwn;
+  const Ref first = evalUntyped(dot, *arguments[0], firstOwn);
+  const Ref second = evalUntyped(dot, *arguments[1], secondOwn);
+  bool result = false;
+  std::string error;
+  if (!compare(name.builtin, *first.value, *second.value, result, error))
+    callFailed(command, name.name, Error{Code::Template, std::move(error), {}, {}});
+  return result;
 }
 
 Ref Executor::evalAndOr(Ref dot, Builtin builtin, Nodes arguments, const Value* final, Value& scratch) {

@@ -17,6 +17,15 @@ namespace {
 const Value kNil{};
 const Value kEmptyString("");
 
+// Map::find, faster on the small maps that values are made of: lengths differ more often than not.
+const Value* findEntry(const Map& map, std::string_view key) {
+  constexpr std::size_t kSmall = 12;
+  if (map.size() > kSmall) return map.find(key);
+  for (const Map::Entry& entry : map)
+    if (entry.key.view() == key) return &entry.value;
+  return nullptr;
+}
+
 // The static type Go's messages name: of an element of a map or list of interfaces, that is the interface.
 std::string staticType(Ref ref) { return ref.interface ? "interface {}" : value::typeName(*ref.value); }
 
@@ -143,8 +152,11 @@ Ref Executor::evalChain(Ref dot, const ChainNode& node, Nodes arguments, const V
 
 Ref Executor::evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_view> fields, const Node& node,
                              Nodes arguments, const Value* final, Value& scratch) {
-  for (std::size_t i = 0; i + 1 < fields.size(); ++i)
-    receiver = evalField(dot, receiver, fields[i], node, {}, nullptr, scratch);
+  for (std::size_t i = 0; i + 1 < fields.size(); ++i) {
+    const Type type = receiver.value->type();
+    const Value* found = type == Type::Map || type == Type::ValuesMap ? findEntry(receiver.value->map(), fields[i]) : nullptr;
+    receiver = found ? Ref{found, true} : evalField(dot, receiver, fields[i], node, {}, nullptr, scratch);
+  }
   return evalField(dot, receiver, fields.back(), node, arguments, final, scratch);
 }
 
@@ -160,7 +172,7 @@ Ref Executor::evalField(Ref dot, Ref receiver, std::string_view field, const Nod
   case Type::StringMap: {
     if (arguments.size() > 1 || final) fail(std::string(field) + " is not a method but has arguments");
     const bool text = value.type() == Type::StringMap;
-    if (const Value* found = std::as_const(value.map()).find(field)) return {found, !text};
+    if (const Value* found = findEntry(value.map(), field)) return {found, !text};
     return text ? Ref{&kEmptyString, false} : Ref{&kNil, true};
   }
   case Type::Opaque: return evalMember(dot, receiver, field, node, arguments, final, scratch);

@@ -111,6 +111,13 @@ std::string_view Printer::truncated(std::string_view text) const {
 }
 
 void Printer::basicInteger(std::uint64_t value, unsigned base, bool isSigned, char32_t verb, const char* digits) {
+  if (base == 10 && !m_flags.widthPresent && !m_flags.precisionPresent && !m_flags.plus && !m_flags.space) {
+    if (isSigned)
+      appendInteger(m_out, static_cast<std::int64_t>(value));
+    else
+      appendUnsigned(m_out, value);
+    return;
+  }
   const bool negative = isSigned && static_cast<std::int64_t>(value) < 0;
   if (negative) value = -value;
   const bool zeroFlag = m_flags.zero;

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -72,6 +73,10 @@ struct BuiltinResult {
 };
 // REQUIRES: not And or Or; the number of arguments fits builtinArity(). `calleeText` is the first argument as written.
 BuiltinResult callBuiltin(Builtin builtin, Arguments& arguments, std::string_view calleeText);
+
+bool isComparison(Builtin builtin);
+// A comparison of two operands; false with Go's error text when they do not compare.
+bool compare(Builtin builtin, const Value& a, const Value& b, bool& result, std::string& error);
 
 struct Arity {
   int fixed = 0;
@@ -152,6 +157,8 @@ private:
                    Value& scratch);
   Ref evalBuiltin(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
                   Value& scratch);
+  std::optional<bool> evalQuickly(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments,
+                                  const Value* final);
   Ref evalAndOr(Ref dot, Builtin builtin, Nodes arguments, const Value* final, Value& scratch);
   Ref evalOperand(Ref dot, const Node& node, Value& scratch);
   Ref evalUntyped(Ref dot, const Node& node, Value& scratch);
