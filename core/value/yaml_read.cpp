@@ -8,6 +8,7 @@
 #include "core/value/internal/yaml_nodes.h"
 #include "core/value/internal/yaml_resolve.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -22,6 +23,7 @@ using internal::YamlTreeNode;
 using Kind = YamlTreeNode::Kind;
 
 constexpr int kMaxJsonDepth = 10000;
+constexpr const char* kUnsupported = "\xFF";
 
 double asFloat(const ResolvedScalar& scalar) {
   if (scalar.tag == YamlTag::Float) return scalar.number;
@@ -38,6 +40,7 @@ class Decoder {
 public:
   bool decode(YamlTreeNode& node, Value& value) {
     if (!count()) return false;
+    const Depth depth(*this);
     switch (node.kind) {
     case Kind::Scalar: return decodeScalar(node, value);
     case Kind::Sequence: {
@@ -58,8 +61,17 @@ public:
   const std::string& problem() const { return m_problem; }
   const YamlTreeNode* problemNode() const { return m_problemNode; }
   bool sawNonFinite() const { return m_sawNonFinite; }
+  bool sawUnsupported() const { return m_sawUnsupported; }
+
+  bool tooDeep() const { return m_deepest > kMaxJsonDepth + 1; }
 
 private:
+  struct Depth {
+    explicit Depth(Decoder& d) : decoder(d) { decoder.m_deepest = std::max(decoder.m_deepest, ++decoder.m_depth); }
+    ~Depth() { --decoder.m_depth; }
+    Decoder& decoder;
+  };
+
   bool fail(const YamlTreeNode* node, std::string problem) {
     m_problem = std::move(problem);
     m_problemNode = node;
@@ -132,11 +144,12 @@ private:
       if (!decodeKey(*key, name, unsupported)) return false;
       Value value;
       if (!decode(*member, value)) return false;
-      // Found by sigs/yaml when go-yaml is through, so any error of go-yaml comes before it.
       if (unsupported) {
-        if (m_unsupportedKey.empty())
-          m_unsupportedKey = "unsupported map key of type: %!s(<nil>), key: <nil>, value: " + goSyntax(*member, Top::Yes);
-        continue;
+        // Found by sigs/yaml when go-yaml is through, and only if no later key replaced the map: kept as an entry that no
+        // text can be, with the message as its value.
+        m_sawUnsupported = true;
+        value = "unsupported map key of type: " + name + ", value: " + goSyntax(*member, Top::Yes);
+        name = kUnsupported;
       }
       map.set(SharedString(std::move(name)), std::move(value));
     }
@@ -160,17 +173,15 @@ private:
     std::string binary;
     if (!resolve(node, scalar, binary)) return false;
     switch (scalar.tag) {
-    case YamlTag::Null: unsupported = true; break;
+    case YamlTag::Null:
+      unsupported = true;
+      name = "%!s(<nil>), key: <nil>";
+      break;
     case YamlTag::Bool: name = scalar.boolean ? "true" : "false"; break;
     case YamlTag::Int:
       if (scalar.isUnsigned) {
-        // uint64 keys are not among the kinds sigs/yaml converts.
-        std::string number;
-        appendUnsigned(number, static_cast<std::uint64_t>(scalar.integer));
-        if (m_unsupportedKey.empty() && node.nextSibling)
-          m_unsupportedKey = "unsupported map key of type: uint64, key: " + goHex(static_cast<std::uint64_t>(scalar.integer)) +
-                             ", value: " + goSyntax(*node.nextSibling, Top::Yes);
-        name = number;
+        unsupported = true;
+        name = "uint64, key: " + goHex(static_cast<std::uint64_t>(scalar.integer));
       } else {
         appendInteger(name, scalar.integer);
       }
@@ -223,10 +234,6 @@ private:
     return decodeMapping(node, map);
   }
 
-public:
-  const std::string& unsupportedKey() const { return m_unsupportedKey; }
-
-private:
   enum class Top { Yes, No };
 
   static std::string goHex(std::uint64_t number) {
@@ -284,10 +291,10 @@ private:
   }
 
   std::string m_problem;
-  std::string m_unsupportedKey;
   const YamlTreeNode* m_problemNode = nullptr;
+  int m_depth = 0, m_deepest = 0;
   long m_decodes = 0, m_aliasDecodes = 0, m_aliasDepth = 0;
-  bool m_sawNonFinite = false;
+  bool m_sawNonFinite = false, m_sawUnsupported = false;
 };
 
 // json.Marshal meets NaN and infinities in the order of sorted keys, and only those that no later key replaced.
@@ -304,22 +311,21 @@ std::string findNonFinite(const Value& value) {
   return found;
 }
 
-Error converting(std::string problem, int line, int column = 0) {
-  return Error{Code::Parse, "error converting YAML to JSON: " + std::move(problem), {}, Place{{}, line, column}};
+std::string findUnsupported(const Value& value) {
+  std::string found;
+  if (value.isList()) {
+    for (const Value& item : value.list().items)
+      if (found = findUnsupported(item); !found.empty()) break;
+  } else if (value.isMap()) {
+    if (const Value* message = value.map().find(kUnsupported)) return message->string();
+    for (const Map::Entry& entry : value.map())
+      if (found = findUnsupported(entry.value); !found.empty()) break;
+  }
+  return found;
 }
 
-int depthOf(const Value& value, int limit) {
-  if (limit == 0) return 1;
-  int deepest = 0;
-  if (value.isList()) {
-    for (const Value& item : value.list().items) deepest = std::max(deepest, depthOf(item, limit - 1));
-    return deepest + 1;
-  }
-  if (value.isMap()) {
-    for (const Map::Entry& entry : value.map()) deepest = std::max(deepest, depthOf(entry.value, limit - 1));
-    return deepest + 1;
-  }
-  return 0;
+Error converting(std::string problem, int line, int column = 0) {
+  return Error{Code::Parse, "error converting YAML to JSON: " + std::move(problem), {}, Place{{}, line, column}};
 }
 
 Result<Value> decodeDocument(YamlTreeNode& root) {
@@ -329,11 +335,17 @@ Result<Value> decodeDocument(YamlTreeNode& root) {
     const YamlTreeNode* node = decoder.problemNode();
     return converting(decoder.problem(), node ? node->line + 1 : 0, node ? node->column + 1 : 0);
   }
-  if (!decoder.unsupportedKey().empty()) return converting(decoder.unsupportedKey(), 0);
+  if (decoder.sawUnsupported()) {
+    const std::string problem = findUnsupported(value);
+    if (!problem.empty()) return converting(problem, 0);
+  }
   if (decoder.sawNonFinite()) {
     const std::string number = findNonFinite(value);
     if (!number.empty()) return converting("json: unsupported value: " + number, 0);
   }
+  // Roughly: an alias adds a level that JSON has not.
+  if (decoder.tooDeep())
+    return Error{Code::Parse, "error unmarshaling JSON: while decoding JSON: exceeded max depth", {}, {}};
   return value;
 }
 

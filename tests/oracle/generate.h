@@ -59,10 +59,11 @@ public:
     return result;
   }
 
+  // No "a1b" beside "a2" and "a10": go-yaml v2's natural order goes in circles there, and Go's output is by chance.
   std::string key() {
     static const std::vector<std::string> kKeys{"a",     "b",      "name", "image", "a1",  "a10",  "a2",   "a01",     "A",    "B2",   "x_y",
                                                 "x-y",   "x.y/z",  "1",    "10",    "2",   "1.5",  "é",    "a b",     "yes",  "null", "0x1",
-                                                "a/b",   "_",      "-",    "Z",     "zz",  "1a",   "a1b",  "a1b2",    "a12b", "000",  "00",
+                                                "a/b",   "_",      "-",    "Z",     "zz",  "zza",          "000",  "00",
                                                 "a.b.c", "k8s.io", "b1.2", "b1.10", "b01", "b001", "true", "2001-1-1"};
     if (chance(85)) return pick(kKeys);
     if (chance(20)) return std::string(120 + below(20), 'k');

@@ -65,10 +65,23 @@ public:
   void skipLine();
   void read(std::string& text) {
     const std::size_t size = width();
-    text.append(m_text, m_at, size);
+    if (size == 1) text += m_text[m_at];
+    else text.append(m_text, m_at, size);
     m_at += size;
     ++m_mark.index;
     ++m_mark.column;
+  }
+  // Reads the plain ASCII ahead at one go: letters, digits and signs that mean nothing to any scanner, as far as they have
+  // been checked and with room to look at what follows. May read nothing.
+  void readRun(std::string& text) {
+    std::size_t end = m_at;
+    const std::size_t limit = m_checked < m_size ? m_checked : m_size;
+    while (end < limit && isOrdinary(static_cast<unsigned char>(m_text[end]))) ++end;
+    const std::size_t size = end - m_at;
+    text.append(m_text, m_at, size);
+    m_at = end;
+    m_mark.index += static_cast<int>(size);
+    m_mark.column += static_cast<int>(size);
   }
   // A line break: CR LF, CR, LF and NEL become LF.
   void readLine(std::string& text);
@@ -80,6 +93,9 @@ public:
   }
 
 private:
+  static bool isOrdinary(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '-' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+  }
   std::size_t width() const {
     const unsigned char c = byte();
     if (c < 0x80) return 1;

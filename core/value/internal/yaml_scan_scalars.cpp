@@ -221,6 +221,7 @@ bool YamlScanner::scanBlock(Block block, YamlToken& token) {
     leadingBlank = blank;
     while (!m_input.isBreakOrEnd()) {
       m_input.read(token.text);
+      m_input.readRun(token.text);
       if (!need(1)) return false;
     }
     if (!need(2)) return false;
@@ -284,6 +285,7 @@ bool YamlScanner::scanQuoted(Quotes quotes, YamlToken& token) {
         if (!scanEscape(start, token.text)) return false;
       } else {
         m_input.read(token.text);
+        m_input.readRun(token.text);
       }
       if (!need(2)) return false;
     }
@@ -382,6 +384,7 @@ bool YamlScanner::scanPlain(YamlToken& token) {
         spaces.clear();
       }
       m_input.read(token.text);
+      m_input.readRun(token.text);
       token.end = m_input.mark();
       if (!need(2)) return false;
     }
