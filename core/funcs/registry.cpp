@@ -18,6 +18,8 @@ const tmpl::FunctionMap& functions() {
     internal::addUrls(made);
     internal::addRegex(made);
     internal::addSemver(made);
+    internal::addDates(made);
+    internal::addDurations(made);
     internal::addHelm(made);
     internal::addRandom(made);
     return made;

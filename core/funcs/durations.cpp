@@ -1,0 +1,310 @@
+// Durations: Go's text form and rounding, sprig's duration functions and helm's duration helpers.
+
+#include "core/base/number_format.h"
+#include "core/base/text.h"
+#include "core/funcs/internal/go_time.h"
+#include "core/funcs/internal/support.h"
+
+#include <cmath>
+
+namespace chartroom::funcs::internal {
+
+namespace {
+
+constexpr std::int64_t kMicrosecond = 1000;
+constexpr std::int64_t kMillisecond = 1000 * kMicrosecond;
+constexpr std::int64_t kSecond = 1000 * kMillisecond;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
+
+std::uint64_t magnitude(std::int64_t duration) {
+  const auto bits = static_cast<std::uint64_t>(duration);
+  return duration < 0 ? 0 - bits : bits;
+}
+
+// "1.5" of 1500 thousandths: a fraction without its trailing zeros.
+std::string withFraction(std::uint64_t value, int places) {
+  std::uint64_t divisor = 1;
+  for (int i = 0; i < places; ++i) divisor *= 10;
+  std::string text = std::to_string(value / divisor);
+  std::string fraction = std::to_string(value % divisor);
+  fraction.insert(0, static_cast<std::size_t>(places) - std::min(fraction.size(), static_cast<std::size_t>(places)), '0');
+  while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
+  if (places > 0 && !fraction.empty()) text += "." + fraction;
+  return text;
+}
+
+Error durationError(std::string text) { return Error{Code::Template, std::move(text), {}, {}}; }
+
+std::optional<std::uint64_t> unitOf(std::string_view name) {
+  if (name == "ns") return 1;
+  if (name == "us" || name == "\xC2\xB5s" || name == "\xCE\xBCs") return kMicrosecond;
+  if (name == "ms") return kMillisecond;
+  if (name == "s") return kSecond;
+  if (name == "m") return kMinute;
+  if (name == "h") return kHour;
+  return std::nullopt;
+}
+
+class DurationObject final : public value::Opaque {
+public:
+  explicit DurationObject(std::int64_t duration) : m_duration(duration) {}
+  std::int64_t duration() const { return m_duration; }
+  std::string typeName() const override { return "time.Duration"; }
+  std::string kindName() const override { return "int64"; }
+  std::string print() const override { return durationText(m_duration); }
+  bool truth() const override { return m_duration != 0; }
+  Value plain() const override { return Value::integer(Type::Int64, m_duration); }
+  bool equals(const Opaque& other) const override {
+    const auto* duration = dynamic_cast<const DurationObject*>(&other);
+    return duration && duration->m_duration == m_duration;
+  }
+  bool member(std::string_view name, Arguments arguments, Value& result, std::string& error) const override;
+
+private:
+  std::int64_t m_duration;
+};
+
+// Whole units and the rest apart, as Go does, to lose no digits.
+double inUnits(std::int64_t duration, std::int64_t unit) {
+  return static_cast<double>(duration / unit) + static_cast<double>(duration % unit) / static_cast<double>(unit);
+}
+
+std::int64_t truncated(std::int64_t duration, std::int64_t multiple) {
+  return multiple <= 0 ? duration : duration - duration % multiple;
+}
+
+bool DurationObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
+  if (arguments.size() == 1 && (name == "Round" || name == "Truncate")) {
+    const std::optional<std::int64_t> multiple = asDuration(arguments[0]);
+    if (!multiple) error = "wrong type for value; expected time.Duration; got " + value::typeName(arguments[0]);
+    else result = durationValue(name == "Round" ? roundDuration(m_duration, *multiple) : truncated(m_duration, *multiple));
+    return true;
+  }
+  if (!arguments.empty()) return false;
+  if (name == "Hours") result = Value(inUnits(m_duration, kHour));
+  else if (name == "Minutes") result = Value(inUnits(m_duration, kMinute));
+  else if (name == "Seconds") result = Value(inUnits(m_duration, kSecond));
+  else if (name == "Milliseconds") result = Value::integer(Type::Int64, m_duration / kMillisecond);
+  else if (name == "Microseconds") result = Value::integer(Type::Int64, m_duration / kMicrosecond);
+  else if (name == "Nanoseconds") result = Value::integer(Type::Int64, m_duration);
+  else if (name == "String") result = Value(print());
+  else if (name == "Abs") result = durationValue(m_duration == INT64_MIN ? INT64_MAX : std::abs(m_duration));
+  else return false;
+  return true;
+}
+
+Result<std::int64_t> fromSeconds(double seconds) {
+  if (!std::isfinite(seconds)) return durationError("invalid duration seconds: " + formatFloat(seconds, 'g'));
+  const double limit = 9223372036854775807.0 / 1e9;
+  if (seconds > limit || seconds < -limit) return durationError("duration seconds overflow: " + formatFloat(seconds, 'g'));
+  return truncateFloat(seconds * 1e9);
+}
+
+// helm's asDuration.
+Result<std::int64_t> anyDuration(const Value& value) {
+  if (const std::optional<std::int64_t> duration = asDuration(value)) return *duration;
+  if (value.isString()) {
+    const std::string_view text = trimSpace(value.string());
+    if (text.empty()) return durationError("empty duration");
+    if (const Result<std::int64_t> parsed = parseDuration(text)) return parsed;
+    if (const ParsedFloat number = parseFloat(text); number.ok()) return fromSeconds(number.value);
+    return durationError("could not parse duration " + quote(value.string()));
+  }
+  if (value.isNil()) return durationError("invalid duration");
+  constexpr std::int64_t kMostSeconds = INT64_MAX / kSecond;
+  const auto overflow = [&](const std::string& number) { return durationError("duration seconds overflow: " + number); };
+  if (value.isUnsigned() && value.unsignedInteger() > static_cast<std::uint64_t>(kMostSeconds))
+    return overflow(std::to_string(value.unsignedInteger()));
+  if (value.isInteger()) {
+    if (value.integer() > kMostSeconds || value.integer() < -kMostSeconds) return overflow(std::to_string(value.integer()));
+    return value.integer() * kSecond;
+  }
+  if (value.isFloat()) return fromSeconds(value.number());
+  return durationError("unsupported duration type " + value::typeName(value));
+}
+
+std::int64_t durationOrZero(const Value& value) {
+  const Result<std::int64_t> duration = anyDuration(value);
+  return duration ? *duration : 0;
+}
+
+// sprig's durationRound: the largest unit only.
+std::string roughly(std::int64_t duration) {
+  const std::uint64_t size = magnitude(duration);
+  struct Unit {
+    std::uint64_t length;
+    const char* name;
+  };
+  constexpr auto kDay = static_cast<std::uint64_t>(kHour) * 24;
+  static constexpr Unit kUnits[] = {{kDay * 365, "y"}, {kDay * 30, "mo"}, {kDay, "d"}, {kHour, "h"}, {kMinute, "m"}, {kSecond, "s"}};
+  for (const Unit& unit : kUnits)
+    if (size > unit.length) return std::to_string(size / unit.length) + unit.name;
+  return "0s";
+}
+
+void addHelpers(FunctionMap& map) {
+  define(map, "mustToDuration", {P::Any}, [](Arguments a) -> Result<Value> {
+    CHARTROOM_ASSIGN(const std::int64_t duration, anyDuration(a[0]));
+    return durationValue(duration);
+  });
+  struct FloatUnit {
+    const char* name;
+    std::int64_t unit;
+    double divisor;
+    double second;
+  };
+  for (const FloatUnit& unit : {FloatUnit{"durationSeconds", kSecond, 1, 1}, FloatUnit{"durationMinutes", kMinute, 1, 1},
+                                FloatUnit{"durationHours", kHour, 1, 1}, FloatUnit{"durationDays", kHour, 24, 1},
+                                FloatUnit{"durationWeeks", kHour, 24, 7}})
+    define(map, unit.name, {P::Any}, [unit](Arguments a) {
+      return Value(inUnits(durationOrZero(a[0]), unit.unit) / unit.divisor / unit.second);
+    });
+  struct IntegerUnit {
+    const char* name;
+    std::int64_t unit;
+  };
+  for (const IntegerUnit& unit : {IntegerUnit{"durationMilliseconds", kMillisecond},
+                                  IntegerUnit{"durationMicroseconds", kMicrosecond}, IntegerUnit{"durationNanoseconds", 1}})
+    define(map, unit.name, {P::Any},
+           [unit](Arguments a) { return Value::integer(Type::Int64, durationOrZero(a[0]) / unit.unit); });
+  const auto defineRounding = [&map](const char* name, std::int64_t (*round)(std::int64_t, std::int64_t)) {
+    define(map, name, {P::Any, P::Any}, [round](Arguments a) {
+      const Result<std::int64_t> duration = anyDuration(a[0]);
+      if (!duration) return durationValue(0);
+      const Result<std::int64_t> multiple = anyDuration(a[1]);
+      return durationValue(multiple ? round(*duration, *multiple) : *duration);
+    });
+  };
+  defineRounding("durationRoundTo", roundDuration);
+  defineRounding("durationTruncateTo", truncated);
+}
+
+} // namespace
+
+std::string durationText(std::int64_t duration) {
+  const std::uint64_t size = magnitude(duration);
+  if (size == 0) return "0s";
+  const std::string sign = duration < 0 ? "-" : "";
+  if (size < static_cast<std::uint64_t>(kSecond)) {
+    if (size < static_cast<std::uint64_t>(kMicrosecond)) return sign + std::to_string(size) + "ns";
+    if (size < static_cast<std::uint64_t>(kMillisecond)) return sign + withFraction(size, 3) + "\xC2\xB5s";
+    return sign + withFraction(size, 6) + "ms";
+  }
+  std::string text = withFraction(size % static_cast<std::uint64_t>(kMinute), 9) + "s";
+  std::uint64_t minutes = size / static_cast<std::uint64_t>(kMinute);
+  if (minutes > 0) {
+    text = std::to_string(minutes % 60) + "m" + text;
+    if (minutes >= 60) text = std::to_string(minutes / 60) + "h" + text;
+  }
+  return sign + text;
+}
+
+Result<std::int64_t> parseDuration(std::string_view text) {
+  const std::string_view original = text;
+  const auto invalid = [&] { return durationError("time: invalid duration " + quote(original)); };
+  bool negative = false;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    negative = text[0] == '-';
+    text.remove_prefix(1);
+  }
+  if (text == "0") return std::int64_t{0};
+  if (text.empty()) return invalid();
+  constexpr std::uint64_t kLimit = std::uint64_t{1} << 63;
+  std::uint64_t total = 0;
+  const auto digit = [&] { return !text.empty() && text[0] >= '0' && text[0] <= '9'; };
+  while (!text.empty()) {
+    if (text[0] != '.' && !digit()) return invalid();
+    std::uint64_t whole = 0, fraction = 0;
+    double scale = 1;
+    const std::size_t before = text.size();
+    for (; digit(); text.remove_prefix(1)) {
+      if (whole > kLimit / 10) return invalid();
+      whole = whole * 10 + static_cast<std::uint64_t>(text[0] - '0');
+      if (whole > kLimit) return invalid();
+    }
+    bool any = before != text.size();
+    if (!text.empty() && text[0] == '.') {
+      text.remove_prefix(1);
+      const std::size_t fractionStart = text.size();
+      bool overflow = false;
+      for (; digit(); text.remove_prefix(1)) {
+        if (overflow) continue;
+        if (fraction > (kLimit - 1) / 10) {
+          overflow = true;
+          continue;
+        }
+        const std::uint64_t next = fraction * 10 + static_cast<std::uint64_t>(text[0] - '0');
+        if (next > kLimit) {
+          overflow = true;
+          continue;
+        }
+        fraction = next;
+        scale *= 10;
+      }
+      any = any || fractionStart != text.size();
+    }
+    if (!any) return invalid();
+    std::size_t end = 0;
+    while (end < text.size() && text[end] != '.' && !(text[end] >= '0' && text[end] <= '9')) ++end;
+    if (end == 0) return durationError("time: missing unit in duration " + quote(original));
+    const std::optional<std::uint64_t> unit = unitOf(text.substr(0, end));
+    if (!unit)
+      return durationError("time: unknown unit " + quote(text.substr(0, end)) + " in duration " + quote(original));
+    text.remove_prefix(end);
+    if (whole > kLimit / *unit) return invalid();
+    whole *= *unit;
+    if (fraction > 0) {
+      whole += static_cast<std::uint64_t>(static_cast<double>(fraction) * (static_cast<double>(*unit) / scale));
+      if (whole > kLimit) return invalid();
+    }
+    total += whole;
+    if (total > kLimit) return invalid();
+  }
+  if (negative) return static_cast<std::int64_t>(0 - total);
+  if (total > kLimit - 1) return invalid();
+  return static_cast<std::int64_t>(total);
+}
+
+std::int64_t roundDuration(std::int64_t duration, std::int64_t multiple) {
+  if (multiple <= 0) return duration;
+  const std::int64_t rest = duration % multiple;
+  const std::uint64_t distance = magnitude(rest);
+  const bool down = distance + distance < static_cast<std::uint64_t>(multiple);
+  std::int64_t result = 0;
+  if (down) return duration - rest;
+  if (duration < 0)
+    return __builtin_sub_overflow(duration - rest, multiple, &result) ? INT64_MIN : result;
+  return __builtin_add_overflow(duration - rest, multiple, &result) ? INT64_MAX : result;
+}
+
+Value durationValue(std::int64_t duration) { return Value::opaque(new DurationObject(duration)); }
+
+std::optional<std::int64_t> asDuration(const Value& value) {
+  const auto* object = value.isOpaque() ? dynamic_cast<const DurationObject*>(&value.opaque()) : nullptr;
+  return object ? std::optional<std::int64_t>(object->duration()) : std::nullopt;
+}
+
+void addDurations(FunctionMap& map) {
+  define(map, "duration", {P::Any}, [](Arguments a) -> Value {
+    std::int64_t seconds = 0;
+    // ParseInt's clamped number stays when a text is out of range, and sprig ignores the error.
+    if (a[0].isString()) seconds = parseInt(a[0].string()).value;
+    else if (a[0].type() == Type::Int64) seconds = a[0].integer();
+    return durationText(static_cast<std::int64_t>(static_cast<std::uint64_t>(seconds) * static_cast<std::uint64_t>(kSecond)));
+  });
+  define(map, "durationRound", {P::Any}, [](Call& call, Arguments a) -> Value {
+    std::int64_t duration = 0;
+    if (a[0].isString()) {
+      if (const Result<std::int64_t> parsed = parseDuration(a[0].string())) duration = *parsed;
+    } else if (a[0].type() == Type::Int64) {
+      duration = a[0].integer();
+    } else if (const GoTime* time = asTime(a[0])) {
+      duration = GoTime::now(call.clock()).minus(*time);
+    }
+    return roughly(duration);
+  });
+  addHelpers(map);
+}
+
+} // namespace chartroom::funcs::internal
