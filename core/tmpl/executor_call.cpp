@@ -197,25 +197,47 @@ Ref Executor::evalFunction(Ref dot, const IdentifierNode& node, const Node& comm
   return evalBuiltin(dot, node, command, arguments, final, scratch);
 }
 
+void Executor::checkCount(std::string_view name, const Signature& signature, std::size_t arguments, bool final) {
+  const std::size_t wanted = signature.parameters.size();
+  const std::size_t given = arguments + (final ? 1 : 0);
+  if (signature.variadic) {
+    if (given + 1 < wanted)
+      fail("wrong number of args for " + std::string(name) + ": want at least " + std::to_string(wanted - 1) + " got " +
+           std::to_string(arguments));
+  } else if (given != wanted) {
+    fail("wrong number of args for " + std::string(name) + ": want " + std::to_string(wanted) + " got " +
+         std::to_string(given));
+  }
+}
+
+void Executor::evalArguments(Ref dot, const Signature& signature, Nodes arguments, const Value* final, bool nilContainers,
+                             Arguments& values) {
+  const std::vector<Parameter>& parameters = signature.parameters;
+  const auto parameterAt = [&](std::size_t i) { return parameters[i < parameters.size() ? i : parameters.size() - 1]; };
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    evalArgument(dot, parameterAt(i), *arguments[i], values[i], nilContainers);
+  if (final) validate({final, false}, parameterAt(values.size() - 1), values[values.size() - 1], nilContainers);
+}
+
+Ref Executor::callValuesMethod(Ref dot, Ref receiver, const ValuesMethod& method, const Node& node, Nodes arguments,
+                               const Value* final, Value& scratch) {
+  const Value object = *receiver.value; // arguments may change where it was found
+  if (!arguments.empty()) arguments = arguments.subspan(1);
+  checkCount(method.name, method.signature, arguments.size(), final != nullptr);
+  Arguments values(arguments.size() + (final ? 1 : 0));
+  evalArguments(dot, method.signature, arguments, final, false, values);
+  Result<Value> result = method.body(object, values.span());
+  if (!result) callFailed(node, method.name, std::move(result).error());
+  scratch = std::move(result).value();
+  return {&scratch, scratch.isNil()};
+}
+
 Ref Executor::callFunction(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
                            Value& scratch) {
   const Function& function = *name.function;
-  const std::vector<Parameter>& parameters = function.signature.parameters;
-  const bool variadic = function.signature.variadic;
-  const std::size_t given = arguments.size() + (final ? 1 : 0);
-  if (variadic) {
-    if (given + 1 < parameters.size())
-      fail("wrong number of args for " + std::string(name.name) + ": want at least " +
-           std::to_string(parameters.size() - 1) + " got " + std::to_string(arguments.size()));
-  } else if (given != parameters.size()) {
-    fail("wrong number of args for " + std::string(name.name) + ": want " + std::to_string(parameters.size()) + " got " +
-         std::to_string(given));
-  }
-  const auto parameterAt = [&](std::size_t i) { return parameters[i < parameters.size() ? i : parameters.size() - 1]; };
-  Arguments values(given);
-  for (std::size_t i = 0; i < arguments.size(); ++i)
-    evalArgument(dot, parameterAt(i), *arguments[i], values[i], function.nilContainers);
-  if (final) validate({final, false}, parameterAt(given - 1), values[given - 1], function.nilContainers);
+  checkCount(name.name, function.signature, arguments.size(), final != nullptr);
+  Arguments values(arguments.size() + (final ? 1 : 0));
+  evalArguments(dot, function.signature, arguments, final, function.nilContainers, values);
   Error error;
   try {
     Result<Value> result = function.body(*this, values.span());

@@ -154,7 +154,8 @@ Ref Executor::evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_
                              Nodes arguments, const Value* final, Value& scratch) {
   for (std::size_t i = 0; i + 1 < fields.size(); ++i) {
     const Type type = receiver.value->type();
-    const Value* found = type == Type::Map || type == Type::ValuesMap ? findEntry(receiver.value->map(), fields[i]) : nullptr;
+    // Methods come before keys, and only common.Values has them: evalField sees to those.
+    const Value* found = type == Type::Map || (type == Type::ValuesMap && fields[i][0] >= 'a') ? findEntry(receiver.value->map(), fields[i]) : nullptr;
     receiver = found ? Ref{found, true} : evalField(dot, receiver, fields[i], node, {}, nullptr, scratch);
   }
   return evalField(dot, receiver, fields.back(), node, arguments, final, scratch);
@@ -170,6 +171,9 @@ Ref Executor::evalField(Ref dot, Ref receiver, std::string_view field, const Nod
   case Type::Map:
   case Type::ValuesMap:
   case Type::StringMap: {
+    if (value.type() == Type::ValuesMap)
+      if (const ValuesMethod* method = findValuesMethod(field))
+        return callValuesMethod(dot, receiver, *method, node, arguments, final, scratch);
     if (arguments.size() > 1 || final) fail(std::string(field) + " is not a method but has arguments");
     const bool text = value.type() == Type::StringMap;
     if (const Value* found = findEntry(value.map(), field)) return {found, !text};

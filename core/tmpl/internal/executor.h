@@ -78,6 +78,14 @@ bool isComparison(Builtin builtin);
 // A comparison of two operands; false with Go's error text when they do not compare.
 bool compare(Builtin builtin, const Value& a, const Value& b, bool& result, std::string& error);
 
+// A method of common.Values; null for a name that is none.
+struct ValuesMethod {
+  std::string_view name;
+  Signature signature;
+  Result<Value> (*body)(const Value& values, std::span<const Value> arguments);
+};
+const ValuesMethod* findValuesMethod(std::string_view name);
+
 struct Arity {
   int fixed = 0;
   bool variadic = false;
@@ -155,6 +163,11 @@ private:
                    Value& scratch);
   Ref callFunction(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
                    Value& scratch);
+  void checkCount(std::string_view name, const Signature& signature, std::size_t arguments, bool final);
+  void evalArguments(Ref dot, const Signature& signature, Nodes arguments, const Value* final, bool nilContainers,
+                     Arguments& values);
+  Ref callValuesMethod(Ref dot, Ref receiver, const ValuesMethod& method, const Node& node, Nodes arguments,
+                       const Value* final, Value& scratch);
   Ref evalBuiltin(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
                   Value& scratch);
   std::optional<bool> evalQuickly(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments,
