@@ -128,6 +128,7 @@ Result<void> TemplateCommand::checkDryRun(Session& session) const {
 Result<void> TemplateCommand::run(Session& session, const std::vector<std::string>& arguments) {
   const Context& context = session.context;
   render::RenderOptions options;
+  if (m_install.skipSchemaValidation) options.schemaCheck = render::SchemaCheck::Skip;
   if (!m_kubeVersion.empty()) {
     auto version = chart::KubeVersion::parse(m_kubeVersion);
     if (!version) return argumentError("invalid kube version '" + m_kubeVersion + "': " + version.error().message);

@@ -100,6 +100,7 @@ Value releaseValue(const RenderOptions& options) {
 
 struct CompiledChart::Impl {
   std::unique_ptr<chart::Chart> chart;
+  chart::SchemaCache schemas;
 
   // Templates parsed in one order. Which files that are depends on the subcharts that values enable.
   struct ParsedTemplates {
@@ -155,8 +156,8 @@ namespace {
 // The steps of one render, each adding to the result.
 class Run {
 public:
-  Run(const Context& context, const RenderOptions& options, Rendered& result)
-      : m_context(context), m_options(options), m_result(result) {}
+  Run(const Context& context, const RenderOptions& options, chart::SchemaCache& schemas, Rendered& result)
+      : m_context(context), m_options(options), m_schemas(schemas), m_result(result) {}
 
   bool fail(Stage stage, Error error) {
     if (!m_result.error) {
@@ -181,6 +182,10 @@ public:
     }
     m_effective = std::move(effective).value();
     m_result.values = m_effective.deepCopy();
+    if (m_options.schemaCheck == SchemaCheck::Validate) {
+      m_result.schemaFindings = chart::validateAgainstSchema(chart, m_effective, m_schemas);
+      if (!m_result.schemaFindings.empty() && !fail(Stage::Values, chart::schemaError(m_result.schemaFindings))) return false;
+    }
     logDependencies(m_context, chart);
     const auto& wanted = chart.metadata.kubeVersion;
     const auto& kubeVersion = m_options.capabilities.kubeVersion;
@@ -280,6 +285,7 @@ public:
 private:
   const Context& m_context;
   const RenderOptions& m_options;
+  chart::SchemaCache& m_schemas;
   Rendered& m_result;
   Value m_effective;
   std::map<std::string, Template> m_templates;
@@ -290,7 +296,7 @@ private:
 Rendered CompiledChart::render(const Context& context, const Value& values, const RenderOptions& options) const {
   Rendered result;
   result.chart = m_impl->chart->clone();
-  Run run(context, options, result);
+  Run run(context, options, m_impl->schemas, result);
   if (!run.prepare(values)) return result;
   const auto order = run.collectTemplates();
   const auto parsed = m_impl->parsed(order);

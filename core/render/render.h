@@ -12,11 +12,12 @@
 //
 // Differs from helm: where helm walks Go maps (the notes of several subcharts, the blob of files after a YAML error), this goes
 // in path order. Two templates with the same full path cannot arise here but for a duplicate file in an archive; the last wins.
-// Not here: post-renderers (give assemble() the files they return) and the check of values.schema.json.
+// Not here: post-renderers (give assemble() the files they return).
 
 #include "core/base/context.h"
 #include "core/chart/capabilities.h"
 #include "core/chart/chart.h"
+#include "core/chart/schema_validation.h"
 #include "core/funcs/registry.h"
 #include "core/value/value.h"
 
@@ -32,6 +33,8 @@ namespace chartroom::render {
 enum class Operation { Install, Upgrade };
 // After the first failing template: stop as helm does, or render the rest for a preview.
 enum class AfterError { Stop, Continue };
+// Whether values are held against values.schema.json (--skip-schema-validation).
+enum class SchemaCheck { Validate, Skip };
 
 struct RenderOptions {
   std::string releaseName = "release-name";
@@ -40,6 +43,7 @@ struct RenderOptions {
   Operation operation = Operation::Install; // .Release.IsInstall and .IsUpgrade
   chart::Capabilities capabilities = chart::Capabilities::offline();
   AfterError afterError = AfterError::Stop;
+  SchemaCheck schemaCheck = SchemaCheck::Validate;
   // Notes of subcharts too (--render-subchart-notes).
   bool subchartNotes = false;
 
@@ -98,6 +102,7 @@ struct Rendered {
   std::vector<RenderedCrd> crds;
   std::string notes;
   Value values;                      // the effective values of the root chart (.Values before any template ran)
+  std::vector<chart::SchemaFinding> schemaFindings; // what values.schema.json of this chart and its subcharts found
   std::unique_ptr<chart::Chart> chart; // as processed: aliases in, disabled charts out, values imported
   std::optional<Error> error;        // exactly helm's, without "Error: "
   Stage failedAt = Stage::None;
