@@ -155,7 +155,8 @@ Ref Executor::evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_
   for (std::size_t i = 0; i + 1 < fields.size(); ++i) {
     const Type type = receiver.value->type();
     // Methods come before keys, and only common.Values has them: evalField sees to those.
-    const Value* found = type == Type::Map || (type == Type::ValuesMap && fields[i][0] >= 'a') ? findEntry(receiver.value->map(), fields[i]) : nullptr;
+    const bool plainKey = type == Type::Map || (type == Type::ValuesMap && fields[i][0] >= 'a');
+    const Value* found = plainKey ? findEntry(receiver.value->map(), fields[i]) : nullptr;
     receiver = found ? Ref{found, true} : evalField(dot, receiver, fields[i], node, {}, nullptr, scratch);
   }
   return evalField(dot, receiver, fields.back(), node, arguments, final, scratch);
@@ -200,7 +201,8 @@ Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const No
   if (object.opaque().member(field, values.span(), result, error)) {
     if (!error.empty()) {
       if (error.starts_with("wrong type for value; ")) fail(error);
-      if (error.starts_with("wrong number of args for ") || error.ends_with(" has arguments but cannot be invoked as function")) {
+      if (error.starts_with("wrong number of args for ") ||
+          error.ends_with(" has arguments but cannot be invoked as function")) {
         m_node = before;
         fail(error);
       }

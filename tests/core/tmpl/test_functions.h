@@ -51,7 +51,9 @@ inline FunctionMap testFunctions() {
     map.emplace(name, Function{Signature{std::move(parameters), variadic}, std::move(body)});
   };
   using Arguments = std::span<const Value>;
-  const auto number = [](const Value& value) { return value.isFloat() ? static_cast<std::int64_t>(value.number()) : value.integer(); };
+  const auto number = [](const Value& value) {
+    return value.isFloat() ? static_cast<std::int64_t>(value.number()) : value.integer();
+  };
   const std::pair<const char*, Type> integers[] = {{"int", Type::Int}, {"int8", Type::Int8}, {"int32", Type::Int32},
                                                    {"int64", Type::Int64}, {"uint", Type::Uint}, {"uint8", Type::Uint8},
                                                    {"uint32", Type::Uint32}, {"uint64", Type::Uint64}};
