@@ -58,9 +58,9 @@ public:
 
   // A custom resource or an embedded one: these three fields are the API server's, whatever the schema says.
   void standardFields(Type& type) {
-    put(type, {"apiVersion", scalar(Scalar::String), {}, {}, {}});
-    put(type, {"kind", scalar(Scalar::String), {}, {}, {}});
-    put(type, {"metadata", &objectMetaType(), {}, {}, {}});
+    put(type, {"apiVersion", scalar(Scalar::String), {}, {}, {}, false, false});
+    put(type, {"kind", scalar(Scalar::String), {}, {}, {}, false, false});
+    put(type, {"metadata", &objectMetaType(), {}, {}, {}, false, false});
   }
 
 private:
@@ -82,10 +82,12 @@ private:
   void object(Type& type, const Value& schema, bool preserve) {
     type.map = text(schema, "x-kubernetes-map-type") == "atomic" ? MapType::Atomic : MapType::Granular;
     const Value properties = schema.get("properties");
+    const std::vector<std::string> required = texts(schema.get("required"));
     if (properties.isMap())
       for (const auto& entry : properties.map()) {
         const Value fallback = entry.value.get("default");
-        put(type, {entry.key.str(), convert(entry.value, preserve), {}, {}, fallback.isMap() || fallback.isList() ? Value() : fallback});
+        put(type, {entry.key.str(), convert(entry.value, preserve), {}, {}, fallback.isMap() || fallback.isList() ? Value() : fallback,
+                   std::find(required.begin(), required.end(), entry.key.str()) != required.end(), false});
       }
     const Value additional = schema.get("additionalProperties");
     if (additional.isMap())

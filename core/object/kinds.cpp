@@ -48,7 +48,7 @@ std::string lowered(std::string_view text) {
 
 } // namespace
 
-std::string GroupVersionKind::text() const { return apiVersion() + ", Kind=" + kind; }
+std::string GroupVersionKind::text() const { return group + "/" + version + ", Kind=" + kind; }
 
 const Field* Type::field(std::string_view fieldName) const {
   const auto at = std::lower_bound(fields.begin(), fields.end(), fieldName,
@@ -148,7 +148,8 @@ struct KindTableReader {
           break;
         default:
           type->fields.push_back({std::string(words[1]), reference(words[2]), orEmpty(words[3]), orEmpty(words[4]),
-                                  words.size() > 5 ? scalarDefault(words[5]) : Value()});
+                                  words.size() > 6 && words[6] != "{}" ? scalarDefault(words[6]) : Value(), words[5] == "r",
+                                  words.size() > 6 && words[6] == "{}"});
         }
       }
     for (Type& each : types)

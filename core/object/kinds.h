@@ -25,7 +25,7 @@ struct GroupVersionKind {
 
   // "v1", "apps/v1".
   std::string apiVersion() const { return group.empty() ? version : group + "/" + version; }
-  // "apps/v1, Kind=Deployment", as Go prints a schema.GroupVersionKind.
+  // "apps/v1, Kind=Deployment", "/v1, Kind=Pod": as Go prints a schema.GroupVersionKind.
   std::string text() const;
   friend bool operator==(const GroupVersionKind&, const GroupVersionKind&) = default;
   friend auto operator<=>(const GroupVersionKind&, const GroupVersionKind&) = default;
@@ -43,6 +43,8 @@ struct Field {
   std::string patchStrategy; // "merge", "replace", "retainKeys", "merge,retainKeys" or empty
   std::string patchMergeKey;
   Value defaultValue; // a scalar from the OpenAPI document, else nil; only keys of list maps are filled from it
+  bool required = false;
+  bool byValue = false; // a struct that Go holds by value: there even when nobody set it
 };
 
 // How a value may be built. A type may be scalar, list and map at once (untyped content); the value then decides.

@@ -8,7 +8,13 @@ using internal::sameJsonType;
 
 namespace {
 
+// Also in maps inside lists, which the RFC would leave alone.
 Value withoutNulls(const Value& value) {
+  if (value.isList()) {
+    Value list = Value::makeList();
+    for (const Value& item : value.list().items) list.list().items.push_back(withoutNulls(item));
+    return list;
+  }
   if (!value.isMap()) return value.deepCopy();
   Value result = Value::makeMap();
   for (const auto& entry : value.map())

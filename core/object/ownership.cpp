@@ -172,7 +172,7 @@ bool update(Managers& managers, const Value& live, const Value& updated, const T
       !internal::validate(type, updated, internal::Duplicates::Allow).found.empty())
     return false;
   reconcile(managers, type);
-  auto compared = internal::compareTyped(type, live, updated);
+  auto compared = internal::compareTyped(type, internal::completed(type, live), internal::completed(type, updated));
   if (!compared) return false;
   const Comparison comparison = filtered(*std::move(compared), write.filter);
   takeFromOthers(managers, kCurrentOperation, comparison, Force::Yes);
@@ -194,8 +194,9 @@ bool resetsManagedFields(const Value& list) {
 std::string describe(const Value& object) {
   const auto text = [](const Value& value) { return value.isString() ? value.string() : std::string(); };
   const Value metadata = object.get("metadata");
-  return text(metadata.get("namespace")) + "/" + text(metadata.get("name")) + "; " + text(object.get("apiVersion")) +
-         ", Kind=" + text(object.get("kind"));
+  const std::string apiVersion = text(object.get("apiVersion"));
+  return text(metadata.get("namespace")) + "/" + text(metadata.get("name")) + "; " + (apiVersion.find('/') == std::string::npos ? "/" : "") +
+         apiVersion + ", Kind=" + text(object.get("kind"));
 }
 
 // Nulls that removal left where there was content: the server's typed objects do not keep them.

@@ -150,7 +150,9 @@ struct ListRule {
   bool deleteList = false;
 };
 
-Result<Items> mergeMaps(Items original, const Items& patch, const PatchRule& rule, const MergeOptions& options) {
+// `original` counts; what is added beyond it first fills the places in `store` that deletions left.
+Result<Items> mergeMaps(Items original, Items& store, const Items& patch, const PatchRule& rule, const MergeOptions& options) {
+  std::size_t free = original.size();
   for (const Value& item : patch) {
     if (!item.map().contains(rule.mergeKey)) return noMergeKey(item, rule.mergeKey);
     for (std::size_t i = 0; i < original.size(); ++i)
@@ -158,6 +160,7 @@ Result<Items> mergeMaps(Items original, const Items& patch, const PatchRule& rul
     const int at = indexIn(original, item, rule.mergeKey, true);
     if (at < 0) {
       original.push_back(item);
+      if (free < store.size()) store[free++] = item;
       continue;
     }
     CHARTROOM_ASSIGN(original[static_cast<std::size_t>(at)], mergeMap(original[static_cast<std::size_t>(at)], item, rule.type, options));
@@ -165,7 +168,11 @@ Result<Items> mergeMaps(Items original, const Items& patch, const PatchRule& rul
   return original;
 }
 
-Result<Items> mergeLists(Items original, Items patch, const ListRule& how, const MergeOptions& options) {
+// Changes `store`, the server's list, as Go's slices change under such a merge: deletions move items forward in place and
+// additions overwrite the places behind. A later sort by the server's order sees just that.
+Result<Items> mergeLists(Items& store, Items patch, const ListRule& how, const MergeOptions& options) {
+  Items original = store;
+  Items none;
   const PatchRule& rule = how.rule;
   if (rule.strategy != "merge" && !how.deleteList) return patch;
   if (original.empty() && patch.empty()) return original;
@@ -189,7 +196,10 @@ Result<Items> mergeLists(Items original, Items patch, const ListRule& how, const
         plain.push_back(item);
       } else if (isText(*directive, "delete")) {
         if (!item.map().contains(rule.mergeKey)) return noMergeKey(item, rule.mergeKey);
-        for (int at; (at = indexIn(original, item, rule.mergeKey, true)) >= 0;) original.erase(original.begin() + at);
+        for (int at; (at = indexIn(original, item, rule.mergeKey, true)) >= 0;) {
+          original.erase(original.begin() + at);
+          std::copy(original.begin(), original.end(), store.begin()); // the places behind keep what they had
+        }
       } else if (isText(*directive, "replace")) {
         replace = true;
       } else if (isText(*directive, "merge")) {
@@ -203,7 +213,7 @@ Result<Items> mergeLists(Items original, Items patch, const ListRule& how, const
       plain.clear();
     }
     patch = std::move(plain);
-    CHARTROOM_ASSIGN(merged, mergeMaps(original, patch, rule, options));
+    CHARTROOM_ASSIGN(merged, mergeMaps(original, replace ? none : store, patch, rule, options));
   }
   CHARTROOM_ASSIGN(Partition parts, partition(merged, patch, rule.mergeKey));
   return normalized(std::move(parts), patch, original, rule.mergeKey, sample.isMap());
@@ -226,7 +236,7 @@ Result<void> mergeOrderedList(const Value& original, const Value& patch, const S
   for (const Value* each : {before, change})
     if (each && !each->isList()) return badArgument("[]interface {}", *each);
   CHARTROOM_ASSIGN(const PatchRule rule, patchRule(type, key, Shape::List));
-  const Items originalItems = before ? before->list().items : Items();
+  Items originalItems = before ? before->list().items : Items();
   const Items patchItems = change ? change->list().items : Items();
   CHARTROOM_TRY(checkOrder(patchItems, order.list().items, rule.mergeKey));
   if (!before && !change) return {};
@@ -291,7 +301,8 @@ Result<Value> mergeMap(Value original, const Value& patch, const Type* type, con
       original.map().set(key, std::move(merged));
     } else if (change.isList()) {
       CHARTROOM_ASSIGN(const PatchRule rule, patchRule(type, key, Shape::List));
-      CHARTROOM_ASSIGN(Items merged, mergeLists(before->list().items, change.list().items, {rule, deleteList}, options));
+      Items store = before->list().items;
+      CHARTROOM_ASSIGN(Items merged, mergeLists(store, change.list().items, {rule, deleteList}, options));
       original.map().set(key, Value::makeList(std::move(merged)));
     } else {
       put(original, key, change);

@@ -12,7 +12,8 @@ field. Equal types are written once. The format is read by core/object/kinds.cpp
   K <group/version/Kind> <type>                            a kind without a resource of its own
   T <name|-> <shape>                                       type; ids count from 0 in order
      shape: s string, i integer, n number, b boolean, u untyped scalar, then L<a|s|m>:<element>:<keys>, then M<g|a>:<element|->
-  F <name> <type> <strategy|-> <merge key|-> <default JSON>  field of the type above, default absent when there is none
+  F <name> <type> <strategy|-> <merge key|-> <r|-> <default JSON>  field of the type above; r: required; the default is
+    absent when there is none, {} where Go holds a struct by value
 """
 import json, ssl, sys, urllib.request
 
@@ -104,11 +105,12 @@ def map_shape(schema):
 
 def fields(schema):
     rows = []
+    required = set(schema.get("required", []))
     for name, member in sorted(schema.get("properties", {}).items()):
-        row = "F %s %d %s %s" % (name, reference(member), member.get("x-kubernetes-patch-strategy", "-"),
-                                 member.get("x-kubernetes-patch-merge-key", "-"))
+        row = "F %s %d %s %s %s" % (name, reference(member), member.get("x-kubernetes-patch-strategy", "-"),
+                                 member.get("x-kubernetes-patch-merge-key", "-"), "r" if name in required else "-")
         default = member.get("default")
-        if default is not None and not isinstance(default, (dict, list)):
+        if default == {} or (default is not None and not isinstance(default, (dict, list))):
             row += " " + json.dumps(default)
         rows.append(row)
     return rows

@@ -379,6 +379,30 @@ Value removeItems(const Type& type, const Value& value, const FieldSet& items) {
   return result.size() > 0 ? result : Value();
 }
 
+Value completed(const Type& type, const Value& value) {
+  if (value.isMap() && type.map != MapType::None) {
+    Value result = Value::makeMap();
+    for (const auto& entry : value.map()) {
+      const Type* child = type.child(entry.key);
+      result.map().set(entry.key, child ? completed(*child, entry.value) : entry.value);
+    }
+    for (const Field& field : type.fields) {
+      if (result.map().contains(field.name)) continue;
+      if (field.byValue && field.type->map != MapType::None)
+        result.map().set(field.name, completed(*field.type, Value::makeMap()));
+      else if (field.required)
+        result.map().set(field.name, field.defaultValue);
+    }
+    return result;
+  }
+  if (value.isList() && type.list != ListType::None && type.element) {
+    Value result = Value::makeList();
+    for (const Value& item : value.list().items) result.list().items.push_back(completed(*type.element, item));
+    return result;
+  }
+  return value;
+}
+
 FieldSet ensureNamedFieldsAreMembers(const FieldSet& set, const Type* type) {
   FieldSet result;
   result.members = set.members;

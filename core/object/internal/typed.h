@@ -53,6 +53,9 @@ Result<Value> mergeTyped(const Type& type, const Value& left, const Value& right
 // The value without the fields and items of the set; nil when nothing is left of a map or list.
 Value removeItems(const Type& type, const Value& value, const FieldSet& items);
 
+// The value with what Go's structs always have: structs held by value, and null for required fields nobody set.
+Value completed(const Type& type, const Value& value);
+
 FieldSet ensureNamedFieldsAreMembers(const FieldSet& set, const Type* type);
 // The set after changes of the schema: below what is atomic now only the atomic field itself is owned.
 FieldSet reconciled(const FieldSet& set, const Type& type);
