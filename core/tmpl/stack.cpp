@@ -16,8 +16,9 @@ namespace {
 
 // Room for whatever a called function does by itself, a sanitizer's larger frames included.
 constexpr std::size_t kReserve = std::size_t{384} << 10;
-constexpr std::size_t kFreshStack = std::size_t{256} << 20; // address space; pages come with use
-constexpr int kMostFreshStacks = 4;                         // of one chain of calls
+// Address space; pages come with use. AddressSanitizer loses count of exceptions on stacks above 64 MB.
+constexpr std::size_t kFreshStack = std::size_t{60} << 20;
+constexpr int kMostFreshStacks = 17; // of one chain of calls
 
 thread_local int freshStacks = 0;
 
