@@ -1,0 +1,188 @@
+#include "core/sandbox/internal/fields.h"
+
+#include "core/value/json.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace chartroom::sandbox::internal {
+
+Value at(const Value& object, Path path) {
+  Value here = object;
+  for (std::string_view key : path) {
+    if (!here.isMap()) return {};
+    here = here.get(key);
+  }
+  return here;
+}
+
+std::string textAt(const Value& object, Path path) {
+  const Value found = at(object, path);
+  return found.isString() ? found.string() : std::string();
+}
+
+std::int64_t toInteger(const Value& number, std::int64_t fallback) {
+  if (number.isInteger()) return number.integer();
+  if (number.isFloat()) return static_cast<std::int64_t>(std::llround(number.number()));
+  return fallback;
+}
+
+std::int64_t numberAt(const Value& object, Path path, std::int64_t fallback) { return toInteger(at(object, path), fallback); }
+
+bool flagAt(const Value& object, Path path) {
+  const Value found = at(object, path);
+  return found.isBool() && found.boolean();
+}
+
+const std::vector<Value>& itemsAt(const Value& object, Path path) {
+  static const std::vector<Value> kNone;
+  const Value found = at(object, path);
+  // The list outlives `found`: `object` holds it.
+  return found.isList() ? found.list().items : kNone;
+}
+
+void put(const Value& object, Path path, Value value) {
+  Value here = object;
+  std::size_t left = path.size();
+  for (std::string_view key : path) {
+    if (--left == 0) {
+      here.map().set(key, std::move(value));
+      return;
+    }
+    Value& slot = here.map().slot(key);
+    if (!slot.isMap()) slot = Value::makeMap();
+    Value next = slot;
+    here = next;
+  }
+}
+
+void putDefault(const Value& object, Path path, Value value) {
+  if (at(object, path).isNil()) put(object, path, std::move(value));
+}
+
+void drop(const Value& object, Path path) {
+  Value here = object;
+  std::size_t left = path.size();
+  for (std::string_view key : path) {
+    if (!here.isMap()) return;
+    if (--left == 0) {
+      here.map().erase(key);
+      return;
+    }
+    here = here.get(key);
+  }
+}
+
+Value makeObject(std::initializer_list<std::pair<std::string_view, Value>> entries) {
+  Value object = Value::makeMap();
+  for (const auto& [key, value] : entries) object.map().set(key, value);
+  return object;
+}
+
+Value makeArray(std::vector<Value> items) { return Value::makeList(std::move(items)); }
+
+bool sameJson(const Value& a, const Value& b) {
+  if (a.isMap() && b.isMap()) {
+    if (a.map().size() != b.map().size()) return false;
+    auto left = a.map().begin();
+    for (const auto& entry : b.map()) {
+      if (left->key.view() != entry.key.view() || !sameJson(left->value, entry.value)) return false;
+      ++left;
+    }
+    return true;
+  }
+  if (a.isList() && b.isList()) {
+    const auto& left = a.list().items;
+    const auto& right = b.list().items;
+    if (left.size() != right.size()) return false;
+    for (std::size_t i = 0; i < left.size(); ++i)
+      if (!sameJson(left[i], right[i])) return false;
+    return true;
+  }
+  if (a.isNumber() && b.isNumber()) {
+    if (a.isInteger() && b.isInteger()) return a.integer() == b.integer();
+    const double left = a.isInteger() ? static_cast<double>(a.integer()) : a.number();
+    const double right = b.isInteger() ? static_cast<double>(b.integer()) : b.number();
+    return left == right;
+  }
+  return a == b;
+}
+
+std::string toJson(const Value& value) {
+  auto text = value::writeJson(value);
+  return text ? std::move(text).value() : std::string("null");
+}
+
+namespace {
+
+struct Parts {
+  int year;
+  unsigned month, day;
+  int hour, minute, second;
+  std::int64_t microseconds;
+};
+
+Parts partsOf(Clock::Time time) {
+  using namespace std::chrono;
+  const auto dayPoint = floor<days>(time);
+  const year_month_day date(dayPoint);
+  const auto rest = time - dayPoint;
+  const auto secondsOfDay = static_cast<int>(duration_cast<seconds>(rest).count());
+  return {int(date.year()), unsigned(date.month()), unsigned(date.day()), secondsOfDay / 3600, secondsOfDay / 60 % 60, secondsOfDay % 60,
+          duration_cast<microseconds>(rest % seconds(1)).count()};
+}
+
+} // namespace
+
+std::string timestamp(Clock::Time time) {
+  const Parts p = partsOf(time);
+  char text[64];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", p.year, p.month, p.day, p.hour, p.minute, p.second);
+  return text;
+}
+
+std::string microTimestamp(Clock::Time time) {
+  const Parts p = partsOf(time);
+  char text[80];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06lldZ", p.year, p.month, p.day, p.hour, p.minute, p.second,
+                static_cast<long long>(p.microseconds));
+  return text;
+}
+
+std::optional<Clock::Time> parseTimestamp(std::string_view text) {
+  using namespace std::chrono;
+  int y = 0, hour = 0, minute = 0, second = 0, used = 0;
+  unsigned month = 0, day = 0;
+  const std::string copy(text);
+  if (std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d%n", &y, &month, &day, &hour, &minute, &second, &used) != 6) return {};
+  const year_month_day date{year(y), std::chrono::month(month), std::chrono::day(day)};
+  if (!date.ok()) return {};
+  Clock::Time time = sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
+  std::size_t i = static_cast<std::size_t>(used);
+  if (i < copy.size() && copy[i] == '.') {
+    std::int64_t unit = 100'000'000;
+    for (++i; i < copy.size() && copy[i] >= '0' && copy[i] <= '9'; ++i, unit /= 10) time += nanoseconds((copy[i] - '0') * unit);
+  }
+  if (i < copy.size() && (copy[i] == '+' || copy[i] == '-')) {
+    int offsetHours = 0, offsetMinutes = 0;
+    if (std::sscanf(copy.c_str() + i + 1, "%2d:%2d", &offsetHours, &offsetMinutes) != 2) return {};
+    const auto offset = hours(offsetHours) + minutes(offsetMinutes);
+    time += copy[i] == '+' ? -offset : offset;
+  } else if (i >= copy.size() || copy[i] != 'Z') {
+    return {};
+  }
+  return time;
+}
+
+std::string nameOf(const Value& object) { return textAt(object, {"metadata", "name"}); }
+std::string namespaceOf(const Value& object) { return textAt(object, {"metadata", "namespace"}); }
+std::string uidOf(const Value& object) { return textAt(object, {"metadata", "uid"}); }
+bool isBeingDeleted(const Value& object) { return !textAt(object, {"metadata", "deletionTimestamp"}).empty(); }
+
+Value controllerOf(const Value& object) {
+  for (const Value& reference : itemsAt(object, {"metadata", "ownerReferences"}))
+    if (flagAt(reference, {"controller"})) return reference;
+  return {};
+}
+
+} // namespace chartroom::sandbox::internal

@@ -1,0 +1,145 @@
+#include "core/sandbox/internal/http_server.h"
+
+#include <httplib.h>
+
+#include <sys/socket.h>
+
+#include <list>
+#include <mutex>
+#include <thread>
+
+namespace chartroom::sandbox::internal {
+namespace {
+
+constexpr std::chrono::milliseconds kWatchPoll{200};
+// An idle watch writes an empty line now and then: only a write tells that the client is gone. JSON readers skip it.
+constexpr std::chrono::seconds kHeartbeat{20};
+constexpr time_t kKeepAlive = 3600;
+
+// httplib takes a pool of threads, in which a few watches would starve all other connections.
+class ThreadPerConnection : public httplib::TaskQueue {
+public:
+  void enqueue(std::function<void()> work) override {
+    const std::lock_guard lock(m_mutex);
+    sweep();
+    m_threads.emplace_back();
+    Entry& entry = m_threads.back();
+    entry.thread = std::thread([work = std::move(work), &entry] {
+      work();
+      entry.done.store(true);
+    });
+  }
+  void shutdown() override {
+    const std::lock_guard lock(m_mutex);
+    for (Entry& entry : m_threads) entry.thread.join();
+    m_threads.clear();
+  }
+
+private:
+  struct Entry {
+    std::thread thread;
+    std::atomic<bool> done{false};
+  };
+  void sweep() {
+    m_threads.remove_if([](Entry& entry) {
+      if (!entry.done.load()) return false;
+      entry.thread.join();
+      return true;
+    });
+  }
+  std::mutex m_mutex;
+  std::list<Entry> m_threads;
+};
+
+std::string lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+Request convert(const httplib::Request& given) {
+  Request request;
+  request.method = given.method;
+  request.path = given.path;
+  for (const auto& [key, value] : given.params) request.query.emplace_back(key, value);
+  for (const auto& [key, value] : given.headers) {
+    std::string& slot = request.headers[lower(key)];
+    slot += (slot.empty() ? "" : ",") + value;
+  }
+  request.body = given.body;
+  return request;
+}
+
+void answer(const HttpServer::Handler& handler, const httplib::Request& given, httplib::Response& result) {
+  Response response = handler(convert(given));
+  result.status = response.status;
+  for (const auto& [key, value] : response.headers) result.headers.emplace(key, value);
+  result.set_header("Cache-Control", "no-cache, private");
+  if (!response.watch) {
+    result.set_content(std::move(response.body), response.contentType);
+    return;
+  }
+  auto last = std::make_shared<std::chrono::steady_clock::time_point>(std::chrono::steady_clock::now());
+  result.set_chunked_content_provider(response.contentType, [watch = response.watch, last](std::size_t, httplib::DataSink& sink) {
+    std::string lines = watch->next(kWatchPoll);
+    const auto now = std::chrono::steady_clock::now();
+    if (lines.empty() && now - *last >= kHeartbeat) lines = "\n";
+    if (!lines.empty()) {
+      *last = now;
+      if (!sink.write(lines.data(), lines.size())) return false;
+    }
+    if (watch->ended()) sink.done();
+    return sink.is_writable();
+  });
+}
+
+} // namespace
+
+struct HttpServer::Impl {
+  Impl(const std::string& certificateFile, const std::string& keyFile) : server(certificateFile.c_str(), keyFile.c_str()) {}
+  httplib::SSLServer server;
+  std::thread thread;
+  int port = 0;
+};
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, const std::string& certificateFile, const std::string& keyFile, Handler handler) {
+  auto impl = std::make_unique<Impl>(certificateFile, keyFile);
+  httplib::SSLServer& server = impl->server;
+  if (!server.is_valid()) return Error{Code::Io, "cannot use the sandbox's certificate " + certificateFile, {}, {}};
+  server.new_task_queue = [] { return new ThreadPerConnection; };
+  server.set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
+  server.set_keep_alive_timeout(kKeepAlive);
+  server.set_read_timeout(60);
+  server.set_write_timeout(60);
+  server.set_tcp_nodelay(true);
+  // httplib's own options would let a second server share a port that is taken.
+  server.set_socket_options([](socket_t socket) {
+    int yes = 1;
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
+  auto shared = std::make_shared<Handler>(std::move(handler));
+  const httplib::Server::Handler serve = [shared](const httplib::Request& request, httplib::Response& response) { answer(*shared, request, response); };
+  server.Get(".*", serve).Post(".*", serve).Put(".*", serve).Patch(".*", serve).Delete(".*", serve).Options(".*", serve);
+  if (port == 0) {
+    impl->port = server.bind_to_any_port("127.0.0.1");
+    if (impl->port < 0) return Error{Code::Io, "cannot listen on 127.0.0.1", {}, {}};
+  } else {
+    if (!server.bind_to_port("127.0.0.1", port)) return Error{Code::Io, "cannot listen on 127.0.0.1:" + std::to_string(port) + ": the port is taken", {}, {}};
+    impl->port = port;
+  }
+  impl->thread = std::thread([raw = impl.get()] { raw->server.listen_after_bind(); });
+  // stop() has no effect on a server that does not run yet.
+  while (!server.is_running()) std::this_thread::yield();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+HttpServer::~HttpServer() {
+  m_impl->server.stop();
+  m_impl->thread.join();
+}
+
+int HttpServer::port() const { return m_impl->port; }
+
+} // namespace chartroom::sandbox::internal
