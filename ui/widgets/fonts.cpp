@@ -19,7 +19,8 @@ QFont make(const QString& family, double px, QFont::Weight weight) {
   const QScreen* screen = QGuiApplication::primaryScreen();
   const double dpi = screen ? screen->logicalDotsPerInchY() : 96;
   QFont font(family);
-  font.setPointSizeF(px * g_scale * 72 / dpi);
+  // Qt rounds to whole pixels in the end; rounding here keeps Scintilla, which rounds points first, at the same size.
+  font.setPointSizeF(std::floor(px * g_scale + 0.5) * 72 / dpi);
   font.setWeight(weight);
   return font;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 // The two families of the program and its type scale. Sizes are the design's pixels at 100 %; they are multiplied by the user's
-// text scale and turned into points, because half pixels (11.5, 12.5) exist in the design and QFont takes whole ones only.
-// GUI thread only.
+// text scale, rounded to whole pixels (Qt 6.4 draws no half ones: 11.5 is 12, 12.5 is 13) and turned into points, because the
+// editor takes points. GUI thread only.
 
 #include <QFont>
 

@@ -94,9 +94,9 @@ private slots:
   }
 
   void theTextScaleGrowsFontsAndLengths() {
-    const double before = uiFont(13).pointSizeF();
+    const double before = uiFont(12).pointSizeF();
     setTextScale(1.5);
-    QCOMPARE(uiFont(13).pointSizeF(), before * 1.5);
+    QCOMPARE(uiFont(12).pointSizeF(), before * 1.5);
     QCOMPARE(scaled(20), 30);
     setTextScale(9);
     QCOMPARE(textScale(), 2.0);
