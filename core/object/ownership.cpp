@@ -199,15 +199,21 @@ std::string describe(const Value& object) {
          apiVersion + ", Kind=" + text(object.get("kind"));
 }
 
-// Nulls that removal left where there was content: the server's typed objects do not keep them.
-Value withoutNewNulls(const Value& value, const Value& before) {
-  if (value.isMap()) {
+// Nulls of described fields go, as they go when the server decodes the merged object; content nobody describes keeps its own.
+Value withoutNulls(const Type& type, const Value& value) {
+  if (value.isMap() && type.map != MapType::None) {
     Value result = Value::makeMap();
     for (const auto& entry : value.map()) {
-      const Value old = before.get(entry.key);
-      if (entry.value.isNil() && !old.isNil()) continue;
-      result.map().set(entry.key, withoutNewNulls(entry.value, old));
+      const Type* child = type.child(entry.key);
+      const bool described = child && child != &deducedType() && child != &untypedType();
+      if (entry.value.isNil() && described) continue;
+      result.map().set(entry.key, described ? withoutNulls(*child, entry.value) : entry.value);
     }
+    return result;
+  }
+  if (value.isList() && type.list != ListType::None && type.element) {
+    Value result = Value::makeList();
+    for (const Value& item : value.list().items) result.list().items.push_back(withoutNulls(*type.element, item));
     return result;
   }
   return value;
@@ -226,7 +232,7 @@ Value prune(const Value& merged, const Managers& managers, const FieldSet& last,
   pruned = internal::removeItems(type, merged,
                                  mergedSet.without(named(internal::fieldsOf(type, pruned)).unitedWith(named(owned))));
   const FieldSet prunedSet = named(internal::fieldsOf(type, pruned));
-  return withoutNewNulls(internal::removeItems(type, merged, mergedSet.without(prunedSet).intersectedWith(lastNamed)), merged);
+  return internal::removeItems(type, merged, mergedSet.without(prunedSet).intersectedWith(lastNamed));
 }
 
 } // namespace
@@ -335,7 +341,7 @@ Result<ApplyOutcome> applyConfiguration(const Value& live, const Value& configur
   outcome.changed = !internal::sameJson(before, object);
   if (outcome.changed) managers[self].time = write.time;
   strip(managers, self);
-  outcome.object = withManagedFields(object, managers);
+  outcome.object = withManagedFields(withoutNulls(type, object), managers);
   return outcome;
 }
 

@@ -21,21 +21,19 @@ class TestOwnership : public QObject {
 
   static constexpr const char* kNow = "2026-01-01T00:00:00Z";
 
-  // managedFields with "now", "before" or "none" for each time, in an order that does not depend on them.
-  static QString ownership(const Value& object, const Value& live) {
+  // managedFields in an order that does not depend on their times, each of which counts only as there or not.
+  static QString ownership(const Value& object) {
     const Value list = object.get("metadata").get("managedFields");
-    const Value old = live.get("metadata").get("managedFields");
     if (!list.isList()) return {};
     std::vector<std::string> lines;
     for (const Value& each : list.list().items) {
       Value entry = each.deepCopy();
-      entry.map().erase("time");
+      if (entry.map().contains("time")) entry.map().set("time", "some");
       lines.push_back(tests::json(entry));
     }
     std::sort(lines.begin(), lines.end());
     std::string text;
     for (const auto& line : lines) text += line + "\n";
-    (void)old;
     return QString::fromStdString(text);
   }
 
@@ -103,7 +101,7 @@ private slots:
       else
         updated.get("metadata").map().set("managedFields", sent);
       const Value tracked = trackUpdate(live, updated, *kind->type, write);
-      QCOMPARE(ownership(tracked, live), ownership(answer, live));
+      QCOMPARE(ownership(tracked), ownership(answer));
       return;
     }
     const auto outcome = applyConfiguration(live, step.get("body"), *kind->type, write, step.get("force").boolean() ? Force::Yes : Force::No);
@@ -132,7 +130,7 @@ private slots:
     }
     QVERIFY2(outcome.ok(), outcome.ok() ? "" : outcome.error().message.c_str());
     QVERIFY2(outcome->conflicts.empty(), outcome->conflicts.empty() ? "" : conflictMessage(outcome->conflicts).c_str());
-    QCOMPARE(ownership(outcome->object, live), ownership(answer, live));
+    QCOMPARE(ownership(outcome->object), ownership(answer));
     QCOMPARE(missing(outcome->object, answer), QString());
   }
 };
