@@ -200,6 +200,15 @@ void Map::set(SharedString key, Value value) {
     m_entries.insert(at, {std::move(key), std::move(value)});
 }
 
+void Map::assign(Entries entries) {
+  const auto less = [](const Entry& a, const Entry& b) { return a.key.view() < b.key.view(); };
+  if (!std::is_sorted(entries.begin(), entries.end(), less)) std::stable_sort(entries.begin(), entries.end(), less);
+  // Counted from the back, std::unique keeps the last of equal ones.
+  const auto kept = std::unique(entries.rbegin(), entries.rend(), [](const Entry& a, const Entry& b) { return a.key == b.key; });
+  entries.erase(entries.begin(), kept.base());
+  m_entries = std::move(entries);
+}
+
 Value& Map::slot(std::string_view key) {
   auto at = lowerBound(m_entries, key);
   if (at == m_entries.end() || at->key.view() != key) at = m_entries.insert(at, {SharedString(key), Value()});

@@ -220,6 +220,8 @@ public:
   bool contains(std::string_view key) const { return find(key) != nullptr; }
   // Adds or replaces.
   void set(SharedString key, Value value);
+  // Takes entries in any order; of equal keys the last one stays. For building large maps.
+  void assign(Entries entries);
   // The slot of `key`, made nil if it was absent.
   Value& slot(std::string_view key);
   bool erase(std::string_view key);

@@ -51,8 +51,14 @@ public:
       return true;
     }
     case Kind::Mapping:
-      value = Value::makeMap();
-      return decodeMapping(node, value.map());
+      {
+        // Collected first: inserting the keys of a large unsorted map one by one would move the others again and again.
+        Map::Entries entries;
+        if (!decodeMapping(node, entries)) return false;
+        value = Value::makeMap();
+        value.map().assign(std::move(entries));
+      }
+      return true;
     case Kind::Alias: return throughAlias(node, [&](YamlTreeNode& target) { return decode(target, value); });
     }
     return true;
@@ -132,11 +138,11 @@ private:
     return true;
   }
 
-  bool decodeMapping(YamlTreeNode& node, Map& map) {
+  bool decodeMapping(YamlTreeNode& node, Map::Entries& entries) {
     for (YamlTreeNode* key = node.firstChild; key; key = key->nextSibling->nextSibling) {
       YamlTreeNode* member = key->nextSibling;
       if (key->isMergeKey()) {
-        if (!merge(*member, map)) return false;
+        if (!merge(*member, entries)) return false;
         continue;
       }
       std::string name;
@@ -151,7 +157,7 @@ private:
         value = "unsupported map key of type: " + name + ", value: " + goSyntax(*member, Top::Yes);
         name = kUnsupported;
       }
-      map.set(SharedString(std::move(name)), std::move(value));
+      entries.push_back({SharedString(std::move(name)), std::move(value)});
     }
     return true;
   }
@@ -205,13 +211,13 @@ private:
     return text;
   }
 
-  bool merge(YamlTreeNode& node, Map& map) {
+  bool merge(YamlTreeNode& node, Map::Entries& entries) {
     constexpr const char* kWantMap = "yaml: map merge requires map or sequence of maps as the value";
     switch (node.kind) {
-    case Kind::Mapping: return mergeOne(node, map);
+    case Kind::Mapping: return mergeOne(node, entries);
     case Kind::Alias:
       if (node.target->kind != Kind::Mapping) return fail(&node, kWantMap);
-      return mergeOne(node, map);
+      return mergeOne(node, entries);
     case Kind::Sequence: {
       std::vector<YamlTreeNode*> children;
       for (YamlTreeNode* child = node.firstChild; child; child = child->nextSibling) children.push_back(child);
@@ -219,7 +225,7 @@ private:
       for (auto child = children.rbegin(); child != children.rend(); ++child) {
         const Kind kind = (*child)->kind == Kind::Alias ? (*child)->target->kind : (*child)->kind;
         if (kind != Kind::Mapping) return fail(*child, kWantMap);
-        if (!mergeOne(**child, map)) return false;
+        if (!mergeOne(**child, entries)) return false;
       }
       return true;
     }
@@ -228,10 +234,10 @@ private:
     return fail(&node, kWantMap);
   }
 
-  bool mergeOne(YamlTreeNode& node, Map& map) {
+  bool mergeOne(YamlTreeNode& node, Map::Entries& entries) {
     if (!count()) return false;
-    if (node.kind == Kind::Alias) return throughAlias(node, [&](YamlTreeNode& target) { return mergeOne(target, map); });
-    return decodeMapping(node, map);
+    if (node.kind == Kind::Alias) return throughAlias(node, [&](YamlTreeNode& target) { return mergeOne(target, entries); });
+    return decodeMapping(node, entries);
   }
 
   enum class Top { Yes, No };

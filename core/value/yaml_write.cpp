@@ -26,7 +26,11 @@ enum class Sorting { V2, V3 };
 // go-yaml's natural order: letters by code point, runs of digits by number, letters after everything else (v3 puts letters
 // first inside a number).
 bool keyLess(std::string_view a, std::string_view b, Sorting sorting) {
-  // Equal starts decide nothing, unless digits reach back over them.
+  // Keys mostly differ in an ASCII letter, where the order of bytes is the answer.
+  const auto [p, q] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  if (p == a.end() || q == b.end()) return p == a.end() && q != b.end();
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  if (letter(*p) && letter(*q)) return *p < *q;
   const std::u32string x = toRunes(a), y = toRunes(b);
   bool digits = false;
   for (std::size_t i = 0; i < x.size() && i < y.size(); ++i) {

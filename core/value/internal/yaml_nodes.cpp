@@ -9,7 +9,8 @@ YamlTreeNode* YamlDocuments::newNode(YamlTreeNode::Kind kind) {
   node.kind = kind;
   node.line = m_event.line;
   node.column = m_event.column;
-  node.endLine = m_event.endLine;
+  // A block scalar ends at the start of the line after it.
+  node.endLine = m_event.endColumn == 0 && m_event.endLine > m_event.line ? m_event.endLine - 1 : m_event.endLine;
   return &node;
 }
 
@@ -66,14 +67,15 @@ bool YamlDocuments::build() {
       break;
     case Kind::SequenceStart: node = newNode(YamlTreeNode::Kind::Sequence); break;
     case Kind::MappingStart: node = newNode(YamlTreeNode::Kind::Mapping); break;
-    default: // the end of the innermost collection
-      // A block ends where the next token stands: its last line is that of its last child.
-      open.back().node->endLine = open.back().lastChild && m_event.endColumn == 0 ? std::max(open.back().lastChild->endLine, open.back().node->endLine)
-                                                                                   : m_event.line;
-      if (open.back().lastChild && m_event.line > open.back().lastChild->endLine && m_event.line == m_event.endLine && m_event.column == m_event.endColumn)
-        open.back().node->endLine = open.back().lastChild->endLine;
+    default: { // the end of the innermost collection
+      // A flow collection ends with its bracket; a block, whose end takes no room, with its last child.
+      const Open& closed = open.back();
+      if (m_event.line != m_event.endLine || m_event.column != m_event.endColumn) closed.node->endLine = m_event.line;
+      else if (closed.lastChild) closed.node->endLine = closed.lastChild->endLine;
+      else closed.node->endLine = closed.node->line;
       open.pop_back();
       continue;
+    }
     }
     node->tag = std::move(m_event.tag);
     if (node->kind != YamlTreeNode::Kind::Alias && !m_event.anchor.empty()) m_anchors[m_event.anchor] = node;

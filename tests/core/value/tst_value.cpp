@@ -31,6 +31,14 @@ private slots:
     QVERIFY(!map.map().erase("a"));
     QCOMPARE(map.size(), std::size_t{5});
   }
+  void assigningSortsAndKeepsTheLast() {
+    Value map = Value::makeMap();
+    map.map().assign({{"b", 1}, {"a", 2}, {"b", 3}, {"a", 4}, {"c", 5}});
+    QCOMPARE(map.size(), std::size_t{3});
+    QCOMPARE(map.get("a").integer(), 4);
+    QCOMPARE(map.get("b").integer(), 3);
+    QCOMPARE(map.get("c").integer(), 5);
+  }
   void equalityIsDeepAndTyped() {
     QVERIFY(Value(1) == Value(1));
     QVERIFY(!(Value(1) == Value(std::int64_t{1})));
