@@ -23,7 +23,7 @@ type object = map[string]any
 
 var random = rand.New(rand.NewSource(7))
 
-func chance(percent int) bool   { return random.Intn(100) < percent }
+func chance(percent int) bool     { return random.Intn(100) < percent }
 func pick(words ...string) string { return words[random.Intn(len(words))] }
 
 func labels() object {

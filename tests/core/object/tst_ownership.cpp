@@ -133,6 +133,55 @@ private slots:
     QCOMPARE(ownership(outcome->object), ownership(answer));
     QCOMPARE(missing(outcome->object, answer), QString());
   }
+
+  void clientSideOwnersBecomeAppliersAsClientGoMakesThem() {
+    const Value patches = tests::recorded("csaupgrade.json").get("patches");
+    const auto& steps = m_data.get("steps").list().items;
+    QCOMPARE(patches.size(), steps.size());
+    int changed = 0;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const Value live = steps[i].get("live");
+      if (live.isNil()) continue;
+      const auto patch = upgradePatch(live, {"one"}, "helm");
+      QVERIFY(patch.ok());
+      QCOMPARE(QString::fromStdString(tests::json(*patch)), QString::fromStdString(tests::json(patches.list().items[i])));
+      if (!patch->isNil()) ++changed;
+    }
+    QVERIFY(changed > 20);
+  }
+
+  void fieldSetsSurviveWritingAndReading() {
+    for (const Value& step : m_data.get("steps").list().items) {
+      const Value list = step.get("live").get("metadata").get("managedFields");
+      if (!list.isList()) continue;
+      const auto entries = readManagedFields(list);
+      QVERIFY(entries.ok());
+      QCOMPARE(QString::fromStdString(tests::json(writeManagedFields(*entries))), QString::fromStdString(tests::json(list)));
+    }
+  }
+  void malformedFieldSetsAreRefused() {
+    QCOMPARE(FieldSet::parse(*value::parseJson(R"({"x":{}})")).error().message, std::string("key must be 2 characters long:"));
+    QVERIFY(!FieldSet::parse(*value::parseJson(R"({"k:[1]":{}})")).ok());
+    QVERIFY(FieldSet::parse(*value::parseJson(R"({"z:new":{}})"))->empty()); // kinds of a later version are skipped
+  }
+  void theEleventhUpdaterMakesTheOldestAncient() {
+    const auto kind = m_kinds.find("v1", "ConfigMap");
+    Value live = *value::parseJson(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}})");
+    for (int i = 0; i < 12; ++i) {
+      Value next = live.deepCopy();
+      if (!next.get("data").isMap()) next.map().set("data", Value::makeMap());
+      next.get("data").map().set("k" + std::to_string(i), "v");
+      Write write;
+      write.manager = "m" + std::to_string(i);
+      write.apiVersion = "v1";
+      write.time = "2026-01-01T00:00:" + std::to_string(10 + i) + "Z";
+      live = trackUpdate(i == 0 ? Value() : live, next, *kind->type, write);
+    }
+    const auto entries = readManagedFields(live.get("metadata").get("managedFields"));
+    QCOMPARE(entries->size(), std::size_t{10});
+    QCOMPARE((*entries)[0].manager, std::string("ancient-changes"));
+    QVERIFY((*entries)[0].fields.has(fieldPath({"data", "k2"})));
+  }
 };
 
 QTEST_APPLESS_MAIN(TestOwnership)
