@@ -60,7 +60,7 @@ class TestDifferential : public QObject {
       QVERIFY2(gos.error.rfind("oracle: ", 0) != 0, gos.error.c_str());
       const Oracle::Answer mine = ours(input);
       if (mine.ok == gos.ok && mine.out == gos.out && mine.error == gos.error) continue;
-      if (isKnownDifference(input, mine, gos)) continue;
+      if (isKnownDifference(input, mine, gos) || goAlsoSays(operation, input, mine)) continue;
       if (++differences > shownAtMost) continue;
       std::string message = std::string(operation) + " differs in round " + std::to_string(round) + " of seed " + std::to_string(seed) + "\n--- input\n" + input +
                             "\n--- quoted\n" + quote(input);
@@ -69,6 +69,15 @@ class TestDifferential : public QObject {
       qWarning("%s", message.c_str());
     }
     if (differences) QFAIL(qPrintable(QString("%1 of %2 inputs differ").arg(differences).arg(rounds)));
+  }
+
+  // go-yaml's natural order goes in circles for some keys ("10", "1a", "2"); Go's output then depends on its random map order.
+  bool goAlsoSays(const char* operation, const std::string& input, const Oracle::Answer& mine) {
+    for (int i = 0; i < 60; ++i) {
+      const Oracle::Answer gos = m_oracle.ask(operation, input, m_args);
+      if (mine.ok == gos.ok && mine.out == gos.out && mine.error == gos.error) return true;
+    }
+    return false;
   }
 
   std::string arg(const char* name) const {
