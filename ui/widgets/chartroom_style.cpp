@@ -66,6 +66,11 @@ void ChartroomStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
   }
 }
 
+void ChartroomStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+  if (element == CE_FocusFrame) return drawFocusRing(*painter, QRectF(option->rect).adjusted(4, 4, -4, -4), 6);
+  QProxyStyle::drawControl(element, option, painter, widget);
+}
+
 int ChartroomStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
   switch (metric) {
   case PM_IndicatorWidth:
@@ -77,6 +82,8 @@ int ChartroomStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, 
   case PM_SmallIconSize:
   case PM_ButtonIconSize: return 16;
   case PM_SplitterWidth: return 1;
+  case PM_FocusFrameHMargin:
+  case PM_FocusFrameVMargin: return 4;
   case PM_ScrollView_ScrollBarOverlap: return 0;
   case PM_LayoutHorizontalSpacing:
   case PM_LayoutVerticalSpacing: return 8;
@@ -92,6 +99,8 @@ int ChartroomStyle::styleHint(StyleHint hint, const QStyleOption* option, const 
   case SH_Menu_FlashTriggeredItem: return 0;
   case SH_ToolTip_WakeUpDelay: return 500;
   case SH_EtchDisabledText: return 0;
+  case SH_FocusFrame_Mask: return 0;
+  case SH_FocusFrame_AboveWidget: return 1;
   default: return QProxyStyle::styleHint(hint, option, widget, data);
   }
 }

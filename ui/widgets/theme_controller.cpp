@@ -1,6 +1,8 @@
 #include "ui/widgets/theme_controller.h"
 
 #include "ui/widgets/chartroom_style.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/focus_ring.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/theme.h"
 
@@ -33,6 +35,7 @@ ThemeController::ThemeController(QObject* parent) : QObject(parent) {
   m_systemDark = QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
   loadFonts();
   QApplication::setStyle(new ChartroomStyle);
+  new FocusRing(this);
   apply();
   askPortal();
 }
@@ -61,6 +64,7 @@ void ThemeController::apply() {
   QApplication::setFont(uiFont());
   QApplication::setPalette(g_theme->palette());
   if (auto* application = qobject_cast<QApplication*>(QCoreApplication::instance())) application->setStyleSheet(g_theme->styleSheet());
+  restyleWidgets();
   emit changed();
 }
 
