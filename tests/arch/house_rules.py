@@ -16,7 +16,6 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 # A library's headers and the one folder that owns it.
 OWNERS = [
     (re.compile(r"^(yaml-cpp/)"), {"core/kube", "core/repo"}),
-    (re.compile(r"^yaml\.h$"), {"core/value"}),
     (re.compile(r"^(archive|archive_entry)\.h$"), {"core/chart"}),
     (re.compile(r"^libdeflate\.h$"), {"core/chart"}),
     (re.compile(r"^zlib\.h$"), {"core/release"}),
