@@ -48,6 +48,7 @@ struct Prepared {
   Url url;
   std::string proxy;
   std::string managerKey;
+  bool repeatsHeaders = false;
 };
 
 QString shown(const std::string& text) { return QString::fromStdString(text); }
@@ -63,7 +64,17 @@ Result<Prepared> prepare(const Request& request) {
   Prepared prepared;
   CHARTROOM_ASSIGN(prepared.url, parseUrl(request.url));
   prepared.request.setUrl(QUrl::fromEncoded(raw(request.url)));
-  for (const Header& header : request.headers) prepared.request.setRawHeader(raw(header.name), raw(header.value));
+  for (const Header& header : request.headers) {
+    const QByteArray name = raw(header.name);
+    if (!prepared.request.hasRawHeader(name)) {
+      prepared.request.setRawHeader(name, raw(header.value));
+      continue;
+    }
+    // Qt keeps one value per name, and servers do not cut "Impersonate-Group: a, b" apart. HTTP/1.1 is written as it stands, so
+    // the second header travels inside the first one's value.
+    prepared.request.setRawHeader(name, prepared.request.rawHeader(name) + "\r\n" + name + ": " + raw(header.value));
+    prepared.repeatsHeaders = true;
+  }
   prepared.request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
   prepared.request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
   prepared.request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
@@ -299,7 +310,7 @@ private:
     CHARTROOM_TRY(context.check());
     CHARTROOM_ASSIGN(Prepared prepared, prepare(request));
     // A watch holds its connection for minutes; on HTTP/2 or a shared manager it would sit in the way of everything else.
-    prepared.request.setAttribute(QNetworkRequest::Http2AllowedAttribute, !streaming);
+    prepared.request.setAttribute(QNetworkRequest::Http2AllowedAttribute, !streaming && !prepared.repeatsHeaders);
     auto exchange = std::make_shared<Exchange>();
     m_network->post([network = m_network.get(), exchange, prepared, request, streaming] {
       start(*network, exchange, prepared, request, streaming);

@@ -1,0 +1,202 @@
+// Secrets and ConfigMaps as storage: one class, for they differ in their path, their type and one more layer of base64.
+
+#include "core/base/log_text.h"
+#include "core/base/text.h"
+#include "core/kube/client.h"
+#include "core/kube/cluster.h"
+#include "core/release/codec.h"
+#include "core/release/storage.h"
+#include "core/value/json.h"
+
+#include <algorithm>
+
+namespace chartroom::release {
+
+namespace {
+
+enum class Place { Secret, ConfigMap };
+
+constexpr const char* kMetadataOnly =
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
+class ClusterDriver : public Driver {
+public:
+  ClusterDriver(const kube::Client& client, std::string nameSpace, Place place, const Clock& clock)
+      : m_client(client), m_nameSpace(std::move(nameSpace)), m_place(place), m_clock(clock) {}
+
+  std::string name() const override { return m_place == Place::Secret ? "Secret" : "ConfigMap"; }
+
+  Result<Release> get(const Context& context, const std::string& key) const override {
+    kube::Call call;
+    call.path = path(key);
+    auto object = m_client.call(context, call);
+    if (!object) {
+      if (object.error().code == Code::NotFound) return Error{Code::NotFound, "release: not found", {}, {}};
+      return std::move(object).error().wrapped((m_place == Place::Secret ? "get: failed to get " : "failed to get ") + quote(key));
+    }
+    auto release = record(*object);
+    if (!release) return std::move(release).error().wrapped("get: failed to decode data " + quote(key));
+    release->labels = kube::labelsOf(*object);
+    for (const std::string& label : systemLabels()) release->labels.erase(label);
+    return release;
+  }
+
+  Result<std::vector<Release>> list(const Context& context) const override {
+    auto found = records(context, {{"owner", "helm"}});
+    if (!found) return std::move(found).error().wrapped("list: failed to list");
+    return found;
+  }
+
+  Result<std::vector<Release>> query(const Context& context, const Labels& labels) const override {
+    CHARTROOM_TRY(checkLabels(labels));
+    auto objects = items(context, labels, "application/json");
+    if (!objects) return std::move(objects).error().wrapped("query: failed to query with labels");
+    if (objects->empty()) return Error{Code::NotFound, "release: not found", {}, {}};
+    return decoded(context, *objects);
+  }
+
+  Result<std::vector<Head>> heads(const Context& context, const Labels& labels) const override {
+    Labels wanted = labels;
+    wanted["owner"] = "helm";
+    auto objects = items(context, wanted, kMetadataOnly);
+    if (!objects) return std::move(objects).error().wrapped("list: failed to list");
+    std::vector<Head> result;
+    for (const Value& object : *objects) {
+      Head head;
+      head.labels = kube::labelsOf(object);
+      head.name = head.labels["name"];
+      head.nameSpace = kube::textAt(object, {"metadata", "namespace"});
+      head.status = head.labels["status"];
+      head.version = std::atoi(head.labels["version"].c_str());
+      head.uid = kube::textAt(object, {"metadata", "uid"});
+      head.resourceVersion = kube::textAt(object, {"metadata", "resourceVersion"});
+      const auto seconds = [&](const char* label) {
+        const auto found = head.labels.find(label);
+        return found == head.labels.end() ? 0LL : std::atoll(found->second.c_str());
+      };
+      if (const long long at = std::max(seconds("modifiedAt"), seconds("createdAt")); at > 0) head.modified = Clock::Time(std::chrono::seconds(at));
+      else if (const auto created = Timestamp::parse(kube::textAt(object, {"metadata", "creationTimestamp"}))) head.modified = created->instant;
+      result.push_back(std::move(head));
+    }
+    return result;
+  }
+
+  Result<void> create(const Context& context, const std::string& key, const Release& release) override {
+    return write(context, "POST", key, release, "createdAt", "create");
+  }
+  Result<void> update(const Context& context, const std::string& key, const Release& release) override {
+    return write(context, "PUT", key, release, "modifiedAt", "update");
+  }
+  Result<void> remove(const Context& context, const std::string& key) override {
+    kube::Call call;
+    call.method = "DELETE";
+    call.path = path(key);
+    auto gone = m_client.call(context, call);
+    if (gone) return {};
+    if (gone.error().code == Code::NotFound) return Error{Code::NotFound, "release: not found", {}, {}};
+    return std::move(gone).error();
+  }
+
+private:
+  std::string path(const std::string& key = {}) const {
+    std::string text = m_nameSpace.empty() ? "/api/v1/" : "/api/v1/namespaces/" + m_nameSpace + "/";
+    text += m_place == Place::Secret ? "secrets" : "configmaps";
+    return key.empty() ? text : text + "/" + key;
+  }
+
+  // IsValidLabelValue, as far as a release name can break it.
+  static Result<void> checkLabels(const Labels& labels) {
+    for (const auto& [key, value] : labels) {
+      if (value.size() <= 63) continue;
+      return Error{Code::InvalidArgument, "invalid label value: " + quote(value) + ": must be no more than 63 bytes", {}, {}};
+    }
+    return {};
+  }
+
+  Result<std::vector<Value>> items(const Context& context, const Labels& labels, const char* accept) const {
+    kube::Call call;
+    call.path = path();
+    call.accept = accept;
+    std::string selector;
+    for (const auto& [label, value] : labels) selector += (selector.empty() ? "" : ",") + label + "=" + value;
+    call.query = {{"labelSelector", selector}};
+    CHARTROOM_ASSIGN(const Value list, m_client.call(context, call));
+    const Value found = list.get("items");
+    return found.isList() ? found.list().items : std::vector<Value>{};
+  }
+
+  Result<Release> record(const Value& object) const {
+    const std::string data = kube::textAt(object, {"data", "release"});
+    if (m_place == Place::ConfigMap) return decode(data);
+    std::string text;
+    if (!decodeBase64(data, text)) return Error{Code::Parse, "illegal base64 data at input byte 0", {}, {}};
+    return decode(text);
+  }
+
+  Result<std::vector<Release>> decoded(const Context& context, const std::vector<Value>& objects) const {
+    std::vector<Release> result;
+    for (const Value& object : objects) {
+      auto release = record(object);
+      if (!release) {
+        context.log(LogLevel::Debug, logText("failed to decode release", {{"key", kube::textAt(object, {"metadata", "name"})}, {"error", release.error().message}}));
+        continue;
+      }
+      release->labels = kube::labelsOf(object);
+      result.push_back(std::move(*release));
+    }
+    return result;
+  }
+
+  Result<std::vector<Release>> records(const Context& context, const Labels& labels) const {
+    CHARTROOM_ASSIGN(const std::vector<Value> objects, items(context, labels, "application/json"));
+    return decoded(context, objects);
+  }
+
+  Result<void> write(const Context& context, const char* method, const std::string& key, const Release& release, const char* stamp, const std::string& verb) const {
+    auto text = encode(release);
+    if (!text) return std::move(text).error().wrapped(verb + ": failed to encode release " + quote(release.name));
+    Labels labels = release.labels;
+    labels[stamp] = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(m_clock.now().time_since_epoch()).count());
+    labels["name"] = release.name;
+    labels["owner"] = "helm";
+    labels["status"] = release.info.status;
+    labels["version"] = std::to_string(release.version);
+    Value labelMap = Value::makeMap();
+    for (const auto& [label, value] : labels) labelMap.map().set(label, value);
+    Value metadata = Value::makeMap();
+    metadata.map().set("name", key);
+    metadata.map().set("labels", labelMap);
+    Value data = Value::makeMap();
+    data.map().set("release", m_place == Place::Secret ? encodeBase64(*text) : *text);
+    Value object = Value::makeMap();
+    object.map().set("apiVersion", "v1");
+    object.map().set("kind", name());
+    object.map().set("metadata", metadata);
+    object.map().set("data", data);
+    if (m_place == Place::Secret) object.map().set("type", "helm.sh/release.v1");
+    kube::Call call;
+    call.method = method;
+    call.path = call.method == "POST" ? path() : path(key);
+    CHARTROOM_ASSIGN(call.body, value::writeJson(object));
+    auto answer = m_client.call(context, call);
+    if (answer) return {};
+    if (answer.error().code == Code::AlreadyExists) return Error{Code::AlreadyExists, "release: already exists", {}, {}};
+    return std::move(answer).error().wrapped(verb + ": failed to " + verb);
+  }
+
+  const kube::Client& m_client;
+  std::string m_nameSpace;
+  Place m_place;
+  const Clock& m_clock;
+};
+
+} // namespace
+
+std::unique_ptr<Driver> makeSecretDriver(const kube::Client& client, std::string nameSpace, const Clock& clock) {
+  return std::make_unique<ClusterDriver>(client, std::move(nameSpace), Place::Secret, clock);
+}
+std::unique_ptr<Driver> makeConfigMapDriver(const kube::Client& client, std::string nameSpace, const Clock& clock) {
+  return std::make_unique<ClusterDriver>(client, std::move(nameSpace), Place::ConfigMap, clock);
+}
+
+} // namespace chartroom::release

@@ -1,0 +1,177 @@
+#include "core/release/codec.h"
+
+#include "core/base/text.h"
+#include "core/release/internal/chart_json.h"
+#include "core/release/internal/json_writer.h"
+
+#include <libdeflate.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace chartroom::release {
+
+namespace {
+
+using internal::JsonObject;
+
+std::string textOf(const Value& value) { return value.isString() ? value.string() : std::string(); }
+
+int integerOf(const Value& value) {
+  if (value.isInteger()) return static_cast<int>(value.integer());
+  return value.isFloat() ? static_cast<int>(value.number()) : 0;
+}
+
+std::vector<std::string> textsOf(const Value& value) {
+  std::vector<std::string> result;
+  if (value.isList())
+    for (const Value& each : value.list().items) result.push_back(textOf(each));
+  return result;
+}
+
+// helm 3 wrote empty strings for times that were not there.
+Result<Timestamp> timeOf(const Value& value) {
+  const std::string text = textOf(value);
+  if (text.empty()) return Timestamp{};
+  if (auto time = Timestamp::parse(text)) return *time;
+  return Error{Code::Parse, "parsing time " + quote(quote(text)) + " as \"2006-01-02T15:04:05Z07:00\": cannot parse " + quote(text) + " as \"2006\"", {}, {}};
+}
+
+JsonObject& time(JsonObject& object, std::string_view key, const Timestamp& stamp) {
+  return stamp.isZero() ? object : object.text(key, stamp.rfc3339Nano());
+}
+
+Result<std::string> infoToJson(const Info& info) {
+  JsonObject object;
+  time(object, "first_deployed", info.firstDeployed);
+  time(object, "last_deployed", info.lastDeployed);
+  time(object, "deleted", info.deleted);
+  object.given("description", info.description).given("status", info.status).given("rollback_revision", info.rollbackRevision).given("notes", info.notes);
+  if (!info.resources.empty()) {
+    Value map = Value::makeMap();
+    for (const auto& [key, objects] : info.resources) map.map().set(key, Value::makeList(objects));
+    object.value("resources", map);
+  }
+  return object.finish();
+}
+
+Result<std::string> hookToJson(const Hook& hook) {
+  JsonObject run;
+  time(run, "started_at", hook.lastRun.started);
+  time(run, "completed_at", hook.lastRun.completed);
+  run.text("phase", hook.lastRun.phase);
+  JsonObject object;
+  object.given("name", hook.name).given("kind", hook.kind).given("path", hook.path).given("manifest", hook.manifest).given("events", hook.events);
+  object.raw("last_run", run.finish()).given("weight", hook.weight);
+  object.given("delete_policies", hook.deletePolicies).given("output_log_policies", hook.outputLogPolicies);
+  return object.finish();
+}
+
+Result<std::string> inflate(std::string_view bytes) {
+  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> decompressor(libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+  // The trailer holds the size modulo 2^32; a lying one only costs another round.
+  std::size_t size = 1024;
+  if (bytes.size() >= 4)
+    for (int i = 0, shift = 0; i < 4; ++i, shift += 8) {
+      if (i == 0) size = 0;
+      size |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[bytes.size() - 4 + static_cast<std::size_t>(i)])) << shift;
+    }
+  constexpr std::size_t kLimit = std::size_t{512} << 20;
+  for (size = std::clamp<std::size_t>(size, 1024, kLimit);; size = std::min(size * 2, kLimit)) {
+    std::string out(size, '\0');
+    std::size_t made = 0;
+    const auto result = libdeflate_gzip_decompress(decompressor.get(), bytes.data(), bytes.size(), out.data(), out.size(), &made);
+    if (result == LIBDEFLATE_SUCCESS) {
+      out.resize(made);
+      return out;
+    }
+    if (result != LIBDEFLATE_INSUFFICIENT_SPACE || size == kLimit) return Error{Code::Parse, "gzip: invalid header", {}, {}};
+  }
+}
+
+std::string deflate(std::string_view bytes) {
+  const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor(libdeflate_alloc_compressor(9), libdeflate_free_compressor);
+  std::string out(libdeflate_gzip_compress_bound(compressor.get(), bytes.size()), '\0');
+  out.resize(libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), out.data(), out.size()));
+  return out;
+}
+
+Result<Hook> hookFromJson(const Value& json) {
+  Hook hook;
+  hook.name = textOf(json.get("name"));
+  hook.kind = textOf(json.get("kind"));
+  hook.path = textOf(json.get("path"));
+  hook.manifest = textOf(json.get("manifest"));
+  hook.events = textsOf(json.get("events"));
+  const Value run = json.get("last_run");
+  CHARTROOM_ASSIGN(hook.lastRun.started, timeOf(run.get("started_at")));
+  CHARTROOM_ASSIGN(hook.lastRun.completed, timeOf(run.get("completed_at")));
+  hook.lastRun.phase = textOf(run.get("phase"));
+  hook.weight = integerOf(json.get("weight"));
+  hook.deletePolicies = textsOf(json.get("delete_policies"));
+  hook.outputLogPolicies = textsOf(json.get("output_log_policies"));
+  return hook;
+}
+
+} // namespace
+
+Result<std::string> toJson(const Release& release, JsonChart withChart) {
+  JsonObject object;
+  object.given("name", release.name).raw("info", infoToJson(release.info));
+  if (release.chart && withChart == JsonChart::Include) object.raw("chart", internal::chartToJson(*release.chart));
+  if (release.config.isMap() && release.config.size() > 0) object.value("config", release.config);
+  object.given("manifest", release.manifest);
+  if (!release.hooks.empty()) {
+    std::vector<std::string> parts;
+    for (const Hook& hook : release.hooks) {
+      CHARTROOM_ASSIGN(std::string part, hookToJson(hook));
+      parts.push_back(std::move(part));
+    }
+    object.raw("hooks", std::string_view(internal::jsonArray(parts)));
+  }
+  object.given("version", release.version).given("namespace", release.nameSpace).given("apply_method", release.applyMethod);
+  return object.finish();
+}
+
+Result<Release> fromJson(std::string_view text) {
+  CHARTROOM_ASSIGN(const Value json, value::parseJson(text));
+  if (!json.isMap()) return Error{Code::Parse, "json: cannot unmarshal into Go value of type v1.Release", {}, {}};
+  Release release;
+  release.name = textOf(json.get("name"));
+  const Value info = json.get("info");
+  CHARTROOM_ASSIGN(release.info.firstDeployed, timeOf(info.get("first_deployed")));
+  CHARTROOM_ASSIGN(release.info.lastDeployed, timeOf(info.get("last_deployed")));
+  CHARTROOM_ASSIGN(release.info.deleted, timeOf(info.get("deleted")));
+  release.info.description = textOf(info.get("description"));
+  release.info.status = textOf(info.get("status"));
+  release.info.rollbackRevision = integerOf(info.get("rollback_revision"));
+  release.info.notes = textOf(info.get("notes"));
+  if (const Value chart = json.get("chart"); chart.isMap()) release.chart = internal::chartFromJson(chart);
+  release.config = json.get("config");
+  release.manifest = textOf(json.get("manifest"));
+  if (const Value hooks = json.get("hooks"); hooks.isList())
+    for (const Value& each : hooks.list().items) {
+      CHARTROOM_ASSIGN(Hook hook, hookFromJson(each));
+      release.hooks.push_back(std::move(hook));
+    }
+  release.version = integerOf(json.get("version"));
+  release.nameSpace = textOf(json.get("namespace"));
+  release.applyMethod = textOf(json.get("apply_method"));
+  return release;
+}
+
+Result<std::string> encode(const Release& release) {
+  CHARTROOM_ASSIGN(const std::string json, toJson(release));
+  return encodeBase64(deflate(json));
+}
+
+Result<Release> decode(std::string_view text) {
+  std::string bytes;
+  if (!decodeBase64(text, bytes)) return Error{Code::Parse, "illegal base64 data at input byte 0", {}, {}};
+  if (bytes.size() > 3 && bytes.compare(0, 3, "\x1f\x8b\x08") == 0) {
+    CHARTROOM_ASSIGN(bytes, inflate(bytes));
+  }
+  return fromJson(bytes);
+}
+
+} // namespace chartroom::release
