@@ -21,7 +21,9 @@ const tmpl::FunctionMap& functions() {
     internal::addDates(made);
     internal::addDurations(made);
     internal::addHelm(made);
+    internal::addToml(made);
     internal::addRandom(made);
+    internal::addCrypto(made);
     return made;
   }();
   return map;

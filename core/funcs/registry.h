@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace chartroom::funcs {
 
@@ -30,7 +31,8 @@ class RandomSource {
 public:
   virtual ~RandomSource() = default;
   virtual void fill(unsigned char* bytes, std::size_t count) = 0;
-  // False when equal calls must give equal results: then keys and certificates are made from fill() alone.
+  // False when equal draws must give equal results: keys and certificates, which OpenSSL makes from random numbers of its own,
+  // are then remembered in this process under what was asked for and bytes drawn from here.
   virtual bool isReal() const { return false; }
 
   // The system's cryptographic random numbers; lives as long as the program. Thread-safe.

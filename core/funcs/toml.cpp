@@ -1,0 +1,266 @@
+// toToml after BurntSushi's encoder with its default options; fromToml over toml++ (whose words in errors differ from
+// BurntSushi's: only the "toml: line N" in front is the same).
+
+#include "core/base/number_format.h"
+#include "core/base/text.h"
+#include "core/funcs/internal/go_time.h"
+#include "core/funcs/internal/support.h"
+
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include <cmath>
+
+namespace chartroom::funcs::internal {
+
+namespace {
+
+constexpr int kDeepest = 1000;
+
+std::string tomlQuoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    switch (c) {
+    case '"': result += "\\\""; break;
+    case '\\': result += "\\\\"; break;
+    case '\t': result += "\\t"; break;
+    case '\n': result += "\\n"; break;
+    case '\r': result += "\\r"; break;
+    case '\b': result += "\\b"; break;
+    case '\f': result += "\\f"; break;
+    default:
+      if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) {
+        result += "\\u00";
+        result += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
+        result += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
+      } else {
+        result += c;
+      }
+    }
+  }
+  return result + '"';
+}
+
+std::string tomlKey(std::string_view key) {
+  const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+  return bare ? std::string(key) : tomlQuoted(key);
+}
+
+std::string tomlFloat(double number, int bits) {
+  if (std::isnan(number)) return std::signbit(number) ? "-nan" : "nan";
+  if (std::isinf(number)) return number < 0 ? "-inf" : "inf";
+  std::string text = formatFloat(number, 'g', -1, bits);
+  if (text.find_first_of("e.") == std::string::npos) text += ".0";
+  return text;
+}
+
+class TomlWriter {
+public:
+  Result<std::string> write(const Value& value) {
+    if (value.isNil()) return failure("reflect: call of reflect.Value.Type on zero Value");
+    CHARTROOM_TRY(encode(value));
+    return std::move(m_output);
+  }
+
+private:
+  // What an Opaque is to the encoder: itself (a text), or its plain data.
+  static Value unwrapped(const Value& value) {
+    if (!value.isOpaque() || asTime(value) || asDuration(value)) return value;
+    const Value plain = value.opaque().plain();
+    return plain.isNil() ? value : plain;
+  }
+  static bool isNilValue(const Value& value) { return value.isNil() || (value.isList() && value.list().isNil); }
+
+  // Whether it is a list of tables only; a nil in any list cannot be written.
+  Result<bool> isTableList(const Value& value) {
+    Items items;
+    if (isNilValue(value) || !items.read(value) || (*items).empty()) return false;
+    bool tables = true;
+    for (const Value& item : *items) {
+      if (isNilValue(item)) return failure("toml: cannot encode array with nil element");
+      CHARTROOM_TRY(isTableList(unwrapped(item)));
+      tables = tables && unwrapped(item).isMap();
+    }
+    return tables;
+  }
+
+  Result<void> encode(const Value& given) {
+    const Value value = unwrapped(given);
+    if (value.isNil()) return {};
+    if (value.isMap()) return table(value);
+    CHARTROOM_ASSIGN(const bool tables, isTableList(value));
+    if (tables) return tableList(value);
+    return keyValue(value);
+  }
+
+  std::string indent() const { return std::string(m_key.empty() ? 0 : 2 * (m_key.size() - 1), ' '); }
+  std::string fullKey() const {
+    std::string text;
+    for (const std::string& part : m_key) text += (text.empty() ? "" : ".") + part;
+    return text;
+  }
+  void newline() {
+    if (!m_output.empty()) m_output += '\n';
+  }
+
+  Result<void> keyValue(const Value& value) {
+    if (m_key.empty()) return element(value, 0);
+    m_output += indent() + m_key.back() + " = ";
+    CHARTROOM_TRY(element(value, 0));
+    newline();
+    return {};
+  }
+
+  Result<void> table(const Value& value) {
+    if (m_key.size() > kDeepest) return failure("toml: tables are nested too deep");
+    if (m_key.size() == 1) newline();
+    if (!m_key.empty()) m_output += indent() + "[" + fullKey() + "]\n";
+    return members(value);
+  }
+
+  Result<void> tableList(const Value& value) {
+    if (m_key.empty()) return failure("toml: top-level values must be Go maps or structs");
+    Items items;
+    items.read(value);
+    for (const Value& item : *items) {
+      newline();
+      m_output += indent() + "[[" + fullKey() + "]]\n";
+      CHARTROOM_TRY(members(unwrapped(item)));
+    }
+    return {};
+  }
+
+  struct Members {
+    std::vector<const value::Map::Entry*> direct, tables;
+  };
+  Result<Members> sorted(const Value& value) {
+    Members members;
+    for (const value::Map::Entry& entry : value.map()) {
+      const Value member = unwrapped(entry.value);
+      CHARTROOM_ASSIGN(const bool tables, isTableList(member));
+      (member.isMap() || tables ? members.tables : members.direct).push_back(&entry);
+    }
+    return members;
+  }
+
+  // Plain members come before tables: what follows a table header belongs to that table.
+  Result<void> members(const Value& value) {
+    CHARTROOM_ASSIGN(const Members members, sorted(value));
+    for (const auto* group : {&members.direct, &members.tables})
+      for (const value::Map::Entry* entry : *group) {
+        if (isNilValue(entry->value)) continue;
+        m_key.push_back(tomlKey(entry->key));
+        CHARTROOM_TRY(encode(entry->value));
+        m_key.pop_back();
+      }
+    return {};
+  }
+
+  Result<void> inlineTable(const Value& value, int depth) {
+    CHARTROOM_ASSIGN(const Members members, sorted(value));
+    m_output += '{';
+    for (const auto* group : {&members.direct, &members.tables})
+      for (std::size_t i = 0; i < group->size(); ++i) {
+        const value::Map::Entry& entry = *(*group)[i];
+        if (isNilValue(entry.value)) continue;
+        m_output += tomlKey(entry.key) + " = ";
+        CHARTROOM_TRY(element(entry.value, depth + 1));
+        if ((group == &members.direct && !members.tables.empty()) || i + 1 != group->size()) m_output += ", ";
+      }
+    m_output += '}';
+    return {};
+  }
+
+  Result<void> element(const Value& given, int depth) {
+    if (depth > kDeepest) return failure("toml: arrays are nested too deep");
+    if (const GoTime* time = asTime(given)) {
+      m_output += time->format("2006-01-02T15:04:05.999999999Z07:00");
+      return {};
+    }
+    if (const std::optional<std::int64_t> duration = asDuration(given)) {
+      m_output += tomlQuoted(durationText(*duration));
+      return {};
+    }
+    const Value value = unwrapped(given);
+    if (value.isString() || value.isOpaque()) m_output += tomlQuoted(text(value));
+    else if (value.isBool()) m_output += value.boolean() ? "true" : "false";
+    else if (value.isUnsigned()) m_output += std::to_string(value.unsignedInteger());
+    else if (value.isInteger()) m_output += std::to_string(value.integer());
+    else if (value.isFloat()) m_output += tomlFloat(value.number(), value.type() == Type::Float32 ? 32 : 64);
+    else if (value.isMap()) return inlineTable(value, depth);
+    else {
+      Items items;
+      items.read(value);
+      m_output += '[';
+      for (std::size_t i = 0; i < (*items).size(); ++i) {
+        if (i > 0) m_output += ", ";
+        CHARTROOM_TRY(element((*items)[i], depth + 1));
+      }
+      m_output += ']';
+    }
+    return {};
+  }
+
+  std::string m_output;
+  std::vector<std::string> m_key; // each part as it is written
+};
+
+Value fromDate(const toml::date& date, const toml::time& time, std::shared_ptr<const Zone> zone) {
+  return timeValue(GoTime::fromCivil(date.year, date.month, date.day, time.hour, time.minute, time.second,
+                                     static_cast<int>(time.nanosecond), std::move(zone)));
+}
+
+Value fromNode(const toml::node& node) {
+  if (const toml::table* table = node.as_table()) {
+    Value map = Value::makeMap();
+    for (const auto& [key, member] : *table) map.map().set(std::string(key.str()), fromNode(member));
+    return map;
+  }
+  if (const toml::array* array = node.as_array()) {
+    const bool tables = array->is_array_of_tables() && !array->empty() && !array->front().as_table()->is_inline();
+    Value list = Value::makeList(tables ? Type::MapList : Type::List);
+    for (const toml::node& item : *array) list.list().items.push_back(fromNode(item));
+    return list;
+  }
+  if (const auto* text = node.as_string()) return Value(text->get());
+  if (const auto* integer = node.as_integer()) return Value::integer(Type::Int64, integer->get());
+  if (const auto* number = node.as_floating_point()) return Value(number->get());
+  if (const auto* boolean = node.as_boolean()) return Value(boolean->get());
+  // Dates without a zone live in zones of those names in BurntSushi's reader.
+  if (const auto* date = node.as_date()) return fromDate(date->get(), {}, Zone::fixed("date-local", 0));
+  if (const auto* time = node.as_time()) return fromDate({0, 1, 1}, time->get(), Zone::fixed("time-local", 0));
+  const toml::date_time& both = node.as_date_time()->get();
+  if (!both.offset) return fromDate(both.date, both.time, Zone::fixed("datetime-local", 0));
+  const int offset = both.offset->minutes * 60;
+  return fromDate(both.date, both.time, offset == 0 ? Zone::utc() : Zone::fixed("", offset));
+}
+
+Value fromToml(const std::string& text) {
+  const toml::parse_result result = toml::parse(text);
+  if (result) return fromNode(result.table());
+  Value map = Value::makeMap();
+  map.map().set("Error", Value("toml: line " + std::to_string(result.error().source().begin.line) + ": " +
+                               std::string(result.error().description())));
+  return map;
+}
+
+} // namespace
+
+void addToml(FunctionMap& map) {
+  define(map, "toToml", {P::Any}, [](Arguments a) -> Result<Value> {
+    if (a[0].isNil()) return failure("reflect: call of reflect.Value.Type on zero Value");
+    Result<std::string> text = TomlWriter().write(a[0]);
+    return Value(text ? std::move(*text) : std::move(text).error().message);
+  });
+  define(map, "mustToToml", {P::Any}, [](Arguments a) -> Result<Value> {
+    CHARTROOM_ASSIGN(std::string text, TomlWriter().write(a[0]));
+    return Value(std::move(text));
+  });
+  define(map, "fromToml", {P::String}, [](Arguments a) { return fromToml(a[0].string()); });
+}
+
+} // namespace chartroom::funcs::internal
