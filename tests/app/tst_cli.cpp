@@ -1,0 +1,269 @@
+// app/cli: flags, commands and the program around them, in this process. Messages are helm 4.3.1's.
+
+#include "app/cli/local_commands.h"
+
+#include <QtTest>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace chartroom::cli;
+
+namespace {
+
+struct Run {
+  int status = 0;
+  std::string out;
+  std::string err;
+};
+
+Run run(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {},
+        const std::string& input = {}) {
+  std::ostringstream out;
+  std::ostringstream err;
+  std::istringstream in(input);
+  Streams streams{out, err, in, [&](const std::string& name) -> std::optional<std::string> {
+                    const auto found = environment.find(name);
+                    return found == environment.end() ? std::nullopt : std::optional(found->second);
+                  }};
+  Program program("helm", streams);
+  addLocalCommands(program);
+  Run result;
+  result.status = program.run(arguments);
+  result.out = out.str();
+  result.err = err.str();
+  return result;
+}
+
+// A chart folder that lives as long as the object.
+class ChartFolder {
+public:
+  ChartFolder() {
+    write("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n");
+    write("values.yaml", "a: 1\n");
+    write("README.md", "read me\n");
+    write("crds/x.yaml", "kind: CustomResourceDefinition\n");
+    write("templates/a.yaml", "kind: A\na: {{ .Values.a }}\nns: {{ .Release.Namespace }}\nn: {{ .Release.Name }}\n");
+    write("templates/hook.yaml", "kind: H\nmetadata: {annotations: {\"helm.sh/hook\": pre-install}}\n");
+    write("templates/test.yaml", "kind: T\nmetadata: {annotations: {\"helm.sh/hook\": test}}\n");
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
+    std::ofstream(path(name), std::ios::binary) << text;
+  }
+  std::string path(const std::string& name = {}) const { return m_folder.path().toStdString() + "/c" + (name.empty() ? "" : "/" + name); }
+  std::string beside(const std::string& name) const { return m_folder.path().toStdString() + "/" + name; }
+
+private:
+  QTemporaryDir m_folder;
+};
+
+std::string read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+const char* const kManifest = "---\n# Source: c/templates/a.yaml\nkind: A\na: 1\nns: default\nn: release-name\n";
+const char* const kHook = "---\n# Source: c/templates/hook.yaml\nkind: H\nmetadata: {annotations: {\"helm.sh/hook\": pre-install}}\n\n";
+const char* const kTest = "---\n# Source: c/templates/test.yaml\nkind: T\nmetadata: {annotations: {\"helm.sh/hook\": test}}\n\n";
+
+} // namespace
+
+class TestCli : public QObject {
+  Q_OBJECT
+private slots:
+  void misuseIsAnsweredInHelmsWords_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("err");
+    QTest::newRow("no chart") << QStringList{"template"}
+                              << "\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]";
+    QTest::newRow("show without a chart") << QStringList{"show", "all"}
+                                          << "\"helm show all\" requires 1 argument\n\nUsage:  helm show all [CHART] [flags]";
+    QTest::newRow("version with an argument") << QStringList{"version", "a"}
+                                              << "\"helm version\" accepts no arguments\n\nUsage:  helm version [flags]";
+    QTest::newRow("three arguments") << QStringList{"template", "x", "y", "e", "z"}
+                                     << "expected at most two arguments, unexpected arguments: e, z";
+    QTest::newRow("an unknown flag") << QStringList{"template", "e", "--foo"} << "unknown flag: --foo";
+    QTest::newRow("an unknown letter") << QStringList{"template", "e", "-x"} << "unknown shorthand flag: 'x' in -x";
+    QTest::newRow("a flag without its value") << QStringList{"template", "e", "-f"} << "flag needs an argument: 'f' in -f";
+    QTest::newRow("a long flag without its value") << QStringList{"template", "e", "--set"} << "flag needs an argument: --set";
+    QTest::newRow("a boolean that is none")
+        << QStringList{"template", "e", "--skip-tests=abc"}
+        << "invalid argument \"abc\" for \"--skip-tests\" flag: strconv.ParseBool: parsing \"abc\": invalid syntax";
+    QTest::newRow("a duration that is none")
+        << QStringList{"template", "e", "--timeout", "abc"}
+        << "invalid argument \"abc\" for \"--timeout\" flag: time: invalid duration \"abc\"";
+    QTest::newRow("a list with a stray quote")
+        << QStringList{"template", "e", "--api-versions", "a,\"b"}
+        << "invalid argument \"a,\\\"b\" for \"-a, --api-versions\" flag: parse error on line 1, column 5: extraneous or "
+           "missing \" in quoted-field";
+    QTest::newRow("an unknown command") << QStringList{"bogus"} << "unknown command \"bogus\" for \"helm\"\nRun 'helm --help' for usage.";
+    QTest::newRow("a mistyped command")
+        << QStringList{"templat"}
+        << "unknown command \"templat\" for \"helm\"\n\nDid you mean this?\n\ttemplate\n\nRun 'helm --help' for usage.";
+    QTest::newRow("a bad kube version") << QStringList{"template", "e", "--kube-version", "abc"}
+                                        << "invalid kube version 'abc': could not parse \"abc\" as version";
+    QTest::newRow("a bad dry run") << QStringList{"template", "e", "--dry-run=foo"}
+                                   << "invalid dry-run value (\"foo\"). Must be \"none\", \"server\", or \"client\"";
+    QTest::newRow("a chart nowhere") << QStringList{"template", "./nowhere"} << "path \"./nowhere\" not found";
+    QTest::newRow("a chart in no repository") << QStringList{"template", "repo/chart"} << "repo repo not found";
+  }
+  void misuseIsAnsweredInHelmsWords() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, err);
+    std::vector<std::string> list;
+    for (const auto& argument : arguments) list.push_back(argument.toStdString());
+    const Run result = run(list);
+    QCOMPARE(QString::fromStdString(result.err), "Error: " + err + "\n");
+    QCOMPARE(result.status, 1);
+    QVERIFY(result.out.empty());
+  }
+
+  void templatePrintsManifestsThenHooks() {
+    const ChartFolder chart;
+    QCOMPARE(run({"template", chart.path()}).out, std::string(kManifest) + kHook + kTest);
+    QCOMPARE(run({"template", chart.path(), "--skip-tests"}).out, std::string(kManifest) + kHook);
+    QCOMPARE(run({"template", chart.path(), "--no-hooks"}).out, std::string(kManifest));
+    QCOMPARE(run({"template", chart.path(), "--no-hooks", "--include-crds"}).out,
+             "---\n# Source: c/crds/x.yaml\nkind: CustomResourceDefinition\n\n" + std::string(kManifest));
+  }
+
+  void flagsStandAnywhereAndInAnyForm() {
+    const ChartFolder chart;
+    const std::string wanted = "---\n# Source: c/templates/a.yaml\nkind: A\na: 2\nns: shop\nn: demo\n";
+    QCOMPARE(run({"-n", "shop", "template", "demo", "--no-hooks", chart.path(), "--set", "a=2"}).out, wanted);
+    QCOMPARE(run({"template", "--set=a=2", "-nshop", "--no-hooks=true", "demo", chart.path()}).out, wanted);
+    QCOMPARE(run({"template", "--set", "a=2", "--namespace=shop", "--no-hooks", "--", "demo", chart.path()}).out, wanted);
+  }
+
+  void valuesComeFromFilesInputAndFlags() {
+    const ChartFolder chart;
+    chart.write("../one.yaml", "a: one\n");
+    chart.write("../two.yaml", "a: two\n");
+    chart.write("../three", "three");
+    const auto a = [&](std::vector<std::string> flags, const std::string& input = {}) {
+      std::vector<std::string> arguments{"template", chart.path(), "--no-hooks"};
+      arguments.insert(arguments.end(), flags.begin(), flags.end());
+      const Run result = run(arguments, {}, input);
+      const auto at = result.out.find("\na: ");
+      return at == std::string::npos ? result.err : result.out.substr(at + 4, result.out.find('\n', at + 1) - at - 4);
+    };
+    QCOMPARE(a({"-f", chart.beside("one.yaml") + "," + chart.beside("two.yaml")}), std::string("two"));
+    QCOMPARE(a({"-f", "-"}, "a: input\n"), std::string("input"));
+    QCOMPARE(a({"--set", "a=set", "-f", chart.beside("one.yaml")}), std::string("set"));
+    QCOMPARE(a({"--set-literal", "a=x,y=z", "--set", "a=set"}), std::string("x,y=z"));
+    QCOMPARE(a({"--set-file", "a=" + chart.beside("three")}), std::string("three"));
+    QCOMPARE(a({"-f", chart.beside("none.yaml")}), "Error: open " + chart.beside("none.yaml") + ": no such file or directory\n");
+  }
+
+  void showOnlyPicksByPattern() {
+    const ChartFolder chart;
+    QCOMPARE(run({"template", chart.path(), "-s", "templates/a*"}).out, std::string(kManifest) + "\n");
+    QCOMPARE(run({"template", chart.path(), "-s", "templates/none.yaml"}).err,
+             std::string("Error: could not find template templates/none.yaml in chart\n"));
+  }
+
+  void outputGoesToAFolder() {
+    const ChartFolder chart;
+    const std::string folder = chart.beside("out");
+    const Run result = run({"template", "demo", chart.path(), "--output-dir", folder, "--release-name"});
+    QCOMPARE(result.err, std::string());
+    QCOMPARE(result.out, "wrote " + folder + "/demo/c/templates/a.yaml\nwrote " + folder + "/demo/c/templates/hook.yaml\nwrote " +
+                             folder + "/demo/c/templates/test.yaml\n\n");
+    QVERIFY(read(folder + "/demo/c/templates/a.yaml").starts_with("---\n# Source: c/templates/a.yaml\nkind: A\n"));
+  }
+
+  void brokenOutputIsShownUnderDebugOnly() {
+    const ChartFolder chart;
+    chart.write("templates/a.yaml", "a: b: c\n");
+    const Run plain = run({"template", chart.path()});
+    QVERIFY(plain.out.empty());
+    QVERIFY(plain.err.ends_with("\n\nUse --debug flag to render out invalid YAML\n"));
+    const Run debug = run({"template", chart.path(), "--debug"});
+    QCOMPARE(debug.status, 1);
+    QVERIFY(debug.out.starts_with("---\n# Source: c/templates/a.yaml\na: b: c\n"));
+    QVERIFY(debug.err.starts_with("level=DEBUG msg=\"Original chart version\" version=\"\"\nlevel=DEBUG msg=\"Chart path\" path="));
+  }
+
+  void theNamespaceComesFromTheKubeconfig() {
+    const ChartFolder chart;
+    chart.write("../config", "current-context: two\ncontexts:\n- name: one\n  context: {namespace: first}\n- name: two\n  context: "
+                             "{namespace: second}\n");
+    const auto nameSpace = [&](std::vector<std::string> more, std::map<std::string, std::string> environment) {
+      std::vector<std::string> arguments{"template", chart.path(), "--no-hooks"};
+      arguments.insert(arguments.end(), more.begin(), more.end());
+      const std::string out = run(arguments, environment).out;
+      const auto at = out.find("ns: ") + 4;
+      return out.substr(at, out.find('\n', at) - at);
+    };
+    const std::string config = chart.beside("config");
+    QCOMPARE(nameSpace({}, {}), std::string("default"));
+    QCOMPARE(nameSpace({}, {{"KUBECONFIG", "/none:" + config}}), std::string("second"));
+    QCOMPARE(nameSpace({"--kubeconfig", config, "--kube-context", "one"}, {}), std::string("first"));
+    QCOMPARE(nameSpace({}, {{"HELM_NAMESPACE", "env"}, {"KUBECONFIG", config}}), std::string("env"));
+    QCOMPARE(nameSpace({"-n", "flag"}, {{"HELM_NAMESPACE", "env"}}), std::string("flag"));
+  }
+
+  void showTellsAboutAChart() {
+    const ChartFolder chart;
+    const std::string metadata = "apiVersion: v2\nname: c\nversion: 1.0.0\n\n";
+    QCOMPARE(run({"show", "chart", chart.path()}).out, metadata);
+    QCOMPARE(run({"inspect", "values", chart.path()}).out, std::string("a: 1\n\n"));
+    QCOMPARE(run({"show", "values", chart.path(), "--jsonpath", "{.a}"}).out, std::string("1"));
+    QCOMPARE(run({"show", "all", chart.path()}).out,
+             metadata + "---\na: 1\n\n---\nread me\n\n---\nkind: CustomResourceDefinition\n\n");
+  }
+
+  void helpListsCommandsAndFlags() {
+    const Run all = run({});
+    QCOMPARE(all.status, 0);
+    QVERIFY(all.out.find("  template    locally render templates\n") != std::string::npos);
+    const Run one = run({"template", "--help"});
+    QVERIFY(one.out.find("  -a, --api-versions strings                       Kubernetes api versions used for "
+                         "Capabilities.APIVersions (multiple can be specified)\n") != std::string::npos);
+    QVERIFY(one.out.find("      --wait WaitStrategy[=watcher]                wait until") != std::string::npos);
+    QVERIFY(one.out.find("--force ") == std::string::npos);
+    QVERIFY(run({"show"}).out.find("Aliases:\n  show, inspect\n") != std::string::npos);
+  }
+
+  void versionIsHelms() {
+    QCOMPARE(run({"version"}).out, std::string("version.BuildInfo{Version:\"v4.3\", GitCommit:\"\", GitTreeState:\"\", "
+                                               "GoVersion:\"go1.26.8\", KubeClientVersion:\"v1.37\"}\n"));
+    QCOMPARE(run({"version", "--short"}).out, std::string("v4.3\n"));
+    QCOMPARE(run({"version", "--template", "x{{.Version}}"}).out, std::string("xv4.3"));
+  }
+
+  void deprecatedFlagsAreTold() {
+    const ChartFolder chart;
+    QCOMPARE(run({"template", chart.path(), "--hide-notes"}).err,
+             std::string("Flag --hide-notes has been deprecated, this flag has no effect for 'helm template' and will be removed "
+                         "in Helm 5\n"));
+  }
+
+  void anotherProgramTakesWhatIsNotHere() {
+    std::ostringstream out;
+    std::ostringstream err;
+    std::istringstream in;
+    Streams streams{out, err, in, [](const std::string&) { return std::optional<std::string>(); }};
+    std::vector<std::vector<std::string>> handed;
+    const auto status = [&](const std::vector<std::string>& arguments) {
+      Program program("helm", streams);
+      addLocalCommands(program);
+      program.setHandOver([&](const std::vector<std::string>& all) -> std::optional<int> {
+        handed.push_back(all);
+        return 7;
+      });
+      return program.run(arguments);
+    };
+    QCOMPARE(status({"list", "-A"}), 7);
+    QCOMPARE(status({"template", "repo/chart", "-n", "a"}), 7);
+    QCOMPARE(status({"template", "--dry-run=server", "."}), 7);
+    QCOMPARE(handed[0], (std::vector<std::string>{"list", "-A"}));
+    QCOMPARE(handed[1], (std::vector<std::string>{"template", "repo/chart", "-n", "a"}));
+    QCOMPARE(status({"version", "--short"}), 0);
+    QCOMPARE(handed.size(), std::size_t{3});
+  }
+};
+
+QTEST_APPLESS_MAIN(TestCli)
+#include "tst_cli.moc"
