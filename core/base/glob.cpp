@@ -1,5 +1,5 @@
-// A pattern is a sequence of pieces, an alternative piece holds sequences. Matching keeps the set of places in the path that the
-// pieces so far can reach, so no pattern takes more than pieces * length steps.
+// A pattern is a sequence of pieces, an alternative piece holds sequences. Matching keeps the set of places in the path
+// that the pieces so far can reach, so no pattern takes more than pieces * length steps.
 
 #include "core/base/glob.h"
 
@@ -28,15 +28,19 @@ struct Glob::Sequence {
 
   static bool takesOne(const Piece& piece, char32_t rune) {
     switch (piece.kind) {
-    case PieceKind::Single: return rune != '/';
-    case PieceKind::Range: return (rune >= piece.text[0] && rune <= piece.text[1]) != piece.negated;
-    case PieceKind::List: return (piece.text.find(rune) != std::u32string::npos) != piece.negated;
-    default: return false;
+    case PieceKind::Single:
+      return rune != '/';
+    case PieceKind::Range:
+      return (rune >= piece.text[0] && rune <= piece.text[1]) != piece.negated;
+    case PieceKind::List:
+      return (piece.text.find(rune) != std::u32string::npos) != piece.negated;
+    default:
+      return false;
     }
   }
 
-  // gobwas takes "front/**/back" for any path that begins with "front/" and ends with "/back", so they may share the slash:
-  // "front/back" matches. Charts rely on that.
+  // gobwas takes "front/**/back" for any path that begins with "front/" and ends with "/back", so they may share the
+  // slash: "front/back" matches. Charts rely on that.
   bool isFrontAndBack() const {
     return pieces.size() == 3 && pieces[0].kind == PieceKind::Text && pieces[1].kind == PieceKind::Super &&
            pieces[2].kind == PieceKind::Text;
@@ -185,6 +189,8 @@ Result<Glob> Glob::compile(std::string_view pattern) {
   return Glob(std::make_shared<const Sequence>(std::move(sequence)));
 }
 
-bool Glob::matches(std::string_view path) const { return m_pattern->matchesWhole(toRunes(path)); }
+bool Glob::matches(std::string_view path) const {
+  return m_pattern->matchesWhole(toRunes(path));
+}
 
 } // namespace chartroom

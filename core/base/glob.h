@@ -1,11 +1,11 @@
 #pragma once
 
-// Glob: file name patterns of github.com/gobwas/glob 0.2.3 with the separator '/', as .Files.Glob uses them: `*` and `?` stay
-// inside one path element, `**` crosses, `[abc]`, `[!abc]`, `[a-z]`, `{one,two}`, `\` quotes.
-// Immutable; copies share the pattern; thread-safe.
+// Glob: file name patterns of github.com/gobwas/glob 0.2.3 with the separator '/', as .Files.Glob uses them: `*` and
+// `?` stay inside one path element, `**` crosses, `[abc]`, `[!abc]`, `[a-z]`, `{one,two}`, `\` quotes. Immutable;
+// copies share the pattern; thread-safe.
 //
-// As in gobwas, "front/**/back" also matches "front/back". Differs on purpose where other shortcuts of gobwas miss matches that
-// its own grammar allows; here the grammar decides.
+// As in gobwas, "front/**/back" also matches "front/back". Differs on purpose where other shortcuts of gobwas miss
+// matches that its own grammar allows; here the grammar decides.
 
 #include "core/base/result.h"
 

@@ -16,15 +16,23 @@ constexpr std::size_t kLongestVersion = 256;
 constexpr std::size_t kLongestConstraint = 512;
 constexpr std::size_t kMostGroups = 32;
 
-Error invalid(std::string text) { return Error{Code::InvalidArgument, std::move(text), {}, {}}; }
-Error invalidVersion() { return invalid("invalid semantic version"); }
+Error invalid(std::string text) {
+  return Error{Code::InvalidArgument, std::move(text), {}, {}};
+}
+Error invalidVersion() {
+  return invalid("invalid semantic version");
+}
 
-bool isDigitChar(char c) { return c >= '0' && c <= '9'; }
+bool isDigitChar(char c) {
+  return c >= '0' && c <= '9';
+}
 bool isIdentifierChar(char c) {
   return isDigitChar(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
 }
 // RE2's \s, which knows no vertical tab.
-bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
+bool isBlank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
 
 // The part of a version text (or of a constraint's, whose numbers may be wildcards) that one look takes greedily.
 struct VersionText {
@@ -39,7 +47,8 @@ VersionText readVersion(std::string_view text, IsNumber isNumber) {
   VersionText result;
   std::size_t at = 0;
   const auto run = [&](std::size_t from, auto belongs) {
-    while (from < text.size() && belongs(text[from])) ++from;
+    while (from < text.size() && belongs(text[from]))
+      ++from;
     return from;
   };
   if (at < text.size() && text[at] == 'v') ++at;
@@ -80,7 +89,9 @@ Result<std::uint64_t> segment(std::string_view digits, const char* context) {
                  (parsed.error == NumberError::Range ? "value out of range" : "invalid syntax"));
 }
 
-int compareNumbers(std::uint64_t a, std::uint64_t b) { return a < b ? -1 : a > b ? 1 : 0; }
+int compareNumbers(std::uint64_t a, std::uint64_t b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 int compareIdentifiers(const std::string& a, const std::string& b) {
   if (a == b) return 0;
@@ -103,16 +114,21 @@ int comparePrereleases(const std::string& a, const std::string& b) {
   return 0;
 }
 
-bool isWildcard(std::string_view number) { return number == "x" || number == "X" || number == "*"; }
+bool isWildcard(std::string_view number) {
+  return number == "x" || number == "X" || number == "*";
+}
 
-bool isConstraintNumber(char c) { return isDigitChar(c) || c == 'x' || c == 'X' || c == '*' || c == '|'; }
+bool isConstraintNumber(char c) {
+  return isDigitChar(c) || c == 'x' || c == 'X' || c == '*' || c == '|';
+}
 
 // "1.2 - 1.4" becomes ">= 1.2, <= 1.4 ".
 std::string rewriteRanges(std::string_view text) {
   std::string result(text);
   std::size_t at = 0;
   const auto skipBlanks = [&](std::size_t from) {
-    while (from < text.size() && isBlank(text[from])) ++from;
+    while (from < text.size() && isBlank(text[from]))
+      ++from;
     return from;
   };
   while (at < text.size()) {
@@ -138,7 +154,9 @@ std::string rewriteRanges(std::string_view text) {
   return result;
 }
 
-std::string quoted(const SemanticVersion& version) { return quote(version.toString()); }
+std::string quoted(const SemanticVersion& version) {
+  return quote(version.toString());
+}
 
 } // namespace
 
@@ -156,7 +174,8 @@ Result<void> checkPrerelease(std::string_view text) {
 
 Result<void> checkMetadata(std::string_view text) {
   for (const std::string& part : split(text, "."))
-    if (part.empty() || !std::all_of(part.begin(), part.end(), isIdentifierChar)) return invalid("invalid metadata string");
+    if (part.empty() || !std::all_of(part.begin(), part.end(), isIdentifierChar))
+      return invalid("invalid metadata string");
   return {};
 }
 
@@ -231,8 +250,12 @@ SemanticVersion released(const SemanticVersion& from, std::uint64_t major, std::
 
 } // namespace
 
-SemanticVersion SemanticVersion::nextMajor() const { return released(*this, major + 1, 0, 0); }
-SemanticVersion SemanticVersion::nextMinor() const { return released(*this, major, minor + 1, 0); }
+SemanticVersion SemanticVersion::nextMajor() const {
+  return released(*this, major + 1, 0, 0);
+}
+SemanticVersion SemanticVersion::nextMinor() const {
+  return released(*this, major, minor + 1, 0);
+}
 SemanticVersion SemanticVersion::nextPatch() const {
   return released(*this, major, minor, prerelease.empty() ? patch + 1 : patch);
 }
@@ -250,14 +273,22 @@ Result<VersionConstraint::Condition> VersionConstraint::parseCondition(std::stri
   Condition condition;
   condition.opText = op;
   condition.original = text;
-  if (op.empty() || op == "=") condition.op = Operator::TildeOrEqual;
-  else if (op == "!=") condition.op = Operator::NotEqual;
-  else if (op == ">") condition.op = Operator::Greater;
-  else if (op == "<") condition.op = Operator::Less;
-  else if (op == ">=" || op == "=>") condition.op = Operator::GreaterEqual;
-  else if (op == "<=" || op == "=<") condition.op = Operator::LessEqual;
-  else if (op == "^") condition.op = Operator::Caret;
-  else condition.op = Operator::Tilde;
+  if (op.empty() || op == "=")
+    condition.op = Operator::TildeOrEqual;
+  else if (op == "!=")
+    condition.op = Operator::NotEqual;
+  else if (op == ">")
+    condition.op = Operator::Greater;
+  else if (op == "<")
+    condition.op = Operator::Less;
+  else if (op == ">=" || op == "=>")
+    condition.op = Operator::GreaterEqual;
+  else if (op == "<=" || op == "=<")
+    condition.op = Operator::LessEqual;
+  else if (op == "^")
+    condition.op = Operator::Caret;
+  else
+    condition.op = Operator::Tilde;
 
   const VersionText parts = readVersion(text, isConstraintNumber);
   const auto open = [](std::string_view number) {
@@ -295,7 +326,8 @@ Result<VersionConstraint> VersionConstraint::parse(std::string_view text) {
     std::string_view rest = alternative;
     const auto skipBlanks = [&] {
       const std::size_t before = rest.size();
-      while (!rest.empty() && isBlank(rest.front())) rest.remove_prefix(1);
+      while (!rest.empty() && isBlank(rest.front()))
+        rest.remove_prefix(1);
       return before != rest.size();
     };
     // The whole group has to be well formed before any of its conditions is looked at.
@@ -363,7 +395,8 @@ std::string VersionConstraint::check(const Condition& condition, const SemanticV
   case Operator::TildeOrEqual:
     if (condition.dirty) return tilde();
     return order == 0 ? std::string() : refuse("is not equal to");
-  case Operator::Tilde: return tilde();
+  case Operator::Tilde:
+    return tilde();
   case Operator::NotEqual:
     if (condition.dirty) {
       if (bound.major != version.major) return {};
@@ -384,8 +417,10 @@ std::string VersionConstraint::check(const Condition& condition, const SemanticV
       if (condition.patchDirty) return version.minor > bound.minor ? std::string() : refuse("is less than or equal to");
     }
     return order > 0 ? std::string() : refuse("is less than or equal to");
-  case Operator::Less: return order < 0 ? std::string() : refuse("is greater than or equal to");
-  case Operator::GreaterEqual: return order >= 0 ? std::string() : refuse("is less than");
+  case Operator::Less:
+    return order < 0 ? std::string() : refuse("is greater than or equal to");
+  case Operator::GreaterEqual:
+    return order >= 0 ? std::string() : refuse("is less than");
   case Operator::LessEqual:
     if (!condition.dirty) return order <= 0 ? std::string() : refuse("is greater than");
     if (version.major > bound.major ||

@@ -1,7 +1,8 @@
 #pragma once
 
 // Semantic versions and constraints as github.com/Masterminds/semver/v3 3.5 has them: helm's rule for every version it
-// compares (charts, dependencies, kubeVersion, semverCompare). Values are immutable copies; pure functions; thread-safe.
+// compares (charts, dependencies, kubeVersion, semverCompare). Values are immutable copies; pure functions;
+// thread-safe.
 
 #include "core/base/result.h"
 

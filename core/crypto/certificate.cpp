@@ -32,7 +32,9 @@ using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using Certificate = Owned<X509, X509_free>;
 using Bio = Owned<BIO, BIO_free_all>;
 
-Error problem(std::string text) { return Error{Code::InvalidArgument, std::move(text), {}, {}}; }
+Error problem(std::string text) {
+  return Error{Code::InvalidArgument, std::move(text), {}, {}};
+}
 
 std::string libraryText() {
   const unsigned long code = ERR_get_error();
@@ -41,7 +43,9 @@ std::string libraryText() {
   return reason ? reason : "unknown error";
 }
 
-Bio reader(const std::string& text) { return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
+Bio reader(const std::string& text) {
+  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
 std::string written(BIO* bio) {
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio, &data);
@@ -77,11 +81,16 @@ Key generateDsa() {
 
 Key generate(KeyKind kind) {
   switch (kind) {
-  case KeyKind::Rsa2048: return Key(EVP_RSA_gen(2048));
-  case KeyKind::Rsa4096: return Key(EVP_RSA_gen(4096));
-  case KeyKind::EcdsaP256: return Key(EVP_EC_gen("P-256"));
-  case KeyKind::Ed25519: return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
-  case KeyKind::Dsa: return generateDsa();
+  case KeyKind::Rsa2048:
+    return Key(EVP_RSA_gen(2048));
+  case KeyKind::Rsa4096:
+    return Key(EVP_RSA_gen(4096));
+  case KeyKind::EcdsaP256:
+    return Key(EVP_EC_gen("P-256"));
+  case KeyKind::Ed25519:
+    return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+  case KeyKind::Dsa:
+    return generateDsa();
   }
   return nullptr;
 }
@@ -122,12 +131,13 @@ Result<Key> parseKey(const std::string& text) {
     const Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &data, size));
     return finish(info ? EVP_PKCS82PKEY(info.get()) : nullptr, "decoding PEM as PKCS#8");
   }
-  if (!block.type.ends_with(" PRIVATE KEY"))
-    return problem("no private key data in PEM block of type " + block.type);
+  if (!block.type.ends_with(" PRIVATE KEY")) return problem("no private key data in PEM block of type " + block.type);
   const std::string kind = block.type.substr(0, block.type.size() - 12);
-  if (kind == "RSA") return finish(d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &data, size), "parsing RSA private key from PEM");
+  if (kind == "RSA")
+    return finish(d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &data, size), "parsing RSA private key from PEM");
   if (kind == "EC") return finish(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &data, size), "parsing EC private key from PEM");
-  if (kind == "DSA") return finish(d2i_PrivateKey(EVP_PKEY_DSA, nullptr, &data, size), "parsing DSA private key from PEM");
+  if (kind == "DSA")
+    return finish(d2i_PrivateKey(EVP_PKEY_DSA, nullptr, &data, size), "parsing DSA private key from PEM");
   return problem("invalid private key type " + kind);
 }
 
@@ -154,14 +164,16 @@ bool addUsages(X509* certificate, bool authority) {
   sk_ASN1_OBJECT_push(extended.get(), OBJ_nid2obj(NID_client_auth));
   const Owned<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free> basic(BASIC_CONSTRAINTS_new());
   basic->ca = authority ? 0xFF : 0;
-  return add(certificate, NID_key_usage, true, usage.get()) && add(certificate, NID_ext_key_usage, false, extended.get()) &&
+  return add(certificate, NID_key_usage, true, usage.get()) &&
+         add(certificate, NID_ext_key_usage, false, extended.get()) &&
          add(certificate, NID_basic_constraints, true, basic.get());
 }
 
 // As Go 1.25 and later: the first 20 bytes of the public key's SHA-256.
 bool addSubjectKey(X509* certificate) {
   const ASN1_BIT_STRING* bits = X509_get0_pubkey_bitstr(certificate);
-  const std::string hash = digest(Digest::Sha256, {reinterpret_cast<const char*>(bits->data), static_cast<std::size_t>(bits->length)});
+  const std::string hash =
+      digest(Digest::Sha256, {reinterpret_cast<const char*>(bits->data), static_cast<std::size_t>(bits->length)});
   const Owned<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free> id(ASN1_OCTET_STRING_new());
   ASN1_OCTET_STRING_set(id.get(), reinterpret_cast<const unsigned char*>(hash.data()), 20);
   return add(certificate, NID_subject_key_identifier, false, id.get());
@@ -169,7 +181,8 @@ bool addSubjectKey(X509* certificate) {
 
 bool addAuthorityKey(X509* certificate, X509* parent) {
   const ASN1_OCTET_STRING* parentId = X509_get0_subject_key_id(parent);
-  if (!parentId || X509_NAME_cmp(X509_get_issuer_name(certificate), X509_get_subject_name(certificate)) == 0) return true;
+  if (!parentId || X509_NAME_cmp(X509_get_issuer_name(certificate), X509_get_subject_name(certificate)) == 0)
+    return true;
   const Owned<AUTHORITY_KEYID, AUTHORITY_KEYID_free> id(AUTHORITY_KEYID_new());
   id->keyid = ASN1_OCTET_STRING_dup(parentId);
   return add(certificate, NID_authority_key_identifier, false, id.get());
@@ -191,11 +204,15 @@ Result<void> addNames(X509* certificate, const CertificateRequest& request) {
   }
   for (const std::string& address : request.ipAddresses) {
     unsigned char bytes[16];
-    if (inet_pton(AF_INET, address.c_str(), bytes) == 1) push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 4);
-    else if (inet_pton(AF_INET6, address.c_str(), bytes) == 1) push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 16);
-    else return problem("error parsing ip: " + address);
+    if (inet_pton(AF_INET, address.c_str(), bytes) == 1)
+      push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 4);
+    else if (inet_pton(AF_INET6, address.c_str(), bytes) == 1)
+      push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 16);
+    else
+      return problem("error parsing ip: " + address);
   }
-  if (!add(certificate, NID_subject_alt_name, false, names.get())) return problem("error creating certificate: " + libraryText());
+  if (!add(certificate, NID_subject_alt_name, false, names.get()))
+    return problem("error creating certificate: " + libraryText());
   return {};
 }
 
@@ -209,8 +226,8 @@ int nameType(const std::string& name) {
 }
 
 bool addIdentity(X509* certificate, const CertificateRequest& request, EVP_PKEY* key) {
-  const Owned<BIGNUM, BN_free> serial(
-      BN_bin2bn(reinterpret_cast<const unsigned char*>(request.serial.data()), static_cast<int>(request.serial.size()), nullptr));
+  const Owned<BIGNUM, BN_free> serial(BN_bin2bn(reinterpret_cast<const unsigned char*>(request.serial.data()),
+                                                static_cast<int>(request.serial.size()), nullptr));
   const auto begin = std::chrono::floor<std::chrono::seconds>(request.notBefore).time_since_epoch().count();
   X509_NAME* name = X509_get_subject_name(certificate);
   return serial && X509_set_version(certificate, 2) == 1 &&
@@ -250,7 +267,8 @@ Result<void> checkCertificate(const std::string& pem) {
   return {};
 }
 
-Result<CertificatePair> makeCertificate(const CertificateRequest& request, const std::optional<CertificatePair>& signer) {
+Result<CertificatePair> makeCertificate(const CertificateRequest& request,
+                                        const std::optional<CertificatePair>& signer) {
   CHARTROOM_ASSIGN(const Key key, parseKey(request.privateKey));
   Certificate parent;
   Key signerKey;
@@ -274,8 +292,8 @@ Result<CertificatePair> makeCertificate(const CertificateRequest& request, const
     return problem("error creating certificate: " + libraryText());
   X509* issuer = parent ? parent.get() : certificate.get();
   if (X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer)) != 1 ||
-      !addUsages(certificate.get(), request.isAuthority) || (request.isAuthority && !addSubjectKey(certificate.get())) ||
-      !addAuthorityKey(certificate.get(), issuer))
+      !addUsages(certificate.get(), request.isAuthority) ||
+      (request.isAuthority && !addSubjectKey(certificate.get())) || !addAuthorityKey(certificate.get(), issuer))
     return problem("error creating certificate: " + libraryText());
   CHARTROOM_TRY(addNames(certificate.get(), request));
   if (X509_sign(certificate.get(), signing, signatureDigest(signing)) == 0)

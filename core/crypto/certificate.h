@@ -1,7 +1,7 @@
 #pragma once
 
-// Private keys and certificates as sprig makes them with Go's crypto packages: PEM in, PEM out. Thread-safe. Keys are made from
-// OpenSSL's random generator. Texts of errors are Go's where sprig wrote them.
+// Private keys and certificates as sprig makes them with Go's crypto packages: PEM in, PEM out. Thread-safe. Keys are
+// made from OpenSSL's random generator. Texts of errors are Go's where sprig wrote them.
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -12,7 +12,8 @@
 
 namespace chartroom::crypto {
 
-// PEM text: "RSA PRIVATE KEY" (PKCS#1), "EC PRIVATE KEY" (SEC 1), "DSA PRIVATE KEY", or "PRIVATE KEY" (PKCS#8, Ed25519).
+// PEM text: "RSA PRIVATE KEY" (PKCS#1), "EC PRIVATE KEY" (SEC 1), "DSA PRIVATE KEY", or "PRIVATE KEY" (PKCS#8,
+// Ed25519).
 enum class KeyKind { Rsa2048, Rsa4096, Dsa, EcdsaP256, Ed25519 };
 Result<std::string> makePrivateKey(KeyKind kind);
 
@@ -33,12 +34,12 @@ struct CertificateRequest {
   std::vector<std::string> dnsNames{};
   int daysValid = 0;
   Clock::Time notBefore{};
-  bool isAuthority = false;      // may sign certificates
-  std::string serial{};          // 16 bytes
-  std::string privateKey{};      // PEM
+  bool isAuthority = false; // may sign certificates
+  std::string serial{};     // 16 bytes
+  std::string privateKey{}; // PEM
 };
-// A certificate for request.privateKey, signed by `signer`, or by itself without one. Key usage: digital signature and key
-// encipherment (an authority also signs certificates); extended: server and client.
+// A certificate for request.privateKey, signed by `signer`, or by itself without one. Key usage: digital signature and
+// key encipherment (an authority also signs certificates); extended: server and client.
 Result<CertificatePair> makeCertificate(const CertificateRequest& request,
                                         const std::optional<CertificatePair>& signer = std::nullopt);
 

@@ -11,7 +11,8 @@ std::string digest(Digest kind, std::string_view data) {
   const EVP_MD* method = kind == Digest::Sha1 ? EVP_sha1() : kind == Digest::Sha256 ? EVP_sha256() : EVP_sha512();
   std::string result(static_cast<std::size_t>(EVP_MD_get_size(method)), '\0');
   // A digest of bytes in memory cannot fail with the default provider.
-  if (EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(result.data()), nullptr, method, nullptr) != 1)
+  if (EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(result.data()), nullptr, method, nullptr) !=
+      1)
     std::abort();
   return result;
 }

@@ -25,15 +25,24 @@ bool isPunctuation(char32_t rune) {
 
 bool isTitleCase(char32_t rune) {
   switch (rune) {
-  case 0x1C5: case 0x1C8: case 0x1CB: case 0x1F2: case 0x1FBC: case 0x1FCC: case 0x1FFC: return true;
-  default: return (rune >= 0x1F88 && rune <= 0x1FAF && (rune & 8) != 0);
+  case 0x1C5:
+  case 0x1C8:
+  case 0x1CB:
+  case 0x1F2:
+  case 0x1FBC:
+  case 0x1FCC:
+  case 0x1FFC:
+    return true;
+  default:
+    return (rune >= 0x1F88 && rune <= 0x1FAF && (rune & 8) != 0);
   }
 }
 
 // strings.isSeparator: what ends a word for strings.Title.
 bool endsWord(char32_t rune) {
   if (rune <= 0x7F)
-    return !((rune >= '0' && rune <= '9') || (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z') || rune == '_');
+    return !((rune >= '0' && rune <= '9') || (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z') ||
+             rune == '_');
   if (isLetter(rune) || isDigit(rune)) return false;
   return isSpace(rune);
 }
@@ -80,7 +89,9 @@ std::string swapped(std::string_view text) {
   return fromRunes(runes);
 }
 
-bool isConnector(char32_t rune) { return rune == '-' || rune == '_' || isSpace(rune); }
+bool isConnector(char32_t rune) {
+  return rune == '-' || rune == '_' || isSpace(rune);
+}
 
 char32_t takeRune(std::string_view& text) {
   const DecodedRune decoded = decodeRune(text);
@@ -121,8 +132,10 @@ std::string pascalCased(std::string_view text) {
       continue;
     }
     if (firstIsUpper) {
-      if (isUpper(current)) current = toLower(current);
-      else firstIsUpper = false;
+      if (isUpper(current))
+        current = toLower(current);
+      else
+        firstIsUpper = false;
     }
     appendRune(result, previous);
   }
@@ -232,8 +245,10 @@ void appendLower(std::string& output, Word kind, std::string_view word, char con
   }
   while (!word.empty()) {
     const char32_t rune = takeRune(word);
-    if (isConnector(rune)) output += connector;
-    else appendRune(output, isUpper(rune) ? toLower(rune) : rune);
+    if (isConnector(rune))
+      output += connector;
+    else
+      appendRune(output, isUpper(rune) ? toLower(rune) : rune);
   }
 }
 
@@ -257,9 +272,14 @@ std::string wordsJoined(std::string_view text, char connector) {
     const std::string_view last = cutter.word;
     cutter.next();
     switch (previous) {
-    case Word::Number: takeWithNumber(); break;
-    case Word::Connector: appendLower(result, previous, last, connector); break;
-    case Word::Punctuation: break;
+    case Word::Number:
+      takeWithNumber();
+      break;
+    case Word::Connector:
+      appendLower(result, previous, last, connector);
+      break;
+    case Word::Punctuation:
+      break;
     default: {
       if (cutter.kind != Word::Number) {
         if (!isBreak(cutter.kind)) result += connector;

@@ -100,41 +100,69 @@ private:
 bool TimeObject::field(std::string_view name, Value& result) const {
   const Civil civil = m_time.civil();
   const auto int64 = [](std::int64_t number) { return Value::integer(Type::Int64, number); };
-  if (name == "Year") result = Value::goInt(civil.year);
-  else if (name == "Month") result = Value::opaque(new NamedNumber(NamedNumber::Kind::Month, civil.month));
-  else if (name == "Day") result = Value::goInt(civil.day);
-  else if (name == "Weekday") result = Value::opaque(new NamedNumber(NamedNumber::Kind::Weekday, civil.weekday));
-  else if (name == "YearDay") result = Value::goInt(civil.yearDay);
-  else if (name == "Hour") result = Value::goInt(civil.hour);
-  else if (name == "Minute") result = Value::goInt(civil.minute);
-  else if (name == "Second") result = Value::goInt(civil.second);
-  else if (name == "Nanosecond") result = Value::goInt(m_time.nanoseconds);
-  else if (name == "Unix") result = int64(m_time.seconds);
-  else if (name == "UnixMilli") result = int64(m_time.seconds * 1000 + m_time.nanoseconds / 1000000);
-  else if (name == "UnixMicro") result = int64(m_time.seconds * 1000000 + m_time.nanoseconds / 1000);
+  if (name == "Year")
+    result = Value::goInt(civil.year);
+  else if (name == "Month")
+    result = Value::opaque(new NamedNumber(NamedNumber::Kind::Month, civil.month));
+  else if (name == "Day")
+    result = Value::goInt(civil.day);
+  else if (name == "Weekday")
+    result = Value::opaque(new NamedNumber(NamedNumber::Kind::Weekday, civil.weekday));
+  else if (name == "YearDay")
+    result = Value::goInt(civil.yearDay);
+  else if (name == "Hour")
+    result = Value::goInt(civil.hour);
+  else if (name == "Minute")
+    result = Value::goInt(civil.minute);
+  else if (name == "Second")
+    result = Value::goInt(civil.second);
+  else if (name == "Nanosecond")
+    result = Value::goInt(m_time.nanoseconds);
+  else if (name == "Unix")
+    result = int64(m_time.seconds);
+  else if (name == "UnixMilli")
+    result = int64(m_time.seconds * 1000 + m_time.nanoseconds / 1000000);
+  else if (name == "UnixMicro")
+    result = int64(m_time.seconds * 1000000 + m_time.nanoseconds / 1000);
   else if (name == "UnixNano")
     result = int64(static_cast<std::int64_t>(static_cast<std::uint64_t>(m_time.seconds) * kNano +
                                              static_cast<std::uint64_t>(m_time.nanoseconds)));
-  else if (name == "IsZero") result = Value(m_time.seconds == kZeroSeconds && m_time.nanoseconds == 0);
-  else if (name == "IsDST") result = Value(m_time.zone->at(m_time.seconds).isDst);
-  else if (name == "String") result = Value(m_time.toString());
-  else if (name == "GoString") result = Value(goString(m_time));
-  else if (name == "UTC") result = timeValue(m_time.in(Zone::utc()));
-  else if (name == "Local") result = timeValue(m_time.in(Zone::local()));
-  else if (name == "Location") result = Value::opaque(new ZoneObject(m_time.zone));
-  else if (name == "MarshalJSON") result = Value::bytes(jsonText());
-  else if (name == "MarshalText") result = Value::bytes(m_time.format("2006-01-02T15:04:05.999999999Z07:00"));
-  else return false;
+  else if (name == "IsZero")
+    result = Value(m_time.seconds == kZeroSeconds && m_time.nanoseconds == 0);
+  else if (name == "IsDST")
+    result = Value(m_time.zone->at(m_time.seconds).isDst);
+  else if (name == "String")
+    result = Value(m_time.toString());
+  else if (name == "GoString")
+    result = Value(goString(m_time));
+  else if (name == "UTC")
+    result = timeValue(m_time.in(Zone::utc()));
+  else if (name == "Local")
+    result = timeValue(m_time.in(Zone::local()));
+  else if (name == "Location")
+    result = Value::opaque(new ZoneObject(m_time.zone));
+  else if (name == "MarshalJSON")
+    result = Value::bytes(jsonText());
+  else if (name == "MarshalText")
+    result = Value::bytes(m_time.format("2006-01-02T15:04:05.999999999Z07:00"));
+  else
+    return false;
   return true;
 }
 
 bool TimeObject::withTime(std::string_view name, const GoTime& other, Value& result) const {
-  if (name == "Sub") result = durationValue(m_time.minus(other));
-  else if (name == "Before") result = Value(m_time.compare(other) < 0);
-  else if (name == "After") result = Value(m_time.compare(other) > 0);
-  else if (name == "Equal") result = Value(m_time.compare(other) == 0);
-  else if (name == "Compare") result = Value::goInt(m_time.compare(other));
-  else return false;
+  if (name == "Sub")
+    result = durationValue(m_time.minus(other));
+  else if (name == "Before")
+    result = Value(m_time.compare(other) < 0);
+  else if (name == "After")
+    result = Value(m_time.compare(other) > 0);
+  else if (name == "Equal")
+    result = Value(m_time.compare(other) == 0);
+  else if (name == "Compare")
+    result = Value::goInt(m_time.compare(other));
+  else
+    return false;
   return true;
 }
 
@@ -206,7 +234,9 @@ Result<Value> modified(Arguments a) {
 
 } // namespace
 
-Value timeValue(GoTime time) { return Value::opaque(new TimeObject(std::move(time))); }
+Value timeValue(GoTime time) {
+  return Value::opaque(new TimeObject(std::move(time)));
+}
 
 const GoTime* asTime(const Value& value) {
   const auto* object = value.isOpaque() ? dynamic_cast<const TimeObject*>(&value.opaque()) : nullptr;
@@ -234,8 +264,10 @@ void addDates(FunctionMap& map) {
   define(map, "ago", {P::Any}, [](Call& call, Arguments a) -> Value {
     const GoTime now = GoTime::now(call.clock());
     GoTime time = now;
-    if (const GoTime* given = asTime(a[0])) time = *given;
-    else if (a[0].type() == Type::Int64 || a[0].type() == Type::Int) time = fromUnix(a[0].integer());
+    if (const GoTime* given = asTime(a[0]))
+      time = *given;
+    else if (a[0].type() == Type::Int64 || a[0].type() == Type::Int)
+      time = fromUnix(a[0].integer());
     return durationText(roundDuration(now.minus(time), kNano));
   });
   define(map, "toDate", {P::String, P::String}, [](Arguments a) {

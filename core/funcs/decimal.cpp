@@ -14,7 +14,8 @@ constexpr int kDivisionPlaces = 16;
 } // namespace
 
 void Decimal::trim(Magnitude& number) {
-  while (!number.empty() && number.back() == 0) number.pop_back();
+  while (!number.empty() && number.back() == 0)
+    number.pop_back();
 }
 
 int Decimal::compare(const Magnitude& a, const Magnitude& b) {
@@ -69,7 +70,8 @@ Decimal::Magnitude Decimal::scaled(const Magnitude& a, int powerOfTen) {
   Magnitude result(static_cast<std::size_t>(powerOfTen / kBaseDigits), 0);
   result.insert(result.end(), a.begin(), a.end());
   std::uint32_t factor = 1;
-  for (int i = 0; i < powerOfTen % kBaseDigits; ++i) factor *= 10;
+  for (int i = 0; i < powerOfTen % kBaseDigits; ++i)
+    factor *= 10;
   return product(result, {factor});
 }
 
@@ -83,8 +85,10 @@ Decimal::Magnitude Decimal::quotient(const Magnitude& a, const Magnitude& b, Mag
     std::uint32_t low = 0, high = static_cast<std::uint32_t>(kBase - 1);
     while (low < high) {
       const std::uint32_t middle = low + (high - low + 1) / 2;
-      if (compare(product(b, {middle}), rest) <= 0) low = middle;
-      else high = middle - 1;
+      if (compare(product(b, {middle}), rest) <= 0)
+        low = middle;
+      else
+        high = middle - 1;
     }
     if (low != 0) rest = difference(rest, product(b, {low}));
     result[i] = low;
@@ -168,8 +172,7 @@ Result<Decimal> Decimal::divide(const Decimal& other) const {
 }
 
 double Decimal::toFloat() const {
-  const std::string text =
-      (m_negative ? "-" : "") + digits(m_coefficient) + "e" + std::to_string(m_exponent);
+  const std::string text = (m_negative ? "-" : "") + digits(m_coefficient) + "e" + std::to_string(m_exponent);
   return parseFloat(text).value;
 }
 

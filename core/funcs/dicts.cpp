@@ -1,5 +1,5 @@
-// Dictionaries (sprig's dict.go, with mergo's rules for merging). Maps are shared: set, unset and merge change the one they
-// are given.
+// Dictionaries (sprig's dict.go, with mergo's rules for merging). Maps are shared: set, unset and merge change the one
+// they are given.
 
 #include "core/funcs/internal/support.h"
 
@@ -19,8 +19,8 @@ Value asDict(const Value& value) {
 
 enum class MergeRule { KeepFilled, Overwrite };
 
-// mergo's deepMerge for maps: everything in `source` that is missing or empty in `target` (or, overwriting, everything) is put
-// there; maps on both sides merge. Values are shared, not copied.
+// mergo's deepMerge for maps: everything in `source` that is missing or empty in `target` (or, overwriting, everything)
+// is put there; maps on both sides merge. Values are shared, not copied.
 void merge(Map& target, const Map& source, MergeRule rule, int depth) {
   const bool overwrite = rule == MergeRule::Overwrite;
   // Merging a map into itself changes nothing.
@@ -48,8 +48,8 @@ Value mergeAll(Arguments a, MergeRule rule) {
 }
 
 Error conversion(const Value& value, const char* wanted) {
-  return failure("interface conversion: interface {} is " + (value.isNil() ? "nil" : value::typeName(value)) + ", not " +
-                 wanted);
+  return failure("interface conversion: interface {} is " + (value.isNil() ? "nil" : value::typeName(value)) +
+                 ", not " + wanted);
 }
 
 Result<Value> dig(Arguments a) {
@@ -111,13 +111,15 @@ void addSelecting(FunctionMap& map) {
     Value result = Value::makeList(Type::StringList);
     for (const Value& argument : a)
       if (const Map* dict = mapOf(argument))
-        for (const Map::Entry& entry : *dict) result.list().items.emplace_back(entry.key);
+        for (const Map::Entry& entry : *dict)
+          result.list().items.emplace_back(entry.key);
     return result;
   });
   define(map, "values", {P::Dict}, [](Arguments a) {
     Value result = Value::makeList();
     if (const Map* dict = mapOf(a[0]))
-      for (const Map::Entry& entry : *dict) result.list().items.push_back(entry.value);
+      for (const Map::Entry& entry : *dict)
+        result.list().items.push_back(entry.value);
     return result;
   });
   defineVariadic(map, "pick", {P::Dict, P::String}, [](Arguments a) {

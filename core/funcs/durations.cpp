@@ -25,16 +25,21 @@ std::uint64_t magnitude(std::int64_t duration) {
 // "1.5" of 1500 thousandths: a fraction without its trailing zeros.
 std::string withFraction(std::uint64_t value, int places) {
   std::uint64_t divisor = 1;
-  for (int i = 0; i < places; ++i) divisor *= 10;
+  for (int i = 0; i < places; ++i)
+    divisor *= 10;
   std::string text = std::to_string(value / divisor);
   std::string fraction = std::to_string(value % divisor);
-  fraction.insert(0, static_cast<std::size_t>(places) - std::min(fraction.size(), static_cast<std::size_t>(places)), '0');
-  while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
+  fraction.insert(0, static_cast<std::size_t>(places) - std::min(fraction.size(), static_cast<std::size_t>(places)),
+                  '0');
+  while (!fraction.empty() && fraction.back() == '0')
+    fraction.pop_back();
   if (places > 0 && !fraction.empty()) text += "." + fraction;
   return text;
 }
 
-Error durationError(std::string text) { return Error{Code::Template, std::move(text), {}, {}}; }
+Error durationError(std::string text) {
+  return Error{Code::Template, std::move(text), {}, {}};
+}
 
 std::optional<std::uint64_t> unitOf(std::string_view name) {
   if (name == "ns") return 1;
@@ -77,27 +82,39 @@ std::int64_t truncated(std::int64_t duration, std::int64_t multiple) {
 bool DurationObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
   if (arguments.size() == 1 && (name == "Round" || name == "Truncate")) {
     const std::optional<std::int64_t> multiple = asDuration(arguments[0]);
-    if (!multiple) error = "wrong type for value; expected time.Duration; got " + value::typeName(arguments[0]);
-    else result = durationValue(name == "Round" ? roundDuration(m_duration, *multiple) : truncated(m_duration, *multiple));
+    if (!multiple)
+      error = "wrong type for value; expected time.Duration; got " + value::typeName(arguments[0]);
+    else
+      result = durationValue(name == "Round" ? roundDuration(m_duration, *multiple) : truncated(m_duration, *multiple));
     return true;
   }
   if (!arguments.empty()) return false;
-  if (name == "Hours") result = Value(inUnits(m_duration, kHour));
-  else if (name == "Minutes") result = Value(inUnits(m_duration, kMinute));
-  else if (name == "Seconds") result = Value(inUnits(m_duration, kSecond));
-  else if (name == "Milliseconds") result = Value::integer(Type::Int64, m_duration / kMillisecond);
-  else if (name == "Microseconds") result = Value::integer(Type::Int64, m_duration / kMicrosecond);
-  else if (name == "Nanoseconds") result = Value::integer(Type::Int64, m_duration);
-  else if (name == "String") result = Value(print());
-  else if (name == "Abs") result = durationValue(m_duration == INT64_MIN ? INT64_MAX : std::abs(m_duration));
-  else return false;
+  if (name == "Hours")
+    result = Value(inUnits(m_duration, kHour));
+  else if (name == "Minutes")
+    result = Value(inUnits(m_duration, kMinute));
+  else if (name == "Seconds")
+    result = Value(inUnits(m_duration, kSecond));
+  else if (name == "Milliseconds")
+    result = Value::integer(Type::Int64, m_duration / kMillisecond);
+  else if (name == "Microseconds")
+    result = Value::integer(Type::Int64, m_duration / kMicrosecond);
+  else if (name == "Nanoseconds")
+    result = Value::integer(Type::Int64, m_duration);
+  else if (name == "String")
+    result = Value(print());
+  else if (name == "Abs")
+    result = durationValue(m_duration == INT64_MIN ? INT64_MAX : std::abs(m_duration));
+  else
+    return false;
   return true;
 }
 
 Result<std::int64_t> fromSeconds(double seconds) {
   if (!std::isfinite(seconds)) return durationError("invalid duration seconds: " + formatFloat(seconds, 'g'));
   const double limit = 9223372036854775807.0 / 1e9;
-  if (seconds > limit || seconds < -limit) return durationError("duration seconds overflow: " + formatFloat(seconds, 'g'));
+  if (seconds > limit || seconds < -limit)
+    return durationError("duration seconds overflow: " + formatFloat(seconds, 'g'));
   return truncateFloat(seconds * 1e9);
 }
 
@@ -113,11 +130,14 @@ Result<std::int64_t> anyDuration(const Value& value) {
   }
   if (value.isNil()) return durationError("invalid duration");
   constexpr std::int64_t kMostSeconds = INT64_MAX / kSecond;
-  const auto overflow = [&](const std::string& number) { return durationError("duration seconds overflow: " + number); };
+  const auto overflow = [&](const std::string& number) {
+    return durationError("duration seconds overflow: " + number);
+  };
   if (value.isUnsigned() && value.unsignedInteger() > static_cast<std::uint64_t>(kMostSeconds))
     return overflow(std::to_string(value.unsignedInteger()));
   if (value.isInteger()) {
-    if (value.integer() > kMostSeconds || value.integer() < -kMostSeconds) return overflow(std::to_string(value.integer()));
+    if (value.integer() > kMostSeconds || value.integer() < -kMostSeconds)
+      return overflow(std::to_string(value.integer()));
     return value.integer() * kSecond;
   }
   if (value.isFloat()) return fromSeconds(value.number());
@@ -137,7 +157,8 @@ std::string roughly(std::int64_t duration) {
     const char* name;
   };
   constexpr auto kDay = static_cast<std::uint64_t>(kHour) * 24;
-  static constexpr Unit kUnits[] = {{kDay * 365, "y"}, {kDay * 30, "mo"}, {kDay, "d"}, {kHour, "h"}, {kMinute, "m"}, {kSecond, "s"}};
+  static constexpr Unit kUnits[] = {{kDay * 365, "y"}, {kDay * 30, "mo"}, {kDay, "d"},
+                                    {kHour, "h"},      {kMinute, "m"},    {kSecond, "s"}};
   for (const Unit& unit : kUnits)
     if (size > unit.length) return std::to_string(size / unit.length) + unit.name;
   return "0s";
@@ -154,9 +175,9 @@ void addHelpers(FunctionMap& map) {
     double divisor;
     double second;
   };
-  for (const FloatUnit& unit : {FloatUnit{"durationSeconds", kSecond, 1, 1}, FloatUnit{"durationMinutes", kMinute, 1, 1},
-                                FloatUnit{"durationHours", kHour, 1, 1}, FloatUnit{"durationDays", kHour, 24, 1},
-                                FloatUnit{"durationWeeks", kHour, 24, 7}})
+  for (const FloatUnit& unit : {FloatUnit{"durationSeconds", kSecond, 1, 1},
+                                FloatUnit{"durationMinutes", kMinute, 1, 1}, FloatUnit{"durationHours", kHour, 1, 1},
+                                FloatUnit{"durationDays", kHour, 24, 1}, FloatUnit{"durationWeeks", kHour, 24, 7}})
     define(map, unit.name, {P::Any}, [unit](Arguments a) {
       return Value(inUnits(durationOrZero(a[0]), unit.unit) / unit.divisor / unit.second);
     });
@@ -164,8 +185,9 @@ void addHelpers(FunctionMap& map) {
     const char* name;
     std::int64_t unit;
   };
-  for (const IntegerUnit& unit : {IntegerUnit{"durationMilliseconds", kMillisecond},
-                                  IntegerUnit{"durationMicroseconds", kMicrosecond}, IntegerUnit{"durationNanoseconds", 1}})
+  for (const IntegerUnit& unit :
+       {IntegerUnit{"durationMilliseconds", kMillisecond}, IntegerUnit{"durationMicroseconds", kMicrosecond},
+        IntegerUnit{"durationNanoseconds", 1}})
     define(map, unit.name, {P::Any},
            [unit](Arguments a) { return Value::integer(Type::Int64, durationOrZero(a[0]) / unit.unit); });
   const auto defineRounding = [&map](const char* name, std::int64_t (*round)(std::int64_t, std::int64_t)) {
@@ -246,7 +268,8 @@ Result<std::int64_t> parseDuration(std::string_view text) {
     }
     if (!any) return invalid();
     std::size_t end = 0;
-    while (end < text.size() && text[end] != '.' && !(text[end] >= '0' && text[end] <= '9')) ++end;
+    while (end < text.size() && text[end] != '.' && !(text[end] >= '0' && text[end] <= '9'))
+      ++end;
     if (end == 0) return durationError("time: missing unit in duration " + quote(original));
     const std::optional<std::uint64_t> unit = unitOf(text.substr(0, end));
     if (!unit)
@@ -273,12 +296,13 @@ std::int64_t roundDuration(std::int64_t duration, std::int64_t multiple) {
   const bool down = distance + distance < static_cast<std::uint64_t>(multiple);
   std::int64_t result = 0;
   if (down) return duration - rest;
-  if (duration < 0)
-    return __builtin_sub_overflow(duration - rest, multiple, &result) ? INT64_MIN : result;
+  if (duration < 0) return __builtin_sub_overflow(duration - rest, multiple, &result) ? INT64_MIN : result;
   return __builtin_add_overflow(duration - rest, multiple, &result) ? INT64_MAX : result;
 }
 
-Value durationValue(std::int64_t duration) { return Value::opaque(new DurationObject(duration)); }
+Value durationValue(std::int64_t duration) {
+  return Value::opaque(new DurationObject(duration));
+}
 
 std::optional<std::int64_t> asDuration(const Value& value) {
   const auto* object = value.isOpaque() ? dynamic_cast<const DurationObject*>(&value.opaque()) : nullptr;
@@ -289,9 +313,12 @@ void addDurations(FunctionMap& map) {
   define(map, "duration", {P::Any}, [](Arguments a) -> Value {
     std::int64_t seconds = 0;
     // ParseInt's clamped number stays when a text is out of range, and sprig ignores the error.
-    if (a[0].isString()) seconds = parseInt(a[0].string()).value;
-    else if (a[0].type() == Type::Int64) seconds = a[0].integer();
-    return durationText(static_cast<std::int64_t>(static_cast<std::uint64_t>(seconds) * static_cast<std::uint64_t>(kSecond)));
+    if (a[0].isString())
+      seconds = parseInt(a[0].string()).value;
+    else if (a[0].type() == Type::Int64)
+      seconds = a[0].integer();
+    return durationText(
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(seconds) * static_cast<std::uint64_t>(kSecond)));
   });
   define(map, "durationRound", {P::Any}, [](Call& call, Arguments a) -> Value {
     std::int64_t duration = 0;

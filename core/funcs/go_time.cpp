@@ -15,7 +15,9 @@ constexpr std::array<const char*, 12> kMonths = {"January", "February", "March",
 constexpr std::array<const char*, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                   "Thursday", "Friday", "Saturday"};
 
-std::int64_t floorDiv(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
+std::int64_t floorDiv(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
+}
 
 std::int64_t daysFromCivil(std::int64_t year, int month, std::int64_t day) {
   year -= month <= 2;
@@ -58,7 +60,8 @@ void appendFraction(std::string& output, const LayoutChunk& chunk, int nanosecon
   digits.insert(0, 9 - digits.size(), '0');
   digits.resize(static_cast<std::size_t>(std::min(chunk.digits, 9)));
   if (chunk.kind == LayoutField::FractionNines) {
-    while (!digits.empty() && digits.back() == '0') digits.pop_back();
+    while (!digits.empty() && digits.back() == '0')
+      digits.pop_back();
     if (digits.empty()) return;
   }
   output += chunk.field[0];
@@ -73,8 +76,12 @@ int daysInMonth(std::int64_t year, int month) {
   return month == 2 && leap ? 29 : kDays[month - 1];
 }
 
-const char* monthName(int month) { return kMonths[static_cast<std::size_t>(month - 1)]; }
-const char* weekdayName(int weekday) { return kWeekdays[static_cast<std::size_t>(weekday)]; }
+const char* monthName(int month) {
+  return kMonths[static_cast<std::size_t>(month - 1)];
+}
+const char* weekdayName(int weekday) {
+  return kWeekdays[static_cast<std::size_t>(weekday)];
+}
 
 GoTime GoTime::now(const Clock& clock) {
   const std::int64_t nanoseconds = clock.now().time_since_epoch().count();
@@ -85,8 +92,8 @@ GoTime GoTime::now(const Clock& clock) {
   return time;
 }
 
-GoTime GoTime::fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour, std::int64_t minute,
-                         std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone) {
+GoTime GoTime::fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour,
+                         std::int64_t minute, std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone) {
   const std::int64_t extraYears = floorDiv(month - 1, 12);
   year += extraYears;
   month -= extraYears * 12;
@@ -137,14 +144,17 @@ GoTime GoTime::plus(std::int64_t duration) const {
   GoTime time = *this;
   time.seconds += duration / kNano;
   std::int64_t nano = nanoseconds + duration % kNano;
-  if (nano >= kNano) nano -= kNano, ++time.seconds;
-  else if (nano < 0) nano += kNano, --time.seconds;
+  if (nano >= kNano)
+    nano -= kNano, ++time.seconds;
+  else if (nano < 0)
+    nano += kNano, --time.seconds;
   time.nanoseconds = static_cast<int>(nano);
   return time;
 }
 
 std::int64_t GoTime::minus(const GoTime& other) const {
-  const WideInteger difference = static_cast<WideInteger>(seconds - other.seconds) * kNano + (nanoseconds - other.nanoseconds);
+  const WideInteger difference =
+      static_cast<WideInteger>(seconds - other.seconds) * kNano + (nanoseconds - other.nanoseconds);
   if (difference > INT64_MAX) return INT64_MAX;
   if (difference < INT64_MIN) return INT64_MIN;
   return static_cast<std::int64_t>(difference);
@@ -155,7 +165,9 @@ int GoTime::compare(const GoTime& other) const {
   return nanoseconds < other.nanoseconds ? -1 : nanoseconds > other.nanoseconds ? 1 : 0;
 }
 
-std::string GoTime::toString() const { return format("2006-01-02 15:04:05.999999999 -0700 MST"); }
+std::string GoTime::toString() const {
+  return format("2006-01-02 15:04:05.999999999 -0700 MST");
+}
 
 LayoutChunk nextChunk(std::string_view layout) {
   const auto chunk = [&](std::size_t at, std::size_t length, LayoutField kind) {
@@ -167,17 +179,39 @@ LayoutChunk nextChunk(std::string_view layout) {
   };
   // In the order in which a longer word must be tried before a shorter one.
   static constexpr Word kWords[] = {
-      {"January", LayoutField::LongMonth}, {"Jan", LayoutField::Month}, {"Monday", LayoutField::LongWeekday},
-      {"Mon", LayoutField::Weekday}, {"MST", LayoutField::ZoneName}, {"002", LayoutField::ZeroYearDay},
-      {"01", LayoutField::ZeroMonth}, {"02", LayoutField::ZeroDay}, {"03", LayoutField::ZeroHour12},
-      {"04", LayoutField::ZeroMinute}, {"05", LayoutField::ZeroSecond}, {"06", LayoutField::Year},
-      {"15", LayoutField::Hour}, {"1", LayoutField::NumMonth}, {"2006", LayoutField::LongYear}, {"2", LayoutField::Day},
-      {"__2", LayoutField::UnderYearDay}, {"_2", LayoutField::UnderDay}, {"3", LayoutField::Hour12},
-      {"4", LayoutField::Minute}, {"5", LayoutField::Second}, {"PM", LayoutField::UpperPm}, {"pm", LayoutField::LowerPm},
-      {"-070000", LayoutField::NumSecondsZone}, {"-07:00:00", LayoutField::NumColonSecondsZone},
-      {"-0700", LayoutField::NumZone}, {"-07:00", LayoutField::NumColonZone}, {"-07", LayoutField::NumShortZone},
-      {"Z070000", LayoutField::IsoSecondsZone}, {"Z07:00:00", LayoutField::IsoColonSecondsZone},
-      {"Z0700", LayoutField::IsoZone}, {"Z07:00", LayoutField::IsoColonZone}, {"Z07", LayoutField::IsoShortZone},
+      {"January", LayoutField::LongMonth},
+      {"Jan", LayoutField::Month},
+      {"Monday", LayoutField::LongWeekday},
+      {"Mon", LayoutField::Weekday},
+      {"MST", LayoutField::ZoneName},
+      {"002", LayoutField::ZeroYearDay},
+      {"01", LayoutField::ZeroMonth},
+      {"02", LayoutField::ZeroDay},
+      {"03", LayoutField::ZeroHour12},
+      {"04", LayoutField::ZeroMinute},
+      {"05", LayoutField::ZeroSecond},
+      {"06", LayoutField::Year},
+      {"15", LayoutField::Hour},
+      {"1", LayoutField::NumMonth},
+      {"2006", LayoutField::LongYear},
+      {"2", LayoutField::Day},
+      {"__2", LayoutField::UnderYearDay},
+      {"_2", LayoutField::UnderDay},
+      {"3", LayoutField::Hour12},
+      {"4", LayoutField::Minute},
+      {"5", LayoutField::Second},
+      {"PM", LayoutField::UpperPm},
+      {"pm", LayoutField::LowerPm},
+      {"-070000", LayoutField::NumSecondsZone},
+      {"-07:00:00", LayoutField::NumColonSecondsZone},
+      {"-0700", LayoutField::NumZone},
+      {"-07:00", LayoutField::NumColonZone},
+      {"-07", LayoutField::NumShortZone},
+      {"Z070000", LayoutField::IsoSecondsZone},
+      {"Z07:00:00", LayoutField::IsoColonSecondsZone},
+      {"Z0700", LayoutField::IsoZone},
+      {"Z07:00", LayoutField::IsoColonZone},
+      {"Z07", LayoutField::IsoShortZone},
   };
   const auto isLower = [&](std::size_t at) { return at < layout.size() && layout[at] >= 'a' && layout[at] <= 'z'; };
   const auto isDigitAt = [&](std::size_t at) { return at < layout.size() && layout[at] >= '0' && layout[at] <= '9'; };
@@ -188,12 +222,14 @@ LayoutChunk nextChunk(std::string_view layout) {
       // "Janet" and "Money" are no fields.
       if ((word.kind == LayoutField::Month || word.kind == LayoutField::Weekday) && isLower(i + 3)) break;
       // "_2006" is an underscore and a year.
-      if (word.kind == LayoutField::UnderDay && rest.starts_with("_2006")) return chunk(i + 1, 4, LayoutField::LongYear);
+      if (word.kind == LayoutField::UnderDay && rest.starts_with("_2006"))
+        return chunk(i + 1, 4, LayoutField::LongYear);
       return chunk(i, word.text.size(), word.kind);
     }
     if ((rest[0] == '.' || rest[0] == ',') && rest.size() > 1 && (rest[1] == '0' || rest[1] == '9')) {
       std::size_t end = i + 1;
-      while (end < layout.size() && layout[end] == rest[1]) ++end;
+      while (end < layout.size() && layout[end] == rest[1])
+        ++end;
       if (!isDigitAt(end)) {
         LayoutChunk found = chunk(i, end - i, rest[1] == '0' ? LayoutField::FractionZeros : LayoutField::FractionNines);
         found.digits = static_cast<int>(end - i - 1);
@@ -215,41 +251,87 @@ std::string GoTime::format(std::string_view layout) const {
     if (chunk.kind == LayoutField::None) break;
     layout = chunk.suffix;
     switch (chunk.kind) {
-    case LayoutField::Year: appendPadded(output, (civil.year < 0 ? 0 : civil.year) % 100, 2); break;
-    case LayoutField::LongYear: appendPadded(output, civil.year, 4); break;
-    case LayoutField::LongMonth: output += monthName(civil.month); break;
-    case LayoutField::Month: output += std::string_view(monthName(civil.month)).substr(0, 3); break;
-    case LayoutField::NumMonth: appendPadded(output, civil.month, 0); break;
-    case LayoutField::ZeroMonth: appendPadded(output, civil.month, 2); break;
-    case LayoutField::LongWeekday: output += weekdayName(civil.weekday); break;
-    case LayoutField::Weekday: output += std::string_view(weekdayName(civil.weekday)).substr(0, 3); break;
+    case LayoutField::Year:
+      appendPadded(output, (civil.year < 0 ? 0 : civil.year) % 100, 2);
+      break;
+    case LayoutField::LongYear:
+      appendPadded(output, civil.year, 4);
+      break;
+    case LayoutField::LongMonth:
+      output += monthName(civil.month);
+      break;
+    case LayoutField::Month:
+      output += std::string_view(monthName(civil.month)).substr(0, 3);
+      break;
+    case LayoutField::NumMonth:
+      appendPadded(output, civil.month, 0);
+      break;
+    case LayoutField::ZeroMonth:
+      appendPadded(output, civil.month, 2);
+      break;
+    case LayoutField::LongWeekday:
+      output += weekdayName(civil.weekday);
+      break;
+    case LayoutField::Weekday:
+      output += std::string_view(weekdayName(civil.weekday)).substr(0, 3);
+      break;
     case LayoutField::UnderDay:
       if (civil.day < 10) output += ' ';
       [[fallthrough]];
-    case LayoutField::Day: appendPadded(output, civil.day, 0); break;
-    case LayoutField::ZeroDay: appendPadded(output, civil.day, 2); break;
+    case LayoutField::Day:
+      appendPadded(output, civil.day, 0);
+      break;
+    case LayoutField::ZeroDay:
+      appendPadded(output, civil.day, 2);
+      break;
     case LayoutField::UnderYearDay:
       if (civil.yearDay < 100) output += ' ';
       if (civil.yearDay < 10) output += ' ';
       appendPadded(output, civil.yearDay, 0);
       break;
-    case LayoutField::ZeroYearDay: appendPadded(output, civil.yearDay, 3); break;
-    case LayoutField::Hour: appendPadded(output, civil.hour, 2); break;
-    case LayoutField::Hour12: appendPadded(output, hour12, 0); break;
-    case LayoutField::ZeroHour12: appendPadded(output, hour12, 2); break;
-    case LayoutField::Minute: appendPadded(output, civil.minute, 0); break;
-    case LayoutField::ZeroMinute: appendPadded(output, civil.minute, 2); break;
-    case LayoutField::Second: appendPadded(output, civil.second, 0); break;
-    case LayoutField::ZeroSecond: appendPadded(output, civil.second, 2); break;
-    case LayoutField::UpperPm: output += civil.hour >= 12 ? "PM" : "AM"; break;
-    case LayoutField::LowerPm: output += civil.hour >= 12 ? "pm" : "am"; break;
+    case LayoutField::ZeroYearDay:
+      appendPadded(output, civil.yearDay, 3);
+      break;
+    case LayoutField::Hour:
+      appendPadded(output, civil.hour, 2);
+      break;
+    case LayoutField::Hour12:
+      appendPadded(output, hour12, 0);
+      break;
+    case LayoutField::ZeroHour12:
+      appendPadded(output, hour12, 2);
+      break;
+    case LayoutField::Minute:
+      appendPadded(output, civil.minute, 0);
+      break;
+    case LayoutField::ZeroMinute:
+      appendPadded(output, civil.minute, 2);
+      break;
+    case LayoutField::Second:
+      appendPadded(output, civil.second, 0);
+      break;
+    case LayoutField::ZeroSecond:
+      appendPadded(output, civil.second, 2);
+      break;
+    case LayoutField::UpperPm:
+      output += civil.hour >= 12 ? "PM" : "AM";
+      break;
+    case LayoutField::LowerPm:
+      output += civil.hour >= 12 ? "pm" : "am";
+      break;
     case LayoutField::ZoneName:
-      if (!period.abbreviation.empty()) output += period.abbreviation;
-      else appendZone(output, LayoutField::NumZone, period.offset);
+      if (!period.abbreviation.empty())
+        output += period.abbreviation;
+      else
+        appendZone(output, LayoutField::NumZone, period.offset);
       break;
     case LayoutField::FractionZeros:
-    case LayoutField::FractionNines: appendFraction(output, chunk, nanoseconds); break;
-    default: appendZone(output, chunk.kind, period.offset); break;
+    case LayoutField::FractionNines:
+      appendFraction(output, chunk, nanoseconds);
+      break;
+    default:
+      appendZone(output, chunk.kind, period.offset);
+      break;
     }
   }
   return output;

@@ -28,8 +28,8 @@ Result<Value> tpl(Call& call, Arguments a) {
   Result<std::string> output = call.executeText(text, a[1]);
   if (!output) {
     const bool parsing = output.error().code == Code::Parse;
-    return std::move(output).error().wrapped((parsing ? "cannot parse template " : "error during tpl function execution for ") +
-                                             quote(text));
+    return std::move(output).error().wrapped(
+        (parsing ? "cannot parse template " : "error during tpl function execution for ") + quote(text));
   }
   if (output->find("<no value>") == std::string::npos) return Value(std::move(*output));
   return Value(replaceAll(*output, "<no value>", ""));
@@ -84,7 +84,8 @@ Value decoded(Wanted wanted, Result<Value> parsed, const char* context) {
   // null leaves Go with a nil map or slice.
   if (parsed->isNil()) return wanted == Wanted::Map ? Value::makeMap() : nilList();
   if (wanted == Wanted::Map ? parsed->isMap() : parsed->isList()) return std::move(*parsed);
-  return broken(wanted, std::string(context) + "json: cannot unmarshal " + jsonKind(*parsed) + " into Go value of type " +
+  return broken(wanted, std::string(context) + "json: cannot unmarshal " + jsonKind(*parsed) +
+                            " into Go value of type " +
                             (wanted == Wanted::Map ? "map[string]interface {}" : "[]interface {}"));
 }
 

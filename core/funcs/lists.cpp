@@ -1,4 +1,5 @@
-// Lists (sprig's list.go). Each function has a `must` twin: both stop the template on a wrong argument, with the same text.
+// Lists (sprig's list.go). Each function has a `must` twin: both stop the template on a wrong argument, with the same
+// text.
 
 #include "core/funcs/internal/support.h"
 
@@ -34,7 +35,8 @@ Result<Value> slice(Arguments a) {
   if (length == 0) return Value();
   const std::int64_t start = a.size() > 1 ? castInt(a[1]) : 0;
   const std::int64_t end = a.size() > 2 ? castInt(a[2]) : length;
-  // Go checks against the capacity, which for a list a template can make may be larger than its length; we know lengths only.
+  // Go checks against the capacity, which for a list a template can make may be larger than its length; we know lengths
+  // only.
   if (start < 0 || end < start || end > length) return failure("reflect.Value.Slice: slice index out of bounds");
   std::vector<Value> part((*items).begin() + start, (*items).begin() + end);
   if (a[0].isBytes()) return Value::bytes(a[0].string().substr(static_cast<std::size_t>(start), part.size()));

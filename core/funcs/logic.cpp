@@ -19,15 +19,13 @@ void addLogic(FunctionMap& map) {
   define(map, "ternary", {P::Any, P::Any, P::Bool}, [](Arguments a) { return a[2].boolean() ? a[0] : a[1]; });
   define(map, "hello", {}, [](Arguments) { return Value("Hello!"); });
   define(map, "typeOf", {P::Any}, [](Arguments a) { return Value(value::typeName(a[0])); });
-  define(map, "typeIs", {P::String, P::Any},
-         [](Arguments a) { return Value(value::typeName(a[1]) == a[0].string()); });
+  define(map, "typeIs", {P::String, P::Any}, [](Arguments a) { return Value(value::typeName(a[1]) == a[0].string()); });
   define(map, "typeIsLike", {P::String, P::Any}, [](Arguments a) {
     const std::string type = value::typeName(a[1]);
     return Value(type == a[0].string() || "*" + a[0].string() == type);
   });
   define(map, "kindOf", {P::Any}, [](Arguments a) { return Value(value::kindName(a[0])); });
-  define(map, "kindIs", {P::String, P::Any},
-         [](Arguments a) { return Value(value::kindName(a[1]) == a[0].string()); });
+  define(map, "kindIs", {P::String, P::Any}, [](Arguments a) { return Value(value::kindName(a[1]) == a[0].string()); });
   define(map, "deepEqual", {P::Any, P::Any}, [](Arguments a) { return Value(Value::deepEqual(a[0], a[1])); });
 }
 

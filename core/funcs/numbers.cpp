@@ -14,10 +14,16 @@ namespace chartroom::funcs::internal {
 namespace {
 
 // Go's integers wrap around.
-std::int64_t wrap(std::uint64_t bits) { return static_cast<std::int64_t>(bits); }
-std::uint64_t bits(std::int64_t number) { return static_cast<std::uint64_t>(number); }
+std::int64_t wrap(std::uint64_t bits) {
+  return static_cast<std::int64_t>(bits);
+}
+std::uint64_t bits(std::int64_t number) {
+  return static_cast<std::uint64_t>(number);
+}
 
-Value int64(std::int64_t number) { return Value::integer(Type::Int64, number); }
+Value int64(std::int64_t number) {
+  return Value::integer(Type::Int64, number);
+}
 
 enum class DecimalOperation { Add, Subtract, Multiply, Divide };
 
@@ -26,9 +32,15 @@ Result<Value> decimals(const Value& first, Arguments rest, DecimalOperation oper
   for (const Value& argument : rest) {
     CHARTROOM_ASSIGN(const Decimal next, Decimal::fromFloat(castFloat(argument)));
     switch (operation) {
-    case DecimalOperation::Add: result = result.add(next); break;
-    case DecimalOperation::Subtract: result = result.subtract(next); break;
-    case DecimalOperation::Multiply: result = result.multiply(next); break;
+    case DecimalOperation::Add:
+      result = result.add(next);
+      break;
+    case DecimalOperation::Subtract:
+      result = result.subtract(next);
+      break;
+    case DecimalOperation::Multiply:
+      result = result.multiply(next);
+      break;
     case DecimalOperation::Divide: {
       CHARTROOM_ASSIGN(result, result.divide(next));
       break;
@@ -92,7 +104,8 @@ Result<Value> sequence(Arguments a) {
       if (step > 0) return Value("");
     }
     break;
-  default: return Value("");
+  default:
+    return Value("");
   }
   CHARTROOM_ASSIGN(const Value list, range(start, wrap(bits(end) + bits(past)), step));
   std::string result;
@@ -126,13 +139,16 @@ void addIntegers(FunctionMap& map) {
   define(map, "add1", {P::Any}, [](Arguments a) { return int64(wrap(bits(castInt(a[0])) + 1)); });
   defineVariadic(map, "add", {P::Any}, [](Arguments a) {
     std::uint64_t sum = 0;
-    for (const Value& argument : a) sum += bits(castInt(argument));
+    for (const Value& argument : a)
+      sum += bits(castInt(argument));
     return int64(wrap(sum));
   });
-  define(map, "sub", {P::Any, P::Any}, [](Arguments a) { return int64(wrap(bits(castInt(a[0])) - bits(castInt(a[1])))); });
+  define(map, "sub", {P::Any, P::Any},
+         [](Arguments a) { return int64(wrap(bits(castInt(a[0])) - bits(castInt(a[1])))); });
   defineVariadic(map, "mul", {P::Any, P::Any}, [](Arguments a) {
     std::uint64_t product = 1;
-    for (const Value& argument : a) product *= bits(castInt(argument));
+    for (const Value& argument : a)
+      product *= bits(castInt(argument));
     return int64(wrap(product));
   });
   define(map, "div", {P::Any, P::Any}, [](Arguments a) -> Result<Value> {
@@ -147,13 +163,15 @@ void addIntegers(FunctionMap& map) {
   });
   defineVariadic(map, "max", {P::Any, P::Any}, [](Arguments a) {
     std::int64_t best = castInt(a[0]);
-    for (const Value& argument : a.subspan(1)) best = std::max(best, castInt(argument));
+    for (const Value& argument : a.subspan(1))
+      best = std::max(best, castInt(argument));
     return int64(best);
   });
   alias(map, "max", "biggest");
   defineVariadic(map, "min", {P::Any, P::Any}, [](Arguments a) {
     std::int64_t best = castInt(a[0]);
-    for (const Value& argument : a.subspan(1)) best = std::min(best, castInt(argument));
+    for (const Value& argument : a.subspan(1))
+      best = std::min(best, castInt(argument));
     return int64(best);
   });
 }
@@ -172,12 +190,14 @@ void addFloats(FunctionMap& map) {
                  [](Arguments a) { return decimals(a[0], a.subspan(1), DecimalOperation::Divide); });
   defineVariadic(map, "maxf", {P::Any, P::Any}, [](Arguments a) {
     double best = castFloat(a[0]);
-    for (const Value& argument : a.subspan(1)) best = largerFloat(best, castFloat(argument));
+    for (const Value& argument : a.subspan(1))
+      best = largerFloat(best, castFloat(argument));
     return Value(best);
   });
   defineVariadic(map, "minf", {P::Any, P::Any}, [](Arguments a) {
     double best = castFloat(a[0]);
-    for (const Value& argument : a.subspan(1)) best = smallerFloat(best, castFloat(argument));
+    for (const Value& argument : a.subspan(1))
+      best = smallerFloat(best, castFloat(argument));
     return Value(best);
   });
   define(map, "floor", {P::Any}, [](Arguments a) { return Value(std::floor(castFloat(a[0]))); });

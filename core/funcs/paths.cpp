@@ -27,13 +27,15 @@ std::string cleaned(std::string_view path) {
     }
   }
   std::string result = rooted ? "/" : "";
-  for (std::size_t i = 0; i < parts.size(); ++i) result.append(i > 0 ? "/" : "").append(parts[i]);
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    result.append(i > 0 ? "/" : "").append(parts[i]);
   return result.empty() ? "." : result;
 }
 
 std::string base(std::string_view path) {
   if (path.empty()) return ".";
-  while (path.ends_with('/')) path.remove_suffix(1);
+  while (path.ends_with('/'))
+    path.remove_suffix(1);
   if (path.empty()) return "/";
   return std::string(path.substr(path.rfind('/') + 1));
 }

@@ -1,7 +1,8 @@
 // Random text and numbers (goutils' crypto random strings, math/rand, xstrings.Shuffle, uuid).
 
-#include "core/base/text.h"
 #include "core/funcs/internal/random.h"
+
+#include "core/base/text.h"
 #include "core/funcs/internal/support.h"
 
 #include <sys/random.h>
@@ -42,7 +43,8 @@ void SeededRandom::fill(unsigned char* bytes, std::size_t count) {
     z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9ULL;
     z = (z ^ z >> 27) * 0x94D049BB133111EBULL;
     z ^= z >> 31;
-    for (std::size_t j = i; j < std::min(i + 8, count); ++j, z >>= 8) bytes[j] = static_cast<unsigned char>(z);
+    for (std::size_t j = i; j < std::min(i + 8, count); ++j, z >>= 8)
+      bytes[j] = static_cast<unsigned char>(z);
   }
 }
 
@@ -56,7 +58,8 @@ std::uint64_t randomBelow(RandomSource& source, std::uint64_t bound) {
     unsigned char bytes[8];
     source.fill(bytes, sizeof bytes);
     number = 0;
-    for (const unsigned char byte : bytes) number = number << 8 | byte;
+    for (const unsigned char byte : bytes)
+      number = number << 8 | byte;
   } while (number >= limit);
   return number % bound;
 }
@@ -78,7 +81,8 @@ Result<Value> randomText(Call& call, std::int64_t count, std::string_view alphab
   if (count > kMostRandom) return failure("runtime error: makeslice: len out of range");
   RandomSource& source = random(call);
   std::string text(static_cast<std::size_t>(count), ' ');
-  for (char& c : text) c = alphabet[randomBelow(source, alphabet.size())];
+  for (char& c : text)
+    c = alphabet[randomBelow(source, alphabet.size())];
   return Value(std::move(text));
 }
 
@@ -88,7 +92,8 @@ constexpr std::string_view kAlphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
 std::string printableAscii() {
   std::string all;
-  for (char c = ' '; c < 0x7F; ++c) all += c;
+  for (char c = ' '; c < 0x7F; ++c)
+    all += c;
   return all;
 }
 
@@ -108,9 +113,12 @@ std::string uuid(RandomSource& source) {
 } // namespace
 
 void addRandom(FunctionMap& map) {
-  define(map, "randAlphaNum", {P::Int}, [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kAlphanumeric); });
-  define(map, "randAlpha", {P::Int}, [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kLetters); });
-  define(map, "randNumeric", {P::Int}, [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kDigits); });
+  define(map, "randAlphaNum", {P::Int},
+         [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kAlphanumeric); });
+  define(map, "randAlpha", {P::Int},
+         [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kLetters); });
+  define(map, "randNumeric", {P::Int},
+         [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kDigits); });
   define(map, "randAscii", {P::Int}, [](Call& call, Arguments a) {
     static const std::string all = printableAscii();
     return randomText(call, a[0].integer(), all);
@@ -128,7 +136,8 @@ void addRandom(FunctionMap& map) {
   });
   define(map, "shuffle", {P::String}, [](Call& call, Arguments a) -> Value {
     std::u32string runes = toRunes(a[0].string());
-    for (std::size_t i = runes.size(); i > 1; --i) std::swap(runes[i - 1], runes[randomBelow(random(call), i)]);
+    for (std::size_t i = runes.size(); i > 1; --i)
+      std::swap(runes[i - 1], runes[randomBelow(random(call), i)]);
     return fromRunes(runes);
   });
   define(map, "uuidv4", {}, [](Call& call, Arguments) -> Value { return uuid(random(call)); });

@@ -137,21 +137,27 @@ std::string replaceMatches(const Regexp& regexp, const std::string& text, const 
     const auto [begin, end] = match[0];
     output.append(text, lastEnd, begin - lastEnd);
     if (end > lastEnd || begin == 0) {
-      if (kind == Replacement::Literal) output += replacement;
-      else expand(output, regexp, replacement, text, match);
+      if (kind == Replacement::Literal)
+        output += replacement;
+      else
+        expand(output, regexp, replacement, text, match);
     }
     lastEnd = end;
     const std::size_t width = runeWidth(text, at);
-    if (at + width > end) at += width;
-    else if (at + 1 > end) ++at;
-    else at = end;
+    if (at + width > end)
+      at += width;
+    else if (at + 1 > end)
+      ++at;
+    else
+      at = end;
   }
   return output.append(text, lastEnd);
 }
 
 Value matchedTexts(const Regexp& regexp, const std::string& text, std::int64_t limit) {
   std::vector<std::string> parts;
-  for (const Range& range : findAll(regexp, text, limit)) parts.push_back(text.substr(range.begin, range.end - range.begin));
+  for (const Range& range : findAll(regexp, text, limit))
+    parts.push_back(text.substr(range.begin, range.end - range.begin));
   return parts.empty() ? nilList(Type::StringList) : stringList(std::move(parts));
 }
 
@@ -183,7 +189,8 @@ std::string quoteMeta(std::string_view text) {
 
 // Both forms of a function: the plain one panics on a bad pattern, the must one returns the error.
 template <typename Body>
-void defineBoth(FunctionMap& map, const char* name, const char* mustName, std::initializer_list<P> parameters, Body body) {
+void defineBoth(FunctionMap& map, const char* name, const char* mustName, std::initializer_list<P> parameters,
+                Body body) {
   define(map, name, parameters, [body](Arguments a) -> Result<Value> {
     CHARTROOM_ASSIGN(const Regexp regexp, mustCompile(a[0].string()));
     return body(regexp, a);

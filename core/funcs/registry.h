@@ -1,10 +1,11 @@
 #pragma once
 
-// The functions of helm's templates: sprig 3.3 without env and expandenv, and helm's own (pkg/engine/funcs.go of helm 4.3),
-// 233 names; Go's builtins are in core/tmpl. Bodies follow their Go originals to the type of the result and the error text.
+// The functions of helm's templates: sprig 3.3 without env and expandenv, and helm's own (pkg/engine/funcs.go of
+// helm 4.3), 233 names; Go's builtins are in core/tmpl. Bodies follow their Go originals to the type of the result and
+// the error text.
 //
-// Differs on purpose: `keys`, `values` and other walks over a map go in key order (Go's order is random), and what is random
-// or depends on time comes from RenderHooks and the call's clock, so that a preview can hold it still.
+// Differs on purpose: `keys`, `values` and other walks over a map go in key order (Go's order is random), and what is
+// random or depends on time comes from RenderHooks and the call's clock, so that a preview can hold it still.
 
 #include "core/base/result.h"
 #include "core/tmpl/function.h"
@@ -31,8 +32,8 @@ class RandomSource {
 public:
   virtual ~RandomSource() = default;
   virtual void fill(unsigned char* bytes, std::size_t count) = 0;
-  // False when equal draws must give equal results: keys and certificates, which OpenSSL makes from random numbers of its own,
-  // are then remembered in this process under what was asked for and bytes drawn from here.
+  // False when equal draws must give equal results: keys and certificates, which OpenSSL makes from random numbers of
+  // its own, are then remembered in this process under what was asked for and bytes drawn from here.
   virtual bool isReal() const { return false; }
 
   // The system's cryptographic random numbers; lives as long as the program. Thread-safe.
@@ -60,12 +61,12 @@ using Lookup = std::function<Result<Value>(const LookupQuery&)>;
 // All addresses of a host.
 using ResolveHost = std::function<std::vector<std::string>(const std::string& host)>;
 
-// What one render gives its functions. core/render puts a pointer to one into tmpl::ExecuteOptions::user; with a null pointer
-// functions behave as with a default RenderHooks. One object serves all templates of a render (the include counter is helm's,
-// which counts over the whole render) and is used by one thread.
+// What one render gives its functions. core/render puts a pointer to one into tmpl::ExecuteOptions::user; with a null
+// pointer functions behave as with a default RenderHooks. One object serves all templates of a render (the include
+// counter is helm's, which counts over the whole render) and is used by one thread.
 struct RenderHooks {
-  Lookup lookup;               // empty: `lookup` gives an empty map (template, lint, client dry run)
-  ResolveHost resolveHost;     // empty: getHostByName gives "" (DNS is off, helm's default)
+  Lookup lookup;                  // empty: `lookup` gives an empty map (template, lint, client dry run)
+  ResolveHost resolveHost;        // empty: getHostByName gives "" (DNS is off, helm's default)
   RandomSource* random = nullptr; // null: RandomSource::system()
   // Lint mode: `required` and `fail` give "" and report here (what: "missing required value" or "funcMap fail").
   bool lint = false;
@@ -74,7 +75,8 @@ struct RenderHooks {
   std::unordered_map<std::string, int> includes;
 };
 
-// `required` and `fail` wrap their message in these, as helm does, so that the caller can cut it out of the nested error text.
+// `required` and `fail` wrap their message in these, as helm does, so that the caller can cut it out of the nested
+// error text.
 constexpr std::string_view kMessageStart = "HELM_ERR_START";
 constexpr std::string_view kMessageEnd = "HELM_ERR_END";
 

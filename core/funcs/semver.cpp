@@ -43,13 +43,20 @@ bool VersionObject::comparison(std::string_view name, const Value& argument, Val
     return true;
   }
   const int order = m_version.compare(other->m_version);
-  if (name == "Compare") result = Value::goInt(order);
-  else if (name == "LessThan") result = Value(order < 0);
-  else if (name == "LessThanEqual") result = Value(order <= 0);
-  else if (name == "GreaterThan") result = Value(order > 0);
-  else if (name == "GreaterThanEqual") result = Value(order >= 0);
-  else if (name == "Equal") result = Value(order == 0);
-  else return false;
+  if (name == "Compare")
+    result = Value::goInt(order);
+  else if (name == "LessThan")
+    result = Value(order < 0);
+  else if (name == "LessThanEqual")
+    result = Value(order <= 0);
+  else if (name == "GreaterThan")
+    result = Value(order > 0);
+  else if (name == "GreaterThanEqual")
+    result = Value(order >= 0);
+  else if (name == "Equal")
+    result = Value(order == 0);
+  else
+    return false;
   return true;
 }
 
@@ -78,20 +85,34 @@ bool VersionObject::member(std::string_view name, Arguments arguments, Value& re
     return comparison(name, arguments[0], result, error);
   }
   if (!arguments.empty()) return false;
-  if (name == "Major") result = number(m_version.major);
-  else if (name == "Minor") result = number(m_version.minor);
-  else if (name == "Patch") result = number(m_version.patch);
-  else if (name == "Prerelease") result = Value(m_version.prerelease);
-  else if (name == "Metadata") result = Value(m_version.metadata);
-  else if (name == "Original") result = Value(m_version.original);
-  else if (name == "String") result = Value(m_version.toString());
-  else if (name == "IncMajor") result = structOf(m_version.nextMajor());
-  else if (name == "IncMinor") result = structOf(m_version.nextMinor());
-  else if (name == "IncPatch") result = structOf(m_version.nextPatch());
-  else if (name == "MarshalText") result = Value::bytes(m_version.toString());
-  else if (name == "MarshalJSON") result = Value::bytes(jsonText());
-  else if (name == "Value") result = Value(m_version.toString());
-  else return false;
+  if (name == "Major")
+    result = number(m_version.major);
+  else if (name == "Minor")
+    result = number(m_version.minor);
+  else if (name == "Patch")
+    result = number(m_version.patch);
+  else if (name == "Prerelease")
+    result = Value(m_version.prerelease);
+  else if (name == "Metadata")
+    result = Value(m_version.metadata);
+  else if (name == "Original")
+    result = Value(m_version.original);
+  else if (name == "String")
+    result = Value(m_version.toString());
+  else if (name == "IncMajor")
+    result = structOf(m_version.nextMajor());
+  else if (name == "IncMinor")
+    result = structOf(m_version.nextMinor());
+  else if (name == "IncPatch")
+    result = structOf(m_version.nextPatch());
+  else if (name == "MarshalText")
+    result = Value::bytes(m_version.toString());
+  else if (name == "MarshalJSON")
+    result = Value::bytes(jsonText());
+  else if (name == "Value")
+    result = Value(m_version.toString());
+  else
+    return false;
   return true;
 }
 

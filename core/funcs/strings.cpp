@@ -1,4 +1,5 @@
-// Strings: cutting, padding, searching, quoting and joining (sprig's strings.go and the closures over Go's strings package).
+// Strings: cutting, padding, searching, quoting and joining (sprig's strings.go and the closures over Go's strings
+// package).
 
 #include "core/base/number_format.h"
 #include "core/base/text.h"
@@ -18,7 +19,8 @@ Result<std::string> repeated(std::string_view part, std::int64_t count) {
     return failure("strings: Repeat output length overflow");
   std::string result;
   result.reserve(part.size() * static_cast<std::size_t>(count));
-  for (std::int64_t i = 0; i < count && !part.empty(); ++i) result += part;
+  for (std::int64_t i = 0; i < count && !part.empty(); ++i)
+    result += part;
   return result;
 }
 
@@ -42,7 +44,8 @@ std::string abbreviated(const std::string& text, std::int64_t offset, std::int64
   if (length - offset < width - 3) offset = length - (width - 3);
   if (offset <= 4) return text.substr(0, static_cast<std::size_t>(width - 3)) + "...";
   if (width < 7) return "";
-  if (offset + width - 3 < length) return "..." + abbreviated(text.substr(static_cast<std::size_t>(offset)), 0, width - 3);
+  if (offset + width - 3 < length)
+    return "..." + abbreviated(text.substr(static_cast<std::size_t>(offset)), 0, width - 3);
   return "..." + text.substr(static_cast<std::size_t>(length - (width - 3)));
 }
 
@@ -62,8 +65,9 @@ Result<Value> substring(std::int64_t start, std::int64_t end, const std::string&
   }
   if (end < 0 || end > length) {
     // s[start:] has no upper bound of its own, and Go's text says so by leaving the length in its place.
-    if (start > length) return failure("runtime error: slice bounds out of range [" + std::to_string(start) + ":" +
-                                       std::to_string(length) + "]");
+    if (start > length)
+      return failure("runtime error: slice bounds out of range [" + std::to_string(start) + ":" +
+                     std::to_string(length) + "]");
     return Value(text.substr(static_cast<std::size_t>(start)));
   }
   if (start > end) return sliceBounds(start, end, length);
@@ -113,7 +117,8 @@ std::string cat(Arguments arguments) {
 
 Value numbered(const std::vector<std::string>& parts) {
   Value map = Value::makeMap(Type::StringMap);
-  for (std::size_t i = 0; i < parts.size(); ++i) map.map().set("_" + std::to_string(i), parts[i]);
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    map.map().set("_" + std::to_string(i), parts[i]);
   return map;
 }
 
@@ -135,7 +140,8 @@ void addCutting(FunctionMap& map) {
     return abbreviated(a[2].string(), left, right);
   });
   define(map, "trim", {P::String}, [](Arguments a) -> Value { return trimSpace(a[0].string()); });
-  define(map, "trimAll", {P::String, P::String}, [](Arguments a) -> Value { return trim(a[1].string(), a[0].string()); });
+  define(map, "trimAll", {P::String, P::String},
+         [](Arguments a) -> Value { return trim(a[1].string(), a[0].string()); });
   alias(map, "trimAll", "trimall");
   define(map, "trimSuffix", {P::String, P::String},
          [](Arguments a) -> Value { return trimSuffix(a[1].string(), a[0].string()); });
@@ -146,8 +152,10 @@ void addCutting(FunctionMap& map) {
     std::string result;
     bool changed = false;
     for (const char c : a[0].string()) {
-      if (isSpace(static_cast<unsigned char>(c))) changed = true;
-      else appendRune(result, static_cast<unsigned char>(c));
+      if (isSpace(static_cast<unsigned char>(c)))
+        changed = true;
+      else
+        appendRune(result, static_cast<unsigned char>(c));
     }
     return changed ? Value(result) : a[0];
   });
@@ -166,9 +174,8 @@ void addCutting(FunctionMap& map) {
   });
   define(map, "split", {P::String, P::String},
          [](Arguments a) { return numbered(split(a[1].string(), a[0].string())); });
-  define(map, "splitn", {P::String, P::Int, P::String}, [](Arguments a) {
-    return numbered(splitN(a[2].string(), a[0].string(), clampToInt(a[1].integer())));
-  });
+  define(map, "splitn", {P::String, P::Int, P::String},
+         [](Arguments a) { return numbered(splitN(a[2].string(), a[0].string(), clampToInt(a[1].integer()))); });
   define(map, "splitList", {P::String, P::String},
          [](Arguments a) { return stringList(split(a[1].string(), a[0].string())); });
 }
@@ -230,15 +237,16 @@ void addJoining(FunctionMap& map) {
   });
   defineVariadic(map, "cat", {P::Any}, [](Arguments a) -> Value { return cat(a); });
   define(map, "toString", {P::Any}, [](Arguments a) -> Value { return a[0].isString() ? a[0] : Value(text(a[0])); });
-  define(map, "toStrings", {P::Any}, [](Arguments a) -> Value {
-    return a[0].type() == Type::StringList ? a[0] : stringList(texts(a[0]));
-  });
+  define(map, "toStrings", {P::Any},
+         [](Arguments a) -> Value { return a[0].type() == Type::StringList ? a[0] : stringList(texts(a[0])); });
   define(map, "join", {P::String, P::Any}, [](Arguments a) -> Value { return join(texts(a[1]), a[0].string()); });
   define(map, "sortAlpha", {P::Any}, [](Arguments a) -> Value {
     std::vector<std::string> parts;
     Items items;
-    if (items.read(a[0])) parts = texts(a[0]);
-    else parts.push_back(text(a[0]));
+    if (items.read(a[0]))
+      parts = texts(a[0]);
+    else
+      parts.push_back(text(a[0]));
     std::sort(parts.begin(), parts.end());
     Value sorted = stringList(std::move(parts));
     // Go sorts a []string where it stands.

@@ -23,13 +23,27 @@ std::string tomlQuoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     switch (c) {
-    case '"': result += "\\\""; break;
-    case '\\': result += "\\\\"; break;
-    case '\t': result += "\\t"; break;
-    case '\n': result += "\\n"; break;
-    case '\r': result += "\\r"; break;
-    case '\b': result += "\\b"; break;
-    case '\f': result += "\\f"; break;
+    case '"':
+      result += "\\\"";
+      break;
+    case '\\':
+      result += "\\\\";
+      break;
+    case '\t':
+      result += "\\t";
+      break;
+    case '\n':
+      result += "\\n";
+      break;
+    case '\r':
+      result += "\\r";
+      break;
+    case '\b':
+      result += "\\b";
+      break;
+    case '\f':
+      result += "\\f";
+      break;
     default:
       if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) {
         result += "\\u00";
@@ -100,7 +114,8 @@ private:
   std::string indent() const { return std::string(m_key.empty() ? 0 : 2 * (m_key.size() - 1), ' '); }
   std::string fullKey() const {
     std::string text;
-    for (const std::string& part : m_key) text += (text.empty() ? "" : ".") + part;
+    for (const std::string& part : m_key)
+      text += (text.empty() ? "" : ".") + part;
     return text;
   }
   void newline() {
@@ -186,12 +201,18 @@ private:
       return {};
     }
     const Value value = unwrapped(given);
-    if (value.isString() || value.isOpaque()) m_output += tomlQuoted(text(value));
-    else if (value.isBool()) m_output += value.boolean() ? "true" : "false";
-    else if (value.isUnsigned()) m_output += std::to_string(value.unsignedInteger());
-    else if (value.isInteger()) m_output += std::to_string(value.integer());
-    else if (value.isFloat()) m_output += tomlFloat(value.number(), value.type() == Type::Float32 ? 32 : 64);
-    else if (value.isMap()) return inlineTable(value, depth);
+    if (value.isString() || value.isOpaque())
+      m_output += tomlQuoted(text(value));
+    else if (value.isBool())
+      m_output += value.boolean() ? "true" : "false";
+    else if (value.isUnsigned())
+      m_output += std::to_string(value.unsignedInteger());
+    else if (value.isInteger())
+      m_output += std::to_string(value.integer());
+    else if (value.isFloat())
+      m_output += tomlFloat(value.number(), value.type() == Type::Float32 ? 32 : 64);
+    else if (value.isMap())
+      return inlineTable(value, depth);
     else {
       Items items;
       items.read(value);
@@ -217,13 +238,15 @@ Value fromDate(const toml::date& date, const toml::time& time, std::shared_ptr<c
 Value fromNode(const toml::node& node) {
   if (const toml::table* table = node.as_table()) {
     Value map = Value::makeMap();
-    for (const auto& [key, member] : *table) map.map().set(std::string(key.str()), fromNode(member));
+    for (const auto& [key, member] : *table)
+      map.map().set(std::string(key.str()), fromNode(member));
     return map;
   }
   if (const toml::array* array = node.as_array()) {
     const bool tables = array->is_array_of_tables() && !array->empty() && !array->front().as_table()->is_inline();
     Value list = Value::makeList(tables ? Type::MapList : Type::List);
-    for (const toml::node& item : *array) list.list().items.push_back(fromNode(item));
+    for (const toml::node& item : *array)
+      list.list().items.push_back(fromNode(item));
     return list;
   }
   if (const auto* text = node.as_string()) return Value(text->get());

@@ -23,11 +23,19 @@ bool staysAsIs(unsigned char c, UrlPart part) {
   if (isAlphanumeric(c)) return true;
   std::string_view allowed;
   switch (part) {
-  case UrlPart::Path: allowed = "-._~$&+,/:;=@"; break;
+  case UrlPart::Path:
+    allowed = "-._~$&+,/:;=@";
+    break;
   case UrlPart::Host:
-  case UrlPart::Zone: allowed = "-._~!\"$&'()*+,:;<=>[]"; break;
-  case UrlPart::UserPassword: allowed = "-._~$&+,;="; break;
-  case UrlPart::Fragment: allowed = "-._~!$&()*+,/:;=?@"; break;
+  case UrlPart::Zone:
+    allowed = "-._~!\"$&'()*+,:;<=>[]";
+    break;
+  case UrlPart::UserPassword:
+    allowed = "-._~$&+,;=";
+    break;
+  case UrlPart::Fragment:
+    allowed = "-._~!$&()*+,/:;=?@";
+    break;
   }
   return c != 0 && allowed.find(static_cast<char>(c)) != std::string_view::npos;
 }
@@ -37,8 +45,10 @@ std::string escaped(std::string_view text, UrlPart part) {
   std::string result;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (staysAsIs(byte, part)) result += c;
-    else result.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+    if (staysAsIs(byte, part))
+      result += c;
+    else
+      result.append({'%', kHex[byte >> 4], kHex[byte & 15]});
   }
   return result;
 }
@@ -146,14 +156,16 @@ Result<std::string> parseHost(const std::string& scheme, std::string_view host) 
   if (std::size_t colon = host.find(':'); colon != std::string_view::npos) {
     // Lists of hosts are taken, but not for the web's own schemes.
     if (scheme != "http" && scheme != "https") colon = host.rfind(':');
-    if (!isOptionalPort(host.substr(colon))) return failure("invalid port " + quote(host.substr(colon)) + " after host");
+    if (!isOptionalPort(host.substr(colon)))
+      return failure("invalid port " + quote(host.substr(colon)) + " after host");
   }
   return unescaped(host, UrlPart::Host);
 }
 
 Result<void> parseAuthority(Url& url, std::string_view authority) {
   const std::size_t at = authority.rfind('@');
-  CHARTROOM_ASSIGN(url.host, parseHost(url.scheme, at == std::string_view::npos ? authority : authority.substr(at + 1)));
+  CHARTROOM_ASSIGN(url.host,
+                   parseHost(url.scheme, at == std::string_view::npos ? authority : authority.substr(at + 1)));
   if (at == std::string_view::npos) return {};
   const std::string_view info = authority.substr(0, at);
   constexpr std::string_view kAllowed = "-._:~!$&'()*+,;=%@";

@@ -27,8 +27,10 @@ std::int64_t daysFromCivil(std::int64_t year, int month, int day) {
 
 std::int64_t yearOf(std::int64_t unixSeconds) {
   std::int64_t year = 1970 + unixSeconds / 31556952;
-  while (daysFromCivil(year, 1, 1) * kDay > unixSeconds) --year;
-  while (daysFromCivil(year + 1, 1, 1) * kDay <= unixSeconds) ++year;
+  while (daysFromCivil(year, 1, 1) * kDay > unixSeconds)
+    --year;
+  while (daysFromCivil(year + 1, 1, 1) * kDay <= unixSeconds)
+    ++year;
   return year;
 }
 
@@ -97,7 +99,8 @@ private:
 
   static bool readNumber(std::string_view& text, int& number) {
     if (text.empty() || text.front() < '0' || text.front() > '9') return false;
-    for (number = 0; !text.empty() && text.front() >= '0' && text.front() <= '9' && number < 100000; text.remove_prefix(1))
+    for (number = 0; !text.empty() && text.front() >= '0' && text.front() <= '9' && number < 100000;
+         text.remove_prefix(1))
       number = number * 10 + (text.front() - '0');
     return true;
   }
@@ -110,7 +113,8 @@ private:
       text.remove_prefix(end + 1);
       return true;
     }
-    while (end < text.size() && std::string_view("0123456789,-+").find(text[end]) == std::string_view::npos) ++end;
+    while (end < text.size() && std::string_view("0123456789,-+").find(text[end]) == std::string_view::npos)
+      ++end;
     if (end < 3) return false;
     name = text.substr(0, end);
     text.remove_prefix(end);
@@ -166,7 +170,8 @@ private:
       const std::int64_t first = daysFromCivil(year, date.month, 1);
       const std::int64_t weekday = ((first + 4) % 7 + 7) % 7;
       std::int64_t offset = (date.day - weekday + 7) % 7 + 7 * (date.week - 1);
-      while (offset >= daysInMonth(year, date.month)) offset -= 7;
+      while (offset >= daysInMonth(year, date.month))
+        offset -= 7;
       day = first + offset;
     }
     return day * kDay + date.time;
@@ -196,8 +201,10 @@ public:
   ZonePeriod at(std::int64_t unixSeconds) const override {
     if (m_transitions.empty() || unixSeconds < m_transitions.front().when) {
       ZonePeriod period = periodOf(firstKind());
-      if (!m_transitions.empty()) period.end = m_transitions.front().when;
-      else if (m_rule) return m_rule->at(unixSeconds, INT64_MIN);
+      if (!m_transitions.empty())
+        period.end = m_transitions.front().when;
+      else if (m_rule)
+        return m_rule->at(unixSeconds, INT64_MIN);
       return period;
     }
     std::size_t low = 0, high = m_transitions.size();
@@ -228,7 +235,8 @@ private:
   }
   std::size_t firstKind() const {
     bool used = false;
-    for (const Transition& transition : m_transitions) used = used || transition.kind == 0;
+    for (const Transition& transition : m_transitions)
+      used = used || transition.kind == 0;
     if (!used) return 0;
     if (!m_transitions.empty() && m_kinds[m_transitions.front().kind].isDst)
       for (std::size_t i = m_transitions.front().kind; i-- > 0;)
@@ -258,7 +266,8 @@ public:
   std::int64_t number(std::size_t size) {
     const std::string_view raw = take(size);
     std::uint64_t value = 0;
-    for (const char c : raw) value = value << 8 | static_cast<unsigned char>(c);
+    for (const char c : raw)
+      value = value << 8 | static_cast<unsigned char>(c);
     return size == 4 ? static_cast<std::int32_t>(static_cast<std::uint32_t>(value)) : static_cast<std::int64_t>(value);
   }
   std::string_view rest() const { return m_bytes.substr(m_at); }
@@ -278,7 +287,8 @@ bool TableZone::read(const std::string& bytes) {
     const std::string_view version = reader.take(1);
     reader.take(15);
     std::size_t counts[6];
-    for (std::size_t& count : counts) count = static_cast<std::size_t>(static_cast<std::uint32_t>(reader.number(4)));
+    for (std::size_t& count : counts)
+      count = static_cast<std::size_t>(static_cast<std::uint32_t>(reader.number(4)));
     const auto [isUt, isStandard, leaps, times, kinds, characters] = counts;
     const bool wide = block == 1;
     if (reader.bad() || kinds == 0 || times > 10000 || kinds > 256 || characters > 10000) return false;
@@ -287,7 +297,8 @@ bool TableZone::read(const std::string& bytes) {
       continue;
     }
     m_transitions.resize(times);
-    for (Transition& transition : m_transitions) transition.when = reader.number(wide ? 8 : 4);
+    for (Transition& transition : m_transitions)
+      transition.when = reader.number(wide ? 8 : 4);
     for (Transition& transition : m_transitions) {
       const std::string_view kind = reader.take(1);
       transition.kind = kind.empty() ? 0 : static_cast<unsigned char>(kind[0]);
@@ -343,7 +354,8 @@ std::shared_ptr<const Zone> readZone(const std::string& path, const std::string&
 }
 
 std::shared_ptr<const Zone> findZone(const std::string& name) {
-  for (const char* folder : {"/usr/share/zoneinfo/", "/usr/share/lib/zoneinfo/", "/usr/lib/locale/TZ/", "/etc/zoneinfo/"})
+  for (const char* folder :
+       {"/usr/share/zoneinfo/", "/usr/share/lib/zoneinfo/", "/usr/lib/locale/TZ/", "/etc/zoneinfo/"})
     if (auto zone = readZone(folder + name, name)) return zone;
   return nullptr;
 }

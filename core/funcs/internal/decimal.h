@@ -1,7 +1,7 @@
 #pragma once
 
-// Decimal: exact decimal arithmetic, as much of github.com/shopspring/decimal as sprig's addf, subf, mulf and divf need.
-// A number is coefficient * 10^exponent. Values are immutable and independent.
+// Decimal: exact decimal arithmetic, as much of github.com/shopspring/decimal as sprig's addf, subf, mulf and divf
+// need. A number is coefficient * 10^exponent. Values are immutable and independent.
 
 #include "core/base/result.h"
 

@@ -58,8 +58,8 @@ struct GoTime {
 
   static GoTime now(const Clock& clock);
   // time.Date: fields out of range carry over.
-  static GoTime fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour, std::int64_t minute,
-                          std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone);
+  static GoTime fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour,
+                          std::int64_t minute, std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone);
   Civil civil() const;
   GoTime in(std::shared_ptr<const Zone> other) const;
   GoTime plus(std::int64_t duration) const;
@@ -79,11 +79,42 @@ const char* weekdayName(int weekday); // 0 to 6
 
 // One piece of a layout: text up to a field, the field, the rest (time's nextStdChunk).
 enum class LayoutField {
-  None, LongMonth, Month, NumMonth, ZeroMonth, LongWeekday, Weekday, Day, UnderDay, ZeroDay, UnderYearDay, ZeroYearDay,
-  Hour, Hour12, ZeroHour12, Minute, ZeroMinute, Second, ZeroSecond, LongYear, Year, UpperPm, LowerPm, ZoneName,
-  IsoZone, IsoSecondsZone, IsoShortZone, IsoColonZone, IsoColonSecondsZone,
-  NumZone, NumSecondsZone, NumShortZone, NumColonZone, NumColonSecondsZone,
-  FractionZeros, FractionNines,
+  None,
+  LongMonth,
+  Month,
+  NumMonth,
+  ZeroMonth,
+  LongWeekday,
+  Weekday,
+  Day,
+  UnderDay,
+  ZeroDay,
+  UnderYearDay,
+  ZeroYearDay,
+  Hour,
+  Hour12,
+  ZeroHour12,
+  Minute,
+  ZeroMinute,
+  Second,
+  ZeroSecond,
+  LongYear,
+  Year,
+  UpperPm,
+  LowerPm,
+  ZoneName,
+  IsoZone,
+  IsoSecondsZone,
+  IsoShortZone,
+  IsoColonZone,
+  IsoColonSecondsZone,
+  NumZone,
+  NumSecondsZone,
+  NumShortZone,
+  NumColonZone,
+  NumColonSecondsZone,
+  FractionZeros,
+  FractionNines,
 };
 struct LayoutChunk {
   std::string_view prefix, field, suffix;

@@ -20,7 +20,9 @@ QJsonObject recorded() {
   return QJsonDocument::fromJson(file.readAll()).object();
 }
 
-QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+QString text(const std::string& utf8) {
+  return QString::fromStdString(utf8);
+}
 
 QString described(const Result<SemanticVersion>& version) {
   if (!version) {
@@ -28,7 +30,8 @@ QString described(const Result<SemanticVersion>& version) {
     return "error: " + text(failed.error().message);
   }
   return text(version->toString() + "|" + version->prerelease + "|" + version->metadata + "|" +
-              version->nextMajor().original + " " + version->nextMinor().original + " " + version->nextPatch().original);
+              version->nextMajor().original + " " + version->nextMinor().original + " " +
+              version->nextPatch().original);
 }
 
 std::vector<SemanticVersion> validVersions(const QJsonObject& data) {
@@ -69,7 +72,8 @@ private slots:
     QCOMPARE(static_cast<int>(versions.size()), order.size());
     for (std::size_t i = 0; i < versions.size(); ++i) {
       QString row;
-      for (const SemanticVersion& other : versions) row += QLatin1Char("<=>"[versions[i].compare(other) + 1]);
+      for (const SemanticVersion& other : versions)
+        row += QLatin1Char("<=>"[versions[i].compare(other) + 1]);
       QCOMPARE(row, order[static_cast<int>(i)].toString());
     }
   }
@@ -90,11 +94,13 @@ private slots:
     QStringList accepted, refusals;
     for (const SemanticVersion& version : validVersions(recorded())) {
       if (constraint->accepts(version)) accepted << text(version.original);
-      for (const std::string& why : constraint->refusals(version)) refusals << text(why);
+      for (const std::string& why : constraint->refusals(version))
+        refusals << text(why);
     }
     const auto list = [](const QJsonValue& array) {
       QStringList all;
-      for (const QJsonValue& item : array.toArray()) all << item.toString();
+      for (const QJsonValue& item : array.toArray())
+        all << item.toString();
       return all;
     };
     QCOMPARE(accepted, list(row["accepted"]));

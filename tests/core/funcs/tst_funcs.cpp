@@ -23,7 +23,9 @@ QByteArray dataFile(const char* name) {
   return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-QJsonObject recorded() { return QJsonDocument::fromJson(dataFile("recorded.json")).object(); }
+QJsonObject recorded() {
+  return QJsonDocument::fromJson(dataFile("recorded.json")).object();
+}
 
 struct Outcome {
   std::string output;
@@ -45,7 +47,9 @@ Outcome run(const std::string& text) {
   return run(text, Value::makeMap(), hooks);
 }
 
-QString qt(const std::string& text) { return QString::fromStdString(text); }
+QString qt(const std::string& text) {
+  return QString::fromStdString(text);
+}
 
 } // namespace
 
@@ -54,8 +58,10 @@ class TestFuncs : public QObject {
 private slots:
   void everyNameOfHelmIsRegistered() {
     QStringList names, expected;
-    for (const auto& [name, function] : funcs::functions()) names << qt(name);
-    for (const QJsonValue& name : recorded()["names"].toArray()) expected << name.toString();
+    for (const auto& [name, function] : funcs::functions())
+      names << qt(name);
+    for (const QJsonValue& name : recorded()["names"].toArray())
+      expected << name.toString();
     names.sort();
     expected.sort();
     QCOMPARE(expected.size(), 233);
@@ -100,20 +106,34 @@ private slots:
   void randomTextsAreOfTheirAlphabet_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("pattern");
-    QTest::newRow("letters and digits") << "{{ randAlphaNum 200 }}" << "[0-9A-Za-z]{200}";
-    QTest::newRow("letters") << "{{ randAlpha 200 }}" << "[A-Za-z]{200}";
-    QTest::newRow("digits") << "{{ randNumeric 200 }}" << "[0-9]{200}";
-    QTest::newRow("printable characters") << "{{ randAscii 200 }}" << "[ -~]{200}";
-    QTest::newRow("bytes as base64") << "{{ randBytes 30 }}" << "[A-Za-z0-9+/]{40}";
-    QTest::newRow("numbers in a range") << "{{ range until 50 }}{{ randInt -3 4 }},{{ end }}" << "((-[1-3]|[0-3]),){50}";
-    QTest::newRow("a version 4 UUID") << "{{ uuidv4 }}" << "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
-    QTest::newRow("the same letters in another order") << "{{ shuffle \"aé\" }}" << "aé|éa";
-    QTest::newRow("bcrypt of cost 10") << "{{ bcrypt \"x\" }}" << "\\$2a\\$10\\$[./A-Za-z0-9]{53}";
-    QTest::newRow("htpasswd") << "{{ htpasswd \"me\" \"x\" }}" << "me:\\$2a\\$10\\$[./A-Za-z0-9]{53}";
-    QTest::newRow("now prints as a time") << "{{ now }}" << "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d[^m]*";
-    QTest::newRow("an RSA key") << "{{ genPrivateKey \"rsa\" | trunc 31 }}" << "-----BEGIN RSA PRIVATE KEY-----";
-    QTest::newRow("an elliptic key") << "{{ genPrivateKey \"ecdsa\" | trunc 30 }}" << "-----BEGIN EC PRIVATE KEY-----";
-    QTest::newRow("an Edwards key") << "{{ genPrivateKey \"ed25519\" | trunc 27 }}" << "-----BEGIN PRIVATE KEY-----";
+    QTest::newRow("letters and digits") << "{{ randAlphaNum 200 }}"
+                                        << "[0-9A-Za-z]{200}";
+    QTest::newRow("letters") << "{{ randAlpha 200 }}"
+                             << "[A-Za-z]{200}";
+    QTest::newRow("digits") << "{{ randNumeric 200 }}"
+                            << "[0-9]{200}";
+    QTest::newRow("printable characters") << "{{ randAscii 200 }}"
+                                          << "[ -~]{200}";
+    QTest::newRow("bytes as base64") << "{{ randBytes 30 }}"
+                                     << "[A-Za-z0-9+/]{40}";
+    QTest::newRow("numbers in a range") << "{{ range until 50 }}{{ randInt -3 4 }},{{ end }}"
+                                        << "((-[1-3]|[0-3]),){50}";
+    QTest::newRow("a version 4 UUID") << "{{ uuidv4 }}"
+                                      << "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+    QTest::newRow("the same letters in another order") << "{{ shuffle \"aé\" }}"
+                                                       << "aé|éa";
+    QTest::newRow("bcrypt of cost 10") << "{{ bcrypt \"x\" }}"
+                                       << "\\$2a\\$10\\$[./A-Za-z0-9]{53}";
+    QTest::newRow("htpasswd") << "{{ htpasswd \"me\" \"x\" }}"
+                              << "me:\\$2a\\$10\\$[./A-Za-z0-9]{53}";
+    QTest::newRow("now prints as a time") << "{{ now }}"
+                                          << "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d[^m]*";
+    QTest::newRow("an RSA key") << "{{ genPrivateKey \"rsa\" | trunc 31 }}"
+                                << "-----BEGIN RSA PRIVATE KEY-----";
+    QTest::newRow("an elliptic key") << "{{ genPrivateKey \"ecdsa\" | trunc 30 }}"
+                                     << "-----BEGIN EC PRIVATE KEY-----";
+    QTest::newRow("an Edwards key") << "{{ genPrivateKey \"ed25519\" | trunc 27 }}"
+                                    << "-----BEGIN PRIVATE KEY-----";
   }
   void randomTextsAreOfTheirAlphabet() {
     QFETCH(QString, text);
@@ -124,10 +144,11 @@ private slots:
   }
 
   void aSeededSourceFreezesEverythingRandom() {
-    const std::string text =
-        "{{ randAlphaNum 20 }} {{ uuidv4 }} {{ shuffle \"abcdefgh\" }} {{ randInt 0 1000000 }} {{ encryptAES \"k\" \"x\" }} "
-        "{{ bcrypt \"x\" }} {{ $ca := genCA \"ca\" 10 }}{{ $ca.Cert }} "
-        "{{ (genSignedCert \"x\" (list \"127.0.0.1\") (list \"localhost\") 10 $ca).Key }} {{ genPrivateKey \"ecdsa\" }} {{ now }}";
+    const std::string text = "{{ randAlphaNum 20 }} {{ uuidv4 }} {{ shuffle \"abcdefgh\" }} {{ randInt 0 1000000 }} {{ "
+                             "encryptAES \"k\" \"x\" }} "
+                             "{{ bcrypt \"x\" }} {{ $ca := genCA \"ca\" 10 }}{{ $ca.Cert }} "
+                             "{{ (genSignedCert \"x\" (list \"127.0.0.1\") (list \"localhost\") 10 $ca).Key }} {{ "
+                             "genPrivateKey \"ecdsa\" }} {{ now }}";
     const FixedClock clock(Clock::Time(std::chrono::seconds(1700000000)));
     const auto render = [&](std::uint64_t seed) {
       funcs::SeededRandom random(seed);
@@ -149,17 +170,23 @@ private slots:
       return Value::makeList({Value(query.apiVersion), Value(query.kind), Value(query.nameSpace), Value(query.name)});
     };
     hooks.resolveHost = [](const std::string& host) { return std::vector<std::string>{host + "!"}; };
-    const Outcome outcome = run("{{ lookup \"v1\" \"Pod\" \"ns\" \"n\" }} {{ getHostByName \"h\" }}", Value::makeMap(), hooks);
+    const Outcome outcome =
+        run("{{ lookup \"v1\" \"Pod\" \"ns\" \"n\" }} {{ getHostByName \"h\" }}", Value::makeMap(), hooks);
     QCOMPARE(qt(outcome.output), QString("[v1 Pod ns n] h!"));
-    QVERIFY(run("{{ lookup \"v1\" \"Pod\" \"\" \"bad\" }}", Value::makeMap(), hooks).error.ends_with("error calling lookup: no access"));
+    QVERIFY(run("{{ lookup \"v1\" \"Pod\" \"\" \"bad\" }}", Value::makeMap(), hooks)
+                .error.ends_with("error calling lookup: no access"));
   }
 
   void lintModeReportsInsteadOfFailing() {
     funcs::RenderHooks hooks;
     QStringList reports;
     hooks.lint = true;
-    hooks.onLint = [&](std::string_view what, std::string_view text) { reports << qt(std::string(what) + ": " + std::string(text)); };
-    QCOMPARE(qt(run("[{{ fail \"a\" }}{{ required \"b\" nil }}{{ required \"c\" \"\" }}]", Value::makeMap(), hooks).output), QString("[]"));
+    hooks.onLint = [&](std::string_view what, std::string_view text) {
+      reports << qt(std::string(what) + ": " + std::string(text));
+    };
+    QCOMPARE(
+        qt(run("[{{ fail \"a\" }}{{ required \"b\" nil }}{{ required \"c\" \"\" }}]", Value::makeMap(), hooks).output),
+        QString("[]"));
     QCOMPARE(reports, QStringList({"funcMap fail: a", "missing required value: b", "missing required values: c"}));
   }
 
