@@ -30,7 +30,7 @@ enum class Ticking {
 };
 
 struct SandboxOptions {
-  std::string folder; // made when it is not there
+  std::string folder{}; // made when it is not there
   const Clock* clock = &Clock::system();
   Ticking ticking = Ticking::Thread;
 };

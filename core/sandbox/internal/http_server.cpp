@@ -80,7 +80,8 @@ void answer(const HttpServer::Handler& handler, const httplib::Request& given, h
     return;
   }
   auto last = std::make_shared<std::chrono::steady_clock::time_point>(std::chrono::steady_clock::now());
-  result.set_chunked_content_provider(response.contentType, [watch = response.watch, last](std::size_t, httplib::DataSink& sink) {
+  // httplib would hold the lines of plain application/json back in a gzip stream.
+  result.set_chunked_content_provider(response.contentType + ";stream=watch", [watch = response.watch, last](std::size_t, httplib::DataSink& sink) {
     std::string lines = watch->next(kWatchPoll);
     const auto now = std::chrono::steady_clock::now();
     if (lines.empty() && now - *last >= kHeartbeat) lines = "\n";
