@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QSettings>
 #include <QStyle>
 #include <QWheelEvent>
 
@@ -297,6 +298,12 @@ void SearchField::keyPressEvent(QKeyEvent* event) {
 HairlineSplitter::HairlineSplitter(Qt::Orientation orientation, QWidget* parent) : QSplitter(orientation, parent) {
   setHandleWidth(1);
   setChildrenCollapsible(false);
+}
+
+void rememberSplitter(QSplitter* splitter, QSettings* settings, const QString& key) {
+  const QString name = QStringLiteral("splitters/") + key;
+  splitter->restoreState(settings->value(name).toByteArray());
+  QObject::connect(splitter, &QSplitter::splitterMoved, splitter, [splitter, settings, name] { settings->setValue(name, splitter->saveState()); });
 }
 
 QSplitterHandle* HairlineSplitter::createHandle() { return new Handle(orientation(), this); }

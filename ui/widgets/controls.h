@@ -15,6 +15,7 @@
 
 class QAbstractButton;
 class QButtonGroup;
+class QSettings;
 
 namespace chartroom::widgets {
 
@@ -112,5 +113,8 @@ public:
 protected:
   QSplitterHandle* createHandle() override;
 };
+
+// Restores the splitter's state from the settings now and keeps it there whenever the user moves a handle.
+void rememberSplitter(QSplitter* splitter, QSettings* settings, const QString& key);
 
 } // namespace chartroom::widgets

@@ -1,0 +1,60 @@
+#pragma once
+
+// ClusterConnector: which cluster the window works on. It starts the embedded sandbox, reads kubeconfigs, makes the Session that
+// rooms use, and tells the Workspace what came of it. The sandbox listens on loopback with TLS and its own authority, so the
+// window reaches it by the same client as any cluster, and so can helm and kubectl (its kubeconfig lies in the sandbox's folder).
+//
+// GUI thread; everything that may wait runs in jobs.
+
+#include "core/base/result.h"
+#include "core/kube/kubeconfig.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/top_bar.h"
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+#include <vector>
+
+namespace chartroom::sandbox {
+class Sandbox;
+}
+
+namespace chartroom::gui {
+
+class ClusterConnector : public QObject {
+  Q_OBJECT
+public:
+  explicit ClusterConnector(widgets::Workspace* workspace, QObject* parent = nullptr);
+  ~ClusterConnector() override;
+
+  shell::ShellActions actions();
+  // The contexts of the kubeconfig that was read last.
+  const std::vector<shell::ContextChoice>& contexts() const { return m_contexts; }
+
+  // Opens the sandbox in the workspace's data folder, listens, and makes it the chosen cluster.
+  void startSandbox();
+  // Reads the default kubeconfig files and, if they have a current context, chooses it. Without any, the state stays "none".
+  void readDefaultKubeconfig();
+  void readKubeconfig(const QString& path);
+  void takeKubeconfig(const QString& text);
+  void chooseContext(const QString& name);
+
+signals:
+  void contextsChanged();
+
+private:
+  struct Connected;
+  void useKubeconfig(kube::Kubeconfig config);
+  void connectTo(widgets::ClusterState state, Result<kube::Connection> connection);
+  void refuse(const QString& what, const Error& error);
+  void refreshNameSpaces();
+
+  widgets::Workspace* m_workspace;
+  std::shared_ptr<sandbox::Sandbox> m_sandbox;
+  kube::Kubeconfig m_config;
+  std::vector<shell::ContextChoice> m_contexts;
+};
+
+} // namespace chartroom::gui

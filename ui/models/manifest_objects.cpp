@@ -1,0 +1,122 @@
+// Reading manifests into objects, grouping them by kind and comparing them.
+
+#include "core/base/text.h"
+#include "core/value/yaml.h"
+#include "ui/models/preview.h"
+
+#include <algorithm>
+#include <array>
+
+namespace chartroom::models {
+namespace {
+
+std::string text(const Value& value) { return value.isString() ? value.string() : std::string(); }
+
+struct GroupRule {
+  const char* group;
+  std::vector<std::string_view> kinds;
+};
+
+const std::vector<GroupRule>& rules() {
+  static const std::vector<GroupRule> kRules = {
+      {"Workloads", {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet", "ReplicationController"}},
+      {"Network", {"Service", "Ingress", "IngressClass", "Endpoints", "EndpointSlice", "Gateway", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute"}},
+      {"Config", {"ConfigMap", "Secret"}},
+      {"Storage", {"PersistentVolumeClaim", "PersistentVolume", "StorageClass", "VolumeSnapshotClass"}},
+      {"Scaling", {"HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject"}},
+      {"Policy", {"PodDisruptionBudget", "NetworkPolicy", "ResourceQuota", "LimitRange", "PriorityClass", "PodSecurityPolicy"}},
+      {"Access", {"ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"}},
+      {"Cluster", {"Namespace", "APIService", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "CustomResourceDefinition"}},
+  };
+  return kRules;
+}
+
+constexpr std::array<std::string_view, 12> kGroups = {"Workloads", "Network", "Config", "Storage",          "Scaling", "Policy",
+                                                      "Access",    "Monitoring", "Cluster", "Custom objects", "CRDs",    "Hooks and tests"};
+
+} // namespace
+
+std::string groupOfKind(const std::string& apiVersion, const std::string& kind) {
+  for (const GroupRule& rule : rules())
+    if (std::find(rule.kinds.begin(), rule.kinds.end(), kind) != rule.kinds.end()) return rule.group;
+  if (apiVersion.starts_with("monitoring.coreos.com/")) return "Monitoring";
+  return "Custom objects";
+}
+
+int groupOrder(const std::string& group) {
+  const auto found = std::find(kGroups.begin(), kGroups.end(), group);
+  return static_cast<int>(found - kGroups.begin());
+}
+
+std::vector<ManifestObject> readManifest(const std::string& manifest) {
+  std::vector<ManifestObject> objects;
+  for (const render::TextPart& part : render::splitDocuments(manifest)) {
+    std::string_view body = part.text;
+    ManifestObject made;
+    constexpr std::string_view kSource = "# Source: ";
+    if (body.starts_with(kSource)) {
+      const std::size_t end = std::min(body.find('\n'), body.size());
+      made.path = std::string(body.substr(kSource.size(), end - kSource.size()));
+      body.remove_prefix(std::min(end + 1, body.size()));
+    }
+    auto object = value::parseYaml(body);
+    if (!object || !object->isMap()) continue;
+    made.kind = text(object->get("kind"));
+    if (made.kind.empty()) continue;
+    made.apiVersion = text(object->get("apiVersion"));
+    const Value metadata = object->get("metadata");
+    made.name = text(metadata.get("name"));
+    made.nameSpace = text(metadata.get("namespace"));
+    const std::string group = made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
+    made.key = group + "/" + made.kind + "/" + made.nameSpace + "/" + made.name;
+    made.text = std::string(trimSpace(body)) + "\n";
+    made.object = std::move(object).value();
+    objects.push_back(std::move(made));
+  }
+  return objects;
+}
+
+int countDifferences(const Value& a, const Value& b) {
+  if (a.isMap() && b.isMap()) {
+    int count = 0;
+    for (const auto& entry : a.map()) count += countDifferences(entry.value, b.get(entry.key.view()));
+    for (const auto& entry : b.map())
+      if (!a.map().contains(entry.key.view())) count += countDifferences(Value(), entry.value);
+    return count;
+  }
+  if (a.isList() && b.isList()) {
+    int count = 0;
+    const auto &left = a.list().items, &right = b.list().items;
+    for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i)
+      count += countDifferences(i < left.size() ? left[i] : Value(), i < right.size() ? right[i] : Value());
+    return count;
+  }
+  if (a == b) return 0;
+  // One side has nothing: every leaf of the other counts.
+  const Value& whole = a.isNil() ? b : a;
+  if ((a.isNil() || b.isNil()) && whole.isMap() && whole.size() != 0) {
+    int count = 0;
+    for (const auto& entry : whole.map()) count += std::max(1, countDifferences(Value(), entry.value));
+    return count;
+  }
+  return 1;
+}
+
+std::string shortMessage(const std::string& whole) {
+  std::string_view message = trimSpace(whole);
+  if (const auto at = message.rfind("error converting YAML to JSON: "); at != std::string_view::npos) return std::string(message.substr(at + 31));
+  std::string_view last = message;
+  if (const auto at = message.rfind('\n'); at != std::string_view::npos) last = trimSpace(message.substr(at + 1));
+  for (const std::string_view start : {"execution error at (", "parse error at ("})
+    if (last.starts_with(start))
+      if (const auto at = last.find("): "); at != std::string_view::npos) last = last.substr(at + 3);
+  // "executing "x" at <.Values.a>:" above says which expression it was.
+  if (last.size() != message.size()) {
+    const auto open = message.rfind(" at <");
+    const auto close = open == std::string_view::npos ? open : message.find(">:", open);
+    if (close != std::string_view::npos) return std::string(message.substr(open + 5, close - open - 5)) + ": " + std::string(last);
+  }
+  return std::string(last);
+}
+
+} // namespace chartroom::models

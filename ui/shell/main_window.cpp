@@ -1,0 +1,343 @@
+#include "ui/shell/main_window.h"
+
+#include "ui/shell/command_palette.h"
+#include "ui/shell/help_card.h"
+#include "ui/shell/rail.h"
+#include "ui/shell/settings_page.h"
+#include "ui/shell/status_strip.h"
+#include "ui/shell/top_bar.h"
+#include "ui/shell/welcome_page.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/file_dialogs.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/theme_controller.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QMimeData>
+#include <QSettings>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
+namespace chartroom::shell {
+
+using namespace widgets;
+
+namespace {
+
+constexpr const char* kWelcome = "welcome";
+constexpr const char* kSettings = "settings";
+
+bool isArchive(const QString& path) { return path.endsWith(QLatin1String(".tgz")) || path.endsWith(QLatin1String(".tar.gz")); }
+
+} // namespace
+
+MainWindow::MainWindow(Workspace* workspace, std::vector<PageEntry> pages, ShellActions actions, QWidget* parent)
+    : QMainWindow(parent), m_workspace(workspace), m_entries(std::move(pages)), m_actions(std::move(actions)) {
+  setObjectName(QStringLiteral("mainWindow"));
+  setWindowTitle(tr("Chartroom"));
+  setWindowIcon(brandIcon());
+  setMinimumSize(1080, 680);
+  resize(1440, 900);
+  setAcceptDrops(true);
+
+  auto* body = new QWidget(this);
+  setCentralWidget(body);
+  m_rail = new Rail(body);
+  m_top = new TopBar(workspace, body);
+  m_stack = new QStackedWidget(body);
+  m_stack->setObjectName(QStringLiteral("pageStack"));
+  m_status = new StatusStrip(workspace, body);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(0);
+  row->addWidget(m_rail);
+  auto* right = new QVBoxLayout;
+  right->setSpacing(0);
+  right->addWidget(m_top);
+  right->addWidget(m_stack, 1);
+  row->addLayout(right, 1);
+  column->addLayout(row, 1);
+  column->addWidget(m_status);
+
+  for (const PageEntry& entry : m_entries)
+    if (!entry.icon.isEmpty()) m_rail->addItem(entry.id, entry.icon, entry.title, false);
+  m_rail->addItem(QLatin1String(kSettings), QStringLiteral("settings"), tr("Settings"), true);
+  m_palette = new CommandPalette(this, [this](const PaletteQuery& query) { return search(query); });
+  m_toasts = new ToastArea(this, 48);
+  m_top->setClusterEntries(m_actions.startSandbox != nullptr, m_actions.openKubeconfig != nullptr);
+
+  connect(m_rail, &Rail::chosen, this, &MainWindow::showPage);
+  connect(m_rail, &Rail::homeChosen, this, [this] { showPage(QLatin1String(kWelcome)); });
+  connect(m_top, &TopBar::paletteRequested, this, [this] { m_palette->open(); });
+  connect(m_top, &TopBar::sandboxRequested, workspace, &Workspace::startSandbox);
+  connect(m_top, &TopBar::kubeconfigRequested, this, &MainWindow::openKubeconfig);
+  connect(m_top, &TopBar::helpRequested, this, &MainWindow::showHelp);
+  connect(m_top, &TopBar::contextChosen, this, [this](const QString& name) {
+    if (m_actions.chooseContext) m_actions.chooseContext(name);
+  });
+  answerRequests();
+  addShortcuts();
+  restoreGeometry(workspace->settings()->value(QStringLiteral("window/geometry")).toByteArray());
+  showPage(QLatin1String(kWelcome));
+}
+
+MainWindow::~MainWindow() = default;
+
+bool MainWindow::has(const QString& id) const {
+  return std::any_of(m_entries.begin(), m_entries.end(), [&](const PageEntry& entry) { return entry.id == id; });
+}
+
+Page* MainWindow::page(const QString& id) {
+  if (const auto known = m_pages.find(id); known != m_pages.end()) return known->second;
+  Page* made = nullptr;
+  if (id == QLatin1String(kWelcome)) {
+    const WelcomePage::Offers offers{m_actions.startSandbox != nullptr, m_actions.openKubeconfig != nullptr, has(QStringLiteral("charts")), has(QStringLiteral("studio")), has(QStringLiteral("releases"))};
+    auto* welcome = new WelcomePage(m_workspace, offers, m_stack);
+    connect(welcome, &WelcomePage::kubeconfigFileWanted, this, &MainWindow::openKubeconfig);
+    connect(welcome, &WelcomePage::kubeconfigPasteWanted, this, &MainWindow::pasteKubeconfig);
+    made = welcome;
+  } else if (id == QLatin1String(kSettings)) {
+    made = new SettingsPage(m_workspace, m_stack);
+  } else {
+    for (const PageEntry& entry : m_entries)
+      if (entry.id == id) made = entry.make(m_workspace, m_stack);
+  }
+  if (!made) return nullptr;
+  if (made->objectName().isEmpty()) made->setObjectName(id + QStringLiteral("Page"));
+  m_pages[id] = made;
+  m_stack->addWidget(made);
+  connect(made, &Page::statusTextsChanged, this, [this, made] {
+    if (made == currentPage()) m_status->setPageTexts(made->statusTexts());
+  });
+  return made;
+}
+
+Page* MainWindow::currentPage() const { return qobject_cast<Page*>(m_stack->currentWidget()); }
+
+bool MainWindow::showPage(const QString& id) {
+  Page* next = page(id);
+  if (!next) return false;
+  Page* before = m_current.isEmpty() ? nullptr : currentPage();
+  if (before == next && m_current == id) return true;
+  m_current = id;
+  m_stack->setCurrentWidget(next);
+  QString lit = id;
+  for (const PageEntry& entry : m_entries)
+    if (entry.id == id && entry.icon.isEmpty()) lit = entry.railId;
+  m_rail->setCurrent(lit);
+  m_status->setPageTexts(next->statusTexts());
+  if (before) before->deactivated();
+  next->activated();
+  return true;
+}
+
+void MainWindow::setContexts(const std::vector<ContextChoice>& contexts) { m_top->setContexts(contexts); }
+
+void MainWindow::answerRequests() {
+  // True when the room was made only now and has not heard the request.
+  const auto bring = [this](const char* room) {
+    const QString id = QString::fromLatin1(room);
+    if (!has(id)) return false;
+    const bool isNew = m_pages.find(id) == m_pages.end();
+    showPage(id);
+    return isNew;
+  };
+  connect(m_workspace, &Workspace::chartRequested, this, [this, bring](const ChartSource& source) {
+    if (bring("charts")) m_workspace->openChart(source);
+  });
+  connect(m_workspace, &Workspace::studioRequested, this, [this, bring](const ChartSource& source) {
+    if (bring("studio")) m_workspace->openStudio(source);
+  });
+  connect(m_workspace, &Workspace::upgradeRequested, this, [this, bring](const QString& nameSpace, const QString& release) {
+    if (bring("studio")) m_workspace->openUpgrade(nameSpace, release);
+  });
+  connect(m_workspace, &Workspace::releaseRequested, this, [this, bring](const QString& nameSpace, const QString& release, const QString& tab) {
+    if (bring("releases")) m_workspace->openRelease(nameSpace, release, tab);
+  });
+  connect(m_workspace, &Workspace::releasesRequested, this, [this, bring] {
+    if (bring("releases")) m_workspace->showReleases();
+  });
+  connect(m_workspace, &Workspace::chartsRequested, this, [this, bring] {
+    if (bring("charts")) m_workspace->showCharts();
+  });
+  connect(m_workspace, &Workspace::fileDialogRequested, this, &MainWindow::openFiles);
+  connect(m_workspace, &Workspace::sandboxRequested, this, [this] {
+    if (m_actions.startSandbox) m_actions.startSandbox();
+  });
+  connect(m_workspace, &Workspace::toastRequested, this, [this](const QString& text, const QString& action, const std::function<void()>& run) {
+    m_toasts->show(Tone::Ok, text, {action, run, false});
+    m_top->addNotice(text);
+  });
+}
+
+void MainWindow::addShortcuts() {
+  const auto on = [this](const QKeySequence& keys, auto action) {
+    auto* shortcut = new QShortcut(keys, this);
+    connect(shortcut, &QShortcut::activated, this, action);
+  };
+  const QStringList rooms = m_rail->items();
+  for (int i = 0; i < std::min<int>(4, static_cast<int>(rooms.size())); ++i)
+    on(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)), [this, id = rooms[i]] { showPage(id); });
+  on(QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { showPage(QLatin1String(kSettings)); });
+  on(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { m_palette->isOpen() ? m_palette->close() : m_palette->open(); });
+  on(QKeySequence(QKeySequence::Open), [this] { openFiles(); });
+  on(QKeySequence(Qt::CTRL | Qt::Key_F), [this] {
+    if (Page* shown = currentPage()) shown->focusFilter();
+  });
+  for (const auto key : {Qt::Key_Return, Qt::Key_Enter})
+    on(QKeySequence(Qt::CTRL | key), [this] {
+      if (Page* shown = currentPage()) shown->primaryAction();
+    });
+  on(QKeySequence(QKeySequence::HelpContents), [this] { showHelp(); });
+  on(QKeySequence(QKeySequence::Quit), [this] { close(); });
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape) {
+    if (m_palette->isOpen()) return m_palette->close();
+    if (Page* shown = currentPage(); shown && shown->escape()) return;
+  }
+  QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  m_workspace->settings()->setValue(QStringLiteral("window/geometry"), saveGeometry());
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::openFiles() {
+  FileQuestion question;
+  question.kind = FileQuestion::Kind::OpenFile;
+  question.title = tr("Open a chart");
+  question.filters = {tr("Charts (*.tgz *.tar.gz Chart.yaml)"), tr("All files (*)")};
+  FileDialogs::instance().ask(this, question, [this](const QStringList& paths) {
+    for (const QString& path : paths) openPath(path);
+  });
+}
+
+void MainWindow::openPath(const QString& path) {
+  const QFileInfo info(path);
+  const QFileInfo folder(info.isDir() ? info.absoluteFilePath() : info.fileName() == QLatin1String("Chart.yaml") ? info.absolutePath() : QString());
+  if (!folder.filePath().isEmpty() && QFileInfo::exists(folder.filePath() + QStringLiteral("/Chart.yaml")))
+    m_workspace->openChart({ChartSource::Kind::Folder, folder.filePath()});
+  else if (info.isFile() && isArchive(info.fileName()))
+    m_workspace->openChart({ChartSource::Kind::Archive, info.absoluteFilePath()});
+  else
+    m_toasts->show(Tone::Err, tr("%1 is no chart: a folder with a Chart.yaml or a .tgz archive opens here").arg(info.fileName()));
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  for (const QUrl& url : event->mimeData()->urls())
+    if (url.isLocalFile()) openPath(url.toLocalFile());
+  event->acceptProposedAction();
+}
+
+void MainWindow::openKubeconfig() {
+  if (!m_actions.openKubeconfig) return;
+  FileQuestion question;
+  question.title = tr("Open a kubeconfig");
+  question.filters = {tr("All files (*)")};
+  FileDialogs::instance().ask(this, question, [this](const QStringList& paths) {
+    if (!paths.isEmpty()) m_actions.openKubeconfig(paths.first());
+  });
+}
+
+void MainWindow::pasteKubeconfig() {
+  const QString text = QApplication::clipboard()->text();
+  if (text.trimmed().isEmpty())
+    m_toasts->show(Tone::Warn, tr("The clipboard holds no text: copy a kubeconfig first"));
+  else if (m_actions.takeKubeconfig)
+    m_actions.takeKubeconfig(text);
+}
+
+void MainWindow::showHelp() {
+  if (auto* open = findChild<HelpCard*>()) return open->deleteLater();
+  (new HelpCard(this))->show();
+}
+
+std::vector<PaletteEntry> MainWindow::commands() {
+  std::vector<PaletteEntry> entries;
+  const auto add = [&entries, section = tr("Commands")](const QString& title, const QString& icon, std::function<void()> run, const QStringList& keys = {}) {
+    PaletteEntry entry;
+    entry.section = section;
+    entry.title = title;
+    entry.icon = icon;
+    entry.keys = keys;
+    entry.run = std::move(run);
+    entries.push_back(std::move(entry));
+  };
+  int number = 1;
+  for (const PageEntry& entry : m_entries) {
+    if (entry.icon.isEmpty()) continue;
+    add(tr("Go to %1").arg(entry.title), entry.icon, [this, id = entry.id] { showPage(id); }, number <= 4 ? QStringList{tr("Ctrl"), QString::number(number)} : QStringList());
+    ++number;
+  }
+  add(tr("Open a chart…"), QStringLiteral("folder-open"), [this] { openFiles(); }, {tr("Ctrl"), QStringLiteral("O")});
+  if (m_actions.startSandbox) add(tr("Start the sandbox cluster"), QStringLiteral("play"), [this] { m_workspace->startSandbox(); });
+  if (m_actions.openKubeconfig) add(tr("Open kubeconfig…"), QStringLiteral("file"), [this] { openKubeconfig(); });
+  add(tr("Settings"), QStringLiteral("settings"), [this] { showPage(QLatin1String(kSettings)); }, {tr("Ctrl"), QStringLiteral(",")});
+  if (ThemeController* controller = ThemeController::instance()) {
+    const std::tuple<QString, QString, ThemeChoice> looks[] = {{tr("Theme: light"), QStringLiteral("sun"), ThemeChoice::Light}, {tr("Theme: dark"), QStringLiteral("moon"), ThemeChoice::Dark}, {tr("Theme: as the system"), QStringLiteral("monitor"), ThemeChoice::System}};
+    for (const auto& [title, icon, choice] : looks)
+      add(title, icon, [this, controller, wanted = choice] {
+        m_workspace->settings()->setValue(QStringLiteral("appearance/theme"), themeChoiceText(wanted));
+        controller->setChoice(wanted);
+      });
+  }
+  add(tr("Keyboard shortcuts"), QStringLiteral("circle-help"), [this] { showHelp(); }, {QStringLiteral("F1")});
+  add(tr("Welcome page"), QStringLiteral("info"), [this] { showPage(QLatin1String(kWelcome)); });
+  return entries;
+}
+
+std::vector<PaletteEntry> MainWindow::search(const PaletteQuery& query) {
+  using Kind = PaletteEntry::Kind;
+  std::vector<PaletteEntry> found;
+  const auto wanted = [&query](Kind kind) { return !query.kind || *query.kind == kind; };
+  for (const auto& [id, room] : m_pages) {
+    for (PaletteEntry& entry : room->search(query.text))
+      if (wanted(entry.kind)) found.push_back(std::move(entry));
+  }
+  // Each section of ours by itself, best first.
+  std::vector<PaletteEntry> own;
+  const auto take = [&](std::vector<PaletteEntry> entries) {
+    std::erase_if(entries, [&](const PaletteEntry& entry) { return paletteScore(entry.title, query.text) == 0; });
+    std::stable_sort(entries.begin(), entries.end(), [&](const PaletteEntry& a, const PaletteEntry& b) { return paletteScore(a.title, query.text) > paletteScore(b.title, query.text); });
+    std::move(entries.begin(), entries.end(), std::back_inserter(own));
+  };
+  if (wanted(Kind::NameSpace) && (query.kind || !query.text.isEmpty())) {
+    std::vector<PaletteEntry> spaces;
+    for (const QString& name : m_workspace->nameSpaces()) {
+      PaletteEntry entry;
+      entry.kind = Kind::NameSpace;
+      entry.section = tr("Namespaces");
+      entry.title = name;
+      entry.icon = QStringLiteral("box");
+      entry.run = [this, name] { m_workspace->setNameSpace(name); };
+      spaces.push_back(std::move(entry));
+    }
+    take(std::move(spaces));
+  }
+  if (wanted(Kind::Command)) take(commands());
+  for (PaletteEntry& entry : own) found.push_back(std::move(entry));
+  return found;
+}
+
+} // namespace chartroom::shell

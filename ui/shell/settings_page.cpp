@@ -1,0 +1,124 @@
+#include "ui/shell/settings_page.h"
+
+#include "ui/widgets/controls.h"
+#include "ui/widgets/fonts.h"
+#include "ui/widgets/theme_controller.h"
+#include "ui/widgets/workspace.h"
+
+#include <QCoreApplication>
+#include <QGridLayout>
+#include <QScrollArea>
+#include <QSettings>
+#include <QVBoxLayout>
+
+namespace chartroom::shell {
+
+using namespace widgets;
+
+namespace {
+
+constexpr const char* kThemeKey = "appearance/theme";
+constexpr const char* kScaleKey = "appearance/textScale"; // percent; 0 follows the desktop
+constexpr int kScales[] = {0, 90, 100, 110, 125, 150};
+
+} // namespace
+
+void applyAppearanceSettings(const Workspace* workspace) {
+  ThemeController* controller = ThemeController::instance();
+  if (!controller) return;
+  if (const int percent = workspace->settings()->value(kScaleKey, 0).toInt(); percent > 0) setTextScale(percent / 100.0);
+  controller->setChoice(themeChoiceFromText(workspace->settings()->value(kThemeKey).toString()));
+  controller->apply();
+}
+
+SettingsPage::SettingsPage(Workspace* workspace, QWidget* parent) : Page(parent) {
+  setObjectName(QStringLiteral("settingsPage"));
+  auto* whole = new QVBoxLayout(this);
+  whole->setContentsMargins(0, 0, 0, 0);
+  whole->setSpacing(0);
+  auto* head = new QWidget(this);
+  setSurface(head, "panel");
+  head->setFixedHeight(56);
+  auto* headRow = new QHBoxLayout(head);
+  headRow->setContentsMargins(16, 0, 16, 0);
+  headRow->addWidget(makeLabel(tr("Settings"), TextRole::Title, "", head));
+  whole->addWidget(head);
+  whole->addWidget(makeRule(Qt::Horizontal, this));
+  auto* scroll = new QScrollArea(this);
+  scroll->setProperty("surface", QStringLiteral("canvas"));
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  whole->addWidget(scroll, 1);
+  auto* page = new QWidget;
+  setSurface(page, "canvas");
+  scroll->setWidget(page);
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(16, 16, 16, 16);
+  column->setSpacing(16);
+
+  const auto section = [&](const QString& title) {
+    auto* card = new QFrame(page);
+    card->setProperty("card", QStringLiteral("true"));
+    card->setMaximumWidth(760);
+    auto* grid = new QGridLayout(card);
+    grid->setContentsMargins(16, 14, 16, 16);
+    grid->setHorizontalSpacing(16);
+    grid->setVerticalSpacing(8);
+    grid->setColumnMinimumWidth(0, 160);
+    grid->setColumnStretch(1, 1);
+    grid->addWidget(makeLabel(title, TextRole::PanelTitle, "", card), 0, 0, 1, 2);
+    column->addWidget(card);
+    return grid;
+  };
+
+  QGridLayout* look = section(tr("Appearance"));
+  QWidget* lookCard = look->parentWidget();
+  auto* choice = new SegmentedControl({tr("System"), tr("Light"), tr("Dark")}, lookCard);
+  choice->setObjectName(QStringLiteral("themeChoice"));
+  choice->setAccessibleName(tr("Theme"));
+  look->addWidget(makeLabel(tr("Theme"), TextRole::Base, "text2", lookCard), 1, 0);
+  look->addWidget(choice, 1, 1, Qt::AlignLeft);
+  if (ThemeController* controller = ThemeController::instance()) {
+    const auto show = [choice, controller] { choice->setCurrent(static_cast<int>(controller->choice())); };
+    show();
+    connect(controller, &ThemeController::changed, choice, show);
+    connect(choice, &SegmentedControl::currentChanged, this, [workspace, controller](int index) {
+      const auto wanted = static_cast<ThemeChoice>(index);
+      workspace->settings()->setValue(kThemeKey, themeChoiceText(wanted));
+      controller->setChoice(wanted);
+    });
+  }
+  auto* scale = new Select(lookCard);
+  scale->setObjectName(QStringLiteral("textScale"));
+  scale->setAccessibleName(tr("Text size"));
+  for (const int percent : kScales) scale->addItem(percent ? tr("%1 %").arg(percent) : tr("As the desktop"), percent);
+  scale->setCurrentIndex(std::max(0, scale->findData(workspace->settings()->value(kScaleKey, 0).toInt())));
+  look->addWidget(makeLabel(tr("Text size"), TextRole::Base, "text2", lookCard), 2, 0);
+  look->addWidget(scale, 2, 1, Qt::AlignLeft);
+  connect(scale, &QComboBox::currentIndexChanged, this, [workspace, scale] {
+    const int percent = scale->currentData().toInt();
+    workspace->settings()->setValue(kScaleKey, percent);
+    setTextScale(percent ? percent / 100.0 : 1);
+    if (ThemeController* controller = ThemeController::instance()) controller->apply();
+  });
+
+  QGridLayout* about = section(tr("About"));
+  QWidget* aboutCard = about->parentWidget();
+  const std::pair<QString, QString> facts[] = {
+      {tr("Version"), QCoreApplication::applicationVersion()},
+      {tr("Compatible with"), tr("helm 4.3")},
+      {tr("Settings file"), workspace->settings()->fileName()},
+      {tr("Fonts"), tr("Inter and JetBrains Mono without ligatures (SIL Open Font License)")},
+      {tr("Icons"), tr("Lucide (ISC license)")}};
+  int row = 1;
+  for (const auto& [name, value] : facts) {
+    about->addWidget(makeLabel(name, TextRole::Base, "text2", aboutCard), row, 0, Qt::AlignTop);
+    QLabel* text = makeLabel(value, TextRole::Base, "", aboutCard);
+    text->setWordWrap(true);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    about->addWidget(text, row++, 1);
+  }
+  column->addStretch(1);
+}
+
+} // namespace chartroom::shell

@@ -1,0 +1,329 @@
+#include "ui/shell/top_bar.h"
+
+#include "ui/widgets/controls.h"
+#include "ui/widgets/fonts.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/theme.h"
+#include "ui/widgets/workspace.h"
+
+#include <QMenu>
+#include <QPainter>
+#include <QTime>
+
+#include <algorithm>
+#include <cmath>
+
+namespace chartroom::shell {
+
+using namespace widgets;
+
+namespace {
+
+// Looks like a field and opens the palette.
+class CommandField : public QAbstractButton {
+public:
+  explicit CommandField(QWidget* parent) : QAbstractButton(parent) { setCursor(Qt::IBeamCursor); }
+
+protected:
+  void paintEvent(QPaintEvent*) override {
+    const Theme& t = theme();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(t.ctl, 1));
+    painter.setBrush(t.panel);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    drawIcon(painter, QStringLiteral("search"), QRectF(10, 0, 18, height()), t.text2, 16);
+    const QString keys = QKeySequence(Qt::CTRL | Qt::Key_K).toString(QKeySequence::NativeText).replace(QLatin1Char('+'), QLatin1Char(' '));
+    const double cap = keyCapWidth(keys);
+    const QFont face = uiFont(13);
+    drawLabel(painter, rect(), 35, QFontMetricsF(face).elidedText(text(), Qt::ElideRight, width() - 35 - cap - 16), face, t.text3);
+    drawKeyCap(painter, QRectF(width() - cap - 7, 6, cap, 20), keys);
+  }
+};
+
+class JobsButton : public QAbstractButton {
+public:
+  explicit JobsButton(QWidget* parent) : QAbstractButton(parent), m_ring(new ProgressRing(14, this)) { m_ring->setAttribute(Qt::WA_TransparentForMouseEvents); }
+  void setCount(int count, const QString& label) {
+    m_count = count;
+    setText(label);
+    m_ring->setRunning(count > 0);
+    m_ring->setVisible(count > 0);
+    m_ring->setGeometry(9, 9, 14, 14);
+    updateGeometry();
+    update();
+  }
+  QSize sizeHint() const override { return {static_cast<int>(std::ceil(QFontMetricsF(uiFont(13)).horizontalAdvance(text()))) + 42, 32}; }
+
+protected:
+  void paintEvent(QPaintEvent*) override {
+    const Theme& t = theme();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (underMouse()) {
+      painter.setPen(Qt::NoPen);
+      painter.setBrush(t.sel2);
+      painter.drawRoundedRect(rect(), 6, 6);
+    }
+    if (m_count == 0) drawIcon(painter, QStringLiteral("circle-check"), QRectF(8, 0, 16, height()), t.text2, 16);
+    drawLabel(painter, rect(), 32, text(), uiFont(13), m_count ? t.text : t.text2);
+  }
+
+private:
+  ProgressRing* m_ring;
+  int m_count = 0;
+};
+
+class BellButton : public QToolButton {
+public:
+  using QToolButton::QToolButton;
+  void setDot(bool on) { m_dot = on, update(); }
+
+protected:
+  void paintEvent(QPaintEvent* event) override {
+    QToolButton::paintEvent(event);
+    if (!m_dot) return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme().shell, 1.5));
+    painter.setBrush(theme().errf);
+    painter.drawEllipse(QPointF(width() / 2.0 + 6, height() / 2.0 - 7), 4.5, 4.5);
+  }
+
+private:
+  bool m_dot = false;
+};
+
+} // namespace
+
+ChoiceButton::ChoiceButton(QWidget* parent) : QAbstractButton(parent) {
+  setFocusPolicy(Qt::TabFocus);
+  setFixedHeight(32);
+}
+
+void ChoiceButton::setLook(const Look& look) {
+  m_look = look;
+  setAccessibleName((look.name + QLatin1Char(' ') + look.state).trimmed());
+  updateGeometry();
+  update();
+}
+
+QSize ChoiceButton::sizeHint() const {
+  double width = 10 + (m_look.dot ? 18 : 24) + QFontMetricsF(uiFont(13, QFont::Medium)).horizontalAdvance(m_look.name) + 36;
+  if (!m_look.state.isEmpty()) width += 8 + QFontMetricsF(uiFont(12)).horizontalAdvance(m_look.state);
+  if (m_look.lock) width += 20;
+  return {static_cast<int>(std::ceil(width)), 32};
+}
+
+void ChoiceButton::paintEvent(QPaintEvent*) {
+  const Theme& t = theme();
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(t.line2, 1));
+  painter.setBrush(underMouse() ? t.hover : t.panel);
+  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+  double x = 12;
+  if (m_look.dot) {
+    drawDot(painter, {x + 4.5, height() / 2.0}, static_cast<Tone>(m_look.tone), m_look.hollow);
+    x += 17;
+  } else {
+    drawIcon(painter, m_look.icon, QRectF(x, 0, 18, height()), t.text2, 16);
+    x += 25;
+  }
+  double room = width() - x - 30 - (m_look.lock ? 20 : 0);
+  const QFont strong = uiFont(13, QFont::Medium), small = uiFont(12);
+  const double state = m_look.state.isEmpty() ? 0 : QFontMetricsF(small).horizontalAdvance(m_look.state) + 8;
+  x = drawLabel(painter, rect(), x, QFontMetricsF(strong).elidedText(m_look.name, Qt::ElideRight, std::max(40.0, room - state)), strong, t.text);
+  if (state > 0) x = drawLabel(painter, rect(), x + 8, m_look.state, small, t.text2);
+  if (m_look.lock) drawIcon(painter, QStringLiteral("lock"), QRectF(x + 5, 0, 14, height()), t.text2, 14);
+  drawIcon(painter, QStringLiteral("chevron-down"), QRectF(width() - 25, 0, 18, height()), t.text2, 14);
+}
+
+TopBar::TopBar(Workspace* workspace, QWidget* parent) : QWidget(parent), m_workspace(workspace) {
+  setObjectName(QStringLiteral("topBar"));
+  setFixedHeight(48);
+  m_context = new ChoiceButton(this);
+  m_context->setObjectName(QStringLiteral("contextButton"));
+  m_nameSpace = new ChoiceButton(this);
+  m_nameSpace->setObjectName(QStringLiteral("namespaceButton"));
+  m_command = new CommandField(this);
+  m_command->setObjectName(QStringLiteral("commandField"));
+  m_command->setText(tr("Search charts, releases, commands"));
+  m_command->setAccessibleName(m_command->text());
+  m_jobs = new JobsButton(this);
+  m_jobs->setObjectName(QStringLiteral("jobsButton"));
+  m_bell = new BellButton(this);
+  m_bell->setObjectName(QStringLiteral("noticesButton"));
+  m_bell->setProperty("kind", QStringLiteral("icon"));
+  m_bell->setAccessibleName(tr("Notices"));
+  m_bell->setToolTip(tr("Notices"));
+  setIconName(m_bell, QStringLiteral("bell"), "text2", 18);
+  m_help = makeIconButton(QStringLiteral("circle-help"), tr("Help and keyboard"), this);
+  m_help->setObjectName(QStringLiteral("helpButton"));
+  setIconName(m_help, QStringLiteral("circle-help"), "text2", 18);
+
+  connect(m_context, &QAbstractButton::clicked, this, &TopBar::openContextMenu);
+  connect(m_nameSpace, &QAbstractButton::clicked, this, &TopBar::openNameSpaceMenu);
+  connect(m_command, &QAbstractButton::clicked, this, &TopBar::paletteRequested);
+  connect(m_jobs, &QAbstractButton::clicked, this, &TopBar::openJobsMenu);
+  connect(m_bell, &QAbstractButton::clicked, this, &TopBar::openNoticesMenu);
+  connect(m_help, &QAbstractButton::clicked, this, &TopBar::helpRequested);
+  connect(workspace, &Workspace::clusterChanged, this, &TopBar::showCluster);
+  connect(workspace, &Workspace::clusterChanged, this, &TopBar::showNameSpace);
+  connect(workspace, &Workspace::nameSpaceChanged, this, &TopBar::showNameSpace);
+  connect(workspace->jobs(), &jobs::JobRunner::changed, this, &TopBar::showJobs);
+  showCluster();
+  showNameSpace();
+  showJobs();
+}
+
+void TopBar::setContexts(const std::vector<ContextChoice>& contexts) { m_contexts = contexts; }
+
+void TopBar::setClusterEntries(bool sandbox, bool openKubeconfig) { m_sandbox = sandbox, m_kubeconfig = openKubeconfig; }
+
+void TopBar::addNotice(const QString& text) {
+  m_notices.prepend(QTime::currentTime().toString(QStringLiteral("HH:mm")) + QStringLiteral("  ") + text);
+  while (m_notices.size() > 12) m_notices.removeLast();
+  static_cast<BellButton*>(m_bell)->setDot(true);
+}
+
+void TopBar::showCluster() {
+  const ClusterState& cluster = m_workspace->cluster();
+  ChoiceButton::Look look;
+  look.dot = true;
+  switch (cluster.kind) {
+  case ClusterState::Kind::None:
+    look.name = tr("No cluster");
+    look.hollow = true;
+    break;
+  case ClusterState::Kind::Sandbox:
+    look.name = tr("sandbox");
+    look.state = tr("inside this app");
+    look.tone = static_cast<int>(Tone::Accent);
+    break;
+  case ClusterState::Kind::Context: {
+    look.name = cluster.name;
+    const auto known = std::find_if(m_contexts.begin(), m_contexts.end(), [&](const ContextChoice& context) { return context.name == cluster.name; });
+    look.lock = known != m_contexts.end() && known->readOnly;
+    const bool reachable = cluster.health == ClusterState::Health::Reachable;
+    look.state = cluster.health == ClusterState::Health::Unreachable ? tr("unreachable") : !reachable ? tr("connecting") : look.lock ? tr("read-only") : tr("reachable");
+    look.tone = static_cast<int>(cluster.health == ClusterState::Health::Unreachable ? Tone::Err : !reachable ? Tone::Neutral : look.lock ? Tone::Warn : Tone::Ok);
+    look.hollow = cluster.health == ClusterState::Health::Unknown;
+    break;
+  }
+  }
+  m_context->setLook(look);
+  m_context->setToolTip(cluster.error);
+  place();
+}
+
+void TopBar::showNameSpace() {
+  ChoiceButton::Look look;
+  look.icon = QStringLiteral("box");
+  look.name = m_workspace->cluster().kind == ClusterState::Kind::None ? tr("No namespace") : m_workspace->nameSpace().isEmpty() ? tr("All namespaces") : m_workspace->nameSpace();
+  m_nameSpace->setEnabled(m_workspace->cluster().kind != ClusterState::Kind::None);
+  m_nameSpace->setLook(look);
+  place();
+}
+
+void TopBar::showJobs() {
+  const int count = static_cast<int>(m_workspace->jobs()->titledJobs().size());
+  static_cast<JobsButton*>(m_jobs)->setCount(count, count ? tr("%n running", nullptr, count) : tr("No jobs"));
+  m_jobs->setAccessibleName(m_jobs->text());
+  place();
+}
+
+void TopBar::openContextMenu() {
+  auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("contextMenu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  const ClusterState& cluster = m_workspace->cluster();
+  for (const ContextChoice& context : m_contexts) {
+    QAction* entry = menu->addAction(context.readOnly ? tr("%1  (read-only)").arg(context.name) : context.name, this, [this, name = context.name] { emit contextChosen(name); });
+    entry->setToolTip(context.detail);
+    entry->setCheckable(true);
+    entry->setChecked(cluster.kind == ClusterState::Kind::Context && cluster.name == context.name);
+  }
+  if (!m_contexts.empty()) menu->addSeparator();
+  if (m_sandbox) {
+    QAction* entry = menu->addAction(tr("Sandbox cluster"), this, &TopBar::sandboxRequested);
+    entry->setCheckable(true);
+    entry->setChecked(cluster.kind == ClusterState::Kind::Sandbox);
+  }
+  if (m_kubeconfig) menu->addAction(tr("Open kubeconfig…"), this, &TopBar::kubeconfigRequested);
+  if (menu->isEmpty()) menu->addAction(tr("No kubeconfig was found"))->setEnabled(false);
+  menu->popup(m_context->mapToGlobal(QPoint(0, m_context->height() + 4)));
+}
+
+void TopBar::openNameSpaceMenu() {
+  auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("namespaceMenu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  const auto add = [&](const QString& text, const QString& name) {
+    QAction* entry = menu->addAction(text, this, [this, name] { m_workspace->setNameSpace(name); });
+    entry->setCheckable(true);
+    entry->setChecked(m_workspace->nameSpace() == name);
+  };
+  add(tr("All namespaces"), {});
+  menu->addSeparator();
+  for (const QString& name : m_workspace->nameSpaces()) add(name, name);
+  menu->popup(m_nameSpace->mapToGlobal(QPoint(0, m_nameSpace->height() + 4)));
+}
+
+void TopBar::openJobsMenu() {
+  auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("jobsMenu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
+    QMenu* entry = menu->addMenu(job.progress.isEmpty() ? job.title : job.title + QStringLiteral(": ") + job.progress);
+    entry->addAction(tr("Cancel"), this, [this, id = job.id] { m_workspace->jobs()->cancel(id); });
+  }
+  if (menu->isEmpty()) menu->addAction(tr("Nothing is running"))->setEnabled(false);
+  menu->popup(m_jobs->mapToGlobal(QPoint(0, m_jobs->height() + 4)));
+}
+
+void TopBar::openNoticesMenu() {
+  static_cast<BellButton*>(m_bell)->setDot(false);
+  auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("noticesMenu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (const QString& notice : m_notices) menu->addAction(notice)->setEnabled(false);
+  if (menu->isEmpty()) menu->addAction(tr("No notices yet"))->setEnabled(false);
+  menu->popup(m_bell->mapToGlobal(QPoint(0, m_bell->height() + 4)));
+}
+
+void TopBar::place() {
+  int right = width() - 12;
+  for (QWidget* button : {static_cast<QWidget*>(m_help), static_cast<QWidget*>(m_bell)}) {
+    button->setGeometry(right - 32, 8, 32, 32);
+    right -= 40;
+  }
+  const int jobsWidth = m_jobs->sizeHint().width();
+  m_jobs->setGeometry(right - jobsWidth, 8, jobsWidth, 32);
+  right -= jobsWidth + 16;
+  // The field keeps its place in the middle and gives way only when the window is narrow; then the choices shrink, too.
+  const int leftRoom = std::max(260, right - 12 - 220 - 16);
+  int contextWidth = m_context->sizeHint().width(), nameWidth = m_nameSpace->sizeHint().width();
+  if (contextWidth + nameWidth + 8 > leftRoom) {
+    nameWidth = std::min(nameWidth, std::max(120, leftRoom - 8 - contextWidth));
+    contextWidth = std::min(contextWidth, leftRoom - 8 - nameWidth);
+  }
+  m_context->setGeometry(12, 8, contextWidth, 32);
+  m_nameSpace->setGeometry(12 + contextWidth + 8, 8, nameWidth, 32);
+  const int left = 12 + contextWidth + 8 + nameWidth + 16;
+  const int wanted = std::min(440, right - left);
+  const int middle = (width() + 40) / 2;
+  const int x = std::clamp(middle - wanted / 2, left, std::max(left, right - wanted));
+  m_command->setGeometry(x, 8, std::max(120, wanted), 32);
+}
+
+void TopBar::resizeEvent(QResizeEvent*) { place(); }
+
+void TopBar::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), theme().shell);
+  painter.fillRect(QRect(0, height() - 1, width(), 1), theme().line);
+}
+
+} // namespace chartroom::shell

@@ -1,0 +1,363 @@
+#include "ui/shell/welcome_page.h"
+
+#include "ui/shell/contour_art.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/theme.h"
+#include "ui/widgets/workspace.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace chartroom::shell {
+
+using namespace widgets;
+
+namespace {
+
+QFrame* makeCard(QWidget* parent) {
+  auto* card = new QFrame(parent);
+  card->setProperty("card", QStringLiteral("true"));
+  return card;
+}
+
+// The dashed place to drop a chart on.
+class DropArea : public QWidget {
+public:
+  using QWidget::QWidget;
+
+protected:
+  void paintEvent(QPaintEvent*) override {
+    const Theme& t = theme();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QPen pen(t.ctl, 2);
+    pen.setDashPattern({3, 2});
+    painter.setPen(pen);
+    painter.setBrush(t.panel2);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 8, 8);
+  }
+};
+
+// A number in a blue ring.
+class StepNumber : public QWidget {
+public:
+  StepNumber(int number, QWidget* parent) : QWidget(parent), m_number(number) { setFixedSize(24, 24); }
+
+protected:
+  void paintEvent(QPaintEvent*) override {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme().accent, 2));
+    painter.drawEllipse(QPointF(12, 12), 11, 11);
+    painter.setFont(roleFont(TextRole::SecondaryStrong));
+    painter.drawText(rect(), Qt::AlignCenter, QString::number(m_number));
+  }
+
+private:
+  int m_number;
+};
+
+// One recent chart; a button, so that it is reached by Tab.
+class RecentRow : public QAbstractButton {
+public:
+  RecentRow(const RecentChart& chart, const QString& when, QWidget* parent) : QAbstractButton(parent), m_chart(chart), m_when(when) {
+    setFixedHeight(40);
+    setFocusPolicy(Qt::TabFocus);
+    setCursor(Qt::PointingHandCursor);
+    setAccessibleName(chart.name + QLatin1Char(' ') + chart.version);
+    setToolTip(QDir::toNativeSeparators(chart.source.path));
+  }
+
+protected:
+  void paintEvent(QPaintEvent*) override {
+    const Theme& t = theme();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (underMouse()) painter.fillRect(rect().adjusted(1, 1, -1, 0), t.hover);
+    painter.fillRect(QRect(0, 0, width(), 1), t.line);
+    drawChartTile(painter, QRectF(16, 7, 28, 28), m_chart.name, {});
+    double x = drawLabel(painter, rect(), 57, m_chart.name, roleFont(TextRole::Strong), t.text) + 8;
+    const QFont base = roleFont(TextRole::Base);
+    const QFontMetricsF metrics(base);
+    const QString kind = m_chart.source.kind == ChartSource::Kind::Archive ? QObject::tr("archive, %1") : m_chart.source.kind == ChartSource::Kind::Sample ? QObject::tr("sample, %1") : QObject::tr("folder, %1");
+    const QString version = kind.arg(m_chart.version);
+    const double versionX = width() - 120 - metrics.horizontalAdvance(version);
+    QString path = m_chart.source.path;
+    if (path.startsWith(QDir::homePath())) path.replace(0, QDir::homePath().size(), QStringLiteral("~"));
+    if (versionX - 16 > x) drawLabel(painter, rect(), x, metrics.elidedText(path, Qt::ElideMiddle, versionX - 16 - x), base, t.text2);
+    drawLabel(painter, rect(), versionX, version, base, t.text2);
+    drawLabel(painter, rect(), width() - 16 - metrics.horizontalAdvance(m_when), m_when, base, t.text2);
+  }
+
+private:
+  RecentChart m_chart;
+  QString m_when;
+};
+
+QString dayText(const QDateTime& when) {
+  const qint64 days = when.date().daysTo(QDate::currentDate());
+  if (days <= 0) return QObject::tr("today");
+  if (days == 1) return QObject::tr("yesterday");
+  return QLocale().toString(when.date(), QStringLiteral("d MMM"));
+}
+
+QWidget* tick(const QString& text, QWidget* parent) {
+  auto* widget = new QWidget(parent);
+  auto* row = new QHBoxLayout(widget);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(4);
+  row->addWidget(new IconLabel(QStringLiteral("check"), Tone::Ok, 14, widget));
+  row->addWidget(makeLabel(text, TextRole::Secondary, "text2", widget));
+  return widget;
+}
+
+} // namespace
+
+WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* parent) : Page(parent), m_workspace(workspace), m_offers(offers) {
+  setObjectName(QStringLiteral("welcomePage"));
+  auto* whole = new QVBoxLayout(this);
+  whole->setContentsMargins(0, 0, 0, 0);
+  auto* scroll = new QScrollArea(this);
+  scroll->setObjectName(QStringLiteral("welcomeScroll"));
+  scroll->setProperty("surface", QStringLiteral("canvas"));
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  whole->addWidget(scroll);
+  auto* page = new QWidget;
+  setSurface(page, "canvas");
+  scroll->setWidget(page);
+  auto* centre = new QHBoxLayout(page);
+  centre->setContentsMargins(24, 36, 24, 32);
+  auto* body = new QWidget(page);
+  body->setMaximumWidth(1120);
+  centre->addStretch(1);
+  centre->addWidget(body, 1000);
+  centre->addStretch(1);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(makeLabel(tr("Welcome to Chartroom"), TextRole::Welcome, "", body));
+  column->addSpacing(6);
+  m_line = makeLabel({}, TextRole::Base, "text2", body);
+  m_line->setObjectName(QStringLiteral("welcomeLine"));
+  m_line->setWordWrap(true);
+  column->addWidget(m_line);
+  column->addSpacing(20);
+
+  // First row: sandbox with its picture, and clusters.
+  auto* first = new QHBoxLayout;
+  first->setSpacing(16);
+  auto* sandbox = makeCard(body);
+  sandbox->setMinimumHeight(196);
+  auto* split = new QHBoxLayout(sandbox);
+  split->setContentsMargins(24, 0, 1, 0);
+  split->setSpacing(16);
+  auto* words = new QVBoxLayout;
+  words->setContentsMargins(0, 22, 0, 22);
+  words->setSpacing(0);
+  words->addWidget(makeLabel(tr("Try it in the sandbox cluster"), TextRole::PanelTitle, "", sandbox));
+  words->addSpacing(4);
+  QLabel* about = makeLabel(tr("A small Kubernetes API inside this app. Install, upgrade and roll back for real: nothing leaves this computer."), TextRole::Base, "text2", sandbox);
+  about->setWordWrap(true);
+  words->addWidget(about);
+  words->addSpacing(16);
+  if (offers.sandbox) {
+    auto* start = new QHBoxLayout;
+    start->setSpacing(8);
+    QPushButton* button = makeButton(tr("Start sandbox"), ButtonKind::Primary, ButtonSize::Large, sandbox);
+    button->setObjectName(QStringLiteral("startSandbox"));
+    setIconName(button, QStringLiteral("play"), "onfill", 16);
+    connect(button, &QPushButton::clicked, workspace, &Workspace::startSandbox);
+    start->addWidget(button);
+    start->addWidget(makeLabel(tr("ready in about a second"), TextRole::Secondary, "text2", sandbox));
+    start->addStretch(1);
+    words->addLayout(start);
+    words->addSpacing(16);
+  }
+  words->addStretch(1);
+  auto* ticks = new QHBoxLayout;
+  ticks->setSpacing(16);
+  ticks->addWidget(tick(tr("Kubernetes API on this computer"), sandbox));
+  ticks->addStretch(1);
+  words->addLayout(ticks);
+  split->addLayout(words, 360);
+  auto* art = new ContourArt(sandbox);
+  art->setMinimumWidth(160);
+  split->addWidget(art, 309);
+  first->addWidget(sandbox, 704);
+
+  auto* connectCard = makeCard(body);
+  auto* connection = new QVBoxLayout(connectCard);
+  connection->setContentsMargins(24, 22, 24, 22);
+  connection->setSpacing(0);
+  connection->addWidget(makeLabel(tr("Connect a cluster"), TextRole::PanelTitle, "", connectCard));
+  connection->addSpacing(4);
+  auto* looked = new QLabel(tr("Looked in %1 and %2.").arg(QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">~/.kube/config</span>"), QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">$KUBECONFIG</span>")), connectCard);
+  looked->setTextFormat(Qt::RichText);
+  setTextRole(looked, TextRole::Base);
+  setTone(looked, "text2");
+  looked->setWordWrap(true);
+  connection->addWidget(looked);
+  connection->addSpacing(14);
+  if (offers.kubeconfig) {
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    QPushButton* open = makeButton(tr("Open kubeconfig…"), ButtonKind::Secondary, ButtonSize::Normal, connectCard);
+    open->setObjectName(QStringLiteral("openKubeconfig"));
+    setIconName(open, QStringLiteral("folder-open"));
+    connect(open, &QPushButton::clicked, this, &WelcomePage::kubeconfigFileWanted);
+    QPushButton* paste = makeButton(tr("Paste one"), ButtonKind::Secondary, ButtonSize::Normal, connectCard);
+    paste->setObjectName(QStringLiteral("pasteKubeconfig"));
+    setIconName(paste, QStringLiteral("clipboard"));
+    connect(paste, &QPushButton::clicked, this, &WelcomePage::kubeconfigPasteWanted);
+    buttons->addWidget(open);
+    buttons->addWidget(paste);
+    buttons->addStretch(1);
+    connection->addLayout(buttons);
+    connection->addSpacing(14);
+  }
+  QLabel* readOnly = makeLabel(tr("New contexts start read-only until you allow changes for each of them."), TextRole::Secondary, "text2", connectCard);
+  readOnly->setWordWrap(true);
+  connection->addWidget(readOnly);
+  connection->addStretch(1);
+  first->addWidget(connectCard, 400);
+  column->addLayout(first);
+  column->addSpacing(16);
+
+  // Second row: the three steps.
+  auto* steps = new QHBoxLayout;
+  steps->setSpacing(16);
+  const auto step = [&](int number, const QString& title, const QString& text, StepArt::Step picture, const QString& link, const char* name, bool offered, auto action) {
+    auto* card = makeCard(body);
+    auto* inside = new QVBoxLayout(card);
+    inside->setContentsMargins(20, 16, 20, 18);
+    inside->setSpacing(0);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(new StepNumber(number, card));
+    head->addWidget(makeLabel(title, TextRole::PanelTitle, "", card), 1);
+    inside->addLayout(head);
+    inside->addSpacing(5);
+    QLabel* help = makeLabel(text, TextRole::Base, "text2", card);
+    help->setWordWrap(true);
+    inside->addWidget(help);
+    inside->addSpacing(11);
+    inside->addWidget(new StepArt(picture, card));
+    inside->addStretch(1);
+    if (offered) {
+      inside->addSpacing(8);
+      QPushButton* go = makeButton(link, ButtonKind::Link, ButtonSize::Normal, card);
+      go->setObjectName(QString::fromLatin1(name));
+      connect(go, &QPushButton::clicked, this, action);
+      inside->addWidget(go, 0, Qt::AlignLeft);
+    }
+    steps->addWidget(card, 1);
+  };
+  const QStringList samples = workspace->sampleCharts();
+  step(1, tr("Pick a chart"), tr("Search your repositories, or open your own."), StepArt::Step::Pick, tr("Browse charts"), "browseCharts", offers.charts, [this] { m_workspace->showCharts(); });
+  step(2, tr("Shape its values"), tr("Every line of the preview tells which value made it."), StepArt::Step::Shape,
+       samples.isEmpty() ? QString() : tr("Open %1 in the studio").arg(QFileInfo(samples.first()).fileName()), "openSample", offers.studio && !samples.isEmpty(),
+       [this, samples] { m_workspace->openStudio({ChartSource::Kind::Sample, samples.first()}); });
+  step(3, tr("Install, then go back in time"), tr("See what a rollback changes before it runs."), StepArt::Step::Install, tr("Show releases"), "showReleases", offers.releases, [this] { m_workspace->showReleases(); });
+  column->addLayout(steps);
+  column->addSpacing(16);
+
+  // Third row: recent charts and the drop area.
+  auto* third = new QHBoxLayout;
+  third->setSpacing(16);
+  auto* recent = makeCard(body);
+  auto* list = new QVBoxLayout(recent);
+  list->setContentsMargins(0, 0, 0, 1);
+  list->setSpacing(0);
+  auto* head = new QHBoxLayout;
+  head->setContentsMargins(16, 12, 16, 12);
+  head->addWidget(makeLabel(tr("Recent charts"), TextRole::PanelTitle, "", recent), 1);
+  m_clear = makeButton(tr("Clear list"), ButtonKind::Link, ButtonSize::Normal, recent);
+  m_clear->setObjectName(QStringLiteral("clearRecent"));
+  setTextRole(m_clear, TextRole::SmallStrong);
+  connect(m_clear, &QPushButton::clicked, workspace, &Workspace::forgetRecentCharts);
+  head->addWidget(m_clear);
+  list->addLayout(head);
+  m_recent = new QVBoxLayout;
+  m_recent->setSpacing(0);
+  list->addLayout(m_recent);
+  list->addStretch(1);
+  third->addWidget(recent, 704);
+  auto* drop = new DropArea(body);
+  drop->setMinimumHeight(208);
+  auto* middle = new QVBoxLayout(drop);
+  middle->setSpacing(4);
+  middle->addStretch(1);
+  middle->addWidget(new IconLabel(QStringLiteral("package-open"), Tone::Accent, 28, drop), 0, Qt::AlignHCenter);
+  middle->addSpacing(6);
+  QLabel* dropTitle = makeLabel(tr("Drop a chart folder or .tgz"), TextRole::Strong, "", drop);
+  dropTitle->setAlignment(Qt::AlignCenter);
+  dropTitle->setWordWrap(true);
+  middle->addWidget(dropTitle);
+  QLabel* dropHelp = makeLabel(tr("It opens rendered, with no cluster needed"), TextRole::Base, "text2", drop);
+  dropHelp->setAlignment(Qt::AlignCenter);
+  dropHelp->setWordWrap(true);
+  middle->addWidget(dropHelp);
+  middle->addSpacing(8);
+  QPushButton* open = makeButton(tr("Open…"), ButtonKind::Secondary, ButtonSize::Small, drop);
+  open->setObjectName(QStringLiteral("openChart"));
+  open->setToolTip(QKeySequence(QKeySequence::Open).toString(QKeySequence::NativeText));
+  connect(open, &QPushButton::clicked, workspace, &Workspace::openFileDialog);
+  middle->addWidget(open, 0, Qt::AlignHCenter);
+  middle->addStretch(1);
+  third->addWidget(drop, 400);
+  column->addLayout(third);
+  column->addStretch(1);
+
+  connect(workspace, &Workspace::recentChartsChanged, this, &WelcomePage::fillRecent);
+  connect(workspace, &Workspace::clusterChanged, this, &WelcomePage::showClusterLine);
+  fillRecent();
+  showClusterLine();
+}
+
+void WelcomePage::activated() { fillRecent(); }
+
+void WelcomePage::showClusterLine() {
+  const ClusterState& cluster = m_workspace->cluster();
+  switch (cluster.kind) {
+  case ClusterState::Kind::None: m_line->setText(tr("No cluster is chosen. You can render, compare and even install charts without one.")); break;
+  case ClusterState::Kind::Sandbox: m_line->setText(tr("The sandbox cluster is running. What you install there stays on this computer.")); break;
+  case ClusterState::Kind::Context:
+    m_line->setText(cluster.health == ClusterState::Health::Unreachable ? tr("%1 does not answer: %2").arg(cluster.name, cluster.error) : tr("Connected to %1.").arg(cluster.name));
+    break;
+  }
+}
+
+void WelcomePage::fillRecent() {
+  while (QLayoutItem* item = m_recent->takeAt(0)) {
+    delete item->widget();
+    delete item;
+  }
+  const QList<RecentChart> charts = m_workspace->recentCharts();
+  m_clear->setVisible(!charts.isEmpty());
+  if (charts.isEmpty()) {
+    QLabel* none = makeLabel(tr("Charts that you open are listed here."), TextRole::Base, "text3", this);
+    none->setContentsMargins(16, 8, 16, 16);
+    m_recent->addWidget(none);
+    return;
+  }
+  for (qsizetype i = 0; i < std::min<qsizetype>(4, charts.size()); ++i) {
+    auto* row = new RecentRow(charts[i], dayText(charts[i].opened), this);
+    row->setObjectName(QStringLiteral("recent_%1").arg(i));
+    connect(row, &QAbstractButton::clicked, this, [this, source = charts[i].source] { m_workspace->openChart(source); });
+    m_recent->addWidget(row);
+  }
+}
+
+} // namespace chartroom::shell

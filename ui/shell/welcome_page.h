@@ -1,0 +1,42 @@
+#pragma once
+
+// The first page: start the sandbox, connect a cluster, the three steps, recent charts, and a place to drop things. What the
+// program around it cannot do (no sandbox linked, no charts room) is not offered.
+
+#include "ui/widgets/page.h"
+
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace chartroom::shell {
+
+class WelcomePage : public widgets::Page {
+  Q_OBJECT
+public:
+  struct Offers {
+    bool sandbox = false;
+    bool kubeconfig = false;
+    bool charts = false;   // the charts room is there
+    bool studio = false;
+    bool releases = false;
+  };
+  WelcomePage(widgets::Workspace* workspace, const Offers& offers, QWidget* parent = nullptr);
+  void activated() override;
+
+signals:
+  void kubeconfigFileWanted();
+  void kubeconfigPasteWanted();
+
+private:
+  void fillRecent();
+  void showClusterLine();
+
+  widgets::Workspace* m_workspace;
+  Offers m_offers;
+  QLabel* m_line;
+  QVBoxLayout* m_recent;
+  QPushButton* m_clear;
+};
+
+} // namespace chartroom::shell
