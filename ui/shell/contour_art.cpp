@@ -45,7 +45,7 @@ void ContourArt::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   // Inside the card's rounded right edge.
   QPainterPath frame;
-  frame.addRoundedRect(QRectF(-20, 1, width() + 19, height() - 2), 7, 7);
+  frame.addRoundedRect(QRectF(-20, 1, width() + 20, height() - 2), 7, 7);
   painter.setClipPath(frame);
   painter.fillRect(rect(), t.accentbg);
   const double scale = std::max(width() / 309.0, height() / 196.0);

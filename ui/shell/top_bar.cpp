@@ -296,7 +296,7 @@ void TopBar::openNoticesMenu() {
 void TopBar::place() {
   int right = width() - 12;
   for (QWidget* button : {static_cast<QWidget*>(m_help), static_cast<QWidget*>(m_bell)}) {
-    button->setGeometry(right - 32, 8, 32, 32);
+    button->setGeometry(right - 30, 10, 28, 28);
     right -= 40;
   }
   const int jobsWidth = m_jobs->sizeHint().width();

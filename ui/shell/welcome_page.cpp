@@ -149,9 +149,8 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   column->setSpacing(0);
   column->addWidget(makeLabel(tr("Welcome to Chartroom"), TextRole::Welcome, "", body));
   column->addSpacing(6);
-  m_line = makeLabel({}, TextRole::Base, "text2", body);
+  m_line = makeParagraph({}, TextRole::Base, "text2", body);
   m_line->setObjectName(QStringLiteral("welcomeLine"));
-  m_line->setWordWrap(true);
   column->addWidget(m_line);
   column->addSpacing(20);
 
@@ -168,8 +167,7 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   words->setSpacing(0);
   words->addWidget(makeLabel(tr("Try it in the sandbox cluster"), TextRole::PanelTitle, "", sandbox));
   words->addSpacing(4);
-  QLabel* about = makeLabel(tr("A small Kubernetes API inside this app. Install, upgrade and roll back for real: nothing leaves this computer."), TextRole::Base, "text2", sandbox);
-  about->setWordWrap(true);
+  QLabel* about = makeParagraph(tr("A small Kubernetes API inside this app. Install, upgrade and roll back for real: nothing leaves this computer."), TextRole::Base, "text2", sandbox);
   words->addWidget(about);
   words->addSpacing(16);
   if (offers.sandbox) {
@@ -227,8 +225,7 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
     connection->addLayout(buttons);
     connection->addSpacing(14);
   }
-  QLabel* readOnly = makeLabel(tr("New contexts start read-only until you allow changes for each of them."), TextRole::Secondary, "text2", connectCard);
-  readOnly->setWordWrap(true);
+  QLabel* readOnly = makeParagraph(tr("New contexts start read-only until you allow changes for each of them."), TextRole::Secondary, "text2", connectCard);
   connection->addWidget(readOnly);
   connection->addStretch(1);
   first->addWidget(connectCard, 400);
@@ -249,8 +246,7 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
     head->addWidget(makeLabel(title, TextRole::PanelTitle, "", card), 1);
     inside->addLayout(head);
     inside->addSpacing(5);
-    QLabel* help = makeLabel(text, TextRole::Base, "text2", card);
-    help->setWordWrap(true);
+    QLabel* help = makeParagraph(text, TextRole::Base, "text2", card);
     inside->addWidget(help);
     inside->addSpacing(11);
     inside->addWidget(new StepArt(picture, card));
@@ -331,10 +327,10 @@ void WelcomePage::activated() { fillRecent(); }
 void WelcomePage::showClusterLine() {
   const ClusterState& cluster = m_workspace->cluster();
   switch (cluster.kind) {
-  case ClusterState::Kind::None: m_line->setText(tr("No cluster is chosen. You can render, compare and even install charts without one.")); break;
-  case ClusterState::Kind::Sandbox: m_line->setText(tr("The sandbox cluster is running. What you install there stays on this computer.")); break;
+  case ClusterState::Kind::None: setParagraph(m_line, tr("No cluster is chosen. You can render, compare and even install charts without one.")); break;
+  case ClusterState::Kind::Sandbox: setParagraph(m_line, tr("The sandbox cluster is running. What you install there stays on this computer.")); break;
   case ClusterState::Kind::Context:
-    m_line->setText(cluster.health == ClusterState::Health::Unreachable ? tr("%1 does not answer: %2").arg(cluster.name, cluster.error) : tr("Connected to %1.").arg(cluster.name));
+    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("%1 does not answer: %2").arg(cluster.name, cluster.error) : tr("Connected to %1.").arg(cluster.name));
     break;
   }
 }

@@ -112,6 +112,20 @@ QLabel* makeLabel(const QString& text, TextRole role, const char* tone, QWidget*
   return label;
 }
 
+QLabel* makeParagraph(const QString& text, TextRole role, const char* tone, QWidget* parent) {
+  QLabel* label = makeLabel({}, role, tone, parent);
+  label->setTextFormat(Qt::RichText);
+  label->setWordWrap(true);
+  setParagraph(label, text);
+  return label;
+}
+
+void setParagraph(QLabel* label, const QString& text) {
+  const bool small = label->property("textRole").toInt() >= static_cast<int>(TextRole::Secondary);
+  label->setText(QStringLiteral("<p style=\"line-height:%1px; margin:0\">%2</p>").arg(scaled(small ? 16 : 20)).arg(text.toHtmlEscaped()));
+  label->setAccessibleName(text);
+}
+
 void setTone(QWidget* widget, const char* tone) {
   if (widget->property("tone").toString() == QLatin1String(tone)) return;
   widget->setProperty("tone", QString::fromLatin1(tone));

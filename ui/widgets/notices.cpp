@@ -99,9 +99,8 @@ void ErrorCard::setError(const QString& what, const QString& why, const QString&
   head->addWidget(title, 1);
   m_column->addLayout(head);
   if (!why.isEmpty()) {
-    QLabel* text = makeLabel(why, TextRole::Base, "text2", this);
+    QLabel* text = makeParagraph(why, TextRole::Base, "text2", this);
     text->setObjectName(QStringLiteral("errorText"));
-    text->setWordWrap(true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_column->addWidget(text);
   }

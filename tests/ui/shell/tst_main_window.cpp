@@ -1,0 +1,391 @@
+// The window as a user drives it: rail, keys, palette, drops, requests between rooms, settings, and that nothing is offered that
+// is not there. Rooms are stand-ins that write down what they hear.
+
+#include "ui/shell/command_palette.h"
+#include "ui/shell/help_card.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/rail.h"
+#include "ui/shell/settings_page.h"
+#include "ui/shell/top_bar.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/file_dialogs.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/theme.h"
+#include "ui/widgets/theme_controller.h"
+
+#include <QDir>
+#include <QDropEvent>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace chartroom;
+using namespace chartroom::shell;
+using namespace chartroom::widgets;
+
+namespace {
+
+class Room : public Page {
+public:
+  Room(Workspace* workspace, QWidget* parent, QStringList* heard) : Page(parent), m_heard(heard) {
+    connect(workspace, &Workspace::chartRequested, this, [this](const ChartSource& source) { *m_heard << "chart " + QFileInfo(source.path).fileName(); });
+    setStatusTexts({"206 charts cached"});
+  }
+  void activated() override { *m_heard << "activated"; }
+  void deactivated() override { *m_heard << "deactivated"; }
+  bool focusFilter() override { return *m_heard << "filter", true; }
+  bool primaryAction() override { return *m_heard << "primary", true; }
+  bool escape() override { return *m_heard << "escape", true; }
+  std::vector<PaletteEntry> search(const QString& text) const override {
+    if (!QString("redis").contains(text)) return {};
+    PaletteEntry entry, action;
+    entry.kind = PaletteEntry::Kind::Release;
+    entry.section = "Releases";
+    entry.title = "redis";
+    entry.detail = "shop";
+    entry.run = [heard = m_heard] { *heard << "run redis"; };
+    action.title = "Roll back redis…";
+    action.icon = "undo-2";
+    action.run = [heard = m_heard] { *heard << "roll back"; };
+    entry.actions = {action};
+    return {entry};
+  }
+
+private:
+  QStringList* m_heard;
+};
+
+class Answers : public FileDialogs {
+public:
+  void ask(QWidget*, const FileQuestion& question, const Chosen& chosen) override {
+    asked << question.title;
+    chosen(paths);
+  }
+  QStringList paths, asked;
+};
+
+} // namespace
+
+class TestMainWindow : public QObject {
+  Q_OBJECT
+private slots:
+  void initTestCase() {
+    QVERIFY(m_folder.isValid());
+    QDir(m_folder.path()).mkdir("storefront");
+    QFile chart(m_folder.path() + "/storefront/Chart.yaml");
+    QVERIFY(chart.open(QIODevice::WriteOnly));
+    chart.write("name: storefront\n");
+    m_theme = std::make_unique<ThemeController>();
+  }
+  void cleanupTestCase() { m_theme.reset(); }
+
+  void init() {
+    m_settings = std::make_unique<QSettings>(m_folder.path() + "/settings.ini", QSettings::IniFormat);
+    m_settings->clear();
+    m_runner = std::make_unique<jobs::JobRunner>(1);
+    m_workspace = std::make_unique<Workspace>(m_runner.get(), m_settings.get());
+    m_heard.clear();
+    FileDialogs::setInstance(&m_answers);
+    m_answers.asked.clear();
+    m_answers.paths.clear();
+    open({});
+  }
+  void cleanup() {
+    m_window.reset();
+    m_workspace.reset();
+    m_runner.reset();
+    FileDialogs::setInstance(nullptr);
+    m_theme->setChoice(ThemeChoice::Light);
+  }
+
+  void theRailShowsTheRoomsThatAreThere() {
+    QCOMPARE(m_window->findChild<Rail*>("rail")->items(), (QStringList{"charts", "releases"}));
+    QVERIFY(m_window->findChild<QAbstractButton*>("rail_settings"));
+    QVERIFY(!m_window->findChild<QAbstractButton*>("rail_activity"));
+    QVERIFY(!m_window->showPage("activity"));
+    QCOMPARE(m_window->currentPageId(), QString("welcome"));
+  }
+
+  void clicksAndKeysChangeTheRoom() {
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("rail_charts"), Qt::LeftButton);
+    QCOMPARE(m_window->currentPageId(), QString("charts"));
+    QVERIFY(m_window->findChild<QAbstractButton*>("rail_charts")->isChecked());
+    QCOMPARE(m_heard, QStringList{"activated"});
+    QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+    QCOMPARE(m_window->currentPageId(), QString("releases"));
+    QVERIFY(!m_window->findChild<QAbstractButton*>("rail_charts")->isChecked());
+    QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
+    QCOMPARE(m_window->currentPageId(), QString("settings"));
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("brandButton"), Qt::LeftButton);
+    QCOMPARE(m_window->currentPageId(), QString("welcome"));
+  }
+
+  void aPageWithoutARailItemLightsAnothers() {
+    m_window->showPage("studio");
+    QVERIFY(m_window->findChild<QAbstractButton*>("rail_releases")->isChecked());
+  }
+
+  void filterPrimaryAndEscapeGoToThePage() {
+    m_window->showPage("charts");
+    m_heard.clear();
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_Return, Qt::ControlModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_Escape);
+    QCOMPARE(m_heard, (QStringList{"filter", "primary", "escape"}));
+  }
+
+  void aRequestReachesARoomThatWasNotMadeYet() {
+    m_workspace->openChart({ChartSource::Kind::Archive, "/x/redis.tgz"});
+    QCOMPARE(m_window->currentPageId(), QString("charts"));
+    QCOMPARE(m_heard, (QStringList{"activated", "chart redis.tgz"}));
+  }
+
+  void openAndDropTakeChartsOnly() {
+    m_answers.paths = {m_folder.path() + "/storefront/Chart.yaml"};
+    QTest::keyClick(m_window.get(), Qt::Key_O, Qt::ControlModifier);
+    QVERIFY(m_heard.contains("chart storefront"));
+    m_heard.clear();
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(m_folder.path() + "/storefront"), QUrl::fromLocalFile(m_folder.path() + "/settings.ini")});
+    QDragEnterEvent enter(QPoint(400, 400), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(m_window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(400, 400), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(m_window.get(), &drop);
+    QCOMPARE(m_heard, QStringList{"chart storefront"});
+    QVERIFY2(m_window->findChild<QFrame*>("toast"), "what is no chart is said so");
+  }
+
+  void thePaletteFindsRunsAndGivesFocusBack() {
+    m_window->showPage("charts");
+    m_heard.clear();
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("commandField"), Qt::LeftButton);
+    CommandPalette* palette = m_window->palette();
+    QVERIFY(palette->isOpen());
+    auto* field = palette->findChild<QLineEdit*>("paletteField");
+    QTest::keyClicks(field, "red");
+    QCOMPARE(palette->entries().front().title, QString("redis"));
+    QTest::keyClick(field, Qt::Key_Tab);
+    QCOMPARE(palette->entries().front().title, QString("Roll back redis…"));
+    QTest::keyClick(field, Qt::Key_Escape);
+    QVERIFY(palette->isOpen());
+    QTest::keyClick(field, Qt::Key_Return);
+    QVERIFY(!palette->isOpen());
+    QCOMPARE(m_heard, QStringList{"run redis"});
+    QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+    QVERIFY(palette->isOpen());
+    QTest::mouseClick(palette, Qt::LeftButton, {}, QPoint(5, 5));
+    QVERIFY(!palette->isOpen());
+  }
+
+  void palettePrefixesNarrow() {
+    m_workspace->setNameSpaces({"shop", "monitoring"});
+    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod", "v1.36.1", {}, 18});
+    CommandPalette* palette = m_window->palette();
+    palette->open(":mon");
+    QCOMPARE(palette->entries().size(), std::size_t(1));
+    QTest::keyClick(palette->findChild<QLineEdit*>("paletteField"), Qt::Key_Return);
+    QCOMPARE(m_workspace->nameSpace(), QString("monitoring"));
+    palette->open(">theme");
+    QCOMPARE(palette->entries().size(), std::size_t(3));
+    QTest::keyClick(palette->findChild<QLineEdit*>("paletteField"), Qt::Key_Down);
+    QCOMPARE(palette->currentIndex(), 1);
+    QTest::keyClick(palette->findChild<QLineEdit*>("paletteField"), Qt::Key_Return);
+    QVERIFY(theme().isDark);
+  }
+
+  void scoresPreferStartsAndWords_data() {
+    QTest::addColumn<QString>("title");
+    QTest::addColumn<int>("score");
+    QTest::newRow("the whole title") << "redis" << 5;
+    QTest::newRow("the start of the title") << "redis-cluster" << 4;
+    QTest::newRow("the start of a word") << "my-redis" << 3;
+    QTest::newRow("inside a word") << "coredis" << 2;
+    QTest::newRow("letters in order, apart") << "red eyes, dim stars" << 1;
+    QTest::newRow("nothing") << "loki" << 0;
+  }
+  void scoresPreferStartsAndWords() {
+    QFETCH(QString, title);
+    QFETCH(int, score);
+    QCOMPARE(paletteScore(title, "redis"), score);
+  }
+
+  void settingsChangeAndKeepTheLook() {
+    m_window->showPage("settings");
+    auto* choice = m_window->findChild<SegmentedControl*>("themeChoice");
+    QTest::mouseClick(choice->button(2), Qt::LeftButton);
+    QVERIFY(theme().isDark);
+    QCOMPARE(m_settings->value("appearance/theme").toString(), QString("dark"));
+    m_theme->setChoice(ThemeChoice::Light);
+    QCOMPARE(choice->current(), 1);
+    applyAppearanceSettings(m_workspace.get());
+    QVERIFY(theme().isDark);
+  }
+
+  void theTopBarTellsTheCluster() {
+    auto* button = m_window->findChild<ChoiceButton*>("contextButton");
+    QCOMPARE(button->look().name, QString("No cluster"));
+    QVERIFY(button->look().hollow);
+    m_window->setContexts({{"prod-us-2", "server", true}});
+    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-us-2", "v1.35.4", {}, 96});
+    QCOMPARE(button->look().state, QString("read-only"));
+    QVERIFY(button->look().lock);
+    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Unreachable, "prod-us-2", {}, "connection refused", -1});
+    QCOMPARE(button->look().state, QString("unreachable"));
+    QCOMPARE(m_window->findChild<ChoiceButton*>("namespaceButton")->look().name, QString("All namespaces"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    auto* menu = m_window->findChild<QMenu*>("contextMenu");
+    QVERIFY(menu);
+    for (QAction* entry : menu->actions())
+      if (entry->text().startsWith("prod-us-2")) entry->trigger();
+    QCOMPARE(m_heard, QStringList{"context prod-us-2"});
+    menu->close();
+  }
+
+  void runningJobsAreCountedAndCanBeCancelled() {
+    auto* button = m_window->findChild<QAbstractButton*>("jobsButton");
+    QCOMPARE(button->text(), QString("No jobs"));
+    m_runner->start(
+        m_window.get(), jobs::JobKey("upgrade", "Upgrading redis"),
+        [](const Context& context) {
+          while (!context.cancelled()) std::this_thread::yield();
+        },
+        [] {});
+    QCOMPARE(button->text(), QString("1 running"));
+    m_runner->cancelAll();
+    QCOMPARE(button->text(), QString("No jobs"));
+  }
+
+  void whatTheProgramCannotDoIsNotOffered() {
+    QVERIFY(!m_window->findChild<QAbstractButton*>("startSandbox"));
+    QVERIFY(!m_window->findChild<QAbstractButton*>("openKubeconfig"));
+    ShellActions actions;
+    actions.startSandbox = [this] { m_heard << "sandbox"; };
+    actions.openKubeconfig = [this](const QString& path) { m_heard << "kubeconfig " + path; };
+    actions.takeKubeconfig = [this](const QString& text) { m_heard << "pasted " + text; };
+    open(actions);
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("startSandbox"), Qt::LeftButton);
+    m_answers.paths = {"/home/u/config"};
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("openKubeconfig"), Qt::LeftButton);
+    QCOMPARE(m_heard, (QStringList{"sandbox", "kubeconfig /home/u/config"}));
+  }
+
+  void toastsOfferTheirAction() {
+    m_workspace->toast("redis rolled back to 6", "Undo, 29 min", [this] { m_heard << "undo"; });
+    auto* action = m_window->findChild<QAbstractButton*>("toastAction");
+    QVERIFY(action);
+    QTest::mouseClick(action, Qt::LeftButton);
+    QCOMPARE(m_heard, QStringList{"undo"});
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    QVERIFY(!m_window->findChild<QFrame*>("toast"));
+  }
+
+  void recentChartsAreListedAndOpened() {
+    m_workspace->rememberChart({{ChartSource::Kind::Folder, m_folder.path() + "/storefront"}, "storefront", "2.14.1", QDateTime::currentDateTime()});
+    auto* row = m_window->findChild<QAbstractButton*>("recent_0");
+    QVERIFY(row);
+    QTest::mouseClick(row, Qt::LeftButton);
+    QVERIFY(m_heard.contains("chart storefront"));
+    m_window->showPage("welcome");
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("clearRecent"), Qt::LeftButton);
+    QVERIFY(!m_window->findChild<QAbstractButton*>("recent_0"));
+  }
+
+  void theSmallestWindowHoldsEverything() {
+    m_window->resize(1080, 680);
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(m_window->size(), QSize(1080, 680));
+    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "a-context-with-a-very-long-name-that-nobody-should-have-chosen", "v1.36.1", {}, 18});
+    const QRect bar = m_window->findChild<QWidget*>("topBar")->rect();
+    QRect last;
+    for (const char* name : {"contextButton", "namespaceButton", "commandField", "jobsButton", "noticesButton", "helpButton"}) {
+      auto* widget = m_window->findChild<QWidget*>(name);
+      QVERIFY2(bar.contains(widget->geometry()), name);
+      QVERIFY2(!last.intersects(widget->geometry()), name);
+      last = widget->geometry();
+    }
+  }
+
+  void helpClosesWithEscape() {
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("helpButton"), Qt::LeftButton);
+    auto* card = m_window->findChild<HelpCard*>();
+    QVERIFY(card);
+    QTest::keyClick(card, Qt::Key_Escape);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    QVERIFY(!m_window->findChild<HelpCard*>());
+  }
+
+  void theGeometryIsKept() {
+    m_window->resize(1200, 700);
+    m_window->close();
+    QVERIFY(!m_settings->value("window/geometry").toByteArray().isEmpty());
+  }
+
+  void everyControlCanBeNamedAndReached() {
+    for (QAbstractButton* button : m_window->findChildren<QAbstractButton*>()) {
+      if (!button->isVisibleTo(m_window.get())) continue;
+      QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(), qPrintable(button->objectName() + button->metaObject()->className()));
+    }
+  }
+
+  // With CHARTROOM_PICTURES set, pictures of the states are kept there for a person to look at.
+  void pictures() {
+    const QString folder = qEnvironmentVariable("CHARTROOM_PICTURES");
+    if (folder.isEmpty()) QSKIP("CHARTROOM_PICTURES is not set");
+    ShellActions actions;
+    actions.startSandbox = [] {};
+    actions.openKubeconfig = actions.takeKubeconfig = [](const QString&) {};
+    m_workspace->rememberChart({{ChartSource::Kind::Archive, QDir::homePath() + "/downloads/redis-23.2.6.tgz"}, "redis", "23.2.6", QDateTime::currentDateTime().addDays(-9)});
+    m_workspace->rememberChart({{ChartSource::Kind::Folder, QDir::homePath() + "/charts/storefront"}, "storefront", "2.14.1", QDateTime::currentDateTime()});
+    for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+      m_theme->setChoice(choice);
+      open(actions);
+      const QString name = folder + "/" + themeChoiceText(choice) + "-";
+      m_window->resize(1440, 900);
+      QVERIFY(m_window->grab().save(name + "welcome.png"));
+      m_window->resize(1080, 680);
+      QVERIFY(m_window->grab().save(name + "welcome-small.png"));
+      m_window->resize(1440, 900);
+      m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-eu-1", "v1.36.1", {}, 18});
+      m_window->showPage("settings");
+      m_workspace->toast("redis rolled back to 6", "Undo, 29 min", [] {});
+      QVERIFY(m_window->grab().save(name + "settings.png"));
+      m_window->showPage("charts");
+      m_window->palette()->open("re");
+      QVERIFY(m_window->grab().save(name + "palette.png"));
+      m_window->palette()->close();
+      QTest::mouseClick(m_window->findChild<QAbstractButton*>("helpButton"), Qt::LeftButton);
+      QVERIFY(m_window->grab().save(name + "help.png"));
+      m_workspace->setCluster({});
+    }
+  }
+
+private:
+  void open(ShellActions actions) {
+    if (!actions.chooseContext) actions.chooseContext = [this](const QString& name) { m_heard << "context " + name; };
+    std::vector<PageEntry> pages;
+    const auto make = [this](Workspace* workspace, QWidget* parent) -> Page* { return new Room(workspace, parent, &m_heard); };
+    const auto quiet = [](Workspace*, QWidget* parent) -> Page* { return new Page(parent); };
+    pages.push_back({"charts", "Charts", "package", {}, make});
+    pages.push_back({"releases", "Releases", "layers", {}, quiet});
+    pages.push_back({"studio", "Studio", {}, "releases", quiet});
+    m_window = std::make_unique<MainWindow>(m_workspace.get(), std::move(pages), std::move(actions));
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+  }
+
+  QTemporaryDir m_folder;
+  QStringList m_heard;
+  Answers m_answers;
+  std::unique_ptr<ThemeController> m_theme;
+  std::unique_ptr<QSettings> m_settings;
+  std::unique_ptr<jobs::JobRunner> m_runner;
+  std::unique_ptr<Workspace> m_workspace;
+  std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
