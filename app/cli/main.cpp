@@ -7,6 +7,7 @@
 #include <climits>
 #include <cstring>
 #include <iostream>
+#include <malloc.h>
 #include <unistd.h>
 
 namespace {
@@ -36,6 +37,10 @@ std::optional<int> handOver(const std::vector<std::string>& arguments, char* nam
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
+  // Charts are megabytes that come and go: memory that was given back to the system would only be asked for again, page by page.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 28);
+  ::mallopt(M_TRIM_THRESHOLD, -1);
+  ::mallopt(M_TOP_PAD, 1 << 23);
   std::string name = argc > 0 ? argv[0] : "chartroomctl";
   name.erase(0, name.rfind('/') + 1);
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);

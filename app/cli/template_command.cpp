@@ -41,6 +41,8 @@ std::string_view sourcePath(std::string_view document) {
 
 // What rendering gave, as helm's action would hand it to the command.
 struct TemplateCommand::Outcome {
+  explicit Outcome(std::unique_ptr<chart::Chart> chart) : compiled(std::move(chart)) {}
+  render::CompiledChart compiled;
   render::Rendered rendered;
   std::string releaseName;
   std::string manifest;
@@ -164,10 +166,11 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
     return error.wrapped("release name check failed");
   }
 
-  Outcome outcome;
+  // Kept in the command: the program ends without taking apart what it rendered.
+  m_outcome = std::make_shared<Outcome>(std::move(chart));
+  Outcome& outcome = *m_outcome;
   outcome.releaseName = target.name;
-  const render::CompiledChart compiled(std::move(chart));
-  outcome.rendered = compiled.render(context, values, options);
+  outcome.rendered = outcome.compiled.render(context, values, options);
   outcome.error = outcome.rendered.error;
   const render::Stage stage = outcome.rendered.failedAt;
   if (stage == render::Stage::Dependencies) {
@@ -197,13 +200,15 @@ Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) co
     // CRDs go to the folder itself, whatever --release-name says.
     OutputFolder crdFolder(folder, out);
     if (m_includeCrds)
-      for (const auto& crd : rendered.crds) CHARTROOM_TRY(crdFolder.write(crd.path, crd.text));
+      for (const auto& crd : rendered.crds) CHARTROOM_TRY(crdFolder.write(crd.path, crd.text.str()));
     if (m_useReleaseName) folder += "/" + outcome.releaseName;
     OutputFolder manifestFolder(folder, out);
     for (const auto& document : rendered.manifests) CHARTROOM_TRY(manifestFolder.write(document.path, document.text));
   }
   const std::string_view trimmed = trimSpace(manifests);
-  if (trimmed.size() != manifests.size()) manifests = std::string(trimmed);
+  const std::size_t before = trimmed.empty() ? 0 : static_cast<std::size_t>(trimmed.data() - manifests.data());
+  manifests.resize(before + trimmed.size());
+  manifests.erase(0, before);
   manifests += '\n';
   if (!m_install.noHooks) {
     OutputFolder hookFolder(folder, out);

@@ -38,6 +38,7 @@ private:
   std::string m_postRenderer;
   std::vector<std::string> m_postRendererArguments;
   FetchChart m_fetch;
+  std::shared_ptr<Outcome> m_outcome;
 };
 
 } // namespace chartroom::cli

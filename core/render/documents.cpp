@@ -171,15 +171,17 @@ Assembly assemble(const Context& context, const FileTexts& files, AfterError aft
 }
 
 std::string manifestText(const Rendered& rendered, CrdOutput crds) {
-  std::size_t size = 0;
+  std::size_t size = 4096; // room for what callers add
+  if (crds == CrdOutput::Include)
+    for (const auto& crd : rendered.crds) size += crd.text.view().size() + crd.path.size() + 16;
   for (const auto& document : rendered.manifests) size += document.text.size() + document.path.size() + 16;
   std::string text;
   text.reserve(size);
-  const auto add = [&text](const std::string& path, const std::string& content) {
+  const auto add = [&text](const std::string& path, std::string_view content) {
     text.append("---\n# Source: ").append(path).append("\n").append(content).append("\n");
   };
   if (crds == CrdOutput::Include)
-    for (const auto& crd : rendered.crds) add(crd.path, crd.text);
+    for (const auto& crd : rendered.crds) add(crd.path, crd.text.view());
   for (const auto& document : rendered.manifests) add(document.path, document.text);
   return text;
 }

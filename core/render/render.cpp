@@ -174,7 +174,7 @@ public:
       fail(Stage::Dependencies, std::move(done).error());
       return false;
     }
-    for (const auto& crd : chart.crds()) m_result.crds.push_back({crd.fileName, crd.file->data.str()});
+    for (const auto& crd : chart.crds()) m_result.crds.push_back({crd.fileName, crd.file->data});
     auto effective = chart::coalesceValues(m_context, chart, values);
     if (!effective) {
       fail(Stage::Values, std::move(effective).error());

@@ -89,7 +89,7 @@ struct Hook {
 
 struct RenderedCrd {
   std::string path;
-  std::string text;
+  value::SharedString text;
 };
 
 // Where the overall error arose. helm has a release to show from Render on.

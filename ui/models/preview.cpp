@@ -272,7 +272,7 @@ private:
       made.hookEvents = hook.events;
     }
     for (const render::RenderedCrd& crd : rendered.crds)
-      for (ManifestObject& object : readManifest(crd.text)) {
+      for (ManifestObject& object : readManifest(crd.text.str())) {
         object.path = crd.path;
         addObject(std::move(object), ObjectRole::Crd);
       }

@@ -1,0 +1,179 @@
+#include "app/cli/cluster_support.h"
+
+#include "core/base/text.h"
+#include "core/chart/load.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <ostream>
+
+#include <unistd.h>
+
+namespace chartroom::cli {
+
+namespace {
+
+Error argumentError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
+
+struct Interrupt {
+  Context context;
+  std::string message;
+};
+std::optional<Interrupt> g_interrupt; // set while a guard lives; read by the handler
+
+extern "C" void onInterrupt(int) {
+  if (!g_interrupt) return;
+  [[maybe_unused]] const ssize_t written = ::write(1, g_interrupt->message.data(), g_interrupt->message.size());
+  g_interrupt->context.cancel();
+}
+
+} // namespace
+
+Result<std::unique_ptr<action::Session>> makeSession(Session& session) {
+  const Settings& settings = session.settings;
+  kube::Overrides overrides;
+  overrides.context = settings.kubeContext;
+  overrides.nameSpace = settings.nameSpace;
+  overrides.server = settings.kubeApiServer;
+  overrides.token = settings.kubeToken;
+  overrides.authorityFile = settings.kubeCaFile;
+  overrides.serverName = settings.kubeTlsServerName;
+  overrides.insecureSkipVerify = settings.kubeInsecureSkipTlsVerify;
+  overrides.asUser = settings.kubeAsUser;
+  overrides.asGroups = settings.kubeAsGroups;
+  action::SessionOptions options;
+  options.connection = kube::resolveConnection(settings.kubeConfig, overrides);
+  options.nameSpace = settings.effectiveNamespace(session.streams);
+  options.driver = session.streams.environmentOr("HELM_DRIVER", "");
+  auto& err = session.streams.err;
+  options.onHookLog = [&err](const std::string&, const std::string&, const std::string&, std::string_view text) { err << text; };
+  return action::Session::make(std::move(options));
+}
+
+std::chrono::nanoseconds parseDuration(const std::string& text) {
+  double total = 0;
+  const char* at = text.c_str();
+  const bool negative = *at == '-';
+  if (*at == '-' || *at == '+') ++at;
+  while (*at) {
+    char* end = nullptr;
+    const double number = std::strtod(at, &end);
+    if (end == at) break;
+    const std::string_view rest(end);
+    std::size_t unit = 0;
+    while (unit < rest.size() && rest[unit] != '.' && (rest[unit] < '0' || rest[unit] > '9')) ++unit;
+    const std::string_view name = rest.substr(0, unit);
+    const double scale = name == "h" ? 3600e9 : name == "m" ? 60e9 : name == "s" ? 1e9 : name == "ms" ? 1e6 : name == "ns" ? 1 : name.empty() ? 0 : 1e3;
+    total += number * scale;
+    at = end + unit;
+  }
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(negative ? -total : total));
+}
+
+void addDryRunFlag(FlagSet& flags, std::string& into) {
+  into = "none";
+  Flag& flag = flags.text("dry-run", into,
+      "simulates the operation without persisting changes. Must be one of: \"none\" (default), \"client\", or \"server\". '--dry-run=none' executes the "
+      "operation normally and persists changes (no simulation). '--dry-run=client' simulates the operation client-side only and avoids cluster connections. "
+      "'--dry-run=server' simulates the operation on the server, requiring cluster connectivity.");
+  flag.takesBare = true;
+  flag.bareValue = "unset";
+}
+
+Result<action::DryRun> parseDryRun(const Context& context, const std::string& text) {
+  if (text == "unset") {
+    context.log(LogLevel::Warn, "--dry-run is deprecated and should be replaced with '--dry-run=client'");
+    return action::DryRun::Client;
+  }
+  if (text == "client") return action::DryRun::Client;
+  if (text == "server") return action::DryRun::Server;
+  if (text == "none") return action::DryRun::None;
+  const auto warn = [&](const char* value, const char* better) {
+    context.log(LogLevel::Warn, std::string("boolean '--dry-run=") + value + "' flag is deprecated and must be replaced with '--dry-run=" + better + "'");
+  };
+  for (const char* yes : {"1", "t", "T", "true", "TRUE", "True"})
+    if (text == yes) {
+      warn(text.c_str(), "client");
+      return action::DryRun::Client;
+    }
+  for (const char* no : {"0", "f", "F", "false", "FALSE", "False"})
+    if (text == no) {
+      warn(text.c_str(), "none");
+      return action::DryRun::None;
+    }
+  return argumentError("invalid dry-run value (" + quote(text) + "). Must be \"none\", \"server\", or \"client\"");
+}
+
+kube::Strategy parseStrategy(const std::string& text) {
+  return text == "watcher" ? kube::Strategy::Watcher : text == "legacy" ? kube::Strategy::Legacy : kube::Strategy::HookOnly;
+}
+
+void WaitFlags::addStrategy(FlagSet& flags) {
+  Flag& flag = flags.custom("wait", "WaitStrategy",
+      "wait until resources are ready (up to --timeout). Use '--wait' alone for 'watcher' strategy, or specify one of: 'watcher', 'hookOnly', 'legacy'. "
+      "Default when flag is omitted: 'hookOnly'.",
+      [this](const std::string& text) -> Result<void> {
+        if (text == "watcher" || text == "hookOnly" || text == "legacy") strategy = text;
+        else if (text == "true") strategy = "watcher";
+        else if (text == "false") strategy = "hookOnly";
+        else return argumentError("invalid wait input " + quote(text) + ". Valid inputs are watcher, hookOnly, and legacy");
+        return {};
+      });
+  flag.takesBare = true;
+  flag.bareValue = "watcher";
+  flag.defaultText = "hookOnly";
+}
+
+action::WaitSettings WaitFlags::settings() const { return {parseStrategy(strategy), parseDuration(timeout), jobsToo, {}}; }
+
+Result<void> checkForceFlags(const FlagSet& flags) {
+  for (const char* force : {"force-replace", "force"})
+    if (flags.changed(force) && flags.changed("force-conflicts"))
+      return argumentError(std::string("if any flags in the group [") + force + " force-conflicts] are set none of the others can be; [force-conflicts " + force + "] were all set");
+  return {};
+}
+
+std::map<std::string, std::string> toMap(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  std::map<std::string, std::string> result;
+  for (const auto& [key, value] : pairs) result[key] = value;
+  return result;
+}
+
+Result<void> parseLabels(const std::string& text, std::vector<std::pair<std::string, std::string>>& into) {
+  for (const std::string& pair : split(text, ",")) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos) return argumentError(pair + " must be formatted as key=value");
+    into.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  return {};
+}
+
+Result<action::ServerSide> parseServerSide(const std::string& text) {
+  if (text == "auto") return action::ServerSide::Auto;
+  if (text == "true") return action::ServerSide::Yes;
+  if (text == "false") return action::ServerSide::No;
+  return argumentError("invalid/unknown release server-side apply method: " + text);
+}
+
+Result<std::unique_ptr<chart::Chart>> loadComplete(const Context& context, const std::string& path) {
+  CHARTROOM_ASSIGN(auto chart, chart::load(context, path));
+  if (auto complete = chart::checkDependencies(*chart); !complete)
+    return std::move(complete).error().wrapped("an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies");
+  return chart;
+}
+
+InterruptGuard::InterruptGuard(const Context& context, const std::string& releaseName) {
+  g_interrupt = Interrupt{context, "Release " + releaseName + " has been cancelled.\n"};
+  std::signal(SIGINT, onInterrupt);
+  std::signal(SIGTERM, onInterrupt);
+}
+
+InterruptGuard::~InterruptGuard() {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+  g_interrupt.reset();
+}
+
+} // namespace chartroom::cli

@@ -1,0 +1,13 @@
+#pragma once
+
+// The commands that need a cluster or a network; they live in the program below libexec/.
+
+#include "app/cli/chart_source.h"
+#include "app/cli/program.h"
+
+namespace chartroom::cli {
+
+// Adds install, upgrade, rollback, uninstall, list, history, status and get.
+void addClusterCommands(Program& program, const FetchChart& fetch = {});
+
+} // namespace chartroom::cli
