@@ -74,7 +74,7 @@ Result<std::string> metadataToJson(const chart::Metadata& metadata) {
     object.value("annotations", map);
   }
   object.given("kubeVersion", metadata.kubeVersion);
-  if (!metadata.dependencies.empty()) object.raw("dependencies", dependenciesToJson(metadata.dependencies));
+  if (!metadata.dependencies.empty()) object.nested("dependencies", dependenciesToJson(metadata.dependencies));
   object.given("type", metadata.type);
   return object.finish();
 }
@@ -107,21 +107,21 @@ Result<std::string> dependencyToJson(const chart::Dependency& dependency) {
 
 Result<std::string> chartToJson(const chart::Chart& chart) {
   JsonObject object;
-  object.raw("metadata", metadataToJson(chart.metadata));
+  object.nested("metadata", metadataToJson(chart.metadata));
   if (chart.lock) {
     JsonObject lock;
     lock.text("generated", chart.lock->generated).text("digest", chart.lock->digest);
-    lock.raw("dependencies", chart.lock->dependencies.empty() ? Result<std::string>(std::string("null")) : dependenciesToJson(chart.lock->dependencies));
-    object.raw("lock", lock.finish());
+    lock.nested("dependencies", chart.lock->dependencies.empty() ? Result<std::string>(std::string("null")) : dependenciesToJson(chart.lock->dependencies));
+    object.nested("lock", lock.finish());
   } else {
     object.raw("lock", std::string_view("null"));
   }
-  object.raw("templates", filesToJson(chart.templates));
+  object.nested("templates", filesToJson(chart.templates));
   object.value("values", chart.values);
   if (chart.schema) object.text("schema", encodeBase64(chart.schema->data.view()));
   else object.raw("schema", std::string_view("null"));
   object.text("schemamodtime", chart.schema && chart.schema->modified != Clock::Time{} ? timeText(chart.schema->modified) : "0001-01-01T00:00:00Z");
-  object.raw("files", filesToJson(chart.files));
+  object.nested("files", filesToJson(chart.files));
   object.given("modtime", timeText(chart.modified));
   return object.finish();
 }

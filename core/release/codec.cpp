@@ -62,7 +62,7 @@ Result<std::string> hookToJson(const Hook& hook) {
   run.text("phase", hook.lastRun.phase);
   JsonObject object;
   object.given("name", hook.name).given("kind", hook.kind).given("path", hook.path).given("manifest", hook.manifest).given("events", hook.events);
-  object.raw("last_run", run.finish()).given("weight", hook.weight);
+  object.nested("last_run", run.finish()).given("weight", hook.weight);
   object.given("delete_policies", hook.deletePolicies).given("output_log_policies", hook.outputLogPolicies);
   return object.finish();
 }
@@ -117,8 +117,8 @@ Result<Hook> hookFromJson(const Value& json) {
 
 Result<std::string> toJson(const Release& release, JsonChart withChart) {
   JsonObject object;
-  object.given("name", release.name).raw("info", infoToJson(release.info));
-  if (release.chart && withChart == JsonChart::Include) object.raw("chart", internal::chartToJson(*release.chart));
+  object.given("name", release.name).nested("info", infoToJson(release.info));
+  if (release.chart && withChart == JsonChart::Include) object.nested("chart", internal::chartToJson(*release.chart));
   if (release.config.isMap() && release.config.size() > 0) object.value("config", release.config);
   object.given("manifest", release.manifest);
   if (!release.hooks.empty()) {
@@ -131,6 +131,15 @@ Result<std::string> toJson(const Release& release, JsonChart withChart) {
   }
   object.given("version", release.version).given("namespace", release.nameSpace).given("apply_method", release.applyMethod);
   return object.finish();
+}
+
+Result<std::string> dependenciesJson(const std::vector<chart::Dependency>& dependencies) {
+  std::vector<std::string> parts;
+  for (const chart::Dependency& dependency : dependencies) {
+    CHARTROOM_ASSIGN(std::string part, internal::dependencyToJson(dependency));
+    parts.push_back(std::move(part));
+  }
+  return internal::jsonArray(parts);
 }
 
 Result<Release> fromJson(std::string_view text) {

@@ -20,4 +20,7 @@ Result<Release> fromJson(std::string_view json);
 Result<std::string> encode(const Release& release);
 Result<Release> decode(std::string_view text);
 
+// The dependencies of a chart as JSON, in the order and with the names of helm's struct.
+Result<std::string> dependenciesJson(const std::vector<chart::Dependency>& dependencies);
+
 } // namespace chartroom::release

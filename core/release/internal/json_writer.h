@@ -38,7 +38,7 @@ public:
     std::vector<Value> items(list.begin(), list.end());
     return value(key, Value::makeList(std::move(items)));
   }
-  JsonObject& raw(std::string_view key, const Result<std::string>& json) {
+  JsonObject& nested(std::string_view key, const Result<std::string>& json) {
     if (json) return raw(key, std::string_view(*json));
     if (!m_error) m_error = json.error();
     return *this;

@@ -1,0 +1,249 @@
+#include "core/action/install.h"
+
+#include "core/action/internal/hooks.h"
+#include "core/action/internal/ownership.h"
+#include "core/action/internal/work.h"
+#include "core/action/uninstall.h"
+#include "core/base/log_text.h"
+#include "core/base/text.h"
+#include "core/chart/dependencies.h"
+
+#include <algorithm>
+
+namespace chartroom::action {
+
+namespace {
+
+using internal::record;
+
+constexpr std::chrono::seconds kCrdTimeout{60};
+
+class Install {
+public:
+  Install(const Context& context, Session& session, const InstallOptions& options) : m_context(context), m_session(session), m_options(options) {
+    if (m_options.rollbackOnFailure && m_options.wait.strategy == kube::Strategy::HookOnly) m_options.wait.strategy = kube::Strategy::Watcher;
+    m_method = m_options.serverSideApply ? kube::ApplyMethod::ServerSide : kube::ApplyMethod::ClientSide;
+  }
+
+  Outcome run(std::unique_ptr<chart::Chart> chart, const Value& values) {
+    if (auto prepared = prepare(*chart, values); !prepared) return {std::nullopt, std::move(prepared)};
+    auto rendered = render(std::move(chart), values);
+    if (!m_release) return rendered;
+    auto built = build();
+    if (!built) return {std::nullopt, std::move(built)};
+    if (m_options.dryRun != DryRun::None) {
+      m_release->info.description = "Dry run complete";
+      return {std::move(m_release), {}};
+    }
+    return perform();
+  }
+
+private:
+  bool live() const { return m_options.dryRun != DryRun::Client; }
+  const kube::Cluster& cluster() const { return m_session.cluster(); }
+
+  Result<void> prepare(chart::Chart& chart, const Value& values) {
+    if (live()) {
+      if (auto reachable = m_session.reachable(m_context); !reachable) {
+        const Error error = std::move(reachable).error().wrapped("cluster reachability check failed");
+        m_context.log(LogLevel::Error, error.message);
+        return error;
+      }
+    }
+    if (m_options.dryRun == DryRun::None && m_options.render.hideSecret) {
+      m_context.log(LogLevel::Error, "hiding Kubernetes secrets requires a dry-run mode");
+      return Error{Code::InvalidArgument, "hiding Kubernetes secrets requires a dry-run mode", {}, {}};
+    }
+    if (auto name = checkNameIsFree(); !name) {
+      m_context.log(LogLevel::Error, logText("release name check failed", {{"error", name.error().message}}));
+      return std::move(name).error().wrapped("release name check failed");
+    }
+    // On a copy: rendering does this again from the chart as it was loaded.
+    const auto processed = chart.clone();
+    if (auto dependencies = chart::processDependencies(m_context, *processed, values.isMap() ? values : Value::makeMap()); !dependencies) {
+      m_context.log(LogLevel::Error, logText("chart dependencies processing failed", {{"error", dependencies.error().message}}));
+      return std::move(dependencies).error().wrapped("chart dependencies processing failed");
+    }
+    const auto crds = processed->crds();
+    if (!live() || m_options.skipCrds || crds.empty()) return {};
+    if (m_options.dryRun == DryRun::Server) {
+      m_context.log(LogLevel::Warn, "This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.");
+      return {};
+    }
+    return installCrds(crds);
+  }
+
+  Result<void> checkNameIsFree() const {
+    if (auto valid = render::checkReleaseName(m_options.releaseName); !valid) return std::move(valid).error().wrapped("release name " + quote(m_options.releaseName));
+    if (m_options.dryRun != DryRun::None) return {};
+    auto history = m_session.storage().heads(m_context, {{"name", m_options.releaseName}});
+    if (!history || history->empty()) return {};
+    const auto last = std::max_element(history->begin(), history->end(), [](const auto& a, const auto& b) { return a.version < b.version; });
+    if (m_options.replace && (last->status == release::status::kUninstalled || last->status == release::status::kFailed)) return {};
+    return Error{Code::AlreadyExists, "cannot reuse a name that is still in use", {}, {}};
+  }
+
+  Result<void> installCrds(const std::vector<chart::Crd>& crds) {
+    kube::ResourceList all;
+    for (const chart::Crd& crd : crds) {
+      const std::string prefix = "failed to install CRD " + crd.name;
+      auto resources = cluster().build(m_context, crd.file->data.view());
+      if (!resources) return std::move(resources).error().wrapped(prefix);
+      if (resources->empty()) return Error{Code::InvalidArgument, prefix + ": resources are empty", {}, {}};
+      const kube::Conflicts conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
+      if (auto created = cluster().create(m_context, *resources, {m_method, conflicts}); !created) {
+        if (created.error().code == Code::AlreadyExists) {
+          m_context.log(LogLevel::Debug, logText("CRD is already present. Skipping", {{"crd", crd.name}}));
+          continue;
+        }
+        return std::move(created).error().wrapped(prefix);
+      }
+      all.insert(all.end(), resources->begin(), resources->end());
+    }
+    if (all.empty()) return {};
+    kube::WaitOptions wait = internal::waitOptions(m_options.wait);
+    if (wait.strategy == kube::Strategy::HookOnly) wait.strategy = kube::Strategy::Watcher;
+    wait.timeout = kCrdTimeout;
+    wait.jobsToo = false;
+    CHARTROOM_TRY(kube::waitReady(m_context, cluster(), all, wait));
+    m_session.resetCapabilities();
+    return {};
+  }
+
+  // Fills m_release, unless the error comes before helm has one.
+  Outcome render(std::unique_ptr<chart::Chart> chart, const Value& values) {
+    render::RenderOptions options;
+    options.releaseName = m_options.releaseName;
+    options.nameSpace = m_session.nameSpace();
+    options.capabilities = m_options.capabilities;
+    if (live()) {
+      auto capabilities = m_session.capabilities(m_context);
+      if (!capabilities) return {std::nullopt, std::move(capabilities).error()};
+      options.capabilities = std::move(*capabilities);
+    }
+    auto rendering = internal::renderRelease(m_context, m_session, std::move(chart), values, options, m_options.render,
+                                             live() ? internal::Lookups::Live : internal::Lookups::None);
+    if (rendering.failedAt == render::Stage::Dependencies || rendering.failedAt == render::Stage::Values) return {std::nullopt, std::move(rendering.result)};
+    if (auto labels = internal::checkLabels(m_options.labels); !labels) return {std::nullopt, std::move(labels)};
+
+    m_release.emplace();
+    m_release->name = m_options.releaseName;
+    m_release->nameSpace = m_session.nameSpace();
+    m_release->chart = rendering.chart;
+    m_release->config = values;
+    m_release->info.firstDeployed = m_release->info.lastDeployed = release::Timestamp::now(m_session.clock());
+    m_release->info.status = release::status::kUnknown;
+    m_release->version = 1;
+    m_release->labels = m_options.labels;
+    m_release->applyMethod = internal::applyMethodName(m_method);
+    m_release->hooks = std::move(rendering.hooks);
+    m_release->manifest = std::move(rendering.manifest);
+    m_release->info.notes = std::move(rendering.notes);
+    if (!rendering.result) {
+      m_release->setStatus(release::status::kFailed, "failed to render resource: " + rendering.result.error().message);
+      return {std::move(m_release), std::move(rendering.result)};
+    }
+    m_release->setStatus(release::status::kPendingInstall, "Initial install underway");
+    return {};
+  }
+
+  Result<void> build() {
+    if (!live()) return {};
+    auto resources = cluster().build(m_context, m_release->manifest);
+    if (!resources) return std::move(resources).error().wrapped("unable to build kubernetes objects from release manifest");
+    m_resources = std::move(*resources);
+    internal::setOwner(m_resources, m_release->name, m_release->nameSpace);
+    if (m_resources.empty()) return {};
+    auto adopted = internal::existing(m_context, cluster(), m_resources, m_release->name, m_release->nameSpace,
+                                      m_options.apply.takeOwnership ? internal::Foreign::Adopt : internal::Foreign::Refuse);
+    if (!adopted) return std::move(adopted).error().wrapped("unable to continue with install");
+    m_adopted = std::move(*adopted);
+    return {};
+  }
+
+  Outcome perform() {
+    if (m_options.createNamespace)
+      if (auto made = createNamespace(); !made) return {std::nullopt, std::move(made)};
+    if (m_options.replace)
+      if (auto replaced = supersedeLast(); !replaced) return {std::nullopt, std::move(replaced)};
+    if (auto stored = m_session.storage().create(m_context, *m_release); !stored) return {std::move(m_release), std::move(stored)};
+    if (auto applied = applyAll(); !applied) return fail(std::move(applied).error());
+    return {std::move(m_release), {}};
+  }
+
+  Result<void> createNamespace() {
+    auto resources = cluster().build(m_context, "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    name: " + m_release->nameSpace + "\n  name: " + m_release->nameSpace + "\n");
+    if (!resources) return std::move(resources).error();
+    auto created = cluster().create(m_context, *resources, {m_method, kube::Conflicts::Report});
+    if (!created && created.error().code != Code::AlreadyExists) return created;
+    return {};
+  }
+
+  Result<void> supersedeLast() {
+    auto last = m_session.storage().last(m_context, m_release->name);
+    if (!last) return {};
+    m_release->version = last->version + 1;
+    if (last->info.status == release::status::kFailed) return {};
+    last->setStatus(release::status::kSuperseded, "superseded by new release");
+    return m_session.storage().update(m_context, *last);
+  }
+
+  Result<void> applyAll() {
+    const internal::HookSettings hooks{m_options.wait, m_method};
+    if (m_options.hooks == Hooks::Run)
+      if (auto run = internal::runHooks(m_context, m_session, *m_release, "pre-install", hooks); !run) return std::move(run).error().wrapped("failed pre-install");
+    CHARTROOM_TRY(m_context.check());
+    m_context.progress("creating " + std::to_string(m_resources.size()) + " objects");
+    if (!m_resources.empty() && m_adopted.empty()) {
+      CHARTROOM_TRY(cluster().create(m_context, m_resources, {m_method, kube::Conflicts::Report}));
+    } else if (!m_resources.empty()) {
+      kube::UpdateOptions update;
+      update.method = m_method;
+      update.conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
+      update.forceReplace = m_options.apply.forceReplace;
+      update.migrateFieldManager = true;
+      if (m_options.apply.takeOwnership && !m_options.serverSideApply) update.customMerge = kube::CustomMerge::ThreeWay;
+      CHARTROOM_TRY(cluster().update(m_context, m_adopted, m_resources, update).result);
+    }
+    CHARTROOM_TRY(kube::waitReady(m_context, cluster(), m_resources, internal::waitOptions(m_options.wait)));
+    if (m_options.hooks == Hooks::Run)
+      if (auto run = internal::runHooks(m_context, m_session, *m_release, "post-install", hooks); !run) return std::move(run).error().wrapped("failed post-install");
+    m_release->setStatus(release::status::kDeployed, m_options.description.empty() ? "Install complete" : m_options.description);
+    if (auto stored = m_session.storage().update(m_context, *m_release); !stored)
+      m_context.log(LogLevel::Error, logText("failed to record the release", {{"error", stored.error().message}}));
+    return {};
+  }
+
+  Outcome fail(Error error) {
+    m_release->setStatus(release::status::kFailed, "Release " + quote(m_options.releaseName) + " failed: " + error.message);
+    const Context after = internal::detached(m_context);
+    if (m_options.rollbackOnFailure) {
+      UninstallOptions uninstallOptions;
+      uninstallOptions.releaseName = m_options.releaseName;
+      uninstallOptions.hooks = m_options.hooks;
+      uninstallOptions.wait = m_options.wait;
+      auto gone = uninstall(after, m_session, uninstallOptions);
+      if (!gone.result)
+        return {std::move(m_release), internal::bothFailed("an error occurred while uninstalling the release. original install error", error, gone.result.error())};
+      return {std::move(m_release), std::move(error).wrapped("release " + m_options.releaseName + " failed, and has been uninstalled due to rollback-on-failure being set")};
+    }
+    if (auto stored = m_session.storage().update(after, *m_release); !stored) m_context.log(LogLevel::Debug, stored.error().message);
+    return {std::move(m_release), std::move(error)};
+  }
+
+  const Context& m_context;
+  Session& m_session;
+  InstallOptions m_options;
+  kube::ApplyMethod m_method;
+  std::optional<release::Release> m_release;
+  kube::ResourceList m_resources;
+  kube::ResourceList m_adopted;
+};
+
+} // namespace
+
+Outcome install(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const InstallOptions& options) {
+  return Install(context, session, options).run(std::move(chart), values);
+}
+
+} // namespace chartroom::action

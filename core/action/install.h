@@ -1,0 +1,37 @@
+#pragma once
+
+// install: mirrors helm's pkg/action/install.go, step for step (which error wins is part of the contract).
+
+#include "core/action/options.h"
+#include "core/action/session.h"
+#include "core/chart/capabilities.h"
+#include "core/chart/chart.h"
+
+#include <memory>
+#include <string>
+
+namespace chartroom::action {
+
+struct InstallOptions {
+  std::string releaseName;
+  DryRun dryRun = DryRun::None;
+  Hooks hooks = Hooks::Run;
+  WaitSettings wait;
+  ApplySettings apply;
+  RenderSettings render;
+  bool serverSideApply = true;
+  bool createNamespace = false;
+  bool replace = false;
+  bool skipCrds = false;
+  bool rollbackOnFailure = false; // uninstall again; implies waiting
+  std::string description;
+  std::map<std::string, std::string> labels;
+  // With DryRun::Client only.
+  chart::Capabilities capabilities = chart::Capabilities::offline();
+};
+
+// Installs `chart` with the user's `values` into the session's namespace. Blocks until done or failed; a cancelled context marks
+// the release failed first.
+Outcome install(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const InstallOptions& options);
+
+} // namespace chartroom::action

@@ -1,0 +1,59 @@
+#pragma once
+
+// Small steps that several actions share.
+
+#include "core/action/options.h"
+#include "core/action/session.h"
+#include "core/chart/chart.h"
+#include "core/render/render.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chartroom::action::internal {
+
+// Errors as one, their texts joined.
+Error joinErrors(std::vector<Error> errors, std::string_view separator);
+// An error about two failures: "<text>: <first>: <second>".
+Error bothFailed(const std::string& text, const Error& first, const Error& second);
+
+// Stores a release, failing only in the log.
+void record(const Context& context, Session& session, const release::Release& release);
+
+// A context with the same log and progress that lives on when the caller's was cancelled: records must still be written.
+Context detached(const Context& context);
+
+// Fails with "<prefix>: <name>" for a name no release may have.
+Result<void> checkName(const std::string& name, const std::string& prefix);
+
+// What rendering a release gives.
+struct Rendering {
+  std::vector<release::Hook> hooks;
+  std::string manifest;
+  std::string notes;
+  std::shared_ptr<const chart::Chart> chart; // as processed
+  render::Stage failedAt = render::Stage::None;
+  Result<void> result;
+};
+enum class Lookups { Live, None };
+Rendering renderRelease(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
+                        render::RenderOptions options, const RenderSettings& settings, Lookups lookups);
+
+// "user supplied labels contains system reserved label name. System labels: [...]"
+Result<void> checkLabels(const std::map<std::string, std::string>& labels);
+Result<kube::ApplyMethod> decideApplyMethod(ServerSide wanted, const std::string& previous);
+const char* applyMethodName(kube::ApplyMethod method);
+
+// One document of a stored manifest.
+struct ManifestPart {
+  std::string kind;
+  std::string name;
+  std::string text;
+  bool keep = false;   // helm.sh/resource-policy: keep
+  bool ignored = false; // another resource policy: neither kept nor deleted
+};
+// The manifest's documents in the order of uninstallation.
+Result<std::vector<ManifestPart>> uninstallParts(const Context& context, const std::string& manifest);
+
+} // namespace chartroom::action::internal

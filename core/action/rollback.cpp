@@ -1,0 +1,123 @@
+#include "core/action/rollback.h"
+
+#include "core/action/internal/hooks.h"
+#include "core/action/internal/ownership.h"
+#include "core/action/internal/work.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+
+namespace chartroom::action {
+
+namespace {
+
+using internal::record;
+
+constexpr std::size_t kMaxDescription = 256;
+
+class Rollback {
+public:
+  Rollback(const Context& context, Session& session, const RollbackOptions& options) : m_context(context), m_session(session), m_options(options) {}
+
+  Outcome run() {
+    if (const std::size_t length = runeCount(m_options.description); length > kMaxDescription)
+      return {std::nullopt, Error{Code::InvalidArgument, "description must be " + std::to_string(kMaxDescription) + " characters or less, got " + std::to_string(length), {}, {}}};
+    if (auto reachable = m_session.reachable(m_context); !reachable) return {std::nullopt, std::move(reachable)};
+    m_session.storage().setMaxHistory(m_options.maxHistory);
+    if (auto prepared = prepare(); !prepared) return {std::nullopt, std::move(prepared)};
+    if (m_options.dryRun != DryRun::None) return {m_target, {}};
+    if (auto stored = m_session.storage().create(m_context, m_target); !stored) return {std::nullopt, std::move(stored)};
+    if (auto performed = perform(); !performed) return {m_target, std::move(performed)};
+    auto stored = m_session.storage().update(m_context, m_target);
+    return {m_target, std::move(stored)};
+  }
+
+private:
+  Result<void> prepare() {
+    CHARTROOM_TRY(internal::checkName(m_options.releaseName, "prepareRollback: Release name is invalid"));
+    if (m_options.version < 0) return Error{Code::InvalidArgument, "invalid release revision", {}, {}};
+    CHARTROOM_ASSIGN(m_current, m_session.storage().last(m_context, m_options.releaseName));
+    const int version = m_options.version == 0 ? m_current.version - 1 : m_options.version;
+    CHARTROOM_ASSIGN(const auto heads, m_session.storage().heads(m_context, {{"name", m_options.releaseName}}));
+    if (std::none_of(heads.begin(), heads.end(), [&](const auto& head) { return head.version == version; }))
+      return Error{Code::NotFound, "release has no " + std::to_string(version) + " version", {}, {}};
+    CHARTROOM_ASSIGN(const release::Release previous, m_session.storage().get(m_context, m_options.releaseName, version));
+    CHARTROOM_ASSIGN(m_method, internal::decideApplyMethod(m_options.serverSide, previous.applyMethod));
+
+    m_target = previous;
+    m_target.nameSpace = m_current.nameSpace;
+    m_target.info = {};
+    m_target.info.firstDeployed = m_current.info.firstDeployed;
+    m_target.info.lastDeployed = release::Timestamp::now(m_session.clock());
+    m_target.info.status = release::status::kPendingRollback;
+    m_target.info.notes = previous.info.notes;
+    m_target.info.rollbackRevision = version;
+    m_target.info.description = m_options.description.empty() ? "Rollback to " + std::to_string(version) : m_options.description;
+    m_target.version = m_current.version + 1;
+    m_target.applyMethod = internal::applyMethodName(m_method);
+    return {};
+  }
+
+  Result<void> perform() {
+    const kube::Cluster& cluster = m_session.cluster();
+    auto current = cluster.build(m_context, m_current.manifest);
+    if (!current) return std::move(current).error().wrapped("unable to build kubernetes objects from current release manifest");
+    auto target = cluster.build(m_context, m_target.manifest);
+    if (!target) return std::move(target).error().wrapped("unable to build kubernetes objects from new release manifest");
+    const internal::HookSettings hooks{m_options.wait, m_method};
+    if (m_options.hooks == Hooks::Run) CHARTROOM_TRY(internal::runHooks(m_context, m_session, m_target, "pre-rollback", hooks));
+
+    internal::setOwner(*target, m_target.name, m_target.nameSpace);
+    kube::UpdateOptions update;
+    update.method = m_method;
+    update.conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
+    update.forceReplace = m_options.apply.forceReplace;
+    update.migrateFieldManager = true;
+    auto updated = cluster.update(m_context, *current, *target, update);
+    if (!updated.result) return failUpdate(std::move(updated));
+    if (auto ready = kube::waitReady(m_context, cluster, *target, internal::waitOptions(m_options.wait)); !ready) {
+      m_target.setStatus(release::status::kFailed, "Release " + quote(m_target.name) + " failed: " + ready.error().message);
+      record(m_context, m_session, m_current);
+      record(m_context, m_session, m_target);
+      return std::move(ready).error().wrapped("release " + m_target.name + " failed");
+    }
+    if (m_options.hooks == Hooks::Run) CHARTROOM_TRY(internal::runHooks(m_context, m_session, m_target, "post-rollback", hooks));
+
+    auto deployed = m_session.storage().deployedAll(m_context, m_current.name);
+    if (!deployed && !deployed.error().message.ends_with("has no deployed releases")) return std::move(deployed).error();
+    if (deployed)
+      for (release::Release& each : *deployed) {
+        each.info.status = release::status::kSuperseded;
+        record(m_context, m_session, each);
+      }
+    m_target.info.status = release::status::kDeployed;
+    return {};
+  }
+
+  Result<void> failUpdate(kube::Updated updated) {
+    Error error = std::move(updated.result).error();
+    const std::string message = "Rollback " + quote(m_target.name) + " failed: " + error.message;
+    m_context.log(LogLevel::Warn, message);
+    m_current.info.status = release::status::kSuperseded;
+    m_target.setStatus(release::status::kFailed, message);
+    record(m_context, m_session, m_current);
+    record(m_context, m_session, m_target);
+    if (m_options.cleanupOnFail)
+      if (auto errors = m_session.cluster().remove(internal::detached(m_context), updated.created, kube::Propagation::Background); !errors.empty())
+        return internal::joinErrors(std::move(errors), ", ").wrapped("unable to cleanup resources").wrapped("an error occurred while cleaning up resources. original rollback error");
+    return error;
+  }
+
+  const Context& m_context;
+  Session& m_session;
+  const RollbackOptions& m_options;
+  kube::ApplyMethod m_method = kube::ApplyMethod::ServerSide;
+  release::Release m_current;
+  release::Release m_target;
+};
+
+} // namespace
+
+Outcome rollback(const Context& context, Session& session, const RollbackOptions& options) { return Rollback(context, session, options).run(); }
+
+} // namespace chartroom::action

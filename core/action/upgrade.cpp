@@ -1,0 +1,224 @@
+#include "core/action/upgrade.h"
+
+#include "core/action/internal/hooks.h"
+#include "core/action/internal/ownership.h"
+#include "core/action/internal/work.h"
+#include "core/action/rollback.h"
+#include "core/base/log_text.h"
+#include "core/base/text.h"
+#include "core/chart/values.h"
+
+#include <algorithm>
+
+namespace chartroom::action {
+
+namespace {
+
+using internal::record;
+
+class Upgrade {
+public:
+  Upgrade(const Context& context, Session& session, const UpgradeOptions& options) : m_context(context), m_session(session), m_options(options) {
+    if (m_options.rollbackOnFailure && m_options.wait.strategy == kube::Strategy::HookOnly) m_options.wait.strategy = kube::Strategy::Watcher;
+  }
+
+  Outcome run(std::unique_ptr<chart::Chart> chart, const Value& values) {
+    if (auto reachable = m_session.reachable(m_context); !reachable) return {std::nullopt, std::move(reachable)};
+    if (auto name = internal::checkName(m_options.releaseName, "release name is invalid"); !name) return {std::nullopt, std::move(name)};
+    if (auto prepared = prepare(std::move(chart), values); !prepared) return {std::nullopt, std::move(prepared)};
+    m_session.storage().setMaxHistory(m_options.maxHistory);
+    return perform();
+  }
+
+private:
+  const kube::Cluster& cluster() const { return m_session.cluster(); }
+
+  Result<void> findCurrent(release::Release& last) {
+    auto found = m_session.storage().last(m_context, m_options.releaseName);
+    if (!found) return release::isReleaseNotFound(found.error()) ? release::noDeployedReleases(m_options.releaseName) : std::move(found).error();
+    last = std::move(*found);
+    if (release::isPending(last.info.status)) return Error{Code::Conflict, "another operation (install/upgrade/rollback) is in progress", {}, {}};
+    if (last.info.status == release::status::kDeployed) {
+      m_current = last;
+      return {};
+    }
+    auto deployed = m_session.storage().deployed(m_context, m_options.releaseName);
+    if (deployed) {
+      m_current = std::move(*deployed);
+      return {};
+    }
+    const bool none = deployed.error().message.ends_with("has no deployed releases");
+    if (!none || (last.info.status != release::status::kFailed && last.info.status != release::status::kSuperseded)) return std::move(deployed).error();
+    m_current = last;
+    return {};
+  }
+
+  Result<Value> reusedValues(chart::Chart& chart, const Value& given) {
+    const Value fresh = given.isMap() ? given : Value::makeMap();
+    const Value old = m_current.config.isMap() ? m_current.config : Value::makeMap();
+    switch (m_options.valueReuse) {
+    case ValueReuse::Reset: return fresh;
+    case ValueReuse::Reuse: {
+      if (!m_current.chart) return Error{Code::NotFound, "failed to rebuild old values: no chart in the last revision", {}, {}};
+      auto before = chart::coalesceValues(m_context, *m_current.chart, old.deepCopy());
+      if (!before) return std::move(before).error().wrapped("failed to rebuild old values");
+      chart::coalesceTables(m_context, fresh, old.deepCopy(), chart::Nulls::Coalesce);
+      chart.values = std::move(*before);
+      return fresh;
+    }
+    case ValueReuse::ResetThenReuse:
+      chart::coalesceTables(m_context, fresh, old.deepCopy(), chart::Nulls::Coalesce);
+      return fresh;
+    case ValueReuse::Default: break;
+    }
+    return fresh.size() == 0 && old.size() > 0 ? old : fresh;
+  }
+
+  Result<void> prepare(std::unique_ptr<chart::Chart> chart, const Value& given) {
+    if (m_options.dryRun == DryRun::None && m_options.render.hideSecret)
+      return Error{Code::InvalidArgument, "hiding Kubernetes secrets requires a dry-run mode", {}, {}};
+    release::Release last;
+    CHARTROOM_TRY(findCurrent(last));
+    CHARTROOM_ASSIGN(const Value values, reusedValues(*chart, given));
+
+    render::RenderOptions options;
+    options.releaseName = m_options.releaseName;
+    options.nameSpace = m_current.nameSpace;
+    options.revision = last.version + 1;
+    options.operation = render::Operation::Upgrade;
+    CHARTROOM_ASSIGN(options.capabilities, m_session.capabilities(m_context));
+    auto rendering = internal::renderRelease(m_context, m_session, std::move(chart), values, options, m_options.render,
+                                             m_options.dryRun == DryRun::Client ? internal::Lookups::None : internal::Lookups::Live);
+    if (!rendering.result) return std::move(rendering.result);
+    CHARTROOM_TRY(internal::checkLabels(m_options.labels));
+    CHARTROOM_ASSIGN(m_method, internal::decideApplyMethod(m_options.serverSide, last.applyMethod));
+
+    m_target.name = m_options.releaseName;
+    m_target.nameSpace = m_current.nameSpace;
+    m_target.chart = rendering.chart;
+    m_target.config = values;
+    m_target.info.firstDeployed = m_current.info.firstDeployed;
+    m_target.info.lastDeployed = release::Timestamp::now(m_session.clock());
+    m_target.info.status = release::status::kPendingUpgrade;
+    m_target.info.description = "Preparing upgrade";
+    m_target.info.notes = std::move(rendering.notes);
+    m_target.version = last.version + 1;
+    m_target.manifest = std::move(rendering.manifest);
+    m_target.hooks = std::move(rendering.hooks);
+    m_target.labels = last.labels;
+    for (const auto& [key, value] : m_options.labels) m_target.labels[key] = value;
+    std::erase_if(m_target.labels, [](const auto& label) { return label.second == "null"; });
+    m_target.applyMethod = internal::applyMethodName(m_method);
+    CHARTROOM_TRY(cluster().build(m_context, m_target.manifest));
+    return {};
+  }
+
+  Outcome perform() {
+    auto current = cluster().build(m_context, m_current.manifest);
+    if (!current) {
+      if (contains(current.error().message, "unable to recognize \"\": no matches for kind"))
+        return {m_target, std::move(current).error().wrapped("current release manifest contains removed kubernetes api(s) for this kubernetes version and it is "
+                "therefore unable to build the kubernetes objects for performing the diff. error from kubernetes")};
+      return {m_target, std::move(current).error().wrapped("unable to build kubernetes objects from current release manifest")};
+    }
+    auto target = cluster().build(m_context, m_target.manifest);
+    if (!target) return {m_target, std::move(target).error().wrapped("unable to build kubernetes objects from new release manifest")};
+    internal::setOwner(*target, m_target.name, m_target.nameSpace);
+
+    kube::ResourceList fresh;
+    for (const kube::Resource& each : *target) {
+      const bool known = std::any_of(current->begin(), current->end(), [&](const kube::Resource& old) { return old.sameAs(each) && old.served.kind == each.served.kind; });
+      if (!known) fresh.push_back(each);
+    }
+    auto adopted = internal::existing(m_context, cluster(), fresh, m_target.name, m_target.nameSpace,
+                                      m_options.apply.takeOwnership ? internal::Foreign::Adopt : internal::Foreign::Refuse);
+    if (!adopted) return {std::nullopt, std::move(adopted).error().wrapped("unable to continue with update")};
+    current->insert(current->end(), adopted->begin(), adopted->end());
+
+    if (m_options.dryRun != DryRun::None) {
+      m_target.info.description = m_options.description.empty() ? "Dry run complete" : m_options.description;
+      return {m_target, {}};
+    }
+    if (auto stored = m_session.storage().create(m_context, m_target); !stored) return {std::nullopt, std::move(stored)};
+    kube::ResourceList created;
+    if (auto applied = applyAll(*current, *target, created); !applied) return fail(std::move(applied).error(), created);
+    auto stored = m_session.storage().update(m_context, m_target);
+    return {m_target, std::move(stored)};
+  }
+
+  Result<void> applyAll(kube::ResourceList& current, kube::ResourceList& target, kube::ResourceList& created) {
+    const internal::HookSettings hooks{m_options.wait, m_method};
+    if (m_options.hooks == Hooks::Run)
+      if (auto run = internal::runHooks(m_context, m_session, m_target, "pre-upgrade", hooks); !run) return std::move(run).error().wrapped("pre-upgrade hooks failed");
+    CHARTROOM_TRY(m_context.check());
+    m_context.progress("updating " + std::to_string(target.size()) + " objects");
+    kube::UpdateOptions update;
+    update.method = m_method;
+    update.conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
+    update.forceReplace = m_options.apply.forceReplace;
+    update.migrateFieldManager = m_method == kube::ApplyMethod::ServerSide && m_current.applyMethod != "ssa";
+    auto updated = cluster().update(m_context, current, target, update);
+    created = std::move(updated.created);
+    if (!updated.result) {
+      record(m_context, m_session, m_current);
+      return std::move(updated.result);
+    }
+    if (auto ready = kube::waitReady(m_context, cluster(), target, internal::waitOptions(m_options.wait)); !ready) {
+      record(m_context, m_session, m_current);
+      return ready;
+    }
+    if (m_options.hooks == Hooks::Run)
+      if (auto run = internal::runHooks(m_context, m_session, m_target, "post-upgrade", hooks); !run) return std::move(run).error().wrapped("post-upgrade hooks failed");
+    m_current.info.status = release::status::kSuperseded;
+    record(m_context, m_session, m_current);
+    m_target.setStatus(release::status::kDeployed, m_options.description.empty() ? "Upgrade complete" : m_options.description);
+    return {};
+  }
+
+  Outcome fail(Error error, const kube::ResourceList& created) {
+    m_context.log(LogLevel::Warn, logText("upgrade failed", {{"name", m_target.name}, {"error", error.message}}));
+    m_target.setStatus(release::status::kFailed, "Upgrade " + quote(m_target.name) + " failed: " + error.message);
+    const Context after = internal::detached(m_context);
+    record(after, m_session, m_target);
+    if (m_options.cleanupOnFail && !created.empty()) {
+      if (auto errors = cluster().remove(after, created, kube::Propagation::Background); !errors.empty())
+        return {m_target, internal::bothFailed("an error occurred while cleaning up resources. original upgrade error", error,
+                                               internal::joinErrors(std::move(errors), ", ").wrapped("unable to cleanup resources"))};
+    }
+    if (!m_options.rollbackOnFailure) return {m_target, std::move(error)};
+
+    auto heads = m_session.storage().heads(after, {{"name", m_target.name}});
+    if (!heads) return {m_target, internal::bothFailed("an error occurred while finding last successful release. original upgrade error", error, heads.error())};
+    int version = 0;
+    for (const release::Head& head : *heads)
+      if (head.status == release::status::kSuperseded || head.status == release::status::kDeployed) version = std::max(version, head.version);
+    if (version == 0)
+      return {m_target, std::move(error).wrapped("unable to find a previously successful release when attempting to rollback. original upgrade error")};
+    RollbackOptions back;
+    back.releaseName = m_target.name;
+    back.version = version;
+    back.wait = m_options.wait;
+    back.hooks = m_options.hooks;
+    back.apply = m_options.apply;
+    back.serverSide = m_options.serverSide;
+    back.maxHistory = 0;
+    if (auto rolled = rollback(after, m_session, back); !rolled.result)
+      return {m_target, internal::bothFailed("an error occurred while rolling back the release. original upgrade error", error, rolled.result.error())};
+    return {m_target, std::move(error).wrapped("release " + m_target.name + " failed, and has been rolled back due to rollback-on-failure being set")};
+  }
+
+  const Context& m_context;
+  Session& m_session;
+  UpgradeOptions m_options;
+  kube::ApplyMethod m_method = kube::ApplyMethod::ServerSide;
+  release::Release m_current;
+  release::Release m_target;
+};
+
+} // namespace
+
+Outcome upgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const UpgradeOptions& options) {
+  return Upgrade(context, session, options).run(std::move(chart), values);
+}
+
+} // namespace chartroom::action

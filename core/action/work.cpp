@@ -1,0 +1,175 @@
+#include "core/action/internal/work.h"
+
+#include "core/base/log_text.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <array>
+
+#include <netdb.h>
+#include <arpa/inet.h>
+
+namespace chartroom::action::internal {
+
+namespace {
+
+std::vector<std::string> addressesOf(const std::string& host) {
+  std::vector<std::string> result;
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return result;
+  for (const addrinfo* each = found; each; each = each->ai_next) {
+    std::array<char, NI_MAXHOST> text{};
+    if (::getnameinfo(each->ai_addr, each->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) result.emplace_back(text.data());
+  }
+  ::freeaddrinfo(found);
+  return result;
+}
+
+Result<Value> lookUp(const Context& context, Session& session, const funcs::LookupQuery& query) {
+  const std::size_t slash = query.apiVersion.find('/');
+  object::GroupVersionKind kind{slash == std::string::npos ? "" : query.apiVersion.substr(0, slash),
+                                slash == std::string::npos ? query.apiVersion : query.apiVersion.substr(slash + 1), query.kind};
+  auto served = session.cluster().discovery().resource(context, kind);
+  if (!served) {
+    if (served.error().code != Code::NotFound) return std::move(served).error();
+    return Error{Code::NotFound, "unable to get apiresource from unstructured: " + kind.text() + ": the server could not find the requested resource", {}, {}};
+  }
+  kube::Call call;
+  call.path = kube::resourcePath(*served, query.nameSpace, query.name);
+  auto found = session.client().call(context, call);
+  if (!found && found.error().code == Code::NotFound) return Value::makeMap();
+  return found;
+}
+
+// "HIDDEN" instead of every v1 Secret.
+std::string manifestOf(const render::Rendered& rendered, bool hideSecret) {
+  if (rendered.failedAt == render::Stage::Documents) return render::brokenManifestText(rendered);
+  if (!hideSecret) return render::manifestText(rendered);
+  std::string text;
+  for (const render::Document& document : rendered.manifests) {
+    text += "---\n# Source: " + document.path + "\n";
+    if (document.kind == "Secret" && document.apiVersion == "v1") text += "# HIDDEN: The Secret output has been suppressed\n";
+    else text += document.text + "\n";
+  }
+  return text;
+}
+
+int uninstallRank(const std::string& kind) {
+  static constexpr std::array kOrder{"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService", "Ingress", "IngressClass", "Service",
+      "CronJob", "Job", "StatefulSet", "HorizontalPodAutoscaler", "Deployment", "ReplicaSet", "ReplicationController", "Pod", "DaemonSet", "RoleBindingList",
+      "RoleBinding", "RoleList", "Role", "ClusterRoleBindingList", "ClusterRoleBinding", "ClusterRoleList", "ClusterRole", "CustomResourceDefinition",
+      "PersistentVolumeClaim", "PersistentVolume", "StorageClass", "ConfigMap", "SecretList", "Secret", "ServiceAccount", "PodDisruptionBudget",
+      "PodSecurityPolicy", "LimitRange", "ResourceQuota", "NetworkPolicy", "Namespace", "PriorityClass"};
+  const auto found = std::find(kOrder.begin(), kOrder.end(), kind);
+  return static_cast<int>(found - kOrder.begin());
+}
+
+} // namespace
+
+Error joinErrors(std::vector<Error> errors, std::string_view separator) {
+  Error all = std::move(errors.front());
+  for (std::size_t i = 1; i < errors.size(); ++i) {
+    (all.message += separator) += errors[i].message;
+    all.notes.insert(all.notes.end(), errors[i].notes.begin(), errors[i].notes.end());
+  }
+  return all;
+}
+
+Error bothFailed(const std::string& text, const Error& first, const Error& second) {
+  Error both = first;
+  both.message = text + ": " + first.message + ": " + second.message;
+  both.notes.insert(both.notes.end(), second.notes.begin(), second.notes.end());
+  return both;
+}
+
+void record(const Context& context, Session& session, const release::Release& release) {
+  if (auto stored = session.storage().update(detached(context), release); !stored)
+    context.log(LogLevel::Warn, logText("failed to update release", {{"name", release.name}, {"revision", std::to_string(release.version)}, {"error", stored.error().message}}));
+}
+
+Context detached(const Context& context) {
+  if (context.check()) return context;
+  return Context().withLog([context](LogLevel level, std::string_view text) { context.log(level, text); })
+      .withProgress([context](std::string_view text) { context.progress(text); });
+}
+
+Result<void> checkName(const std::string& name, const std::string& prefix) {
+  if (render::checkReleaseName(name)) return {};
+  return Error{Code::InvalidArgument, prefix + ": " + name, {}, {}};
+}
+
+Rendering renderRelease(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
+                        render::RenderOptions options, const RenderSettings& settings, Lookups lookups) {
+  options.subchartNotes = settings.subchartNotes;
+  if (settings.skipSchemaValidation) options.schemaCheck = render::SchemaCheck::Skip;
+  if (lookups == Lookups::Live) options.lookup = [&](const funcs::LookupQuery& query) { return lookUp(context, session, query); };
+  if (settings.enableDns) options.resolveHost = addressesOf;
+  options.clock = &session.clock();
+  const render::CompiledChart compiled(std::move(chart));
+  render::Rendered rendered = compiled.render(context, values, options);
+  Rendering result;
+  result.failedAt = rendered.failedAt;
+  result.manifest = manifestOf(rendered, settings.hideSecret);
+  result.notes = rendered.notes;
+  for (const render::Hook& hook : rendered.hooks)
+    result.hooks.push_back({hook.document.name, hook.document.kind, hook.document.path, hook.document.text, hook.events, {}, hook.weight,
+                            hook.deletePolicies, hook.outputLogPolicies});
+  if (rendered.error) {
+    result.result = *rendered.error;
+    if (rendered.failedAt == render::Stage::Render) {
+      result.manifest.clear();
+      result.hooks.clear();
+    }
+    result.notes.clear();
+  }
+  result.chart = std::shared_ptr<const chart::Chart>(std::move(rendered.chart));
+  return result;
+}
+
+Result<void> checkLabels(const std::map<std::string, std::string>& labels) {
+  if (!release::containsSystemLabels(labels)) return {};
+  return Error{Code::InvalidArgument, "user supplied labels contains system reserved label name. System labels: [" + join(release::systemLabels(), " ") + "]", {}, {}};
+}
+
+Result<kube::ApplyMethod> decideApplyMethod(ServerSide wanted, const std::string& previous) {
+  const bool serverSide = wanted == ServerSide::Yes || (wanted == ServerSide::Auto && previous == "ssa");
+  return serverSide ? kube::ApplyMethod::ServerSide : kube::ApplyMethod::ClientSide;
+}
+
+const char* applyMethodName(kube::ApplyMethod method) { return method == kube::ApplyMethod::ServerSide ? "ssa" : "csa"; }
+
+Result<std::vector<ManifestPart>> uninstallParts(const Context& context, const std::string& manifest) {
+  render::FileTexts files;
+  int number = 0;
+  for (const render::TextPart& part : render::splitDocuments(manifest)) {
+    std::string index = std::to_string(number++);
+    index.insert(0, 6 - std::min<std::size_t>(6, index.size()), '0');
+    files["manifest-" + index] = part.text;
+  }
+  const render::Assembly assembly = render::assemble(context, files);
+  if (!assembly.errors.empty()) return assembly.errors.front();
+  std::vector<const render::Document*> documents;
+  for (const render::Document& document : assembly.manifests) documents.push_back(&document);
+  // Back to the manifest's own order first: the sort by kind is stable.
+  std::stable_sort(documents.begin(), documents.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
+  std::stable_sort(documents.begin(), documents.end(), [](const auto* a, const auto* b) {
+    const int first = uninstallRank(a->kind), second = uninstallRank(b->kind);
+    static const int kUnknown = uninstallRank("");
+    if (first == kUnknown && second == kUnknown) return a->kind < b->kind;
+    return first < second;
+  });
+  std::vector<ManifestPart> parts;
+  for (const render::Document* document : documents) {
+    ManifestPart part{document->kind, document->name, document->text, false, false};
+    if (const auto policy = document->annotations.find("helm.sh/resource-policy"); policy != document->annotations.end()) {
+      part.keep = toLower(trimSpace(policy->second)) == "keep";
+      part.ignored = !part.keep;
+    }
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+} // namespace chartroom::action::internal
