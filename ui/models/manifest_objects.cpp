@@ -48,7 +48,7 @@ int groupOrder(const std::string& group) {
   return static_cast<int>(found - kGroups.begin());
 }
 
-std::vector<ManifestObject> readManifest(const std::string& manifest) {
+std::vector<ManifestObject> readManifest(std::string_view manifest) {
   std::vector<ManifestObject> objects;
   for (const render::TextPart& part : render::splitDocuments(manifest)) {
     std::string_view body = part.text;

@@ -19,20 +19,21 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace chartroom::models {
 
 // One object of a manifest text; `key` names it within a release ("apps/Deployment/shop/web").
 struct ManifestObject {
-  std::string key;
-  std::string apiVersion, kind, name, nameSpace;
-  std::string path; // the template, from the "# Source:" line
-  std::string text; // without the Source line
-  Value object;
+  std::string key{};
+  std::string apiVersion{}, kind{}, name{}, nameSpace{};
+  std::string path{}; // the template, from the "# Source:" line
+  std::string text{}; // without the Source line
+  Value object{};
 };
 // The objects of a stored manifest, in its order; documents that do not parse or have no kind are passed over.
-std::vector<ManifestObject> readManifest(const std::string& manifest);
+std::vector<ManifestObject> readManifest(std::string_view manifest);
 
 struct PreviewRequest {
   std::shared_ptr<const render::CompiledChart> chart;
@@ -57,10 +58,10 @@ struct Problem {
   Rule rule = Rule::Chart;
   Place place = Place::None;
   int layer = -1;       // index into the request's layers
-  std::string file;     // the template's path
+  std::string file{};     // the template's path
   int line = 0, column = 0, endColumn = 0; // from 1, bytes; 0 is unknown
-  std::string message;  // one line
-  std::string details;  // helm's whole text where it says more
+  std::string message{};  // one line
+  std::string details{};  // helm's whole text where it says more
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
@@ -68,24 +69,24 @@ enum class ObjectChange { Same, Added, Changed, Removed };
 enum class ObjectRole { Manifest, Hook, Crd };
 
 struct PreviewObject {
-  std::string group; // "Workloads": what the tree puts it under
-  std::string key, kind, name, nameSpace;
-  std::string path;  // of its template
-  std::string text;
-  std::string deployedText; // when there is one
+  std::string group{}; // "Workloads": what the tree puts it under
+  std::string key{}, kind{}, name{}, nameSpace{};
+  std::string path{};  // of its template
+  std::string text{};
+  std::string deployedText{}; // when there is one
   ObjectRole role = ObjectRole::Manifest;
-  std::vector<std::string> hookEvents;
+  std::vector<std::string> hookEvents{};
   ObjectChange change = ObjectChange::Same;
   int changedFields = 0;
   friend bool operator==(const PreviewObject&, const PreviewObject&) = default;
 };
 
 struct FailedTemplate {
-  std::string path;
-  std::string message, details;
-  std::string file; // where it failed, which may be a partial
+  std::string path{};
+  std::string message{}, details{};
+  std::string file{}; // where it failed, which may be a partial
   int line = 0, column = 0;
-  std::string output; // as far as it came
+  std::string output{}; // as far as it came
   int outputLine = 0; // when what it printed is broken YAML: the line of `output`
   friend bool operator==(const FailedTemplate&, const FailedTemplate&) = default;
 };

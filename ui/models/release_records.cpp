@@ -1,0 +1,100 @@
+#include "ui/models/release_records.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace chartroom::models {
+
+ReleasePtr ReleaseHistory::find(int version) const {
+  for (const ReleasePtr& each : revisions)
+    if (each->version == version) return each;
+  return nullptr;
+}
+
+ReleasePtr ReleaseRecords::find(const release::Head& head) const {
+  const std::lock_guard lock(m_mutex);
+  const auto found = m_entries.find({head.nameSpace, head.name, head.version});
+  if (found == m_entries.end() || found->second.uid != head.uid || found->second.resourceVersion != head.resourceVersion) return nullptr;
+  return found->second.record;
+}
+
+void ReleaseRecords::keep(const release::Head& head, ReleasePtr record) {
+  const std::lock_guard lock(m_mutex);
+  m_entries[{head.nameSpace, head.name, head.version}] = {head.uid, head.resourceVersion, std::move(record)};
+}
+
+std::size_t ReleaseRecords::size() const {
+  const std::lock_guard lock(m_mutex);
+  return m_entries.size();
+}
+
+Result<ReleasePtr> ReleaseRecords::read(const Context& context, const action::Session& session, const release::Head& head) {
+  if (ReleasePtr known = find(head)) return known;
+  CHARTROOM_ASSIGN(release::Release record, session.storageIn(head.nameSpace)->get(context, head.name, head.version));
+  auto made = std::make_shared<const release::Release>(std::move(record));
+  keep(head, made);
+  return ReleasePtr(made);
+}
+
+Result<ReleaseHistory> ReleaseRecords::readHistory(const Context& context, const action::Session& session, const std::string& nameSpace, const std::string& name) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto storage = session.storageIn(nameSpace);
+  CHARTROOM_ASSIGN(const std::vector<release::Head> heads, storage->heads(context, {{"name", name}}));
+  if (heads.empty()) return Error{Code::NotFound, "release: not found", {}, {}};
+  ReleaseHistory history;
+  history.storage = storage->driver().name();
+  std::vector<release::Head> missing;
+  for (const release::Head& head : heads) {
+    if (ReleasePtr known = find(head))
+      history.revisions.push_back(std::move(known));
+    else
+      missing.push_back(head);
+  }
+  if (missing.size() > 2) {
+    // One answer with all records is cheaper than a request each.
+    CHARTROOM_ASSIGN(std::vector<release::Release> all, storage->history(context, name));
+    for (release::Release& each : all) {
+      const auto head = std::find_if(missing.begin(), missing.end(), [&](const release::Head& one) { return one.version == each.version; });
+      if (head == missing.end()) continue;
+      auto record = std::make_shared<const release::Release>(std::move(each));
+      keep(*head, record);
+      history.revisions.push_back(record);
+      ++history.decoded;
+    }
+  } else {
+    for (const release::Head& head : missing) {
+      auto record = read(context, session, head);
+      if (!record && record.error().code == Code::NotFound) continue; // pruned meanwhile
+      if (!record) return std::move(record).error();
+      history.revisions.push_back(*record);
+      ++history.decoded;
+    }
+  }
+  if (history.revisions.empty()) return Error{Code::NotFound, "release: not found", {}, {}};
+  std::sort(history.revisions.begin(), history.revisions.end(), [](const ReleasePtr& a, const ReleasePtr& b) { return a->version < b->version; });
+  history.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+  return history;
+}
+
+Result<std::vector<release::Head>> readNewestHeads(const Context& context, const action::Session& session, const std::string& nameSpace) {
+  CHARTROOM_ASSIGN(std::vector<release::Head> heads, session.storageIn(nameSpace)->heads(context));
+  std::map<std::pair<std::string, std::string>, release::Head> newest;
+  for (release::Head& head : heads) {
+    release::Head& slot = newest[{head.nameSpace, head.name}];
+    if (head.version > slot.version) slot = std::move(head);
+  }
+  std::vector<release::Head> result;
+  result.reserve(newest.size());
+  for (auto& entry : newest) result.push_back(std::move(entry.second));
+  return result;
+}
+
+Result<std::shared_ptr<action::Session>> sessionIn(const std::shared_ptr<action::Session>& session, const std::string& nameSpace) {
+  if (nameSpace.empty() || nameSpace == session->nameSpace()) return session;
+  action::SessionOptions options = session->options();
+  options.nameSpace = nameSpace;
+  CHARTROOM_ASSIGN(auto made, action::Session::make(std::move(options)));
+  return std::shared_ptr<action::Session>(std::move(made));
+}
+
+} // namespace chartroom::models

@@ -1,0 +1,198 @@
+#include "ui/models/resources_model.h"
+
+#include <algorithm>
+
+namespace chartroom::models {
+namespace {
+
+QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+} // namespace
+
+QString ResourcesModel::keyOf(const Row& row) const {
+  if (row.failed) return QStringLiteral("template:") + qt(m_failures[row.at].path);
+  const PreviewObject& object = m_objects[row.at];
+  return qt(object.key) + (object.role == ObjectRole::Hook ? QStringLiteral("#hook") : object.role == ObjectRole::Crd ? QStringLiteral("#crd") : QString());
+}
+
+bool ResourcesModel::passes(const PreviewObject& object) const {
+  switch (m_filter) {
+  case Filter::All: return true;
+  case Filter::Changed: return object.change == ObjectChange::Changed;
+  case Filter::Added: return object.change == ObjectChange::Added;
+  case Filter::Removed: return object.change == ObjectChange::Removed;
+  }
+  return true;
+}
+
+int ResourcesModel::total(Filter filter) const {
+  if (filter == Filter::All) return static_cast<int>(m_objects.size());
+  const auto wanted = filter == Filter::Changed ? ObjectChange::Changed : filter == Filter::Added ? ObjectChange::Added : ObjectChange::Removed;
+  return static_cast<int>(std::count_if(m_objects.begin(), m_objects.end(), [&](const PreviewObject& object) { return object.change == wanted; }));
+}
+
+std::vector<ResourcesModel::Group> ResourcesModel::grouped() const {
+  std::vector<Group> groups;
+  if (!m_failures.empty()) {
+    groups.push_back({tr("Failing templates"), {}});
+    for (std::size_t i = 0; i < m_failures.size(); ++i) groups.back().rows.push_back({true, i});
+  }
+  for (std::size_t i = 0; i < m_objects.size(); ++i) {
+    if (!passes(m_objects[i])) continue;
+    const QString name = qt(m_objects[i].group);
+    if (groups.empty() || groups.back().name != name) groups.push_back({name, {}});
+    groups.back().rows.push_back({false, i});
+  }
+  return groups;
+}
+
+void ResourcesModel::setPreview(std::vector<PreviewObject> objects, std::vector<FailedTemplate> failures) {
+  const auto shape = [this](const std::vector<Group>& groups) {
+    QStringList keys;
+    for (const Group& group : groups) {
+      keys << QStringLiteral("group:") + group.name;
+      for (const Row& row : group.rows) keys << keyOf(row);
+    }
+    return keys;
+  };
+  const QStringList before = shape(m_groups);
+  // The old rows stay valid for the views until the shape is known: compute the new one aside.
+  std::swap(m_objects, objects);
+  std::swap(m_failures, failures);
+  std::vector<Group> groups = grouped();
+  const QStringList after = shape(groups);
+  if (before == after) {
+    m_groups = std::move(groups);
+    for (int g = 0; g < rowCount(); ++g) {
+      const QModelIndex group = index(g, 0);
+      emit dataChanged(group, group);
+      if (const int rows = rowCount(group); rows > 0) emit dataChanged(index(0, 0, group), index(rows - 1, 0, group));
+    }
+    return;
+  }
+  beginResetModel();
+  m_groups = std::move(groups);
+  endResetModel();
+}
+
+void ResourcesModel::setFilter(Filter filter) {
+  if (filter == m_filter) return;
+  beginResetModel();
+  m_filter = filter;
+  m_groups = grouped();
+  endResetModel();
+}
+
+void ResourcesModel::setComparing(bool comparing) {
+  if (comparing == m_comparing) return;
+  m_comparing = comparing;
+  if (!comparing) setFilter(Filter::All);
+}
+
+QModelIndex ResourcesModel::index(int row, int column, const QModelIndex& parent) const {
+  if (column != 0 || row < 0) return {};
+  if (!parent.isValid()) return row < static_cast<int>(m_groups.size()) ? createIndex(row, 0, quintptr(0)) : QModelIndex();
+  if (parent.internalId() != 0 || parent.row() >= static_cast<int>(m_groups.size())) return {};
+  const Group& group = m_groups[static_cast<std::size_t>(parent.row())];
+  return row < static_cast<int>(group.rows.size()) ? createIndex(row, 0, quintptr(parent.row() + 1)) : QModelIndex();
+}
+
+QModelIndex ResourcesModel::parent(const QModelIndex& child) const {
+  if (!child.isValid() || child.internalId() == 0) return {};
+  return createIndex(static_cast<int>(child.internalId()) - 1, 0, quintptr(0));
+}
+
+int ResourcesModel::rowCount(const QModelIndex& parent) const {
+  if (!parent.isValid()) return static_cast<int>(m_groups.size());
+  if (parent.internalId() != 0 || parent.column() != 0) return 0;
+  return static_cast<int>(m_groups[static_cast<std::size_t>(parent.row())].rows.size());
+}
+
+Qt::ItemFlags ResourcesModel::flags(const QModelIndex& index) const {
+  if (!index.isValid()) return {};
+  return index.internalId() == 0 ? Qt::ItemIsEnabled : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+}
+
+const PreviewObject* ResourcesModel::object(const QModelIndex& index) const {
+  if (!index.isValid() || index.internalId() == 0) return nullptr;
+  const Row& row = m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())];
+  return row.failed ? nullptr : &m_objects[row.at];
+}
+
+const FailedTemplate* ResourcesModel::failure(const QModelIndex& index) const {
+  if (!index.isValid() || index.internalId() == 0) return nullptr;
+  const Row& row = m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())];
+  return row.failed ? &m_failures[row.at] : nullptr;
+}
+
+QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
+  if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+  if (index.internalId() == 0) {
+    const Group& group = m_groups[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+    case NameRole: return group.name;
+    case KeyRole: return QString(QStringLiteral("group:") + group.name);
+    case CountRole: return static_cast<int>(group.rows.size());
+    case FailedRole: return !group.rows.empty() && group.rows.front().failed;
+    default: return {};
+    }
+  }
+  const Row& row = m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())];
+  if (role == KeyRole) return keyOf(row);
+  if (role == FailedRole) return row.failed;
+  if (row.failed) {
+    const FailedTemplate& failure = m_failures[row.at];
+    switch (role) {
+    case Qt::DisplayRole:
+    case NameRole: return qt(failure.path);
+    case Qt::ToolTipRole: return qt(failure.message);
+    default: return {};
+    }
+  }
+  const PreviewObject& object = m_objects[row.at];
+  switch (role) {
+  case Qt::DisplayRole: return QString(qt(object.kind) + QLatin1Char(' ') + qt(object.name));
+  case Qt::ToolTipRole: return qt(object.path);
+  case KindRole: return qt(object.kind);
+  case NameRole: return qt(object.name);
+  case ChangeRole: return m_comparing && object.role == ObjectRole::Manifest ? QVariant(static_cast<int>(object.change)) : QVariant();
+  case FieldsRole: return object.changedFields;
+  case HookRole: {
+    QStringList events;
+    for (const std::string& event : object.hookEvents) events << qt(event);
+    return events.join(QStringLiteral(", "));
+  }
+  case Qt::AccessibleTextRole: {
+    static const char* const kWords[] = {"", "added", "changed", "removed"};
+    return QString(qt(object.kind) + QLatin1Char(' ') + qt(object.name) + QLatin1Char(' ') + QLatin1String(m_comparing ? kWords[static_cast<int>(object.change)] : "")).trimmed();
+  }
+  default: return {};
+  }
+}
+
+QModelIndex ResourcesModel::indexOf(const QString& key) const {
+  if (key.isEmpty()) return {};
+  for (int g = 0; g < rowCount(); ++g) {
+    const QModelIndex group = index(g, 0);
+    for (int r = 0; r < rowCount(group); ++r)
+      if (const QModelIndex row = index(r, 0, group); row.data(KeyRole).toString() == key) return row;
+  }
+  return {};
+}
+
+QModelIndex ResourcesModel::firstObject() const {
+  QModelIndex first;
+  for (int g = 0; g < rowCount(); ++g) {
+    const QModelIndex group = index(g, 0);
+    for (int r = 0; r < rowCount(group); ++r) {
+      const QModelIndex row = index(r, 0, group);
+      if (!first.isValid()) first = row;
+      const PreviewObject* found = object(row);
+      if (found && found->change != ObjectChange::Same && m_comparing) return row;
+    }
+  }
+  return first;
+}
+
+} // namespace chartroom::models

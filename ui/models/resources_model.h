@@ -1,0 +1,73 @@
+#pragma once
+
+// ResourcesModel: what a preview made, as a tree of two levels: groups ("Workloads") and below them the objects with their
+// change marks; templates that failed stand in a group of their own on top. A filter keeps one kind of change.
+//
+// GUI thread. setPreview() keeps rows that stay (same key, same place) and resets only when the structure changed, so a live
+// preview moves neither selection nor scroll bar while values are typed.
+
+#include "ui/models/preview.h"
+
+#include <QAbstractItemModel>
+
+namespace chartroom::models {
+
+class ResourcesModel : public QAbstractItemModel {
+  Q_OBJECT
+public:
+  enum class Filter { All, Changed, Added, Removed };
+  enum Role {
+    KeyRole = Qt::UserRole + 1, // names a row over previews; groups have "group:<name>", failed templates "template:<path>"
+    KindRole,
+    NameRole,
+    ChangeRole,   // int(ObjectChange)
+    FieldsRole,   // changed fields
+    CountRole,    // of a group
+    FailedRole,   // bool: a template that failed
+    HookRole,     // "pre-install"
+  };
+
+  using QAbstractItemModel::QAbstractItemModel;
+
+  QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
+  QModelIndex parent(const QModelIndex& child) const override;
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& = {}) const override { return 1; }
+  QVariant data(const QModelIndex& index, int role) const override;
+  Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+  void setPreview(std::vector<PreviewObject> objects, std::vector<FailedTemplate> failures);
+  void setFilter(Filter filter);
+  Filter filter() const { return m_filter; }
+  // Whether changes mean anything: false while nothing is deployed.
+  void setComparing(bool comparing);
+  bool isComparing() const { return m_comparing; }
+
+  const PreviewObject* object(const QModelIndex& index) const;   // null for groups and failures
+  const FailedTemplate* failure(const QModelIndex& index) const;
+  QModelIndex indexOf(const QString& key) const;
+  QModelIndex firstObject() const;
+  int total(Filter filter) const;
+
+private:
+  struct Row {
+    bool failed = false;
+    std::size_t at = 0; // in m_objects or m_failures
+    friend bool operator==(const Row&, const Row&) = default;
+  };
+  struct Group {
+    QString name;
+    std::vector<Row> rows;
+  };
+  std::vector<Group> grouped() const;
+  QString keyOf(const Row& row) const;
+  bool passes(const PreviewObject& object) const;
+
+  std::vector<PreviewObject> m_objects;
+  std::vector<FailedTemplate> m_failures;
+  std::vector<Group> m_groups;
+  Filter m_filter = Filter::All;
+  bool m_comparing = false;
+};
+
+} // namespace chartroom::models
