@@ -40,6 +40,8 @@ int paletteScore(const QString& title, const QString& text) {
   const qsizetype at = title.indexOf(text, 0, Qt::CaseInsensitive);
   if (at == 0) return title.size() == text.size() ? 5 : 4;
   if (at > 0) return title[at - 1].isLetterOrNumber() ? 2 : 3;
+  // Scattered letters of a short text are in nearly every title.
+  if (text.size() < 3) return 0;
   qsizetype found = -1;
   for (const QChar c : text) {
     found = title.indexOf(c, found + 1, Qt::CaseInsensitive);
@@ -122,6 +124,8 @@ QRect CommandPalette::card() const {
 void CommandPalette::place() {
   const QRect frame = card();
   m_field->setGeometry(frame.x() + 46, frame.y() + 10, frame.width() - 46 - 66, 32);
+  const bool scrolls = m_list->contentHeight() > frame.height() - kField - kFoot;
+  m_list->setVerticalScrollBarPolicy(scrolls ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
   m_list->setGeometry(frame.x() + 1, frame.y() + kField, frame.width() - 2, frame.height() - kField - kFoot);
   update();
 }

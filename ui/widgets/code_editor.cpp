@@ -82,7 +82,7 @@ CodeEditor::CodeEditor(QWidget* parent) : QWidget(parent), d(std::make_unique<Pr
   d->findBar->hide();
   d->findField = new QLineEdit(d->findBar);
   d->findField->setObjectName(QStringLiteral("findField"));
-  d->findField->setProperty("size", "small");
+  d->findField->setProperty("extent", "small");
   d->findField->setPlaceholderText(tr("Find"));
   d->findCount = new QLabel(d->findBar);
   d->findCount->setObjectName(QStringLiteral("findCount"));

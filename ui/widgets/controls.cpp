@@ -36,16 +36,32 @@ void applyRole(QWidget* widget) {
   if (role.isValid()) widget->setFont(roleFont(static_cast<TextRole>(role.toInt())));
 }
 
+// Qt leaves 4 px between a push button's icon and its text; the design wants 8, so the picture brings the rest along.
+QIcon padded(const QString& name, const QColor& color, int px, bool atEnd) {
+  QIcon picture;
+  QColor off = theme().text3;
+  for (const double ratio : {1.0, 2.0}) {
+    for (const auto& [mode, ink] : {std::pair{QIcon::Normal, color}, std::pair{QIcon::Disabled, off}}) {
+      QPixmap wide(QSize(px + 4, px) * ratio);
+      wide.setDevicePixelRatio(ratio);
+      wide.fill(Qt::transparent);
+      QPainter painter(&wide);
+      painter.drawPixmap(QPointF(atEnd ? 4 : 0, 0), iconPixmap(name, ink, px, ratio));
+      painter.end();
+      picture.addPixmap(wide, mode);
+    }
+  }
+  return picture;
+}
+
 void applyIcon(QAbstractButton* button) {
   const QString name = button->property("iconName").toString();
   if (name.isEmpty()) return;
   const int px = button->property("iconPx").toInt();
-  QByteArray tone = button->property("iconTone").toByteArray();
-  QIcon picture = icon(name, toneColor(tone), px);
-  if (button->isCheckable() && button->property("kind") == QLatin1String("option"))
-    picture = QIcon(button->isChecked() ? iconPixmap(name, theme().accent, px) : iconPixmap(name, toneColor(tone), px));
-  button->setIcon(picture);
-  button->setIconSize({px, px});
+  const QColor color = toneColor(button->property("iconTone").toByteArray());
+  const bool beside = qobject_cast<QPushButton*>(button) && !button->text().isEmpty();
+  button->setIcon(beside ? padded(name, color, px, button->layoutDirection() == Qt::RightToLeft) : icon(name, color, px));
+  button->setIconSize({beside ? px + 4 : px, px});
 }
 
 const char* kindName(ButtonKind kind) {
@@ -136,7 +152,7 @@ QPushButton* makeButton(const QString& text, ButtonKind kind, ButtonSize size, Q
   auto* button = new QPushButton(text, parent);
   button->setProperty("kind", QString::fromLatin1(kindName(kind)));
   static const char* const kSizes[] = {"normal", "large", "small", "inline"};
-  button->setProperty("size", QString::fromLatin1(kSizes[static_cast<int>(size)]));
+  button->setProperty("extent", QString::fromLatin1(kSizes[static_cast<int>(size)]));
   setTextRole(button, kind == ButtonKind::Primary ? TextRole::Strong : size == ButtonSize::Inline ? TextRole::SmallStrong : size == ButtonSize::Small ? TextRole::SmallStrong : TextRole::Name);
   if (kind == ButtonKind::Link) button->setCursor(Qt::PointingHandCursor);
   button->setAutoDefault(false);

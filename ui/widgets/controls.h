@@ -1,7 +1,7 @@
 #pragma once
 
 // Makers of the plain controls, so that every button, field and label of the program has one look. The look itself is in the
-// style sheet, chosen by dynamic properties ("kind", "size", "tone", "textRole", "iconName"); restyleWidgets() applies fonts and
+// style sheet, chosen by dynamic properties ("kind", "extent", "tone", "textRole", "iconName"); restyleWidgets() applies fonts and
 // icon tints again when theme or text scale change. GUI thread only.
 
 #include "ui/widgets/painting.h"

@@ -278,7 +278,7 @@ void drawRaisedCard(QPainter& painter, const QRectF& card, double radius) {
   for (int i = 0; i < kSteps; ++i) {
     const double spread = 20.0 * (kSteps - i) / kSteps;
     QColor shade = t.shadow;
-    shade.setAlphaF(static_cast<float>(t.shadow.alphaF() / kSteps * 0.9));
+    shade.setAlphaF(static_cast<float>(t.shadow.alphaF() / kSteps * 0.6));
     painter.setBrush(shade);
     painter.drawRoundedRect(card.adjusted(-spread, -spread + 8, spread, spread + 6).intersected(card.adjusted(-kShadowMargin, -kShadowMargin, kShadowMargin, kShadowMargin)), radius + spread, radius + spread);
   }

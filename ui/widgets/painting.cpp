@@ -231,7 +231,7 @@ QString monogram(const QString& name) {
 
 void drawChartTile(QPainter& painter, const QRectF& rect, const QString& name, const QPixmap& picture) {
   const Theme::Tint& tint = theme().tintFor(name);
-  const double side = rect.width(), radius = side <= 24 ? 4 : side <= 40 ? 8 : 10;
+  const double side = rect.width(), radius = side <= 24 ? 4 : side <= 32 ? 6 : side <= 40 ? 8 : 10;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setRenderHint(QPainter::SmoothPixmapTransform);
@@ -241,7 +241,7 @@ void drawChartTile(QPainter& painter, const QRectF& rect, const QString& name, c
   painter.setBrush(tint.background);
   painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
   if (picture.isNull()) {
-    painter.setFont(uiFont(side <= 24 ? 9 : side <= 40 ? 14 : 17, QFont::DemiBold));
+    painter.setFont(uiFont(side <= 24 ? 9 : side <= 32 ? 11 : side <= 40 ? 14 : 17, QFont::DemiBold));
     painter.setPen(tint.foreground);
     painter.drawText(rect, Qt::AlignCenter, monogram(name));
   } else {

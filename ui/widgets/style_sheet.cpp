@@ -34,9 +34,9 @@ QPushButton, QToolButton[kind="button"] {
 QPushButton:hover, QToolButton[kind="button"]:hover { background: @hover; }
 QPushButton:pressed, QToolButton[kind="button"]:pressed { background: @sel2; }
 QPushButton:disabled, QToolButton[kind="button"]:disabled { color: @text3; background: @panel2; border-color: @line; }
-QPushButton[size="small"], QToolButton[size="small"] { min-height: 26px; max-height: 26px; padding: 0 9px; }
-QPushButton[size="inline"], QToolButton[size="inline"] { min-height: 22px; max-height: 22px; padding: 0 7px; }
-QPushButton[size="large"] { min-height: 34px; max-height: 34px; padding: 0 15px; }
+QPushButton[extent="small"], QToolButton[extent="small"] { min-height: 26px; max-height: 26px; padding: 0 9px; }
+QPushButton[extent="inline"], QToolButton[extent="inline"] { min-height: 22px; max-height: 22px; padding: 0 7px; }
+QPushButton[extent="large"] { min-height: 34px; max-height: 34px; padding: 0 15px; }
 QPushButton[kind="primary"] { background: @fill; color: @onfill; border-color: @fill; }
 QPushButton[kind="primary"]:hover { background: @fillHover; border-color: @fillHover; }
 QPushButton[kind="primary"]:pressed { background: @fillHover; }
@@ -82,8 +82,8 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit[kind="f
 QPlainTextEdit[kind="field"]:focus { padding: 3px 5px; max-height: 16777215px; }
 QLineEdit:disabled, QLineEdit:read-only, QAbstractSpinBox:disabled, QComboBox:disabled { background: @panel2; color: @text3; border-color: @line; }
 QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QComboBox[invalid="true"] { border: 2px solid @errf; padding: 0 8px; min-height: 28px; max-height: 28px; }
-QLineEdit[size="small"], QComboBox[size="small"], QAbstractSpinBox[size="small"] { min-height: 26px; max-height: 26px; }
-QLineEdit[size="small"]:focus, QComboBox[size="small"]:focus, QAbstractSpinBox[size="small"]:focus { min-height: 24px; max-height: 24px; }
+QLineEdit[extent="small"], QComboBox[extent="small"], QAbstractSpinBox[extent="small"] { min-height: 26px; max-height: 26px; }
+QLineEdit[extent="small"]:focus, QComboBox[extent="small"]:focus, QAbstractSpinBox[extent="small"]:focus { min-height: 24px; max-height: 24px; }
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { background: transparent; border: none; padding: 0; }
 QComboBox { padding-right: 28px; }
 QComboBox:hover { background: @hover; }
