@@ -224,6 +224,7 @@ void appendAction(std::string& output, const Value& value) {
   case value::Type::Int64: appendInteger(output, value.integer()); break;
   case value::Type::Bool: output += value.boolean() ? "true" : "false"; break;
   case value::Type::Float64: appendFloat(output, value.number(), 'g'); break;
+  case value::Type::Opaque: output += value.opaque().printInAction(); break;
   default: internal::Printer(output).printArgument(value, U'v');
   }
 }

@@ -250,6 +250,9 @@ public:
   virtual std::string kindName() const = 0;
   // What %v prints.
   virtual std::string print() const = 0;
+  // What the template action {{ x }} prints: the same, except for a struct that is reached through a pointer and whose String
+  // method belongs to its pointer, which Go then calls (.Capabilities.KubeVersion).
+  virtual std::string printInAction() const { return print(); }
   virtual bool truth() const { return true; }
   // Calls to methods are dispatched by core/tmpl through this: false when there is no such method or field; else `result` is
   // set, or `error` when the call failed (Go's text). `field` tells a.B (no arguments) from a method call with arguments.
