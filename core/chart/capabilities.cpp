@@ -90,6 +90,7 @@ public:
   std::string print() const override {
     return "{" + m_version.version + " " + m_version.normalized + " " + m_version.major + " " + m_version.minor + "}";
   }
+  std::string printInAction() const override { return m_version.text(); }
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
     if (name == "Version") result = Value(m_version.version);
     else if (name == "Major") result = Value(m_version.major);
@@ -152,8 +153,9 @@ public:
         m_apiVersions(Value::opaque(new VersionSetObject(capabilities.apiVersions))), m_helmVersion(helmVersionValue()) {}
   std::string typeName() const override { return "*common.Capabilities"; }
   std::string kindName() const override { return "ptr"; }
-  std::string print() const override {
-    return "&{" + m_kubeVersion.opaque().print() + " " + m_apiVersions.opaque().print() + " " +
+  std::string print() const override { return "&" + printInAction(); }
+  std::string printInAction() const override { // an action follows pointers
+    return "{" + m_kubeVersion.opaque().print() + " " + m_apiVersions.opaque().print() + " " +
            m_helmVersion.opaque().print() + "}";
   }
   bool member(std::string_view name, std::span<const Value>, Value& result, std::string&) const override {

@@ -59,6 +59,11 @@ private slots:
     QTest::newRow("missing values vanish, printed ones do not")
         << one("a: \"{{ .Values.none }}\"\nb: {{ tpl \"[{{ .Values.none }}]\" . | quote }}\nc: {{ print .Values.none }}\n")
         << source + "a: \"\"\nb: \"[]\"\nc: <nil>\n\n";
+    QTest::newRow("the kube version prints itself only where it is reached through its owner")
+        << one("a: {{ .Capabilities.KubeVersion }} {{ print .Capabilities.KubeVersion }} {{ .Capabilities.KubeVersion.GitVersion }}"
+               " {{ toJson .Capabilities.KubeVersion | quote }} {{ typeOf .Capabilities.APIVersions }}\n")
+        << source + "a: v1.37.0 {v1.37.0 v1.37.0 1 37} v1.37.0 "
+                    "\"{\\\"Version\\\":\\\"v1.37.0\\\",\\\"Major\\\":\\\"1\\\",\\\"Minor\\\":\\\"37\\\"}\" common.VersionSet\n\n";
     QTest::newRow("the shallowest first file defines last")
         << one("a: {{ include \"n\" . }}", {{"templates/_a.tpl", "{{ define \"n\" }}first{{ end }}"},
                                             {"templates/_z.tpl", "{{ define \"n\" }}last{{ end }}"},
