@@ -46,6 +46,8 @@ public:
   virtual void addFlags(FlagSet& flags, const Settings& settings) { (void)flags, (void)settings; }
   // A command without a run of its own (show) lists its children.
   virtual bool runnable() const { return true; }
+  // Flags that exclude each other; asked once all are parsed.
+  virtual Result<void> checkFlags(const FlagSet& flags) const { return (void)flags, Result<void>(); }
   // True when this run needs what only the program with the network can do; asked after the flags were parsed.
   virtual bool needsNetwork(const std::vector<std::string>& arguments) const { return (void)arguments, false; }
   // Fails with the text that is printed after "Error: ".

@@ -75,8 +75,10 @@ void InstallFlags::addFlags(FlagSet& flags, const Settings& settings, NotesFlags
       "'watcher', 'hookOnly', 'legacy'. Default when flag is omitted: 'hookOnly'.",
       [this](const std::string& text) -> Result<void> {
         if (text == "watcher" || text == "hookOnly" || text == "legacy") wait = text;
-        else if (text == "true") wait = "watcher";
-        else if (text == "false") wait = "hookOnly";
+        else if (text == "true" || text == "false") {
+          wait = text == "true" ? "watcher" : "hookOnly";
+          warnings.push_back("--wait=" + text + " is deprecated (boolean value) and can be replaced with --wait=" + wait);
+        }
         else return argumentError("invalid wait input " + quote(text) + ". Valid inputs are watcher, hookOnly, and legacy");
         return {};
       });

@@ -37,6 +37,7 @@ struct InstallFlags {
   bool hideNotes = false;
   bool takeOwnership = false;
   std::string wait = "hookOnly";
+  std::vector<std::string> warnings; // about old forms of flags, for the log
   ValueFlags values;
   ChartSourceFlags source;
 

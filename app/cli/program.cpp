@@ -151,6 +151,7 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
   if (!found.command->runnable()) return showHelp();
   if (auto good = found.command->arity().check(parsed->size(), found.path, useLine(*found.command, found.path)); !good)
     return fail(good.error().message);
+  if (auto good = found.command->checkFlags(flags); !good) return fail(good.error().message);
   if (m_handOver && found.command->needsNetwork(*parsed))
     if (const auto status = m_handOver(all)) return *status;
 

@@ -51,7 +51,7 @@ std::string printed(const Value& value) {
 }
 
 Error pathError(const std::string& path, const std::string& why) {
-  return Error{Code::InvalidArgument, "error parsing jsonpath " + path + ", " + why, {}, {}};
+  return Error{Code::InvalidArgument, "error parsing jsonpath " + path + ": " + why, {}, {}};
 }
 
 // Plain paths inside braces; what is not such a path is refused rather than misread.

@@ -97,6 +97,14 @@ void TemplateCommand::addFlags(FlagSet& flags, const Settings& settings) {
   postArguments.defaultText = "[]";
 }
 
+Result<void> TemplateCommand::checkFlags(const FlagSet& flags) const {
+  CHARTROOM_TRY(m_install.checkExclusive(flags));
+  if (flags.changed("validate") && flags.changed("dry-run"))
+    return argumentError("if any flags in the group [validate dry-run] are set none of the others can be; [dry-run validate] "
+                         "were all set");
+  return {};
+}
+
 bool TemplateCommand::needsNetwork(const std::vector<std::string>& arguments) const {
   if (m_validate || m_dryRun == "server" || m_install.dependencyUpdate || m_install.enableDns ||
       !m_postRenderer.empty() || m_install.values.needsNetwork())
@@ -136,6 +144,7 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
     if (!version) return argumentError("invalid kube version '" + m_kubeVersion + "': " + version.error().message);
     options.capabilities.kubeVersion = std::move(version).value();
   }
+  for (const auto& warning : m_install.warnings) context.log(LogLevel::Warn, warning);
   CHARTROOM_TRY(checkDryRun(session));
   if (!m_postRenderer.empty())
     return Error{Code::Unsupported, "post-renderers need the program with plugins", {}, {}};

@@ -15,6 +15,7 @@ public:
   std::string description() const override;
   Arity arity() const override { return {Arity::Kind::AtLeast, 1}; }
   void addFlags(FlagSet& flags, const Settings& settings) override;
+  Result<void> checkFlags(const FlagSet& flags) const override;
   bool needsNetwork(const std::vector<std::string>& arguments) const override;
   Result<void> run(Session& session, const std::vector<std::string>& arguments) override;
 

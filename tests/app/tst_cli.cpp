@@ -103,6 +103,10 @@ private slots:
         << "unknown command \"templat\" for \"helm\"\n\nDid you mean this?\n\ttemplate\n\nRun 'helm --help' for usage.";
     QTest::newRow("a bad kube version") << QStringList{"template", "e", "--kube-version", "abc"}
                                         << "invalid kube version 'abc': could not parse \"abc\" as version";
+    QTest::newRow("flags that exclude each other")
+        << QStringList{"template", "e", "--force-replace", "--force-conflicts"}
+        << "if any flags in the group [force-replace force-conflicts] are set none of the others can be; [force-conflicts "
+           "force-replace] were all set";
     QTest::newRow("a bad dry run") << QStringList{"template", "e", "--dry-run=foo"}
                                    << "invalid dry-run value (\"foo\"). Must be \"none\", \"server\", or \"client\"";
     QTest::newRow("a chart nowhere") << QStringList{"template", "./nowhere"} << "path \"./nowhere\" not found";
