@@ -34,11 +34,9 @@ bool flagAt(const Value& object, Path path) {
   return found.isBool() && found.boolean();
 }
 
-const std::vector<Value>& itemsAt(const Value& object, Path path) {
-  static const std::vector<Value> kNone;
+std::vector<Value> itemsAt(const Value& object, Path path) {
   const Value found = at(object, path);
-  // The list outlives `found`: `object` holds it.
-  return found.isList() ? found.list().items : kNone;
+  return found.isList() ? found.list().items : std::vector<Value>();
 }
 
 void put(const Value& object, Path path, Value value) {

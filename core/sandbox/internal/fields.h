@@ -25,7 +25,7 @@ std::int64_t numberAt(const Value& object, Path path, std::int64_t fallback = 0)
 // True only for a JSON true.
 bool flagAt(const Value& object, Path path);
 // The list's items; none when there is no list.
-const std::vector<Value>& itemsAt(const Value& object, Path path);
+std::vector<Value> itemsAt(const Value& object, Path path);
 
 // Sets the value, making the maps on the way. REQUIRES: object is a map.
 void put(const Value& object, Path path, Value value);
