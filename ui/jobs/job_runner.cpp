@@ -17,7 +17,8 @@ struct JobRunner::Job {
   QMetaObject::Connection ownerGone;
 };
 
-// What crosses the threads: a queue of work down, a queue of messages up, both under one mutex. `done` closures stay out of it.
+// What crosses the threads: a queue of work down, a queue of messages up, both under one mutex. `done` closures stay
+// out of it.
 struct JobRunner::Pool {
   struct Task {
     JobId id;
@@ -67,7 +68,9 @@ struct JobRunner::Pool {
       }
       if (task.context.cancelled()) continue;
       const JobId id = task.id;
-      const Context context = task.context.withProgress([this, id](std::string_view step) { send({id, false, std::string(step), nullptr}); });
+      const Context context = task.context.withProgress([this, id](std::string_view step) {
+        send({id, false, std::string(step), nullptr});
+      });
       Message message{id, true, {}, task.work(context)};
       task.work = nullptr;
       send(std::move(message));
@@ -79,17 +82,20 @@ JobRunner::JobRunner(int threads, QObject* parent) : QObject(parent), m_pool(std
   m_pool->runner = this;
   Pool::eventType();
   if (threads <= 0) threads = std::max(4, static_cast<int>(std::thread::hardware_concurrency()));
-  for (int i = 0; i < threads; ++i) m_pool->threads.emplace_back([pool = m_pool.get()] { pool->run(); });
+  for (int i = 0; i < threads; ++i)
+    m_pool->threads.emplace_back([pool = m_pool.get()] { pool->run(); });
 }
 
 JobRunner::~JobRunner() {
-  for (const auto& job : m_jobs) job->context.cancel();
+  for (const auto& job : m_jobs)
+    job->context.cancel();
   {
     std::lock_guard lock(m_pool->mutex);
     m_pool->closing = true;
   }
   m_pool->wake.notify_all();
-  for (std::thread& thread : m_pool->threads) thread.join();
+  for (std::thread& thread : m_pool->threads)
+    thread.join();
 }
 
 JobId JobRunner::startErased(QObject* owner, const JobKey& key, Work work, Done done) {
@@ -131,20 +137,24 @@ void JobRunner::cancel(const QObject* owner, const QString& key) {
   std::vector<JobId> ids;
   for (const auto& job : m_jobs)
     if (job->ownerAddress == owner && (key.isNull() || job->state.key == key)) ids.push_back(job->state.id);
-  for (const JobId id : ids) cancel(id);
+  for (const JobId id : ids)
+    cancel(id);
 }
 
 void JobRunner::cancelAll() {
-  while (!m_jobs.empty()) cancel(m_jobs.front()->state.id);
+  while (!m_jobs.empty())
+    cancel(m_jobs.front()->state.id);
 }
 
 bool JobRunner::isRunning(const QObject* owner, const QString& key) const {
-  return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return job->ownerAddress == owner && job->state.key == key; });
+  return std::any_of(m_jobs.begin(), m_jobs.end(),
+                     [&](const auto& job) { return job->ownerAddress == owner && job->state.key == key; });
 }
 
 std::vector<JobState> JobRunner::jobs() const {
   std::vector<JobState> states;
-  for (const auto& job : m_jobs) states.push_back(job->state);
+  for (const auto& job : m_jobs)
+    states.push_back(job->state);
   return states;
 }
 
@@ -169,7 +179,8 @@ void JobRunner::takeMessages() {
   }
   const QPointer<JobRunner> alive(this);
   for (Pool::Message& message : messages) {
-    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return job->state.id == message.id; });
+    const auto found =
+        std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return job->state.id == message.id; });
     if (found == m_jobs.end()) continue;
     if (!message.finished) {
       (*found)->state.progress = QString::fromStdString(message.progress);

@@ -1,15 +1,16 @@
 #pragma once
 
-// JobRunner: the one way from the window into core. Core functions block and take a Context; start() runs one in a pool thread
-// and hands its result to `done` in the GUI thread. `done` is never called if the owner died, if a newer job of the same owner
-// and key was started, or if the job was cancelled; then the work's Context is cancelled and its result dropped.
+// JobRunner: the one way from the window into core. Core functions block and take a Context; start() runs one in a pool
+// thread and hands its result to `done` in the GUI thread. `done` is never called if the owner died, if a newer job of
+// the same owner and key was started, or if the job was cancelled; then the work's Context is cancelled and its result
+// dropped.
 //
-// Threads: every member is for the GUI thread, where the runner lives. `work` runs in a pool thread: it must own what it uses
-// (copies or shared_ptr<const …>) and must not touch widgets. `done` never leaves the GUI thread, so it may hold pointers to
-// widgets that the owner outlives. The destructor cancels all work and waits for it.
+// Threads: every member is for the GUI thread, where the runner lives. `work` runs in a pool thread: it must own what
+// it uses (copies or shared_ptr<const …>) and must not touch widgets. `done` never leaves the GUI thread, so it may
+// hold pointers to widgets that the owner outlives. The destructor cancels all work and waits for it.
 //
-// Newest wins per (owner, key): typing starts a render per key press, only the last one is shown, and a render that has not
-// begun yet is never begun.
+// Newest wins per (owner, key): typing starts a render per key press, only the last one is shown, and a render that has
+// not begun yet is never begun.
 
 #include "core/base/context.h"
 
@@ -36,8 +37,8 @@ struct JobKey {
   QString key;
   QString title;
 
-  JobKey(const char* text) : key(QString::fromLatin1(text)) {}                             // NOLINT: implicit on purpose
-  JobKey(QString text) : key(std::move(text)) {}                                           // NOLINT: implicit on purpose
+  JobKey(const char* text) : key(QString::fromLatin1(text)) {} // NOLINT: implicit on purpose
+  JobKey(QString text) : key(std::move(text)) {}               // NOLINT: implicit on purpose
   JobKey(QString text, QString shown) : key(std::move(text)), title(std::move(shown)) {}
 };
 
@@ -57,26 +58,33 @@ public:
   explicit JobRunner(int threads = 0, QObject* parent = nullptr);
   ~JobRunner() override;
 
-  // Runs work(context) in the pool and then done(result). `work` returns any movable type, as a rule a Result<T>, or void (then
-  // `done` takes nothing).
+  // Runs work(context) in the pool and then done(result). `work` returns any movable type, as a rule a Result<T>, or
+  // void (then `done` takes nothing).
   template <typename Work, typename Done>
   JobId start(QObject* owner, const JobKey& key, Work work, Done done) {
     using R = std::invoke_result_t<Work, const Context&>;
     if constexpr (std::is_void_v<R>) {
       return startErased(
-          owner, key, [work = std::move(work)](const Context& context) mutable -> std::shared_ptr<void> {
+          owner, key,
+          [work = std::move(work)](const Context& context) mutable -> std::shared_ptr<void> {
             work(context);
             return nullptr;
           },
           [done = std::move(done)](const std::shared_ptr<void>&) mutable { done(); });
     } else {
       return startErased(
-          owner, key, [work = std::move(work)](const Context& context) mutable -> std::shared_ptr<void> { return std::make_shared<R>(work(context)); },
-          [done = std::move(done)](const std::shared_ptr<void>& result) mutable { done(std::move(*std::static_pointer_cast<R>(result))); });
+          owner, key,
+          [work = std::move(work)](const Context& context) mutable -> std::shared_ptr<void> {
+            return std::make_shared<R>(work(context));
+          },
+          [done = std::move(done)](const std::shared_ptr<void>& result) mutable {
+            done(std::move(*std::static_pointer_cast<R>(result)));
+          });
     }
   }
 
-  // Cancels one job, all jobs of an owner (and key), or all. Nothing happens for unknown ones. Their `done` is not called.
+  // Cancels one job, all jobs of an owner (and key), or all. Nothing happens for unknown ones. Their `done` is not
+  // called.
   void cancel(JobId id);
   void cancel(const QObject* owner, const QString& key = {});
   void cancelAll();

@@ -1,8 +1,8 @@
 #pragma once
 
-// The command palette (Ctrl+K): a card over the dimmed window, no dialog and no loop of its own. One field; what is typed is
-// asked of the provider and listed in sections. Prefixes: > command, @ release, # chart, : namespace. Up and Down move, Enter
-// runs, Tab shows the actions of an entry, Esc goes back or closes and gives the focus back.
+// The command palette (Ctrl+K): a card over the dimmed window, no dialog and no loop of its own. One field; what is
+// typed is asked of the provider and listed in sections. Prefixes: > command, @ release, # chart, : namespace. Up and
+// Down move, Enter runs, Tab shows the actions of an entry, Esc goes back or closes and gives the focus back.
 
 #include "ui/widgets/page.h"
 
@@ -24,8 +24,8 @@ struct PaletteQuery {
   static PaletteQuery parse(const QString& typed);
 };
 
-// How well a title answers a text: 0 not at all, more is better; start of the title, start of a word, somewhere, then letters in
-// order. An empty text fits everything equally.
+// How well a title answers a text: 0 not at all, more is better; start of the title, start of a word, somewhere, then
+// letters in order. An empty text fits everything equally.
 int paletteScore(const QString& title, const QString& text);
 
 class PaletteList;

@@ -1,7 +1,7 @@
 #pragma once
 
-// The welcome page's sea chart: depth lines around an island, soundings, and a dashed course. Drawn, not shipped as a picture,
-// so that it follows the theme.
+// The welcome page's sea chart: depth lines around an island, soundings, and a dashed course. Drawn, not shipped as a
+// picture, so that it follows the theme.
 
 #include <QWidget>
 

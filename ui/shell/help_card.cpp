@@ -46,7 +46,8 @@ void HelpCard::paintEvent(QPaintEvent*) {
   const int rows = static_cast<int>(std::size(lines));
   const QRectF card((width() - 520) / 2.0, (height() - (rows * 32 + 72)) / 2.0, 520, rows * 32 + 72);
   drawRaisedCard(painter, card, 10);
-  drawLabel(painter, QRectF(card.x(), card.y() + 8, card.width(), 40), card.x() + 20, tr("Keyboard shortcuts"), roleFont(TextRole::PanelTitle), t.text);
+  drawLabel(painter, QRectF(card.x(), card.y() + 8, card.width(), 40), card.x() + 20, tr("Keyboard shortcuts"),
+            roleFont(TextRole::PanelTitle), t.text);
   double y = card.y() + 52;
   for (const auto& [keys, meaning] : lines) {
     double x = card.x() + 20;
@@ -55,12 +56,15 @@ void HelpCard::paintEvent(QPaintEvent*) {
       drawKeyCap(painter, QRectF(x, y + 6, width, 20), key);
       x += width + 4;
     }
-    drawLabel(painter, QRectF(card.x(), y, card.width(), 32), card.x() + 140, meaning, roleFont(TextRole::Base), t.text);
+    drawLabel(painter, QRectF(card.x(), y, card.width(), 32), card.x() + 140, meaning, roleFont(TextRole::Base),
+              t.text);
     y += 32;
   }
 }
 
-void HelpCard::mousePressEvent(QMouseEvent*) { deleteLater(); }
+void HelpCard::mousePressEvent(QMouseEvent*) {
+  deleteLater();
+}
 
 void HelpCard::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Escape || event->key() == Qt::Key_Return) return deleteLater();

@@ -39,7 +39,9 @@ namespace {
 constexpr const char* kWelcome = "welcome";
 constexpr const char* kSettings = "settings";
 
-bool isArchive(const QString& path) { return path.endsWith(QLatin1String(".tgz")) || path.endsWith(QLatin1String(".tar.gz")); }
+bool isArchive(const QString& path) {
+  return path.endsWith(QLatin1String(".tgz")) || path.endsWith(QLatin1String(".tar.gz"));
+}
 
 } // namespace
 
@@ -105,7 +107,9 @@ Page* MainWindow::page(const QString& id) {
   if (const auto known = m_pages.find(id); known != m_pages.end()) return known->second;
   Page* made = nullptr;
   if (id == QLatin1String(kWelcome)) {
-    const WelcomePage::Offers offers{m_actions.startSandbox != nullptr, m_actions.openKubeconfig != nullptr, has(QStringLiteral("charts")), has(QStringLiteral("studio")), has(QStringLiteral("releases"))};
+    const WelcomePage::Offers offers{m_actions.startSandbox != nullptr, m_actions.openKubeconfig != nullptr,
+                                     has(QStringLiteral("charts")), has(QStringLiteral("studio")),
+                                     has(QStringLiteral("releases"))};
     auto* welcome = new WelcomePage(m_workspace, offers, m_stack);
     connect(welcome, &WelcomePage::kubeconfigFileWanted, this, &MainWindow::openKubeconfig);
     connect(welcome, &WelcomePage::kubeconfigPasteWanted, this, &MainWindow::pasteKubeconfig);
@@ -126,7 +130,9 @@ Page* MainWindow::page(const QString& id) {
   return made;
 }
 
-Page* MainWindow::currentPage() const { return qobject_cast<Page*>(m_stack->currentWidget()); }
+Page* MainWindow::currentPage() const {
+  return qobject_cast<Page*>(m_stack->currentWidget());
+}
 
 bool MainWindow::showPage(const QString& id) {
   Page* next = page(id);
@@ -145,7 +151,9 @@ bool MainWindow::showPage(const QString& id) {
   return true;
 }
 
-void MainWindow::setContexts(const std::vector<ContextChoice>& contexts) { m_top->setContexts(contexts); }
+void MainWindow::setContexts(const std::vector<ContextChoice>& contexts) {
+  m_top->setContexts(contexts);
+}
 
 void MainWindow::answerRequests() {
   // True when the room was made only now and has not heard the request.
@@ -162,12 +170,14 @@ void MainWindow::answerRequests() {
   connect(m_workspace, &Workspace::studioRequested, this, [this, bring](const ChartSource& source) {
     if (bring("studio")) m_workspace->openStudio(source);
   });
-  connect(m_workspace, &Workspace::upgradeRequested, this, [this, bring](const QString& nameSpace, const QString& release) {
-    if (bring("studio")) m_workspace->openUpgrade(nameSpace, release);
-  });
-  connect(m_workspace, &Workspace::releaseRequested, this, [this, bring](const QString& nameSpace, const QString& release, const QString& tab) {
-    if (bring("releases")) m_workspace->openRelease(nameSpace, release, tab);
-  });
+  connect(m_workspace, &Workspace::upgradeRequested, this,
+          [this, bring](const QString& nameSpace, const QString& release) {
+            if (bring("studio")) m_workspace->openUpgrade(nameSpace, release);
+          });
+  connect(m_workspace, &Workspace::releaseRequested, this,
+          [this, bring](const QString& nameSpace, const QString& release, const QString& tab) {
+            if (bring("releases")) m_workspace->openRelease(nameSpace, release, tab);
+          });
   connect(m_workspace, &Workspace::releasesRequested, this, [this, bring] {
     if (bring("releases")) m_workspace->showReleases();
   });
@@ -178,10 +188,11 @@ void MainWindow::answerRequests() {
   connect(m_workspace, &Workspace::sandboxRequested, this, [this] {
     if (m_actions.startSandbox) m_actions.startSandbox();
   });
-  connect(m_workspace, &Workspace::toastRequested, this, [this](const QString& text, const QString& action, const std::function<void()>& run) {
-    m_toasts->show(Tone::Ok, text, {action, run, false});
-    m_top->addNotice(text);
-  });
+  connect(m_workspace, &Workspace::toastRequested, this,
+          [this](const QString& text, const QString& action, const std::function<void()>& run) {
+            m_toasts->show(Tone::Ok, text, {action, run, false});
+            m_top->addNotice(text);
+          });
 }
 
 void MainWindow::addShortcuts() {
@@ -225,19 +236,23 @@ void MainWindow::openFiles() {
   question.title = tr("Open a chart");
   question.filters = {tr("Charts (*.tgz *.tar.gz Chart.yaml)"), tr("All files (*)")};
   FileDialogs::instance().ask(this, question, [this](const QStringList& paths) {
-    for (const QString& path : paths) openPath(path);
+    for (const QString& path : paths)
+      openPath(path);
   });
 }
 
 void MainWindow::openPath(const QString& path) {
   const QFileInfo info(path);
-  const QFileInfo folder(info.isDir() ? info.absoluteFilePath() : info.fileName() == QLatin1String("Chart.yaml") ? info.absolutePath() : QString());
+  const QFileInfo folder(info.isDir()                                     ? info.absoluteFilePath()
+                         : info.fileName() == QLatin1String("Chart.yaml") ? info.absolutePath()
+                                                                          : QString());
   if (!folder.filePath().isEmpty() && QFileInfo::exists(folder.filePath() + QStringLiteral("/Chart.yaml")))
     m_workspace->openChart({ChartSource::Kind::Folder, folder.filePath()});
   else if (info.isFile() && isArchive(info.fileName()))
     m_workspace->openChart({ChartSource::Kind::Archive, info.absoluteFilePath()});
   else
-    m_toasts->show(Tone::Err, tr("%1 is no chart: a folder with a Chart.yaml or a .tgz archive opens here").arg(info.fileName()));
+    m_toasts->show(Tone::Err,
+                   tr("%1 is no chart: a folder with a Chart.yaml or a .tgz archive opens here").arg(info.fileName()));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
@@ -275,7 +290,8 @@ void MainWindow::showHelp() {
 
 std::vector<PaletteEntry> MainWindow::commands() {
   std::vector<PaletteEntry> entries;
-  const auto add = [&entries, section = tr("Commands")](const QString& title, const QString& icon, std::function<void()> run, const QStringList& keys = {}) {
+  const auto add = [&entries, section = tr("Commands")](const QString& title, const QString& icon,
+                                                        std::function<void()> run, const QStringList& keys = {}) {
     PaletteEntry entry;
     entry.section = section;
     entry.title = title;
@@ -287,15 +303,22 @@ std::vector<PaletteEntry> MainWindow::commands() {
   int number = 1;
   for (const PageEntry& entry : m_entries) {
     if (entry.icon.isEmpty()) continue;
-    add(tr("Go to %1").arg(entry.title), entry.icon, [this, id = entry.id] { showPage(id); }, number <= 4 ? QStringList{tr("Ctrl"), QString::number(number)} : QStringList());
+    add(
+        tr("Go to %1").arg(entry.title), entry.icon, [this, id = entry.id] { showPage(id); },
+        number <= 4 ? QStringList{tr("Ctrl"), QString::number(number)} : QStringList());
     ++number;
   }
   add(tr("Open a chart…"), QStringLiteral("folder-open"), [this] { openFiles(); }, {tr("Ctrl"), QStringLiteral("O")});
-  if (m_actions.startSandbox) add(tr("Start the sandbox cluster"), QStringLiteral("play"), [this] { m_workspace->startSandbox(); });
+  if (m_actions.startSandbox)
+    add(tr("Start the sandbox cluster"), QStringLiteral("play"), [this] { m_workspace->startSandbox(); });
   if (m_actions.openKubeconfig) add(tr("Open kubeconfig…"), QStringLiteral("file"), [this] { openKubeconfig(); });
-  add(tr("Settings"), QStringLiteral("settings"), [this] { showPage(QLatin1String(kSettings)); }, {tr("Ctrl"), QStringLiteral(",")});
+  add(tr("Settings"), QStringLiteral("settings"), [this] { showPage(QLatin1String(kSettings)); },
+      {tr("Ctrl"), QStringLiteral(",")});
   if (ThemeController* controller = ThemeController::instance()) {
-    const std::tuple<QString, QString, ThemeChoice> looks[] = {{tr("Theme: light"), QStringLiteral("sun"), ThemeChoice::Light}, {tr("Theme: dark"), QStringLiteral("moon"), ThemeChoice::Dark}, {tr("Theme: as the system"), QStringLiteral("monitor"), ThemeChoice::System}};
+    const std::tuple<QString, QString, ThemeChoice> looks[] = {
+        {tr("Theme: light"), QStringLiteral("sun"), ThemeChoice::Light},
+        {tr("Theme: dark"), QStringLiteral("moon"), ThemeChoice::Dark},
+        {tr("Theme: as the system"), QStringLiteral("monitor"), ThemeChoice::System}};
     for (const auto& [title, icon, choice] : looks)
       add(title, icon, [this, controller, wanted = choice] {
         m_workspace->settings()->setValue(QStringLiteral("appearance/theme"), themeChoiceText(wanted));
@@ -319,7 +342,9 @@ std::vector<PaletteEntry> MainWindow::search(const PaletteQuery& query) {
   std::vector<PaletteEntry> own;
   const auto take = [&](std::vector<PaletteEntry> entries) {
     std::erase_if(entries, [&](const PaletteEntry& entry) { return paletteScore(entry.title, query.text) == 0; });
-    std::stable_sort(entries.begin(), entries.end(), [&](const PaletteEntry& a, const PaletteEntry& b) { return paletteScore(a.title, query.text) > paletteScore(b.title, query.text); });
+    std::stable_sort(entries.begin(), entries.end(), [&](const PaletteEntry& a, const PaletteEntry& b) {
+      return paletteScore(a.title, query.text) > paletteScore(b.title, query.text);
+    });
     std::move(entries.begin(), entries.end(), std::back_inserter(own));
   };
   if (wanted(Kind::NameSpace) && (query.kind || !query.text.isEmpty())) {
@@ -336,7 +361,8 @@ std::vector<PaletteEntry> MainWindow::search(const PaletteQuery& query) {
     take(std::move(spaces));
   }
   if (wanted(Kind::Command)) take(commands());
-  for (PaletteEntry& entry : own) found.push_back(std::move(entry));
+  for (PaletteEntry& entry : own)
+    found.push_back(std::move(entry));
   return found;
 }
 

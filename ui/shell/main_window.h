@@ -1,11 +1,11 @@
 #pragma once
 
-// MainWindow: rail, top bar, the stack of pages, status bar, palette and toasts. It makes pages when they are first shown,
-// answers the Workspace's requests by showing the right room, and keeps its geometry in the settings. It knows rooms only as
-// PageEntry values; what the program around it can do about clusters it gets as ShellActions.
+// MainWindow: rail, top bar, the stack of pages, status bar, palette and toasts. It makes pages when they are first
+// shown, answers the Workspace's requests by showing the right room, and keeps its geometry in the settings. It knows
+// rooms only as PageEntry values; what the program around it can do about clusters it gets as ShellActions.
 //
-// A request that names something ("open this chart") reaches a room that was not made yet as well: the room is made first and
-// the request told once more, so a room that was there already may hear one twice.
+// A request that names something ("open this chart") reaches a room that was not made yet as well: the room is made
+// first and the request told once more, so a room that was there already may hear one twice.
 
 #include "ui/widgets/page.h"
 #include "ui/widgets/workspace.h"
@@ -42,7 +42,8 @@ struct ShellActions {
 class MainWindow : public QMainWindow {
   Q_OBJECT
 public:
-  MainWindow(widgets::Workspace* workspace, std::vector<widgets::PageEntry> pages, ShellActions actions, QWidget* parent = nullptr);
+  MainWindow(widgets::Workspace* workspace, std::vector<widgets::PageEntry> pages, ShellActions actions,
+             QWidget* parent = nullptr);
   ~MainWindow() override;
 
   // Known ids: the entries' own, "welcome", "settings". False for others.

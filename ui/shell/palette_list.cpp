@@ -46,7 +46,9 @@ void PaletteList::setEntries(std::vector<PaletteEntry> entries, const QString& m
   viewport()->update();
 }
 
-int PaletteList::contentHeight() const { return m_rows.empty() ? 0 : m_rows.back().y + m_rows.back().height + kPad; }
+int PaletteList::contentHeight() const {
+  return m_rows.empty() ? 0 : m_rows.back().y + m_rows.back().height + kPad;
+}
 
 void PaletteList::updateBar() {
   verticalScrollBar()->setRange(0, std::max(0, contentHeight() - viewport()->height()));
@@ -61,7 +63,8 @@ void PaletteList::setCurrent(int index) {
     if (row.entry != index) continue;
     const int top = index == 0 ? 0 : row.y, bar = verticalScrollBar()->value();
     if (top < bar) verticalScrollBar()->setValue(top);
-    if (row.y + row.height > bar + viewport()->height()) verticalScrollBar()->setValue(row.y + row.height - viewport()->height() + kPad);
+    if (row.y + row.height > bar + viewport()->height())
+      verticalScrollBar()->setValue(row.y + row.height - viewport()->height() + kPad);
   }
   viewport()->update();
 }
@@ -131,7 +134,9 @@ void PaletteList::drawEntry(QPainter& painter, const PaletteEntry& entry, const 
     x = drawLabel(painter, row, x, title.mid(at + m_match.size()), font, t.text);
   }
   const QFont small = roleFont(TextRole::Secondary);
-  if (right - x > 60) drawLabel(painter, row, x + 12, QFontMetricsF(small).elidedText(entry.detail, Qt::ElideRight, right - x - 20), small, t.text2);
+  if (right - x > 60)
+    drawLabel(painter, row, x + 12, QFontMetricsF(small).elidedText(entry.detail, Qt::ElideRight, right - x - 20),
+              small, t.text2);
 }
 
 int PaletteList::entryAt(const QPoint& point) const {
@@ -152,7 +157,11 @@ void PaletteList::mouseMoveEvent(QMouseEvent* event) {
   }
 }
 
-void PaletteList::resizeEvent(QResizeEvent*) { updateBar(); }
-void PaletteList::scrollContentsBy(int, int) { viewport()->update(); }
+void PaletteList::resizeEvent(QResizeEvent*) {
+  updateBar();
+}
+void PaletteList::scrollContentsBy(int, int) {
+  viewport()->update();
+}
 
 } // namespace chartroom::shell

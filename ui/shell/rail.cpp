@@ -1,5 +1,6 @@
 #include "ui/shell/rail.h"
 
+#include "ui/widgets/chartroom_style.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
@@ -27,15 +28,19 @@ protected:
 
 } // namespace
 
-RailButton::RailButton(const QString& icon, const QString& text, QWidget* parent) : QAbstractButton(parent), m_icon(icon) {
+RailButton::RailButton(const QString& icon, const QString& text, QWidget* parent)
+    : QAbstractButton(parent), m_icon(icon) {
   setText(text);
   setAccessibleName(text);
   setCheckable(true);
   setFocusPolicy(Qt::TabFocus);
+  setProperty("ownFocusRing", true);
   setTextRole(this, TextRole::Rail);
 }
 
-QSize RailButton::sizeHint() const { return {72, std::max(52, 32 + fontMetrics().height() + 4)}; }
+QSize RailButton::sizeHint() const {
+  return {72, std::max(52, 32 + fontMetrics().height() + 4)};
+}
 
 void RailButton::paintEvent(QPaintEvent*) {
   const Theme& t = theme();
@@ -48,6 +53,7 @@ void RailButton::paintEvent(QPaintEvent*) {
     painter.drawRoundedRect(tile, 6, 6);
   }
   if (isChecked()) painter.fillRect(QRectF(0, 12, 3, height() - 24), t.accent);
+  if (hasFocus()) drawFocusRing(painter, tile.adjusted(4, 4, -4, -4), 3);
   const QColor color = isChecked() ? t.accent : t.text2;
   drawIcon(painter, m_icon, QRectF(0, 7, width(), 20), color, 20);
   painter.setFont(font());
@@ -55,8 +61,12 @@ void RailButton::paintEvent(QPaintEvent*) {
   painter.drawText(QRectF(0, 29, width(), height() - 33), Qt::AlignHCenter | Qt::AlignTop, text());
 }
 
-void RailButton::enterEvent(QEnterEvent*) { update(); }
-void RailButton::leaveEvent(QEvent*) { update(); }
+void RailButton::enterEvent(QEnterEvent*) {
+  update();
+}
+void RailButton::leaveEvent(QEvent*) {
+  update();
+}
 
 Rail::Rail(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("rail"));
@@ -93,7 +103,8 @@ void Rail::addItem(const QString& id, const QString& icon, const QString& text, 
 
 void Rail::setCurrent(const QString& id) {
   m_current = id;
-  for (const Item& item : m_items) item.button->setChecked(item.id == id);
+  for (const Item& item : m_items)
+    item.button->setChecked(item.id == id);
 }
 
 QStringList Rail::items() const {

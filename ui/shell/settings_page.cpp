@@ -26,7 +26,8 @@ constexpr int kScales[] = {0, 90, 100, 110, 125, 150};
 void applyAppearanceSettings(const Workspace* workspace) {
   ThemeController* controller = ThemeController::instance();
   if (!controller) return;
-  if (const int percent = workspace->settings()->value(kScaleKey, 0).toInt(); percent > 0) setTextScale(percent / 100.0);
+  if (const int percent = workspace->settings()->value(kScaleKey, 0).toInt(); percent > 0)
+    setTextScale(percent / 100.0);
   controller->setChoice(themeChoiceFromText(workspace->settings()->value(kThemeKey).toString()));
   controller->apply();
 }
@@ -91,7 +92,8 @@ SettingsPage::SettingsPage(Workspace* workspace, QWidget* parent) : Page(parent)
   auto* scale = new Select(lookCard);
   scale->setObjectName(QStringLiteral("textScale"));
   scale->setAccessibleName(tr("Text size"));
-  for (const int percent : kScales) scale->addItem(percent ? tr("%1 %").arg(percent) : tr("As the desktop"), percent);
+  for (const int percent : kScales)
+    scale->addItem(percent ? tr("%1 %").arg(percent) : tr("As the desktop"), percent);
   scale->setCurrentIndex(std::max(0, scale->findData(workspace->settings()->value(kScaleKey, 0).toInt())));
   look->addWidget(makeLabel(tr("Text size"), TextRole::Base, "text2", lookCard), 2, 0);
   look->addWidget(scale, 2, 1, Qt::AlignLeft);

@@ -30,9 +30,15 @@ QStringList StatusStrip::clusterTexts() const {
   const ClusterState& cluster = m_workspace->cluster();
   QStringList texts;
   switch (cluster.kind) {
-  case ClusterState::Kind::None: texts << tr("No cluster"); break;
-  case ClusterState::Kind::Sandbox: texts << tr("sandbox"); break;
-  case ClusterState::Kind::Context: texts << cluster.name; break;
+  case ClusterState::Kind::None:
+    texts << tr("No cluster");
+    break;
+  case ClusterState::Kind::Sandbox:
+    texts << tr("sandbox");
+    break;
+  case ClusterState::Kind::Context:
+    texts << cluster.name;
+    break;
   }
   if (cluster.latencyMilliseconds >= 0) texts.last() += tr(" %1 ms").arg(cluster.latencyMilliseconds);
   if (!cluster.serverVersion.isEmpty()) texts << tr("server %1").arg(cluster.serverVersion);
@@ -49,7 +55,11 @@ void StatusStrip::paintEvent(QPaintEvent*) {
   const QFontMetricsF metrics(font);
   const ClusterState& cluster = m_workspace->cluster();
   const bool none = cluster.kind == ClusterState::Kind::None;
-  const Tone tone = none ? Tone::Neutral : cluster.kind == ClusterState::Kind::Sandbox ? Tone::Accent : cluster.health == ClusterState::Health::Unreachable ? Tone::Err : cluster.health == ClusterState::Health::Reachable ? Tone::Ok : Tone::Neutral;
+  const Tone tone = none                                                  ? Tone::Neutral
+                    : cluster.kind == ClusterState::Kind::Sandbox         ? Tone::Accent
+                    : cluster.health == ClusterState::Health::Unreachable ? Tone::Err
+                    : cluster.health == ClusterState::Health::Reachable   ? Tone::Ok
+                                                                          : Tone::Neutral;
   drawDot(painter, {16, 12.5}, tone, none);
   double x = 26;
   const QStringList left = clusterTexts();

@@ -34,17 +34,22 @@ protected:
     painter.setBrush(t.panel);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     drawIcon(painter, QStringLiteral("search"), QRectF(10, 0, 18, height()), t.text2, 16);
-    const QString keys = QKeySequence(Qt::CTRL | Qt::Key_K).toString(QKeySequence::NativeText).replace(QLatin1Char('+'), QLatin1Char(' '));
+    const QString keys = QKeySequence(Qt::CTRL | Qt::Key_K)
+                             .toString(QKeySequence::NativeText)
+                             .replace(QLatin1Char('+'), QLatin1Char(' '));
     const double cap = keyCapWidth(keys);
     const QFont face = uiFont(13);
-    drawLabel(painter, rect(), 35, QFontMetricsF(face).elidedText(text(), Qt::ElideRight, width() - 35 - cap - 16), face, t.text3);
+    drawLabel(painter, rect(), 35, QFontMetricsF(face).elidedText(text(), Qt::ElideRight, width() - 35 - cap - 16),
+              face, t.text3);
     drawKeyCap(painter, QRectF(width() - cap - 7, 6, cap, 20), keys);
   }
 };
 
 class JobsButton : public QAbstractButton {
 public:
-  explicit JobsButton(QWidget* parent) : QAbstractButton(parent), m_ring(new ProgressRing(14, this)) { m_ring->setAttribute(Qt::WA_TransparentForMouseEvents); }
+  explicit JobsButton(QWidget* parent) : QAbstractButton(parent), m_ring(new ProgressRing(14, this)) {
+    m_ring->setAttribute(Qt::WA_TransparentForMouseEvents);
+  }
   void setCount(int count, const QString& label) {
     m_count = count;
     setText(label);
@@ -54,7 +59,9 @@ public:
     updateGeometry();
     update();
   }
-  QSize sizeHint() const override { return {static_cast<int>(std::ceil(QFontMetricsF(uiFont(13)).horizontalAdvance(text()))) + 42, 32}; }
+  QSize sizeHint() const override {
+    return {static_cast<int>(std::ceil(QFontMetricsF(uiFont(13)).horizontalAdvance(text()))) + 42, 32};
+  }
 
 protected:
   void paintEvent(QPaintEvent*) override {
@@ -110,7 +117,8 @@ void ChoiceButton::setLook(const Look& look) {
 }
 
 QSize ChoiceButton::sizeHint() const {
-  double width = 10 + (m_look.dot ? 18 : 24) + QFontMetricsF(uiFont(13, QFont::Medium)).horizontalAdvance(m_look.name) + 36;
+  double width =
+      10 + (m_look.dot ? 18 : 24) + QFontMetricsF(uiFont(13, QFont::Medium)).horizontalAdvance(m_look.name) + 36;
   if (!m_look.state.isEmpty()) width += 8 + QFontMetricsF(uiFont(12)).horizontalAdvance(m_look.state);
   if (m_look.lock) width += 20;
   return {static_cast<int>(std::ceil(width)), 32};
@@ -134,7 +142,9 @@ void ChoiceButton::paintEvent(QPaintEvent*) {
   double room = width() - x - 30 - (m_look.lock ? 20 : 0);
   const QFont strong = uiFont(13, QFont::Medium), small = uiFont(12);
   const double state = m_look.state.isEmpty() ? 0 : QFontMetricsF(small).horizontalAdvance(m_look.state) + 8;
-  x = drawLabel(painter, rect(), x, QFontMetricsF(strong).elidedText(m_look.name, Qt::ElideRight, std::max(40.0, room - state)), strong, t.text);
+  x = drawLabel(painter, rect(), x,
+                QFontMetricsF(strong).elidedText(m_look.name, Qt::ElideRight, std::max(40.0, room - state)), strong,
+                t.text);
   if (state > 0) x = drawLabel(painter, rect(), x + 8, m_look.state, small, t.text2);
   if (m_look.lock) drawIcon(painter, QStringLiteral("lock"), QRectF(x + 5, 0, 14, height()), t.text2, 14);
   drawIcon(painter, QStringLiteral("chevron-down"), QRectF(width() - 25, 0, 18, height()), t.text2, 14);
@@ -178,13 +188,18 @@ TopBar::TopBar(Workspace* workspace, QWidget* parent) : QWidget(parent), m_works
   showJobs();
 }
 
-void TopBar::setContexts(const std::vector<ContextChoice>& contexts) { m_contexts = contexts; }
+void TopBar::setContexts(const std::vector<ContextChoice>& contexts) {
+  m_contexts = contexts;
+}
 
-void TopBar::setClusterEntries(bool sandbox, bool openKubeconfig) { m_sandbox = sandbox, m_kubeconfig = openKubeconfig; }
+void TopBar::setClusterEntries(bool sandbox, bool openKubeconfig) {
+  m_sandbox = sandbox, m_kubeconfig = openKubeconfig;
+}
 
 void TopBar::addNotice(const QString& text) {
   m_notices.prepend(QTime::currentTime().toString(QStringLiteral("HH:mm")) + QStringLiteral("  ") + text);
-  while (m_notices.size() > 12) m_notices.removeLast();
+  while (m_notices.size() > 12)
+    m_notices.removeLast();
   static_cast<BellButton*>(m_bell)->setDot(true);
 }
 
@@ -204,11 +219,18 @@ void TopBar::showCluster() {
     break;
   case ClusterState::Kind::Context: {
     look.name = cluster.name;
-    const auto known = std::find_if(m_contexts.begin(), m_contexts.end(), [&](const ContextChoice& context) { return context.name == cluster.name; });
+    const auto known = std::find_if(m_contexts.begin(), m_contexts.end(),
+                                    [&](const ContextChoice& context) { return context.name == cluster.name; });
     look.lock = known != m_contexts.end() && known->readOnly;
     const bool reachable = cluster.health == ClusterState::Health::Reachable;
-    look.state = cluster.health == ClusterState::Health::Unreachable ? tr("unreachable") : !reachable ? tr("connecting") : look.lock ? tr("read-only") : tr("reachable");
-    look.tone = static_cast<int>(cluster.health == ClusterState::Health::Unreachable ? Tone::Err : !reachable ? Tone::Neutral : look.lock ? Tone::Warn : Tone::Ok);
+    look.state = cluster.health == ClusterState::Health::Unreachable ? tr("unreachable")
+                 : !reachable                                        ? tr("connecting")
+                 : look.lock                                         ? tr("read-only")
+                                                                     : tr("reachable");
+    look.tone = static_cast<int>(cluster.health == ClusterState::Health::Unreachable ? Tone::Err
+                                 : !reachable                                        ? Tone::Neutral
+                                 : look.lock                                         ? Tone::Warn
+                                                                                     : Tone::Ok);
     look.hollow = cluster.health == ClusterState::Health::Unknown;
     break;
   }
@@ -221,7 +243,9 @@ void TopBar::showCluster() {
 void TopBar::showNameSpace() {
   ChoiceButton::Look look;
   look.icon = QStringLiteral("box");
-  look.name = m_workspace->cluster().kind == ClusterState::Kind::None ? tr("No namespace") : m_workspace->nameSpace().isEmpty() ? tr("All namespaces") : m_workspace->nameSpace();
+  look.name = m_workspace->cluster().kind == ClusterState::Kind::None ? tr("No namespace")
+              : m_workspace->nameSpace().isEmpty()                    ? tr("All namespaces")
+                                                                      : m_workspace->nameSpace();
   m_nameSpace->setEnabled(m_workspace->cluster().kind != ClusterState::Kind::None);
   m_nameSpace->setLook(look);
   place();
@@ -240,7 +264,8 @@ void TopBar::openContextMenu() {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   const ClusterState& cluster = m_workspace->cluster();
   for (const ContextChoice& context : m_contexts) {
-    QAction* entry = menu->addAction(context.readOnly ? tr("%1  (read-only)").arg(context.name) : context.name, this, [this, name = context.name] { emit contextChosen(name); });
+    QAction* entry = menu->addAction(context.readOnly ? tr("%1  (read-only)").arg(context.name) : context.name, this,
+                                     [this, name = context.name] { emit contextChosen(name); });
     entry->setToolTip(context.detail);
     entry->setCheckable(true);
     entry->setChecked(cluster.kind == ClusterState::Kind::Context && cluster.name == context.name);
@@ -267,7 +292,8 @@ void TopBar::openNameSpaceMenu() {
   };
   add(tr("All namespaces"), {});
   menu->addSeparator();
-  for (const QString& name : m_workspace->nameSpaces()) add(name, name);
+  for (const QString& name : m_workspace->nameSpaces())
+    add(name, name);
   menu->popup(m_nameSpace->mapToGlobal(QPoint(0, m_nameSpace->height() + 4)));
 }
 
@@ -288,7 +314,8 @@ void TopBar::openNoticesMenu() {
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("noticesMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  for (const QString& notice : m_notices) menu->addAction(notice)->setEnabled(false);
+  for (const QString& notice : m_notices)
+    menu->addAction(notice)->setEnabled(false);
   if (menu->isEmpty()) menu->addAction(tr("No notices yet"))->setEnabled(false);
   menu->popup(m_bell->mapToGlobal(QPoint(0, m_bell->height() + 4)));
 }
@@ -318,7 +345,9 @@ void TopBar::place() {
   m_command->setGeometry(x, 8, std::max(120, wanted), 32);
 }
 
-void TopBar::resizeEvent(QResizeEvent*) { place(); }
+void TopBar::resizeEvent(QResizeEvent*) {
+  place();
+}
 
 void TopBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);

@@ -1,7 +1,7 @@
 #pragma once
 
-// The top bar: which cluster and namespace the window works on, the command field, running jobs, notices, help. It shows the
-// Workspace and changes it; contexts themselves come from whoever knows the kubeconfig.
+// The top bar: which cluster and namespace the window works on, the command field, running jobs, notices, help. It
+// shows the Workspace and changes it; contexts themselves come from whoever knows the kubeconfig.
 
 #include <QAbstractButton>
 #include <QWidget>
@@ -32,8 +32,8 @@ class ChoiceButton : public QAbstractButton {
 public:
   explicit ChoiceButton(QWidget* parent = nullptr);
   struct Look {
-    QString icon;  // instead of a dot
-    int tone = 0;  // widgets::Tone
+    QString icon; // instead of a dot
+    int tone = 0; // widgets::Tone
     bool dot = false, hollow = false, lock = false;
     QString name, state;
     friend bool operator==(const Look&, const Look&) = default;

@@ -1,6 +1,7 @@
 #include "ui/shell/welcome_page.h"
 
 #include "ui/shell/contour_art.h"
+#include "ui/widgets/chartroom_style.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/indicators.h"
@@ -71,8 +72,10 @@ private:
 // One recent chart; a button, so that it is reached by Tab.
 class RecentRow : public QAbstractButton {
 public:
-  RecentRow(const RecentChart& chart, const QString& when, QWidget* parent) : QAbstractButton(parent), m_chart(chart), m_when(when) {
+  RecentRow(const RecentChart& chart, const QString& when, QWidget* parent)
+      : QAbstractButton(parent), m_chart(chart), m_when(when) {
     setFixedHeight(40);
+    setProperty("ownFocusRing", true);
     setFocusPolicy(Qt::TabFocus);
     setCursor(Qt::PointingHandCursor);
     setAccessibleName(chart.name + QLatin1Char(' ') + chart.version);
@@ -86,16 +89,20 @@ protected:
     painter.setRenderHint(QPainter::Antialiasing);
     if (underMouse()) painter.fillRect(rect().adjusted(1, 1, -1, 0), t.hover);
     painter.fillRect(QRect(0, 0, width(), 1), t.line);
+    if (hasFocus()) drawFocusRing(painter, QRectF(rect()).adjusted(6, 5, -6, -5), 3);
     drawChartTile(painter, QRectF(16, 7, 28, 28), m_chart.name, {});
     double x = drawLabel(painter, rect(), 57, m_chart.name, roleFont(TextRole::Strong), t.text) + 8;
     const QFont base = roleFont(TextRole::Base);
     const QFontMetricsF metrics(base);
-    const QString kind = m_chart.source.kind == ChartSource::Kind::Archive ? QObject::tr("archive, %1") : m_chart.source.kind == ChartSource::Kind::Sample ? QObject::tr("sample, %1") : QObject::tr("folder, %1");
+    const QString kind = m_chart.source.kind == ChartSource::Kind::Archive  ? QObject::tr("archive, %1")
+                         : m_chart.source.kind == ChartSource::Kind::Sample ? QObject::tr("sample, %1")
+                                                                            : QObject::tr("folder, %1");
     const QString version = kind.arg(m_chart.version);
     const double versionX = width() - 120 - metrics.horizontalAdvance(version);
     QString path = m_chart.source.path;
     if (path.startsWith(QDir::homePath())) path.replace(0, QDir::homePath().size(), QStringLiteral("~"));
-    if (versionX - 16 > x) drawLabel(painter, rect(), x, metrics.elidedText(path, Qt::ElideMiddle, versionX - 16 - x), base, t.text2);
+    if (versionX - 16 > x)
+      drawLabel(painter, rect(), x, metrics.elidedText(path, Qt::ElideMiddle, versionX - 16 - x), base, t.text2);
     drawLabel(painter, rect(), versionX, version, base, t.text2);
     drawLabel(painter, rect(), width() - 16 - metrics.horizontalAdvance(m_when), m_when, base, t.text2);
   }
@@ -124,7 +131,8 @@ QWidget* tick(const QString& text, QWidget* parent) {
 
 } // namespace
 
-WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* parent) : Page(parent), m_workspace(workspace), m_offers(offers) {
+WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* parent)
+    : Page(parent), m_workspace(workspace), m_offers(offers) {
   setObjectName(QStringLiteral("welcomePage"));
   auto* whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
@@ -167,7 +175,9 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   words->setSpacing(0);
   words->addWidget(makeLabel(tr("Try it in the sandbox cluster"), TextRole::PanelTitle, "", sandbox));
   words->addSpacing(4);
-  QLabel* about = makeParagraph(tr("A small Kubernetes API inside this app. Install, upgrade and roll back for real: nothing leaves this computer."), TextRole::Base, "text2", sandbox);
+  QLabel* about = makeParagraph(tr("A small Kubernetes API inside this app. Install, upgrade and roll back for real: "
+                                   "nothing leaves this computer."),
+                                TextRole::Base, "text2", sandbox);
   words->addWidget(about);
   words->addSpacing(16);
   if (offers.sandbox) {
@@ -201,7 +211,11 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   connection->setSpacing(0);
   connection->addWidget(makeLabel(tr("Connect a cluster"), TextRole::PanelTitle, "", connectCard));
   connection->addSpacing(4);
-  auto* looked = new QLabel(tr("Looked in %1 and %2.").arg(QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">~/.kube/config</span>"), QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">$KUBECONFIG</span>")), connectCard);
+  auto* looked =
+      new QLabel(tr("Looked in %1 and %2.")
+                     .arg(QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">~/.kube/config</span>"),
+                          QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">$KUBECONFIG</span>")),
+                 connectCard);
   looked->setTextFormat(Qt::RichText);
   setTextRole(looked, TextRole::Base);
   setTone(looked, "text2");
@@ -225,7 +239,8 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
     connection->addLayout(buttons);
     connection->addSpacing(14);
   }
-  QLabel* readOnly = makeParagraph(tr("New contexts start read-only until you allow changes for each of them."), TextRole::Secondary, "text2", connectCard);
+  QLabel* readOnly = makeParagraph(tr("New contexts start read-only until you allow changes for each of them."),
+                                   TextRole::Secondary, "text2", connectCard);
   connection->addWidget(readOnly);
   connection->addStretch(1);
   first->addWidget(connectCard, 400);
@@ -235,7 +250,8 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   // Second row: the three steps.
   auto* steps = new QHBoxLayout;
   steps->setSpacing(16);
-  const auto step = [&](int number, const QString& title, const QString& text, StepArt::Step picture, const QString& link, const char* name, bool offered, auto action) {
+  const auto step = [&](int number, const QString& title, const QString& text, StepArt::Step picture,
+                        const QString& link, const char* name, bool offered, auto action) {
     auto* card = makeCard(body);
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(20, 16, 20, 18);
@@ -261,11 +277,16 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
     steps->addWidget(card, 1);
   };
   const QStringList samples = workspace->sampleCharts();
-  step(1, tr("Pick a chart"), tr("Search your repositories, or open your own."), StepArt::Step::Pick, tr("Browse charts"), "browseCharts", offers.charts, [this] { m_workspace->showCharts(); });
+  step(1, tr("Pick a chart"), tr("Search your repositories, or open your own."), StepArt::Step::Pick,
+       tr("Browse charts"), "browseCharts", offers.charts, [this] { m_workspace->showCharts(); });
   step(2, tr("Shape its values"), tr("Every line of the preview tells which value made it."), StepArt::Step::Shape,
-       samples.isEmpty() ? QString() : tr("Open %1 in the studio").arg(QFileInfo(samples.first()).fileName()), "openSample", offers.studio && !samples.isEmpty(),
-       [this, samples] { m_workspace->openStudio({ChartSource::Kind::Sample, samples.first()}); });
-  step(3, tr("Install, then go back in time"), tr("See what a rollback changes before it runs."), StepArt::Step::Install, tr("Show releases"), "showReleases", offers.releases, [this] { m_workspace->showReleases(); });
+       samples.isEmpty() ? QString() : tr("Open %1 in the studio").arg(QFileInfo(samples.first()).fileName()),
+       "openSample", offers.studio && !samples.isEmpty(), [this, samples] {
+         m_workspace->openStudio({ChartSource::Kind::Sample, samples.first()});
+       });
+  step(3, tr("Install, then go back in time"), tr("See what a rollback changes before it runs."),
+       StepArt::Step::Install, tr("Show releases"), "showReleases", offers.releases,
+       [this] { m_workspace->showReleases(); });
   column->addLayout(steps);
   column->addSpacing(16);
 
@@ -322,15 +343,23 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   showClusterLine();
 }
 
-void WelcomePage::activated() { fillRecent(); }
+void WelcomePage::activated() {
+  fillRecent();
+}
 
 void WelcomePage::showClusterLine() {
   const ClusterState& cluster = m_workspace->cluster();
   switch (cluster.kind) {
-  case ClusterState::Kind::None: setParagraph(m_line, tr("No cluster is chosen. You can render, compare and even install charts without one.")); break;
-  case ClusterState::Kind::Sandbox: setParagraph(m_line, tr("The sandbox cluster is running. What you install there stays on this computer.")); break;
+  case ClusterState::Kind::None:
+    setParagraph(m_line, tr("No cluster is chosen. You can render, compare and even install charts without one."));
+    break;
+  case ClusterState::Kind::Sandbox:
+    setParagraph(m_line, tr("The sandbox cluster is running. What you install there stays on this computer."));
+    break;
   case ClusterState::Kind::Context:
-    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("%1 does not answer: %2").arg(cluster.name, cluster.error) : tr("Connected to %1.").arg(cluster.name));
+    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable
+                             ? tr("%1 does not answer: %2").arg(cluster.name, cluster.error)
+                             : tr("Connected to %1.").arg(cluster.name));
     break;
   }
 }
@@ -351,7 +380,8 @@ void WelcomePage::fillRecent() {
   for (qsizetype i = 0; i < std::min<qsizetype>(4, charts.size()); ++i) {
     auto* row = new RecentRow(charts[i], dayText(charts[i].opened), this);
     row->setObjectName(QStringLiteral("recent_%1").arg(i));
-    connect(row, &QAbstractButton::clicked, this, [this, source = charts[i].source] { m_workspace->openChart(source); });
+    connect(row, &QAbstractButton::clicked, this,
+            [this, source = charts[i].source] { m_workspace->openChart(source); });
     m_recent->addWidget(row);
   }
 }

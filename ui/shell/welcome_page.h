@@ -1,7 +1,7 @@
 #pragma once
 
-// The first page: start the sandbox, connect a cluster, the three steps, recent charts, and a place to drop things. What the
-// program around it cannot do (no sandbox linked, no charts room) is not offered.
+// The first page: start the sandbox, connect a cluster, the three steps, recent charts, and a place to drop things.
+// What the program around it cannot do (no sandbox linked, no charts room) is not offered.
 
 #include "ui/widgets/page.h"
 
@@ -17,7 +17,7 @@ public:
   struct Offers {
     bool sandbox = false;
     bool kubeconfig = false;
-    bool charts = false;   // the charts room is there
+    bool charts = false; // the charts room is there
     bool studio = false;
     bool releases = false;
   };

@@ -47,21 +47,26 @@ struct CodeEditor::Private {
     view->getSelection(&line, &column, &lineTo, &columnTo);
     if (line < 0) view->getCursorPosition(&line, &column);
     // Backwards starts at the selection's begin, forwards at the cursor, which is its end.
-    return forward ? view->findFirst(needle, false, false, false, true, true) : view->findFirst(needle, false, false, false, true, false, line, column);
+    return forward ? view->findFirst(needle, false, false, false, true, true)
+                   : view->findFirst(needle, false, false, false, true, false, line, column);
   }
 
   void count() {
     const int hits = view->markFind(findField->text());
-    findCount->setText(findField->text().isEmpty() ? QString() : hits ? CodeEditor::tr("%n found", nullptr, hits) : CodeEditor::tr("Not found"));
+    findCount->setText(findField->text().isEmpty() ? QString()
+                       : hits                      ? CodeEditor::tr("%n found", nullptr, hits)
+                                                   : CodeEditor::tr("Not found"));
   }
 
   // Lines that start a problem, or else a run of marked lines, in order and once each.
   std::vector<int> stops() const {
     std::vector<int> lines;
-    for (const Problem& problem : problems) lines.push_back(problem.line);
+    for (const Problem& problem : problems)
+      lines.push_back(problem.line);
     if (lines.empty())
       for (const LineMark& mark : marks)
-        if (mark.mark == Mark::Changed || mark.mark == Mark::Added || mark.mark == Mark::Removed) lines.push_back(mark.line);
+        if (mark.mark == Mark::Changed || mark.mark == Mark::Added || mark.mark == Mark::Removed)
+          lines.push_back(mark.line);
     std::sort(lines.begin(), lines.end());
     lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
     if (problems.empty()) {
@@ -136,12 +141,15 @@ CodeEditor::CodeEditor(QWidget* parent) : QWidget(parent), d(std::make_unique<Pr
   connect(d->findNext, &QToolButton::clicked, this, [this] { d->find(true); });
   connect(d->findPrevious, &QToolButton::clicked, this, [this] { d->find(false); });
   connect(d->findClose, &QToolButton::clicked, this, &CodeEditor::closeFindBar);
-  if (auto* controller = ThemeController::instance()) connect(controller, &ThemeController::changed, this, [this] { d->restyle(); });
+  if (auto* controller = ThemeController::instance())
+    connect(controller, &ThemeController::changed, this, [this] { d->restyle(); });
 }
 
 CodeEditor::~CodeEditor() = default;
 
-void CodeEditor::setLanguage(Language language) { d->view->setLanguage(language); }
+void CodeEditor::setLanguage(Language language) {
+  d->view->setLanguage(language);
+}
 
 void CodeEditor::setReadOnly(bool readOnly) {
   d->view->setReadOnly(readOnly);
@@ -149,7 +157,9 @@ void CodeEditor::setReadOnly(bool readOnly) {
   d->view->setCaretLineVisible(!readOnly);
 }
 
-bool CodeEditor::isReadOnly() const { return d->view->isReadOnly(); }
+bool CodeEditor::isReadOnly() const {
+  return d->view->isReadOnly();
+}
 
 void CodeEditor::setFoldingVisible(bool visible) {
   d->folding = visible;
@@ -161,11 +171,17 @@ void CodeEditor::setLineNumbersVisible(bool visible) {
   d->view->setMargins(d->numbers, d->folding);
 }
 
-void CodeEditor::setLogStyle(bool on) { d->view->setLogStyle(on); }
+void CodeEditor::setLogStyle(bool on) {
+  d->view->setLogStyle(on);
+}
 
-void CodeEditor::setPlaceholderText(const QString& text) { d->view->setPlaceholder(text); }
+void CodeEditor::setPlaceholderText(const QString& text) {
+  d->view->setPlaceholder(text);
+}
 
-QString CodeEditor::text() const { return QString::fromUtf8(d->view->bytes()); }
+QString CodeEditor::text() const {
+  return QString::fromUtf8(d->view->bytes());
+}
 
 void CodeEditor::setText(const QString& text) {
   d->updating = true;
@@ -195,19 +211,36 @@ void CodeEditor::replaceRange(int line, int column, int endLine, int endColumn, 
   d->view->endUndoAction();
 }
 
-bool CodeEditor::isModified() const { return d->view->isModified(); }
-void CodeEditor::setModified(bool modified) { d->view->setModified(modified); }
-bool CodeEditor::canUndo() const { return d->view->isUndoAvailable(); }
-bool CodeEditor::canRedo() const { return d->view->isRedoAvailable(); }
-void CodeEditor::undo() { d->view->undo(); }
-void CodeEditor::redo() { d->view->redo(); }
-void CodeEditor::copy() { d->view->copy(); }
+bool CodeEditor::isModified() const {
+  return d->view->isModified();
+}
+void CodeEditor::setModified(bool modified) {
+  d->view->setModified(modified);
+}
+bool CodeEditor::canUndo() const {
+  return d->view->isUndoAvailable();
+}
+bool CodeEditor::canRedo() const {
+  return d->view->isRedoAvailable();
+}
+void CodeEditor::undo() {
+  d->view->undo();
+}
+void CodeEditor::redo() {
+  d->view->redo();
+}
+void CodeEditor::copy() {
+  d->view->copy();
+}
 
-int CodeEditor::lineCount() const { return d->view->lines(); }
+int CodeEditor::lineCount() const {
+  return d->view->lines();
+}
 
 QString CodeEditor::lineText(int line) const {
   QString text = d->view->text(line - 1);
-  while (text.endsWith(QLatin1Char('\n')) || text.endsWith(QLatin1Char('\r'))) text.chop(1);
+  while (text.endsWith(QLatin1Char('\n')) || text.endsWith(QLatin1Char('\r')))
+    text.chop(1);
   return text;
 }
 
@@ -223,33 +256,44 @@ int CodeEditor::cursorColumn() const {
   return column;
 }
 
-QString CodeEditor::selectedText() const { return d->view->selectedText(); }
+QString CodeEditor::selectedText() const {
+  return d->view->selectedText();
+}
 
 void CodeEditor::goTo(int line, int column) {
   showLine(line);
-  d->view->SendScintilla(QsciScintilla::SCI_SETEMPTYSELECTION, static_cast<unsigned long>(d->view->position(line, column)));
+  d->view->SendScintilla(QsciScintilla::SCI_SETEMPTYSELECTION,
+                         static_cast<unsigned long>(d->view->position(line, column)));
 }
 
 void CodeEditor::showLine(int line) {
   const auto at = static_cast<unsigned long>(std::clamp(line, 1, lineCount()) - 1);
   d->view->SendScintilla(QsciScintilla::SCI_ENSUREVISIBLE, at);
   const long visible = d->view->SendScintilla(QsciScintilla::SCI_VISIBLEFROMDOCLINE, at);
-  const long top = d->view->SendScintilla(QsciScintilla::SCI_GETFIRSTVISIBLELINE), rows = d->view->SendScintilla(QsciScintilla::SCI_LINESONSCREEN);
+  const long top = d->view->SendScintilla(QsciScintilla::SCI_GETFIRSTVISIBLELINE),
+             rows = d->view->SendScintilla(QsciScintilla::SCI_LINESONSCREEN);
   if (visible < top || visible >= top + rows)
-    d->view->SendScintilla(QsciScintilla::SCI_SETFIRSTVISIBLELINE, static_cast<unsigned long>(std::max(0l, visible - rows / 2)));
+    d->view->SendScintilla(QsciScintilla::SCI_SETFIRSTVISIBLELINE,
+                           static_cast<unsigned long>(std::max(0l, visible - rows / 2)));
 }
 
 int CodeEditor::firstVisibleLine() const {
   const long top = d->view->SendScintilla(QsciScintilla::SCI_GETFIRSTVISIBLELINE);
-  return static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_DOCLINEFROMVISIBLE, static_cast<unsigned long>(top))) + 1;
+  return static_cast<int>(
+             d->view->SendScintilla(QsciScintilla::SCI_DOCLINEFROMVISIBLE, static_cast<unsigned long>(top))) +
+         1;
 }
 
 QRect CodeEditor::columnRect(int line, int column) const {
-  if (line < 1 || line > lineCount() || !d->view->SendScintilla(QsciScintilla::SCI_GETLINEVISIBLE, static_cast<unsigned long>(line - 1))) return {};
+  if (line < 1 || line > lineCount() ||
+      !d->view->SendScintilla(QsciScintilla::SCI_GETLINEVISIBLE, static_cast<unsigned long>(line - 1)))
+    return {};
   const long at = d->view->position(line, column);
   const int x = static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_POINTXFROMPOSITION, 0ul, at));
   const int y = static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_POINTYFROMPOSITION, 0ul, at));
-  return {x, y, 1, static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_TEXTHEIGHT, static_cast<unsigned long>(line - 1)))};
+  return {
+      x, y, 1,
+      static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_TEXTHEIGHT, static_cast<unsigned long>(line - 1)))};
 }
 
 QRect CodeEditor::lineRect(int line) const {
@@ -259,17 +303,21 @@ QRect CodeEditor::lineRect(int line) const {
 
 void CodeEditor::placeAt(const QPoint& point, int* line, int* column) const {
   *line = *column = 0;
-  const long at = d->view->SendScintilla(QsciScintilla::SCI_POSITIONFROMPOINTCLOSE, static_cast<unsigned long>(point.x()), static_cast<long>(point.y()));
+  const long at = d->view->SendScintilla(QsciScintilla::SCI_POSITIONFROMPOINTCLOSE,
+                                         static_cast<unsigned long>(point.x()), static_cast<long>(point.y()));
   if (at >= 0) d->view->place(at, line, column);
 }
 
 void CodeEditor::setLineMarks(const std::vector<LineMark>& marks) {
   d->marks = marks;
   d->view->clearMarks();
-  for (const LineMark& mark : marks) d->view->addMark(mark.line, mark.mark);
+  for (const LineMark& mark : marks)
+    d->view->addMark(mark.line, mark.mark);
 }
 
-std::vector<CodeEditor::LineMark> CodeEditor::lineMarks() const { return d->marks; }
+std::vector<CodeEditor::LineMark> CodeEditor::lineMarks() const {
+  return d->marks;
+}
 
 void CodeEditor::setProblems(const std::vector<Problem>& problems) {
   if (problems == d->problems) return;
@@ -277,9 +325,13 @@ void CodeEditor::setProblems(const std::vector<Problem>& problems) {
   d->view->setProblems(problems);
 }
 
-const std::vector<CodeEditor::Problem>& CodeEditor::problems() const { return d->problems; }
+const std::vector<CodeEditor::Problem>& CodeEditor::problems() const {
+  return d->problems;
+}
 
-void CodeEditor::setRanges(const std::vector<Range>& ranges) { d->view->setRanges(ranges); }
+void CodeEditor::setRanges(const std::vector<Range>& ranges) {
+  d->view->setRanges(ranges);
+}
 
 bool CodeEditor::goToNextProblem() {
   const std::vector<int> stops = d->stops();
@@ -297,17 +349,22 @@ bool CodeEditor::goToPreviousProblem() {
   return true;
 }
 
-void CodeEditor::foldAll() { d->view->SendScintilla(QsciScintilla::SCI_FOLDALL, 0ul); }
-void CodeEditor::unfoldAll() { d->view->SendScintilla(QsciScintilla::SCI_FOLDALL, 1ul); }
+void CodeEditor::foldAll() {
+  d->view->SendScintilla(QsciScintilla::SCI_FOLDALL, 0ul);
+}
+void CodeEditor::unfoldAll() {
+  d->view->SendScintilla(QsciScintilla::SCI_FOLDALL, 1ul);
+}
 
 bool CodeEditor::isFolded(int line) const {
   const long level = d->view->SendScintilla(QsciScintilla::SCI_GETFOLDLEVEL, static_cast<unsigned long>(line - 1));
-  return (level & QsciScintilla::SC_FOLDLEVELHEADERFLAG) && !d->view->SendScintilla(QsciScintilla::SCI_GETFOLDEXPANDED, static_cast<unsigned long>(line - 1));
+  return (level & QsciScintilla::SC_FOLDLEVELHEADERFLAG) &&
+         !d->view->SendScintilla(QsciScintilla::SCI_GETFOLDEXPANDED, static_cast<unsigned long>(line - 1));
 }
 
 void CodeEditor::setFolded(int line, bool folded) {
   d->view->SendScintilla(QsciScintilla::SCI_COLOURISE, 0ul, -1l);
-  d->view->SendScintilla(QsciScintilla::SCI_FOLDLINE, static_cast<unsigned long>(line - 1), folded ? 0l : 1l);
+  if (isFolded(line) != folded) d->view->toggleFold(line - 1);
 }
 
 void CodeEditor::openFindBar() {
@@ -324,7 +381,9 @@ void CodeEditor::closeFindBar() {
   d->view->setFocus();
 }
 
-QWidget* CodeEditor::viewWidget() const { return d->view->viewport(); }
+QWidget* CodeEditor::viewWidget() const {
+  return d->view->viewport();
+}
 
 void CodeEditor::keyPressEvent(QKeyEvent* event) {
   const bool shift = event->modifiers() & Qt::ShiftModifier, control = event->modifiers() & Qt::ControlModifier;
@@ -341,6 +400,14 @@ void CodeEditor::keyPressEvent(QKeyEvent* event) {
 }
 
 bool CodeEditor::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && watched == d->view) {
+    // Keys that the window has shortcuts for as well: with the cursor in here they are ours.
+    auto* key = static_cast<QKeyEvent*>(event);
+    if (key->modifiers() == Qt::ControlModifier && key->key() == Qt::Key_F) {
+      key->accept();
+      return true;
+    }
+  }
   if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
   auto* key = static_cast<QKeyEvent*>(event);
   const bool control = key->modifiers() & Qt::ControlModifier, shift = key->modifiers() & Qt::ShiftModifier;
@@ -361,9 +428,10 @@ bool CodeEditor::eventFilter(QObject* watched, QEvent* event) {
     redo();
     return true;
   }
-  // Scintilla swallows what it does not know, so these are taken before it; Enter with Ctrl is the page's primary action.
-  const bool ours = (control && key->key() == Qt::Key_F && !shift) || key->key() == Qt::Key_F3 || key->key() == Qt::Key_F8 ||
-                    (key->key() == Qt::Key_Escape && !d->findBar->isHidden());
+  // Scintilla swallows what it does not know, so these are taken before it; Enter with Ctrl is the page's primary
+  // action.
+  const bool ours = (control && key->key() == Qt::Key_F && !shift) || key->key() == Qt::Key_F3 ||
+                    key->key() == Qt::Key_F8 || (key->key() == Qt::Key_Escape && !d->findBar->isHidden());
   if (ours) {
     keyPressEvent(key);
     return true;

@@ -1,13 +1,13 @@
 #pragma once
 
-// CodeEditor: the one text editor of the program, for values, templates, manifests and logs. YAML highlighting in the theme's
-// tokens, folding by indentation, change bars, provenance lines, squiggles with a message under the line, a find bar, quick
-// fixes, and updates under a live preview that move neither the view nor the folds. Lines and columns count from 1, columns are
-// UTF-8 bytes: the same as core's Place. GUI thread; follows ThemeController.
+// CodeEditor: the one text editor of the program, for values, templates, manifests and logs. YAML highlighting in the
+// theme's tokens, folding by indentation, change bars, provenance lines, squiggles with a message under the line, a
+// find bar, quick fixes, and updates under a live preview that move neither the view nor the folds. Lines and columns
+// count from 1, columns are UTF-8 bytes: the same as core's Place. GUI thread; follows ThemeController.
 //
-// Keys: Ctrl+F find, F3 / Shift+F3 next and previous hit, F8 / Shift+F8 next and previous problem or change, Alt+Enter quick
-// fix, Ctrl+Space completion (a signal), Ctrl+Z and Ctrl+Shift+Z, Esc closes the find bar. The text widget is viewWidget():
-// completion lists and hover cards place themselves by lineRect() and put event filters there.
+// Keys: Ctrl+F find, F3 / Shift+F3 next and previous hit, F8 / Shift+F8 next and previous problem or change, Alt+Enter
+// quick fix, Ctrl+Space completion (a signal), Ctrl+Z and Ctrl+Shift+Z, Esc closes the find bar. The text widget is
+// viewWidget(): completion lists and hover cards place themselves by lineRect() and put event filters there.
 
 #include <QRect>
 #include <QString>
@@ -72,8 +72,9 @@ public:
   QString text() const;
   // A new document: view to the top, undo forgotten, marks and problems gone.
   void setText(const QString& text);
-  // The same document, newer: only lines that differ are replaced; scroll position, cursor, folds and marks stay with their
-  // lines, and what was typed can still be undone. For live previews and for edits made elsewhere (form, drag of a layer).
+  // The same document, newer: only lines that differ are replaced; scroll position, cursor, folds and marks stay with
+  // their lines, and what was typed can still be undone. For live previews and for edits made elsewhere (form, drag of
+  // a layer).
   void setTextKeepingView(const QString& text);
   // One step of undo; columns as in Problem, the end is behind the last byte replaced.
   void replaceRange(int line, int column, int endLine, int endColumn, const QString& text);
@@ -104,7 +105,8 @@ public:
   void setProblems(const std::vector<Problem>& problems);
   const std::vector<Problem>& problems() const;
   void setRanges(const std::vector<Range>& ranges);
-  // Moves to the next (or previous) problem; where there are none, to the next run of changed lines. False when there is nothing.
+  // Moves to the next (or previous) problem; where there are none, to the next run of changed lines. False when there
+  // is nothing.
   bool goToNextProblem();
   bool goToPreviousProblem();
 

@@ -17,14 +17,22 @@ struct State {
     return {packed & 63, kQuotes[packed >> 6 & 3], (packed >> 8 & 1) != 0, packed >> 9};
   }
   CodeState pack() const {
-    return std::clamp(flow, 0, 63) | (quote == '\'' ? 1 : quote == '"' ? 2 : 0) << 6 | (action ? 1 : 0) << 8 | std::min(block, 1 << 12) << 9;
+    return std::clamp(flow, 0, 63) |
+           (quote == '\''  ? 1
+            : quote == '"' ? 2
+                           : 0)
+               << 6 |
+           (action ? 1 : 0) << 8 | std::min(block, 1 << 12) << 9;
   }
 };
 
-bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+bool isSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
 
 bool looksLikeNumber(std::string_view word) {
-  for (const char* name : {"true", "false", "null", "~", "True", "False", "Null", "TRUE", "FALSE", "NULL", "yes", "no", "on", "off", ".inf", "-.inf", ".nan"})
+  for (const char* name : {"true", "false", "null", "~", "True", "False", "Null", "TRUE", "FALSE", "NULL", "yes", "no",
+                           "on", "off", ".inf", "-.inf", ".nan"})
     if (word == name) return true;
   std::size_t i = !word.empty() && (word[0] == '-' || word[0] == '+') ? 1 : 0;
   if (word.size() > i + 2 && word[i] == '0' && (word[i + 1] == 'x' || word[i + 1] == 'o'))
@@ -61,7 +69,8 @@ public:
       m_state.block = 0;
     }
     if (m_at == 0) startOfLine();
-    while (m_at < m_line.size()) step();
+    while (m_at < m_line.size())
+      step();
     return finish();
   }
 
@@ -85,7 +94,8 @@ private:
 
   void spaces() {
     std::size_t end = m_at;
-    while (end < m_line.size() && isSpace(m_line[end])) ++end;
+    while (end < m_line.size() && isSpace(m_line[end]))
+      ++end;
     emit(end, CodeTone::Text);
   }
 
@@ -146,7 +156,8 @@ private:
   }
 
   bool keyFollows(std::size_t i) const {
-    while (i < m_line.size() && isSpace(m_line[i])) ++i;
+    while (i < m_line.size() && isSpace(m_line[i]))
+      ++i;
     return i < m_line.size() && m_line[i] == ':' && (endsWord(i + 1) || m_state.flow > 0);
   }
 
@@ -166,7 +177,9 @@ private:
 
   void blockScalar() {
     std::size_t end = m_at + 1;
-    while (end < m_line.size() && (m_line[end] == '-' || m_line[end] == '+' || (m_line[end] >= '0' && m_line[end] <= '9'))) ++end;
+    while (end < m_line.size() &&
+           (m_line[end] == '-' || m_line[end] == '+' || (m_line[end] >= '0' && m_line[end] <= '9')))
+      ++end;
     emit(end, CodeTone::Punctuation);
     m_state.block = m_column + 1;
   }
@@ -204,7 +217,9 @@ private:
 
   std::size_t wordEnd() const {
     std::size_t end = m_at + 1;
-    while (end < m_line.size() && !isSpace(m_line[end]) && !(m_state.flow && (m_line[end] == ',' || m_line[end] == ']' || m_line[end] == '}'))) ++end;
+    while (end < m_line.size() && !isSpace(m_line[end]) &&
+           !(m_state.flow && (m_line[end] == ',' || m_line[end] == ']' || m_line[end] == '}')))
+      ++end;
     return end;
   }
 
@@ -218,7 +233,8 @@ private:
       if (m_state.flow && (c == ',' || c == ']' || c == '}' || c == '[' || c == '{')) break;
     }
     std::size_t last = end;
-    while (last > m_at && isSpace(m_line[last - 1])) --last;
+    while (last > m_at && isSpace(m_line[last - 1]))
+      --last;
     if (last == m_at) last = std::max(end, m_at + 1);
     const bool key = keyFollows(end) && end < m_line.size() && m_line[end] == ':';
     if (key) m_column = static_cast<int>(m_at);
@@ -235,7 +251,9 @@ private:
 
 } // namespace
 
-CodeLine highlightYaml(std::string_view line, CodeState state) { return Scanner(line, state).run(); }
+CodeLine highlightYaml(std::string_view line, CodeState state) {
+  return Scanner(line, state).run();
+}
 
 int yamlIndent(std::string_view line) {
   int indent = 0;

@@ -1,8 +1,8 @@
 #pragma once
 
-// Colours for one line of YAML with Go template actions in it: which bytes are a key, a string, a number, a comment. A scanner
-// for the eye, not a parser: it never fails, works line by line with a small state carried over, and is used by the editor and
-// by the diff view alike. Plain functions, any thread.
+// Colours for one line of YAML with Go template actions in it: which bytes are a key, a string, a number, a comment. A
+// scanner for the eye, not a parser: it never fails, works line by line with a small state carried over, and is used by
+// the editor and by the diff view alike. Plain functions, any thread.
 
 #include <string_view>
 #include <vector>
@@ -29,8 +29,8 @@ struct CodeLine {
 // `line` without its line break.
 CodeLine highlightYaml(std::string_view line, CodeState state);
 
-// The fold depth of a line from its indentation: spaces before the first other byte; -1 for a blank line. A sequence entry under
-// a key of the same column counts one deeper.
+// The fold depth of a line from its indentation: spaces before the first other byte; -1 for a blank line. A sequence
+// entry under a key of the same column counts one deeper.
 int yamlIndent(std::string_view line);
 
 } // namespace chartroom::widgets

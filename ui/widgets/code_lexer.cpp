@@ -16,12 +16,14 @@ using Sci = QsciScintillaBase;
 std::string lineBytes(QsciScintilla* view, int line) {
   const long length = view->SendScintilla(Sci::SCI_LINELENGTH, static_cast<unsigned long>(line));
   std::string text(static_cast<std::size_t>(length), '\0');
-  if (length > 0) view->SendScintilla(Sci::SCI_GETLINE, static_cast<unsigned long>(line), static_cast<void*>(text.data()));
+  if (length > 0)
+    view->SendScintilla(Sci::SCI_GETLINE, static_cast<unsigned long>(line), static_cast<void*>(text.data()));
   return text;
 }
 
 std::string_view withoutBreak(std::string_view line) {
-  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+  while (!line.empty() && (line.back() == '\n' || line.back() == '\r'))
+    line.remove_suffix(1);
   return line;
 }
 
@@ -34,7 +36,9 @@ QString CodeLexer::description(int style) const {
   return style >= 0 && style < 7 ? QString::fromLatin1(kNames[style]) : QString();
 }
 
-QColor CodeLexer::defaultPaper(int) const { return theme().panel; }
+QColor CodeLexer::defaultPaper(int) const {
+  return theme().panel;
+}
 
 void CodeLexer::applyTheme(const QFont& font) {
   const Theme& t = theme();
@@ -54,10 +58,14 @@ void CodeLexer::applyTheme(const QFont& font) {
 void CodeLexer::styleText(int start, int end) {
   QsciScintilla* view = editor();
   if (!view) return;
-  const int firstLine = static_cast<int>(view->SendScintilla(Sci::SCI_LINEFROMPOSITION, static_cast<unsigned long>(start)));
+  const int firstLine =
+      static_cast<int>(view->SendScintilla(Sci::SCI_LINEFROMPOSITION, static_cast<unsigned long>(start)));
   const int lines = static_cast<int>(view->SendScintilla(Sci::SCI_GETLINECOUNT));
   int line = firstLine;
-  CodeState state = line > 0 ? static_cast<CodeState>(view->SendScintilla(Sci::SCI_GETLINESTATE, static_cast<unsigned long>(line - 1))) : 0;
+  CodeState state =
+      line > 0
+          ? static_cast<CodeState>(view->SendScintilla(Sci::SCI_GETLINESTATE, static_cast<unsigned long>(line - 1)))
+          : 0;
   startStyling(static_cast<int>(view->SendScintilla(Sci::SCI_POSITIONFROMLINE, static_cast<unsigned long>(line))));
   int position = static_cast<int>(view->SendScintilla(Sci::SCI_POSITIONFROMLINE, static_cast<unsigned long>(line)));
   for (; line < lines; ++line) {
@@ -68,11 +76,13 @@ void CodeLexer::styleText(int start, int end) {
       result = highlightYaml(text, state);
     else if (!text.empty())
       result.spans.push_back({0, static_cast<int>(text.size()), CodeTone::Text});
-    for (const CodeSpan& span : result.spans) setStyling(span.length, static_cast<int>(span.tone));
+    for (const CodeSpan& span : result.spans)
+      setStyling(span.length, static_cast<int>(span.tone));
     setStyling(static_cast<int>(bytes.size() - text.size()), 0);
     position += static_cast<int>(bytes.size());
     state = result.next;
-    const auto old = static_cast<CodeState>(view->SendScintilla(Sci::SCI_GETLINESTATE, static_cast<unsigned long>(line)));
+    const auto old =
+        static_cast<CodeState>(view->SendScintilla(Sci::SCI_GETLINESTATE, static_cast<unsigned long>(line)));
     view->SendScintilla(Sci::SCI_SETLINESTATE, static_cast<unsigned long>(line), static_cast<long>(state));
     // Past the asked end, go on only while the state handed to the next line is a new one.
     if (position >= end && old == state) break;
@@ -82,7 +92,8 @@ void CodeLexer::styleText(int start, int end) {
 
 void CodeLexer::fold(int lastLine) {
   QsciScintilla* view = editor();
-  // Blank lines and comments take the level of the next line with content, so that they stay with the block they introduce.
+  // Blank lines and comments take the level of the next line with content, so that they stay with the block they
+  // introduce.
   int next = -1;
   std::vector<int> levels(static_cast<std::size_t>(lastLine) + 1, -1);
   for (int line = lastLine; line >= 0; --line) {
@@ -92,7 +103,8 @@ void CodeLexer::fold(int lastLine) {
     const bool comment = indent >= 0 && text[static_cast<std::size_t>(indent)] == '#';
     int level = next;
     if (indent >= 0 && !comment) {
-      const bool dash = text.substr(static_cast<std::size_t>(indent), 2) == "- " || text.substr(static_cast<std::size_t>(indent)) == "-";
+      const bool dash = text.substr(static_cast<std::size_t>(indent), 2) == "- " ||
+                        text.substr(static_cast<std::size_t>(indent)) == "-";
       // "key:" with its entries in the same column folds over them.
       level = indent * 2 + (dash ? 1 : 0);
       next = level;

@@ -60,7 +60,8 @@ void applyIcon(QAbstractButton* button) {
   const int px = button->property("iconPx").toInt();
   const QColor color = toneColor(button->property("iconTone").toByteArray());
   const bool beside = qobject_cast<QPushButton*>(button) && !button->text().isEmpty();
-  button->setIcon(beside ? padded(name, color, px, button->layoutDirection() == Qt::RightToLeft) : icon(name, color, px));
+  button->setIcon(beside ? padded(name, color, px, button->layoutDirection() == Qt::RightToLeft)
+                         : icon(name, color, px));
   button->setIconSize({beside ? px + 4 : px, px});
 }
 
@@ -79,7 +80,8 @@ public:
 protected:
   void paintEvent(QPaintEvent*) override {
     QPainter painter(this);
-    painter.fillRect(orientation() == Qt::Horizontal ? QRect(3, 0, 1, height()) : QRect(0, 3, width(), 1), theme().line);
+    painter.fillRect(orientation() == Qt::Horizontal ? QRect(3, 0, 1, height()) : QRect(0, 3, width(), 1),
+                     theme().line);
   }
   void resizeEvent(QResizeEvent* event) override {
     // Wider than what the splitter gave: overlap the neighbours.
@@ -98,19 +100,32 @@ protected:
 
 QFont roleFont(TextRole role) {
   switch (role) {
-  case TextRole::Welcome: return uiFont(24, QFont::DemiBold);
-  case TextRole::Title: return uiFont(20, QFont::DemiBold);
-  case TextRole::PanelTitle: return uiFont(15, QFont::DemiBold);
-  case TextRole::Strong: return uiFont(13, QFont::DemiBold);
-  case TextRole::Name: return uiFont(13, QFont::Medium);
-  case TextRole::Base: return uiFont(13);
-  case TextRole::Secondary: return uiFont(12);
-  case TextRole::SecondaryStrong: return uiFont(12, QFont::DemiBold);
-  case TextRole::Small: return uiFont(11.5);
-  case TextRole::SmallStrong: return uiFont(11.5, QFont::Medium);
-  case TextRole::Rail: return uiFont(11, QFont::Medium);
-  case TextRole::Code: return codeFont(12.5);
-  case TextRole::CodeSmall: return codeFont(12);
+  case TextRole::Welcome:
+    return uiFont(24, QFont::DemiBold);
+  case TextRole::Title:
+    return uiFont(20, QFont::DemiBold);
+  case TextRole::PanelTitle:
+    return uiFont(15, QFont::DemiBold);
+  case TextRole::Strong:
+    return uiFont(13, QFont::DemiBold);
+  case TextRole::Name:
+    return uiFont(13, QFont::Medium);
+  case TextRole::Base:
+    return uiFont(13);
+  case TextRole::Secondary:
+    return uiFont(12);
+  case TextRole::SecondaryStrong:
+    return uiFont(12, QFont::DemiBold);
+  case TextRole::Small:
+    return uiFont(11.5);
+  case TextRole::SmallStrong:
+    return uiFont(11.5, QFont::Medium);
+  case TextRole::Rail:
+    return uiFont(11, QFont::Medium);
+  case TextRole::Code:
+    return codeFont(12.5);
+  case TextRole::CodeSmall:
+    return codeFont(12);
   }
   return uiFont();
 }
@@ -138,7 +153,9 @@ QLabel* makeParagraph(const QString& text, TextRole role, const char* tone, QWid
 
 void setParagraph(QLabel* label, const QString& text) {
   const bool small = label->property("textRole").toInt() >= static_cast<int>(TextRole::Secondary);
-  label->setText(QStringLiteral("<p style=\"line-height:%1px; margin:0\">%2</p>").arg(scaled(small ? 16 : 20)).arg(text.toHtmlEscaped()));
+  label->setText(QStringLiteral("<p style=\"line-height:%1px; margin:0\">%2</p>")
+                     .arg(scaled(small ? 16 : 20))
+                     .arg(text.toHtmlEscaped()));
   label->setAccessibleName(text);
 }
 
@@ -153,7 +170,10 @@ QPushButton* makeButton(const QString& text, ButtonKind kind, ButtonSize size, Q
   button->setProperty("kind", QString::fromLatin1(kindName(kind)));
   static const char* const kSizes[] = {"normal", "large", "small", "inline"};
   button->setProperty("extent", QString::fromLatin1(kSizes[static_cast<int>(size)]));
-  setTextRole(button, kind == ButtonKind::Primary ? TextRole::Strong : size == ButtonSize::Inline ? TextRole::SmallStrong : size == ButtonSize::Small ? TextRole::SmallStrong : TextRole::Name);
+  setTextRole(button, kind == ButtonKind::Primary  ? TextRole::Strong
+                      : size == ButtonSize::Inline ? TextRole::SmallStrong
+                      : size == ButtonSize::Small  ? TextRole::SmallStrong
+                                                   : TextRole::Name);
   if (kind == ButtonKind::Link) button->setCursor(Qt::PointingHandCursor);
   button->setAutoDefault(false);
   return button;
@@ -228,7 +248,8 @@ void repolish(QWidget* widget) {
   widget->update();
 }
 
-SegmentedControl::SegmentedControl(const QStringList& labels, QWidget* parent) : QWidget(parent), m_group(new QButtonGroup(this)) {
+SegmentedControl::SegmentedControl(const QStringList& labels, QWidget* parent)
+    : QWidget(parent), m_group(new QButtonGroup(this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
@@ -245,7 +266,9 @@ SegmentedControl::SegmentedControl(const QStringList& labels, QWidget* parent) :
   connect(m_group, &QButtonGroup::idClicked, this, &SegmentedControl::currentChanged);
 }
 
-int SegmentedControl::current() const { return m_group->checkedId(); }
+int SegmentedControl::current() const {
+  return m_group->checkedId();
+}
 
 void SegmentedControl::setCurrent(int index) {
   if (QAbstractButton* found = m_group->button(index)) found->setChecked(true);
@@ -255,14 +278,19 @@ void SegmentedControl::setLabel(int index, const QString& text) {
   if (QAbstractButton* found = m_group->button(index)) found->setText(text);
 }
 
-QPushButton* SegmentedControl::button(int index) const { return qobject_cast<QPushButton*>(m_group->button(index)); }
+QPushButton* SegmentedControl::button(int index) const {
+  return qobject_cast<QPushButton*>(m_group->button(index));
+}
 
-Select::Select(QWidget* parent) : QComboBox(parent) { setFocusPolicy(Qt::StrongFocus); }
+Select::Select(QWidget* parent) : QComboBox(parent) {
+  setFocusPolicy(Qt::StrongFocus);
+}
 
 void Select::paintEvent(QPaintEvent* event) {
   QComboBox::paintEvent(event);
   QPainter painter(this);
-  drawIcon(painter, QStringLiteral("chevron-down"), QRectF(width() - 26, 0, 18, height()), isEnabled() ? theme().text2 : theme().text3, 14);
+  drawIcon(painter, QStringLiteral("chevron-down"), QRectF(width() - 26, 0, 18, height()),
+           isEnabled() ? theme().text2 : theme().text3, 14);
 }
 
 void Select::wheelEvent(QWheelEvent* event) {
@@ -333,9 +361,12 @@ HairlineSplitter::HairlineSplitter(Qt::Orientation orientation, QWidget* parent)
 void rememberSplitter(QSplitter* splitter, QSettings* settings, const QString& key) {
   const QString name = QStringLiteral("splitters/") + key;
   splitter->restoreState(settings->value(name).toByteArray());
-  QObject::connect(splitter, &QSplitter::splitterMoved, splitter, [splitter, settings, name] { settings->setValue(name, splitter->saveState()); });
+  QObject::connect(splitter, &QSplitter::splitterMoved, splitter,
+                   [splitter, settings, name] { settings->setValue(name, splitter->saveState()); });
 }
 
-QSplitterHandle* HairlineSplitter::createHandle() { return new Handle(orientation(), this); }
+QSplitterHandle* HairlineSplitter::createHandle() {
+  return new Handle(orientation(), this);
+}
 
 } // namespace chartroom::widgets

@@ -25,13 +25,20 @@ constexpr int kTopGap = 4;
 QColor toneColor(CodeTone tone) {
   const Theme& t = theme();
   switch (tone) {
-  case CodeTone::Key: return t.yamlKey;
-  case CodeTone::String: return t.yamlString;
-  case CodeTone::Number: return t.yamlNumber;
-  case CodeTone::Comment: return t.yamlComment;
-  case CodeTone::Punctuation: return t.yamlPunctuation;
-  case CodeTone::Template: return t.accent;
-  case CodeTone::Text: break;
+  case CodeTone::Key:
+    return t.yamlKey;
+  case CodeTone::String:
+    return t.yamlString;
+  case CodeTone::Number:
+    return t.yamlNumber;
+  case CodeTone::Comment:
+    return t.yamlComment;
+  case CodeTone::Punctuation:
+    return t.yamlPunctuation;
+  case CodeTone::Template:
+    return t.accent;
+  case CodeTone::Text:
+    break;
   }
   return t.text;
 }
@@ -47,7 +54,9 @@ std::vector<CodeState> statesOf(const std::vector<std::string>& lines) {
   return states;
 }
 
-std::size_t at(int i) { return static_cast<std::size_t>(i); }
+std::size_t at(int i) {
+  return static_cast<std::size_t>(i);
+}
 
 } // namespace
 
@@ -61,7 +70,9 @@ DiffView::DiffView(QWidget* parent) : QAbstractScrollArea(parent) {
   m_identical = tr("No differences");
 }
 
-void DiffView::setTexts(const QString& left, const QString& right) { setModel(DiffModel::make(left.toStdString(), right.toStdString())); }
+void DiffView::setTexts(const QString& left, const QString& right) {
+  setModel(DiffModel::make(left.toStdString(), right.toStdString()));
+}
 
 void DiffView::setModel(DiffModel model) {
   m_model = std::move(model);
@@ -69,7 +80,8 @@ void DiffView::setModel(DiffModel model) {
   m_rightStates = statesOf(m_model.right);
   m_longest = 0;
   for (const auto* lines : {&m_model.left, &m_model.right})
-    for (const std::string& line : *lines) m_longest = std::max(m_longest, static_cast<int>(line.size()));
+    for (const std::string& line : *lines)
+      m_longest = std::max(m_longest, static_cast<int>(line.size()));
   m_selectionStart = m_selectionEnd = -1;
   verticalScrollBar()->setValue(0);
   updateBars();
@@ -103,11 +115,21 @@ void DiffView::setIdenticalText(const QString& text) {
   viewport()->update();
 }
 
-const std::vector<DiffRow>& DiffView::rows() const { return m_layout == Layout::SideBySide ? m_model.sideBySide : m_model.unified; }
-const std::vector<int>& DiffView::changes() const { return m_layout == Layout::SideBySide ? m_model.sideChanges : m_model.unifiedChanges; }
-int DiffView::changeCount() const { return static_cast<int>(changes().size()); }
-int DiffView::rowHeight() const { return scaled(20); }
-int DiffView::headHeight() const { return m_leftTitle.name.isEmpty() && m_rightTitle.name.isEmpty() ? 0 : scaled(28); }
+const std::vector<DiffRow>& DiffView::rows() const {
+  return m_layout == Layout::SideBySide ? m_model.sideBySide : m_model.unified;
+}
+const std::vector<int>& DiffView::changes() const {
+  return m_layout == Layout::SideBySide ? m_model.sideChanges : m_model.unifiedChanges;
+}
+int DiffView::changeCount() const {
+  return static_cast<int>(changes().size());
+}
+int DiffView::rowHeight() const {
+  return scaled(20);
+}
+int DiffView::headHeight() const {
+  return m_leftTitle.name.isEmpty() && m_rightTitle.name.isEmpty() ? 0 : scaled(28);
+}
 
 DiffView::Pane DiffView::pane(Side side) const {
   const int width = viewport()->width() - kRuler;
@@ -121,15 +143,20 @@ int DiffView::rowAt(int y) const {
   return y >= headHeight() + kTopGap && row < static_cast<int>(rows().size()) ? row : -1;
 }
 
-DiffView::Side DiffView::sideAt(int x) const { return m_layout == Layout::SideBySide && x < pane(Side::Right).x ? Side::Left : Side::Right; }
+DiffView::Side DiffView::sideAt(int x) const {
+  return m_layout == Layout::SideBySide && x < pane(Side::Right).x ? Side::Left : Side::Right;
+}
 
 void DiffView::updateBars() {
-  const int height = static_cast<int>(rows().size()) * rowHeight() + 2 * kTopGap, page = std::max(0, viewport()->height() - headHeight());
+  const int height = static_cast<int>(rows().size()) * rowHeight() + 2 * kTopGap,
+            page = std::max(0, viewport()->height() - headHeight());
   verticalScrollBar()->setRange(0, std::max(0, height - page));
   verticalScrollBar()->setPageStep(page);
   verticalScrollBar()->setSingleStep(rowHeight() * 3);
   const int gutter = m_layout == Layout::Unified ? kText + kNumber : kText;
-  const int width = static_cast<int>(std::ceil(m_longest * QFontMetricsF(codeFont()).horizontalAdvance(QLatin1Char('0')))) + gutter + 16;
+  const int width =
+      static_cast<int>(std::ceil(m_longest * QFontMetricsF(codeFont()).horizontalAdvance(QLatin1Char('0')))) + gutter +
+      16;
   horizontalScrollBar()->setRange(0, std::max(0, width - pane(Side::Left).width));
   horizontalScrollBar()->setPageStep(pane(Side::Left).width);
 }
@@ -144,7 +171,8 @@ void DiffView::setCurrentChange(int change) {
 void DiffView::goToChange(int change) {
   if (change < 0 || change >= changeCount()) return;
   const int y = changes()[at(change)] * rowHeight(), page = verticalScrollBar()->pageStep();
-  if (y < verticalScrollBar()->value() || y > verticalScrollBar()->value() + page - 3 * rowHeight()) verticalScrollBar()->setValue(y - page / 3);
+  if (y < verticalScrollBar()->value() || y > verticalScrollBar()->value() + page - 3 * rowHeight())
+    verticalScrollBar()->setValue(y - page / 3);
   setCurrentChange(change);
 }
 
@@ -168,7 +196,8 @@ QString DiffView::selectedText() const {
     const DiffRow& row = rows()[at(i)];
     const bool left = m_layout == Layout::Unified ? row.rightLine < 0 : m_selectedSide == Side::Left;
     const int line = left ? row.leftLine : row.rightLine;
-    if (line >= 0) text += QString::fromStdString(left ? m_model.left[at(line)] : m_model.right[at(line)]) + QLatin1Char('\n');
+    if (line >= 0)
+      text += QString::fromStdString(left ? m_model.left[at(line)] : m_model.right[at(line)]) + QLatin1Char('\n');
   }
   return text;
 }
@@ -179,7 +208,8 @@ void DiffView::copySelection() {
 }
 
 const DiffView::Note* DiffView::noteFor(Side side, int line) const {
-  const auto found = std::find_if(m_notes.begin(), m_notes.end(), [&](const Note& note) { return note.side == side && note.line == line + 1; });
+  const auto found = std::find_if(m_notes.begin(), m_notes.end(),
+                                  [&](const Note& note) { return note.side == side && note.line == line + 1; });
   return found == m_notes.end() ? nullptr : &*found;
 }
 
@@ -223,7 +253,8 @@ void DiffView::drawHead(QPainter& painter) const {
     painter.drawText(QRect(x, 0, width, height - 1), Qt::AlignVCenter, name);
     painter.setFont(plain);
     painter.setPen(t.text2);
-    painter.drawText(QRect(x + used, 0, width - used, height - 1), Qt::AlignVCenter, QFontMetrics(plain).elidedText(title.detail, Qt::ElideRight, width - used));
+    painter.drawText(QRect(x + used, 0, width - used, height - 1), Qt::AlignVCenter,
+                     QFontMetrics(plain).elidedText(title.detail, Qt::ElideRight, width - used));
   };
   const int half = (viewport()->width() - kRuler) / 2;
   draw(m_leftTitle, 16, half - 32);
@@ -233,7 +264,8 @@ void DiffView::drawHead(QPainter& painter) const {
 
 void DiffView::drawRow(QPainter& painter, int index, int y) const {
   const DiffRow& row = rows()[at(index)];
-  if (m_layout == Layout::Unified) return drawCell(painter, pane(Side::Right), row.rightLine < 0 ? Side::Left : Side::Right, row, index, y);
+  if (m_layout == Layout::Unified)
+    return drawCell(painter, pane(Side::Right), row.rightLine < 0 ? Side::Left : Side::Right, row, index, y);
   drawCell(painter, pane(Side::Left), Side::Left, row, index, y);
   drawCell(painter, pane(Side::Right), Side::Right, row, index, y);
 }
@@ -259,7 +291,8 @@ void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const Di
   else if (changed)
     painter.fillRect(cell, ground);
   const auto [from, to] = std::minmax(m_selectionStart, m_selectionEnd);
-  if (m_selectionStart >= 0 && rowIndex >= from && rowIndex <= to && (m_layout == Layout::Unified || side == m_selectedSide)) {
+  if (m_selectionStart >= 0 && rowIndex >= from && rowIndex <= to &&
+      (m_layout == Layout::Unified || side == m_selectedSide)) {
     QColor selected = t.accent;
     selected.setAlphaF(0.22f);
     painter.fillRect(cell, selected);
@@ -269,16 +302,22 @@ void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const Di
   painter.setPen(changed ? t.text2 : t.text3);
   int x = pane.x;
   if (m_layout == Layout::Unified) {
-    if (row.leftLine >= 0) painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter, QString::number(row.leftLine + 1));
+    if (row.leftLine >= 0)
+      painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter,
+                       QString::number(row.leftLine + 1));
     x += kNumber;
-    if (row.rightLine >= 0) painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter, QString::number(row.rightLine + 1));
+    if (row.rightLine >= 0)
+      painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter,
+                       QString::number(row.rightLine + 1));
   } else {
     painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter, QString::number(line + 1));
   }
   if (changed || note) {
     painter.setPen(note ? t.warn : side == Side::Left ? t.err : t.ok);
     painter.drawText(QRect(x + kSign, y, 12, rowHeight()), Qt::AlignLeft | Qt::AlignVCenter,
-                     note ? QStringLiteral("!") : side == Side::Left ? QStringLiteral("-") : QStringLiteral("+"));
+                     note                 ? QStringLiteral("!")
+                     : side == Side::Left ? QStringLiteral("-")
+                                          : QStringLiteral("+"));
   }
   int right = pane.x + pane.width;
   if (note && !note->text.isEmpty()) {
@@ -288,11 +327,13 @@ void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const Di
     right -= width + 20;
     painter.drawText(QRect(right + 8, y, width + 4, rowHeight()), Qt::AlignVCenter, note->text);
   }
-  drawText(painter, QRect(x + kText, y, right - x - kText, rowHeight()), side, line, side == Side::Left ? row.leftMarks : row.rightMarks, mark);
+  drawText(painter, QRect(x + kText, y, right - x - kText, rowHeight()), side, line,
+           side == Side::Left ? row.leftMarks : row.rightMarks, mark);
   painter.restore();
 }
 
-void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<ByteRange>& marks, const QColor& markColor) const {
+void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<ByteRange>& marks,
+                        const QColor& markColor) const {
   const std::string& text = side == Side::Left ? m_model.left[at(line)] : m_model.right[at(line)];
   const CodeState state = side == Side::Left ? m_leftStates[at(line)] : m_rightStates[at(line)];
   painter.save();
@@ -300,11 +341,14 @@ void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int lin
   painter.setFont(codeFont());
   const QFontMetricsF metrics(painter.font());
   const double left = rect.x() - horizontalScrollBar()->value();
-  const auto piece = [&text](int start, int length) { return QString::fromUtf8(text.data() + start, length).replace(QLatin1Char('\t'), QLatin1String("  ")); };
+  const auto piece = [&text](int start, int length) {
+    return QString::fromUtf8(text.data() + start, length).replace(QLatin1Char('\t'), QLatin1String("  "));
+  };
   const auto xOf = [&](int byte) { return left + metrics.horizontalAdvance(piece(0, byte)); };
   painter.setRenderHint(QPainter::Antialiasing);
   for (const ByteRange& mark : marks) {
-    const QRectF box(xOf(mark.start) - 2, rect.y() + 1, xOf(mark.start + mark.length) - xOf(mark.start) + 4, rect.height() - 2);
+    const QRectF box(xOf(mark.start) - 2, rect.y() + 1, xOf(mark.start + mark.length) - xOf(mark.start) + 4,
+                     rect.height() - 2);
     painter.setPen(Qt::NoPen);
     painter.setBrush(markColor);
     painter.drawRoundedRect(box, 3, 3);
@@ -325,7 +369,8 @@ void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int lin
         }
       }
       painter.setPen(marked ? theme().text : toneColor(span.tone));
-      painter.drawText(QRectF(xOf(from), rect.y(), 20000, rect.height()), Qt::AlignVCenter | Qt::TextSingleLine, piece(from, to - from));
+      painter.drawText(QRectF(xOf(from), rect.y(), 20000, rect.height()), Qt::AlignVCenter | Qt::TextSingleLine,
+                       piece(from, to - from));
       from = to;
     }
   }
@@ -344,20 +389,24 @@ void DiffView::drawRuler(QPainter& painter) const {
   if (bar->maximum() > 0) {
     QColor handle = t.line2;
     handle.setAlphaF(0.55f);
-    painter.fillRect(QRectF(x + 1, top + bar->value() / whole * height, kRuler - 1, std::max(16.0, bar->pageStep() / whole * height)), handle);
+    painter.fillRect(QRectF(x + 1, top + bar->value() / whole * height, kRuler - 1,
+                            std::max(16.0, bar->pageStep() / whole * height)),
+                     handle);
   }
   // A short text keeps its marks beside its lines; a long one is squeezed.
   const double step = std::min<double>(rowHeight(), (height - 8.0) / total);
   for (std::size_t i = 0; i < changes().size(); ++i) {
     const int first = changes()[i];
     int last = first;
-    while (last + 1 < total && rows()[at(last + 1)].kind != DiffKind::Same) ++last;
+    while (last + 1 < total && rows()[at(last + 1)].kind != DiffKind::Same)
+      ++last;
     const DiffKind kind = rows()[at(first)].kind;
     const bool mixed = m_layout == Layout::Unified && rows()[at(last)].kind != kind;
     const QColor color = kind == DiffKind::Changed || mixed ? t.warnf : kind == DiffKind::Added ? t.okf : t.errf;
     const double y = top + kTopGap + first * step + std::min(6.0, step / 3);
     painter.fillRect(QRectF(x + 3, y, 7, std::max(step >= 8 ? 8.0 : 3.0, (last - first) * step)), color);
-    if (static_cast<int>(i) == m_change) painter.fillRect(QRectF(x + 1, y, 1.5, std::max(8.0, (last - first) * step)), t.accent);
+    if (static_cast<int>(i) == m_change)
+      painter.fillRect(QRectF(x + 1, y, 1.5, std::max(8.0, (last - first) * step)), t.accent);
   }
 }
 
@@ -368,9 +417,13 @@ void DiffView::scrollToRulerPoint(int y) {
   bar->setValue(static_cast<int>(share * (bar->maximum() + bar->pageStep()) - bar->pageStep() / 2.0));
 }
 
-void DiffView::resizeEvent(QResizeEvent*) { updateBars(); }
+void DiffView::resizeEvent(QResizeEvent*) {
+  updateBars();
+}
 
-void DiffView::scrollContentsBy(int, int) { viewport()->update(); }
+void DiffView::scrollContentsBy(int, int) {
+  viewport()->update();
+}
 
 void DiffView::changeEvent(QEvent* event) {
   QAbstractScrollArea::changeEvent(event);
@@ -393,11 +446,16 @@ void DiffView::keyPressEvent(QKeyEvent* event) {
   case Qt::Key_F8:
     if (!(shift ? goToPreviousChange() : goToNextChange())) event->ignore();
     return;
-  case Qt::Key_Home: return bar->setValue(0);
-  case Qt::Key_End: return bar->setValue(bar->maximum());
-  case Qt::Key_Up: return bar->setValue(bar->value() - rowHeight());
-  case Qt::Key_Down: return bar->setValue(bar->value() + rowHeight());
-  default: QAbstractScrollArea::keyPressEvent(event);
+  case Qt::Key_Home:
+    return bar->setValue(0);
+  case Qt::Key_End:
+    return bar->setValue(bar->maximum());
+  case Qt::Key_Up:
+    return bar->setValue(bar->value() - rowHeight());
+  case Qt::Key_Down:
+    return bar->setValue(bar->value() + rowHeight());
+  default:
+    QAbstractScrollArea::keyPressEvent(event);
   }
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// DiffView: two texts beside each other or as one, with word marks, hatched filler lines, one scroll and a 12-px overview ruler
-// that is also the scroll bar. Lines come from line_diff.h. Lines can be selected by mouse and copied; changes are visited by F8
-// and Shift+F8. GUI thread; follows the theme.
+// DiffView: two texts beside each other or as one, with word marks, hatched filler lines, one scroll and a 12-px
+// overview ruler that is also the scroll bar. Lines come from line_diff.h. Lines can be selected by mouse and copied;
+// changes are visited by F8 and Shift+F8. GUI thread; follows the theme.
 
 #include "ui/widgets/code_highlight.h"
 #include "ui/widgets/line_diff.h"
@@ -85,7 +85,8 @@ private:
   void drawRow(QPainter& painter, int row, int y) const;
   void drawCell(QPainter& painter, const Pane& pane, Side side, const DiffRow& row, int rowIndex, int y) const;
   void drawRuler(QPainter& painter) const;
-  void drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<ByteRange>& marks, const QColor& markColor) const;
+  void drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<ByteRange>& marks,
+                const QColor& markColor) const;
   const Note* noteFor(Side side, int line) const;
   void scrollToRulerPoint(int y);
 

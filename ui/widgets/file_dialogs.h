@@ -1,7 +1,7 @@
 #pragma once
 
-// The seam for native file dialogs: pages ask here, tests answer. open() returns at once; `chosen` is called later with the
-// paths, or not at all when the user gave up.
+// The seam for native file dialogs: pages ask here, tests answer. open() returns at once; `chosen` is called later with
+// the paths, or not at all when the user gave up.
 
 #include <QObject>
 #include <QString>

@@ -26,7 +26,7 @@ bool FocusRing::eventFilter(QObject* watched, QEvent* event) {
 
 void FocusRing::follow(QWidget* widget) {
   // Only buttons: fields, lists and editors show focus by themselves.
-  if (!m_byKeyboard || !qobject_cast<QAbstractButton*>(widget)) {
+  if (!m_byKeyboard || !qobject_cast<QAbstractButton*>(widget) || widget->property("ownFocusRing").toBool()) {
     if (m_frame) m_frame->setWidget(nullptr);
     return;
   }

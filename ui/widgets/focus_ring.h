@@ -1,7 +1,8 @@
 #pragma once
 
-// The focus ring of buttons and fields without an own one: 2 px accent with a 2-px gap, shown only while the keyboard is what
-// moves the focus. ThemeController makes the one there is.
+// The focus ring of buttons and fields without an own one: 2 px accent with a 2-px gap, shown only while the keyboard
+// is what moves the focus. ThemeController makes the one there is. Buttons at an edge that would cut the ring (rail
+// items, rows) set the property "ownFocusRing" and paint an inner one.
 
 #include <QObject>
 #include <QPointer>

@@ -28,7 +28,9 @@ void PillLabel::setPill(const Pill& pill) {
   update();
 }
 
-QSize PillLabel::sizeHint() const { return {static_cast<int>(pillWidth(m_pill)), 20}; }
+QSize PillLabel::sizeHint() const {
+  return {static_cast<int>(pillWidth(m_pill)), 20};
+}
 
 void PillLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
@@ -47,14 +49,18 @@ void TagLabel::setText(const QString& text) {
   update();
 }
 
-QSize TagLabel::sizeHint() const { return {static_cast<int>(tagWidth(m_text)), 16}; }
+QSize TagLabel::sizeHint() const {
+  return {static_cast<int>(tagWidth(m_text)), 16};
+}
 
 void TagLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   drawTag(painter, rect(), m_text);
 }
 
-StatusDot::StatusDot(Tone tone, QWidget* parent) : QWidget(parent), m_tone(tone) { setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); }
+StatusDot::StatusDot(Tone tone, QWidget* parent) : QWidget(parent), m_tone(tone) {
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
 
 void StatusDot::setLook(Tone tone, bool hollow) {
   m_tone = tone, m_hollow = hollow;
@@ -66,16 +72,21 @@ void StatusDot::paintEvent(QPaintEvent*) {
   drawDot(painter, QRectF(rect()).center(), m_tone, m_hollow);
 }
 
-KeyCap::KeyCap(const QString& text, QWidget* parent) : QWidget(parent), m_text(text) { setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); }
+KeyCap::KeyCap(const QString& text, QWidget* parent) : QWidget(parent), m_text(text) {
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
 
-QSize KeyCap::sizeHint() const { return {static_cast<int>(keyCapWidth(m_text)), 20}; }
+QSize KeyCap::sizeHint() const {
+  return {static_cast<int>(keyCapWidth(m_text)), 20};
+}
 
 void KeyCap::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   drawKeyCap(painter, rect(), m_text);
 }
 
-IconLabel::IconLabel(const QString& name, Tone tone, int px, QWidget* parent) : QWidget(parent), m_name(name), m_tone(tone), m_px(px) {
+IconLabel::IconLabel(const QString& name, Tone tone, int px, QWidget* parent)
+    : QWidget(parent), m_name(name), m_tone(tone), m_px(px) {
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
@@ -89,7 +100,9 @@ void IconLabel::paintEvent(QPaintEvent*) {
   drawIcon(painter, m_name, rect(), toneInk(m_tone), m_px);
 }
 
-ChartTile::ChartTile(int side, QWidget* parent) : QWidget(parent), m_side(side) { setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); }
+ChartTile::ChartTile(int side, QWidget* parent) : QWidget(parent), m_side(side) {
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
 
 void ChartTile::setChart(const QString& name, const QPixmap& picture) {
   m_name = name, m_picture = picture;
@@ -169,7 +182,9 @@ void ElidedLabel::setElideMode(Qt::TextElideMode mode) {
   update();
 }
 
-QSize ElidedLabel::minimumSizeHint() const { return {std::min(48, QLabel::sizeHint().width()), QLabel::minimumSizeHint().height()}; }
+QSize ElidedLabel::minimumSizeHint() const {
+  return {std::min(48, QLabel::sizeHint().width()), QLabel::minimumSizeHint().height()};
+}
 
 void ElidedLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
@@ -177,12 +192,14 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
   option.initFrom(this);
   const QRect area = contentsRect();
   painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, foregroundRole()));
-  painter.drawText(area, static_cast<int>(alignment()) | Qt::TextSingleLine, fontMetrics().elidedText(text(), m_mode, area.width()));
+  painter.drawText(area, static_cast<int>(alignment()) | Qt::TextSingleLine,
+                   fontMetrics().elidedText(text(), m_mode, area.width()));
 }
 
 bool ElidedLabel::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip && toolTip().isEmpty()) {
-    if (fontMetrics().horizontalAdvance(text()) > contentsRect().width()) QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
+    if (fontMetrics().horizontalAdvance(text()) > contentsRect().width())
+      QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
     return true;
   }
   return QLabel::event(event);

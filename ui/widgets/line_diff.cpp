@@ -8,8 +8,8 @@ namespace {
 
 using Ids = std::vector<int>;
 
-// Marks which elements of both sides are common, in order. Works on a slice at a time with an own stack, so that a text of any
-// size cannot overflow the thread's.
+// Marks which elements of both sides are common, in order. Works on a slice at a time with an own stack, so that a text
+// of any size cannot overflow the thread's.
 class Matcher {
 public:
   Matcher(const Ids& left, const Ids& right) : m_left(left), m_right(right), m_match(left.size(), -1) {}
@@ -30,8 +30,10 @@ private:
   };
 
   void match(Slice s) {
-    while (s.l0 < s.l1 && s.r0 < s.r1 && m_left[at(s.l0)] == m_right[at(s.r0)]) m_match[at(s.l0++)] = s.r0++;
-    while (s.l0 < s.l1 && s.r0 < s.r1 && m_left[at(s.l1 - 1)] == m_right[at(s.r1 - 1)]) m_match[at(--s.l1)] = --s.r1;
+    while (s.l0 < s.l1 && s.r0 < s.r1 && m_left[at(s.l0)] == m_right[at(s.r0)])
+      m_match[at(s.l0++)] = s.r0++;
+    while (s.l0 < s.l1 && s.r0 < s.r1 && m_left[at(s.l1 - 1)] == m_right[at(s.r1 - 1)])
+      m_match[at(--s.l1)] = --s.r1;
     if (s.l0 == s.l1 || s.r0 == s.r1) return;
     if (!anchor(s)) myers(s);
   }
@@ -59,7 +61,8 @@ private:
     if (unique.empty()) return false;
     std::vector<int> tails, previous(unique.size(), -1);
     for (int i = 0; i < static_cast<int>(unique.size()); ++i) {
-      const auto place = std::lower_bound(tails.begin(), tails.end(), i, [&](int a, int b) { return unique[at(a)].second < unique[at(b)].second; });
+      const auto place = std::lower_bound(tails.begin(), tails.end(), i,
+                                          [&](int a, int b) { return unique[at(a)].second < unique[at(b)].second; });
       if (place != tails.begin()) previous[at(i)] = *(place - 1);
       if (place == tails.end())
         tails.push_back(i);
@@ -77,7 +80,8 @@ private:
     return true;
   }
 
-  // The greedy O(ND) walk, its frontiers kept to trace the way back. Past kMaxCost differences the rest counts as replaced.
+  // The greedy O(ND) walk, its frontiers kept to trace the way back. Past kMaxCost differences the rest counts as
+  // replaced.
   void myers(const Slice& s) {
     constexpr int kMaxCost = 600;
     const int n = s.l1 - s.l0, m = s.r1 - s.r0, limit = std::min(n + m, kMaxCost);
@@ -87,9 +91,12 @@ private:
     for (int d = 0; d <= limit; ++d) {
       trace.emplace_back(frontier.begin() + zero - d - 1, frontier.begin() + zero + d + 2);
       for (int k = -d; k <= d; k += 2) {
-        int x = k == -d || (k != d && frontier[at(zero + k - 1)] < frontier[at(zero + k + 1)]) ? frontier[at(zero + k + 1)] : frontier[at(zero + k - 1)] + 1;
+        int x = k == -d || (k != d && frontier[at(zero + k - 1)] < frontier[at(zero + k + 1)])
+                    ? frontier[at(zero + k + 1)]
+                    : frontier[at(zero + k - 1)] + 1;
         int y = x - k;
-        while (x < n && y < m && m_left[at(s.l0 + x)] == m_right[at(s.r0 + y)]) ++x, ++y;
+        while (x < n && y < m && m_left[at(s.l0 + x)] == m_right[at(s.r0 + y)])
+          ++x, ++y;
         frontier[at(zero + k)] = x;
         if (x >= n && y >= m) return walkBack(s, trace, d);
       }
@@ -126,7 +133,8 @@ std::vector<DiffHunk> hunksOf(const std::vector<std::string_view>& left, const s
   const auto number = [&ids](const std::vector<std::string_view>& words) {
     Ids out;
     out.reserve(words.size());
-    for (const std::string_view word : words) out.push_back(ids.try_emplace(word, static_cast<int>(ids.size())).first->second);
+    for (const std::string_view word : words)
+      out.push_back(ids.try_emplace(word, static_cast<int>(ids.size())).first->second);
     return out;
   };
   const Ids a = number(left), b = number(right);
@@ -138,10 +146,12 @@ std::vector<DiffHunk> hunksOf(const std::vector<std::string_view>& left, const s
   while (l < n || r < m) {
     const DiffHunk start{l, l, r, r, false};
     if (l < n && match[static_cast<std::size_t>(l)] == r) {
-      while (l < n && match[static_cast<std::size_t>(l)] == r) ++l, ++r;
+      while (l < n && match[static_cast<std::size_t>(l)] == r)
+        ++l, ++r;
       hunks.push_back({start.leftStart, l, start.rightStart, r, true});
     } else {
-      while (l < n && match[static_cast<std::size_t>(l)] < 0) ++l;
+      while (l < n && match[static_cast<std::size_t>(l)] < 0)
+        ++l;
       r = l < n ? match[static_cast<std::size_t>(l)] : m;
       hunks.push_back({start.leftStart, l, start.rightStart, r, false});
     }
@@ -153,13 +163,17 @@ std::vector<DiffHunk> hunksOf(const std::vector<std::string_view>& left, const s
 std::vector<std::string_view> wordsOf(std::string_view line) {
   const auto kind = [](char c) {
     if (c == ' ' || c == '\t') return 0;
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || (c & 0x80) ? 1 : 2;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
+                   (c & 0x80)
+               ? 1
+               : 2;
   };
   std::vector<std::string_view> words;
   for (std::size_t i = 0; i < line.size();) {
     std::size_t end = i + 1;
     if (kind(line[i]) != 2)
-      while (end < line.size() && kind(line[end]) == kind(line[i])) ++end;
+      while (end < line.size() && kind(line[end]) == kind(line[i]))
+        ++end;
     words.push_back(line.substr(i, end - i));
     i = end;
   }
@@ -168,7 +182,9 @@ std::vector<std::string_view> wordsOf(std::string_view line) {
 
 } // namespace
 
-std::vector<DiffHunk> diffLines(const std::vector<std::string_view>& left, const std::vector<std::string_view>& right) { return hunksOf(left, right); }
+std::vector<DiffHunk> diffLines(const std::vector<std::string_view>& left, const std::vector<std::string_view>& right) {
+  return hunksOf(left, right);
+}
 
 WordDiff diffWords(std::string_view left, std::string_view right) {
   const std::vector<std::string_view> a = wordsOf(left), b = wordsOf(right);
@@ -191,7 +207,9 @@ WordDiff diffWords(std::string_view left, std::string_view right) {
     if (hunk.leftEnd > hunk.leftStart) diff.left.push_back(range(a, hunk.leftStart, hunk.leftEnd, left));
     if (hunk.rightEnd > hunk.rightStart) diff.right.push_back(range(b, hunk.rightStart, hunk.rightEnd, right));
   }
-  const auto weight = [](std::string_view line) { return line.size() - static_cast<std::size_t>(std::count(line.begin(), line.end(), ' ')); };
+  const auto weight = [](std::string_view line) {
+    return line.size() - static_cast<std::size_t>(std::count(line.begin(), line.end(), ' '));
+  };
   if (common * 5 < std::max(weight(left), weight(right))) return {};
   return diff;
 }
@@ -220,7 +238,8 @@ DiffModel DiffModel::make(std::string_view leftText, std::string_view rightText)
       if (i < added) row.rightLine = hunk.rightStart + i;
       row.kind = row.leftLine < 0 ? DiffKind::Added : row.rightLine < 0 ? DiffKind::Removed : DiffKind::Changed;
       if (row.kind == DiffKind::Changed) {
-        WordDiff words = diffWords(a[static_cast<std::size_t>(row.leftLine)], b[static_cast<std::size_t>(row.rightLine)]);
+        WordDiff words =
+            diffWords(a[static_cast<std::size_t>(row.leftLine)], b[static_cast<std::size_t>(row.rightLine)]);
         row.leftMarks = std::move(words.left);
         row.rightMarks = std::move(words.right);
       }
@@ -238,7 +257,8 @@ std::string DiffModel::unifiedText() const {
   std::string text;
   for (const DiffRow& row : unified) {
     text += row.kind == DiffKind::Same ? "  " : row.kind == DiffKind::Removed ? "- " : "+ ";
-    text += row.rightLine >= 0 ? right[static_cast<std::size_t>(row.rightLine)] : left[static_cast<std::size_t>(row.leftLine)];
+    text += row.rightLine >= 0 ? right[static_cast<std::size_t>(row.rightLine)]
+                               : left[static_cast<std::size_t>(row.leftLine)];
     text += '\n';
   }
   return text;

@@ -1,8 +1,8 @@
 #pragma once
 
-// The mathematics of a diff, without a window: which lines of two texts belong together, and which words inside a changed line
-// differ. Patience first (lines that stand once in both texts anchor the rest), Myers between the anchors, and a bound on the
-// work so that two unrelated texts cost no more than a replacement. Plain functions, any thread.
+// The mathematics of a diff, without a window: which lines of two texts belong together, and which words inside a
+// changed line differ. Patience first (lines that stand once in both texts anchor the rest), Myers between the anchors,
+// and a bound on the work so that two unrelated texts cost no more than a replacement. Plain functions, any thread.
 
 #include <string>
 #include <string_view>
@@ -31,13 +31,14 @@ struct WordDiff {
   std::vector<ByteRange> left, right;
 };
 
-// The words that differ between two versions of a line; empty on both sides when the lines have too little in common for marks
-// to help.
+// The words that differ between two versions of a line; empty on both sides when the lines have too little in common
+// for marks to help.
 WordDiff diffWords(std::string_view left, std::string_view right);
 
 enum class DiffKind { Same, Removed, Added, Changed };
 
-// One row of the picture. A line number of -1 is a filler. `Changed` stands only in side-by-side rows whose two lines were paired.
+// One row of the picture. A line number of -1 is a filler. `Changed` stands only in side-by-side rows whose two lines
+// were paired.
 struct DiffRow {
   DiffKind kind = DiffKind::Same;
   int leftLine = -1, rightLine = -1;

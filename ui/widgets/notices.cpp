@@ -18,21 +18,31 @@ namespace {
 
 const char* toneIcon(Tone tone) {
   switch (tone) {
-  case Tone::Ok: return "circle-check";
-  case Tone::Warn: return "triangle-alert";
-  case Tone::Err: return "circle-x";
-  default: return "info";
+  case Tone::Ok:
+    return "circle-check";
+  case Tone::Warn:
+    return "triangle-alert";
+  case Tone::Err:
+    return "circle-x";
+  default:
+    return "info";
   }
 }
 
 const char* toneName(Tone tone) {
   switch (tone) {
-  case Tone::Ok: return "ok";
-  case Tone::Warn: return "warn";
-  case Tone::Err: return "err";
-  case Tone::Accent: return "accent";
-  case Tone::Prov: return "prov";
-  case Tone::Neutral: break;
+  case Tone::Ok:
+    return "ok";
+  case Tone::Warn:
+    return "warn";
+  case Tone::Err:
+    return "err";
+  case Tone::Accent:
+    return "accent";
+  case Tone::Prov:
+    return "prov";
+  case Tone::Neutral:
+    break;
   }
   return "";
 }
@@ -46,7 +56,8 @@ void empty(QLayout* layout) {
 }
 
 QPushButton* actionButton(const NoticeAction& action, ButtonSize size, QWidget* parent) {
-  QPushButton* button = makeButton(action.text, action.primary ? ButtonKind::Primary : ButtonKind::Secondary, size, parent);
+  QPushButton* button =
+      makeButton(action.text, action.primary ? ButtonKind::Primary : ButtonKind::Secondary, size, parent);
   button->setObjectName(QStringLiteral("noticeAction"));
   if (action.run) QObject::connect(button, &QPushButton::clicked, button, [run = action.run] { run(); });
   return button;
@@ -70,7 +81,8 @@ void Banner::setContent(const QString& strong, const QString& rest, const std::v
   auto* tail = new ElidedLabel(rest, this);
   setTone(tail, "text2");
   m_row->addWidget(tail, 1);
-  for (const NoticeAction& action : actions) m_row->addWidget(actionButton(action, ButtonSize::Inline, this));
+  for (const NoticeAction& action : actions)
+    m_row->addWidget(actionButton(action, ButtonSize::Inline, this));
   setAccessibleName(strong + QLatin1Char(' ') + rest);
 }
 
@@ -84,11 +96,13 @@ void Banner::paintEvent(QPaintEvent*) {
 
 ErrorCard::ErrorCard(QWidget* parent) : QFrame(parent), m_column(new QVBoxLayout(this)) {
   setObjectName(QStringLiteral("errorCard"));
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   m_column->setContentsMargins(16, 12, 16, 12);
   m_column->setSpacing(6);
 }
 
-void ErrorCard::setError(const QString& what, const QString& why, const QString& details, const std::vector<NoticeAction>& cures) {
+void ErrorCard::setError(const QString& what, const QString& why, const QString& details,
+                         const std::vector<NoticeAction>& cures) {
   empty(m_column);
   auto* head = new QHBoxLayout;
   head->setSpacing(8);
@@ -107,7 +121,8 @@ void ErrorCard::setError(const QString& what, const QString& why, const QString&
   if (!cures.empty() || !details.isEmpty()) {
     auto* row = new QHBoxLayout;
     row->setContentsMargins(0, 4, 0, 0);
-    for (const NoticeAction& cure : cures) row->addWidget(actionButton(cure, ButtonSize::Inline, this));
+    for (const NoticeAction& cure : cures)
+      row->addWidget(actionButton(cure, ButtonSize::Inline, this));
     row->addStretch(1);
     m_column->addLayout(row);
     if (!details.isEmpty()) {
@@ -140,7 +155,8 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent), m_column(new QVBoxLay
   m_column->setSpacing(4);
 }
 
-void EmptyState::setContent(const QString& icon, const QString& title, const QString& help, const std::vector<NoticeAction>& actions) {
+void EmptyState::setContent(const QString& icon, const QString& title, const QString& help,
+                            const std::vector<NoticeAction>& actions) {
   empty(m_column);
   m_column->addStretch(1);
   m_column->addWidget(new IconLabel(icon, Tone::Accent, 28, this), 0, Qt::AlignHCenter);
@@ -159,14 +175,16 @@ void EmptyState::setContent(const QString& icon, const QString& title, const QSt
     row->setContentsMargins(0, 8, 0, 0);
     row->setSpacing(6);
     row->addStretch(1);
-    for (const NoticeAction& action : actions) row->addWidget(actionButton(action, ButtonSize::Small, this));
+    for (const NoticeAction& action : actions)
+      row->addWidget(actionButton(action, ButtonSize::Small, this));
     row->addStretch(1);
     m_column->addLayout(row);
   }
   m_column->addStretch(1);
 }
 
-SkeletonRows::SkeletonRows(int rowHeight, bool tiles, QWidget* parent) : QWidget(parent), m_rowHeight(rowHeight), m_tiles(tiles), m_timer(new QTimer(this)) {
+SkeletonRows::SkeletonRows(int rowHeight, bool tiles, QWidget* parent)
+    : QWidget(parent), m_rowHeight(rowHeight), m_tiles(tiles), m_timer(new QTimer(this)) {
   setObjectName(QStringLiteral("skeletonRows"));
   setAccessibleName(tr("Loading"));
   m_timer->setSingleShot(true);
@@ -182,7 +200,9 @@ void SkeletonRows::showEvent(QShowEvent*) {
   m_timer->start();
 }
 
-void SkeletonRows::hideEvent(QHideEvent*) { m_timer->stop(); }
+void SkeletonRows::hideEvent(QHideEvent*) {
+  m_timer->stop();
+}
 
 void SkeletonRows::paintEvent(QPaintEvent*) {
   if (!m_due) return;
@@ -199,13 +219,15 @@ void SkeletonRows::paintEvent(QPaintEvent*) {
       painter.drawRoundedRect(QRectF(x, y - 10, 20, 20), 4, 4);
       x += 32;
     }
-    const double wide = (width() - x - 16) * kWidths[row % 5], tail = (width() - x - 16) * (0.5 - kWidths[row % 5] / 2) * 0.7;
+    const double wide = (width() - x - 16) * kWidths[row % 5],
+                 tail = (width() - x - 16) * (0.5 - kWidths[row % 5] / 2) * 0.7;
     painter.drawRoundedRect(QRectF(x, y - 5, wide, 10), 5, 5);
     painter.drawRoundedRect(QRectF(width() - 16 - tail, y - 5, tail, 10), 5, 5);
   }
 }
 
-Toast::Toast(Tone tone, const QString& text, const NoticeAction& action, QWidget* parent) : QFrame(parent), m_tone(tone), m_timer(new QTimer(this)) {
+Toast::Toast(Tone tone, const QString& text, const NoticeAction& action, QWidget* parent)
+    : QFrame(parent), m_tone(tone), m_timer(new QTimer(this)) {
   setObjectName(QStringLiteral("toast"));
   setAccessibleName(text);
   auto* row = new QHBoxLayout(this);
@@ -234,10 +256,16 @@ void Toast::paintEvent(QPaintEvent*) {
   drawRaisedCard(painter, QRectF(rect()).adjusted(kShadowMargin, kShadowMargin, -kShadowMargin, -kShadowMargin), 6);
 }
 
-void Toast::enterEvent(QEnterEvent*) { m_timer->stop(); }
-void Toast::leaveEvent(QEvent*) { m_timer->start(); }
+void Toast::enterEvent(QEnterEvent*) {
+  m_timer->stop();
+}
+void Toast::leaveEvent(QEvent*) {
+  m_timer->start();
+}
 
-ToastArea::ToastArea(QWidget* window, int bottom) : QObject(window), m_window(window), m_bottom(bottom) { window->installEventFilter(this); }
+ToastArea::ToastArea(QWidget* window, int bottom) : QObject(window), m_window(window), m_bottom(bottom) {
+  window->installEventFilter(this);
+}
 
 Toast* ToastArea::show(Tone tone, const QString& text, const NoticeAction& action) {
   auto* toast = new Toast(tone, text, action, m_window);
@@ -280,7 +308,10 @@ void drawRaisedCard(QPainter& painter, const QRectF& card, double radius) {
     QColor shade = t.shadow;
     shade.setAlphaF(static_cast<float>(t.shadow.alphaF() / kSteps * 0.6));
     painter.setBrush(shade);
-    painter.drawRoundedRect(card.adjusted(-spread, -spread + 8, spread, spread + 6).intersected(card.adjusted(-kShadowMargin, -kShadowMargin, kShadowMargin, kShadowMargin)), radius + spread, radius + spread);
+    painter.drawRoundedRect(
+        card.adjusted(-spread, -spread + 8, spread, spread + 6)
+            .intersected(card.adjusted(-kShadowMargin, -kShadowMargin, kShadowMargin, kShadowMargin)),
+        radius + spread, radius + spread);
   }
   painter.setPen(QPen(t.line2, 1));
   painter.setBrush(t.raised);

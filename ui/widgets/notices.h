@@ -1,7 +1,7 @@
 #pragma once
 
-// What a page says about itself: banners and error cards in place, empty states, skeleton rows while loading, toasts. They take
-// texts and buttons; nothing here is modal.
+// What a page says about itself: banners and error cards in place, empty states, skeleton rows while loading, toasts.
+// They take texts and buttons; nothing here is modal.
 
 #include "ui/widgets/painting.h"
 
@@ -24,7 +24,8 @@ struct NoticeAction {
   bool primary = false;
 };
 
-// A tinted strip with an icon, a bold line, a rest, and small buttons at its end; the bold line wraps nothing, the rest is cut.
+// A tinted strip with an icon, a bold line, a rest, and small buttons at its end; the bold line wraps nothing, the rest
+// is cut.
 class Banner : public QFrame {
   Q_OBJECT
 public:
@@ -39,12 +40,14 @@ private:
   QHBoxLayout* m_row;
 };
 
-// A red-edged card at the thing that failed: what, why, what still works, cures; "Details" unfolds the server's whole text.
+// A red-edged card at the thing that failed: what, why, what still works, cures; "Details" unfolds the server's whole
+// text.
 class ErrorCard : public QFrame {
   Q_OBJECT
 public:
   explicit ErrorCard(QWidget* parent = nullptr);
-  void setError(const QString& what, const QString& why, const QString& details = {}, const std::vector<NoticeAction>& cures = {});
+  void setError(const QString& what, const QString& why, const QString& details = {},
+                const std::vector<NoticeAction>& cures = {});
 
 protected:
   void paintEvent(QPaintEvent* event) override;
@@ -58,7 +61,8 @@ class EmptyState : public QWidget {
   Q_OBJECT
 public:
   explicit EmptyState(QWidget* parent = nullptr);
-  void setContent(const QString& icon, const QString& title, const QString& help, const std::vector<NoticeAction>& actions = {});
+  void setContent(const QString& icon, const QString& title, const QString& help,
+                  const std::vector<NoticeAction>& actions = {});
 
 private:
   QVBoxLayout* m_column;
@@ -82,8 +86,8 @@ private:
   QTimer* m_timer;
 };
 
-// A message at the bottom of a window with an optional button ("Undo, 29 min"); newest on top of older ones. It leaves after
-// 6 s, or 12 s with a button, not while the mouse is over it. Make one through ToastArea.
+// A message at the bottom of a window with an optional button ("Undo, 29 min"); newest on top of older ones. It leaves
+// after 6 s, or 12 s with a button, not while the mouse is over it. Make one through ToastArea.
 class Toast : public QFrame {
   Q_OBJECT
 public:
@@ -119,7 +123,8 @@ private:
   std::vector<Toast*> m_toasts;
 };
 
-// The shadow under popovers, palette, dialogs and toasts: 0 8 24, with a line2 edge. Painted inside `outer`, around `card`.
+// The shadow under popovers, palette, dialogs and toasts: 0 8 24, with a line2 edge. Painted inside `outer`, around
+// `card`.
 void drawRaisedCard(QPainter& painter, const QRectF& card, double radius);
 constexpr int kShadowMargin = 28;
 

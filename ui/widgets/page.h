@@ -1,8 +1,8 @@
 #pragma once
 
-// Page: a room of the window as the shell sees it. A room derives its page from this, and names it to the shell by a PageEntry;
-// the shell makes it when it is first shown and never touches its inside. A room that is not linked has no entry, and the rail
-// shows nothing of it.
+// Page: a room of the window as the shell sees it. A room derives its page from this, and names it to the shell by a
+// PageEntry; the shell makes it when it is first shown and never touches its inside. A room that is not linked has no
+// entry, and the rail shows nothing of it.
 
 #include <QString>
 #include <QStringList>
@@ -22,9 +22,9 @@ struct PaletteEntry {
   QString section; // "Releases"; entries of one section stand together
   QString title;
   QString detail;
-  QString icon;    // Lucide name; a chart's or release's tile is drawn when it is empty
-  QString pill;    // "↑ 23.2.6"
-  QStringList keys; // "Ctrl", "U"
+  QString icon;      // Lucide name; a chart's or release's tile is drawn when it is empty
+  QString pill;      // "↑ 23.2.6"
+  QStringList keys;  // "Ctrl", "U"
   bool code = false; // the title is code
   std::function<void()> run;
   std::vector<PaletteEntry> actions; // what Tab offers
@@ -67,10 +67,10 @@ private:
 };
 
 struct PageEntry {
-  QString id;      // "charts"; also the page's object name with "Page" behind it
-  QString title;   // "Charts"
-  QString icon;    // Lucide name of the rail item; empty keeps the page out of the rail
-  QString railId;  // which rail item is lit while a page without an own one is shown
+  QString id;     // "charts"; also the page's object name with "Page" behind it
+  QString title;  // "Charts"
+  QString icon;   // Lucide name of the rail item; empty keeps the page out of the rail
+  QString railId; // which rail item is lit while a page without an own one is shown
   std::function<Page*(Workspace* workspace, QWidget* parent)> make;
 };
 

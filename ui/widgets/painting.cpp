@@ -15,22 +15,34 @@
 namespace chartroom::widgets {
 namespace {
 
-QFont pillFont() { return uiFont(11.5, QFont::Medium); }
-QFont tagFont() { return uiFont(10.5, QFont::DemiBold); }
+QFont pillFont() {
+  return uiFont(11.5, QFont::Medium);
+}
+QFont tagFont() {
+  return uiFont(10.5, QFont::DemiBold);
+}
 
-double advance(const QFont& font, const QString& text) { return QFontMetricsF(font).horizontalAdvance(text); }
+double advance(const QFont& font, const QString& text) {
+  return QFontMetricsF(font).horizontalAdvance(text);
+}
 
 } // namespace
 
 QColor toneInk(Tone tone) {
   const Theme& t = theme();
   switch (tone) {
-  case Tone::Ok: return t.ok;
-  case Tone::Warn: return t.warn;
-  case Tone::Err: return t.err;
-  case Tone::Accent: return t.accent;
-  case Tone::Prov: return t.prov;
-  case Tone::Neutral: break;
+  case Tone::Ok:
+    return t.ok;
+  case Tone::Warn:
+    return t.warn;
+  case Tone::Err:
+    return t.err;
+  case Tone::Accent:
+    return t.accent;
+  case Tone::Prov:
+    return t.prov;
+  case Tone::Neutral:
+    break;
   }
   return t.text2;
 }
@@ -38,12 +50,18 @@ QColor toneInk(Tone tone) {
 QColor toneTint(Tone tone) {
   const Theme& t = theme();
   switch (tone) {
-  case Tone::Ok: return t.okbg;
-  case Tone::Warn: return t.warnbg;
-  case Tone::Err: return t.errbg;
-  case Tone::Accent: return t.accentbg;
-  case Tone::Prov: return t.provbg;
-  case Tone::Neutral: break;
+  case Tone::Ok:
+    return t.okbg;
+  case Tone::Warn:
+    return t.warnbg;
+  case Tone::Err:
+    return t.errbg;
+  case Tone::Accent:
+    return t.accentbg;
+  case Tone::Prov:
+    return t.provbg;
+  case Tone::Neutral:
+    break;
   }
   return t.idlebg;
 }
@@ -51,26 +69,36 @@ QColor toneTint(Tone tone) {
 QColor toneMark(Tone tone) {
   const Theme& t = theme();
   switch (tone) {
-  case Tone::Ok: return t.okf;
-  case Tone::Warn: return t.warnf;
-  case Tone::Err: return t.errf;
-  case Tone::Accent: return t.accent;
-  case Tone::Prov: return t.prov;
-  case Tone::Neutral: break;
+  case Tone::Ok:
+    return t.okf;
+  case Tone::Warn:
+    return t.warnf;
+  case Tone::Err:
+    return t.errf;
+  case Tone::Accent:
+    return t.accent;
+  case Tone::Prov:
+    return t.prov;
+  case Tone::Neutral:
+    break;
   }
   return t.idle;
 }
 
-double drawLabel(QPainter& painter, const QRectF& rect, double x, const QString& text, const QFont& font, const QColor& color) {
+double drawLabel(QPainter& painter, const QRectF& rect, double x, const QString& text, const QFont& font,
+                 const QColor& color) {
   if (text.isEmpty()) return x;
   const double width = advance(font, text);
   painter.setFont(font);
   painter.setPen(color);
-  painter.drawText(QRectF(x, rect.y(), width + 4, rect.height()), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, text);
+  painter.drawText(QRectF(x, rect.y(), width + 4, rect.height()), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                   text);
   return x + width;
 }
 
-double pillWidth(const Pill& pill) { return std::ceil(advance(pillFont(), pill.text)) + 12 + (pill.icon.isEmpty() ? 0 : 16); }
+double pillWidth(const Pill& pill) {
+  return std::ceil(advance(pillFont(), pill.text)) + 12 + (pill.icon.isEmpty() ? 0 : 16);
+}
 
 void drawPill(QPainter& painter, const QRectF& rect, const Pill& pill) {
   painter.save();
@@ -87,7 +115,9 @@ void drawPill(QPainter& painter, const QRectF& rect, const Pill& pill) {
   painter.restore();
 }
 
-double tagWidth(const QString& text) { return std::ceil(advance(tagFont(), text)) + 10; }
+double tagWidth(const QString& text) {
+  return std::ceil(advance(tagFont(), text)) + 10;
+}
 
 void drawTag(QPainter& painter, const QRectF& rect, const QString& text) {
   const Theme& t = theme();
@@ -130,7 +160,9 @@ void drawKeyCap(QPainter& painter, const QRectF& rect, const QString& text) {
   painter.restore();
 }
 
-double keyCapWidth(const QString& text) { return std::max(22.0, std::ceil(advance(uiFont(11.5), text)) + 12); }
+double keyCapWidth(const QString& text) {
+  return std::max(22.0, std::ceil(advance(uiFont(11.5), text)) + 12);
+}
 
 void drawHealthGlyph(QPainter& painter, const QPointF& topLeft, Health health) {
   const Theme& t = theme();
@@ -182,7 +214,8 @@ HealthRow HealthRow::make(const std::vector<Health>& all) {
   std::vector<Health> ordered = all;
   std::stable_partition(ordered.begin(), ordered.end(), [](Health health) { return health == Health::Ready; });
   if (ordered.size() > kMost) {
-    const std::size_t bad = static_cast<std::size_t>(std::count_if(ordered.begin(), ordered.end(), [](Health health) { return health != Health::Ready; }));
+    const std::size_t bad = static_cast<std::size_t>(
+        std::count_if(ordered.begin(), ordered.end(), [](Health health) { return health != Health::Ready; }));
     row.more = static_cast<int>(ordered.size() - kMost);
     const std::size_t skip = bad >= kMost ? ordered.size() - bad : ordered.size() - kMost;
     ordered.erase(ordered.begin(), ordered.begin() + static_cast<std::ptrdiff_t>(skip));
@@ -207,7 +240,8 @@ double drawHealthRow(QPainter& painter, const QRectF& rect, const HealthRow& row
   x += 4;
   if (row.more > 0) x = drawLabel(painter, rect, x, QStringLiteral("+%1").arg(row.more), uiFont(11.5), t.text3) + 8;
   const QColor color = row.failing ? t.err : row.degraded ? t.text2 : t.text3;
-  x = drawLabel(painter, rect, x + (row.more ? 0 : 2), row.ready, uiFont(12, row.failing ? QFont::DemiBold : QFont::Normal), color);
+  x = drawLabel(painter, rect, x + (row.more ? 0 : 2), row.ready,
+                uiFont(12, row.failing ? QFont::DemiBold : QFont::Normal), color);
   return x - rect.x();
 }
 
@@ -261,7 +295,10 @@ void drawChangeMark(QPainter& painter, const QRectF& rect, Change change) {
   painter.setRenderHint(QPainter::Antialiasing);
   QRectF box(0, 0, 14, 14);
   box.moveCenter(rect.center());
-  const Tone tone = change == Change::Added ? Tone::Ok : change == Change::Changed ? Tone::Warn : change == Change::Removed ? Tone::Err : Tone::Neutral;
+  const Tone tone = change == Change::Added     ? Tone::Ok
+                    : change == Change::Changed ? Tone::Warn
+                    : change == Change::Removed ? Tone::Err
+                                                : Tone::Neutral;
   if (change != Change::Same) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(toneTint(tone));

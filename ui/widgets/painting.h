@@ -1,7 +1,8 @@
 #pragma once
 
-// What delegates and painted widgets share: pills, tags, dots, key caps, health glyphs, monogram tiles, rings. Each draws into a
-// rectangle it is given, in the theme of the moment, and returns or tells its width so that layouts can be made without a window.
+// What delegates and painted widgets share: pills, tags, dots, key caps, health glyphs, monogram tiles, rings. Each
+// draws into a rectangle it is given, in the theme of the moment, and returns or tells its width so that layouts can be
+// made without a window.
 
 #include <QColor>
 #include <QFont>
@@ -24,7 +25,8 @@ QColor toneTint(Tone tone);
 QColor toneMark(Tone tone);
 
 // Draws one line of text at x, centred in the rectangle's height, and returns where it ends.
-double drawLabel(QPainter& painter, const QRectF& rect, double x, const QString& text, const QFont& font, const QColor& color);
+double drawLabel(QPainter& painter, const QRectF& rect, double x, const QString& text, const QFont& font,
+                 const QColor& color);
 
 // A pill ("Installed ×2", 11.5 px 500, radius 4, 20 high), with an icon before its text if one is named.
 struct Pill {
@@ -61,7 +63,8 @@ struct HealthRow {
 };
 double drawHealthRow(QPainter& painter, const QRectF& rect, const HealthRow& row);
 
-// A chart's tile: its picture, or a two-letter monogram on a tint picked from the name. 20, 40 or 48 px with radius 4, 8, 10.
+// A chart's tile: its picture, or a two-letter monogram on a tint picked from the name. 20, 40 or 48 px with radius 4,
+// 8, 10.
 QString monogram(const QString& name);
 void drawChartTile(QPainter& painter, const QRectF& rect, const QString& name, const QPixmap& picture);
 
@@ -69,7 +72,8 @@ void drawChartTile(QPainter& painter, const QRectF& rect, const QString& name, c
 enum class Change { Same, Added, Changed, Removed };
 void drawChangeMark(QPainter& painter, const QRectF& rect, Change change);
 
-// A ring of which `share` (0…1) is done, or, below 0, a quarter turned by `angle` degrees for work without an end in sight.
+// A ring of which `share` (0…1) is done, or, below 0, a quarter turned by `angle` degrees for work without an end in
+// sight.
 void drawRing(QPainter& painter, const QRectF& rect, double share, double angle, double thickness = 2);
 
 } // namespace chartroom::widgets

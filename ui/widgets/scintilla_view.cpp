@@ -17,17 +17,32 @@ namespace chartroom::widgets::internal {
 namespace {
 
 enum Margin { kSourceMargin, kNumberMargin, kChangeMargin, kFoldMargin };
-enum Marker { kChangedBar, kAddedBar, kRemovedBar, kSourceBar, kDecidedBar, kSourceLine, kHandEditedLine, kFailedLine, kAddedLine, kSearchLine, kMarkerCount };
+enum Marker {
+  kChangedBar,
+  kAddedBar,
+  kRemovedBar,
+  kSourceBar,
+  kDecidedBar,
+  kSourceLine,
+  kHandEditedLine,
+  kFailedLine,
+  kAddedLine,
+  kSearchLine,
+  kMarkerCount
+};
 
 QPixmap dashedBar(const QColor& color, int height) {
   QPixmap pixmap(3, height);
   pixmap.fill(Qt::transparent);
   QPainter painter(&pixmap);
-  for (int y = 1; y < height; y += 5) painter.fillRect(0, y, 3, 3, color);
+  for (int y = 1; y < height; y += 5)
+    painter.fillRect(0, y, 3, 3, color);
   return pixmap;
 }
 
-QPixmap chevron(const char* name) { return iconPixmap(QString::fromLatin1(name), theme().text2, 12, 1); }
+QPixmap chevron(const char* name) {
+  return iconPixmap(QString::fromLatin1(name), theme().text2, 12, 1);
+}
 
 // Pieces of a text with their line breaks.
 std::vector<std::string_view> pieces(std::string_view text) {
@@ -41,11 +56,14 @@ std::vector<std::string_view> pieces(std::string_view text) {
   return out;
 }
 
-unsigned long ul(long value) { return static_cast<unsigned long>(value); }
+unsigned long ul(long value) {
+  return static_cast<unsigned long>(value);
+}
 
 } // namespace
 
-ScintillaView::ScintillaView(QWidget* parent) : QsciScintilla(parent), m_lexer(new CodeLexer(this)), m_rest(new QTimer(this)) {
+ScintillaView::ScintillaView(QWidget* parent)
+    : QsciScintilla(parent), m_lexer(new CodeLexer(this)), m_rest(new QTimer(this)) {
   setObjectName(QStringLiteral("codeView"));
   m_rest->setSingleShot(true);
   m_rest->setInterval(350);
@@ -57,7 +75,8 @@ ScintillaView::ScintillaView(QWidget* parent) : QsciScintilla(parent), m_lexer(n
     emit restedAt(line, column);
   });
   connect(this, &QsciScintilla::SCN_CHARADDED, this, &ScintillaView::characterAdded);
-  connect(this, &QsciScintilla::marginClicked, this, [this](int margin, int line, Qt::KeyboardModifiers) { marginPressed(margin, line); });
+  connect(this, &QsciScintilla::marginClicked, this,
+          [this](int margin, int line, Qt::KeyboardModifiers) { marginPressed(margin, line); });
   connect(this, &QsciScintilla::linesChanged, this, &ScintillaView::updateNumberMargin);
   configure();
   applyTheme();
@@ -87,8 +106,10 @@ void ScintillaView::configure() {
   SendScintilla(SCI_SETYCARETPOLICY, ul(CARET_SLOP), 3l);
   // Keys that QScintilla binds and the program uses for something else.
   for (const int key : {'L', 'U', 'T', 'D', 'K'})
-    for (const int modifier : {int(SCMOD_CTRL), SCMOD_CTRL | SCMOD_SHIFT}) SendScintilla(SCI_CLEARCMDKEY, ul(key | modifier << 16));
-  for (int margin = 0; margin < 5; ++margin) setMarginWidth(margin, 0);
+    for (const int modifier : {int(SCMOD_CTRL), SCMOD_CTRL | SCMOD_SHIFT})
+      SendScintilla(SCI_CLEARCMDKEY, ul(key | modifier << 16));
+  for (int margin = 0; margin < 5; ++margin)
+    setMarginWidth(margin, 0);
   setMarginType(kSourceMargin, SymbolMargin);
   setMarginType(kNumberMargin, NumberMargin);
   setMarginType(kChangeMargin, SymbolMargin);
@@ -116,7 +137,8 @@ void ScintillaView::setMargins(bool numbers, bool folding) {
 
 void ScintillaView::updateNumberMargin() {
   int digits = 3;
-  for (int lines = this->lines(); lines >= 1000; lines /= 10) ++digits;
+  for (int lines = this->lines(); lines >= 1000; lines /= 10)
+    ++digits;
   const int digit = static_cast<int>(SendScintilla(SCI_TEXTWIDTH, ul(STYLE_LINENUMBER), "0"));
   setMarginWidth(kNumberMargin, m_numbers ? 14 + digits * digit : 0);
 }
@@ -162,12 +184,16 @@ void ScintillaView::applyTheme() {
     markerDefine(QsciScintilla::Background, marker);
     setMarkerBackgroundColor(color, marker);
   };
-  back(kSourceLine, t.provbg), back(kHandEditedLine, t.warnbg), back(kFailedLine, t.errbg), back(kAddedLine, t.okbg), back(kSearchLine, t.sel);
+  back(kSourceLine, t.provbg), back(kHandEditedLine, t.warnbg), back(kFailedLine, t.errbg), back(kAddedLine, t.okbg),
+      back(kSearchLine, t.sel);
 
   const QPixmap open = chevron("chevron-down"), closed = chevron("chevron-right");
-  for (const int marker : {SC_MARKNUM_FOLDEROPEN, SC_MARKNUM_FOLDEROPENMID}) markerDefine(open, marker);
-  for (const int marker : {SC_MARKNUM_FOLDER, SC_MARKNUM_FOLDEREND}) markerDefine(closed, marker);
-  for (const int marker : {SC_MARKNUM_FOLDERSUB, SC_MARKNUM_FOLDERTAIL, SC_MARKNUM_FOLDERMIDTAIL}) markerDefine(QsciScintilla::Invisible, marker);
+  for (const int marker : {SC_MARKNUM_FOLDEROPEN, SC_MARKNUM_FOLDEROPENMID})
+    markerDefine(open, marker);
+  for (const int marker : {SC_MARKNUM_FOLDER, SC_MARKNUM_FOLDEREND})
+    markerDefine(closed, marker);
+  for (const int marker : {SC_MARKNUM_FOLDERSUB, SC_MARKNUM_FOLDERTAIL, SC_MARKNUM_FOLDERMIDTAIL})
+    markerDefine(QsciScintilla::Invisible, marker);
 
   const auto indicator = [this](int number, QsciScintilla::IndicatorStyle style, const QColor& color, bool under) {
     indicatorDefine(style, number);
@@ -188,7 +214,8 @@ void ScintillaView::applyTheme() {
   const auto annotation = [&](int style, const QColor& color, const QColor& paper) {
     const QFont face = codeFont(12);
     SendScintilla(SCI_STYLESETFONT, ul(style), face.family().toUtf8().constData());
-    SendScintilla(SCI_STYLESETSIZEFRACTIONAL, ul(style), static_cast<long>(face.pointSizeF() * int(SC_FONT_SIZE_MULTIPLIER)));
+    SendScintilla(SCI_STYLESETSIZEFRACTIONAL, ul(style),
+                  static_cast<long>(face.pointSizeF() * int(SC_FONT_SIZE_MULTIPLIER)));
     SendScintilla(SCI_STYLESETFORE, ul(style), color);
     SendScintilla(SCI_STYLESETBACK, ul(style), paper);
   };
@@ -232,12 +259,15 @@ void ScintillaView::updateBytes(const QByteArray& text) {
     for (const DiffHunk& hunk : hunks) {
       if (line >= hunk.leftEnd) continue;
       const long into = line - hunk.leftStart;
-      return static_cast<long>(hunk.same ? hunk.rightStart + into : std::min<long>(hunk.rightStart + into, std::max(hunk.rightStart, hunk.rightEnd - 1)));
+      return static_cast<long>(
+          hunk.same ? hunk.rightStart + into
+                    : std::min<long>(hunk.rightStart + into, std::max(hunk.rightStart, hunk.rightEnd - 1)));
     }
     return line - (hunks.empty() ? 0 : hunks.back().leftEnd - hunks.back().rightEnd);
   };
   std::vector<long> offsets{0};
-  for (const std::string_view piece : before) offsets.push_back(offsets.back() + static_cast<long>(piece.size()));
+  for (const std::string_view piece : before)
+    offsets.push_back(offsets.back() + static_cast<long>(piece.size()));
 
   const long topVisible = SendScintilla(SCI_GETFIRSTVISIBLELINE);
   const long top = SendScintilla(SCI_DOCLINEFROMVISIBLE, ul(topVisible));
@@ -252,9 +282,11 @@ void ScintillaView::updateBytes(const QByteArray& text) {
   SendScintilla(SCI_BEGINUNDOACTION);
   for (auto hunk = hunks.rbegin(); hunk != hunks.rend(); ++hunk) {
     if (hunk->same) continue;
-    SendScintilla(SCI_SETTARGETRANGE, ul(offsets[static_cast<std::size_t>(hunk->leftStart)]), offsets[static_cast<std::size_t>(hunk->leftEnd)]);
+    SendScintilla(SCI_SETTARGETRANGE, ul(offsets[static_cast<std::size_t>(hunk->leftStart)]),
+                  offsets[static_cast<std::size_t>(hunk->leftEnd)]);
     std::string replacement;
-    for (int i = hunk->rightStart; i < hunk->rightEnd; ++i) replacement += after[static_cast<std::size_t>(i)];
+    for (int i = hunk->rightStart; i < hunk->rightEnd; ++i)
+      replacement += after[static_cast<std::size_t>(i)];
     SendScintilla(SCI_REPLACETARGET, static_cast<uintptr_t>(replacement.size()), replacement.data());
   }
   SendScintilla(SCI_ENDUNDOACTION);
@@ -281,7 +313,8 @@ void ScintillaView::place(long position, int* line, int* column) const {
 }
 
 void ScintillaView::clearMarks() {
-  for (int marker = 0; marker < kMarkerCount; ++marker) markerDeleteAll(marker);
+  for (int marker = 0; marker < kMarkerCount; ++marker)
+    markerDeleteAll(marker);
 }
 
 void ScintillaView::addMark(int line, CodeEditor::Mark mark) {
@@ -289,15 +322,24 @@ void ScintillaView::addMark(int line, CodeEditor::Mark mark) {
   using Mark = CodeEditor::Mark;
   const auto add = [this, line](int marker) { markerAdd(line - 1, marker); };
   switch (mark) {
-  case Mark::Changed: return add(kChangedBar);
-  case Mark::Added: return add(kAddedBar);
-  case Mark::Removed: return add(kRemovedBar);
-  case Mark::Source: return add(kSourceBar), add(kSourceLine);
-  case Mark::Decided: return add(kDecidedBar), add(kSourceLine);
-  case Mark::HandEdited: return add(kHandEditedLine);
-  case Mark::Failed: return add(kFailedLine);
-  case Mark::AddedLine: return add(kAddedLine);
-  case Mark::Search: return add(kSearchLine);
+  case Mark::Changed:
+    return add(kChangedBar);
+  case Mark::Added:
+    return add(kAddedBar);
+  case Mark::Removed:
+    return add(kRemovedBar);
+  case Mark::Source:
+    return add(kSourceBar), add(kSourceLine);
+  case Mark::Decided:
+    return add(kDecidedBar), add(kSourceLine);
+  case Mark::HandEdited:
+    return add(kHandEditedLine);
+  case Mark::Failed:
+    return add(kFailedLine);
+  case Mark::AddedLine:
+    return add(kAddedLine);
+  case Mark::Search:
+    return add(kSearchLine);
   }
 }
 
@@ -320,7 +362,8 @@ void ScintillaView::setProblems(const std::vector<CodeEditor::Problem>& problems
   m_problems = problems;
   for (const CodeEditor::Problem& problem : problems)
     if (problem.line >= 1 && problem.line <= lines())
-      fill(problem.severity == CodeEditor::Severity::Error ? kErrorIndicator : kWarningIndicator, problem.line, problem.column, problem.endColumn);
+      fill(problem.severity == CodeEditor::Severity::Error ? kErrorIndicator : kWarningIndicator, problem.line,
+           problem.column, problem.endColumn);
   layoutAnnotations();
 }
 
@@ -329,10 +372,12 @@ void ScintillaView::layoutAnnotations() {
   if (m_problems.empty()) return;
   const long cell = std::max(1l, SendScintilla(SCI_TEXTWIDTH, ul(kErrorAnnotation), "0"));
   int margins = 4;
-  for (int margin = 0; margin < 5; ++margin) margins += marginWidth(margin);
+  for (int margin = 0; margin < 5; ++margin)
+    margins += marginWidth(margin);
   const int columns = std::max(30, static_cast<int>((viewport()->width() - margins) / cell) - 2);
   for (auto problem = m_problems.begin(); problem != m_problems.end(); ++problem) {
-    const bool repeated = std::any_of(m_problems.begin(), problem, [&](const auto& other) { return other.line == problem->line; });
+    const bool repeated =
+        std::any_of(m_problems.begin(), problem, [&](const auto& other) { return other.line == problem->line; });
     if (problem->line < 1 || problem->line > lines() || problem->message.isEmpty() || repeated) continue;
     const bool error = problem->severity == CodeEditor::Severity::Error;
     const QString sign = error ? QStringLiteral(" ● ") : QStringLiteral(" ▲ ");
@@ -350,7 +395,8 @@ void ScintillaView::layoutAnnotations() {
     }
     rows << row;
     rows[0] = rows[0].leftJustified(std::max(0, columns - static_cast<int>(fix.size()))) + fix;
-    for (qsizetype i = 1; i < rows.size(); ++i) rows[i] = rows[i].leftJustified(columns);
+    for (qsizetype i = 1; i < rows.size(); ++i)
+      rows[i] = rows[i].leftJustified(columns);
     annotate(problem->line - 1, rows.join(QLatin1Char('\n')), error ? kErrorAnnotation : kWarningAnnotation);
   }
   setAnnotationDisplay(AnnotationStandard);
@@ -364,8 +410,10 @@ void ScintillaView::setRanges(const std::vector<CodeEditor::Range>& ranges) {
   for (const CodeEditor::Range& range : ranges) {
     if (range.line < 1 || range.line > lines()) continue;
     using Decoration = CodeEditor::Decoration;
-    fill(range.decoration == Decoration::Random ? kRandomIndicator : range.decoration == Decoration::Link ? kLinkIndicator : kReferenceIndicator, range.line,
-         range.column, range.endColumn);
+    fill(range.decoration == Decoration::Random ? kRandomIndicator
+         : range.decoration == Decoration::Link ? kLinkIndicator
+                                                : kReferenceIndicator,
+         range.line, range.column, range.endColumn);
   }
 }
 
@@ -393,8 +441,12 @@ void ScintillaView::characterAdded(int character) {
       const int indent = indentation(line - 2);
       const QString content = previous.trimmed();
       const bool entry = content.startsWith(QLatin1String("- "));
-      int next = indent + (entry && content.contains(QLatin1String(": ")) ? 2 : entry && content.endsWith(QLatin1Char(':')) ? 2 : 0);
-      static const QStringList kOpeners{QStringLiteral(":"), QStringLiteral("|"), QStringLiteral("|-"), QStringLiteral("|+"), QStringLiteral(">"), QStringLiteral(">-"), QStringLiteral(">+")};
+      int next = indent + (entry && content.contains(QLatin1String(": ")) ? 2
+                           : entry && content.endsWith(QLatin1Char(':'))  ? 2
+                                                                          : 0);
+      static const QStringList kOpeners{QStringLiteral(":"),  QStringLiteral("|"), QStringLiteral("|-"),
+                                        QStringLiteral("|+"), QStringLiteral(">"), QStringLiteral(">-"),
+                                        QStringLiteral(">+")};
       const QString last = content.section(QLatin1Char(' '), -1);
       if (last.endsWith(QLatin1Char(':')) || kOpeners.contains(last)) next += 2;
       const QString rest = text(line - 1).trimmed();
@@ -406,9 +458,14 @@ void ScintillaView::characterAdded(int character) {
 }
 
 void ScintillaView::marginPressed(int margin, int line) {
-  if (margin != kFoldMargin || !(SendScintilla(SCI_GETFOLDLEVEL, ul(line)) & SC_FOLDLEVELHEADERFLAG)) return;
+  if (margin == kFoldMargin) toggleFold(line);
+}
+
+void ScintillaView::toggleFold(int line) {
+  if (!(SendScintilla(SCI_GETFOLDLEVEL, ul(line)) & SC_FOLDLEVELHEADERFLAG)) return;
   const long last = SendScintilla(SCI_GETLASTCHILD, ul(line), -1l);
-  const QByteArray label = QStringLiteral("  %1 ").arg(tr("%n line(s)", nullptr, static_cast<int>(last - line))).toUtf8();
+  const QByteArray label =
+      QStringLiteral("  %1 ").arg(tr("%n line(s)", nullptr, static_cast<int>(last - line))).toUtf8();
   SendScintilla(SCI_TOGGLEFOLDSHOWTEXT, static_cast<uintptr_t>(line), label.constData());
 }
 
@@ -422,9 +479,11 @@ void ScintillaView::mousePressEvent(QMouseEvent* event) {
   m_rest->stop();
   QsciScintilla::mousePressEvent(event);
   int margins = 0, line = 0, column = 0;
-  for (int margin = 0; margin < 5; ++margin) margins += marginWidth(margin);
+  for (int margin = 0; margin < 5; ++margin)
+    margins += marginWidth(margin);
   if (event->button() != Qt::LeftButton || event->pos().x() < margins) return;
-  place(SendScintilla(SCI_POSITIONFROMPOINT, ul(event->pos().x()), static_cast<long>(event->pos().y())), &line, &column);
+  place(SendScintilla(SCI_POSITIONFROMPOINT, ul(event->pos().x()), static_cast<long>(event->pos().y())), &line,
+        &column);
   emit pressedAt(line, column, event->modifiers());
 }
 
@@ -442,8 +501,10 @@ void ScintillaView::paintEvent(QPaintEvent* event) {
   painter.setFont(uiFont(13));
   painter.setPen(theme().text3);
   int margins = 4;
-  for (int margin = 0; margin < 5; ++margin) margins += marginWidth(margin);
-  painter.drawText(QRect(margins + 2, 0, viewport()->width() - margins - 18, scaled(20) * 4), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_placeholder);
+  for (int margin = 0; margin < 5; ++margin)
+    margins += marginWidth(margin);
+  painter.drawText(QRect(margins + 2, 0, viewport()->width() - margins - 18, scaled(20) * 4),
+                   Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_placeholder);
 }
 
 } // namespace chartroom::widgets::internal

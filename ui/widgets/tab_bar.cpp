@@ -17,8 +17,12 @@ namespace {
 
 constexpr int kPad = 8, kGap = 4, kMore = 36;
 
-double advance(const QFont& font, const QString& text) { return QFontMetricsF(font).horizontalAdvance(text); }
-double counterWidth(const QString& counter) { return std::max(18.0, std::ceil(advance(uiFont(11.5, QFont::Medium), counter)) + 10); }
+double advance(const QFont& font, const QString& text) {
+  return QFontMetricsF(font).horizontalAdvance(text);
+}
+double counterWidth(const QString& counter) {
+  return std::max(18.0, std::ceil(advance(uiFont(11.5, QFont::Medium), counter)) + 10);
+}
 
 } // namespace
 
@@ -71,7 +75,9 @@ void TabBar::setTabIcon(int index, const QString& iconName) {
   relayout();
 }
 
-QString TabBar::currentId() const { return m_current < 0 ? QString() : m_tabs[static_cast<std::size_t>(m_current)].id; }
+QString TabBar::currentId() const {
+  return m_current < 0 ? QString() : m_tabs[static_cast<std::size_t>(m_current)].id;
+}
 
 void TabBar::setCurrent(int index) {
   if (index < 0 || index >= count() || index == m_current) return;
@@ -85,7 +91,9 @@ int TabBar::indexOf(const QString& id) const {
   return found == m_tabs.end() ? -1 : static_cast<int>(found - m_tabs.begin());
 }
 
-QRect TabBar::tabRect(int index) const { return index < 0 || index >= count() ? QRect() : m_tabs[static_cast<std::size_t>(index)].rect; }
+QRect TabBar::tabRect(int index) const {
+  return index < 0 || index >= count() ? QRect() : m_tabs[static_cast<std::size_t>(index)].rect;
+}
 
 void TabBar::setStartMargin(int margin) {
   m_start = margin;
@@ -107,7 +115,9 @@ void TabBar::relayout() {
     if (tab.visible) whole += tabWidth(tab) + kGap;
   const bool fits = whole <= width() + kGap;
   // The active tab always has its place; the others fill up in order.
-  const int active = m_current >= 0 && m_tabs[static_cast<std::size_t>(m_current)].visible ? tabWidth(m_tabs[static_cast<std::size_t>(m_current)]) + kGap : 0;
+  const int active = m_current >= 0 && m_tabs[static_cast<std::size_t>(m_current)].visible
+                         ? tabWidth(m_tabs[static_cast<std::size_t>(m_current)]) + kGap
+                         : 0;
   int x = m_start, room = width() - m_start - (fits ? 0 : kMore) - active;
   for (int i = 0; i < count(); ++i) {
     Tab& tab = m_tabs[static_cast<std::size_t>(i)];
@@ -136,7 +146,9 @@ QSize TabBar::sizeHint() const {
   return {whole, scaled(36)};
 }
 
-QSize TabBar::minimumSizeHint() const { return {std::min(160, sizeHint().width()), scaled(36)}; }
+QSize TabBar::minimumSizeHint() const {
+  return {std::min(160, sizeHint().width()), scaled(36)};
+}
 
 void TabBar::paintEvent(QPaintEvent*) {
   const Theme& t = theme();
@@ -157,7 +169,8 @@ void TabBar::paintEvent(QPaintEvent*) {
       drawIcon(painter, tab.icon, QRectF(x, line.y(), 16, line.height()), active ? t.accent : t.text2, 14);
       x += 20;
     }
-    x = drawLabel(painter, line, x, tab.text, uiFont(13, active ? QFont::DemiBold : QFont::Medium), active ? t.text : t.text2);
+    x = drawLabel(painter, line, x, tab.text, uiFont(13, active ? QFont::DemiBold : QFont::Medium),
+                  active ? t.text : t.text2);
     if (tab.modified) {
       drawDot(painter, {x + 9, line.center().y() + 0.5}, Tone::Warn);
       x += 12;
@@ -194,7 +207,8 @@ void TabBar::openMenu() {
   for (int i = 0; i < count(); ++i) {
     const Tab& tab = m_tabs[static_cast<std::size_t>(i)];
     if (!tab.visible || !tab.rect.isEmpty()) continue;
-    menu->addAction(tab.counter.isEmpty() ? tab.text : tab.text + QStringLiteral("  ") + tab.counter, this, [this, i] { setCurrent(i); });
+    menu->addAction(tab.counter.isEmpty() ? tab.text : tab.text + QStringLiteral("  ") + tab.counter, this,
+                    [this, i] { setCurrent(i); });
   }
   menu->popup(mapToGlobal(m_more.bottomLeft()));
 }
@@ -226,15 +240,23 @@ void TabBar::leaveEvent(QEvent*) {
 
 void TabBar::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
-  case Qt::Key_Left: return step(-1);
-  case Qt::Key_Right: return step(1);
-  case Qt::Key_Home: m_current >= 0 ? setCurrent(0) : void(); return;
-  case Qt::Key_End: return setCurrent(count() - 1);
-  default: QWidget::keyPressEvent(event);
+  case Qt::Key_Left:
+    return step(-1);
+  case Qt::Key_Right:
+    return step(1);
+  case Qt::Key_Home:
+    m_current >= 0 ? setCurrent(0) : void();
+    return;
+  case Qt::Key_End:
+    return setCurrent(count() - 1);
+  default:
+    QWidget::keyPressEvent(event);
   }
 }
 
-void TabBar::resizeEvent(QResizeEvent*) { relayout(); }
+void TabBar::resizeEvent(QResizeEvent*) {
+  relayout();
+}
 
 void TabBar::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);

@@ -1,7 +1,7 @@
 #pragma once
 
-// TabBar: text tabs, 36 px high, with counters and an underline of 2 px below the active one. Tabs that do not fit go into a
-// menu behind an ellipsis. Arrow keys move. Not a QTabBar, whose look and sizes cannot be brought there.
+// TabBar: text tabs, 36 px high, with counters and an underline of 2 px below the active one. Tabs that do not fit go
+// into a menu behind an ellipsis. Arrow keys move. Not a QTabBar, whose look and sizes cannot be brought there.
 
 #include "ui/widgets/painting.h"
 

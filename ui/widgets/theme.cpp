@@ -9,9 +9,13 @@
 namespace chartroom::widgets {
 namespace {
 
-QColor rgb(unsigned value) { return QColor::fromRgb(value >> 16 & 0xff, value >> 8 & 0xff, value & 0xff); }
+QColor rgb(unsigned value) {
+  return QColor::fromRgb(value >> 16 & 0xff, value >> 8 & 0xff, value & 0xff);
+}
 
-QColor black(double alpha) { return QColor::fromRgbF(0, 0, 0, static_cast<float>(alpha)); }
+QColor black(double alpha) {
+  return QColor::fromRgbF(0, 0, 0, static_cast<float>(alpha));
+}
 
 Theme makeLight() {
   Theme t;
@@ -71,7 +75,9 @@ Theme makeDark() {
 }
 
 double luminance(const QColor& color) {
-  const auto channel = [](double value) { return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4); };
+  const auto channel = [](double value) {
+    return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+  };
   return 0.2126 * channel(color.redF()) + 0.7152 * channel(color.greenF()) + 0.0722 * channel(color.blueF());
 }
 
@@ -90,7 +96,8 @@ const Theme& Theme::dark() {
 const Theme::Tint& Theme::tintFor(const QString& name) const {
   // FNV-1a rather than qHash, whose seed differs from run to run.
   unsigned hash = 2166136261u;
-  for (const char byte : name.toUtf8()) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
+  for (const char byte : name.toUtf8())
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
   return tints[(hash >> 8) % tints.size()];
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
-// ThemeController: decides which Theme is in use and puts it on the application: palette, style sheet, fonts, style. It follows
-// the desktop (the portal's colour scheme and text scale over D-Bus; without a portal, how dark the desktop's palette was at
-// start) unless the user chose a look. A switch is live: changed() comes after the application was restyled, for everything that
-// keeps pictures or colours of its own. One per program, GUI thread only; make it right after the application object.
+// ThemeController: decides which Theme is in use and puts it on the application: palette, style sheet, fonts, style. It
+// follows the desktop (the portal's colour scheme and text scale over D-Bus; without a portal, how dark the desktop's
+// palette was at start) unless the user chose a look. A switch is live: changed() comes after the application was
+// restyled, for everything that keeps pictures or colours of its own. One per program, GUI thread only; make it right
+// after the application object.
 
 #include <QObject>
 

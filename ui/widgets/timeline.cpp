@@ -23,12 +23,15 @@ using State = TimelineRevision::State;
 
 double chipWidth(const TimelineChip& chip) {
   const double label = chip.label.isEmpty() ? 0 : QFontMetricsF(uiFont(11.5)).horizontalAdvance(chip.label);
-  const double value = chip.value.isEmpty() ? 0 : QFontMetricsF(uiFont(11.5, QFont::Medium)).horizontalAdvance(chip.value);
+  const double value =
+      chip.value.isEmpty() ? 0 : QFontMetricsF(uiFont(11.5, QFont::Medium)).horizontalAdvance(chip.value);
   return 10 + label + value + (label > 0 && value > 0 ? 4 : 0);
 }
 
 // Numbers on a filled mark: white on the light theme's deep colours, dark on the dark theme's bright ones.
-QColor onMark() { return theme().isDark ? theme().shell : theme().onfill; }
+QColor onMark() {
+  return theme().isDark ? theme().shell : theme().onfill;
+}
 
 } // namespace
 
@@ -73,7 +76,8 @@ void Timeline::setComparisonNote(const QString& note) {
 }
 
 void Timeline::relayout() {
-  m_layout = TimelineLayout::make(m_revisions, viewport()->width(), chipWidth, [](int revision) { return tr("restores revision %1").arg(revision); });
+  m_layout = TimelineLayout::make(m_revisions, viewport()->width(), chipWidth,
+                                  [](int revision) { return tr("restores revision %1").arg(revision); });
   horizontalScrollBar()->setRange(0, static_cast<int>(m_layout.width) - viewport()->width());
   horizontalScrollBar()->setPageStep(viewport()->width());
   horizontalScrollBar()->setSingleStep(static_cast<int>(m_layout.step));
@@ -112,8 +116,10 @@ void Timeline::compareWith(int revision) {
 QString Timeline::describe(int index) const {
   if (index < 0 || index >= static_cast<int>(m_revisions.size())) return {};
   const TimelineRevision& revision = m_revisions[static_cast<std::size_t>(index)];
-  QStringList parts{tr("Revision %1").arg(revision.number), revision.kind, (revision.date + QLatin1Char(' ') + revision.time).trimmed()};
-  for (const TimelineChip& chip : revision.chips) parts << (chip.label + QLatin1Char(' ') + chip.value).trimmed();
+  QStringList parts{tr("Revision %1").arg(revision.number), revision.kind,
+                    (revision.date + QLatin1Char(' ') + revision.time).trimmed()};
+  for (const TimelineChip& chip : revision.chips)
+    parts << (chip.label + QLatin1Char(' ') + chip.value).trimmed();
   if (revision.restores > 0) parts << tr("restores revision %1").arg(revision.restores);
   parts << revision.description;
   parts.removeAll(QString());
@@ -125,7 +131,9 @@ QRect Timeline::tileRect(int index) const {
   return m_layout.nodes[static_cast<std::size_t>(index)].tile.translated(-horizontalScrollBar()->value(), 0).toRect();
 }
 
-int Timeline::indexAt(const QPoint& point) const { return m_layout.indexAt(point + QPoint(horizontalScrollBar()->value(), 0)); }
+int Timeline::indexAt(const QPoint& point) const {
+  return m_layout.indexAt(point + QPoint(horizontalScrollBar()->value(), 0));
+}
 
 void Timeline::paintEvent(QPaintEvent*) {
   QPainter painter(viewport());
@@ -134,8 +142,10 @@ void Timeline::paintEvent(QPaintEvent*) {
   painter.save();
   painter.translate(-horizontalScrollBar()->value(), 0);
   drawLines(painter);
-  for (const TimelineLayout::Arc& arc : m_layout.arcs) drawArc(painter, arc);
-  const double left = horizontalScrollBar()->value() - TimelineLayout::kTile, right = horizontalScrollBar()->value() + viewport()->width() + TimelineLayout::kTile;
+  for (const TimelineLayout::Arc& arc : m_layout.arcs)
+    drawArc(painter, arc);
+  const double left = horizontalScrollBar()->value() - TimelineLayout::kTile,
+               right = horizontalScrollBar()->value() + viewport()->width() + TimelineLayout::kTile;
   for (std::size_t i = 0; i < m_layout.nodes.size(); ++i)
     if (m_layout.nodes[i].centre.x() > left && m_layout.nodes[i].centre.x() < right) drawNode(painter, i);
   painter.restore();
@@ -172,7 +182,8 @@ void Timeline::drawHeader(QPainter& painter) const {
     painter.fillRect(QRectF(right, 10, 1, 16), t.line2);
     right -= 14;
   }
-  const std::pair<QString, int> legend[] = {{tr("automatic rollback"), 3}, {tr("failed"), 2}, {tr("deployed"), 1}, {tr("superseded"), 0}};
+  const std::pair<QString, int> legend[] = {
+      {tr("automatic rollback"), 3}, {tr("failed"), 2}, {tr("deployed"), 1}, {tr("superseded"), 0}};
   for (const auto& [text, look] : legend) {
     if (!take(textWidth(text) + 14)) break;
     const QPointF centre(right + 4, 18);
@@ -218,7 +229,8 @@ void Timeline::drawLines(QPainter& painter) const {
   painter.setPen(QPen(t.line2, 2));
   painter.drawLine(m_layout.nodes.front().centre, m_layout.nodes.back().centre);
   if (selected >= 0 && compared >= 0 && selected != compared) {
-    const double from = m_layout.nodes[static_cast<std::size_t>(selected)].centre.x(), to = m_layout.nodes[static_cast<std::size_t>(compared)].centre.x();
+    const double from = m_layout.nodes[static_cast<std::size_t>(selected)].centre.x(),
+                 to = m_layout.nodes[static_cast<std::size_t>(compared)].centre.x();
     painter.setPen(QPen(t.isDark ? t.accent : t.fill, 4));
     painter.drawLine(QPointF(from, y), QPointF(to, y));
     QString label = tr("comparing %1 with %2").arg(m_selected).arg(m_compared);
@@ -271,14 +283,22 @@ void Timeline::drawNode(QPainter& painter, std::size_t index) const {
   QPen pen(t.ctl, 2);
   QColor fill = t.panel, ink = t.text;
   switch (revision.state) {
-  case State::Failed: pen.setColor(t.isDark ? t.errf : t.err), fill = pen.color(), ink = onMark(); break;
-  case State::Deployed: pen.setColor(t.isDark ? t.okf : t.ok), fill = pen.color(), ink = onMark(); break;
-  case State::RolledBack: pen.setColor(t.errf); break;
+  case State::Failed:
+    pen.setColor(t.isDark ? t.errf : t.err), fill = pen.color(), ink = onMark();
+    break;
+  case State::Deployed:
+    pen.setColor(t.isDark ? t.okf : t.ok), fill = pen.color(), ink = onMark();
+    break;
+  case State::RolledBack:
+    pen.setColor(t.errf);
+    break;
   case State::Pending:
     pen.setColor(t.warnf);
     pen.setDashPattern({2.2, 1.6});
     break;
-  case State::Running: pen.setColor(t.accent); break;
+  case State::Running:
+    pen.setColor(t.accent);
+    break;
   case State::Superseded:
   case State::Uninstalled:
     if (selected) pen.setColor(t.fill), fill = t.fill, ink = t.onfill;
@@ -298,24 +318,35 @@ void Timeline::drawNode(QPainter& painter, std::size_t index) const {
   painter.drawEllipse(node.centre, TimelineLayout::kRadius - 1, TimelineLayout::kRadius - 1);
   painter.setPen(ink);
   painter.setFont(uiFont(node.number > 99 ? 10 : 12, QFont::DemiBold));
-  painter.drawText(QRectF(node.centre.x() - 20, node.centre.y() - 12, 40, 24), Qt::AlignCenter, QString::number(node.number));
+  painter.drawText(QRectF(node.centre.x() - 20, node.centre.y() - 12, 40, 24), Qt::AlignCenter,
+                   QString::number(node.number));
 
   const QFont dateFont = uiFont(12, QFont::DemiBold), timeFont = uiFont(12);
-  const double dateWidth = QFontMetricsF(dateFont).horizontalAdvance(revision.date), timeWidth = QFontMetricsF(timeFont).horizontalAdvance(revision.time);
+  const double dateWidth = QFontMetricsF(dateFont).horizontalAdvance(revision.date),
+               timeWidth = QFontMetricsF(timeFont).horizontalAdvance(revision.time);
   double x = node.centre.x() - (dateWidth + 4 + timeWidth) / 2;
   drawLabel(painter, node.date, x, revision.date, dateFont, t.text);
   drawLabel(painter, node.date, x + dateWidth + 4, revision.time, timeFont, t.text2);
 
   const bool strong = revision.state == State::Failed || revision.state == State::Deployed;
-  const QColor tone = revision.state == State::Failed ? t.err : revision.state == State::Deployed ? t.ok : revision.state == State::Pending ? t.warn : revision.state == State::Running ? t.accent : t.text2;
-  const char* sign = revision.state == State::Failed ? "x" : revision.state == State::Deployed ? "check" : revision.state == State::RolledBack ? "undo-2" : nullptr;
+  const QColor tone = revision.state == State::Failed     ? t.err
+                      : revision.state == State::Deployed ? t.ok
+                      : revision.state == State::Pending  ? t.warn
+                      : revision.state == State::Running  ? t.accent
+                                                          : t.text2;
+  const char* sign = revision.state == State::Failed       ? "x"
+                     : revision.state == State::Deployed   ? "check"
+                     : revision.state == State::RolledBack ? "undo-2"
+                                                           : nullptr;
   const QFont kindFont = uiFont(12, strong ? QFont::Medium : QFont::Normal);
   const double signWidth = sign ? 15 : 0;
-  const QString kind = QFontMetrics(kindFont).elidedText(revision.kind, Qt::ElideRight, static_cast<int>(TimelineLayout::kTile - 8 - signWidth));
+  const QString kind = QFontMetrics(kindFont).elidedText(revision.kind, Qt::ElideRight,
+                                                         static_cast<int>(TimelineLayout::kTile - 8 - signWidth));
   x = node.centre.x() - (QFontMetricsF(kindFont).horizontalAdvance(kind) + signWidth) / 2;
   if (sign) drawIcon(painter, QString::fromLatin1(sign), QRectF(x, node.kind.y(), 12, node.kind.height()), tone, 12);
   drawLabel(painter, node.kind, x + signWidth, kind, kindFont, tone);
-  for (const TimelineLayout::Chip& chip : node.chips) drawChip(painter, chip);
+  for (const TimelineLayout::Chip& chip : node.chips)
+    drawChip(painter, chip);
 }
 
 void Timeline::drawChip(QPainter& painter, const TimelineLayout::Chip& chip) const {
@@ -337,7 +368,9 @@ void Timeline::drawChip(QPainter& painter, const TimelineLayout::Chip& chip) con
     const double used = QFontMetricsF(plain).horizontalAdvance(label) + 4;
     x += used, room -= used;
   }
-  if (room > 8) drawLabel(painter, chip.rect, x, QFontMetricsF(medium).elidedText(chip.value, Qt::ElideRight, room + 1), medium, chip.failed ? t.err : t.text);
+  if (room > 8)
+    drawLabel(painter, chip.rect, x, QFontMetricsF(medium).elidedText(chip.value, Qt::ElideRight, room + 1), medium,
+              chip.failed ? t.err : t.text);
 }
 
 void Timeline::resizeEvent(QResizeEvent*) {
@@ -346,7 +379,9 @@ void Timeline::resizeEvent(QResizeEvent*) {
   if (atEnd) horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
 }
 
-void Timeline::scrollContentsBy(int, int) { viewport()->update(); }
+void Timeline::scrollContentsBy(int, int) {
+  viewport()->update();
+}
 
 void Timeline::changeEvent(QEvent* event) {
   QAbstractScrollArea::changeEvent(event);
@@ -359,13 +394,24 @@ void Timeline::keyPressEvent(QKeyEvent* event) {
   const int count = static_cast<int>(m_revisions.size()), here = m_layout.indexOf(compare ? m_compared : m_selected);
   int to = here;
   switch (event->key()) {
-  case Qt::Key_Left: to = std::max(0, here - 1); break;
-  case Qt::Key_Right: to = std::min(count - 1, here + 1); break;
-  case Qt::Key_Home: to = 0; break;
-  case Qt::Key_End: to = count - 1; break;
+  case Qt::Key_Left:
+    to = std::max(0, here - 1);
+    break;
+  case Qt::Key_Right:
+    to = std::min(count - 1, here + 1);
+    break;
+  case Qt::Key_Home:
+    to = 0;
+    break;
+  case Qt::Key_End:
+    to = count - 1;
+    break;
   case Qt::Key_Return:
-  case Qt::Key_Enter: emit activated(m_selected); return;
-  default: return QAbstractScrollArea::keyPressEvent(event);
+  case Qt::Key_Enter:
+    emit activated(m_selected);
+    return;
+  default:
+    return QAbstractScrollArea::keyPressEvent(event);
   }
   const int revision = m_revisions[static_cast<std::size_t>(to)].number;
   if (compare)
@@ -393,7 +439,8 @@ void Timeline::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void Timeline::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (const int index = indexAt(event->pos()); index >= 0) emit activated(m_revisions[static_cast<std::size_t>(index)].number);
+  if (const int index = indexAt(event->pos()); index >= 0)
+    emit activated(m_revisions[static_cast<std::size_t>(index)].number);
 }
 
 void Timeline::wheelEvent(QWheelEvent* event) {

@@ -1,8 +1,8 @@
 #pragma once
 
-// Timeline: the history of a release as a course with a mark per revision. Click or the arrow keys select, Shift sets the other
-// side of the comparison (by default the newest revision), double click and Enter open. Each revision is an accessible child.
-// GUI thread; follows the theme.
+// Timeline: the history of a release as a course with a mark per revision. Click or the arrow keys select, Shift sets
+// the other side of the comparison (by default the newest revision), double click and Enter open. Each revision is an
+// accessible child. GUI thread; follows the theme.
 
 #include "ui/widgets/timeline_layout.h"
 

@@ -23,7 +23,9 @@ public:
   int childCount() const override { return 0; }
   int indexOfChild(const QAccessibleInterface*) const override { return -1; }
   QAccessibleInterface* childAt(int, int) const override { return nullptr; }
-  QString text(QAccessible::Text kind) const override { return kind == QAccessible::Name && isValid() ? m_timeline->describe(m_index) : QString(); }
+  QString text(QAccessible::Text kind) const override {
+    return kind == QAccessible::Name && isValid() ? m_timeline->describe(m_index) : QString();
+  }
   void setText(QAccessible::Text, const QString&) override {}
   QRect rect() const override {
     const QRect tile = m_timeline->tileRect(m_index);
@@ -33,7 +35,8 @@ public:
   QAccessible::State state() const override {
     QAccessible::State state;
     state.selectable = state.focusable = true;
-    state.selected = isValid() && m_timeline->revisions()[static_cast<std::size_t>(m_index)].number == m_timeline->selected();
+    state.selected =
+        isValid() && m_timeline->revisions()[static_cast<std::size_t>(m_index)].number == m_timeline->selected();
     state.focused = state.selected && m_timeline->hasFocus();
     return state;
   }
@@ -42,7 +45,8 @@ public:
   }
   QStringList actionNames() const override { return {pressAction()}; }
   void doAction(const QString& name) override {
-    if (name == pressAction() && isValid()) m_timeline->select(m_timeline->revisions()[static_cast<std::size_t>(m_index)].number);
+    if (name == pressAction() && isValid())
+      m_timeline->select(m_timeline->revisions()[static_cast<std::size_t>(m_index)].number);
   }
   QStringList keyBindingsForAction(const QString&) const override { return {}; }
 
@@ -55,7 +59,8 @@ class List : public QAccessibleWidget {
 public:
   explicit List(Timeline* timeline) : QAccessibleWidget(timeline, QAccessible::List) {}
   ~List() override {
-    for (const auto id : m_ids) QAccessible::deleteAccessibleInterface(id);
+    for (const auto id : m_ids)
+      QAccessible::deleteAccessibleInterface(id);
   }
   int childCount() const override { return static_cast<int>(timeline()->revisions().size()); }
   QAccessibleInterface* child(int index) const override {

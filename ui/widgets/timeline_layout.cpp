@@ -23,7 +23,8 @@ TimelineLayout::Arc bow(double fromX, double toX, double y, double peak) {
 
 } // namespace
 
-TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisions, double viewWidth, const std::function<double(const TimelineChip&)>& chipWidth,
+TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisions, double viewWidth,
+                                    const std::function<double(const TimelineChip&)>& chipWidth,
                                     const std::function<QString(int)>& restoreLabel) {
   TimelineLayout layout;
   const int count = static_cast<int>(revisions.size());
@@ -45,12 +46,16 @@ TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisio
     for (std::size_t c = 0; c < shown; ++c) {
       const TimelineChip& chip = revision.chips[c];
       const double width = std::min(std::ceil(chipWidth(chip)), kTile - 8);
-      node.chips.push_back({QRectF(std::round(x - width / 2), kFirstChip + kChipStep * static_cast<double>(c), width, kChipHeight), chip.label, chip.value, chip.failed});
+      node.chips.push_back(
+          {QRectF(std::round(x - width / 2), kFirstChip + kChipStep * static_cast<double>(c), width, kChipHeight),
+           chip.label, chip.value, chip.failed});
     }
     if (shown < revision.chips.size()) {
       const TimelineChip more{QString(), QStringLiteral("+%1").arg(revision.chips.size() - shown), false};
       const double width = std::ceil(chipWidth(more));
-      node.chips.push_back({QRectF(std::round(x - width / 2), kFirstChip + kChipStep * static_cast<double>(shown), width, kChipHeight), more.label, more.value, false});
+      node.chips.push_back(
+          {QRectF(std::round(x - width / 2), kFirstChip + kChipStep * static_cast<double>(shown), width, kChipHeight),
+           more.label, more.value, false});
     }
     layout.nodes.push_back(std::move(node));
   }
@@ -58,12 +63,16 @@ TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisio
   for (const TimelineRevision& revision : revisions) {
     const int here = layout.indexOf(revision.number);
     if (const int failed = layout.indexOf(revision.undoes); revision.undoes > 0 && failed >= 0) {
-      Arc arc = bow(layout.nodes[static_cast<std::size_t>(failed)].centre.x(), layout.nodes[static_cast<std::size_t>(here)].centre.x() - 2, kLineY - kRadius - 2, kUndoPeak);
+      Arc arc = bow(layout.nodes[static_cast<std::size_t>(failed)].centre.x(),
+                    layout.nodes[static_cast<std::size_t>(here)].centre.x() - 2, kLineY - kRadius - 2, kUndoPeak);
       arc.from = revision.undoes, arc.to = revision.number, arc.label = revision.undoLabel;
       layout.arcs.push_back(std::move(arc));
     }
-    if (const int restored = layout.indexOf(revision.restores); revision.restores > 0 && restored >= 0 && restored != here) {
-      Arc arc = bow(layout.nodes[static_cast<std::size_t>(here)].centre.x() + 4, layout.nodes[static_cast<std::size_t>(restored)].centre.x() + 2, kLineY - kRadius - 2, kRestorePeak);
+    if (const int restored = layout.indexOf(revision.restores);
+        revision.restores > 0 && restored >= 0 && restored != here) {
+      Arc arc =
+          bow(layout.nodes[static_cast<std::size_t>(here)].centre.x() + 4,
+              layout.nodes[static_cast<std::size_t>(restored)].centre.x() + 2, kLineY - kRadius - 2, kRestorePeak);
       arc.from = revision.number, arc.to = revision.restores, arc.restores = true;
       arc.label = restoreLabel(revision.restores);
       layout.arcs.push_back(std::move(arc));

@@ -1,7 +1,8 @@
 #pragma once
 
-// The timeline's data and its geometry, without a window: where each revision stands, its chips, the arcs between failed and
-// rolled-back pairs, the dotted arcs to restored revisions, and what lies under a point. The painter only draws what stands here.
+// The timeline's data and its geometry, without a window: where each revision stands, its chips, the arcs between
+// failed and rolled-back pairs, the dotted arcs to restored revisions, and what lies under a point. The painter only
+// draws what stands here.
 
 #include <QPainterPath>
 #include <QRectF>
@@ -27,9 +28,9 @@ struct TimelineRevision {
   QString date, time; // "9 Jun", "14:02"
   QString kind;       // "Upgrade", "Upgrade failed", "Deployed now"
   std::vector<TimelineChip> chips;
-  int undoes = 0;     // the failed revision that this automatic rollback answered; 0 is none
-  int restores = 0;   // the revision whose state this one brought back
-  QString undoLabel;  // "after 5 min"
+  int undoes = 0;      // the failed revision that this automatic rollback answered; 0 is none
+  int restores = 0;    // the revision whose state this one brought back
+  QString undoLabel;   // "after 5 min"
   QString description; // who and why, for tooltip and screen reader
   friend bool operator==(const TimelineRevision&, const TimelineRevision&) = default;
 };
@@ -43,7 +44,7 @@ struct TimelineLayout {
   struct Node {
     int number = 0;
     QPointF centre;
-    QRectF tile;  // what a click hits and the selection fills
+    QRectF tile; // what a click hits and the selection fills
     QRectF date, kind;
     std::vector<Chip> chips; // at most two, then "+n"
   };
@@ -51,15 +52,15 @@ struct TimelineLayout {
     int from = 0, to = 0; // revision numbers, from the later to the earlier for `restores`
     bool restores = false;
     QPainterPath path;
-    QPointF tip;          // arrow head, and where it points
-    double angle = 0;     // degrees, 0 points right, 90 down
+    QPointF tip;      // arrow head, and where it points
+    double angle = 0; // degrees, 0 points right, 90 down
     QString label;
     QPointF labelCentre;
   };
 
   static constexpr double kRadius = 12;
-  static constexpr double kTile = 140;   // width of a revision's tile
-  static constexpr double kMargin = 97;  // from the edge to the first centre
+  static constexpr double kTile = 140;  // width of a revision's tile
+  static constexpr double kMargin = 97; // from the edge to the first centre
   static constexpr double kLineY = 112;
   static constexpr double kHeight = 231;
   static constexpr double kMaximumStep = 220;
@@ -70,7 +71,8 @@ struct TimelineLayout {
   double step = 0;
 
   // `chipWidth` measures label and value with padding; `restoreLabel` makes "restores revision 3".
-  static TimelineLayout make(const std::vector<TimelineRevision>& revisions, double viewWidth, const std::function<double(const TimelineChip&)>& chipWidth,
+  static TimelineLayout make(const std::vector<TimelineRevision>& revisions, double viewWidth,
+                             const std::function<double(const TimelineChip&)>& chipWidth,
                              const std::function<QString(int)>& restoreLabel);
 
   // Index of the revision whose tile holds the point, or -1.

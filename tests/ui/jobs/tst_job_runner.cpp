@@ -1,5 +1,5 @@
-// JobRunner: results arrive in the GUI thread, newest wins, dead owners and cancelled jobs hear nothing. Gates instead of
-// sleeps: the work waits until the test lets it go.
+// JobRunner: results arrive in the GUI thread, newest wins, dead owners and cancelled jobs hear nothing. Gates instead
+// of sleeps: the work waits until the test lets it go.
 
 #include "ui/jobs/job_runner.h"
 
@@ -56,8 +56,11 @@ private slots:
     QObject owner;
     int got = 0;
     bool done = false;
-    runner.start(&owner, "a", [](const Context&) { return std::make_unique<int>(7); }, [&](std::unique_ptr<int> value) { got = *value; });
-    runner.start(&owner, "b", [](const Context&) {}, [&] { done = true; });
+    runner.start(
+        &owner, "a", [](const Context&) { return std::make_unique<int>(7); },
+        [&](std::unique_ptr<int> value) { got = *value; });
+    runner.start(
+        &owner, "b", [](const Context&) {}, [&] { done = true; });
     QTRY_VERIFY(done && got == 7);
   }
 
@@ -66,7 +69,10 @@ private slots:
     QObject owner;
     std::string text;
     runner.start(
-        &owner, "k", [](const Context&) -> Result<int> { return Error{Code::NotFound, "release: not found", {}, {}}; },
+        &owner, "k",
+        [](const Context&) -> Result<int> {
+          return Error{Code::NotFound, "release: not found", {}, {}};
+        },
         [&](Result<int> result) { text = result.error().message; });
     QTRY_COMPARE(text, std::string("release: not found"));
   }
@@ -87,7 +93,8 @@ private slots:
         },
         [&](int) { ++olderDone; });
     QTRY_VERIFY(olderBegan);
-    runner.start(&owner, "render", [](const Context&) { return 2; }, [&](int) { ++newerDone; });
+    runner.start(
+        &owner, "render", [](const Context&) { return 2; }, [&](int) { ++newerDone; });
     gate.open();
     QTRY_COMPARE(newerDone, 1);
     QTRY_VERIFY(olderSawCancel);
@@ -99,9 +106,12 @@ private slots:
     JobRunner runner(2);
     QObject one, other;
     QStringList done;
-    runner.start(&one, "a", [](const Context&) { return 0; }, [&](int) { done << "one a"; });
-    runner.start(&one, "b", [](const Context&) { return 0; }, [&](int) { done << "one b"; });
-    runner.start(&other, "a", [](const Context&) { return 0; }, [&](int) { done << "other a"; });
+    runner.start(
+        &one, "a", [](const Context&) { return 0; }, [&](int) { done << "one a"; });
+    runner.start(
+        &one, "b", [](const Context&) { return 0; }, [&](int) { done << "one b"; });
+    runner.start(
+        &other, "a", [](const Context&) { return 0; }, [&](int) { done << "other a"; });
     QTRY_COMPARE(done.size(), 3);
   }
 
@@ -146,7 +156,8 @@ private slots:
     gate.open();
     bool after = false;
     QObject second;
-    runner.start(&second, "k", [](const Context&) { return 1; }, [&](int) { after = true; });
+    runner.start(
+        &second, "k", [](const Context&) { return 1; }, [&](int) { after = true; });
     QTRY_VERIFY(after);
     QVERIFY(!called);
   }
@@ -158,13 +169,15 @@ private slots:
     bool ended = false;
     std::function<void(int)> next = [&](int) {
       if (++steps < 5)
-        runner.start(owner, "k", [](const Context&) { return 0; }, next);
+        runner.start(
+            owner, "k", [](const Context&) { return 0; }, next);
       else {
         delete owner;
         ended = true;
       }
     };
-    runner.start(owner, "k", [](const Context&) { return 0; }, next);
+    runner.start(
+        owner, "k", [](const Context&) { return 0; }, next);
     QTRY_VERIFY(ended);
     QCOMPARE(steps, 5);
   }
@@ -181,7 +194,8 @@ private slots:
           gate.pass();
         },
         [] {});
-    runner.start(&owner, "quiet", [](const Context&) {}, [] {});
+    runner.start(
+        &owner, "quiet", [](const Context&) {}, [] {});
     QCOMPARE(runner.jobs().size(), std::size_t(2));
     QTRY_COMPARE(runner.titledJobs().at(0).progress, QString("waiting for Deployment web: 2/3 ready"));
     QCOMPARE(runner.titledJobs().size(), std::size_t(1));
@@ -207,7 +221,8 @@ private slots:
     QVERIFY(!runner.isRunning(&owner, "k"));
     gate.open();
     bool after = false;
-    runner.start(&owner, "other", [](const Context&) {}, [&] { after = true; });
+    runner.start(
+        &owner, "other", [](const Context&) {}, [&] { after = true; });
     QTRY_VERIFY(after);
     QVERIFY(cancelled != 0); // either told, or never begun
     QVERIFY(!called);
@@ -223,7 +238,8 @@ private slots:
           &owner, "k",
           [&](const Context& context) {
             began = true;
-            while (!context.cancelled()) std::this_thread::yield();
+            while (!context.cancelled())
+              std::this_thread::yield();
             ended = true;
           },
           [] {});

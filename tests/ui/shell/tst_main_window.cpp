@@ -1,5 +1,5 @@
-// The window as a user drives it: rail, keys, palette, drops, requests between rooms, settings, and that nothing is offered that
-// is not there. Rooms are stand-ins that write down what they hear.
+// The window as a user drives it: rail, keys, palette, drops, requests between rooms, settings, and that nothing is
+// offered that is not there. Rooms are stand-ins that write down what they hear.
 
 #include "ui/shell/command_palette.h"
 #include "ui/shell/help_card.h"
@@ -31,7 +31,8 @@ namespace {
 class Room : public Page {
 public:
   Room(Workspace* workspace, QWidget* parent, QStringList* heard) : Page(parent), m_heard(heard) {
-    connect(workspace, &Workspace::chartRequested, this, [this](const ChartSource& source) { *m_heard << "chart " + QFileInfo(source.path).fileName(); });
+    connect(workspace, &Workspace::chartRequested, this,
+            [this](const ChartSource& source) { *m_heard << "chart " + QFileInfo(source.path).fileName(); });
     setStatusTexts({"206 charts cached"});
   }
   void activated() override { *m_heard << "activated"; }
@@ -149,7 +150,8 @@ private slots:
     QVERIFY(m_heard.contains("chart storefront"));
     m_heard.clear();
     QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(m_folder.path() + "/storefront"), QUrl::fromLocalFile(m_folder.path() + "/settings.ini")});
+    data.setUrls(
+        {QUrl::fromLocalFile(m_folder.path() + "/storefront"), QUrl::fromLocalFile(m_folder.path() + "/settings.ini")});
     QDragEnterEvent enter(QPoint(400, 400), Qt::CopyAction, &data, Qt::LeftButton, {});
     QCoreApplication::sendEvent(m_window.get(), &enter);
     QVERIFY(enter.isAccepted());
@@ -230,10 +232,12 @@ private slots:
     QCOMPARE(button->look().name, QString("No cluster"));
     QVERIFY(button->look().hollow);
     m_window->setContexts({{"prod-us-2", "server", true}});
-    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-us-2", "v1.35.4", {}, 96});
+    m_workspace->setCluster(
+        {ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-us-2", "v1.35.4", {}, 96});
     QCOMPARE(button->look().state, QString("read-only"));
     QVERIFY(button->look().lock);
-    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Unreachable, "prod-us-2", {}, "connection refused", -1});
+    m_workspace->setCluster(
+        {ClusterState::Kind::Context, ClusterState::Health::Unreachable, "prod-us-2", {}, "connection refused", -1});
     QCOMPARE(button->look().state, QString("unreachable"));
     QCOMPARE(m_window->findChild<ChoiceButton*>("namespaceButton")->look().name, QString("All namespaces"));
     QTest::mouseClick(button, Qt::LeftButton);
@@ -251,7 +255,8 @@ private slots:
     m_runner->start(
         m_window.get(), jobs::JobKey("upgrade", "Upgrading redis"),
         [](const Context& context) {
-          while (!context.cancelled()) std::this_thread::yield();
+          while (!context.cancelled())
+            std::this_thread::yield();
         },
         [] {});
     QCOMPARE(button->text(), QString("1 running"));
@@ -284,7 +289,10 @@ private slots:
   }
 
   void recentChartsAreListedAndOpened() {
-    m_workspace->rememberChart({{ChartSource::Kind::Folder, m_folder.path() + "/storefront"}, "storefront", "2.14.1", QDateTime::currentDateTime()});
+    m_workspace->rememberChart({{ChartSource::Kind::Folder, m_folder.path() + "/storefront"},
+                                "storefront",
+                                "2.14.1",
+                                QDateTime::currentDateTime()});
     auto* row = m_window->findChild<QAbstractButton*>("recent_0");
     QVERIFY(row);
     QTest::mouseClick(row, Qt::LeftButton);
@@ -298,10 +306,16 @@ private slots:
     m_window->resize(1080, 680);
     QCoreApplication::sendPostedEvents();
     QCOMPARE(m_window->size(), QSize(1080, 680));
-    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "a-context-with-a-very-long-name-that-nobody-should-have-chosen", "v1.36.1", {}, 18});
+    m_workspace->setCluster({ClusterState::Kind::Context,
+                             ClusterState::Health::Reachable,
+                             "a-context-with-a-very-long-name-that-nobody-should-have-chosen",
+                             "v1.36.1",
+                             {},
+                             18});
     const QRect bar = m_window->findChild<QWidget*>("topBar")->rect();
     QRect last;
-    for (const char* name : {"contextButton", "namespaceButton", "commandField", "jobsButton", "noticesButton", "helpButton"}) {
+    for (const char* name :
+         {"contextButton", "namespaceButton", "commandField", "jobsButton", "noticesButton", "helpButton"}) {
       auto* widget = m_window->findChild<QWidget*>(name);
       QVERIFY2(bar.contains(widget->geometry()), name);
       QVERIFY2(!last.intersects(widget->geometry()), name);
@@ -327,7 +341,8 @@ private slots:
   void everyControlCanBeNamedAndReached() {
     for (QAbstractButton* button : m_window->findChildren<QAbstractButton*>()) {
       if (!button->isVisibleTo(m_window.get())) continue;
-      QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(), qPrintable(button->objectName() + button->metaObject()->className()));
+      QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
+               qPrintable(button->objectName() + button->metaObject()->className()));
     }
   }
 
@@ -338,18 +353,27 @@ private slots:
     ShellActions actions;
     actions.startSandbox = [] {};
     actions.openKubeconfig = actions.takeKubeconfig = [](const QString&) {};
-    m_workspace->rememberChart({{ChartSource::Kind::Archive, QDir::homePath() + "/downloads/redis-23.2.6.tgz"}, "redis", "23.2.6", QDateTime::currentDateTime().addDays(-9)});
-    m_workspace->rememberChart({{ChartSource::Kind::Folder, QDir::homePath() + "/charts/storefront"}, "storefront", "2.14.1", QDateTime::currentDateTime()});
+    m_workspace->rememberChart({{ChartSource::Kind::Archive, QDir::homePath() + "/downloads/redis-23.2.6.tgz"},
+                                "redis",
+                                "23.2.6",
+                                QDateTime::currentDateTime().addDays(-9)});
+    m_workspace->rememberChart({{ChartSource::Kind::Folder, QDir::homePath() + "/charts/storefront"},
+                                "storefront",
+                                "2.14.1",
+                                QDateTime::currentDateTime()});
     for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
       m_theme->setChoice(choice);
       open(actions);
       const QString name = folder + "/" + themeChoiceText(choice) + "-";
       m_window->resize(1440, 900);
       QVERIFY(m_window->grab().save(name + "welcome.png"));
+      for (int i = 0; i < 8; ++i)
+        QTest::keyClick(m_window->focusWidget() ? m_window->focusWidget() : m_window.get(), Qt::Key_Tab);
       m_window->resize(1080, 680);
       QVERIFY(m_window->grab().save(name + "welcome-small.png"));
       m_window->resize(1440, 900);
-      m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-eu-1", "v1.36.1", {}, 18});
+      m_workspace->setCluster(
+          {ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-eu-1", "v1.36.1", {}, 18});
       m_window->showPage("settings");
       m_workspace->toast("redis rolled back to 6", "Undo, 29 min", [] {});
       QVERIFY(m_window->grab().save(name + "settings.png"));
@@ -367,7 +391,9 @@ private:
   void open(ShellActions actions) {
     if (!actions.chooseContext) actions.chooseContext = [this](const QString& name) { m_heard << "context " + name; };
     std::vector<PageEntry> pages;
-    const auto make = [this](Workspace* workspace, QWidget* parent) -> Page* { return new Room(workspace, parent, &m_heard); };
+    const auto make = [this](Workspace* workspace, QWidget* parent) -> Page* {
+      return new Room(workspace, parent, &m_heard);
+    };
     const auto quiet = [](Workspace*, QWidget* parent) -> Page* { return new Page(parent); };
     pages.push_back({"charts", "Charts", "package", {}, make});
     pages.push_back({"releases", "Releases", "layers", {}, quiet});

@@ -5,6 +5,7 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QShortcut>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -14,7 +15,8 @@ namespace {
 
 QString manyLines(int count) {
   QString text;
-  for (int i = 1; i <= count; ++i) text += QString("key%1:\n  value: %1\n").arg(i);
+  for (int i = 1; i <= count; ++i)
+    text += QString("key%1:\n  value: %1\n").arg(i);
   return text;
 }
 
@@ -126,7 +128,8 @@ private slots:
     const auto next = [&seed](unsigned bound) { return (seed = seed * 1103515245u + 12345u) / 65536u % bound; };
     for (int round = 0; round < 200; ++round) {
       QString text;
-      for (unsigned i = next(30); i > 0; --i) text += QString("l%1%2").arg(next(6)).arg(next(12) ? "\n" : "");
+      for (unsigned i = next(30); i > 0; --i)
+        text += QString("l%1%2").arg(next(6)).arg(next(12) ? "\n" : "");
       m_editor->setTextKeepingView(text);
       QCOMPARE(m_editor->text(), text);
     }
@@ -135,8 +138,9 @@ private slots:
   void problemsAreShownAndVisited() {
     m_editor->setText("a: 1\npersistance:\n  size: 1\nb: 2\ninterval: 15\n");
     const int before = m_editor->lineRect(4).y();
-    m_editor->setProblems({{2, 1, 12, CodeEditor::Severity::Warning, "Key is never read by the chart.", "Fix"},
-                           {5, 11, 13, CodeEditor::Severity::Error, "interval must be a string, is an integer", "Quote it"}});
+    m_editor->setProblems(
+        {{2, 1, 12, CodeEditor::Severity::Warning, "Key is never read by the chart.", "Fix"},
+         {5, 11, 13, CodeEditor::Severity::Error, "interval must be a string, is an integer", "Quote it"}});
     QCOMPARE(m_editor->lineRect(4).y(), before + 20);
     QTest::keyClick(view(), Qt::Key_F8);
     QCOMPARE(m_editor->cursorLine(), 2);
@@ -158,7 +162,10 @@ private slots:
 
   void withoutProblemsF8VisitsRunsOfChanges() {
     m_editor->setText(manyLines(10));
-    m_editor->setLineMarks({{3, CodeEditor::Mark::Changed}, {4, CodeEditor::Mark::Changed}, {9, CodeEditor::Mark::Added}, {12, CodeEditor::Mark::Source}});
+    m_editor->setLineMarks({{3, CodeEditor::Mark::Changed},
+                            {4, CodeEditor::Mark::Changed},
+                            {9, CodeEditor::Mark::Added},
+                            {12, CodeEditor::Mark::Source}});
     QTest::keyClick(view(), Qt::Key_F8);
     QCOMPARE(m_editor->cursorLine(), 3);
     QTest::keyClick(view(), Qt::Key_F8);
@@ -181,8 +188,33 @@ private slots:
     QVERIFY(!field->isVisible());
   }
 
+  void theEditorKeepsCtrlFFromTheWindow() {
+    QShortcut shortcut(QKeySequence(Qt::CTRL | Qt::Key_F), m_editor.get());
+    QSignalSpy taken(&shortcut, &QShortcut::activated);
+    QTest::keyClick(view(), Qt::Key_F, Qt::ControlModifier);
+    QCOMPARE(taken.size(), 0);
+    QVERIFY(m_editor->findChild<QLineEdit*>("findField")->isVisible());
+  }
+
+  void foldsOpenAndClose() {
+    m_editor->setText("a:\n  b: 1\n  c: 2\nd: 3\n");
+    m_editor->setFolded(1, true);
+    QVERIFY(m_editor->isFolded(1));
+    QVERIFY(m_editor->lineRect(2).isNull() && m_editor->lineRect(3).isNull());
+    QCOMPARE(m_editor->lineRect(4).y() - m_editor->lineRect(1).y(), 20);
+    m_editor->setFolded(1, true);
+    QVERIFY(m_editor->isFolded(1));
+    m_editor->goTo(3);
+    QVERIFY(!m_editor->isFolded(1));
+    m_editor->foldAll();
+    QVERIFY(m_editor->isFolded(1));
+    m_editor->unfoldAll();
+    QVERIFY(!m_editor->isFolded(1));
+  }
+
   void completionAndClicksAreSignals() {
-    QSignalSpy completion(m_editor.get(), &CodeEditor::completionRequested), clicked(m_editor.get(), &CodeEditor::lineClicked);
+    QSignalSpy completion(m_editor.get(), &CodeEditor::completionRequested),
+        clicked(m_editor.get(), &CodeEditor::lineClicked);
     m_editor->setText("a: 1\nb: 2\n");
     QTest::keyClick(view(), Qt::Key_Space, Qt::ControlModifier);
     QCOMPARE(completion.size(), 1);

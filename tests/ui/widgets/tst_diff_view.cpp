@@ -36,13 +36,15 @@ private slots:
     QCOMPARE(image.pixelColor(700, 4 + row + row / 2), Theme::light().okbg);
     QCOMPARE(image.pixelColor(700, 4 + 2 * row + row / 2), Theme::light().okbg);
     QSet<QRgb> filler;
-    for (int x = 200; x < 230; ++x) filler.insert(image.pixel(x, 4 + 2 * row + row / 2));
+    for (int x = 200; x < 230; ++x)
+      filler.insert(image.pixel(x, 4 + 2 * row + row / 2));
     QVERIFY2(filler.size() >= 2, "a filler is hatched");
   }
 
   void changesAreCountedAndVisited() {
     QString left, right;
-    for (int i = 0; i < 300; ++i) left += QString("k%1: 1\n").arg(i), right += QString("k%1: %2\n").arg(i).arg(i % 100 == 50 ? 2 : 1);
+    for (int i = 0; i < 300; ++i)
+      left += QString("k%1: 1\n").arg(i), right += QString("k%1: %2\n").arg(i).arg(i % 100 == 50 ? 2 : 1);
     QSignalSpy moved(m_view.get(), &DiffView::currentChangeChanged);
     m_view->setTexts(left, right);
     QCOMPARE(m_view->changeCount(), 3);
@@ -92,7 +94,8 @@ private slots:
 
   void theRulerScrolls() {
     QString text;
-    for (int i = 0; i < 500; ++i) text += QString("line %1\n").arg(i);
+    for (int i = 0; i < 500; ++i)
+      text += QString("line %1\n").arg(i);
     m_view->setTexts(text, text + "more\n");
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(m_view->viewport()->width() - 5, 390));
     QVERIFY(m_view->verticalScrollBar()->value() > 300 * m_view->rowHeight());

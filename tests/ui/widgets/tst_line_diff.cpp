@@ -16,15 +16,21 @@ private slots:
     QTest::addColumn<QByteArray>("right");
     QTest::addColumn<QByteArray>("text");
     QTest::newRow("two empty texts have no rows") << QByteArray() << QByteArray() << QByteArray();
-    QTest::newRow("equal texts are all the same") << QByteArray("a\nb\n") << QByteArray("a\nb\n") << QByteArray("  a\n  b\n");
-    QTest::newRow("a changed line is removed and added") << QByteArray("a\nb\nc\n") << QByteArray("a\nX\nc\n") << QByteArray("  a\n- b\n+ X\n  c\n");
-    QTest::newRow("lines are added at the end") << QByteArray("a\n") << QByteArray("a\nb\nc\n") << QByteArray("  a\n+ b\n+ c\n");
-    QTest::newRow("lines are removed at the start") << QByteArray("a\nb\nc") << QByteArray("c") << QByteArray("- a\n- b\n  c\n");
+    QTest::newRow("equal texts are all the same")
+        << QByteArray("a\nb\n") << QByteArray("a\nb\n") << QByteArray("  a\n  b\n");
+    QTest::newRow("a changed line is removed and added")
+        << QByteArray("a\nb\nc\n") << QByteArray("a\nX\nc\n") << QByteArray("  a\n- b\n+ X\n  c\n");
+    QTest::newRow("lines are added at the end")
+        << QByteArray("a\n") << QByteArray("a\nb\nc\n") << QByteArray("  a\n+ b\n+ c\n");
+    QTest::newRow("lines are removed at the start")
+        << QByteArray("a\nb\nc") << QByteArray("c") << QByteArray("- a\n- b\n  c\n");
     QTest::newRow("a moved block keeps its unique lines together")
         << QByteArray("one\n}\ntwo\n}\nthree\n}\n") << QByteArray("one\n}\nnew\n}\ntwo\n}\nthree\n}\n")
         << QByteArray("  one\n  }\n+ new\n+ }\n  two\n  }\n  three\n  }\n");
-    QTest::newRow("repeated lines only are matched by Myers") << QByteArray("x\nx\nx\n") << QByteArray("x\nx\n") << QByteArray("  x\n  x\n- x\n");
-    QTest::newRow("a carriage return belongs to the break") << QByteArray("a\r\n") << QByteArray("a\n") << QByteArray("  a\n");
+    QTest::newRow("repeated lines only are matched by Myers")
+        << QByteArray("x\nx\nx\n") << QByteArray("x\nx\n") << QByteArray("  x\n  x\n- x\n");
+    QTest::newRow("a carriage return belongs to the break")
+        << QByteArray("a\r\n") << QByteArray("a\n") << QByteArray("  a\n");
   }
   void unified() {
     QFETCH(QByteArray, left);
@@ -57,7 +63,8 @@ private slots:
       const auto text = [&] {
         std::string out;
         const int lines = static_cast<int>(random() % 40);
-        for (int i = 0; i < lines; ++i) out += std::string(1, static_cast<char>('a' + random() % static_cast<unsigned>(alphabet))) + "\n";
+        for (int i = 0; i < lines; ++i)
+          out += std::string(1, static_cast<char>('a' + random() % static_cast<unsigned>(alphabet))) + "\n";
         return out;
       };
       const std::string left = text(), right = text();
@@ -72,7 +79,8 @@ private slots:
         if (hunk.same) {
           QCOMPARE(hunk.leftEnd - hunk.leftStart, hunk.rightEnd - hunk.rightStart);
           for (int i = 0; i < hunk.leftEnd - hunk.leftStart; ++i)
-            QVERIFY(a[static_cast<std::size_t>(hunk.leftStart + i)] == b[static_cast<std::size_t>(hunk.rightStart + i)]);
+            QVERIFY(a[static_cast<std::size_t>(hunk.leftStart + i)] ==
+                    b[static_cast<std::size_t>(hunk.rightStart + i)]);
         }
         l = hunk.leftEnd, r = hunk.rightEnd;
       }
@@ -85,13 +93,15 @@ private slots:
     // "abcabba" -> "cbabac" is Myers' own example: five differences, four common lines.
     const DiffModel model = DiffModel::make("a\nb\nc\na\nb\nb\na\n", "c\nb\na\nb\na\nc\n");
     int same = 0;
-    for (const DiffRow& row : model.unified) same += row.kind == DiffKind::Same;
+    for (const DiffRow& row : model.unified)
+      same += row.kind == DiffKind::Same;
     QCOMPARE(same, 4);
   }
 
   void largeUnlikeTextsStayCheap() {
     std::string left, right;
-    for (int i = 0; i < 20000; ++i) left += "x" + std::to_string(i % 7) + "\n", right += "y" + std::to_string(i % 7) + "\n";
+    for (int i = 0; i < 20000; ++i)
+      left += "x" + std::to_string(i % 7) + "\n", right += "y" + std::to_string(i % 7) + "\n";
     QElapsedTimer timer;
     timer.start();
     const DiffModel model = DiffModel::make(left, right);

@@ -1,4 +1,5 @@
-// Theme, fonts and icons: contrast of every token pair in use, the live switch, and that the program carries what it draws.
+// Theme, fonts and icons: contrast of every token pair in use, the live switch, and that the program carries what it
+// draws.
 
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
@@ -33,13 +34,18 @@ private slots:
     for (const QColor& back : {t.shell, t.canvas, t.panel, t.panel2, t.raised, t.hover, t.sel, t.sel2})
       for (const QColor& front : {t.text, t.text2, t.text3})
         QVERIFY2(contrast(front, back) >= 4.5, qPrintable(front.name() + " on " + back.name()));
-    const std::pair<QColor, QColor> pairs[] = {{t.accent, t.accentbg}, {t.ok, t.okbg},   {t.warn, t.warnbg}, {t.err, t.errbg},
-                                               {t.prov, t.provbg},     {t.idle, t.idlebg}, {t.onfill, t.fill}, {t.accent, t.panel}};
-    for (const auto& [front, back] : pairs) QVERIFY2(contrast(front, back) >= 4.5, qPrintable(front.name() + " on " + back.name()));
+    const std::pair<QColor, QColor> pairs[] = {{t.accent, t.accentbg}, {t.ok, t.okbg},     {t.warn, t.warnbg},
+                                               {t.err, t.errbg},       {t.prov, t.provbg}, {t.idle, t.idlebg},
+                                               {t.onfill, t.fill},     {t.accent, t.panel}};
+    for (const auto& [front, back] : pairs)
+      QVERIFY2(contrast(front, back) >= 4.5, qPrintable(front.name() + " on " + back.name()));
     for (const QColor& front : {t.yamlKey, t.yamlString, t.yamlNumber, t.yamlComment, t.yamlPunctuation})
-      for (const QColor& back : {t.panel, t.hover, t.sel}) QVERIFY2(contrast(front, back) >= 4.5, qPrintable(front.name() + " on " + back.name()));
-    for (const QColor& back : {t.shell, t.canvas, t.panel}) QVERIFY2(contrast(t.ctl, back) >= 3, qPrintable(t.ctl.name() + " on " + back.name()));
-    for (const auto& tint : t.tints) QVERIFY2(contrast(tint.foreground, tint.background) >= 4.5, qPrintable(tint.foreground.name()));
+      for (const QColor& back : {t.panel, t.hover, t.sel})
+        QVERIFY2(contrast(front, back) >= 4.5, qPrintable(front.name() + " on " + back.name()));
+    for (const QColor& back : {t.shell, t.canvas, t.panel})
+      QVERIFY2(contrast(t.ctl, back) >= 3, qPrintable(t.ctl.name() + " on " + back.name()));
+    for (const auto& tint : t.tints)
+      QVERIFY2(contrast(tint.foreground, tint.background) >= 4.5, qPrintable(tint.foreground.name()));
   }
 
   void theStyleSheetKnowsAllItsTokens() {
@@ -69,7 +75,8 @@ private slots:
   void namesKeepTheirTint() {
     QCOMPARE(&Theme::light().tintFor("storefront"), &Theme::light().tintFor("storefront"));
     QSet<const void*> seen;
-    for (int i = 0; i < 60; ++i) seen.insert(&Theme::light().tintFor(QString("chart-%1").arg(i)));
+    for (int i = 0; i < 60; ++i)
+      seen.insert(&Theme::light().tintFor(QString("chart-%1").arg(i)));
     QCOMPARE(seen.size(), 6);
   }
 
@@ -79,7 +86,8 @@ private slots:
     QCOMPARE(QFontInfo(codeFont()).family(), QString("Chartroom Mono"));
     QVERIFY(QFontInfo(codeFont()).fixedPitch());
     const QFontMetricsF light(uiFont(13)), bold(uiFont(13, QFont::DemiBold));
-    QVERIFY2(bold.horizontalAdvance("Installed") > light.horizontalAdvance("Installed"), "semi-bold is a face, not a pretence");
+    QVERIFY2(bold.horizontalAdvance("Installed") > light.horizontalAdvance("Installed"),
+             "semi-bold is a face, not a pretence");
   }
 
   void theCodeFontHasNoLigatures() {
@@ -89,7 +97,8 @@ private slots:
     layout.createLine();
     layout.endLayout();
     QList<quint32> shaped;
-    for (const QGlyphRun& run : layout.glyphRuns()) shaped += run.glyphIndexes();
+    for (const QGlyphRun& run : layout.glyphRuns())
+      shaped += run.glyphIndexes();
     QCOMPARE(shaped, raw.glyphIndexesForString("-> != =="));
   }
 
@@ -115,7 +124,8 @@ private slots:
       const QImage image = iconPixmap(name, QColor(Qt::red), 16, 1).toImage();
       bool inked = false;
       for (int y = 0; y < image.height() && !inked; ++y)
-        for (int x = 0; x < image.width() && !inked; ++x) inked = qAlpha(image.pixel(x, y)) > 128 && qBlue(image.pixel(x, y)) == 0;
+        for (int x = 0; x < image.width() && !inked; ++x)
+          inked = qAlpha(image.pixel(x, y)) > 128 && qBlue(image.pixel(x, y)) == 0;
       QVERIFY2(inked, qPrintable(name));
     }
     QVERIFY(count > 80);
@@ -123,7 +133,8 @@ private slots:
 
   void iconsNamedInTheSourcesAreListed() {
     // Every string literal after icon-taking words in ui/ must be an icon the program carries.
-    const QRegularExpression use(QStringLiteral("(?:drawIcon\\([^;\"]*|iconPixmap\\(|\\bicon\\(|setIconName\\()(?:QStringLiteral|QLatin1String)?\\(?\"([a-z0-9-]+)\""));
+    const QRegularExpression use(QStringLiteral("(?:drawIcon\\([^;\"]*|iconPixmap\\(|\\bicon\\(|setIconName\\()(?:"
+                                                "QStringLiteral|QLatin1String)?\\(?\"([a-z0-9-]+)\""));
     const auto walk = [&](const QString& folder, const auto& self) -> void {
       const QDir dir(folder);
       for (const QFileInfo& entry : dir.entryInfoList(QDir::AllEntries | QDir::NoDotAndDotDot)) {

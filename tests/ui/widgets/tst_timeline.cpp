@@ -27,7 +27,8 @@ std::vector<TimelineRevision> history(int count) {
 
 TimelineLayout layoutOf(const std::vector<TimelineRevision>& revisions, double width) {
   return TimelineLayout::make(
-      revisions, width, [](const TimelineChip& chip) { return 10.0 + 6.0 * static_cast<double>(chip.label.size() + chip.value.size()); },
+      revisions, width,
+      [](const TimelineChip& chip) { return 10.0 + 6.0 * static_cast<double>(chip.label.size() + chip.value.size()); },
       [](int revision) { return QString("restores %1").arg(revision); });
 }
 
@@ -45,7 +46,8 @@ private slots:
     QCOMPARE(layout.width, 1369.0);
     QCOMPARE(layout.nodes.front().centre.x(), 97.0);
     QCOMPARE(layout.nodes.back().centre.x(), 1272.0);
-    for (std::size_t i = 1; i < 9; ++i) QVERIFY(std::abs(layout.nodes[i].centre.x() - layout.nodes[i - 1].centre.x() - layout.step) <= 1);
+    for (std::size_t i = 1; i < 9; ++i)
+      QVERIFY(std::abs(layout.nodes[i].centre.x() - layout.nodes[i - 1].centre.x() - layout.step) <= 1);
   }
 
   void fewRevisionsKeepTogetherAndManyScroll() {
@@ -59,12 +61,14 @@ private slots:
 
   void tilesDoNotOverlapAndHoldTheirChips() {
     std::vector<TimelineRevision> revisions = history(12);
-    for (auto& revision : revisions) revision.chips = {{"a very long label that fills", "and its value", false}, {"x", "1", false}};
+    for (auto& revision : revisions)
+      revision.chips = {{"a very long label that fills", "and its value", false}, {"x", "1", false}};
     const TimelineLayout layout = layoutOf(revisions, 900);
     for (std::size_t i = 0; i < layout.nodes.size(); ++i) {
       if (i > 0) QVERIFY(!layout.nodes[i].tile.intersects(layout.nodes[i - 1].tile));
       QCOMPARE(layout.nodes[i].chips.size(), std::size_t(2));
-      for (const auto& chip : layout.nodes[i].chips) QVERIFY(layout.nodes[i].tile.contains(chip.rect));
+      for (const auto& chip : layout.nodes[i].chips)
+        QVERIFY(layout.nodes[i].tile.contains(chip.rect));
     }
   }
 
@@ -105,7 +109,8 @@ private slots:
     timeline.setRevisions(history(9));
     QCOMPARE(timeline.selected(), 9);
     QCOMPARE(timeline.compared(), 9);
-    QSignalSpy selected(&timeline, &Timeline::selectionChanged), compared(&timeline, &Timeline::comparisonChanged), activated(&timeline, &Timeline::activated);
+    QSignalSpy selected(&timeline, &Timeline::selectionChanged), compared(&timeline, &Timeline::comparisonChanged),
+        activated(&timeline, &Timeline::activated);
     QTest::keyClick(&timeline, Qt::Key_Left);
     QCOMPARE(timeline.selected(), 8);
     QTest::keyClick(&timeline, Qt::Key_Home);

@@ -1,6 +1,7 @@
 #pragma once
 
-// CodeLexer: hands highlightYaml's spans to Scintilla as styles and indentation as fold levels. Style numbers are CodeTone's.
+// CodeLexer: hands highlightYaml's spans to Scintilla as styles and indentation as fold levels. Style numbers are
+// CodeTone's.
 
 #include <Qsci/qscilexercustom.h>
 

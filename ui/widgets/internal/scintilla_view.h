@@ -20,7 +20,14 @@ public:
   explicit ScintillaView(QWidget* parent);
 
   // Scintilla's numbers of ours: markers 0–24 are free, indicators 8 and up.
-  enum Indicator { kErrorIndicator = 8, kWarningIndicator, kRandomIndicator, kLinkIndicator, kReferenceIndicator, kFindIndicator };
+  enum Indicator {
+    kErrorIndicator = 8,
+    kWarningIndicator,
+    kRandomIndicator,
+    kLinkIndicator,
+    kReferenceIndicator,
+    kFindIndicator
+  };
   enum Style { kErrorAnnotation = 64, kWarningAnnotation };
   static constexpr int kMarkCount = 9;
 
@@ -41,6 +48,8 @@ public:
   void setProblems(const std::vector<CodeEditor::Problem>& problems);
   void layoutAnnotations();
   void setRanges(const std::vector<CodeEditor::Range>& ranges);
+  // Line from 0, which must head a fold; a closed one says how many lines it hides.
+  void toggleFold(int line);
   int markFind(const QString& needle); // number of hits
 
 signals:
