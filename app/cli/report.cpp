@@ -65,15 +65,25 @@ std::string Table::text() const {
   for (const auto& row : m_rows)
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i == widths.size()) widths.push_back(0);
-      widths[i] = std::max(widths[i], shownWidth(row[i]));
+      for (const std::string& line : split(row[i], "\n")) widths[i] = std::max(widths[i], shownWidth(line));
     }
   std::string out;
   for (std::size_t r = 0; r < m_rows.size(); ++r) {
-    if (r > 0) out += '\n';
-    for (std::size_t i = 0; i < m_rows[r].size(); ++i) {
-      if (i > 0) out += '\t';
-      out += m_rows[r][i];
-      out.append(widths[i] - shownWidth(m_rows[r][i]), ' ');
+    // A cell of several lines makes its row as high as it is.
+    std::vector<std::vector<std::string>> cells;
+    std::size_t height = 1;
+    for (const std::string& cell : m_rows[r]) {
+      cells.push_back(split(cell, "\n"));
+      height = std::max(height, cells.back().size());
+    }
+    for (std::size_t line = 0; line < height; ++line) {
+      if (r > 0 || line > 0) out += '\n';
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        const std::string text = line < cells[i].size() ? cells[i][line] : std::string();
+        if (i > 0) out += '\t';
+        out += text;
+        out.append(widths[i] - shownWidth(text), ' ');
+      }
     }
   }
   return out + "\n";

@@ -160,6 +160,8 @@ void deliver(const std::shared_ptr<Exchange>& exchange) {
         exchange->response.headers.push_back({name.toStdString(), value.toStdString()});
     }
   }
+  // An aborted reply is closed before it says that it is finished.
+  if (!reply.isOpen()) return;
   if (const QByteArray bytes = reply.readAll(); !bytes.isEmpty()) exchange->pieces.push_back(bytes.toStdString());
   exchange->changed.notify_all();
 }

@@ -310,8 +310,15 @@ std::vector<std::pair<std::string, std::vector<Value>>> Cluster::status(const Co
     seen.push_back(selector);
     std::string text;
     for (const auto& [key, value] : selector) text += (text.empty() ? "" : ",") + key + "=" + value;
-    if (auto pods = read("/api/v1/namespaces/" + resource.nameSpace + "/pods", {{"labelSelector", text}}))
+    if (auto pods = read("/api/v1/namespaces/" + resource.nameSpace + "/pods", {{"labelSelector", text}})) {
+      // Items of a list come without their kind; client-go's unstructured list gives it to them.
+      if (const Value items = pods->get("items"); form == Form::Objects && items.isList())
+        for (const Value& pod : items.list().items) {
+          pod.map().set("apiVersion", "v1");
+          pod.map().set("kind", "Pod");
+        }
       add("v1/Pod(related)", std::move(*pods));
+    }
   }
   return found;
 }
