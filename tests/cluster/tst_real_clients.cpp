@@ -199,7 +199,7 @@ private slots:
     m_bin = QDir::homePath() + "/.cache/chartroom-testbed/bin";
     if (!QFile::exists(m_bin + "/helm") || !QFile::exists(m_bin + "/kubectl")) {
       if (QStandardPaths::findExecutable("go").isEmpty()) QSKIP("the real helm and kubectl are not there, and without Go they cannot be built");
-      QFAIL(qPrintable("the real helm and kubectl are not in " + m_bin + ": run `packaging/test cluster`, which builds them"));
+      QFAIL(qPrintable("the real helm and kubectl are not in " + m_bin + ": run tests/cluster/build-testbed"));
     }
     m_kubeconfig = m_dir.filePath("kubeconfig");
     m_chart = m_dir.filePath("shop");

@@ -27,7 +27,7 @@ std::optional<std::int64_t> revisionParameter(const Request& request) {
   if (text.empty() || text == "0") return {};
   const ParsedInt parsed = parseInt(text);
   if (!parsed.ok() || parsed.value < 0)
-    throw badRequest("Invalid resource version: Invalid value: \"" + text + "\": strconv.ParseUint: parsing \"" + text + "\": invalid syntax");
+    throw badRequest("invalid resource version: resourceVersion: Invalid value: \"" + text + "\": strconv.ParseUint: parsing \"" + text + "\": invalid syntax");
   return parsed.value;
 }
 

@@ -56,11 +56,7 @@ void trackChange(const World& world, const Resource& resource, const Value& old,
 Value applyConfiguration(const World& world, const Resource& resource, const Value& live, const Value& config, const ApplyRequest& request) {
   auto outcome = object::applyConfiguration(live, config, typeOf(resource), writeOf(world, resource, request.manager, request.subresource),
                                             request.force ? object::Force::Yes : object::Force::No);
-  if (!outcome) {
-    Failure failure{500, "", outcome.error().message, {}};
-    if (outcome.error().code == Code::InvalidArgument) failure = badRequest(outcome.error().message);
-    throw failure;
-  }
+  if (!outcome) throw Failure{500, "", outcome.error().message, {}};
   if (!outcome->conflicts.empty())
     throw Failure{409, "Conflict", object::conflictMessage(outcome->conflicts), makeObject({{"causes", object::conflictCauses(outcome->conflicts)}})};
   return outcome->object.deepCopy();
@@ -80,7 +76,10 @@ Value applyPatch(const Resource& resource, const Value& live, const Value& patch
                   "application/merge-patch+json" + strategic + ", application/apply-patch+yaml",
                   {}};
   }
-  if (!result) throw Failure{422, "Invalid", "the server rejected our request due to an error in our request: " + result.error().message, Value::makeMap()};
+  if (!result) {
+    const Value cause = makeObject({{"reason", "UnexpectedServerResponse"}, {"message", result.error().message}});
+    throw Failure{422, "Invalid", "the server rejected our request due to an error in our request", makeObject({{"causes", makeArray({cause})}})};
+  }
   return std::move(result).value().deepCopy();
 }
 

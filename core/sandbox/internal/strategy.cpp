@@ -252,13 +252,13 @@ void validateCreate(const Resource& resource, const Value& object) {
   std::vector<Cause> causes;
   const bool label = is(resource, "", "namespaces") || is(resource, "", "services");
   const bool anyName = resource.group == "rbac.authorization.k8s.io";
-  if (!anyName && !isDnsName(name, 253)) {
+  if (!label && !anyName && !isDnsName(name, 253)) {
     causes.push_back({"FieldValueInvalid",
                       "Invalid value: \"" + name + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
                       "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
                       "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
                       "metadata.name"});
-  } else if (label && (name.size() > 63 || name.find('.') != std::string::npos)) {
+  } else if (label && (!isDnsName(name, 63) || name.find('.') != std::string::npos)) {
     causes.push_back({"FieldValueInvalid",
                       "Invalid value: \"" + name + "\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must "
                       "start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
@@ -292,12 +292,14 @@ void validateUpdate(const Resource& resource, const Value& old, const Value& obj
                     {{"FieldValueInvalid", "Invalid value: " + toJson(given) + ": field is immutable", field}});
   };
   if (hasPodTemplate(resource)) {
-    immutable({"spec", "selector"}, "spec.selector");
-    const Value labels = at(object, {"spec", "template", "metadata", "labels"});
-    if (!LabelSelector::fromObject(at(object, {"spec", "selector"})).matches(labels))
-      throw invalid(resource.group, resource.kind, name,
-                    {{"FieldValueInvalid", "Invalid value: " + (labels.isMap() ? toJson(labels) : "null") + ": `selector` does not match template `labels`",
-                      "spec.template.metadata.labels"}});
+    std::vector<Cause> causes;
+    const Value labels = at(object, {"spec", "template", "metadata", "labels"}), selector = at(object, {"spec", "selector"});
+    if (!LabelSelector::fromObject(selector).matches(labels))
+      causes.push_back({"FieldValueInvalid", "Invalid value: " + (labels.isMap() ? toJson(labels) : "null") + ": `selector` does not match template `labels`",
+                        "spec.template.metadata.labels"});
+    if (!sameJson(selector, at(old, {"spec", "selector"})))
+      causes.push_back({"FieldValueInvalid", "Invalid value: " + toJson(selector) + ": field is immutable", "spec.selector"});
+    if (!causes.empty()) throw invalid(resource.group, resource.kind, name, causes);
   }
   if (is(resource, "batch", "jobs")) {
     // The labels the server added are not the client's to repeat.

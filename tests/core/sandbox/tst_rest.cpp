@@ -65,6 +65,12 @@ private slots:
     row("an unknown field when strict", "POST", "/api/v1/namespaces/default/configmaps?fieldValidation=Strict", "{metadata: {name: a}, spec: {}}", 400,
         "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"spec\"");
     row("a verb the resource lacks", "DELETE", "/api/v1/namespaces", "", 405, "the server does not allow this method on the requested resource");
+    row("a service whose name is no label", "POST", "/api/v1/namespaces/default/services", "{metadata: {name: Bad_Name}}", 422,
+        "Service \"Bad_Name\" is invalid: metadata.name: Invalid value: \"Bad_Name\": a lowercase RFC 1123 label must consist of lower case alphanumeric "
+        "characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
+        "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+    row("a resource version that is none", "GET", "/api/v1/pods?resourceVersion=abc", "", 400,
+        "invalid resource version: resourceVersion: Invalid value: \"abc\": strconv.ParseUint: parsing \"abc\": invalid syntax");
     row("an apply without a manager", "PATCH", (kMaps + "/a").c_str(), "", 415, "");
   }
   void errorsSpeakLikeTheRealServer() {
@@ -171,6 +177,10 @@ private slots:
     QCOMPARE(message(conflict), QString("Apply failed with 1 conflict: conflict with \"one\": .data.a"));
     QCOMPARE(textAt(itemsAt(f->json(conflict), {"details", "causes"}).at(0), {"reason"}), std::string("FieldManagerConflict"));
     QCOMPARE(f->send("PATCH", kMaps + "/a?fieldManager=two&force=true", "{apiVersion: v1, kind: ConfigMap, data: {a: c}}", apply).status, 200);
+    const auto unknown = f->send("PATCH", "/apis/apps/v1/namespaces/default/deployments/q?fieldManager=one",
+                                 "{apiVersion: apps/v1, kind: Deployment, spec: {replicas: 2, foo: 1}}", apply);
+    QCOMPARE(unknown.status, 500);
+    QCOMPARE(message(unknown), QString("failed to create typed patch object (default/q; apps/v1, Kind=Deployment): .spec.foo: field not declared in schema"));
     // What a manager no longer applies goes.
     f->send("PATCH", kMaps + "/a?fieldManager=one", "{apiVersion: v1, kind: ConfigMap, data: {}}", apply);
     QCOMPARE(toJson(f->get(kMaps + "/a").get("data")), std::string("{\"a\":\"c\"}"));
