@@ -62,7 +62,6 @@ struct ClusterConnector::Connected {
 };
 
 ClusterConnector::ClusterConnector(widgets::Workspace* workspace, QObject* parent) : QObject(parent), m_workspace(workspace) {
-  connect(workspace, &widgets::Workspace::sandboxRequested, this, &ClusterConnector::startSandbox);
   // An install may have made a namespace.
   connect(workspace, &widgets::Workspace::releaseChanged, this, &ClusterConnector::refreshNameSpaces);
 }

@@ -1,6 +1,8 @@
 // The window's program: wiring only.
 
+#include "app/gui/cluster_connector.h"
 #include "app/gui/rooms.h"
+#include "app/gui/tour.h"
 #include "ui/jobs/job_runner.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/settings_page.h"
@@ -12,9 +14,11 @@
 #include <QDir>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include <cstdio>
+#include <memory>
 
 using namespace chartroom;
 
@@ -24,6 +28,19 @@ namespace {
 QSize sizeFromText(const QString& text) {
   const QStringList parts = text.split(QLatin1Char('x'));
   return parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+}
+
+// The sample charts: beside an installed program, or in the source tree of one that was built in place.
+QStringList sampleCharts() {
+  const QString program = QCoreApplication::applicationDirPath();
+  for (const char* place : {"/../share/chartroom/charts", "/../../../resources/charts"}) {
+    const QDir folder(program + QLatin1String(place));
+    QStringList charts;
+    for (const QString& name : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+      if (folder.exists(name + QLatin1String("/Chart.yaml"))) charts << QDir::cleanPath(folder.filePath(name));
+    if (!charts.isEmpty()) return charts;
+  }
+  return {};
 }
 
 } // namespace
@@ -44,19 +61,47 @@ int main(int argc, char** argv) {
   const QCommandLineOption pageOption(QStringLiteral("page"), QCoreApplication::translate("main", "Open this page first."), QStringLiteral("name"));
   const QCommandLineOption sizeOption(QStringLiteral("size"), QCoreApplication::translate("main", "Size of the window, as 1440x900."), QStringLiteral("size"));
   const QCommandLineOption shotOption(QStringLiteral("screenshot"), QCoreApplication::translate("main", "Save a picture of the window and end."), QStringLiteral("file"));
-  parser.addOptions({themeOption, pageOption, sizeOption, shotOption});
+  const QCommandLineOption sandboxOption(QStringLiteral("sandbox"), QCoreApplication::translate("main", "Start on the embedded sandbox cluster."));
+  const QCommandLineOption dataOption(QStringLiteral("data"), QCoreApplication::translate("main", "Keep settings, drafts and the sandbox in this folder."), QStringLiteral("folder"));
+  const QCommandLineOption tourOption(QStringLiteral("tour"), QCoreApplication::translate("main", "Play the main job by itself, save pictures of it in this folder, and end."), QStringLiteral("folder"));
+  parser.addOptions({themeOption, pageOption, sizeOption, shotOption, sandboxOption, dataOption, tourOption});
   parser.addPositionalArgument(QStringLiteral("chart"), QCoreApplication::translate("main", "Chart folder or archive to open."), QStringLiteral("[chart]"));
   parser.process(application);
 
-  QSettings settings;
+  // A tour leaves nothing behind but its pictures, and finds nothing that was there before.
+  QTemporaryDir scratch;
+  QString data = parser.value(dataOption);
+  if (data.isEmpty() && parser.isSet(tourOption)) data = scratch.path();
+  const bool ownData = !data.isEmpty();
+  if (!ownData) data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+  QDir().mkpath(data);
+  const auto settings = ownData ? std::make_unique<QSettings>(QDir(data).filePath(QStringLiteral("settings.ini")), QSettings::IniFormat)
+                                : std::make_unique<QSettings>();
   jobs::JobRunner runner;
-  widgets::Workspace workspace(&runner, &settings);
-  workspace.setDataFolder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+  widgets::Workspace workspace(&runner, settings.get());
+  workspace.setDataFolder(data);
+  workspace.setSampleCharts(sampleCharts());
   widgets::ThemeController theme;
   shell::applyAppearanceSettings(&workspace);
   if (parser.isSet(themeOption)) theme.setChoice(widgets::themeChoiceFromText(parser.value(themeOption)));
 
-  shell::MainWindow window(&workspace, gui::roomEntries(), {});
+  gui::ClusterConnector connector(&workspace);
+  shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
+  QObject::connect(&connector, &gui::ClusterConnector::contextsChanged, &window, [&] { window.setContexts(connector.contexts()); });
+  if (parser.isSet(tourOption)) {
+    gui::TourOptions options;
+    options.folder = parser.value(tourOption);
+    const QStringList charts = parser.positionalArguments();
+    options.chart = charts.isEmpty() ? QString() : QFileInfo(charts.first()).absoluteFilePath();
+    gui::Tour tour(&window, &workspace, options);
+    QObject::connect(&tour, &gui::Tour::finished, &application, [](int failures) { QCoreApplication::exit(failures == 0 ? 0 : 1); });
+    tour.start();
+    return QApplication::exec();
+  }
+  if (parser.isSet(sandboxOption))
+    connector.startSandbox();
+  else
+    connector.readDefaultKubeconfig();
   if (const QSize size = sizeFromText(parser.value(sizeOption)); size.isValid()) window.resize(size);
   if (parser.isSet(pageOption) && !window.showPage(parser.value(pageOption))) {
     std::fprintf(stderr, "chartroom: there is no page \"%s\"\n", qPrintable(parser.value(pageOption)));

@@ -6,6 +6,8 @@
 
 #include <list>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <thread>
 
 namespace chartroom::sandbox::internal {
@@ -49,6 +51,55 @@ private:
   }
   std::mutex m_mutex;
   std::list<Entry> m_threads;
+};
+
+// The sockets of living connections. httplib waits for a kept-alive connection until it has been idle for its whole time, so
+// whoever stops the server must cut them. Each is entered by OpenSSL's info callback and taken out as its SSL object goes, which
+// is before httplib closes the socket.
+class Connections {
+public:
+  explicit Connections(SSL_CTX* context) {
+    SSL_CTX_set_ex_data(context, contextIndex(), this);
+    SSL_CTX_set_info_callback(context, [](const SSL* ssl, int where, int) {
+      if (where != SSL_CB_HANDSHAKE_DONE) return;
+      auto* self = static_cast<Connections*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), contextIndex()));
+      if (self) self->add(const_cast<SSL*>(ssl));
+    });
+  }
+  // Ends all connections that are there and all that come.
+  void cut() {
+    const std::lock_guard lock(m_mutex);
+    m_cut = true;
+    for (const int socket : m_sockets) ::shutdown(socket, SHUT_RDWR);
+  }
+
+private:
+  void add(SSL* ssl) {
+    const int socket = SSL_get_fd(ssl);
+    const std::lock_guard lock(m_mutex);
+    SSL_set_ex_data(ssl, connectionIndex(), this);
+    m_sockets.insert(socket);
+    if (m_cut) ::shutdown(socket, SHUT_RDWR);
+  }
+  void remove(int socket) {
+    const std::lock_guard lock(m_mutex);
+    m_sockets.erase(socket);
+  }
+  static int contextIndex() {
+    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+  }
+  static int connectionIndex() {
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr,
+                                                  [](void* parent, void* self, CRYPTO_EX_DATA*, int, long, void*) {
+                                                    if (self) static_cast<Connections*>(self)->remove(SSL_get_fd(static_cast<SSL*>(parent)));
+                                                  });
+    return index;
+  }
+
+  std::mutex m_mutex;
+  std::set<int> m_sockets;
+  bool m_cut = false;
 };
 
 std::string lower(std::string text) {
@@ -99,6 +150,7 @@ void answer(const HttpServer::Handler& handler, const httplib::Request& given, h
 struct HttpServer::Impl {
   Impl(const std::string& certificateFile, const std::string& keyFile) : server(certificateFile.c_str(), keyFile.c_str()) {}
   httplib::SSLServer server;
+  std::optional<Connections> connections; // once the certificate was found good
   std::thread thread;
   int port = 0;
 };
@@ -109,6 +161,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, const std::strin
   auto impl = std::make_unique<Impl>(certificateFile, keyFile);
   httplib::SSLServer& server = impl->server;
   if (!server.is_valid()) return Error{Code::Io, "cannot use the sandbox's certificate " + certificateFile, {}, {}};
+  impl->connections.emplace(server.ssl_context());
   server.new_task_queue = [] { return new ThreadPerConnection; };
   server.set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
   server.set_keep_alive_timeout(kKeepAlive);
@@ -138,6 +191,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, const std::strin
 
 HttpServer::~HttpServer() {
   m_impl->server.stop();
+  m_impl->connections->cut();
   m_impl->thread.join();
 }
 
