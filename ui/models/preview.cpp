@@ -4,6 +4,7 @@
 #include "core/funcs/registry.h"
 #include "core/value/yaml.h"
 #include "ui/models/key_path.h"
+#include "ui/models/secret_mask.h"
 
 #include <algorithm>
 #include <chrono>
@@ -308,9 +309,16 @@ private:
       if (!to.ends_with('\n')) to += '\n';
     };
     for (const ManifestObject& object : *m_request.deployed)
-      if (!broken.contains(object.path)) append(m_result.deployedText, object.path, object.text);
-    for (const render::Document& document : rendered.manifests)
-      if (!document.kind.empty()) append(m_result.newText, document.path, std::string(trimSpace(document.text)));
+      if (!broken.contains(object.path)) append(m_result.deployedText, object.path, object.kind == "Secret" ? maskedSecret(object.text) : object.text);
+    std::unordered_map<std::string, const std::string*> before;
+    for (const PreviewObject& object : m_result.objects)
+      if (object.kind == "Secret") before.emplace(object.key, &object.deployedText);
+    for (const render::Document& document : rendered.manifests) {
+      if (document.kind.empty()) continue;
+      const ManifestObject object = fromDocument(document);
+      const auto known = before.find(object.key);
+      append(m_result.newText, object.path, known == before.end() ? object.text : maskedSecret(object.text, *known->second));
+    }
   }
 
   PreviewResult finish() {

@@ -1,0 +1,273 @@
+#include "ui/studio/action_bar.h"
+
+#include "ui/models/preview.h"
+#include "ui/studio/studio_session.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/fonts.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/theme.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPainter>
+#include <QToolButton>
+
+namespace chartroom::studio {
+
+namespace {
+
+// The red count over a corner of the primary button.
+class Badge : public QLabel {
+public:
+  using QLabel::QLabel;
+
+protected:
+  void paintEvent(QPaintEvent*) override {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(widgets::theme().shell, 2));
+    painter.setBrush(widgets::theme().isDark ? widgets::theme().err : widgets::theme().errf);
+    const QRectF box = QRectF(rect()).adjusted(1, 1, -1, -1);
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2);
+    painter.setFont(widgets::uiFont(11, QFont::DemiBold));
+    painter.setPen(widgets::theme().isDark ? widgets::theme().shell : widgets::theme().onfill);
+    painter.drawText(rect(), Qt::AlignCenter, text());
+  }
+};
+
+} // namespace
+
+ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), m_session(session) {
+  widgets::setSurface(this, "shell");
+  setFixedHeight(64);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(16, 0, 16, 0);
+  row->setSpacing(8);
+  m_ring = new widgets::ProgressRing(16, this);
+  m_ring->hide();
+  row->addWidget(m_ring);
+
+  auto* texts = new QVBoxLayout;
+  texts->setSpacing(0);
+  auto* first = new QHBoxLayout;
+  first->setSpacing(10);
+  m_summary = widgets::makeLabel({}, widgets::TextRole::Strong);
+  m_summary->setObjectName(QStringLiteral("summary"));
+  m_removed = widgets::makeLabel({}, widgets::TextRole::Strong, "err");
+  m_removed->setObjectName(QStringLiteral("summaryRemoved"));
+  first->addWidget(m_summary);
+  first->addWidget(m_removed);
+  first->addStretch();
+  auto* second = new QHBoxLayout;
+  second->setSpacing(6);
+  m_fix = widgets::makeButton({}, widgets::ButtonKind::Link, widgets::ButtonSize::Inline);
+  m_fix->setObjectName(QStringLiteral("fixLink"));
+  widgets::setTextRole(m_fix, widgets::TextRole::SecondaryStrong);
+  auto* detail = new widgets::ElidedLabel;
+  widgets::setTextRole(detail, widgets::TextRole::Secondary);
+  widgets::setTone(detail, "text2");
+  m_detail = detail;
+  m_detail->setObjectName(QStringLiteral("summaryDetail"));
+  second->addWidget(m_fix);
+  second->addWidget(m_detail, 1);
+  texts->addStretch();
+  texts->addLayout(first);
+  texts->addLayout(second);
+  texts->addStretch();
+  row->addLayout(texts, 1);
+
+  m_name = new QLineEdit;
+  m_name->setObjectName(QStringLiteral("releaseNameField"));
+  m_name->setAccessibleName(tr("Release name"));
+  m_name->setPlaceholderText(tr("Release name"));
+  m_name->setToolTip(tr("Release name"));
+  m_name->setProperty("size", QStringLiteral("small"));
+  m_name->setFixedWidth(130);
+  m_nameSpace = new widgets::Select;
+  m_nameSpace->setObjectName(QStringLiteral("namespaceField"));
+  m_nameSpace->setAccessibleName(tr("Namespace"));
+  m_nameSpace->setToolTip(tr("Namespace; it is created when it is not there"));
+  m_nameSpace->setEditable(true);
+  m_nameSpace->setInsertPolicy(QComboBox::NoInsert);
+  m_nameSpace->setProperty("size", QStringLiteral("small"));
+  m_nameSpace->setFixedWidth(120);
+  m_nameSpace->lineEdit()->setProperty("kind", QStringLiteral("bare"));
+  row->addWidget(m_name);
+  row->addWidget(m_nameSpace);
+
+  m_wait = widgets::makeOption(tr("Wait 5 min"));
+  m_wait->setObjectName(QStringLiteral("optionWait"));
+  m_wait->setToolTip(tr("Waits until everything is ready (--wait)"));
+  m_wait->setChecked(true);
+  m_hooks = widgets::makeOption(tr("Hooks"));
+  m_hooks->setObjectName(QStringLiteral("optionHooks"));
+  m_hooks->setToolTip(tr("Runs the chart's hooks; off is --no-hooks"));
+  m_hooks->setChecked(true);
+  m_atomic = widgets::makeOption(tr("Atomic"));
+  m_atomic->setObjectName(QStringLiteral("optionAtomic"));
+  m_atomic->setToolTip(tr("Rolls back on failure (--rollback-on-failure)"));
+  m_more = widgets::makeIconButton(QStringLiteral("ellipsis"), tr("Options"));
+  m_more->setObjectName(QStringLiteral("moreOptions"));
+  m_more->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(m_more);
+  m_more->setMenu(menu);
+  for (QPushButton* option : {m_wait, m_hooks, m_atomic}) {
+    row->addWidget(option);
+    QAction* action = menu->addAction(option->text());
+    action->setCheckable(true);
+    action->setChecked(option->isChecked());
+    action->setToolTip(option->toolTip());
+    connect(action, &QAction::toggled, option, &QPushButton::setChecked);
+    connect(option, &QPushButton::toggled, action, &QAction::setChecked);
+  }
+  row->addWidget(m_more);
+  m_copy = widgets::makeButton(tr("Copy helm command"));
+  m_copy->setObjectName(QStringLiteral("copyCommandButton"));
+  widgets::setIconName(m_copy, QStringLiteral("terminal"), "text2", 16);
+  row->addSpacing(4);
+  row->addWidget(m_copy);
+  m_primary = widgets::makeButton(tr("Install"), widgets::ButtonKind::Primary);
+  m_primary->setObjectName(QStringLiteral("primaryButton"));
+  row->addWidget(m_primary);
+  m_badge = new Badge(this);
+  m_badge->setObjectName(QStringLiteral("primaryBadge"));
+  m_badge->setAttribute(Qt::WA_TransparentForMouseEvents);
+  m_badge->hide();
+
+  connect(m_name, &QLineEdit::textEdited, session, &StudioSession::setReleaseName);
+  connect(m_nameSpace, &QComboBox::editTextChanged, session, &StudioSession::setNameSpace);
+  connect(session, &StudioSession::targetChanged, this, &ActionBar::refresh);
+  connect(session, &StudioSession::previewChanged, this, &ActionBar::refresh);
+  connect(session, &StudioSession::stateChanged, this, &ActionBar::refresh);
+  connect(m_copy, &QPushButton::clicked, this, &ActionBar::copyRequested);
+  connect(m_primary, &QPushButton::clicked, this, &ActionBar::press);
+  connect(m_fix, &QPushButton::clicked, this, &ActionBar::firstProblemRequested);
+  layOut();
+}
+
+bool ActionBar::wait() const { return m_wait->isChecked(); }
+bool ActionBar::hooks() const { return m_hooks->isChecked(); }
+bool ActionBar::atomic() const { return m_atomic->isChecked(); }
+
+void ActionBar::setNameSpaces(const QStringList& names) {
+  const QSignalBlocker block(m_nameSpace);
+  const QString text = m_nameSpace->currentText();
+  m_nameSpace->clear();
+  m_nameSpace->addItems(names);
+  m_nameSpace->setEditText(text);
+}
+
+void ActionBar::setProgress(const QString& text) {
+  m_progress = text;
+  refresh();
+}
+
+void ActionBar::setCluster(bool there) {
+  m_cluster = there;
+  refresh();
+}
+
+void ActionBar::press() {
+  if (!m_progress.isEmpty() || m_session->state() != StudioSession::State::Ready) return;
+  if (!m_cluster) {
+    emit sandboxRequested();
+    return;
+  }
+  if (m_session->problems()->errorCount() > 0) {
+    emit firstProblemRequested();
+    return;
+  }
+  if (!m_session->isUpgrade() && !m_session->releaseNameError().isEmpty()) {
+    m_name->setFocus();
+    m_name->selectAll();
+    return;
+  }
+  // What is on screen must be what is typed.
+  if (m_session->isRendering()) return;
+  emit primaryRequested();
+}
+
+void ActionBar::refresh() {
+  const bool ready = m_session->state() == StudioSession::State::Ready;
+  const bool upgrade = m_session->isUpgrade();
+  const models::PreviewResult* shown = m_session->shown();
+  const int errors = m_session->problems()->errorCount();
+  m_ring->setVisible(!m_progress.isEmpty());
+  m_ring->setRunning(!m_progress.isEmpty());
+
+  QString removed;
+  if (!m_progress.isEmpty()) {
+    m_summary->setText(upgrade ? tr("Upgrading %1").arg(m_session->releaseName()) : tr("Installing %1").arg(m_session->releaseName()));
+  } else if (!ready || !shown) {
+    m_summary->setText(ready && m_session->newest() ? tr("Nothing to apply yet") : QString());
+  } else if (upgrade) {
+    QStringList parts;
+    if (shown->changed) parts << tr("%n resource(s) change", nullptr, shown->changed);
+    if (shown->added) parts << tr("%n added", nullptr, shown->added);
+    if (shown->removed) removed = tr("%n removed", nullptr, shown->removed);
+    m_summary->setText(parts.isEmpty() && removed.isEmpty() ? tr("Nothing changes in the cluster") : parts.join(QStringLiteral(" · ")));
+  } else {
+    int hooks = 0, crds = 0;
+    for (const models::PreviewObject& object : shown->objects) {
+      hooks += object.role == models::ObjectRole::Hook;
+      crds += object.role == models::ObjectRole::Crd;
+    }
+    QStringList parts{tr("%n resource(s)", nullptr, static_cast<int>(shown->objects.size()) - hooks - crds)};
+    if (crds) parts << tr("%n CRD(s)", nullptr, crds);
+    if (hooks) parts << tr("%n hook(s)", nullptr, hooks);
+    m_summary->setText(parts.join(QStringLiteral(" · ")));
+  }
+  m_removed->setText(removed);
+  m_removed->setVisible(!removed.isEmpty());
+  QString detail;
+  if (!m_progress.isEmpty()) detail = m_progress;
+  else if (ready && shown) detail = tr("rendered in %1 ms · %n template(s)", nullptr, shown->templates).arg(shown->milliseconds, 0, 'f', 1);
+  const QString nameError = upgrade ? QString() : m_session->releaseNameError();
+  QString fix;
+  if (errors) fix = tr("Fix %n error(s) first", nullptr, errors);
+  m_fix->setText(fix);
+  m_fix->setVisible(!fix.isEmpty() && m_progress.isEmpty());
+  m_fix->setStyleSheet(QStringLiteral("QPushButton { color: %1; text-decoration: underline; }").arg(widgets::theme().err.name()));
+  if (!nameError.isEmpty() && m_progress.isEmpty()) detail = m_session->releaseName().isEmpty() ? tr("Give the release a name") : tr("The release name may hold small letters, digits, - and .");
+  m_detail->setText(detail);
+
+  m_name->setVisible(!upgrade);
+  m_nameSpace->setVisible(!upgrade);
+  if (m_name->text() != m_session->releaseName()) m_name->setText(m_session->releaseName());
+  if (m_nameSpace->currentText() != m_session->nameSpace()) {
+    const QSignalBlocker block(m_nameSpace);
+    m_nameSpace->setEditText(m_session->nameSpace());
+  }
+  if (m_name->property("invalid").toBool() != !nameError.isEmpty()) {
+    m_name->setProperty("invalid", !nameError.isEmpty());
+    widgets::repolish(m_name);
+  }
+  m_primary->setText(!m_cluster ? tr("Start sandbox") : upgrade ? tr("Upgrade to revision %1").arg(m_session->deployed() ? m_session->deployed()->revision + 1 : 1) : tr("Install"));
+  m_primary->setEnabled(ready && m_progress.isEmpty());
+  m_copy->setEnabled(ready);
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_name, m_nameSpace, m_wait, m_hooks, m_atomic, m_more}) widget->setEnabled(ready && m_progress.isEmpty());
+  m_badge->setText(QString::number(errors));
+  m_badge->setVisible(errors > 0 && m_cluster && m_progress.isEmpty());
+  layOut();
+}
+
+void ActionBar::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  layOut();
+}
+
+void ActionBar::layOut() {
+  const bool narrow = width() < 1240;
+  m_more->setVisible(narrow);
+  for (QPushButton* option : {m_wait, m_hooks, m_atomic}) option->setVisible(!narrow);
+  m_copy->setText(narrow ? tr("Copy command") : tr("Copy helm command"));
+  layout()->activate();
+  const QSize size(std::max(18, m_badge->fontMetrics().horizontalAdvance(m_badge->text()) + 10), 18);
+  const QRect primary = m_primary->geometry();
+  m_badge->setGeometry(QRect(primary.right() - size.width() + 8, primary.top() - 8, size.width(), size.height()));
+  m_badge->raise();
+}
+
+} // namespace chartroom::studio

@@ -1,0 +1,70 @@
+#pragma once
+
+// ActionBar: the strip at the bottom of the studio. Left, what would happen, computed from the preview; right, the release's name
+// and namespace while installing, the options, the copied command, and the one primary button. While there are errors the button
+// keeps its look, gets a red count, and pressing it goes to the first of them. Below 1240 px the options go behind "…".
+//
+// Object names: summary, summaryDetail, fixLink, releaseNameField, namespaceField, optionWait, optionHooks, optionAtomic,
+// moreOptions, copyCommandButton, primaryButton.
+
+#include <QFrame>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QPushButton;
+class QToolButton;
+
+namespace chartroom::widgets {
+class ElidedLabel;
+class ProgressRing;
+class Select;
+} // namespace chartroom::widgets
+
+namespace chartroom::studio {
+
+class StudioSession;
+
+class ActionBar : public QFrame {
+  Q_OBJECT
+public:
+  explicit ActionBar(StudioSession* session, QWidget* parent = nullptr);
+
+  bool wait() const;
+  bool hooks() const;
+  bool atomic() const;
+  void setNameSpaces(const QStringList& names);
+  // Texts of a running deployment; empty when none runs.
+  void setProgress(const QString& text);
+  // Whether there is a cluster to act on; without one the primary offers the sandbox.
+  void setCluster(bool there);
+  void refresh();
+
+signals:
+  void primaryRequested();
+  void sandboxRequested();
+  void firstProblemRequested();
+  void copyRequested();
+
+protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+private:
+  void press();
+  void layOut();
+
+  StudioSession* m_session;
+  QLabel *m_summary, *m_removed, *m_detail;
+  QPushButton* m_fix;
+  widgets::ProgressRing* m_ring;
+  QLineEdit* m_name;
+  QComboBox* m_nameSpace;
+  QPushButton *m_wait, *m_hooks, *m_atomic, *m_copy, *m_primary;
+  QToolButton* m_more;
+  QLabel* m_badge;
+  QString m_progress;
+  bool m_cluster = false;
+};
+
+} // namespace chartroom::studio

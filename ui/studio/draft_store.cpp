@@ -1,0 +1,122 @@
+#include "ui/studio/draft_store.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+
+namespace chartroom::studio {
+
+struct DraftStore::Shared {
+  std::atomic<quint64> last{0};
+  std::mutex mutex;
+  std::map<QString, quint64> done; // by key: the newest ticket on disk
+};
+
+namespace {
+
+using Kind = value::Layer::Kind;
+
+const std::pair<Kind, const char*> kKinds[] = {{Kind::File, "file"},           {Kind::Form, "form"},       {Kind::SetJson, "set-json"},
+                                               {Kind::Set, "set"},             {Kind::SetString, "set-string"}, {Kind::SetFile, "set-file"},
+                                               {Kind::SetLiteral, "set-literal"}};
+
+QString kindText(Kind kind) {
+  for (const auto& [value, name] : kKinds)
+    if (value == kind) return QString::fromLatin1(name);
+  return {};
+}
+
+std::optional<Kind> kindFrom(const QString& text) {
+  for (const auto& [value, name] : kKinds)
+    if (text == QLatin1String(name)) return value;
+  return {};
+}
+
+} // namespace
+
+DraftStore::DraftStore(const QString& folder) : m_folder(folder), m_shared(std::make_shared<Shared>()) {}
+
+QString DraftStore::fileFor(const QString& key) const {
+  const QByteArray hash = QCryptographicHash::hash(key.toUtf8(), QCryptographicHash::Sha256).toHex().left(24);
+  return m_folder + QLatin1Char('/') + QString::fromLatin1(hash) + QStringLiteral(".json");
+}
+
+std::optional<Draft> DraftStore::read(const QString& key) const {
+  QFile file(fileFor(key));
+  if (!file.open(QIODevice::ReadOnly)) return {};
+  const QJsonObject object = QJsonDocument::fromJson(file.readAll()).object();
+  if (object.value(QLatin1String("key")).toString() != key) return {};
+  Draft draft;
+  draft.key = key;
+  draft.title = object.value(QLatin1String("title")).toString();
+  draft.saved = QDateTime::fromString(object.value(QLatin1String("saved")).toString(), Qt::ISODateWithMs);
+  draft.release = object.value(QLatin1String("release")).toString();
+  draft.nameSpace = object.value(QLatin1String("namespace")).toString();
+  const QJsonArray layers = object.value(QLatin1String("layers")).toArray();
+  for (const QJsonValue& entry : layers) {
+    const QJsonObject from = entry.toObject();
+    const std::optional<Kind> kind = kindFrom(from.value(QLatin1String("kind")).toString());
+    if (!kind) continue;
+    models::StudioLayer layer;
+    layer.kind = *kind;
+    layer.name = from.value(QLatin1String("name")).toString();
+    layer.path = from.value(QLatin1String("path")).toString();
+    layer.text = from.value(QLatin1String("text")).toString();
+    layer.savedText = from.value(QLatin1String("savedText")).toString();
+    layer.enabled = from.value(QLatin1String("enabled")).toBool(true);
+    draft.layers.push_back(std::move(layer));
+  }
+  return draft;
+}
+
+quint64 DraftStore::nextTicket() const { return ++m_shared->last; }
+
+Result<void> DraftStore::write(const Draft& draft, quint64 ticket) const {
+  const std::lock_guard lock(m_shared->mutex);
+  quint64& done = m_shared->done[draft.key];
+  if (ticket <= done) return {};
+  QJsonArray layers;
+  for (const models::StudioLayer& layer : draft.layers) {
+    if (layer.isLocked()) continue;
+    layers.append(QJsonObject{{QStringLiteral("kind"), kindText(layer.kind)},
+                              {QStringLiteral("name"), layer.name},
+                              {QStringLiteral("path"), layer.path},
+                              {QStringLiteral("text"), layer.text},
+                              {QStringLiteral("savedText"), layer.savedText},
+                              {QStringLiteral("enabled"), layer.enabled}});
+  }
+  const QJsonObject object{{QStringLiteral("key"), draft.key},
+                           {QStringLiteral("title"), draft.title},
+                           {QStringLiteral("saved"), draft.saved.toString(Qt::ISODateWithMs)},
+                           {QStringLiteral("release"), draft.release},
+                           {QStringLiteral("namespace"), draft.nameSpace},
+                           {QStringLiteral("layers"), layers}};
+  const QString path = fileFor(draft.key);
+  // Values may hold passwords: nobody else reads them.
+  if (!QDir().mkpath(m_folder)) return Error{Code::Io, "cannot make the folder " + m_folder.toStdString(), {}, {}};
+  QSaveFile file(path);
+  if (!file.open(QIODevice::WriteOnly)) return Error{Code::Io, "cannot keep the draft in " + path.toStdString() + ": " + file.errorString().toStdString(), {}, {}};
+  file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+  file.write(QJsonDocument(object).toJson(QJsonDocument::Compact));
+  if (!file.commit()) return Error{Code::Io, "cannot keep the draft in " + path.toStdString() + ": " + file.errorString().toStdString(), {}, {}};
+  done = ticket;
+  return {};
+}
+
+void DraftStore::remove(const QString& key, quint64 ticket) const {
+  const std::lock_guard lock(m_shared->mutex);
+  quint64& done = m_shared->done[key];
+  if (ticket <= done) return;
+  done = ticket;
+  QFile::remove(fileFor(key));
+}
+
+} // namespace chartroom::studio

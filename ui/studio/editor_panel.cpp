@@ -1,0 +1,403 @@
+#include "ui/studio/editor_panel.h"
+
+#include "ui/models/key_path.h"
+#include "ui/widgets/code_editor.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/tab_bar.h"
+
+#include <QHBoxLayout>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace chartroom::studio {
+
+using models::StudioLayer;
+using widgets::CodeEditor;
+using Kind = value::Layer::Kind;
+
+namespace {
+
+const Kind kSetKinds[] = {Kind::Set, Kind::SetString, Kind::SetJson, Kind::SetFile, Kind::SetLiteral};
+
+QString helpFor(Kind kind) {
+  switch (kind) {
+  case Kind::SetString: return EditorPanel::tr("key=value, several with commas; every value stays text.");
+  case Kind::SetJson: return EditorPanel::tr("key=JSON, or one JSON object with all keys.");
+  case Kind::SetFile: return EditorPanel::tr("key=path; the file's content becomes the value.");
+  case Kind::SetLiteral: return EditorPanel::tr("key=text; commas and brackets have no meaning.");
+  default: return EditorPanel::tr("key=value, several with commas: image.tag=2.1,web.replicaCount=3");
+  }
+}
+
+} // namespace
+
+EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(parent), m_session(session) {
+  widgets::setSurface(this, "panel");
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+
+  auto* head = new QHBoxLayout;
+  head->setContentsMargins(0, 0, 12, 0);
+  head->setSpacing(4);
+  m_tabs = new widgets::TabBar(this);
+  m_tabs->setObjectName(QStringLiteral("editorTabs"));
+  m_tabs->setStartMargin(4);
+  m_tabs->addTab(tr("Values"), QStringLiteral("layer"));
+  m_tabs->addTab(tr("Merged"), QStringLiteral("merged"));
+  m_tabs->addTab(tr("Chart defaults"), QStringLiteral("defaults"));
+  m_tabs->addTab(tr("Deployed"), QStringLiteral("deployed"));
+  m_tabs->addTab(tr("Template"), QStringLiteral("template"));
+  m_tabs->setTabVisible(3, false);
+  m_tabs->setTabVisible(4, false);
+  m_tabs->setTabIcon(0, QStringLiteral("file-code"));
+  head->addWidget(m_tabs, 1);
+  m_errors = new widgets::PillLabel({}, this);
+  m_errors->setObjectName(QStringLiteral("errorCount"));
+  m_warnings = new widgets::PillLabel({}, this);
+  m_warnings->setObjectName(QStringLiteral("warningCount"));
+  head->addWidget(m_errors);
+  head->addWidget(m_warnings);
+  column->addLayout(head);
+  column->addWidget(widgets::makeRule(Qt::Horizontal));
+
+  auto* strip = new QWidget(this);
+  strip->setFixedHeight(28);
+  widgets::setSurface(strip, "panel2");
+  auto* crumbs = new QHBoxLayout(strip);
+  crumbs->setContentsMargins(16, 0, 12, 0);
+  crumbs->setSpacing(4);
+  m_path = widgets::makeLabel({}, widgets::TextRole::Secondary, "text3");
+  m_key = widgets::makeLabel({}, widgets::TextRole::SecondaryStrong);
+  m_key->setObjectName(QStringLiteral("breadcrumb"));
+  auto* hint = new widgets::ElidedLabel;
+  widgets::setTextRole(hint, widgets::TextRole::Secondary);
+  widgets::setTone(hint, "text3");
+  m_hint = hint;
+  m_hint->setObjectName(QStringLiteral("breadcrumbHint"));
+  crumbs->addWidget(m_path);
+  crumbs->addWidget(m_key);
+  crumbs->addSpacing(8);
+  crumbs->addWidget(m_hint, 1);
+  column->addWidget(strip);
+  column->addWidget(widgets::makeRule(Qt::Horizontal));
+
+  m_stack = new QStackedWidget(this);
+  column->addWidget(m_stack, 1);
+
+  m_setPage = new QWidget;
+  widgets::setSurface(m_setPage, "panel");
+  auto* form = new QVBoxLayout(m_setPage);
+  form->setContentsMargins(16, 16, 16, 16);
+  form->setSpacing(8);
+  auto* fields = new QHBoxLayout;
+  fields->setSpacing(8);
+  m_setKind = new widgets::Select;
+  m_setKind->setObjectName(QStringLiteral("setKind"));
+  m_setKind->setAccessibleName(tr("Flag"));
+  m_setKind->setFixedWidth(150);
+  for (const Kind kind : kSetKinds) m_setKind->addItem(models::flagOf(kind));
+  m_setArgument = new QLineEdit;
+  m_setArgument->setObjectName(QStringLiteral("setArgument"));
+  m_setArgument->setAccessibleName(tr("Argument"));
+  widgets::setTextRole(m_setArgument, widgets::TextRole::Code);
+  m_setArgument->setPlaceholderText(QStringLiteral("image.tag=2.1"));
+  fields->addWidget(m_setKind);
+  fields->addWidget(m_setArgument, 1);
+  form->addLayout(fields);
+  m_setHelp = widgets::makeLabel({}, widgets::TextRole::Secondary, "text3");
+  m_setError = widgets::makeLabel({}, widgets::TextRole::Secondary, "err");
+  m_setError->setObjectName(QStringLiteral("setError"));
+  m_setError->setWordWrap(true);
+  form->addWidget(m_setHelp);
+  form->addWidget(m_setError);
+  form->addStretch();
+  m_stack->addWidget(m_setPage);
+
+  m_merged = makeEditor(QStringLiteral("mergedEditor"), true, true);
+  m_defaults = makeEditor(QStringLiteral("defaultsEditor"), true, true);
+  m_deployed = makeEditor(QStringLiteral("deployedEditor"), true, true);
+  m_template = makeEditor(QStringLiteral("templateEditor"), true, true);
+
+  connect(m_tabs, &widgets::TabBar::currentChanged, this, [this] { showTab(m_tabs->currentId()); });
+  connect(m_setKind, &QComboBox::activated, this, [this](int index) { m_session->layers()->setKind(m_layer, kSetKinds[index]); showSetRow(); });
+  connect(m_setArgument, &QLineEdit::textChanged, this, [this](const QString& text) {
+    if (!m_updating) m_session->layers()->setText(m_layer, text);
+  });
+  connect(session, &StudioSession::chartChanged, this, &EditorPanel::chartChanged);
+  connect(session, &StudioSession::layersReplaced, this, &EditorPanel::layersReplaced);
+  connect(session, &StudioSession::previewChanged, this, &EditorPanel::previewChanged);
+  models::LayersModel* layers = session->layers();
+  connect(layers, &QAbstractItemModel::dataChanged, this, &EditorPanel::updateTabs);
+  connect(layers, &QAbstractItemModel::rowsRemoved, this, [this, layers] {
+    for (auto editor = m_editors.begin(); editor != m_editors.end();) {
+      if (layers->layer(editor->first)) {
+        ++editor;
+        continue;
+      }
+      editor->second->deleteLater();
+      editor = m_editors.erase(editor);
+    }
+    if (!layers->layer(m_layer) && layers->rowCount() > 0) emit layerShown(layers->rows().front().id);
+  });
+}
+
+CodeEditor* EditorPanel::makeEditor(const QString& name, bool yaml, bool readOnly) {
+  auto* editor = new CodeEditor;
+  editor->setObjectName(name);
+  editor->setLanguage(yaml ? CodeEditor::Language::Yaml : CodeEditor::Language::Plain);
+  editor->setReadOnly(readOnly);
+  m_stack->addWidget(editor);
+  connect(editor, &CodeEditor::cursorMoved, this, [this, editor] {
+    if (m_stack->currentWidget() != editor) return;
+    updateBreadcrumb();
+    emit cursorMoved();
+  });
+  return editor;
+}
+
+QString EditorPanel::placeholderFor(const StudioLayer& layer) const {
+  return layer.isFile() ? tr("Nothing overridden yet. Write keys as in the chart defaults, for example web: {replicaCount: 3}") : QString();
+}
+
+CodeEditor* EditorPanel::editorOf(int id) {
+  if (const auto found = m_editors.find(id); found != m_editors.end()) return found->second;
+  const StudioLayer* layer = m_session->layers()->layer(id);
+  if (!layer || layer->isSet()) return nullptr;
+  if (layer->isLocked()) return m_defaults;
+  CodeEditor* editor = makeEditor(QStringLiteral("layerEditor%1").arg(id), true, false);
+  editor->setPlaceholderText(placeholderFor(*layer));
+  editor->setText(layer->text);
+  connect(editor, &CodeEditor::textChanged, this, [this, id, editor] { m_session->layers()->setText(id, editor->text()); });
+  m_editors.emplace(id, editor);
+  return editor;
+}
+
+CodeEditor* EditorPanel::currentEditor() const { return qobject_cast<CodeEditor*>(m_stack->currentWidget()); }
+
+void EditorPanel::showLayer(int id) {
+  const StudioLayer* layer = m_session->layers()->layer(id);
+  if (!layer) return;
+  if (layer->isLocked()) {
+    m_tabs->setCurrent(m_tabs->indexOf(QStringLiteral("defaults")));
+    showTab(QStringLiteral("defaults"));
+    return;
+  }
+  m_layer = id;
+  m_tabs->setCurrent(0);
+  updateTabs();
+  showTab(QStringLiteral("layer"));
+}
+
+void EditorPanel::showSetRow() {
+  const StudioLayer* layer = m_session->layers()->layer(m_layer);
+  if (!layer || !layer->isSet()) return;
+  m_updating = true;
+  const auto at = std::find(std::begin(kSetKinds), std::end(kSetKinds), layer->kind);
+  m_setKind->setCurrentIndex(static_cast<int>(at - std::begin(kSetKinds)));
+  if (m_setArgument->text() != layer->text) m_setArgument->setText(layer->text);
+  m_setHelp->setText(helpFor(layer->kind));
+  QString error;
+  for (const auto& row : m_session->problems()->rows())
+    if (row.layerId == m_layer && error.isEmpty()) error = QString::fromStdString(row.problem.message);
+  m_setError->setText(error);
+  m_setArgument->setProperty("invalid", !error.isEmpty());
+  widgets::repolish(m_setArgument);
+  m_updating = false;
+}
+
+void EditorPanel::showTab(const QString& id) {
+  if (id == QLatin1String("layer")) {
+    const StudioLayer* layer = m_session->layers()->layer(m_layer);
+    if (layer && layer->isSet()) {
+      showSetRow();
+      m_stack->setCurrentWidget(m_setPage);
+    } else if (CodeEditor* editor = layer ? editorOf(m_layer) : nullptr) {
+      m_stack->setCurrentWidget(editor);
+    }
+    if (layer) emit layerShown(m_layer);
+  } else {
+    m_stack->setCurrentWidget(id == QLatin1String("merged") ? m_merged : id == QLatin1String("defaults") ? m_defaults : id == QLatin1String("deployed") ? m_deployed : m_template);
+    updateReadOnlyTexts();
+  }
+  updateBreadcrumb();
+  emit cursorMoved();
+}
+
+void EditorPanel::updateTabs() {
+  const StudioLayer* layer = m_session->layers()->layer(m_layer);
+  if (!layer) return;
+  m_tabs->setTabText(0, layer->isSet() ? models::flagOf(layer->kind) : layer->name);
+  m_tabs->setTabIcon(0, layer->isSet() ? QStringLiteral("terminal") : QStringLiteral("file-code"));
+  m_tabs->setTabModified(0, layer->isUnsaved());
+}
+
+void EditorPanel::chartChanged() {
+  const LoadedChart* chart = m_session->chart();
+  m_defaults->setText(chart ? chart->defaultsText : QString());
+  m_merged->setText({});
+  m_template->setText({});
+  m_templatePath.clear();
+  m_tabs->setTabVisible(m_tabs->indexOf(QStringLiteral("template")), false);
+  const DeployedRelease* deployed = m_session->deployed();
+  const int deployedTab = m_tabs->indexOf(QStringLiteral("deployed"));
+  m_tabs->setTabVisible(deployedTab, deployed);
+  if (deployed) m_tabs->setTabText(deployedTab, tr("Deployed (rev %1)").arg(deployed->deployedRevision ? deployed->deployedRevision : deployed->revision));
+  m_deployed->setText(deployed ? deployed->valuesText : QString());
+  if (m_tabs->currentId() != QLatin1String("layer")) m_tabs->setCurrent(0);
+}
+
+void EditorPanel::layersReplaced() {
+  for (auto& [id, editor] : m_editors) {
+    m_stack->removeWidget(editor);
+    editor->deleteLater();
+  }
+  m_editors.clear();
+  for (const StudioLayer& layer : m_session->layers()->rows())
+    if (layer.isFile()) {
+      m_layer = layer.id;
+      showLayer(layer.id);
+      return;
+    }
+}
+
+void EditorPanel::previewChanged() {
+  std::map<int, std::vector<CodeEditor::Problem>> byLayer;
+  std::vector<CodeEditor::Problem> inTemplate;
+  int defaultsId = 0;
+  for (const StudioLayer& layer : m_session->layers()->rows())
+    if (layer.isLocked()) defaultsId = layer.id;
+  for (const auto& row : m_session->problems()->rows()) {
+    const models::Problem& from = row.problem;
+    CodeEditor::Problem problem;
+    problem.line = from.line;
+    problem.column = from.column;
+    problem.endColumn = from.endColumn;
+    problem.severity = from.severity == models::Severity::Error ? CodeEditor::Severity::Error : CodeEditor::Severity::Warning;
+    problem.message = QString::fromStdString(from.message);
+    if (from.line <= 0) continue;
+    if (from.place == models::Problem::Place::Layer) byLayer[row.layerId].push_back(problem);
+    else if (from.place == models::Problem::Place::Template && QString::fromStdString(from.file) == m_templatePath) inTemplate.push_back(problem);
+  }
+  for (auto& [id, editor] : m_editors) editor->setProblems(byLayer[id]);
+  m_defaults->setProblems(byLayer[defaultsId]);
+  m_template->setProblems(inTemplate);
+  const int errors = m_session->problems()->errorCount(), warnings = m_session->problems()->warningCount();
+  m_errors->setPill({errors ? QString::number(errors) : QString(), widgets::Tone::Err, {}});
+  m_errors->setToolTip(tr("%n error(s)", nullptr, errors));
+  m_warnings->setPill({warnings ? QString::number(warnings) : QString(), widgets::Tone::Warn, {}});
+  m_warnings->setToolTip(tr("%n warning(s)", nullptr, warnings));
+  updateReadOnlyTexts();
+  showSetRow();
+}
+
+// Only what is on screen is written anew: the merged values of a large chart are thousands of lines.
+void EditorPanel::updateReadOnlyTexts() {
+  if (m_stack->currentWidget() == m_merged && m_session->shown()) {
+    const QString text = QString::fromStdString(m_session->shown()->mergedText);
+    if (m_merged->text().isEmpty()) m_merged->setText(text);
+    else m_merged->setTextKeepingView(text);
+  }
+}
+
+std::vector<std::string> EditorPanel::pathAtCursor() const {
+  const CodeEditor* editor = currentEditor();
+  if (!editor || editor == m_template) return {};
+  return models::keyPathAt(editor->text().toStdString(), editor->cursorLine());
+}
+
+void EditorPanel::updateBreadcrumb() {
+  if (currentEditor() == m_template) {
+    m_path->clear();
+    m_key->setText(m_templatePath);
+    m_hint->setText(tr("of the chart, read-only"));
+    return;
+  }
+  const auto path = pathAtCursor();
+  QString parents;
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) parents += QString::fromStdString(path[i]) + QStringLiteral(" › ");
+  m_path->setText(parents);
+  m_key->setText(path.empty() ? QString() : QString::fromStdString(path.back()));
+  QStringList parts;
+  if (const LoadedChart* chart = m_session->chart(); chart && !path.empty()) {
+    const schema::Hint hint = chart->hint(path);
+    QStringList types;
+    for (const std::string& type : hint.types) types << QString::fromStdString(type);
+    if (!types.isEmpty()) parts << types.join(tr(" or "));
+    if (!hint.title.empty()) parts << QString::fromStdString(hint.title);
+    if (!hint.description.empty()) parts << QString::fromStdString(hint.description);
+  }
+  m_hint->setText(parts.join(QStringLiteral(" · ")));
+}
+
+void EditorPanel::goToLayer(int id, int line, int column) {
+  showLayer(id);
+  CodeEditor* editor = currentEditor();
+  if (!editor) {
+    m_setArgument->setFocus();
+    return;
+  }
+  if (line > 0) editor->goTo(line, std::max(1, column));
+  editor->setFocus();
+}
+
+void EditorPanel::goToTemplate(const QString& path, int line, int column) {
+  const LoadedChart* chart = m_session->chart();
+  if (!chart) return;
+  const std::string wanted = path.toStdString();
+  const std::function<const chart::File*(const chart::Chart&)> find = [&](const chart::Chart& one) -> const chart::File* {
+    for (const chart::File& file : one.templates)
+      if (one.fullPath() + "/" + file.name.str() == wanted) return &file;
+    for (const auto& child : one.dependencies())
+      if (const chart::File* file = find(*child)) return file;
+    return nullptr;
+  };
+  const chart::File* file = find(chart->chart->chart());
+  if (!file) return;
+  if (m_templatePath != path) {
+    m_templatePath = path;
+    m_template->setText(QString::fromUtf8(file->data.str().data(), static_cast<qsizetype>(file->data.str().size())));
+  }
+  const int tab = m_tabs->indexOf(QStringLiteral("template"));
+  m_tabs->setTabText(tab, path.mid(path.lastIndexOf(u'/') + 1));
+  m_tabs->setTabVisible(tab, true);
+  m_tabs->setCurrent(tab);
+  showTab(QStringLiteral("template"));
+  previewChanged();
+  if (line > 0) {
+    m_template->setLineMarks({{line, CodeEditor::Mark::Failed}});
+    m_template->goTo(line, std::max(1, column));
+  }
+  m_template->setFocus();
+}
+
+void EditorPanel::goToKeyPath(const std::vector<std::string>& path) {
+  if (const auto place = m_session->placeOfValue(path); place.layerId != 0) goToLayer(place.layerId, place.line, 1);
+}
+
+void EditorPanel::goToDefinition() {
+  const auto path = pathAtCursor();
+  if (path.empty()) return;
+  const QString tab = m_tabs->currentId();
+  if (tab == QLatin1String("layer")) {
+    const int line = models::lineOfKeyPath(m_defaults->text().toStdString(), path);
+    if (line == 0) return;
+    m_tabs->setCurrent(m_tabs->indexOf(QStringLiteral("defaults")));
+    showTab(QStringLiteral("defaults"));
+    m_defaults->goTo(line, 1);
+    m_defaults->setFocus();
+  } else {
+    goToKeyPath(path);
+  }
+}
+
+bool EditorPanel::goToNextProblem(bool forward) {
+  CodeEditor* editor = currentEditor();
+  return editor && (forward ? editor->goToNextProblem() : editor->goToPreviousProblem());
+}
+
+int EditorPanel::cursorLine() const { return currentEditor() ? currentEditor()->cursorLine() : 0; }
+int EditorPanel::cursorColumn() const { return currentEditor() ? currentEditor()->cursorColumn() : 0; }
+
+} // namespace chartroom::studio

@@ -1,0 +1,82 @@
+#pragma once
+
+// EditorPanel: the middle of the studio. Tabs for the current layer, the merged values, the chart's defaults, the deployed
+// values' manifest and, when one was opened from an error, a template; a strip with the key path at the cursor and what the
+// schema says about it; and one CodeEditor per layer, so that undo, folds and cursor stay when layers are switched.
+//
+// Object names: editorTabs, breadcrumb, breadcrumbHint, layerEditor<id> (the visible one is currentEditor()), mergedEditor,
+// defaultsEditor, deployedEditor, templateEditor, setKind, setArgument, errorCount, warningCount.
+
+#include "ui/studio/studio_session.h"
+
+#include <QWidget>
+
+#include <map>
+
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+
+namespace chartroom::widgets {
+class CodeEditor;
+class PillLabel;
+class Select;
+class TabBar;
+} // namespace chartroom::widgets
+
+namespace chartroom::studio {
+
+class EditorPanel : public QWidget {
+  Q_OBJECT
+public:
+  explicit EditorPanel(StudioSession* session, QWidget* parent = nullptr);
+
+  void showLayer(int id);
+  int layer() const { return m_layer; }
+  widgets::CodeEditor* currentEditor() const; // null while a --set row is shown
+  widgets::CodeEditor* editorOf(int id);
+  // Brings a place into view and puts the cursor there.
+  void goToLayer(int id, int line, int column);
+  void goToTemplate(const QString& path, int line, int column);
+  void goToKeyPath(const std::vector<std::string>& path);
+  bool goToNextProblem(bool forward);
+  // F12: from a merged or default value to the layer that sets it, from a layer to the chart's default.
+  void goToDefinition();
+  int cursorLine() const;
+  int cursorColumn() const;
+  QString placeholderFor(const models::StudioLayer& layer) const;
+
+signals:
+  void cursorMoved();
+  void layerShown(int id);
+
+private:
+  enum Pages { EmptyPage, SetPage };
+  void chartChanged();
+  void previewChanged();
+  void layersReplaced();
+  void showTab(const QString& id);
+  void updateTabs();
+  void updateBreadcrumb();
+  void updateReadOnlyTexts();
+  void showSetRow();
+  std::vector<std::string> pathAtCursor() const;
+  widgets::CodeEditor* makeEditor(const QString& name, bool yaml, bool readOnly);
+
+  StudioSession* m_session;
+  widgets::TabBar* m_tabs;
+  widgets::PillLabel *m_errors, *m_warnings;
+  QLabel *m_path, *m_key, *m_hint;
+  QStackedWidget* m_stack;
+  QWidget* m_setPage;
+  widgets::Select* m_setKind;
+  QLineEdit* m_setArgument;
+  QLabel *m_setHelp, *m_setError;
+  std::map<int, widgets::CodeEditor*> m_editors;
+  widgets::CodeEditor *m_merged, *m_defaults, *m_deployed, *m_template;
+  QString m_templatePath;
+  int m_layer = 0;
+  bool m_updating = false;
+};
+
+} // namespace chartroom::studio

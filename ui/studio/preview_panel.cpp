@@ -1,0 +1,402 @@
+#include "ui/studio/preview_panel.h"
+
+#include "ui/models/secret_mask.h"
+#include "ui/studio/internal/delegates.h"
+#include "ui/widgets/code_editor.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/diff_view.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/tab_bar.h"
+
+#include <QHBoxLayout>
+#include <QListView>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace chartroom::studio {
+
+using models::FailedTemplate;
+using models::PreviewObject;
+using models::ResourcesModel;
+using widgets::CodeEditor;
+
+namespace {
+
+QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+std::vector<CodeEditor::LineMark> changeMarks(const std::string& before, const std::string& after) {
+  std::vector<CodeEditor::LineMark> marks;
+  if (before.empty()) return marks;
+  const auto left = widgets::splitLines(before), right = widgets::splitLines(after);
+  for (const widgets::DiffHunk& hunk : widgets::diffLines(left, right)) {
+    if (hunk.same) continue;
+    const bool added = hunk.leftStart == hunk.leftEnd;
+    if (hunk.rightStart == hunk.rightEnd) marks.push_back({std::max(1, hunk.rightStart), CodeEditor::Mark::Removed});
+    for (int line = hunk.rightStart; line < hunk.rightEnd; ++line) marks.push_back({line + 1, added ? CodeEditor::Mark::Added : CodeEditor::Mark::Changed});
+  }
+  return marks;
+}
+
+} // namespace
+
+PreviewPanel::PreviewPanel(StudioSession* session, QWidget* parent) : QWidget(parent), m_session(session) {
+  widgets::setSurface(this, "panel");
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  m_tabs = new widgets::TabBar(this);
+  m_tabs->setObjectName(QStringLiteral("previewTabs"));
+  m_tabs->setStartMargin(4);
+  m_tabs->addTab(tr("Manifest"), QStringLiteral("manifest"));
+  m_tabs->addTab(tr("Diff to deployed"), QStringLiteral("diff"));
+  m_tabs->addTab(tr("Notes"), QStringLiteral("notes"));
+  m_tabs->addTab(tr("Problems"), QStringLiteral("problems"));
+  m_tabs->setTabVisible(1, false);
+  column->addWidget(m_tabs);
+  column->addWidget(widgets::makeRule(Qt::Horizontal));
+  m_pages = new QStackedWidget(this);
+  column->addWidget(m_pages, 1);
+  m_pages->addWidget(makeManifestPage());
+  m_pages->addWidget(makeDiffPage());
+
+  m_notesStack = new QStackedWidget;
+  m_notes = new CodeEditor;
+  m_notes->setObjectName(QStringLiteral("notesEditor"));
+  m_notes->setLanguage(CodeEditor::Language::Plain);
+  m_notes->setReadOnly(true);
+  m_notes->setLineNumbersVisible(false);
+  m_notes->setFoldingVisible(false);
+  m_notesStack->addWidget(m_notes);
+  auto* noNotes = new widgets::EmptyState;
+  noNotes->setContent(QStringLiteral("scroll-text"), tr("This chart has no notes"), tr("templates/NOTES.txt would stand here."));
+  m_notesStack->addWidget(noNotes);
+  m_pages->addWidget(m_notesStack);
+
+  m_problemsStack = new QStackedWidget;
+  m_problems = new QListView;
+  m_problems->setObjectName(QStringLiteral("problemsList"));
+  m_problems->setAccessibleName(tr("Problems"));
+  m_problems->setModel(session->problems());
+  m_problems->setItemDelegate(new internal::ProblemDelegate(m_problems));
+  m_problems->setMouseTracking(true);
+  m_problems->setUniformItemSizes(true);
+  m_problems->setFrameShape(QFrame::NoFrame);
+  m_problemsStack->addWidget(m_problems);
+  auto* noProblems = new widgets::EmptyState;
+  noProblems->setContent(QStringLiteral("circle-check"), tr("No problems"), tr("Layers parse, values meet the schema, all templates render."));
+  m_problemsStack->addWidget(noProblems);
+  m_pages->addWidget(m_problemsStack);
+
+  connect(m_tabs, &widgets::TabBar::currentChanged, this, [this] {
+    const QString id = m_tabs->currentId();
+    m_pages->setCurrentIndex(id == QLatin1String("diff") ? 1 : id == QLatin1String("notes") ? 2 : id == QLatin1String("problems") ? 3 : 0);
+    updateDiff();
+  });
+  connect(m_problems, &QListView::clicked, this, [this](const QModelIndex& index) { emit problemActivated(index.row()); });
+  connect(m_problems, &QListView::activated, this, [this](const QModelIndex& index) { emit problemActivated(index.row()); });
+  connect(session, &StudioSession::chartChanged, this, &PreviewPanel::chartChanged);
+  connect(session, &StudioSession::previewChanged, this, &PreviewPanel::previewChanged);
+}
+
+QWidget* PreviewPanel::makeManifestPage() {
+  auto* page = new QWidget;
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+
+  auto* strip = new QWidget;
+  strip->setFixedHeight(36);
+  widgets::setSurface(strip, "panel2");
+  auto* row = new QHBoxLayout(strip);
+  row->setContentsMargins(12, 0, 12, 0);
+  row->setSpacing(8);
+  m_filter = new widgets::SegmentedControl({tr("All"), tr("Changed"), tr("Added"), tr("Removed")});
+  m_filter->setObjectName(QStringLiteral("previewFilter"));
+  m_filter->hide();
+  m_count = widgets::makeLabel({}, widgets::TextRole::Secondary, "text2");
+  m_secrets = new QToolButton;
+  m_secrets->setObjectName(QStringLiteral("secretsToggle"));
+  m_secrets->setCheckable(true);
+  m_secrets->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  m_secrets->setText(tr("Secrets masked"));
+  widgets::setTextRole(m_secrets, widgets::TextRole::Secondary);
+  widgets::setIconName(m_secrets, QStringLiteral("eye-off"), "text2", 14);
+  row->addWidget(m_filter);
+  row->addWidget(m_count);
+  row->addStretch();
+  row->addWidget(m_secrets);
+  column->addWidget(strip);
+  column->addWidget(widgets::makeRule(Qt::Horizontal));
+
+  auto* splitter = new widgets::HairlineSplitter(Qt::Vertical);
+  m_treeStack = new QStackedWidget;
+  m_tree = new QTreeView;
+  m_tree->setObjectName(QStringLiteral("resourceTree"));
+  m_tree->setAccessibleName(tr("Objects this chart makes"));
+  m_tree->setModel(&m_resources);
+  m_tree->setItemDelegate(new internal::ResourceDelegate(m_tree));
+  m_tree->setHeaderHidden(true);
+  m_tree->setRootIsDecorated(false);
+  m_tree->setIndentation(0);
+  m_tree->setUniformRowHeights(true);
+  m_tree->setMouseTracking(true);
+  m_tree->setFrameShape(QFrame::NoFrame);
+  m_tree->setExpandsOnDoubleClick(false);
+  m_tree->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+  m_skeleton = new widgets::SkeletonRows(24, false);
+  m_emptyTree = new widgets::EmptyState;
+  m_treeStack->addWidget(m_tree);
+  m_treeStack->addWidget(m_skeleton);
+  m_treeStack->addWidget(m_emptyTree);
+  m_treeStack->setCurrentWidget(m_skeleton);
+  splitter->addWidget(m_treeStack);
+
+  auto* lower = new QWidget;
+  auto* below = new QVBoxLayout(lower);
+  below->setContentsMargins(0, 0, 0, 0);
+  below->setSpacing(0);
+  auto* head = new QWidget;
+  head->setFixedHeight(32);
+  widgets::setSurface(head, "panel2");
+  auto* title = new QHBoxLayout(head);
+  title->setContentsMargins(12, 0, 12, 0);
+  title->setSpacing(8);
+  m_title = widgets::makeLabel({}, widgets::TextRole::Strong);
+  m_title->setObjectName(QStringLiteral("manifestTitle"));
+  m_path = new widgets::ElidedLabel;
+  m_path->setObjectName(QStringLiteral("manifestPath"));
+  m_path->setElideMode(Qt::ElideMiddle);
+  widgets::setTextRole(m_path, widgets::TextRole::CodeSmall);
+  widgets::setTone(m_path, "text2");
+  title->addWidget(m_title);
+  title->addWidget(m_path, 1);
+  below->addWidget(head);
+  below->addWidget(widgets::makeRule(Qt::Horizontal));
+  m_card = new widgets::ErrorCard;
+  m_card->setObjectName(QStringLiteral("failureCard"));
+  auto* cardBox = new QVBoxLayout;
+  cardBox->setContentsMargins(12, 12, 12, 12);
+  cardBox->addWidget(m_card);
+  auto* cardArea = new QWidget;
+  cardArea->setObjectName(QStringLiteral("failureArea"));
+  cardArea->setLayout(cardBox);
+  cardArea->hide();
+  below->addWidget(cardArea);
+  m_manifest = new CodeEditor;
+  m_manifest->setObjectName(QStringLiteral("manifestEditor"));
+  m_manifest->setReadOnly(true);
+  m_manifest->setLanguage(CodeEditor::Language::Yaml);
+  below->addWidget(m_manifest, 1);
+  splitter->addWidget(lower);
+  splitter->setSizes({240, 420});
+  splitter->setChildrenCollapsible(false);
+  column->addWidget(splitter, 1);
+
+  connect(m_filter, &widgets::SegmentedControl::currentChanged, this, [this](int index) {
+    m_resources.setFilter(static_cast<ResourcesModel::Filter>(index));
+  });
+  connect(&m_resources, &QAbstractItemModel::modelReset, this, &PreviewPanel::restoreTree);
+  connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
+    if (m_restoring || !index.isValid() || !index.parent().isValid()) return;
+    m_selected = index.data(ResourcesModel::KeyRole).toString();
+    updateManifest();
+  });
+  connect(m_tree, &QTreeView::clicked, this, [this](const QModelIndex& index) {
+    if (!index.parent().isValid()) m_tree->setExpanded(index, !m_tree->isExpanded(index));
+  });
+  connect(m_tree, &QTreeView::collapsed, this, [this](const QModelIndex& index) { m_collapsed << index.data(ResourcesModel::KeyRole).toString(); });
+  connect(m_tree, &QTreeView::expanded, this, [this](const QModelIndex& index) { m_collapsed.removeAll(index.data(ResourcesModel::KeyRole).toString()); });
+  connect(m_secrets, &QToolButton::toggled, this, [this](bool shown) {
+    m_secrets->setText(shown ? tr("Secrets shown") : tr("Secrets masked"));
+    widgets::setIconName(m_secrets, shown ? QStringLiteral("eye") : QStringLiteral("eye-off"), shown ? "warn" : "text2", 14);
+    m_shownKey.clear();
+    updateManifest();
+  });
+  return page;
+}
+
+QWidget* PreviewPanel::makeDiffPage() {
+  auto* page = new QWidget;
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  auto* strip = new QWidget;
+  strip->setFixedHeight(36);
+  widgets::setSurface(strip, "panel2");
+  auto* row = new QHBoxLayout(strip);
+  row->setContentsMargins(12, 0, 12, 0);
+  row->setSpacing(8);
+  auto* layout = new widgets::SegmentedControl({tr("Side by side"), tr("Unified")});
+  layout->setCurrent(1);
+  m_diffCount = widgets::makeLabel({}, widgets::TextRole::Secondary, "text2");
+  auto* previous = widgets::makeIconButton(QStringLiteral("chevron-up"), tr("Previous change"));
+  auto* next = widgets::makeIconButton(QStringLiteral("chevron-down"), tr("Next change"));
+  row->addWidget(layout);
+  row->addStretch();
+  row->addWidget(m_diffCount);
+  row->addWidget(previous);
+  row->addWidget(next);
+  column->addWidget(strip);
+  column->addWidget(widgets::makeRule(Qt::Horizontal));
+  m_diff = new widgets::DiffView;
+  m_diff->setObjectName(QStringLiteral("diffView"));
+  m_diff->setLayoutMode(widgets::DiffView::Layout::Unified);
+  m_diff->setIdenticalText(tr("Nothing changes in the cluster"));
+  column->addWidget(m_diff, 1);
+  connect(layout, &widgets::SegmentedControl::currentChanged, this, [this](int index) {
+    m_diff->setLayoutMode(index == 0 ? widgets::DiffView::Layout::SideBySide : widgets::DiffView::Layout::Unified);
+  });
+  connect(previous, &QToolButton::clicked, m_diff, &widgets::DiffView::goToPreviousChange);
+  connect(next, &QToolButton::clicked, m_diff, &widgets::DiffView::goToNextChange);
+  return page;
+}
+
+void PreviewPanel::showTab(const QString& id) {
+  m_tabs->setCurrent(m_tabs->indexOf(id));
+  const QString current = m_tabs->currentId();
+  m_pages->setCurrentIndex(current == QLatin1String("diff") ? 1 : current == QLatin1String("notes") ? 2 : current == QLatin1String("problems") ? 3 : 0);
+  updateDiff();
+}
+
+bool PreviewPanel::selectObject(const QString& key) {
+  const QModelIndex index = m_resources.indexOf(key);
+  if (!index.isValid()) return false;
+  m_tree->setCurrentIndex(index);
+  m_tree->scrollTo(index);
+  return true;
+}
+
+void PreviewPanel::chartChanged() {
+  m_selected.clear();
+  m_shownKey.clear();
+  m_collapsed.clear();
+  m_resources.setPreview({}, {});
+  m_resources.setComparing(m_session->deployed());
+  m_filter->setVisible(m_session->deployed());
+  m_filter->setCurrent(0);
+  m_secrets->setChecked(false);
+  m_tabs->setTabVisible(1, m_session->deployed());
+  if (!m_session->deployed() && m_tabs->currentId() == QLatin1String("diff")) showTab(QStringLiteral("manifest"));
+  m_treeStack->setCurrentWidget(m_skeleton);
+  m_manifest->setText({});
+  m_notes->setText({});
+  m_title->clear();
+  m_path->clear();
+  findChild<QWidget*>(QStringLiteral("failureArea"))->hide();
+  updateTabs();
+}
+
+void PreviewPanel::previewChanged() {
+  if (const models::PreviewResult* shown = m_session->shown(); shown && shown == m_session->newest()) {
+    m_resources.setPreview(shown->objects, shown->failures);
+    if (m_selected.isEmpty() || !m_resources.indexOf(m_selected).isValid()) restoreTree();
+    const QString notes = qt(shown->notes);
+    if (m_notes->text() != notes) m_notes->setTextKeepingView(notes);
+    m_notesStack->setCurrentIndex(notes.trimmed().isEmpty() ? 1 : 0);
+    if (m_resources.rowCount() > 0) {
+      m_treeStack->setCurrentWidget(m_tree);
+    } else {
+      m_emptyTree->setContent(QStringLiteral("package-open"), tr("These values make no objects"), tr("Switch something on in the values, or look at the chart defaults."));
+      m_treeStack->setCurrentWidget(m_emptyTree);
+    }
+    updateManifest();
+  } else if (!m_session->shown()) {
+    m_emptyTree->setContent(QStringLiteral("triangle-alert"), tr("Nothing could be rendered"), tr("The problems say why."),
+                            {{tr("Show problems"), [this] { showTab(QStringLiteral("problems")); }, false}});
+    m_treeStack->setCurrentWidget(m_emptyTree);
+  }
+  updateTabs();
+  updateDiff();
+}
+
+void PreviewPanel::restoreTree() {
+  m_restoring = true;
+  const int scroll = m_tree->verticalScrollBar()->value();
+  const QStringList collapsed = m_collapsed;
+  for (int row = 0; row < m_resources.rowCount(); ++row) {
+    const QModelIndex group = m_resources.index(row, 0);
+    m_tree->setExpanded(group, !collapsed.contains(group.data(ResourcesModel::KeyRole).toString()));
+  }
+  m_collapsed = collapsed;
+  QModelIndex index = m_resources.indexOf(m_selected);
+  if (!index.isValid()) index = m_resources.firstObject();
+  if (index.isValid()) {
+    m_tree->setCurrentIndex(index);
+    m_selected = index.data(ResourcesModel::KeyRole).toString();
+  }
+  m_tree->verticalScrollBar()->setValue(scroll);
+  m_restoring = false;
+  updateManifest();
+}
+
+void PreviewPanel::updateManifest() {
+  const QModelIndex index = m_resources.indexOf(m_selected);
+  QWidget* cardArea = findChild<QWidget*>(QStringLiteral("failureArea"));
+  if (const FailedTemplate* failure = m_resources.failure(index)) {
+    const int others = m_session->shown() ? m_session->shown()->templates - static_cast<int>(m_session->shown()->failures.size()) : 0;
+    QString where = qt(failure->file);
+    if (failure->line > 0) where += failure->column > 0 ? QStringLiteral(":%1:%2").arg(failure->line).arg(failure->column) : QStringLiteral(":%1").arg(failure->line);
+    m_title->setText(tr("Failing template"));
+    m_path->setText(qt(failure->path));
+    const FailedTemplate copy = *failure;
+    m_card->setError(qt(failure->message), tr("%1\nThe other %n template(s) are shown.", nullptr, others).arg(where), qt(failure->details),
+                     {{tr("Open template"), [this, copy] { emit templateRequested(qt(copy.file), copy.line, copy.column); }, false}});
+    cardArea->show();
+    m_manifest->setText(qt(failure->output));
+    if (failure->outputLine > 0) {
+      m_manifest->setLineMarks({{failure->outputLine, CodeEditor::Mark::Failed}});
+      m_manifest->showLine(failure->outputLine);
+    } else if (!failure->output.empty()) {
+      m_manifest->showLine(m_manifest->lineCount());
+    }
+    m_shownKey = m_selected;
+    return;
+  }
+  cardArea->hide();
+  const PreviewObject* object = m_resources.object(index);
+  if (!object) {
+    m_title->clear();
+    m_path->clear();
+    m_manifest->setText({});
+    m_shownKey.clear();
+    return;
+  }
+  m_title->setText(qt(object->kind));
+  m_path->setText(qt(object->path));
+  const bool removed = object->change == models::ObjectChange::Removed;
+  const bool mask = !m_secrets->isChecked() && object->kind == "Secret";
+  const std::string& raw = removed ? object->deployedText : object->text;
+  const QString text = qt(mask ? models::maskedSecret(raw, object->deployedText) : raw);
+  if (m_shownKey == m_selected) m_manifest->setTextKeepingView(text);
+  else m_manifest->setText(text);
+  m_shownKey = m_selected;
+  m_manifest->setLineMarks(removed ? std::vector<CodeEditor::LineMark>{} : changeMarks(object->deployedText, object->text));
+}
+
+void PreviewPanel::updateDiff() {
+  if (m_pages->currentIndex() != 1 || !m_session->diff() || !m_session->deployed()) return;
+  m_diff->setTitles({tr("Revision %1").arg(m_session->deployed()->deployedRevision), tr("deployed")}, {tr("Revision %1").arg(m_session->deployed()->revision + 1), tr("as it would be")});
+  m_diff->setModel(*m_session->diff());
+  m_diffCount->setText(tr("%n change(s)", nullptr, m_diff->changeCount()));
+}
+
+void PreviewPanel::updateTabs() {
+  const models::PreviewResult* shown = m_session->shown();
+  const int changes = shown ? shown->added + shown->changed + shown->removed : 0;
+  m_tabs->setCounter(1, changes ? QString::number(changes) : QString());
+  const int errors = m_session->problems()->errorCount(), warnings = m_session->problems()->warningCount();
+  m_tabs->setCounter(3, errors + warnings ? QString::number(errors + warnings) : QString(), errors ? widgets::Tone::Err : widgets::Tone::Warn);
+  m_problemsStack->setCurrentIndex(errors + warnings ? 0 : 1);
+  m_count->setVisible(!m_session->deployed());
+  m_count->setText(shown ? tr("%n object(s)", nullptr, m_resources.total(ResourcesModel::Filter::All)) : QString());
+  if (!m_session->deployed()) return;
+  m_filter->setLabel(0, tr("All %1").arg(m_resources.total(ResourcesModel::Filter::All)));
+  m_filter->setLabel(1, tr("Changed %1").arg(m_resources.total(ResourcesModel::Filter::Changed)));
+  m_filter->setLabel(2, tr("Added %1").arg(m_resources.total(ResourcesModel::Filter::Added)));
+  m_filter->setLabel(3, tr("Removed %1").arg(m_resources.total(ResourcesModel::Filter::Removed)));
+}
+
+} // namespace chartroom::studio

@@ -1,0 +1,549 @@
+#include "ui/studio/studio_page.h"
+
+#include "core/value/yaml.h"
+#include "ui/models/helm_command.h"
+#include "ui/models/key_path.h"
+#include "ui/studio/action_bar.h"
+#include "ui/studio/editor_panel.h"
+#include "ui/studio/internal/chart_folder.h"
+#include "ui/studio/internal/deploy.h"
+#include "ui/studio/layers_panel.h"
+#include "ui/studio/preview_panel.h"
+#include "ui/widgets/code_editor.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/file_dialogs.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/theme_controller.h"
+
+#include <QClipboard>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QSaveFile>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace chartroom::studio {
+
+using models::LayersModel;
+using models::StudioLayer;
+using State = StudioSession::State;
+
+namespace {
+
+QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+void writeIfChanged(const QString& path, const QByteArray& bytes) {
+  QFile old(path);
+  if (old.open(QIODevice::ReadOnly) && old.readAll() == bytes) return;
+  QDir().mkpath(QFileInfo(path).path());
+  QSaveFile file(path);
+  if (!file.open(QIODevice::WriteOnly)) return;
+  file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+  file.write(bytes);
+  file.commit();
+}
+
+} // namespace
+
+StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(parent), m_workspace(workspace), m_session(new StudioSession(workspace, this)) {
+  widgets::setSurface(this, "canvas");
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(makeHeader());
+  column->addWidget(widgets::makeRule(Qt::Horizontal));
+  m_draftBanner = new widgets::Banner(widgets::Tone::Accent);
+  m_draftBanner->setObjectName(QStringLiteral("draftBanner"));
+  m_chartBanner = new widgets::Banner(widgets::Tone::Warn);
+  m_chartBanner->setObjectName(QStringLiteral("chartBanner"));
+  m_errorBanner = new widgets::Banner(widgets::Tone::Err);
+  m_errorBanner->setObjectName(QStringLiteral("errorBanner"));
+  for (widgets::Banner* banner : {m_draftBanner, m_chartBanner, m_errorBanner}) {
+    banner->hide();
+    column->addWidget(banner);
+  }
+
+  m_stack = new QStackedWidget;
+  column->addWidget(m_stack, 1);
+
+  m_bench = new QWidget;
+  auto* bench = new QVBoxLayout(m_bench);
+  bench->setContentsMargins(0, 0, 0, 0);
+  bench->setSpacing(0);
+  auto* splitter = new widgets::HairlineSplitter(Qt::Horizontal);
+  splitter->setObjectName(QStringLiteral("studioSplitter"));
+  m_layers = new LayersPanel(m_session->layers());
+  m_editors = new EditorPanel(m_session);
+  m_preview = new PreviewPanel(m_session);
+  m_layers->setMinimumWidth(200);
+  m_editors->setMinimumWidth(320);
+  m_preview->setMinimumWidth(320);
+  splitter->addWidget(m_layers);
+  splitter->addWidget(m_editors);
+  splitter->addWidget(m_preview);
+  splitter->setChildrenCollapsible(false);
+  splitter->setStretchFactor(0, 0);
+  splitter->setStretchFactor(1, 1);
+  splitter->setStretchFactor(2, 1);
+  splitter->setSizes({284, 536, 548});
+  widgets::rememberSplitter(splitter, workspace->settings(), QStringLiteral("studio/splitter"));
+  bench->addWidget(splitter, 1);
+  bench->addWidget(widgets::makeRule(Qt::Horizontal));
+  m_bar = new ActionBar(m_session);
+  m_bar->setObjectName(QStringLiteral("actionBar"));
+  bench->addWidget(m_bar);
+  m_stack->addWidget(m_bench);
+
+  m_empty = new widgets::EmptyState;
+  m_empty->setObjectName(QStringLiteral("studioEmpty"));
+  m_empty->setContent(QStringLiteral("layers"), tr("No chart is open in the studio"), tr("Open one to write its values and see what they make."),
+                      {{tr("Open folder or archive…"), [this] { m_workspace->openFileDialog(); }, true}, {tr("Show charts"), [this] { m_workspace->showCharts(); }, false}});
+  m_stack->addWidget(m_empty);
+  m_loading = new widgets::EmptyState;
+  m_loading->setObjectName(QStringLiteral("studioLoading"));
+  m_stack->addWidget(m_loading);
+
+  m_errorPage = new QWidget;
+  auto* errorColumn = new QVBoxLayout(m_errorPage);
+  errorColumn->setContentsMargins(24, 24, 24, 24);
+  m_error = new widgets::ErrorCard;
+  m_error->setObjectName(QStringLiteral("studioError"));
+  m_error->setMaximumWidth(720);
+  errorColumn->addWidget(m_error);
+  errorColumn->addStretch();
+  m_stack->addWidget(m_errorPage);
+
+  connect(m_session, &StudioSession::stateChanged, this, &StudioPage::stateChanged);
+  connect(m_session, &StudioSession::chartChanged, this, [this] {
+    m_nextProblem = -1;
+    updateHeader();
+    updateBanners();
+  });
+  connect(m_session, &StudioSession::draftChanged, this, &StudioPage::updateHeader);
+  connect(m_session, &StudioSession::draftOfferChanged, this, &StudioPage::updateBanners);
+  connect(m_session, &StudioSession::previewChanged, this, [this] {
+    m_nextProblem = -1;
+    updateHeader();
+    updateStatus();
+  });
+  connect(m_session, &StudioSession::targetChanged, this, &StudioPage::updateHeader);
+  connect(m_session, &StudioSession::fileFailed, this, &StudioPage::showFailure);
+  connect(m_session, &StudioSession::filesAdded, this, [this](int id) { m_editors->showLayer(id); });
+  connect(m_session, &StudioSession::saved, this, [this] {
+    m_errorBanner->hide();
+    updateHeader();
+  });
+  connect(m_session->layers(), &LayersModel::contentChanged, this, &StudioPage::updateHeader);
+  connect(m_layers, &LayersPanel::currentLayerChanged, m_editors, &EditorPanel::showLayer);
+  connect(m_editors, &EditorPanel::layerShown, m_layers, &LayersPanel::setCurrentLayer);
+  connect(m_editors, &EditorPanel::cursorMoved, this, &StudioPage::updateStatus);
+  connect(m_layers, &LayersPanel::newLayerRequested, this, [this] { m_editors->goToLayer(m_session->addDraftLayer(), 0, 0); });
+  connect(m_layers, &LayersPanel::setRowRequested, this, [this](value::Layer::Kind kind) { m_editors->goToLayer(m_session->addSetRow(kind), 0, 0); });
+  connect(m_layers, &LayersPanel::filesRequested, this, &StudioPage::askForFiles);
+  connect(m_layers, &LayersPanel::saveRequested, this, &StudioPage::saveLayer);
+  connect(m_layers, &LayersPanel::saveAsRequested, this, &StudioPage::saveLayerAs);
+  connect(m_preview, &PreviewPanel::problemActivated, this, &StudioPage::goToProblem);
+  connect(m_preview, &PreviewPanel::templateRequested, m_editors, &EditorPanel::goToTemplate);
+  connect(m_bar, &ActionBar::firstProblemRequested, this, [this] { goToProblem(0); });
+  connect(m_bar, &ActionBar::sandboxRequested, workspace, &widgets::Workspace::startSandbox);
+  connect(m_bar, &ActionBar::primaryRequested, this, &StudioPage::deploy);
+  connect(m_bar, &ActionBar::copyRequested, this, [this] {
+    QGuiApplication::clipboard()->setText(helmCommand());
+    m_workspace->toast(tr("The helm command is in the clipboard"));
+  });
+  connect(workspace, &widgets::Workspace::studioRequested, m_session, &StudioSession::openChart);
+  connect(workspace, &widgets::Workspace::upgradeRequested, m_session, &StudioSession::openUpgrade);
+  connect(workspace, &widgets::Workspace::sessionChanged, this, [this] { m_bar->setCluster(m_workspace->session() != nullptr); });
+  connect(workspace, &widgets::Workspace::nameSpacesChanged, this, [this] { m_bar->setNameSpaces(m_workspace->nameSpaces()); });
+  connect(workspace->jobs(), &jobs::JobRunner::changed, this, [this] {
+    if (m_deployJob == 0) return;
+    for (const jobs::JobState& job : m_workspace->jobs()->jobs())
+      if (job.id == m_deployJob) m_bar->setProgress(job.progress.isEmpty() ? tr("Asking the cluster") : job.progress);
+  });
+  if (auto* themes = widgets::ThemeController::instance()) connect(themes, &widgets::ThemeController::changed, m_bar, &ActionBar::refresh);
+
+  const auto shortcut = [this](const QKeySequence& keys, auto run) {
+    auto* made = new QShortcut(keys, this);
+    made->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(made, &QShortcut::activated, this, run);
+  };
+  shortcut(Qt::Key_F8, [this] { goToNextProblem(true); });
+  shortcut(Qt::SHIFT | Qt::Key_F8, [this] { goToNextProblem(false); });
+  shortcut(QKeySequence::Save, [this] { saveCurrent(); });
+  shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveLayerAs(m_editors->layer()); });
+  shortcut(Qt::Key_F12, [this] { m_editors->goToDefinition(); });
+  shortcut(Qt::CTRL | Qt::Key_N, [this] { m_editors->goToLayer(m_session->addDraftLayer(), 0, 0); });
+
+  m_bar->setCluster(workspace->session() != nullptr);
+  m_bar->setNameSpaces(workspace->nameSpaces());
+  stateChanged();
+}
+
+StudioPage::~StudioPage() {
+  // While everything it may tell still lives.
+  m_session->flushDraft();
+  disconnect(m_session, nullptr, this, nullptr);
+}
+
+QWidget* StudioPage::makeHeader() {
+  auto* header = new QWidget;
+  header->setFixedHeight(56);
+  widgets::setSurface(header, "panel");
+  auto* row = new QHBoxLayout(header);
+  row->setContentsMargins(16, 0, 16, 0);
+  row->setSpacing(8);
+  auto* back = widgets::makeIconButton(QStringLiteral("arrow-left"), tr("Back to the charts"));
+  back->setObjectName(QStringLiteral("backButton"));
+  m_tile = new widgets::ChartTile(28);
+  m_title = widgets::makeLabel({}, widgets::TextRole::PanelTitle);
+  m_title->setObjectName(QStringLiteral("headerTitle"));
+  m_subtitle = widgets::makeLabel({}, widgets::TextRole::Base, "text2");
+  m_subtitle->setObjectName(QStringLiteral("headerSubtitle"));
+  m_version = new widgets::PillLabel;
+  m_kind = new widgets::PillLabel;
+  m_draft = widgets::makeLabel({}, widgets::TextRole::Secondary, "text2");
+  m_draft->setObjectName(QStringLiteral("draftLabel"));
+  m_discard = widgets::makeButton(tr("Discard"), widgets::ButtonKind::Plain, widgets::ButtonSize::Small);
+  m_discard->setObjectName(QStringLiteral("discardButton"));
+  m_save = widgets::makeButton(tr("Save layers"), widgets::ButtonKind::Secondary, widgets::ButtonSize::Small);
+  m_save->setObjectName(QStringLiteral("saveButton"));
+  row->addWidget(back);
+  row->addWidget(m_tile);
+  row->addSpacing(2);
+  row->addWidget(m_title);
+  row->addWidget(m_subtitle);
+  row->addSpacing(4);
+  row->addWidget(m_version);
+  row->addWidget(m_kind);
+  row->addStretch();
+  row->addWidget(m_draft);
+  row->addWidget(m_discard);
+  row->addWidget(m_save);
+  connect(back, &QToolButton::clicked, this, [this] {
+    if (m_session->isUpgrade()) m_workspace->openRelease(m_session->deployed() ? m_session->deployed()->nameSpace : m_session->nameSpace(), m_session->releaseName());
+    else m_workspace->showCharts();
+  });
+  connect(m_discard, &QPushButton::clicked, this, [this] {
+    // What is thrown away can be had back from the toast.
+    const std::vector<StudioLayer> before = m_session->layers()->rows();
+    m_session->discardEdits();
+    m_workspace->toast(tr("Edits discarded"), tr("Undo"), [this, before] { m_session->restoreLayers(before); });
+  });
+  connect(m_save, &QPushButton::clicked, this, [this] {
+    for (const StudioLayer& layer : std::vector<StudioLayer>(m_session->layers()->rows()))
+      if (layer.isUnsaved()) saveLayer(layer.id);
+  });
+  return header;
+}
+
+// --- What is shown ------------------------------------------------------------------------------------------------------
+
+void StudioPage::stateChanged() {
+  switch (m_session->state()) {
+  case State::Empty: m_stack->setCurrentWidget(m_empty); break;
+  case State::Loading:
+    m_loading->setContent(QStringLiteral("package-open"), tr("Reading %1").arg(m_session->chartName()), m_session->sourcePath());
+    m_stack->setCurrentWidget(m_loading);
+    break;
+  case State::Ready: m_stack->setCurrentWidget(m_bench); break;
+  case State::Failed: {
+    const Error& error = m_session->failure();
+    QString what = m_session->isUpgrade() ? tr("The release cannot be opened") : tr("%1 is no chart that can be used").arg(QFileInfo(m_session->sourcePath()).fileName());
+    QString why = qt(error.message);
+    if (error.place.known()) {
+      QString place = qt(error.place.file);
+      if (error.place.line > 0) place += QStringLiteral(":%1").arg(error.place.line);
+      if (error.place.column > 0) place += QStringLiteral(":%1").arg(error.place.column);
+      if (!place.isEmpty()) why += QLatin1Char('\n') + place;
+    }
+    QStringList notes{m_session->sourcePath()};
+    for (const std::string& note : error.notes) notes << qt(note);
+    notes.removeAll(QString());
+    m_error->setError(what, why, notes.join(QLatin1Char('\n')),
+                      {{tr("Read again"), [this] { m_session->reload(); }, false}, {tr("Open another…"), [this] { m_workspace->openFileDialog(); }, false}});
+    m_stack->setCurrentWidget(m_errorPage);
+    break;
+  }
+  }
+  m_errorBanner->hide();
+  updateHeader();
+  updateBanners();
+  updateStatus();
+}
+
+void StudioPage::updateHeader() {
+  const bool ready = m_session->state() == State::Ready;
+  const QString chart = m_session->chartName();
+  m_tile->setVisible(!chart.isEmpty());
+  m_tile->setChart(chart);
+  if (m_session->state() == State::Empty) m_title->setText(tr("Values studio"));
+  else if (m_session->isUpgrade()) m_title->setText(tr("Upgrade %1").arg(m_session->releaseName()));
+  else m_title->setText(tr("Install %1").arg(chart));
+  m_subtitle->setText(!ready ? QString() : m_session->isUpgrade() ? tr("in %1 · %2").arg(m_session->nameSpace(), chart) : QString());
+  m_version->setPill({ready ? m_session->chartVersion() : QString(), widgets::Tone::Neutral, {}});
+  const DeployedRelease* deployed = m_session->deployed();
+  m_kind->setPill({ready && deployed ? (deployed->chartVersion == m_session->chartVersion() ? tr("Same chart, new values") : tr("%1 deployed").arg(deployed->chartVersion)) : QString(), widgets::Tone::Neutral, {}});
+  const bool edits = m_session->hasEdits();
+  m_draft->setText(ready && edits && m_session->draftSaved().isValid() ? tr("Draft kept, %1").arg(m_session->draftSaved().toString(QStringLiteral("HH:mm"))) : QString());
+  m_discard->setVisible(ready);
+  m_discard->setEnabled(edits);
+  m_save->setVisible(ready);
+  m_save->setEnabled(m_session->layers()->anyUnsaved());
+}
+
+void StudioPage::updateBanners() {
+  const bool ready = m_session->state() == State::Ready;
+  if (const auto& draft = m_session->offeredDraft(); ready && draft) {
+    m_draftBanner->setContent(tr("There is a draft of %1").arg(draft->saved.toString(QStringLiteral("d MMM, HH:mm"))), tr("It was not saved when the studio was left."),
+                              {{tr("Restore draft"), [this] { m_session->restoreDraft(); }, false}, {tr("Discard"), [this] { m_session->dropOfferedDraft(); }, false}});
+    m_draftBanner->show();
+  } else {
+    m_draftBanner->hide();
+  }
+  const LoadedChart* chart = m_session->chart();
+  if (ready && chart && !chart->note.isEmpty()) {
+    m_chartBanner->setContent(chart->note, {}, {{tr("Choose chart…"), [this] { chooseChart(); }, false}});
+    m_chartBanner->show();
+  } else {
+    m_chartBanner->hide();
+  }
+}
+
+void StudioPage::updateStatus() {
+  if (m_session->state() != State::Ready) return setStatusTexts({});
+  QStringList texts;
+  if (m_session->shown()) texts << tr("render %1 ms").arg(m_session->shown()->milliseconds, 0, 'f', 1);
+  if (m_editors->cursorLine() > 0) texts << tr("Ln %1, Col %2").arg(m_editors->cursorLine()).arg(m_editors->cursorColumn()) << QStringLiteral("YAML") << tr("2 spaces");
+  if (const LoadedChart* chart = m_session->chart(); chart && chart->schema) texts << tr("schema %1").arg(qt(chart->schema->draft()));
+  setStatusTexts(texts);
+}
+
+void StudioPage::showFailure(const QString& what, const QString& why) {
+  m_errorBanner->setContent(what, QString(why).replace(QLatin1Char('\n'), QStringLiteral(" · ")), {{tr("Close"), [this] { m_errorBanner->hide(); }, false}});
+  m_errorBanner->setToolTip(why);
+  m_errorBanner->show();
+}
+
+// --- Going to places ----------------------------------------------------------------------------------------------------
+
+void StudioPage::goToProblem(int row) {
+  const auto& rows = m_session->problems()->rows();
+  if (row < 0 || row >= static_cast<int>(rows.size())) return;
+  m_nextProblem = row;
+  const models::ProblemsModel::Row& target = rows[static_cast<std::size_t>(row)];
+  const models::Problem& problem = target.problem;
+  switch (problem.place) {
+  case models::Problem::Place::Layer: m_editors->goToLayer(target.layerId, problem.line, problem.column); break;
+  case models::Problem::Place::Template: {
+    m_preview->showTab(QStringLiteral("manifest"));
+    if (!m_preview->selectObject(QStringLiteral("template:") + qt(problem.file)))
+      for (const models::FailedTemplate& failure : m_session->shown() ? m_session->shown()->failures : std::vector<models::FailedTemplate>())
+        if (failure.file == problem.file && m_preview->selectObject(QStringLiteral("template:") + qt(failure.path))) break;
+    m_editors->goToTemplate(qt(problem.file), problem.line, problem.column);
+    break;
+  }
+  case models::Problem::Place::None: m_preview->showTab(QStringLiteral("problems")); break;
+  }
+}
+
+void StudioPage::goToNextProblem(bool forward) {
+  const int count = m_session->problems()->rowCount();
+  if (count == 0) {
+    m_editors->goToNextProblem(forward);
+    return;
+  }
+  int next = m_nextProblem < 0 ? (forward ? 0 : count - 1) : m_nextProblem + (forward ? 1 : -1);
+  goToProblem((next + count) % count);
+}
+
+bool StudioPage::focusFilter() {
+  widgets::CodeEditor* editor = m_editors->currentEditor();
+  if (!editor) return false;
+  editor->openFindBar();
+  return true;
+}
+
+bool StudioPage::primaryAction() {
+  auto* button = m_bar->findChild<QPushButton*>(QStringLiteral("primaryButton"));
+  if (m_session->state() != State::Ready || !button->isEnabled()) return false;
+  button->click();
+  return true;
+}
+
+bool StudioPage::escape() {
+  if (m_errorBanner->isVisible()) {
+    m_errorBanner->hide();
+    return true;
+  }
+  return false;
+}
+
+std::vector<widgets::PaletteEntry> StudioPage::search(const QString& text) const {
+  std::vector<widgets::PaletteEntry> found;
+  if (m_session->state() != State::Ready) return found;
+  auto* self = const_cast<StudioPage*>(this);
+  const auto command = [&](const QString& title, const QString& icon, const QStringList& keys, std::function<void()> run) {
+    if (!title.contains(text, Qt::CaseInsensitive)) return;
+    widgets::PaletteEntry entry;
+    entry.section = tr("Studio");
+    entry.title = title;
+    entry.icon = icon;
+    entry.keys = keys;
+    entry.run = std::move(run);
+    found.push_back(std::move(entry));
+  };
+  command(tr("New values file"), QStringLiteral("plus"), {QStringLiteral("Ctrl"), QStringLiteral("N")}, [self] { self->m_editors->goToLayer(self->m_session->addDraftLayer(), 0, 0); });
+  command(tr("Add values files…"), QStringLiteral("file-code"), {}, [self] { self->askForFiles(); });
+  command(tr("Save layer"), QStringLiteral("save"), {QStringLiteral("Ctrl"), QStringLiteral("S")}, [self] { self->saveCurrent(); });
+  command(tr("Copy helm command"), QStringLiteral("terminal"), {}, [self] { QGuiApplication::clipboard()->setText(self->helmCommand()); });
+  command(tr("Next problem"), QStringLiteral("circle-alert"), {QStringLiteral("F8")}, [self] { self->goToNextProblem(true); });
+  if (text.size() < 2 || !m_session->newest()) return found;
+  for (const value::Origin& origin : m_session->newest()->origins) {
+    const QString path = qt(models::keyPathText(origin.path));
+    if (!path.contains(text, Qt::CaseInsensitive)) continue;
+    widgets::PaletteEntry entry;
+    entry.kind = widgets::PaletteEntry::Kind::Value;
+    entry.section = tr("Values");
+    entry.title = path;
+    entry.code = true;
+    entry.icon = QStringLiteral("key-round");
+    entry.run = [self, keys = origin.path] { self->m_editors->goToKeyPath(keys); };
+    found.push_back(std::move(entry));
+    if (found.size() >= 40) break;
+  }
+  return found;
+}
+
+// --- Files --------------------------------------------------------------------------------------------------------------
+
+void StudioPage::askForFiles() {
+  widgets::FileQuestion question;
+  question.title = tr("Add values files");
+  question.filters = {tr("Values (*.yaml *.yml *.json)"), tr("All files (*)")};
+  widgets::FileDialogs::instance().ask(this, question, [this](const QStringList& paths) { m_session->addFiles(paths); });
+}
+
+void StudioPage::saveCurrent() {
+  if (const StudioLayer* layer = m_session->layers()->layer(m_editors->layer()); layer && layer->isFile()) saveLayer(layer->id);
+}
+
+void StudioPage::saveLayer(int id) {
+  const StudioLayer* layer = m_session->layers()->layer(id);
+  if (!layer || !layer->isFile()) return;
+  if (layer->path.isEmpty()) saveLayerAs(id);
+  else m_session->saveLayer(id, layer->path);
+}
+
+void StudioPage::saveLayerAs(int id) {
+  const StudioLayer* layer = m_session->layers()->layer(id);
+  if (!layer || !layer->isFile()) return;
+  widgets::FileQuestion question;
+  question.kind = widgets::FileQuestion::Kind::SaveFile;
+  question.title = tr("Save %1").arg(layer->name);
+  question.filters = {tr("Values (*.yaml)")};
+  question.suggestedName = layer->name;
+  widgets::FileDialogs::instance().ask(this, question, [this, id](const QStringList& paths) {
+    if (!paths.isEmpty()) m_session->saveLayer(id, paths.front());
+  });
+}
+
+void StudioPage::chooseChart() {
+  widgets::FileQuestion question;
+  question.title = tr("Choose the chart of %1").arg(m_session->releaseName());
+  question.filters = {tr("Chart archives (*.tgz)"), tr("Chart.yaml (Chart.yaml)")};
+  widgets::FileDialogs::instance().ask(this, question, [this](const QStringList& paths) {
+    if (paths.isEmpty()) return;
+    const QFileInfo info(paths.front());
+    if (info.fileName() == QLatin1String("Chart.yaml")) m_session->useChart({widgets::ChartSource::Kind::Folder, info.path()});
+    else m_session->useChart({widgets::ChartSource::Kind::Archive, info.filePath()});
+  });
+}
+
+// --- Acting -------------------------------------------------------------------------------------------------------------
+
+QString StudioPage::chartForCommand() {
+  const LoadedChart* chart = m_session->chart();
+  if (!chart) return {};
+  if (!chart->path.isEmpty()) return chart->path;
+  // The chart of a stored release is on no disk yet.
+  const QString folder = m_workspace->dataFolder() + QStringLiteral("/charts/%1-%2").arg(m_session->chartName(), m_session->chartVersion());
+  return internal::writeChartFolder(chart->chart->chart(), folder) ? folder : QString();
+}
+
+QString StudioPage::helmCommand() {
+  models::HelmRun run;
+  run.upgrade = m_session->isUpgrade();
+  run.release = m_session->releaseName();
+  run.chart = chartForCommand();
+  run.nameSpace = m_session->nameSpace();
+  if (m_workspace->cluster().kind == widgets::ClusterState::Kind::Context) run.kubeContext = m_workspace->cluster().name;
+  run.wait = m_bar->wait();
+  run.hooks = m_bar->hooks();
+  run.rollbackOnFailure = m_bar->atomic();
+  run.createNamespace = true;
+  if (run.wait) run.timeout = QStringLiteral("5m0s");
+  const auto& rows = m_session->layers()->rows();
+  for (auto layer = rows.rbegin(); layer != rows.rend(); ++layer) {
+    if (!layer->enabled || layer->isLocked()) continue;
+    if (layer->isSet()) {
+      if (!layer->text.isEmpty()) run.values.append({models::flagOf(layer->kind), layer->text});
+      continue;
+    }
+    if (layer->text.trimmed().isEmpty()) continue;
+    QString path = layer->path;
+    if (path.isEmpty() || layer->text != layer->savedText) {
+      // Written under a name of its content, so that a command copied earlier keeps its meaning.
+      const QByteArray bytes = layer->text.toUtf8();
+      const QString hash = QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().left(8));
+      path = m_workspace->dataFolder() + QStringLiteral("/layers/%1-%2.yaml").arg(QFileInfo(layer->name).completeBaseName(), hash);
+      writeIfChanged(path, bytes);
+    }
+    run.values.append({QStringLiteral("--values"), path});
+  }
+  return models::shellCommand(models::helmWords(run));
+}
+
+void StudioPage::deploy() {
+  const auto session = m_workspace->session();
+  if (!session || m_deployJob != 0) return;
+  internal::DeployOrder order{session, m_session->request(), m_bar->wait(), m_bar->hooks(), m_bar->atomic()};
+  const bool upgrade = m_session->isUpgrade();
+  const QString name = m_session->releaseName(), nameSpace = m_session->nameSpace();
+  const QString title = upgrade ? tr("Upgrading %1").arg(name) : tr("Installing %1").arg(name);
+  m_errorBanner->hide();
+  m_deployJob = m_workspace->jobs()->start(
+      this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title), [order](const Context& context) { return internal::deploy(context, order); },
+      [this, upgrade, name, nameSpace](const internal::DeployResult& outcome) {
+        m_deployJob = 0;
+        m_bar->setProgress({});
+        if (outcome.revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
+        if (!outcome.result) {
+          showFailure(upgrade ? tr("%1 was not upgraded").arg(name) : tr("%1 was not installed").arg(name), qt(outcome.result.error().message));
+          return;
+        }
+        m_session->markDeployed();
+        m_workspace->toast(upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(outcome.revision) : tr("%1 installed in %2").arg(name, nameSpace));
+        m_workspace->openRelease(nameSpace, name);
+      });
+  m_bar->setProgress(tr("Asking the cluster"));
+}
+
+widgets::PageEntry studioPageEntry() {
+  widgets::PageEntry entry;
+  entry.id = QStringLiteral("studio");
+  entry.title = StudioPage::tr("Studio");
+  entry.railId = QStringLiteral("charts");
+  entry.make = [](widgets::Workspace* workspace, QWidget* parent) -> widgets::Page* {
+    auto* page = new StudioPage(workspace, parent);
+    page->setObjectName(QStringLiteral("studioPage"));
+    return page;
+  };
+  return entry;
+}
+
+} // namespace chartroom::studio

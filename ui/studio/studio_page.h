@@ -1,0 +1,94 @@
+#pragma once
+
+// StudioPage: the room where values are written and their effect is seen before anything is applied. Header, layers, editor,
+// preview, action bar; all of them show one StudioSession. The shell makes it by studioPageEntry(); requests to open a chart or a
+// release come over the Workspace.
+//
+// Object names for tests and tours: studioPage (the entry's id), headerTitle, headerSubtitle, draftLabel, discardButton,
+// saveButton, draftBanner, chartBanner, errorBanner, studioError, studioEmpty, studioSplitter, and those that layers_panel.h,
+// editor_panel.h, preview_panel.h and action_bar.h list.
+//
+// Keys: F8 / Shift+F8 problems, Ctrl+Enter primary action, Ctrl+S saves the layer, Ctrl+Shift+S saves it elsewhere, F12 goes to
+// where a value is set (or to its default), Ctrl+N a new layer.
+
+#include "ui/studio/studio_session.h"
+#include "ui/widgets/page.h"
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
+namespace chartroom::widgets {
+class Banner;
+class ChartTile;
+class ElidedLabel;
+class EmptyState;
+class ErrorCard;
+class PillLabel;
+} // namespace chartroom::widgets
+
+namespace chartroom::studio {
+
+class ActionBar;
+class EditorPanel;
+class LayersPanel;
+class PreviewPanel;
+
+class StudioPage : public widgets::Page {
+  Q_OBJECT
+public:
+  explicit StudioPage(widgets::Workspace* workspace, QWidget* parent = nullptr);
+  ~StudioPage() override;
+
+  StudioSession* session() { return m_session; }
+  EditorPanel* editors() { return m_editors; }
+  PreviewPanel* preview() { return m_preview; }
+
+  bool focusFilter() override;
+  bool primaryAction() override;
+  bool escape() override;
+  std::vector<widgets::PaletteEntry> search(const QString& text) const override;
+
+  // The helm command that does what the primary button does. Layers that are on no disk are written to files of the data folder.
+  QString helmCommand();
+
+private:
+  QWidget* makeHeader();
+  void stateChanged();
+  void updateHeader();
+  void updateBanners();
+  void updateStatus();
+  void goToProblem(int row);
+  void goToNextProblem(bool forward);
+  void askForFiles();
+  void saveCurrent();
+  void saveLayer(int id);
+  void saveLayerAs(int id);
+  void showFailure(const QString& what, const QString& why);
+  void deploy();
+  void chooseChart();
+  QString chartForCommand();
+
+  widgets::Workspace* m_workspace;
+  StudioSession* m_session;
+  widgets::ChartTile* m_tile;
+  QLabel *m_title, *m_subtitle, *m_draft;
+  widgets::PillLabel *m_version, *m_kind;
+  QPushButton *m_discard, *m_save;
+  widgets::Banner *m_draftBanner, *m_chartBanner, *m_errorBanner;
+  QStackedWidget* m_stack;
+  QWidget *m_bench, *m_errorPage;
+  widgets::EmptyState *m_empty, *m_loading;
+  widgets::ErrorCard* m_error;
+  LayersPanel* m_layers;
+  EditorPanel* m_editors;
+  PreviewPanel* m_preview;
+  ActionBar* m_bar;
+  int m_nextProblem = -1;
+  jobs::JobId m_deployJob = 0;
+};
+
+// What the shell needs to show the studio.
+widgets::PageEntry studioPageEntry();
+
+} // namespace chartroom::studio

@@ -1,0 +1,557 @@
+#include "ui/studio/studio_session.h"
+
+#include "core/chart/load.h"
+#include "core/value/yaml.h"
+#include "ui/models/key_path.h"
+#include "ui/studio/internal/upgrade_source.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QRandomGenerator>
+#include <QSaveFile>
+
+namespace chartroom::studio {
+
+using models::LayersModel;
+using models::PreviewRequest;
+using models::PreviewResult;
+using models::StudioLayer;
+using value::Layer;
+
+namespace {
+
+constexpr int kDraftDelay = 400; // ms after the first change that is on no disk
+
+QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+// What tells two stacks apart for the user: not ids, counts or what happens to be on disk.
+bool sameContent(const std::vector<StudioLayer>& a, const std::vector<StudioLayer>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const StudioLayer& x, const StudioLayer& y) {
+    return x.kind == y.kind && x.name == y.name && x.path == y.path && x.text == y.text && x.enabled == y.enabled;
+  });
+}
+
+void collectSchemas(const chart::Chart& chart, LoadedChart& into) {
+  const auto compile = [](const chart::Chart& one) -> std::optional<schema::Schema> {
+    if (!one.schema) return {};
+    auto compiled = schema::Schema::compile(one.schema->data.str());
+    if (!compiled) return {};
+    return std::move(compiled).value();
+  };
+  into.schema = compile(chart);
+  for (const auto& child : chart.dependencies())
+    if (auto compiled = compile(*child)) into.subSchemas.emplace(child->name(), std::move(*compiled));
+}
+
+} // namespace
+
+struct StudioSession::PreviewUpdate {
+  std::shared_ptr<PreviewResult> result;
+  std::shared_ptr<widgets::DiffModel> diff;
+  std::vector<int> ids;
+};
+
+schema::Hint LoadedChart::hint(const std::vector<std::string>& keys) const {
+  schema::Hint found;
+  if (schema) found = schema->hint(keys);
+  if (!found.found && keys.size() > 1)
+    if (const auto sub = subSchemas.find(keys.front()); sub != subSchemas.end()) found = sub->second.hint({keys.begin() + 1, keys.end()});
+  return found;
+}
+
+LoadedChart prepareChart(std::unique_ptr<chart::Chart> chart, const QString& path) {
+  LoadedChart loaded;
+  loaded.path = path;
+  if (const chart::File* file = chart->valuesFile()) loaded.defaultsText = QString::fromUtf8(file->data.str().data(), static_cast<qsizetype>(file->data.str().size()));
+  else if (chart->values.isMap())
+    if (auto text = value::writeYaml(chart->values)) loaded.defaultsText = qt(*text);
+  collectSchemas(*chart, loaded);
+  loaded.chart = std::make_shared<const render::CompiledChart>(std::move(chart));
+  return loaded;
+}
+
+StudioSession::StudioSession(widgets::Workspace* workspace, QObject* parent)
+    : QObject(parent), m_workspace(workspace), m_drafts(workspace->dataFolder() + QStringLiteral("/drafts")) {
+  m_refreshTimer.setSingleShot(true);
+  m_refreshTimer.setInterval(0);
+  connect(&m_refreshTimer, &QTimer::timeout, this, &StudioSession::refresh);
+  m_draftTimer.setSingleShot(true);
+  m_draftTimer.setInterval(kDraftDelay);
+  connect(&m_draftTimer, &QTimer::timeout, this, &StudioSession::writeDraft);
+  connect(&m_layers, &LayersModel::contentChanged, this, [this] {
+    if (m_loadingLayers || m_state != State::Ready) return;
+    m_refreshTimer.start();
+    scheduleDraft();
+  });
+  connect(workspace, &widgets::Workspace::sessionChanged, this, &StudioSession::askCapabilities);
+}
+
+StudioSession::~StudioSession() { flushDraft(); }
+
+// --- Opening ------------------------------------------------------------------------------------------------------------
+
+void StudioSession::openChart(const widgets::ChartSource& source) {
+  if (m_state != State::Failed && m_state != State::Empty && !isUpgrade() && source == m_source) return;
+  flushDraft();
+  reset();
+  m_upgradeName.clear();
+  m_upgradeNameSpace.clear();
+  startLoading(source);
+}
+
+void StudioSession::openUpgrade(const QString& nameSpace, const QString& release) {
+  if (m_state == State::Loading && m_upgradeName == release && m_upgradeNameSpace == nameSpace) return;
+  flushDraft();
+  reset();
+  m_upgradeName = release;
+  m_upgradeNameSpace = nameSpace;
+  m_source = {};
+  startUpgradeLoading();
+}
+
+void StudioSession::useChart(const widgets::ChartSource& source) {
+  m_source = source;
+  m_workspace->jobs()->start(
+      this, "load", [source](const Context& context) -> Result<LoadedChart> {
+        CHARTROOM_ASSIGN(auto loaded, chart::load(context, source.path.toStdString()));
+        return prepareChart(std::move(loaded), source.path);
+      },
+      [this, source](Result<LoadedChart> loaded) {
+        if (!loaded) {
+          emit fileFailed(tr("%1 is no chart that can be used").arg(QFileInfo(source.path).fileName()), qt(loaded.error().message));
+          return;
+        }
+        m_chart = std::make_shared<LoadedChart>(std::move(loaded).value());
+        auto rows = m_layers.rows();
+        for (StudioLayer& layer : rows)
+          if (layer.isLocked()) layer.text = m_chart->defaultsText;
+        m_loadingLayers = true;
+        m_layers.setLayers(std::move(rows));
+        m_loadingLayers = false;
+        emit chartChanged();
+        m_refreshTimer.start();
+      });
+}
+
+void StudioSession::reload() {
+  const widgets::ChartSource source = m_source;
+  const QString nameSpace = m_upgradeNameSpace, release = m_upgradeName;
+  flushDraft();
+  reset();
+  if (!release.isEmpty()) startUpgradeLoading();
+  else if (!source.path.isEmpty()) startLoading(source);
+}
+
+void StudioSession::reset() {
+  m_workspace->jobs()->cancel(this);
+  m_refreshTimer.stop();
+  m_draftTimer.stop();
+  m_state = State::Empty;
+  m_chart.reset();
+  m_deployed.reset();
+  m_shown.reset();
+  m_newest.reset();
+  m_newestIds.clear();
+  m_diff.reset();
+  m_offered.reset();
+  m_initial.clear();
+  m_draftSaved = {};
+  m_previewCount = 0;
+  m_rendering = false;
+  m_loadingLayers = true;
+  m_layers.setLayers({});
+  m_loadingLayers = false;
+  m_problems.setRows({});
+  m_seed = QRandomGenerator::global()->generate64();
+  m_time = Clock::system().now();
+}
+
+void StudioSession::startLoading(const widgets::ChartSource& source) {
+  m_source = source;
+  m_state = State::Loading;
+  emit stateChanged();
+  m_workspace->jobs()->start(
+      this, "load",
+      [path = source.path](const Context& context) -> Result<LoadedChart> {
+        CHARTROOM_ASSIGN(auto loaded, chart::load(context, path.toStdString()));
+        return prepareChart(std::move(loaded), path);
+      },
+      [this](Result<LoadedChart> loaded) {
+        if (!loaded) return fail(loaded.error());
+        m_releaseName = qt(loaded->chart->chart().name());
+        m_nameSpace = m_workspace->nameSpace().isEmpty() ? QStringLiteral("default") : m_workspace->nameSpace();
+        chartLoaded(std::move(loaded).value());
+      });
+}
+
+void StudioSession::startUpgradeLoading() {
+  m_state = State::Loading;
+  emit stateChanged();
+  const auto session = m_workspace->session();
+  if (!session) return fail(Error{Code::Unreachable, "no cluster is chosen", {}, {}});
+  internal::UpgradeQuestion question{session, m_upgradeNameSpace, m_upgradeName, {}};
+  for (const widgets::RecentChart& recent : m_workspace->recentCharts()) question.chartPaths << recent.source.path;
+  question.chartPaths << m_workspace->sampleCharts();
+  m_workspace->jobs()->start(
+      this, "load", [question](const Context& context) { return internal::loadUpgrade(context, question); },
+      [this](Result<internal::UpgradeStart> start) {
+        if (!start) return fail(start.error());
+        m_releaseName = m_upgradeName;
+        m_nameSpace = m_upgradeNameSpace;
+        m_deployed = std::make_shared<DeployedRelease>(std::move(start->deployed));
+        chartLoaded(std::move(start->chart));
+      });
+}
+
+void StudioSession::fail(const Error& error) {
+  m_failure = error;
+  m_state = State::Failed;
+  emit stateChanged();
+}
+
+void StudioSession::chartLoaded(LoadedChart chart) {
+  m_chart = std::make_shared<LoadedChart>(std::move(chart));
+  m_state = State::Ready;
+  setInitialLayers();
+  m_offered = m_drafts.read(draftKey());
+  if (m_offered) {
+    // A draft that says what is on screen anyway is not worth a question.
+    std::vector<StudioLayer> own = editedLayers();
+    if (sameContent(own, m_offered->layers)) m_offered.reset();
+  }
+  emit stateChanged();
+  emit chartChanged();
+  emit targetChanged();
+  emit draftOfferChanged();
+  emit draftChanged();
+  askCapabilities();
+  refresh();
+}
+
+void StudioSession::setInitialLayers() {
+  std::vector<StudioLayer> layers;
+  StudioLayer own;
+  own.name = QStringLiteral("values.yaml");
+  if (m_deployed) own.text = m_deployed->valuesText;
+  layers.push_back(own);
+  StudioLayer defaults;
+  defaults.kind = Layer::Kind::ChartDefaults;
+  defaults.name = tr("Chart defaults");
+  defaults.text = m_chart->defaultsText;
+  layers.push_back(defaults);
+  m_loadingLayers = true;
+  m_layers.setLayers(std::move(layers));
+  m_loadingLayers = false;
+  m_initial = editedLayers();
+  emit layersReplaced();
+}
+
+QString StudioSession::chartName() const {
+  if (m_chart) return qt(m_chart->chart->chart().name());
+  return QFileInfo(m_source.path).fileName();
+}
+
+QString StudioSession::chartVersion() const { return m_chart ? qt(m_chart->chart->chart().metadata.version) : QString(); }
+
+void StudioSession::askCapabilities() {
+  const auto session = m_workspace->session();
+  if (!session || m_state != State::Ready) return;
+  m_workspace->jobs()->start(
+      this, "capabilities", [session](const Context& context) { return internal::clusterCapabilities(context, *session); },
+      [this](Result<chart::Capabilities> capabilities) {
+        if (!capabilities || *capabilities == m_capabilities) return;
+        m_capabilities = std::move(capabilities).value();
+        m_refreshTimer.start();
+      });
+}
+
+// --- Target -------------------------------------------------------------------------------------------------------------
+
+void StudioSession::setReleaseName(const QString& name) {
+  if (name == m_releaseName) return;
+  m_releaseName = name;
+  emit targetChanged();
+  m_refreshTimer.start();
+}
+
+void StudioSession::setNameSpace(const QString& nameSpace) {
+  if (nameSpace == m_nameSpace) return;
+  m_nameSpace = nameSpace;
+  emit targetChanged();
+  m_refreshTimer.start();
+}
+
+QString StudioSession::releaseNameError() const {
+  if (m_state != State::Ready) return {};
+  const auto checked = render::checkReleaseName(m_releaseName.toStdString());
+  return checked ? QString() : qt(checked.error().message);
+}
+
+// --- Preview ------------------------------------------------------------------------------------------------------------
+
+PreviewRequest StudioSession::request() const {
+  PreviewRequest request;
+  if (!m_chart) return request;
+  request.chart = m_chart->chart;
+  request.layers = m_layers.stack().layers;
+  request.releaseName = m_releaseName.isEmpty() ? "release-name" : m_releaseName.toStdString();
+  request.nameSpace = m_nameSpace.isEmpty() ? "default" : m_nameSpace.toStdString();
+  request.capabilities = m_capabilities;
+  request.seed = m_seed;
+  request.time = m_time;
+  if (m_deployed) {
+    request.operation = render::Operation::Upgrade;
+    request.revision = m_deployed->revision + 1;
+    request.deployed = m_deployed->objects;
+  }
+  return request;
+}
+
+void StudioSession::refresh() {
+  if (m_state != State::Ready) return;
+  m_refreshTimer.stop();
+  if (!m_rendering) {
+    m_rendering = true;
+    emit renderingChanged();
+  }
+  m_workspace->jobs()->start(
+      this, "preview",
+      [request = request(), ids = m_layers.stack().ids](const Context& context) {
+        PreviewUpdate update;
+        update.result = std::make_shared<PreviewResult>(models::makePreview(context, request));
+        update.ids = ids;
+        if (update.result->rendered && request.deployed && !context.cancelled())
+          update.diff = std::make_shared<widgets::DiffModel>(widgets::DiffModel::make(update.result->deployedText, update.result->newText));
+        return update;
+      },
+      [this](PreviewUpdate update) { takePreview(std::move(update)); });
+}
+
+void StudioSession::takePreview(PreviewUpdate update) {
+  ++m_previewCount;
+  m_rendering = false;
+  m_newest = update.result;
+  m_newestIds = update.ids;
+  if (update.result->rendered) {
+    m_shown = update.result;
+    m_diff = update.diff;
+  }
+  std::vector<models::ProblemsModel::Row> rows;
+  std::map<int, int> errors;
+  for (const models::Problem& problem : update.result->problems) {
+    models::ProblemsModel::Row row{problem, 0, {}};
+    if (problem.layer >= 0 && problem.layer < static_cast<int>(update.ids.size())) {
+      row.layerId = update.ids[static_cast<std::size_t>(problem.layer)];
+      if (const StudioLayer* layer = m_layers.layer(row.layerId)) row.layerName = layer->isSet() ? models::flagOf(layer->kind) + u' ' + layer->text : layer->name;
+      errors[row.layerId] += problem.severity == models::Severity::Error;
+    }
+    rows.push_back(std::move(row));
+  }
+  m_problems.setRows(std::move(rows));
+  for (std::size_t i = 0; i < update.ids.size() && i < update.result->keyCounts.size(); ++i)
+    m_layers.setCounts(update.ids[i], update.result->keyCounts[i], errors[update.ids[i]]);
+  emit renderingChanged();
+  emit previewChanged();
+}
+
+StudioSession::ValuePlace StudioSession::placeOfValue(const std::vector<std::string>& path) const {
+  if (!m_newest || path.empty()) return {};
+  const value::Origin* best = nullptr;
+  for (const value::Origin& origin : m_newest->origins) {
+    if (origin.path.size() < path.size() || !std::equal(path.begin(), path.end(), origin.path.begin())) continue;
+    if (!best || origin.winner > best->winner) best = &origin;
+  }
+  if (!best || best->winner >= m_newestIds.size()) return {};
+  ValuePlace place{m_newestIds[best->winner], 0};
+  if (const StudioLayer* layer = m_layers.layer(place.layerId); layer && !layer->isSet()) place.line = models::lineOfKeyPath(layer->text.toStdString(), path);
+  return place;
+}
+
+// --- Layers -------------------------------------------------------------------------------------------------------------
+
+int StudioSession::addDraftLayer() {
+  StudioLayer layer;
+  layer.name = QStringLiteral("values.yaml");
+  return m_layers.add(layer);
+}
+
+int StudioSession::addSetRow(Layer::Kind kind, const QString& text) {
+  StudioLayer layer;
+  layer.kind = kind;
+  layer.text = text;
+  return m_layers.add(layer);
+}
+
+void StudioSession::addFiles(const QStringList& paths) {
+  struct Read {
+    QString path, text, error;
+  };
+  m_workspace->jobs()->start(
+      this, jobs::JobKey(QStringLiteral("read ") + paths.join(QLatin1Char(10))),
+      [paths](const Context&) {
+        std::vector<Read> all;
+        for (const QString& path : paths) {
+          QFile file(path);
+          Read read{path, {}, {}};
+          if (!file.open(QIODevice::ReadOnly)) read.error = file.errorString();
+          else if (const QByteArray bytes = file.read(8 * 1024 * 1024 + 1); bytes.size() > 8 * 1024 * 1024) read.error = tr("The file is larger than 8 MiB.");
+          else if (bytes.contains('\0')) read.error = tr("The file is not text.");
+          else read.text = QString::fromUtf8(bytes);
+          all.push_back(std::move(read));
+        }
+        return all;
+      },
+      [this](std::vector<Read> all) {
+        int last = 0;
+        for (const Read& read : all) {
+          if (!read.error.isEmpty()) {
+            emit fileFailed(tr("%1 cannot be read").arg(QFileInfo(read.path).fileName()), read.error + QLatin1Char('\n') + read.path);
+            continue;
+          }
+          StudioLayer layer;
+          layer.name = QFileInfo(read.path).fileName();
+          layer.path = read.path;
+          layer.text = layer.savedText = read.text;
+          last = m_layers.add(layer);
+        }
+        if (last != 0) emit filesAdded(last);
+      });
+}
+
+void StudioSession::saveLayer(int id, const QString& path) {
+  const StudioLayer* layer = m_layers.layer(id);
+  if (!layer || !layer->isFile()) return;
+  const QString text = layer->text;
+  m_workspace->jobs()->start(
+      this, jobs::JobKey(QStringLiteral("save ") + path),
+      [path, text](const Context&) -> QString {
+        QSaveFile file(path);
+        if (!file.open(QIODevice::WriteOnly)) return file.errorString();
+        file.write(text.toUtf8());
+        return file.commit() ? QString() : file.errorString();
+      },
+      [this, id, path, text](const QString& error) {
+        if (!error.isEmpty()) {
+          emit fileFailed(tr("%1 could not be saved").arg(QFileInfo(path).fileName()), error + QLatin1Char('\n') + path);
+          return;
+        }
+        m_layers.setSaved(id, path, text);
+        scheduleDraft();
+        emit saved(id);
+      });
+}
+
+// --- Drafts -------------------------------------------------------------------------------------------------------------
+
+QString StudioSession::draftKey() const {
+  if (isUpgrade()) return QStringLiteral("release:%1/%2/%3").arg(m_workspace->cluster().name, m_upgradeNameSpace, m_upgradeName);
+  return QStringLiteral("chart:") + m_source.path;
+}
+
+std::vector<StudioLayer> StudioSession::editedLayers() const {
+  std::vector<StudioLayer> layers = m_layers.rows();
+  std::erase_if(layers, [](const StudioLayer& layer) { return layer.isLocked(); });
+  return layers;
+}
+
+Draft StudioSession::currentDraft() const {
+  Draft draft;
+  draft.key = draftKey();
+  draft.title = chartName();
+  draft.saved = QDateTime::currentDateTime();
+  draft.release = m_releaseName;
+  draft.nameSpace = m_nameSpace;
+  draft.layers = editedLayers();
+  return draft;
+}
+
+bool StudioSession::hasEdits() const { return m_state == State::Ready && !sameContent(editedLayers(), m_initial); }
+
+void StudioSession::scheduleDraft() {
+  // Not restarted by each key press: a fast typist's words are kept too.
+  if (!m_draftTimer.isActive()) m_draftTimer.start();
+}
+
+void StudioSession::writeDraft() {
+  if (m_state != State::Ready) return;
+  const quint64 ticket = m_drafts.nextTicket();
+  if (!hasEdits()) {
+    // A draft on offer is the user's to drop.
+    if (m_offered) return;
+    m_draftSaved = {};
+    m_workspace->jobs()->start(
+        this, "draft", [store = m_drafts, key = draftKey(), ticket](const Context&) { store.remove(key, ticket); }, [this] { emit draftChanged(); });
+    return;
+  }
+  m_workspace->jobs()->start(
+      this, "draft", [store = m_drafts, draft = currentDraft(), ticket](const Context&) { return store.write(draft, ticket); },
+      [this](const Result<void>& written) {
+        if (!written) {
+          emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
+          return;
+        }
+        m_draftSaved = QDateTime::currentDateTime();
+        emit draftChanged();
+      });
+}
+
+void StudioSession::flushDraft() {
+  if (m_state != State::Ready || !hasEdits()) return;
+  m_draftTimer.stop();
+  // The last chance before the chart goes: in this thread, a few kilobytes.
+  if (auto written = m_drafts.write(currentDraft(), m_drafts.nextTicket()); !written) emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
+}
+
+void StudioSession::restoreDraft() {
+  if (!m_offered) return;
+  std::vector<StudioLayer> layers = m_offered->layers;
+  const auto locked = std::find_if(m_layers.rows().begin(), m_layers.rows().end(), [](const StudioLayer& layer) { return layer.isLocked(); });
+  if (locked != m_layers.rows().end()) layers.push_back(*locked);
+  if (!isUpgrade() && !m_offered->release.isEmpty()) m_releaseName = m_offered->release;
+  if (!isUpgrade() && !m_offered->nameSpace.isEmpty()) m_nameSpace = m_offered->nameSpace;
+  m_draftSaved = m_offered->saved;
+  m_offered.reset();
+  m_layers.setLayers(std::move(layers));
+  emit layersReplaced();
+  emit targetChanged();
+  emit draftOfferChanged();
+  emit draftChanged();
+}
+
+void StudioSession::dropOfferedDraft() {
+  if (!m_offered) return;
+  m_offered.reset();
+  m_workspace->jobs()->start(
+      this, "draft", [store = m_drafts, key = draftKey(), ticket = m_drafts.nextTicket()](const Context&) { store.remove(key, ticket); }, [] {});
+  emit draftOfferChanged();
+  if (hasEdits()) scheduleDraft();
+}
+
+void StudioSession::discardEdits() {
+  if (m_state != State::Ready) return;
+  m_draftTimer.stop();
+  setInitialLayers();
+  m_draftSaved = {};
+  m_workspace->jobs()->start(
+      this, "draft", [store = m_drafts, key = draftKey(), ticket = m_drafts.nextTicket()](const Context&) { store.remove(key, ticket); },
+      [this] { emit draftChanged(); });
+  emit draftChanged();
+  refresh();
+}
+
+void StudioSession::restoreLayers(const std::vector<StudioLayer>& layers) {
+  if (m_state != State::Ready) return;
+  m_layers.setLayers(layers);
+  emit layersReplaced();
+}
+
+void StudioSession::markDeployed() {
+  m_draftTimer.stop();
+  m_initial = editedLayers();
+  m_draftSaved = {};
+  m_workspace->jobs()->start(
+      this, "draft", [store = m_drafts, key = draftKey(), ticket = m_drafts.nextTicket()](const Context&) { store.remove(key, ticket); },
+      [this] { emit draftChanged(); });
+}
+
+} // namespace chartroom::studio

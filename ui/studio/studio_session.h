@@ -1,0 +1,183 @@
+#pragma once
+
+// StudioSession: what the values studio works on, without its widgets: a chart (from disk, or of a release that is there), the
+// stack of layers over it, where it would go, and the newest preview. Any change of the stack starts a preview in a job thread
+// at once; older results are dropped, and the last good one stays until a newer is there. Everything typed is kept as a draft
+// within half a second.
+//
+// GUI thread. The workspace must outlive it. Randomness and the clock are frozen once per opened chart.
+
+#include "core/chart/capabilities.h"
+#include "core/render/render.h"
+#include "core/schema/schema.h"
+#include "ui/models/layers_model.h"
+#include "ui/models/preview.h"
+#include "ui/models/problems_model.h"
+#include "ui/studio/draft_store.h"
+#include "ui/widgets/line_diff.h"
+#include "ui/widgets/workspace.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace chartroom::studio {
+
+// A chart ready to be rendered, with what the window tells about it.
+struct LoadedChart {
+  std::shared_ptr<const render::CompiledChart> chart;
+  QString defaultsText; // values.yaml as it stands, or the defaults written anew when there is no file
+  std::optional<schema::Schema> schema;
+  std::map<std::string, schema::Schema> subSchemas; // by the subchart's name or alias
+  QString path;         // empty for the chart of a stored release
+  QString note;         // why it is not quite what was asked for; shown in a banner
+
+  // What the schemas say about a place of the values.
+  schema::Hint hint(const std::vector<std::string>& keys) const;
+};
+// Blocks; for job threads. Takes the chart's text and schemas apart.
+LoadedChart prepareChart(std::unique_ptr<chart::Chart> chart, const QString& path);
+
+// What is there in the cluster under the release's name.
+struct DeployedRelease {
+  QString name, nameSpace, chartVersion, status;
+  int revision = 0;     // the last one
+  int deployedRevision = 0; // the one that runs; 0 when none does
+  QString manifest, valuesText;
+  std::shared_ptr<const std::vector<models::ManifestObject>> objects;
+};
+
+class StudioSession : public QObject {
+  Q_OBJECT
+public:
+  enum class State { Empty, Loading, Ready, Failed };
+
+  explicit StudioSession(widgets::Workspace* workspace, QObject* parent = nullptr);
+  ~StudioSession() override; // keeps the draft
+
+  // Opens a chart; what was open before is kept as a draft. The same chart again changes nothing.
+  void openChart(const widgets::ChartSource& source);
+  void openUpgrade(const QString& nameSpace, const QString& release);
+  // Another chart for the release that is being upgraded.
+  void useChart(const widgets::ChartSource& source);
+  void reload();
+
+  State state() const { return m_state; }
+  const Error& failure() const { return m_failure; }
+  const LoadedChart* chart() const { return m_chart.get(); }
+  const DeployedRelease* deployed() const { return m_deployed.get(); }
+  bool isUpgrade() const { return !m_upgradeName.isEmpty(); }
+  QString chartName() const;
+  QString chartVersion() const;
+  QString sourcePath() const { return m_source.path; }
+
+  models::LayersModel* layers() { return &m_layers; }
+  models::ProblemsModel* problems() { return &m_problems; }
+  QString releaseName() const { return m_releaseName; }
+  void setReleaseName(const QString& name);
+  QString nameSpace() const { return m_nameSpace; }
+  void setNameSpace(const QString& nameSpace);
+  // Why the release name cannot be used; empty when it can.
+  QString releaseNameError() const;
+
+  // The newest preview that could be rendered, and the newest at all (its problems). Null before the first.
+  const models::PreviewResult* shown() const { return m_shown.get(); }
+  const models::PreviewResult* newest() const { return m_newest.get(); }
+  const widgets::DiffModel* diff() const { return m_diff.get(); }
+  bool isRendering() const { return m_rendering; }
+  // A change was made whose preview has not been started yet.
+  bool hasPendingRefresh() const { return m_refreshTimer.isActive(); }
+  // How many previews came back: a test counts them.
+  int previewCount() const { return m_previewCount; }
+  // The request as it stands, for deploying what is on screen.
+  models::PreviewRequest request() const;
+
+  // The layer that a key's value comes from, as a place in the stack; 0 and line 0 when none sets it.
+  struct ValuePlace {
+    int layerId = 0;
+    int line = 0;
+  };
+  ValuePlace placeOfValue(const std::vector<std::string>& path) const;
+
+  // Adds a layer and returns its id.
+  int addDraftLayer();
+  int addSetRow(value::Layer::Kind kind, const QString& text = {});
+  // Reads files in a job; those that cannot be read are told by fileFailed().
+  void addFiles(const QStringList& paths);
+  // Writes a layer to a file in a job; saved() or fileFailed() follows.
+  void saveLayer(int id, const QString& path);
+
+  // The draft of an earlier session that may be taken over, while it is on offer.
+  const std::optional<Draft>& offeredDraft() const { return m_offered; }
+  void restoreDraft();
+  void dropOfferedDraft();
+  // Throws away everything typed since the chart was opened.
+  void discardEdits();
+  // Puts layers back that discardEdits() took; nothing when another chart was opened since.
+  void restoreLayers(const std::vector<models::StudioLayer>& layers);
+  QDateTime draftSaved() const { return m_draftSaved; }
+  bool hasEdits() const;
+  // The values went to the cluster: they are kept there, the draft is not needed any longer.
+  void markDeployed();
+  void flushDraft();
+
+signals:
+  void stateChanged();
+  void chartChanged();        // another chart, or none: everything is to be shown anew
+  void previewChanged();
+  void renderingChanged();
+  void targetChanged();       // release name or namespace
+  void draftChanged();
+  void draftOfferChanged();
+  void layersReplaced();
+  void filesAdded(int lastId);
+  void saved(int id);
+  void fileFailed(const QString& what, const QString& why);
+
+private:
+  struct PreviewUpdate;
+  void reset();
+  void startLoading(const widgets::ChartSource& source);
+  void startUpgradeLoading();
+  void chartLoaded(LoadedChart chart);
+  void fail(const Error& error);
+  void setInitialLayers();
+  void refresh();
+  void takePreview(PreviewUpdate update);
+  void scheduleDraft();
+  void writeDraft();
+  void askCapabilities();
+  QString draftKey() const;
+  Draft currentDraft() const;
+  std::vector<models::StudioLayer> editedLayers() const;
+
+  widgets::Workspace* m_workspace;
+  DraftStore m_drafts;
+  State m_state = State::Empty;
+  Error m_failure;
+  widgets::ChartSource m_source;
+  QString m_upgradeNameSpace, m_upgradeName;
+  std::shared_ptr<LoadedChart> m_chart;
+  std::shared_ptr<DeployedRelease> m_deployed;
+  models::LayersModel m_layers;
+  models::ProblemsModel m_problems;
+  QString m_releaseName, m_nameSpace;
+  chart::Capabilities m_capabilities = chart::Capabilities::offline();
+  std::uint64_t m_seed = 1;
+  Clock::Time m_time{};
+  std::shared_ptr<const models::PreviewResult> m_shown, m_newest;
+  std::vector<int> m_newestIds; // layer ids of the newest result's layers
+  std::shared_ptr<const widgets::DiffModel> m_diff;
+  bool m_rendering = false;
+  int m_previewCount = 0;
+  std::optional<Draft> m_offered;
+  std::vector<models::StudioLayer> m_initial; // as opened, to tell edits
+  QDateTime m_draftSaved;
+  QTimer m_refreshTimer, m_draftTimer;
+  bool m_loadingLayers = false;
+};
+
+} // namespace chartroom::studio

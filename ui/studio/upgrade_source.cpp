@@ -1,0 +1,78 @@
+#include "ui/studio/internal/upgrade_source.h"
+
+#include "core/action/read.h"
+#include "core/chart/load.h"
+#include "core/value/yaml.h"
+
+namespace chartroom::studio::internal {
+namespace {
+
+QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+// The chart on disk that the record's chart was, or else one of the same name.
+std::unique_ptr<chart::Chart> findOnDisk(const Context& context, const QStringList& paths, const chart::Metadata& wanted, QString* path) {
+  std::unique_ptr<chart::Chart> sameName;
+  for (const QString& candidate : paths) {
+    if (context.cancelled()) break;
+    auto loaded = chart::load(context, candidate.toStdString());
+    if (!loaded || (*loaded)->name() != wanted.name) continue;
+    const bool exact = (*loaded)->metadata.version == wanted.version;
+    if (!exact && sameName) continue;
+    *path = candidate;
+    sameName = std::move(loaded).value();
+    if (exact) break;
+  }
+  return sameName;
+}
+
+} // namespace
+
+Result<std::shared_ptr<action::Session>> sessionIn(const action::Session& session, const QString& nameSpace) {
+  action::SessionOptions options = session.options();
+  options.nameSpace = nameSpace.toStdString();
+  CHARTROOM_ASSIGN(auto made, action::Session::make(std::move(options)));
+  return std::shared_ptr<action::Session>(std::move(made));
+}
+
+Result<chart::Capabilities> clusterCapabilities(const Context& context, const action::Session& session) { return session.capabilities(context); }
+
+Result<UpgradeStart> loadUpgrade(const Context& context, const UpgradeQuestion& question) {
+  CHARTROOM_ASSIGN(auto session, sessionIn(*question.session, question.nameSpace));
+  CHARTROOM_ASSIGN(auto revisions, action::history(context, *session, question.release.toStdString()));
+  const release::Release* last = nullptr;
+  const release::Release* running = nullptr;
+  for (const release::Release& revision : revisions) {
+    if (!last || revision.version > last->version) last = &revision;
+    if (revision.info.status == release::status::kDeployed && (!running || revision.version > running->version)) running = &revision;
+  }
+  if (!last) return Error{Code::NotFound, "release: not found", {}, {}};
+  const release::Release& base = running ? *running : *last;
+  if (!base.chart) return Error{Code::Internal, "the record of " + base.name + " holds no chart", {}, {}};
+
+  UpgradeStart start;
+  start.deployed.name = question.release;
+  start.deployed.nameSpace = question.nameSpace;
+  start.deployed.revision = last->version;
+  start.deployed.deployedRevision = running ? running->version : 0;
+  start.deployed.status = qt(last->info.status);
+  start.deployed.chartVersion = qt(base.chart->metadata.version);
+  start.deployed.manifest = qt(base.manifest);
+  if (base.config.isMap() && base.config.size() != 0)
+    if (auto text = value::writeYaml(base.config)) start.deployed.valuesText = qt(*text);
+  start.deployed.objects = std::make_shared<const std::vector<models::ManifestObject>>(models::readManifest(base.manifest));
+
+  std::unique_ptr<chart::Chart> chart;
+  QString path, note;
+  if (!base.chart->metadata.dependencies.empty()) {
+    chart = findOnDisk(context, question.chartPaths, base.chart->metadata, &path);
+    if (!chart) note = StudioSession::tr("The record of %1 holds the chart without its subcharts. Choose the chart to see and upgrade all of it.").arg(question.release);
+    else if (chart->metadata.version != base.chart->metadata.version)
+      note = StudioSession::tr("Version %1 is deployed; version %2 was found on this computer.").arg(start.deployed.chartVersion, qt(chart->metadata.version));
+  }
+  if (!chart) chart = base.chart->clone();
+  start.chart = prepareChart(std::move(chart), path);
+  start.chart.note = note;
+  return start;
+}
+
+} // namespace chartroom::studio::internal
