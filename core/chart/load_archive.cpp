@@ -1,3 +1,4 @@
+#include "core/base/gzip.h"
 #include "core/base/text.h"
 #include "core/chart/load.h"
 #include "core/chart/read_file.h"
@@ -6,7 +7,6 @@
 #include <archive_entry.h>
 #include <cerrno>
 #include <cstring>
-#include <libdeflate.h>
 #include <memory>
 #include <sys/stat.h>
 
@@ -20,53 +20,17 @@ constexpr const char* kNotGzip = "gzip: invalid header";
 
 Error archiveError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
 
-// Bytes that nobody had to set to zero first.
-struct Buffer {
-  std::unique_ptr<char[]> bytes;
-  std::size_t size = 0;
-  std::size_t capacity = 0;
-
-  void grow(std::size_t wanted) {
-    if (wanted <= capacity) return;
-    auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-    if (size != 0) std::memcpy(larger.get(), bytes.get(), size);
-    bytes = std::move(larger);
-    capacity = wanted;
-  }
-};
-
 // Inflates all members of a gzip stream. Tar adds at most a block per file to what the limit counts; twice the limit is
 // therefore never needed and stops a bomb.
-Result<Buffer> inflate(std::string_view gzip, const LoadLimits& limits) {
-  const std::size_t most = static_cast<std::size_t>(limits.total) * 2 + (std::size_t{1} << 20);
-  if (gzip.size() < 18 || !gzip.starts_with("\x1f\x8b\x08")) return archiveError(kNotGzip);
-  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> decompressor(
-      libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
-  Buffer output;
-  while (gzip.size() >= 18) {
-    // The last four bytes hold the size, modulo 2^32, if this is the only member.
-    std::size_t guess = 0;
-    for (std::size_t i = 1; i <= 4; ++i) guess = guess << 8 | static_cast<unsigned char>(gzip[gzip.size() - i]);
-    if (guess > gzip.size() * 1032 || guess < gzip.size()) guess = gzip.size() * 4;
-    for (guess = std::min(guess + 1, most);; guess = std::min(guess * 4, most)) {
-      output.grow(output.size + guess);
-      std::size_t used = 0;
-      std::size_t written = 0;
-      const auto status = libdeflate_gzip_decompress_ex(decompressor.get(), gzip.data(), gzip.size(),
-                                                        output.bytes.get() + output.size, guess, &used, &written);
-      if (status == LIBDEFLATE_SUCCESS) {
-        output.size += written;
-        gzip.remove_prefix(used);
-        break;
-      }
-      if (status != LIBDEFLATE_INSUFFICIENT_SPACE) return archiveError("unexpected EOF");
-      if (guess >= most)
-        return archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
-    }
-    if (output.size > most)
-      return archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
+Result<Gunzipped> inflate(std::string_view gzip, const LoadLimits& limits) {
+  Gunzipped tar = gunzip(gzip, static_cast<std::size_t>(limits.total) * 2 + (std::size_t{1} << 20));
+  switch (tar.problem) {
+  case GzipProblem::None: return tar;
+  case GzipProblem::NotGzip: return archiveError(kNotGzip);
+  case GzipProblem::CutOff: return archiveError("unexpected EOF");
+  case GzipProblem::TooLarge: break;
   }
-  return output;
+  return archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
 }
 
 // path.Clean of a relative path.
@@ -157,7 +121,7 @@ Result<void> ensureArchive(const std::string& path, std::string_view content) {
 } // namespace
 
 Result<std::vector<File>> readArchive(std::string_view gzip, const LoadLimits& limits) {
-  CHARTROOM_ASSIGN(const Buffer tar, inflate(gzip, limits));
+  CHARTROOM_ASSIGN(const Gunzipped tar, inflate(gzip, limits));
   const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), archive_read_free);
   archive_read_support_format_tar(reader.get());
   std::vector<File> files;

@@ -34,6 +34,7 @@ Result<std::string> fileToJson(const chart::File& file) {
 }
 
 Result<std::string> filesToJson(const std::vector<chart::File>& files) {
+  if (files.empty()) return std::string("null"); // Go's nil slice
   std::vector<std::string> parts;
   for (const chart::File& file : files) {
     CHARTROOM_ASSIGN(std::string part, fileToJson(file));

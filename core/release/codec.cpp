@@ -2,9 +2,8 @@
 
 #include "core/base/text.h"
 #include "core/release/internal/chart_json.h"
+#include "core/base/gzip.h"
 #include "core/release/internal/json_writer.h"
-
-#include <libdeflate.h>
 
 #include <algorithm>
 #include <memory>
@@ -12,6 +11,8 @@
 namespace chartroom::release {
 
 namespace {
+
+constexpr std::size_t kLargestRecord = std::size_t{512} << 20;
 
 using internal::JsonObject;
 
@@ -65,35 +66,6 @@ Result<std::string> hookToJson(const Hook& hook) {
   object.nested("last_run", run.finish()).given("weight", hook.weight);
   object.given("delete_policies", hook.deletePolicies).given("output_log_policies", hook.outputLogPolicies);
   return object.finish();
-}
-
-Result<std::string> inflate(std::string_view bytes) {
-  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> decompressor(libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
-  // The trailer holds the size modulo 2^32; a lying one only costs another round.
-  std::size_t size = 1024;
-  if (bytes.size() >= 4)
-    for (int i = 0, shift = 0; i < 4; ++i, shift += 8) {
-      if (i == 0) size = 0;
-      size |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[bytes.size() - 4 + static_cast<std::size_t>(i)])) << shift;
-    }
-  constexpr std::size_t kLimit = std::size_t{512} << 20;
-  for (size = std::clamp<std::size_t>(size, 1024, kLimit);; size = std::min(size * 2, kLimit)) {
-    std::string out(size, '\0');
-    std::size_t made = 0;
-    const auto result = libdeflate_gzip_decompress(decompressor.get(), bytes.data(), bytes.size(), out.data(), out.size(), &made);
-    if (result == LIBDEFLATE_SUCCESS) {
-      out.resize(made);
-      return out;
-    }
-    if (result != LIBDEFLATE_INSUFFICIENT_SPACE || size == kLimit) return Error{Code::Parse, "gzip: invalid header", {}, {}};
-  }
-}
-
-std::string deflate(std::string_view bytes) {
-  const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor(libdeflate_alloc_compressor(9), libdeflate_free_compressor);
-  std::string out(libdeflate_gzip_compress_bound(compressor.get(), bytes.size()), '\0');
-  out.resize(libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), out.data(), out.size()));
-  return out;
 }
 
 Result<Hook> hookFromJson(const Value& json) {
@@ -171,16 +143,17 @@ Result<Release> fromJson(std::string_view text) {
 
 Result<std::string> encode(const Release& release) {
   CHARTROOM_ASSIGN(const std::string json, toJson(release));
-  return encodeBase64(deflate(json));
+  return encodeBase64(gzip(json));
 }
 
 Result<Release> decode(std::string_view text) {
   std::string bytes;
   if (!decodeBase64(text, bytes)) return Error{Code::Parse, "illegal base64 data at input byte 0", {}, {}};
-  if (bytes.size() > 3 && bytes.compare(0, 3, "\x1f\x8b\x08") == 0) {
-    CHARTROOM_ASSIGN(bytes, inflate(bytes));
-  }
-  return fromJson(bytes);
+  // Old records may lack gzip.
+  if (!bytes.starts_with("\x1f\x8b\x08")) return fromJson(bytes);
+  const Gunzipped json = gunzip(bytes, kLargestRecord);
+  if (json.problem != GzipProblem::None) return Error{Code::Parse, "gzip: invalid header", {}, {}};
+  return fromJson(json.view());
 }
 
 } // namespace chartroom::release

@@ -17,17 +17,14 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 OWNERS = [
     (re.compile(r"^(yaml-cpp/)"), {"core/kube", "core/repo"}),
     (re.compile(r"^(archive|archive_entry)\.h$"), {"core/chart"}),
-    (re.compile(r"^libdeflate\.h$"), {"core/chart"}),
-    (re.compile(r"^zlib\.h$"), {"core/release"}),
+    (re.compile(r"^libdeflate\.h$"), {"core/base"}),
     (re.compile(r"^simdjson"), {"core/kube", "core/release"}),
     (re.compile(r"^fmt/"), {"core/base"}),
     (re.compile(r"^re2/"), {"core/base"}),
     (re.compile(r"^(openssl/|crypt\.h|rnp/)"), {"core/crypto"}),
     (re.compile(r"^toml(plusplus|\+\+)/"), {"core/funcs"}),
     (re.compile(r"^sqlite3\.h$"), {"core/store"}),
-    (re.compile(r"^(CLI/)"), {"app/cli"}),
     (re.compile(r"^httplib\.h$"), {"core/sandbox"}),
-    (re.compile(r"^libpq"), {"core/release"}),
     (re.compile(r"^Qsci/"), {"ui/widgets"}),
 ]
 QT = re.compile(r"^Q[A-Z][A-Za-z]+(/|$)|^Qt[A-Z]?")

@@ -1,12 +1,13 @@
 #include "conformance.h"
 
+#include "core/base/gzip.h"
+
 #include "app/cli/local_commands.h"
 
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <libdeflate.h>
 #include <sstream>
 
 namespace conformance {
@@ -43,16 +44,7 @@ std::string readFile(const std::filesystem::path& path) {
 }
 
 std::string readGzip(const std::filesystem::path& path) {
-  const std::string gzip = readFile(path);
-  libdeflate_decompressor* decompressor = libdeflate_alloc_decompressor();
-  std::string text(1 << 20, '\0');
-  std::size_t size = 0;
-  while (libdeflate_gzip_decompress(decompressor, gzip.data(), gzip.size(), text.data(), text.size(), &size) ==
-         LIBDEFLATE_INSUFFICIENT_SPACE)
-    text.resize(text.size() * 4);
-  libdeflate_free_decompressor(decompressor);
-  text.resize(size);
-  return text;
+  return std::string(chartroom::gunzip(readFile(path), std::size_t{1} << 30).view());
 }
 
 namespace {

@@ -2,9 +2,10 @@
 
 // Charts for tests, made in memory or packed into an archive.
 
+#include "core/base/gzip.h"
+
 #include "core/chart/load.h"
 
-#include <libdeflate.h>
 
 #include <cstdio>
 #include <string>
@@ -50,14 +51,6 @@ inline std::string tar(const Files& entries) {
   return result + std::string(1024, '\0');
 }
 
-inline std::string gzip(const std::string& text) {
-  libdeflate_compressor* compressor = libdeflate_alloc_compressor(6);
-  std::string result(libdeflate_gzip_compress_bound(compressor, text.size()), '\0');
-  result.resize(libdeflate_gzip_compress(compressor, text.data(), text.size(), result.data(), result.size()));
-  libdeflate_free_compressor(compressor);
-  return result;
-}
-
-inline std::string archive(const Files& entries) { return gzip(tar(entries)); }
+inline std::string archive(const Files& entries) { return chartroom::gzip(tar(entries)); }
 
 } // namespace chart_builder

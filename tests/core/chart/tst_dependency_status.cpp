@@ -67,7 +67,7 @@ private:
   }
   void archive(const std::string& file, const std::string& name, const std::string& version) {
     const std::string yaml = "apiVersion: v2\nname: " + name + "\nversion: " + version + "\n";
-    write("charts/" + file + ".tgz", chart_builder::gzip(chart_builder::tar({{name + "/Chart.yaml", yaml}})));
+    write("charts/" + file + ".tgz", chartroom::gzip(chart_builder::tar({{name + "/Chart.yaml", yaml}})));
   }
 
   QTemporaryDir m_folder;

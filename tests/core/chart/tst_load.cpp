@@ -127,7 +127,7 @@ private slots:
 
   void anArchiveInTwoMembersIsRead() {
     const std::string tar = chart_builder::tar({{"x/Chart.yaml", kChartYaml}});
-    const std::string two = chart_builder::gzip(tar.substr(0, 700)) + chart_builder::gzip(tar.substr(700));
+    const std::string two = chartroom::gzip(tar.substr(0, 700)) + chartroom::gzip(tar.substr(700));
     QCOMPARE(message(chart::loadArchive({}, two)), std::string());
   }
 
