@@ -235,11 +235,15 @@ public:
 private:
   Result<void> look(const Context& timed) {
     std::uint64_t seen = 0;
+    auto told = std::chrono::steady_clock::now();
     std::unique_lock lock(m_board.mutex);
     for (;;) {
       m_board.changed.wait_for(lock, std::chrono::milliseconds(50), [&] { return m_board.version != seen; });
       if (m_board.failure) return {};
-      if (m_board.version != seen) {
+      // The pods below an object change without it: look again now and then.
+      const bool again = std::chrono::steady_clock::now() - told > std::chrono::seconds(1);
+      if (m_board.version != seen || again) {
+        told = std::chrono::steady_clock::now();
         seen = m_board.version;
         if (settled(m_board.entries, m_goal)) return {};
         const std::vector<Entry> snapshot = m_board.entries;

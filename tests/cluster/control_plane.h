@@ -1,0 +1,69 @@
+#pragma once
+
+// The control plane of tests/cluster/testbed and the real helm beside it, for tests. One per test program.
+
+#include <QDir>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTcpServer>
+#include <QTemporaryDir>
+#include <QtTest>
+
+namespace chartroom::test {
+
+class ControlPlane {
+public:
+  ~ControlPlane() {
+    if (m_up) QProcess::execute(script("down"), {m_folder.path()});
+  }
+  static QString binaries() {
+    const QString set = qEnvironmentVariable("BIN");
+    return set.isEmpty() ? QDir::homePath() + "/.cache/chartroom-testbed/bin" : set;
+  }
+  // Empty when it runs; else what to tell. `skip` is true when it cannot be had here at all.
+  QString start(bool& skip) {
+    skip = false;
+    if (!QFile::exists(binaries() + "/kube-apiserver")) {
+      skip = QStandardPaths::findExecutable("go").isEmpty();
+      return skip ? "no Kubernetes binaries, and no Go to build them with" : "no Kubernetes binaries in " + binaries() + ": run tests/cluster/build-testbed";
+    }
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(script("up"), {m_folder.path(), QString::number(freePorts())});
+    m_up = true;
+    if (!process.waitForFinished(120000) || process.exitCode() != 0) return "the control plane did not start: " + process.readAll();
+    return {};
+  }
+  QString kubeconfig() const { return m_folder.path() + "/kubeconfig"; }
+
+  struct Ran {
+    int code = -1;
+    std::string out;
+    std::string err;
+  };
+  Ran run(const QString& program, const QStringList& arguments) const {
+    QProcess process;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("KUBECONFIG", kubeconfig());
+    process.setProcessEnvironment(environment);
+    process.start(binaries() + "/" + program, arguments);
+    if (!process.waitForFinished(120000)) process.kill();
+    return {process.exitCode(), process.readAllStandardOutput().toStdString(), process.readAllStandardError().toStdString()};
+  }
+
+private:
+  static QString script(const char* name) { return QString(CHARTROOM_SOURCE_DIR "/tests/cluster/testbed/") + name; }
+  // The first of four free ports in a row.
+  static int freePorts() {
+    for (int port = 21000 + static_cast<int>(QCoreApplication::applicationPid() % 8000); port < 60000; port += 7) {
+      bool free = true;
+      for (int i = 0; i < 4 && free; ++i) free = QTcpServer().listen(QHostAddress::LocalHost, static_cast<quint16>(port + i));
+      if (free) return port;
+    }
+    return 0;
+  }
+  QTemporaryDir m_folder;
+  bool m_up = false;
+};
+
+} // namespace chartroom::test

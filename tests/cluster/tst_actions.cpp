@@ -1,0 +1,144 @@
+// core/action against a real control plane, with the real helm 4.3.1 reading what we wrote and the other way round.
+
+#include "tests/cluster/control_plane.h"
+
+#include "core/action/install.h"
+#include "core/action/live.h"
+#include "core/action/preview.h"
+#include "core/action/read.h"
+#include "core/action/rollback.h"
+#include "core/action/uninstall.h"
+#include "core/action/upgrade.h"
+#include "core/chart/load.h"
+#include "core/value/merge.h"
+
+using namespace chartroom;
+
+class TestActions : public QObject {
+  Q_OBJECT
+  test::ControlPlane m_plane;
+
+  std::unique_ptr<action::Session> session() const {
+    action::SessionOptions options;
+    options.connection = kube::resolveConnection(m_plane.kubeconfig().toStdString(), {});
+    return std::move(action::Session::make(std::move(options))).value();
+  }
+  static std::unique_ptr<chart::Chart> chart() { return std::move(chart::load({}, CHARTROOM_SOURCE_DIR "/tests/cluster/charts/hooky")).value(); }
+  static QString chartPath() { return CHARTROOM_SOURCE_DIR "/tests/cluster/charts/hooky"; }
+  static Value values(const char* set) {
+    Value made = Value::makeMap();
+    if (*set && !value::parseSet(value::SetKind::Set, set, made)) qFatal("bad --set");
+    return made;
+  }
+  action::Outcome install(const std::string& name, const char* set = "", action::InstallOptions options = {}) {
+    options.releaseName = name;
+    const auto with = session();
+    return action::install({}, *with, chart(), values(set), options);
+  }
+  std::string helm(const QStringList& arguments) const {
+    const auto ran = m_plane.run("helm", arguments);
+    return ran.code == 0 ? ran.out : "rc " + std::to_string(ran.code) + ": " + ran.err;
+  }
+
+private slots:
+  void initTestCase() {
+    bool skip = false;
+    const QString problem = m_plane.start(skip);
+    if (skip) QSKIP(qPrintable(problem));
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
+  }
+  void helmReadsAndRollsBackWhatWeInstalled() {
+    const auto made = install("ours");
+    QVERIFY2(made.result.ok(), made.result ? "" : made.result.error().message.c_str());
+    QVERIFY(helm({"list", "-q"}).find("ours\n") != std::string::npos);
+    QCOMPARE(helm({"get", "manifest", "ours"}), made.release->manifest + "\n");
+    const auto with = session();
+    action::UpgradeOptions upgrade;
+    upgrade.releaseName = "ours";
+    QVERIFY(action::upgrade({}, *with, chart(), values("colour=blue"), upgrade).result.ok());
+    QCOMPARE(helm({"rollback", "ours", "1"}), std::string("Rollback was a success! Happy Helming!\n"));
+    const auto history = action::history({}, *with, "ours");
+    QCOMPARE(history->size(), std::size_t{3});
+    const auto last = action::get({}, *with, "ours");
+    QCOMPARE(last->info.rollbackRevision, 1);
+    QCOMPARE(last->info.status, std::string("deployed"));
+  }
+  void weReadAndUninstallWhatHelmInstalled() {
+    QVERIFY(helm({"install", "theirs", chartPath(), "--set", "extra=true"}).find("STATUS: deployed") != std::string::npos);
+    const auto with = session();
+    const auto user = action::getValues({}, *with, "theirs", 0, action::ValueScope::User);
+    QVERIFY(user->get("extra").boolean());
+    action::UninstallOptions options;
+    options.releaseName = "theirs";
+    const auto gone = action::uninstall({}, *with, options);
+    QVERIFY(gone.result.ok());
+    QCOMPARE(gone.info, std::string("These resources were kept due to the resource policy:\n[Secret] theirs-extra\n"));
+    QVERIFY(helm({"status", "theirs"}).find("release: not found") != std::string::npos);
+  }
+  void aMissingImageEndsWithHelmsText() {
+    action::InstallOptions options;
+    options.wait.strategy = kube::Strategy::Watcher;
+    options.wait.timeout = std::chrono::seconds(5);
+    const auto made = install("bad", "image=x:missing", options);
+    const auto theirs = m_plane.run("helm", {"install", "badh", chartPath(), "--set", "image=x:missing", "--wait", "--timeout", "5s"});
+    QString expected = QString::fromStdString(theirs.err).replace("badh", "bad").replace("Error: INSTALLATION FAILED: ", "").trimmed();
+    QCOMPARE(QString::fromStdString(made.result.error().message), expected);
+    QCOMPARE(made.release->info.status, std::string("failed"));
+    bool explained = false;
+    for (const std::string& note : made.result.error().notes) explained |= note.find("ImagePullBackOff") != std::string::npos || note.find("bad-web-") != std::string::npos;
+    QVERIFY(explained);
+  }
+  void foreignObjectsAreNotTakenOver() {
+    QCOMPARE(m_plane.run("kubectl", {"create", "configmap", "own-cm", "--from-literal=a=b"}).code, 0);
+    const auto refused = install("own");
+    QCOMPARE(refused.result.error().message, std::string("unable to continue with install: ConfigMap \"own-cm\" in namespace \"default\" exists and cannot be imported into the "
+        "current release: invalid ownership metadata; label validation error: missing key \"app.kubernetes.io/managed-by\": must be set to \"Helm\"; annotation validation error: "
+        "missing key \"meta.helm.sh/release-name\": must be set to \"own\"; annotation validation error: missing key \"meta.helm.sh/release-namespace\": must be set to \"default\""));
+    action::InstallOptions options;
+    options.apply.takeOwnership = true;
+    QVERIFY(install("own", "", options).result.ok());
+  }
+  void aHookThatFailsStopsTheInstall() {
+    action::InstallOptions options;
+    options.wait.timeout = std::chrono::seconds(3);
+    const auto made = install("hook", "failHook=true", options);
+    QVERIFY(made.result.error().message.starts_with("failed pre-install: resource Job/default/hook-pre not ready."));
+    QCOMPARE(made.release->hooks.size(), std::size_t{2});
+  }
+  void clientSideUpgradesKeepWhatOthersAdded() {
+    action::InstallOptions options;
+    options.serverSideApply = false;
+    QVERIFY(install("csa", "", options).result.ok());
+    QCOMPARE(m_plane.run("kubectl", {"patch", "configmap", "csa-cm", "--type", "merge", "-p", "{\"data\":{\"mine\":\"x\",\"colour\":\"hand\"}}"}).code, 0);
+    const auto with = session();
+    const auto before = action::get({}, *with, "csa");
+    std::string target = before->manifest;
+    target.replace(target.find("colour: red"), 11, "colour: sea");
+    const auto previews = action::preview({}, *with, before->manifest, target);
+    QVERIFY(previews.ok());
+    QCOMPARE(previews->front().name, std::string("csa-cm"));
+    QVERIFY(previews->front().hasConflicts());
+    action::UpgradeOptions upgrade;
+    upgrade.releaseName = "csa";
+    const auto done = action::upgrade({}, *with, chart(), values("colour=sea"), upgrade);
+    QVERIFY(done.result.ok());
+    QCOMPARE(done.release->applyMethod, std::string("csa"));
+    QCOMPARE(m_plane.run("kubectl", {"get", "configmap", "csa-cm", "-o", "jsonpath={.data.mine} {.data.colour}"}).out, std::string("x sea"));
+  }
+  void liveObjectsShowWhatTheyOwn() {
+    QVERIFY(install("live").result.ok());
+    const auto with = session();
+    const auto release = action::get({}, *with, "live");
+    QTRY_VERIFY_WITH_TIMEOUT(([&] {
+      const auto state = action::readLive({}, *with, *release);
+      if (!state) return false;
+      for (const auto& object : state->objects)
+        if (object.kind == "Deployment" && object.readiness.state == kube::ReadyState::Current)
+          return object.owned.size() == 1 && object.owned[0].kind == "ReplicaSet" && object.owned[0].owned.size() == 1;
+      return false;
+    }()), 20000);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestActions)
+#include "tst_actions.moc"

@@ -1,0 +1,137 @@
+// core/kube/client.h, discovery.h and cluster.h over a scripted transport.
+
+#include "tests/core/kube/scripted_transport.h"
+
+#include "core/kube/cluster.h"
+#include "core/kube/internal/apply.h"
+#include "core/kube/selector.h"
+#include "core/value/json.h"
+
+#include <QtTest>
+
+using namespace chartroom;
+using test::ScriptedTransport;
+
+namespace {
+
+kube::Connection connection() {
+  kube::Connection made;
+  made.server = "https://cluster.example";
+  made.token = "secret";
+  return made;
+}
+
+const char* kApis = "{\"kind\":\"APIGroupDiscoveryList\",\"items\":[{\"metadata\":{\"name\":\"apps\"},\"versions\":[{\"version\":\"v1\",\"resources\":"
+                    "[{\"resource\":\"deployments\",\"responseKind\":{\"group\":\"apps\",\"version\":\"v1\",\"kind\":\"Deployment\"},\"scope\":\"Namespaced\","
+                    "\"subresources\":[{\"subresource\":\"scale\",\"responseKind\":{\"group\":\"autoscaling\",\"version\":\"v1\",\"kind\":\"Scale\"}}]}]}]}]}";
+const char* kCore = "{\"kind\":\"APIGroupDiscoveryList\",\"items\":[{\"metadata\":{},\"versions\":[{\"version\":\"v1\",\"resources\":"
+                    "[{\"resource\":\"configmaps\",\"responseKind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"ConfigMap\"},\"scope\":\"Namespaced\"}]}]}]}";
+
+} // namespace
+
+class TestClient : public QObject {
+  Q_OBJECT
+private slots:
+  void aStatusBecomesAnErrorWithTheServersText() {
+    auto transport = std::make_shared<ScriptedTransport>();
+    transport->answer("GET", "/x", 403, "{\"kind\":\"Status\",\"message\":\"secrets is forbidden\",\"reason\":\"Forbidden\",\"code\":403}");
+    const kube::Client client(connection(), transport);
+    kube::Call call;
+    call.path = "/x";
+    const auto answer = client.call({}, call);
+    QCOMPARE(answer.error().code, Code::Forbidden);
+    QCOMPARE(answer.error().message, std::string("secrets is forbidden"));
+    bool bearer = false;
+    for (const auto& header : transport->requests.front().headers) bearer |= header == http::Header{"Authorization", "Bearer secret"};
+    QVERIFY(bearer);
+  }
+  void aChangingLeaderIsAskedOnceMore() {
+    auto transport = std::make_shared<ScriptedTransport>();
+    transport->answer("GET", "/x", 500, "{\"kind\":\"Status\",\"message\":\"etcdserver: leader changed\",\"code\":500}", {{"Content-Type", "application/json"}}, 1);
+    transport->answer("GET", "/x", 200, "{\"big\":9007199254740993}");
+    const kube::Client client(connection(), transport);
+    kube::Call call;
+    call.path = "/x";
+    const auto answer = client.call({}, call);
+    QVERIFY(answer.ok());
+    QCOMPARE(answer->get("big").integer(), std::int64_t{9007199254740993});
+    QCOMPARE(transport->requests.size(), std::size_t{2});
+  }
+  void rawErrorsAreGeneric() {
+    auto transport = std::make_shared<ScriptedTransport>();
+    transport->answer("GET", "/version", 401, "{\"kind\":\"Status\",\"message\":\"Unauthorized\",\"code\":401}");
+    const kube::Client client(connection(), transport);
+    const kube::Cluster cluster(client, "shop");
+    QCOMPARE(cluster.reachable({}).error().message, std::string("kubernetes cluster unreachable: the server has asked for the client to provide credentials"));
+  }
+  void watchEventsComeOneByOneAndEndWithTheirError() {
+    auto transport = std::make_shared<ScriptedTransport>();
+    transport->answer("GET", "/pods", 200, "{\"type\":\"ADDED\",\"object\":{\"n\":1}}\n{\"type\":\"DELETED\",\"object\":{\"n\":2}}\n"
+                                           "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"message\":\"too old resource version\",\"code\":410}}\n");
+    const kube::Client client(connection(), transport);
+    std::string seen;
+    kube::Call call;
+    call.path = "/pods";
+    const auto ended = client.watch({}, call, [&](kube::EventType type, const Value& object) {
+      seen += std::to_string(static_cast<int>(type)) + std::to_string(object.get("n").integer()) + " ";
+      return true;
+    });
+    QCOMPARE(seen, std::string("01 22 "));
+    QCOMPARE(ended.error().code, Code::Conflict);
+  }
+  void aManifestBecomesObjectsWithTheirNamespace() {
+    auto transport = std::make_shared<ScriptedTransport>();
+    transport->answer("GET", "/apis", 200, kApis);
+    transport->answer("GET", "/api", 200, kCore);
+    const kube::Client client(connection(), transport);
+    const kube::Cluster cluster(client, "shop");
+    const auto built = cluster.build({}, "kind: List\napiVersion: v1\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n---\n"
+                                         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: b, namespace: other}\n");
+    QVERIFY(built.ok());
+    QCOMPARE(built->size(), std::size_t{2});
+    QCOMPARE(built->at(0).nameSpace, std::string("shop"));
+    QCOMPARE(kube::textAt(built->at(0).object, {"metadata", "namespace"}), std::string("shop"));
+    QCOMPARE(kube::resourcePath(built->at(1).served, built->at(1).nameSpace, "b"), std::string("/apis/apps/v1/namespaces/other/deployments/b"));
+    const auto unknown = cluster.build({}, "apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: x}\n");
+    QCOMPARE(unknown.error().message, std::string("resource mapping not found for name: \"x\" namespace: \"\" from \"\": no matches for kind \"Foo\" in version "
+                                                  "\"example.com/v1\"\nensure CRDs are installed first"));
+  }
+  void capabilitiesNameVersionsKindsAndSubresources() {
+    auto transport = std::make_shared<ScriptedTransport>();
+    transport->answer("GET", "/apis", 200, kApis);
+    transport->answer("GET", "/api", 200, kCore);
+    const kube::Client client(connection(), transport);
+    const auto versions = kube::Discovery(client).apiVersions({});
+    QVERIFY(versions.ok());
+    QCOMPARE(*versions, (std::vector<std::string>{"apps/v1", "apps/v1/Deployment", "apps/v1/Scale", "v1", "v1/ConfigMap"}));
+  }
+  void ownershipMovesFromUpdateToApply() {
+    const auto before = value::parseJson("[{\"manager\":\"helm\",\"operation\":\"Update\",\"apiVersion\":\"v1\",\"fieldsV1\":{\"f:data\":{\"f:a\":{}}}},"
+                                         "{\"manager\":\"helm\",\"operation\":\"Apply\",\"apiVersion\":\"v1\",\"fieldsV1\":{\"f:data\":{\"f:b\":{}}}},"
+                                         "{\"manager\":\"hand\",\"operation\":\"Update\"}]");
+    const Value after = kube::internal::migratedManagers(*before);
+    QCOMPARE(*value::writeJson(after), std::string("[{\"apiVersion\":\"v1\",\"fieldsV1\":{\"f:data\":{\"f:a\":{},\"f:b\":{}}},\"manager\":\"helm\",\"operation\":\"Apply\"},"
+                                                   "{\"manager\":\"hand\",\"operation\":\"Update\"}]"));
+    QVERIFY(kube::internal::migratedManagers(after).isNil());
+  }
+  void selectors_data() {
+    QTest::addColumn<QString>("selector");
+    QTest::addColumn<bool>("matches");
+    QTest::newRow("nothing matches everything") << "" << true;
+    QTest::newRow("an equal label matches") << "a=1" << true;
+    QTest::newRow("an unequal label does not") << "a!=1" << false;
+    QTest::newRow("an absent label is unequal") << "c!=1" << true;
+    QTest::newRow("a set with the value") << "a in (1, 2),b" << true;
+    QTest::newRow("a label that must not be there") << "!b" << false;
+  }
+  void selectors() {
+    QFETCH(QString, selector);
+    QFETCH(bool, matches);
+    const auto parsed = kube::Selector::parse(selector.toStdString());
+    QVERIFY(parsed.ok());
+    QCOMPARE(parsed->matches({{"a", "1"}, {"b", "x"}}), matches);
+  }
+};
+
+QTEST_APPLESS_MAIN(TestClient)
+#include "tst_client.moc"
