@@ -102,7 +102,7 @@ std::shared_ptr<const ChartContents> readChartContents(const Context& context, c
   Result<void> valid;
   if (loaded) valid = (*loaded)->metadata.validate();
   const QFileInfo info(entry.form == ChartEntry::Form::Folder ? entry.path + QStringLiteral("/Chart.yaml") : entry.path);
-  if (info.exists()) contents->entry.modified = info.lastModified();
+  contents->entry.modified = info.lastModified();
   if (!loaded || !valid) {
     contents->entry.state = ChartEntry::State::Broken;
     contents->entry.problem = describeProblem(loaded ? valid.error() : loaded.error(), entry.path, entry.form);

@@ -142,7 +142,7 @@ ChartProblem describeProblem(const Error& error, const QString& path, ChartEntry
   } else if (form == ChartEntry::Form::Archive && problem.text.contains(QLatin1String("gzip"))) {
     problem.title = tr("%1 is not a chart archive").arg(name);
     problem.advice = tr("A chart archive is a gzipped tar file, as `helm package` makes it. Download or package it again.");
-  } else if (problem.text.contains(QLatin1String("Chart.yaml"))) {
+  } else if (problem.text.contains(QLatin1String("Chart.yaml")) || problem.text.startsWith(QLatin1String("validation: "))) {
     problem.title = form == ChartEntry::Form::Folder ? tr("The Chart.yaml of %1 cannot be read").arg(name) : tr("%1 has no usable Chart.yaml").arg(name);
     problem.advice = form == ChartEntry::Form::Folder ? tr("Correct the file; the chart is read again when it is saved.") : tr("Package the chart again.");
     if (problem.file.isEmpty()) problem.file = QStringLiteral("Chart.yaml");
@@ -156,7 +156,7 @@ ChartProblem describeProblem(const Error& error, const QString& path, ChartEntry
 ChartEntry readChartEntry(const Context& context, ChartEntry entry) {
   const auto chart = chart::load(context, entry.path.toStdString());
   const QFileInfo info(entry.form == ChartEntry::Form::Folder ? entry.path + QStringLiteral("/Chart.yaml") : entry.path);
-  if (info.exists()) entry.modified = info.lastModified();
+  entry.modified = info.lastModified();
   Result<void> valid;
   if (chart) valid = (*chart)->metadata.validate();
   if (chart && valid) {

@@ -30,7 +30,7 @@ int ChartFacetModel::rowCount(const QModelIndex& parent) const {
   if (parent.internalId() != kGroupId || parent.column() != 0) return 0;
   const Section& section = m_sections[static_cast<std::size_t>(parent.row())];
   const int shown = shownValues(section);
-  return shown + (shown < static_cast<int>(section.values.size()) ? 1 : 0);
+  return shown + (shown < static_cast<int>(section.values.size()) && !section.opening ? 1 : 0);
 }
 
 int ChartFacetModel::columnCount(const QModelIndex&) const { return 1; }
@@ -106,12 +106,14 @@ void ChartFacetModel::showAll(const QModelIndex& more) {
   Section& section = m_sections[more.internalId()];
   const int shown = shownValues(section), all = static_cast<int>(section.values.size());
   const QModelIndex group = more.parent();
-  // The row that asked becomes the first of the rest.
-  if (all > shown + 1) beginInsertRows(group, shown + 1, all - 1);
+  beginRemoveRows(group, shown, shown);
+  section.opening = true;
+  endRemoveRows();
+  beginInsertRows(group, shown, all - 1);
+  section.opening = false;
   section.whole = true;
   m_whole[static_cast<std::size_t>(section.facet)] = true;
-  if (all > shown + 1) endInsertRows();
-  emit dataChanged(index(shown, 0, group), index(shown, 0, group));
+  endInsertRows();
 }
 
 } // namespace chartroom::models

@@ -44,6 +44,7 @@ private:
     std::vector<ChartFacetValue> values;
     QStringList checked;
     bool whole = false;
+    bool opening = false; // between the row that offers the rest and the rest
   };
   int shownValues(const Section& section) const;
 

@@ -96,8 +96,8 @@ bool ChartFilter::matchesFacet(const ChartEntry& entry, ChartFacet facet) const 
   case ChartFacet::State: break;
   }
   // States narrow each other, except the two types, which exclude each other anyway.
-  const QStringList states = statesOf(entry);
-  const auto has = [&](const QString& state) { return states.contains(state); };
+  const QStringList own = statesOf(entry);
+  const auto has = [&](const QString& state) { return own.contains(state); };
   QStringList types, others;
   for (const QString& state : checked) (state == QLatin1String("library") || state == QLatin1String("application") ? types : others).append(state);
   return std::all_of(others.begin(), others.end(), has) && (types.isEmpty() || std::any_of(types.begin(), types.end(), has));
