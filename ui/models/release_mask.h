@@ -1,0 +1,27 @@
+#pragma once
+
+// Masking: Secret data and values under secret-like keys never reach a view. Texts keep their lines and comments, so that masked
+// texts can be compared and numbered. Pure functions, any thread.
+
+#include "core/value/value.h"
+
+#include <string>
+#include <string_view>
+
+namespace chartroom::models {
+
+// "password", "apiKey", "authToken" …; not "secretName", "existingSecret" and other references.
+bool isSecretKey(std::string_view key);
+
+// Which side of a comparison a text stands on. A masked value that differs from the other side's says so, on its own side:
+// else a change of a password would look like no change.
+enum class MaskSide { Alone, Before, After };
+
+// A manifest with the data of its Secrets and its secret-like values masked. `other` is the manifest it is compared with.
+std::string maskManifest(std::string_view manifest, MaskSide side = MaskSide::Alone, std::string_view other = {});
+// A tree with the texts below secret-like keys masked; shares nothing with `values`.
+Value maskValues(const Value& values, MaskSide side = MaskSide::Alone, const Value& other = {});
+// One object: what maskManifest does to a Secret's document, on the tree.
+Value maskObject(const Value& object);
+
+} // namespace chartroom::models

@@ -1,0 +1,74 @@
+#pragma once
+
+// The objects of a release as they are in the cluster: read from its manifest, with the ReplicaSets and Pods their workloads own,
+// each with a state, a word, "ready of wanted" and the reason that stands in the way. Plain values and a blocking read, any thread.
+
+#include "core/action/session.h"
+#include "core/release/release.h"
+#include "core/value/value.h"
+#include "ui/models/release_rollback.h"
+
+#include <string>
+#include <vector>
+
+namespace chartroom::models {
+
+enum class ObjectHealth { Ready, Waiting, Degraded, Failed, Unknown };
+
+struct ResourceNode {
+  std::string id; // "Workloads", "Deployment/shop/web", "Pod/shop/web-1": stable over refreshes
+  std::string kind, name, nameSpace;
+  bool group = false;       // a heading; `name` is its text
+  std::string tag;          // "new", "revision 3": of ReplicaSets
+  ObjectHealth health = ObjectHealth::Unknown;
+  std::string status;       // "Available", "CrashLoopBackOff"
+  std::string ready;        // "2/3"
+  std::string reason;
+  std::string created;      // RFC 3339; empty when unknown
+  Value live;               // nil when it is not there or may not be read
+  std::string stored;       // the manifest's text of it; empty for owned ones
+  std::vector<ResourceNode> children;
+};
+
+// Why a release is not well: one line per workload or object in trouble.
+struct FailingResource {
+  std::string id;      // of the node to show
+  std::string object;  // "Deployment web 2/3 ready"
+  std::string pod;     // may be empty
+  std::string reason;  // "ImagePullBackOff: manifest unknown"
+  std::string message;
+  friend bool operator==(const FailingResource&, const FailingResource&) = default;
+};
+
+struct ReleaseResources {
+  std::vector<ResourceNode> groups;
+  std::vector<FailingResource> failing;
+  std::vector<ObjectHealth> health; // one per object of the manifest
+  LiveObjects live;
+  int objects = 0, pods = 0;
+};
+
+enum class ResourceDepth { Objects, WithOwned };
+// Fails only when the cluster cannot be asked at all; an object that is missing or forbidden is a node that says so.
+Result<ReleaseResources> readResources(const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth);
+
+struct ObjectEvent {
+  std::string type;    // "Normal", "Warning"
+  std::string reason, message;
+  std::string time;    // RFC 3339
+  int count = 1;
+  friend bool operator==(const ObjectEvent&, const ObjectEvent&) = default;
+};
+// Events about one object, newest first.
+Result<std::vector<ObjectEvent>> readEvents(const Context& context, const action::Session& session, const std::string& kind, const std::string& nameSpace, const std::string& name);
+
+struct ObjectCondition {
+  std::string type, status, reason, message, time;
+};
+std::vector<ObjectCondition> conditionsOf(const Value& object);
+// The object as YAML for people: secrets masked, managedFields left out.
+std::string objectYaml(const Value& object);
+// The node's state from a live object; for tests and for what owns nothing.
+void judgeObject(const Value& object, ResourceNode& node);
+
+} // namespace chartroom::models

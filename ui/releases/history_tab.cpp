@@ -1,0 +1,304 @@
+#include "ui/releases/internal/history_tab.h"
+
+#include "core/value/yaml.h"
+#include "ui/models/release_history.h"
+#include "ui/models/release_list_model.h"
+#include "ui/models/release_mask.h"
+#include "ui/models/release_resource_model.h"
+#include "ui/releases/internal/release_header.h"
+#include "ui/releases/internal/rollback_panel.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/diff_view.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/tab_bar.h"
+#include "ui/widgets/timeline.h"
+
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QSettings>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace chartroom::releases {
+
+using namespace widgets;
+using models::HistoryRevision;
+
+namespace {
+
+QString gapText(long long seconds) {
+  if (seconds < 60) return QObject::tr("after %1 s").arg(seconds);
+  if (seconds < 3600) return QObject::tr("after %1 min").arg(seconds / 60);
+  if (seconds < 2 * 86400) return QObject::tr("after %1 h").arg(seconds / 3600);
+  return QObject::tr("after %1 d").arg(seconds / 86400);
+}
+
+QString kindText(const HistoryRevision& revision, bool newest) {
+  using Action = HistoryRevision::Action;
+  using State = HistoryRevision::State;
+  switch (revision.state) {
+  case State::Failed: return revision.action == Action::Install ? QObject::tr("Install failed") : revision.action == Action::Rollback ? QObject::tr("Rollback failed") : QObject::tr("Upgrade failed");
+  case State::Deployed: return newest ? QObject::tr("Deployed now") : QObject::tr("Still deployed");
+  case State::Uninstalled: return QObject::tr("Uninstalled");
+  case State::Pending: return revision.action == Action::Install ? QObject::tr("Install pending") : revision.action == Action::Rollback ? QObject::tr("Rollback pending") : revision.action == Action::Uninstall ? QObject::tr("Uninstalling") : QObject::tr("Upgrade pending");
+  case State::Superseded:
+  case State::RolledBack: break;
+  }
+  return revision.action == Action::Install ? QObject::tr("Install") : revision.action == Action::Rollback ? QObject::tr("Rollback") : QObject::tr("Upgrade");
+}
+
+TimelineRevision toTimeline(const HistoryRevision& revision, bool newest) {
+  using State = TimelineRevision::State;
+  TimelineRevision made;
+  made.number = revision.number;
+  switch (revision.state) {
+  case HistoryRevision::State::Superseded: made.state = State::Superseded; break;
+  case HistoryRevision::State::Deployed: made.state = State::Deployed; break;
+  case HistoryRevision::State::Failed: made.state = State::Failed; break;
+  case HistoryRevision::State::RolledBack: made.state = State::RolledBack; break;
+  case HistoryRevision::State::Pending: made.state = State::Pending; break;
+  case HistoryRevision::State::Uninstalled: made.state = State::Uninstalled; break;
+  }
+  made.date = dayText(revision.time), made.time = hourText(revision.time);
+  made.kind = kindText(revision, newest);
+  for (const models::HistoryChip& chip : revision.chips) made.chips.push_back({QString::fromStdString(chip.label), QString::fromStdString(chip.value), chip.failed});
+  made.undoes = revision.undoes, made.restores = revision.restores;
+  if (revision.undoes > 0) made.undoLabel = gapText(revision.undoSeconds);
+  made.description = QString::fromStdString(revision.description);
+  return made;
+}
+
+DiffView::Title titleOf(const release::Release& record, bool current) {
+  QStringList detail{dateText(record.info.lastDeployed)};
+  if (record.chart) detail << QString::fromStdString(record.chart->metadata.name + " " + record.chart->metadata.version);
+  detail.removeAll(QString());
+  const QString status = QString::fromStdString(record.info.status);
+  return {current ? QObject::tr("Revision %1, %2").arg(record.version).arg(status) : QObject::tr("Revision %1").arg(record.version), detail.join(QStringLiteral(" · "))};
+}
+
+std::string maskedYaml(const Value& mine, models::MaskSide side, const Value& other) {
+  const Value masked = models::maskValues(mine, side, other);
+  if (masked.isNil() || masked.size() == 0) return {};
+  auto text = value::writeYaml(masked);
+  return text ? *text : std::string();
+}
+
+} // namespace
+
+HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  m_bannerHolder = new QWidget(this);
+  setSurface(m_bannerHolder, "canvas");
+  auto* bannerColumn = new QVBoxLayout(m_bannerHolder);
+  bannerColumn->setContentsMargins(16, 12, 16, 0);
+  m_banner = new Banner(Tone::Warn, m_bannerHolder);
+  m_banner->setObjectName(QStringLiteral("pendingBanner"));
+  bannerColumn->addWidget(m_banner);
+  m_bannerHolder->hide();
+  column->addWidget(m_bannerHolder);
+  m_timeline = new Timeline(this);
+  m_timeline->setObjectName(QStringLiteral("historyTimeline"));
+  m_timeline->setFixedHeight(static_cast<int>(TimelineLayout::kHeight) + 1);
+  column->addWidget(m_timeline);
+  column->addWidget(makeRule(Qt::Horizontal, this));
+
+  auto* splitter = new HairlineSplitter(Qt::Horizontal, this);
+  auto* left = new QWidget(splitter);
+  setSurface(left, "panel");
+  auto* leftColumn = new QVBoxLayout(left);
+  leftColumn->setContentsMargins(0, 0, 0, 0);
+  leftColumn->setSpacing(0);
+  auto* bar = new QHBoxLayout;
+  bar->setContentsMargins(0, 0, 8, 0);
+  bar->setSpacing(6);
+  m_tabs = new TabBar(left);
+  m_tabs->setObjectName(QStringLiteral("historyTabs"));
+  m_tabs->addTab(tr("Values"), QStringLiteral("values"));
+  m_tabs->addTab(tr("Manifest"), QStringLiteral("manifest"));
+  m_tabs->setCurrent(0);
+  bar->addWidget(m_tabs, 1);
+  auto* previous = makeIconButton(QStringLiteral("chevron-up"), tr("Previous change (Shift+F8)"), left);
+  previous->setObjectName(QStringLiteral("previousChange"));
+  auto* next = makeIconButton(QStringLiteral("chevron-down"), tr("Next change (F8)"), left);
+  next->setObjectName(QStringLiteral("nextChange"));
+  m_changes = makeLabel({}, TextRole::Secondary, "text2");
+  m_changes->setObjectName(QStringLiteral("changeLabel"));
+  bar->addWidget(previous);
+  bar->addWidget(m_changes);
+  bar->addWidget(next);
+  bar->addSpacing(6);
+  bar->addWidget(makeLabel(tr("Secrets masked"), TextRole::Secondary, "text2"));
+  bar->addSpacing(6);
+  m_layout = new SegmentedControl({tr("Side by side"), tr("Unified")}, left);
+  m_layout->setObjectName(QStringLiteral("historyLayout"));
+  bar->addWidget(m_layout);
+  leftColumn->addLayout(bar);
+  m_diff = new DiffView(left);
+  m_diff->setObjectName(QStringLiteral("historyDiff"));
+  leftColumn->addWidget(m_diff, 1);
+  splitter->addWidget(left);
+  m_panel = new RollbackPanel(state, splitter);
+  splitter->addWidget(m_panel);
+  splitter->setStretchFactor(0, 1);
+  splitter->setStretchFactor(1, 0);
+  splitter->setSizes({1016, 352});
+  rememberSplitter(splitter, state->workspace->settings(), QStringLiteral("release/historySplitter"));
+  column->addWidget(splitter, 1);
+
+  const bool unified = state->workspace->settings()->value(QStringLiteral("release/unifiedDiff"), false).toBool();
+  m_layout->setCurrent(unified ? 1 : 0);
+  m_diff->setLayoutMode(unified ? DiffView::Layout::Unified : DiffView::Layout::SideBySide);
+  connect(m_layout, &SegmentedControl::currentChanged, this, [this](int index) {
+    m_diff->setLayoutMode(index == 1 ? DiffView::Layout::Unified : DiffView::Layout::SideBySide);
+    m_state->workspace->settings()->setValue(QStringLiteral("release/unifiedDiff"), index == 1);
+    updateChangeLabel();
+  });
+  connect(m_tabs, &TabBar::currentChanged, this, &HistoryTab::showTexts);
+  connect(previous, &QToolButton::clicked, m_diff, [this] { m_diff->goToPreviousChange(); });
+  connect(next, &QToolButton::clicked, m_diff, [this] { m_diff->goToNextChange(); });
+  connect(m_diff, &DiffView::currentChangeChanged, this, &HistoryTab::updateChangeLabel);
+  connect(m_timeline, &Timeline::selectionChanged, this, &HistoryTab::compare);
+  connect(m_timeline, &Timeline::comparisonChanged, this, &HistoryTab::compare);
+}
+
+void HistoryTab::reset() {
+  m_state->workspace->jobs()->cancel(this);
+  m_newest = 0;
+  m_compared = false;
+  m_live = nullptr;
+  m_timeline->setRevisions({});
+  m_diff->setModel(DiffModel());
+  m_bannerHolder->hide();
+}
+
+void HistoryTab::refresh() {
+  if (m_state->loaded()) showTimeline();
+}
+
+void HistoryTab::showTimeline() {
+  m_state->workspace->jobs()->start(
+      this, "history", [revisions = m_state->history.revisions](const Context&) { return models::makeHistory(revisions); },
+      [this](std::vector<HistoryRevision> history) {
+        std::vector<TimelineRevision> shown;
+        for (std::size_t i = 0; i < history.size(); ++i) shown.push_back(toTimeline(history[i], i + 1 == history.size()));
+        const bool grown = !shown.empty() && shown.back().number != m_newest;
+        const bool first = m_newest == 0;
+        m_newest = shown.empty() ? 0 : shown.back().number;
+        {
+          const QSignalBlocker quiet(m_timeline);
+          m_timeline->setRevisions(std::move(shown));
+          const int count = static_cast<int>(history.size());
+          m_timeline->setSummary(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count));
+          if (grown) {
+            m_timeline->compareWith(m_newest);
+            // What a person comes for: the last good state before this one.
+            int selected = m_newest;
+            if (first && count > 1) {
+              selected = history[static_cast<std::size_t>(count - 2)].number;
+              for (int i = count - 2; i >= 0; --i)
+                if (history[static_cast<std::size_t>(i)].state != HistoryRevision::State::Failed && history[static_cast<std::size_t>(i)].state != HistoryRevision::State::Pending) {
+                  selected = history[static_cast<std::size_t>(i)].number;
+                  break;
+                }
+            }
+            m_timeline->select(selected);
+          }
+        }
+        showPending();
+        compare();
+      });
+}
+
+void HistoryTab::showPending() {
+  const models::ReleasePtr last = m_state->last();
+  const bool pending = last && (release::isPending(last->info.status) || last->info.status == release::status::kUninstalling);
+  m_bannerHolder->setVisible(pending);
+  if (!pending) return;
+  const QString age = models::longAge(models::toDateTime(last->info.lastDeployed.instant), QDateTime::currentDateTime());
+  m_banner->setContent(tr("Revision %1 is %2").arg(last->version).arg(QString::fromStdString(last->info.status)),
+                       tr("Started %1. If nobody works on it any more, mark it failed, roll back, or uninstall.").arg(age),
+                       {{tr("Mark as failed"), [this] { markFailed(); }, false}, {tr("Uninstall…"), [this] { emit uninstallWanted(); }, false}});
+}
+
+void HistoryTab::markFailed() {
+  const auto session = m_state->workspace->session();
+  const models::ReleasePtr last = m_state->last();
+  if (!session || !last) return;
+  m_state->workspace->jobs()->start(
+      this, {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version)},
+      [session, last](const Context& context) -> Result<void> {
+        // Somebody may have finished it meanwhile: only the record that was seen is changed.
+        CHARTROOM_ASSIGN(release::Release stored, session->storageIn(last->nameSpace)->get(context, last->name, last->version));
+        if (stored.info.status != last->info.status) return Error{Code::Conflict, "the release is " + stored.info.status + " by now", {}, {}};
+        stored.setStatus(release::status::kFailed, "Marked as failed, was " + last->info.status);
+        return session->storageIn(last->nameSpace)->update(context, stored);
+      },
+      [this, space = m_state->nameSpace, name = m_state->name, version = last->version](Result<void> result) {
+        m_state->workspace->toast(result ? tr("Revision %1 of %2 is marked as failed").arg(version).arg(name) : tr("Not changed: %1").arg(QString::fromStdString(result.error().message)));
+        m_state->workspace->announceReleaseChange(space, name);
+      });
+}
+
+void HistoryTab::setLive(const std::shared_ptr<const models::LiveObjects>& live) {
+  m_live = live;
+  if (m_timeline->selected() > 0 && !m_panel->isRunning()) m_panel->setTarget(m_timeline->selected(), m_live);
+}
+
+void HistoryTab::compare() {
+  const models::ReleasePtr left = m_state->history.find(m_timeline->selected()), right = m_state->history.find(m_timeline->compared());
+  if (!left || !right) return;
+  m_panel->setTarget(left->version, m_live);
+  struct Answer {
+    DiffModel values, manifest;
+    int valueChanges = 0, objectChanges = 0;
+  };
+  m_compared = false;
+  // The older one stands left, whichever was clicked.
+  const bool turned = left->version > right->version;
+  const models::ReleasePtr before = turned ? right : left, after = turned ? left : right;
+  m_state->workspace->jobs()->start(
+      this, "compare",
+      [before, after](const Context&) {
+        using Side = models::MaskSide;
+        Answer answer;
+        answer.values = DiffModel::make(maskedYaml(before->config, Side::Before, after->config), maskedYaml(after->config, Side::After, before->config));
+        answer.manifest = DiffModel::make(models::maskManifest(before->manifest, Side::Before, after->manifest), models::maskManifest(after->manifest, Side::After, before->manifest));
+        answer.valueChanges = models::countValueChanges(*before, *after);
+        answer.objectChanges = models::countObjectChanges(*before, *after);
+        return answer;
+      },
+      [this, before, after](Answer answer) {
+        m_values = std::move(answer.values), m_manifest = std::move(answer.manifest);
+        m_tabs->setCounter(0, answer.valueChanges > 0 ? QString::number(answer.valueChanges) : QString());
+        m_tabs->setCounter(1, answer.objectChanges > 0 ? QString::number(answer.objectChanges) : QString());
+        m_timeline->setComparisonNote(answer.valueChanges == 0 ? (answer.objectChanges == 0 ? tr("no difference") : answer.objectChanges == 1 ? tr("1 object") : tr("%1 objects").arg(answer.objectChanges))
+                                                               : (answer.valueChanges == 1 ? tr("1 value") : tr("%1 values").arg(answer.valueChanges)));
+        const int newest = m_state->last() ? m_state->last()->version : 0;
+        m_diff->setTitles(titleOf(*before, before->version == newest), titleOf(*after, after->version == newest));
+        showTexts();
+        m_compared = true;
+        emit compared();
+      });
+}
+
+void HistoryTab::showTexts() {
+  const bool values = m_tabs->currentId() != QLatin1String("manifest");
+  const DiffModel& model = values ? m_values : m_manifest;
+  if (m_timeline->selected() == m_timeline->compared())
+    m_diff->setIdenticalText(tr("Select a revision to compare it with revision %1").arg(m_timeline->compared()));
+  else
+    m_diff->setIdenticalText(values ? tr("The user's values are the same") : tr("The manifests are the same"));
+  m_diff->setModel(model);
+  if (m_diff->changeCount() > 0) m_diff->goToChange(0);
+  updateChangeLabel();
+}
+
+void HistoryTab::updateChangeLabel() {
+  const int count = m_diff->changeCount();
+  m_changes->setText(count == 0 ? tr("no changes") : tr("%1 of %2").arg(std::max(0, m_diff->currentChange()) + 1).arg(count));
+}
+
+} // namespace chartroom::releases

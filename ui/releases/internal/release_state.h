@@ -1,0 +1,25 @@
+#pragma once
+
+// What the parts of a release's page share: which release it is, its history as read last, and the way to cluster and cache.
+// The page owns it; parts read it when they are told that it changed. GUI thread only.
+
+#include "ui/models/release_records.h"
+#include "ui/widgets/workspace.h"
+
+#include <QString>
+
+#include <memory>
+
+namespace chartroom::releases {
+
+struct ReleaseState {
+  widgets::Workspace* workspace = nullptr;
+  std::shared_ptr<models::ReleaseRecords> records;
+  QString nameSpace, name;
+  models::ReleaseHistory history;
+
+  bool loaded() const { return !history.revisions.empty(); }
+  models::ReleasePtr last() const { return history.revisions.empty() ? nullptr : history.revisions.back(); }
+};
+
+} // namespace chartroom::releases

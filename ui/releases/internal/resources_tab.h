@@ -1,0 +1,83 @@
+#pragma once
+
+// The live objects of a release: a tree with what workloads own, failing ones as red rows above it, and the selected object's
+// events, YAML and conditions beside it. It asks the cluster again while it is shown. GUI thread only.
+// Object names: "resourceTree", "failingRows", "resourceDetail", "resourceTabs", "eventTable", "objectEditor", "conditionTable",
+// "resourcesError".
+
+#include "core/base/error.h"
+#include "ui/models/release_resources.h"
+#include "ui/releases/internal/release_state.h"
+
+#include <QDateTime>
+#include <QSet>
+#include <QWidget>
+
+#include <optional>
+
+class QLabel;
+class QStackedWidget;
+class QTimer;
+class QTreeView;
+class QTreeWidget;
+class QVBoxLayout;
+
+namespace chartroom::models {
+class LiveResourceModel;
+}
+namespace chartroom::widgets {
+class CodeEditor;
+class ErrorCard;
+class PillLabel;
+class SkeletonRows;
+class TabBar;
+} // namespace chartroom::widgets
+
+namespace chartroom::releases {
+
+class ResourcesTab : public QWidget {
+  Q_OBJECT
+public:
+  explicit ResourcesTab(const ReleaseState* state, QWidget* parent = nullptr);
+  void setShown(bool shown); // polls only while it is
+  void refresh();
+  void reset(); // another release
+  int objectCount() const { return m_objects; }
+  QStringList statusTexts() const;
+
+signals:
+  void resourcesRead();
+  // Live objects by manifest key, for whoever compares with them.
+  void liveRead(const std::shared_ptr<const chartroom::models::LiveObjects>& live);
+
+private:
+  void take(models::ReleaseResources resources);
+  void showFailing(const std::vector<models::FailingResource>& failing);
+  void showDetail();
+  void readEvents();
+
+  const ReleaseState* m_state;
+  models::LiveResourceModel* m_model;
+  QStackedWidget* m_stack;
+  widgets::ErrorCard* m_error;
+  widgets::SkeletonRows* m_skeleton;
+  QWidget* m_failingHolder;
+  QVBoxLayout* m_failing;
+  QTreeView* m_tree;
+  QWidget* m_detail;
+  QLabel* m_title;
+  widgets::PillLabel* m_pill;
+  QLabel* m_where;
+  widgets::TabBar* m_tabs;
+  QStackedWidget* m_pages;
+  QTreeWidget *m_events, *m_conditions;
+  widgets::CodeEditor* m_yaml;
+  QTimer* m_poll;
+  QString m_selected, m_eventsFor;
+  std::vector<models::FailingResource> m_shownFailing;
+  bool m_shown = false, m_expanded = false;
+  int m_objects = 0, m_pods = 0;
+  QDateTime m_readAt;
+};
+
+} // namespace chartroom::releases

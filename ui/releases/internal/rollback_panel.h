@@ -1,0 +1,64 @@
+#pragma once
+
+// The panel beside the comparison: what a rollback to the selected revision would do, the reason to keep, and the button that
+// does it. Consequences are computed by models::planRollback; until they are, the panel shows a ring. GUI thread only.
+// Object names: "rollbackPanel", "rollbackTitle", "rollbackNote", "rollbackPlan", "rollbackReason", "rollbackButton",
+// "rollbackCopyButton", "rollbackError".
+
+#include "core/base/error.h"
+#include "ui/models/release_rollback.h"
+#include "ui/releases/internal/release_state.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace chartroom::widgets {
+class ErrorCard;
+class ProgressRing;
+} // namespace chartroom::widgets
+
+namespace chartroom::releases {
+
+class RollbackPanel : public QWidget {
+  Q_OBJECT
+public:
+  explicit RollbackPanel(const ReleaseState* state, QWidget* parent = nullptr);
+
+  // Computes the plan for this revision; `live` may be null, then hand-edited fields are not told.
+  void setTarget(int revision, const std::shared_ptr<const models::LiveObjects>& live);
+  int target() const { return m_target; }
+  const models::RollbackPlan& plan() const { return m_plan; }
+  bool isReady() const { return m_ready; }
+  bool isRunning() const { return m_running; }
+  // Does nothing while the button is off.
+  void rollBack();
+  QString helmCommand() const;
+
+signals:
+  void planned();
+  void finished(bool good);
+
+private:
+  void showPlan();
+  void updateButton();
+
+  const ReleaseState* m_state;
+  int m_target = 0;
+  bool m_ready = false, m_running = false;
+  models::RollbackPlan m_plan;
+  QLabel *m_title, *m_note;
+  QWidget* m_planHolder;
+  QVBoxLayout* m_planColumn;
+  QWidget* m_computing;
+  QLineEdit* m_reason;
+  QPushButton* m_button;
+  widgets::ProgressRing* m_ring;
+  QLabel* m_foot;
+  widgets::ErrorCard* m_error;
+};
+
+} // namespace chartroom::releases

@@ -1,0 +1,50 @@
+#pragma once
+
+// The confirmation of an uninstall, in place over the tabs: what is removed, what is kept, whether the history stays. Nothing
+// happens before its button is pressed. GUI thread only.
+// Object names: "uninstallPanel", "keepHistory" (Toggle), "uninstallConfirm", "uninstallCancel", "uninstallError".
+
+#include "ui/models/release_rollback.h"
+#include "ui/releases/internal/release_state.h"
+
+#include <QFrame>
+
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace chartroom::widgets {
+class ErrorCard;
+class ProgressRing;
+class Toggle;
+} // namespace chartroom::widgets
+
+namespace chartroom::releases {
+
+class UninstallPanel : public QFrame {
+  Q_OBJECT
+public:
+  explicit UninstallPanel(const ReleaseState* state, QWidget* parent = nullptr);
+  void prepare();
+  bool isRunning() const { return m_running; }
+  QString helmCommand() const;
+
+signals:
+  void closed();
+  // The release is gone, its history with it unless kept.
+  void uninstalled(bool historyKept);
+
+private:
+  void confirm();
+
+  const ReleaseState* m_state;
+  QLabel* m_title;
+  QLabel* m_text;
+  widgets::Toggle* m_keep;
+  QPushButton *m_confirm, *m_cancel;
+  widgets::ProgressRing* m_ring;
+  widgets::ErrorCard* m_error;
+  bool m_running = false;
+};
+
+} // namespace chartroom::releases

@@ -1,0 +1,559 @@
+#include "ui/releases/releases_page.h"
+
+#include "ui/models/helm_command.h"
+#include "ui/models/release_list_model.h"
+#include "ui/models/release_resource_model.h"
+#include "ui/releases/internal/release_delegates.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/fonts.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/theme.h"
+#include "ui/widgets/workspace.h"
+
+#include <QButtonGroup>
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace chartroom::releases {
+
+using namespace widgets;
+using models::ReleaseClass;
+using models::ReleaseListModel;
+
+namespace {
+
+constexpr int kPollMilliseconds = 4000;
+constexpr qint64 kHealthMilliseconds = 12000; // how long a row's health is believed
+constexpr std::size_t kRecordsAtOnce = 24, kHealthAtOnce = 8;
+
+struct ChipSpec {
+  const char* name;
+  int which; // -1 all
+  const char* text;
+};
+constexpr ChipSpec kChips[] = {{"chipAll", -1, QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "All")},
+                               {"chipPending", static_cast<int>(ReleaseClass::Pending), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Pending")},
+                               {"chipFailed", static_cast<int>(ReleaseClass::Failed), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Failed")},
+                               {"chipDeployed", static_cast<int>(ReleaseClass::Deployed), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Deployed")},
+                               {"chipOther", static_cast<int>(ReleaseClass::Other), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Uninstalled")}};
+
+struct HealthAnswer {
+  std::string nameSpace, name;
+  std::vector<models::ObjectHealth> health;
+};
+
+} // namespace
+
+ReleasesPage::ReleasesPage(Workspace* workspace, std::shared_ptr<models::ReleaseRecords> records, QWidget* parent)
+    : Page(parent), m_workspace(workspace), m_records(std::move(records)), m_model(new models::ReleaseListModel(this)), m_filter(new models::ReleaseFilterModel(this)) {
+  m_filter->setSourceModel(m_model);
+  build();
+  m_poll = new QTimer(this);
+  m_poll->setInterval(kPollMilliseconds);
+  connect(m_poll, &QTimer::timeout, this, &ReleasesPage::refresh);
+  m_soon = new QTimer(this);
+  m_soon->setSingleShot(true);
+  m_soon->setInterval(60);
+  connect(m_soon, &QTimer::timeout, this, [this] {
+    readRecords();
+    readHealth();
+  });
+  const auto again = [this] {
+    m_loaded = false;
+    m_error.reset();
+    m_model->clear();
+    m_healthAt.clear();
+    m_workspace->jobs()->cancel(this);
+    if (m_active)
+      refresh();
+    else
+      showState();
+  };
+  connect(workspace, &Workspace::sessionChanged, this, again);
+  connect(workspace, &Workspace::nameSpaceChanged, this, again);
+  connect(workspace, &Workspace::clusterChanged, this, &ReleasesPage::showState);
+  connect(workspace, &Workspace::releaseChanged, this, [this](const QString& nameSpace, const QString& name) {
+    m_healthAt.erase({nameSpace.toStdString(), name.toStdString()});
+    if (m_active) refresh();
+  });
+  showState();
+}
+
+void ReleasesPage::build() {
+  setSurface(this, "panel");
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+
+  auto* head = new QHBoxLayout;
+  head->setContentsMargins(16, 12, 16, 4);
+  head->setSpacing(8);
+  head->addWidget(makeLabel(tr("Releases"), TextRole::Title));
+  m_summary = makeLabel({}, TextRole::Base, "text2");
+  head->addWidget(m_summary);
+  head->addStretch(1);
+  m_search = new SearchField(tr("Filter by name, chart or label"), this);
+  m_search->setObjectName(QStringLiteral("releaseFilter"));
+  m_search->setFixedWidth(260);
+  head->addWidget(m_search);
+  m_install = makeButton(tr("Install chart…"));
+  m_install->setObjectName(QStringLiteral("installChartButton"));
+  connect(m_install, &QPushButton::clicked, m_workspace, &Workspace::showCharts);
+  head->addWidget(m_install);
+  column->addLayout(head);
+
+  auto* chips = new QHBoxLayout;
+  chips->setContentsMargins(16, 8, 16, 12);
+  chips->setSpacing(8);
+  m_chips = new QButtonGroup(this);
+  m_chips->setExclusive(true);
+  for (const ChipSpec& spec : kChips) {
+    QPushButton* chip = makeChip(tr(spec.text), this);
+    chip->setCheckable(true);
+    chip->setObjectName(QString::fromLatin1(spec.name));
+    m_chips->addButton(chip, spec.which + 1);
+    chips->addWidget(chip);
+  }
+  m_chips->button(0)->setChecked(true);
+  chips->addStretch(1);
+  column->addLayout(chips);
+  column->addWidget(makeRule(Qt::Horizontal, this));
+
+  auto* strip = new QVBoxLayout;
+  strip->setContentsMargins(16, 8, 16, 8);
+  m_banner = new Banner(Tone::Err, this);
+  m_banner->setObjectName(QStringLiteral("releasesBanner"));
+  strip->addWidget(m_banner);
+  auto* bannerHolder = new QWidget(this);
+  bannerHolder->setLayout(strip);
+  m_banner->hide();
+  column->addWidget(bannerHolder);
+  strip->setContentsMargins(0, 0, 0, 0);
+
+  m_body = new QStackedWidget(this);
+  column->addWidget(m_body, 1);
+
+  m_view = new QTreeView(m_body);
+  m_view->setObjectName(QStringLiteral("releaseTable"));
+  m_view->setAccessibleName(tr("Releases"));
+  m_view->setModel(m_filter);
+  m_delegate = new ReleaseDelegate(m_view);
+  m_view->setItemDelegate(m_delegate);
+  m_view->setRootIsDecorated(false);
+  m_view->setUniformRowHeights(true);
+  m_view->setAllColumnsShowFocus(true);
+  m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+  m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_view->setMouseTracking(true);
+  m_view->setSortingEnabled(true);
+  m_view->sortByColumn(ReleaseListModel::Name, Qt::AscendingOrder);
+  m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+  QHeaderView* header = m_view->header();
+  header->setFixedHeight(scaled(36));
+  header->setStretchLastSection(false);
+  header->setSectionsMovable(false);
+  header->setMinimumSectionSize(40);
+  const std::pair<int, int> widths[] = {{ReleaseListModel::Name, 196}, {ReleaseListModel::NameSpace, 124}, {ReleaseListModel::Chart, 190}, {ReleaseListModel::Version, 84}, {ReleaseListModel::App, 84},
+                                        {ReleaseListModel::Revision, 56}, {ReleaseListModel::Updated, 112}, {ReleaseListModel::Resources, 226}, {ReleaseListModel::Status, 220}, {ReleaseListModel::Menu, 48}};
+  for (const auto& [section, width] : widths) header->resizeSection(section, width);
+  header->setSectionResizeMode(ReleaseListModel::Status, QHeaderView::Stretch);
+  header->setSectionResizeMode(ReleaseListModel::Menu, QHeaderView::Fixed);
+  m_view->viewport()->installEventFilter(this);
+  m_view->installEventFilter(this);
+  m_body->addWidget(m_view);
+
+
+  m_skeleton = new SkeletonRows(36, false, m_body);
+  m_skeleton->setObjectName(QStringLiteral("releasesSkeleton"));
+  m_body->addWidget(m_skeleton);
+  m_empty = new EmptyState(m_body);
+  m_empty->setObjectName(QStringLiteral("releasesEmpty"));
+  m_body->addWidget(m_empty);
+  m_failure = new QWidget(m_body);
+  auto* holder = new QVBoxLayout(m_failure);
+  holder->setContentsMargins(16, 16, 16, 16);
+  m_card = new ErrorCard(m_failure);
+  m_card->setObjectName(QStringLiteral("releasesError"));
+  m_card->setMaximumWidth(720);
+  holder->addWidget(m_card);
+  holder->addStretch(1);
+  m_body->addWidget(m_failure);
+
+  connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+    m_filter->setText(text);
+    showState();
+    m_soon->start();
+  });
+  connect(m_chips, &QButtonGroup::idClicked, this, [this](int id) {
+    if (id == 0)
+      m_filter->setAllClasses();
+    else
+      m_filter->setClass(static_cast<ReleaseClass>(id - 1));
+    showState();
+    m_soon->start();
+  });
+  connect(m_view, &QTreeView::doubleClicked, this, [this](const QModelIndex& index) { openRow(index); });
+  connect(m_view, &QTreeView::customContextMenuRequested, this, [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });
+  connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_soon->start(); });
+  connect(header, &QHeaderView::sortIndicatorChanged, this, [this] { m_soon->start(); });
+}
+
+void ReleasesPage::activated() {
+  m_active = true;
+  m_poll->start();
+  refresh();
+}
+
+void ReleasesPage::deactivated() {
+  m_active = false;
+  m_poll->stop();
+  m_soon->stop();
+  m_workspace->jobs()->cancel(this);
+}
+
+bool ReleasesPage::focusFilter() {
+  m_search->setFocus(Qt::ShortcutFocusReason);
+  m_search->selectAll();
+  return true;
+}
+
+bool ReleasesPage::escape() {
+  if (m_search->text().isEmpty()) return false;
+  m_search->clear();
+  return true;
+}
+
+bool ReleasesPage::isSettled() const {
+  return m_loaded && !m_soon->isActive() && !m_workspace->jobs()->isRunning(this, QStringLiteral("heads")) && !m_workspace->jobs()->isRunning(this, QStringLiteral("records")) &&
+         !m_workspace->jobs()->isRunning(this, QStringLiteral("health"));
+}
+
+void ReleasesPage::refresh() {
+  const auto session = m_workspace->session();
+  if (!session) return showState();
+  // A slow cluster must not be asked twice at once, nor its answer be dropped for a newer question.
+  if (m_workspace->jobs()->isRunning(this, QStringLiteral("heads"))) return;
+  struct Answer {
+    Result<std::vector<release::Head>> heads;
+    qint64 milliseconds;
+  };
+  m_workspace->jobs()->start(
+      this, "heads",
+      [session, nameSpace = m_workspace->nameSpace().toStdString()](const Context& context) {
+        QElapsedTimer timer;
+        timer.start();
+        auto heads = models::readNewestHeads(context, *session, nameSpace);
+        return Answer{std::move(heads), timer.elapsed()};
+      },
+      [this](Answer answer) {
+        if (answer.heads)
+          takeHeads(*answer.heads, answer.milliseconds);
+        else
+          fail(answer.heads.error());
+      });
+  showState();
+}
+
+void ReleasesPage::takeHeads(const std::vector<release::Head>& heads, qint64 milliseconds) {
+  const QModelIndex current = m_view->currentIndex();
+  const QString name = current.isValid() ? current.siblingAtColumn(ReleaseListModel::Name).data().toString() : QString();
+  const QString space = current.isValid() ? current.siblingAtColumn(ReleaseListModel::NameSpace).data().toString() : QString();
+  m_loaded = true;
+  m_error.reset();
+  m_readAt = QDateTime::currentDateTime();
+  m_readMilliseconds = milliseconds;
+  m_model->setHeads(heads, *m_records, m_readAt);
+  if (!name.isEmpty() && !m_view->currentIndex().isValid())
+    if (const int row = m_model->find(space.toStdString(), name.toStdString()); row >= 0) m_view->setCurrentIndex(m_filter->mapFromSource(m_model->index(row, 0)));
+  showState();
+  m_soon->start();
+  emit refreshed();
+}
+
+void ReleasesPage::fail(const Error& error) {
+  m_error = error;
+  showState();
+}
+
+std::vector<int> ReleasesPage::visibleRows() const {
+  std::vector<int> rows;
+  QModelIndex index = m_view->indexAt(QPoint(4, 2));
+  if (!index.isValid() && m_filter->rowCount() > 0) index = m_filter->index(0, 0);
+  const int height = std::max(1, m_view->viewport()->height());
+  for (int row = index.row(); row >= 0 && row < m_filter->rowCount(); ++row) {
+    if (static_cast<int>(rows.size()) * 36 > height) break;
+    rows.push_back(m_filter->mapToSource(m_filter->index(row, 0)).row());
+  }
+  return rows;
+}
+
+void ReleasesPage::readRecords() {
+  const auto session = m_workspace->session();
+  if (!session || !m_active || m_workspace->jobs()->isRunning(this, QStringLiteral("records"))) return;
+  std::vector<release::Head> wanted;
+  const auto want = [&](int row) {
+    const models::ReleaseRow& here = m_model->row(row);
+    if (!here.record && wanted.size() < kRecordsAtOnce) wanted.push_back(here.head);
+  };
+  for (const int row : visibleRows()) want(row);
+  // Then the rest, so that the filter finds charts out of sight.
+  if (wanted.empty())
+    for (int row = 0; row < m_model->rowCount(); ++row) want(row);
+  if (wanted.empty()) return;
+  using Answer = std::vector<std::pair<release::Head, models::ReleasePtr>>;
+  m_workspace->jobs()->start(
+      this, "records",
+      [session, wanted, records = m_records](const Context& context) {
+        Answer answer;
+        for (const release::Head& head : wanted) {
+          if (context.cancelled()) break;
+          if (auto record = records->read(context, *session, head)) answer.emplace_back(head, *record);
+        }
+        return answer;
+      },
+      [this](Answer answer) {
+        for (auto& [head, record] : answer) m_model->setRecord(head, record);
+        if (!answer.empty()) m_soon->start();
+        updateStatus();
+        emit refreshed();
+      });
+}
+
+void ReleasesPage::readHealth() {
+  const auto session = m_workspace->session();
+  if (!session || !m_active || m_workspace->jobs()->isRunning(this, QStringLiteral("health"))) return;
+  const qint64 now = QDateTime::currentMSecsSinceEpoch();
+  std::vector<models::ReleasePtr> wanted;
+  for (const int row : visibleRows()) {
+    const models::ReleaseRow& here = m_model->row(row);
+    if (!here.record || wanted.size() >= kHealthAtOnce || here.head.status == release::status::kUninstalled) continue;
+    const auto known = m_healthAt.find({here.head.nameSpace, here.head.name});
+    if (known != m_healthAt.end() && now - known->second < kHealthMilliseconds && here.healthFor == here.head.resourceVersion) continue;
+    wanted.push_back(here.record);
+  }
+  if (wanted.empty()) return;
+  using Answer = std::vector<HealthAnswer>;
+  m_workspace->jobs()->start(
+      this, "health",
+      [session, wanted](const Context& context) {
+        Answer answer;
+        for (const models::ReleasePtr& record : wanted) {
+          if (context.cancelled()) break;
+          if (auto resources = models::readResources(context, *session, *record, models::ResourceDepth::Objects)) answer.push_back({record->nameSpace, record->name, std::move(resources->health)});
+        }
+        return answer;
+      },
+      [this](Answer answer) {
+        for (HealthAnswer& each : answer) {
+          m_healthAt[{each.nameSpace, each.name}] = QDateTime::currentMSecsSinceEpoch();
+          m_model->setHealth(each.nameSpace, each.name, std::move(each.health));
+        }
+        if (!answer.empty()) m_soon->start();
+        emit refreshed();
+      });
+}
+
+void ReleasesPage::showState() {
+  updateChips();
+  updateStatus();
+  const auto session = m_workspace->session();
+  const ClusterState& cluster = m_workspace->cluster();
+  const auto retry = [this] {
+    m_error.reset();
+    refresh();
+  };
+  m_banner->hide();
+  if (!session) {
+    if (cluster.kind != ClusterState::Kind::None && cluster.health == ClusterState::Health::Unreachable) {
+      m_card->setError(tr("%1 does not answer").arg(cluster.name), cluster.error, {}, {{tr("Use the sandbox"), [this] { m_workspace->startSandbox(); }, false}});
+      m_body->setCurrentWidget(m_failure);
+    } else if (cluster.kind != ClusterState::Kind::None) {
+      m_body->setCurrentWidget(m_skeleton);
+    } else {
+      m_empty->setContent(QStringLiteral("cloud-off"), tr("No cluster"), tr("Choose a context above, or try charts in the sandbox inside this program."), {{tr("Start the sandbox"), [this] { m_workspace->startSandbox(); }, true}});
+      m_body->setCurrentWidget(m_empty);
+    }
+    return;
+  }
+  if (m_error && m_model->rowCount() == 0) {
+    QStringList details;
+    for (const std::string& note : m_error->notes) details << QString::fromStdString(note);
+    const bool forbidden = m_error->code == Code::Forbidden || m_error->code == Code::Unauthorized;
+    m_card->setError(forbidden ? tr("Not allowed to read releases here") : tr("%1 does not answer").arg(cluster.name.isEmpty() ? tr("The cluster") : cluster.name), QString::fromStdString(m_error->message), details.join(QLatin1Char('\n')),
+                     {{tr("Retry"), retry, false}});
+    m_body->setCurrentWidget(m_failure);
+    return;
+  }
+  if (!m_loaded) {
+    m_body->setCurrentWidget(m_skeleton);
+    return;
+  }
+  if (m_error) {
+    m_banner->setContent(tr("%1 does not answer").arg(cluster.name.isEmpty() ? tr("The cluster") : cluster.name), tr("Rows show the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), QString::fromStdString(m_error->message)),
+                         {{tr("Retry"), retry, false}});
+    m_banner->show();
+  }
+  if (m_model->rowCount() == 0) {
+    const QString space = m_workspace->nameSpace();
+    std::vector<NoticeAction> actions{{tr("Install chart…"), [this] { m_workspace->showCharts(); }, true}};
+    if (!space.isEmpty()) actions.push_back({tr("All namespaces"), [this] { m_workspace->setNameSpace({}); }, false});
+    m_empty->setContent(QStringLiteral("layers"), space.isEmpty() ? tr("No releases yet") : tr("No releases in %1").arg(space), space.isEmpty() ? tr("Install a chart to see it here.") : tr("Install a chart, or look in all namespaces."), actions);
+    m_body->setCurrentWidget(m_empty);
+  } else if (m_filter->rowCount() == 0) {
+    m_empty->setContent(QStringLiteral("search"), tr("Nothing matches"), tr("No release fits the filter."), {{tr("Clear the filter"), [this] {
+                                                                                                                   m_search->clear();
+                                                                                                                   m_chips->button(0)->click();
+                                                                                                                 },
+                                                                                                                 false}});
+    m_body->setCurrentWidget(m_empty);
+  } else {
+    m_body->setCurrentWidget(m_view);
+  }
+}
+
+void ReleasesPage::updateChips() {
+  const int all = m_model->rowCount();
+  for (const ChipSpec& spec : kChips) {
+    auto* chip = qobject_cast<QPushButton*>(m_chips->button(spec.which + 1));
+    const int count = spec.which < 0 ? all : m_model->count(static_cast<ReleaseClass>(spec.which));
+    chip->setText(QStringLiteral("%1  %2").arg(tr(spec.text)).arg(count));
+    chip->setVisible(spec.which < 0 || count > 0 || chip->isChecked() || spec.which != static_cast<int>(ReleaseClass::Other));
+    const Tone tone = spec.which == static_cast<int>(ReleaseClass::Pending) ? Tone::Warn : spec.which == static_cast<int>(ReleaseClass::Failed) ? Tone::Err : Tone::Ok;
+    if (spec.which < 0 || spec.which == static_cast<int>(ReleaseClass::Other)) continue;
+    QPixmap dot(16, 16);
+    dot.setDevicePixelRatio(2);
+    dot.fill(Qt::transparent);
+    QPainter painter(&dot);
+    painter.setRenderHint(QPainter::Antialiasing);
+    drawDot(painter, {4, 4}, tone);
+    painter.end();
+    chip->setIcon(QIcon(dot));
+    chip->setIconSize({8, 8});
+  }
+  const int spaces = m_model->nameSpaceCount();
+  m_summary->setText(!m_loaded ? QString() : m_workspace->nameSpace().isEmpty() ? (spaces == 1 ? tr("%1 in 1 namespace").arg(all) : tr("%1 in %2 namespaces").arg(all).arg(spaces)) : tr("%1 in %2").arg(all).arg(m_workspace->nameSpace()));
+}
+
+void ReleasesPage::updateStatus() {
+  QStringList texts;
+  if (m_loaded) {
+    const auto& rows = m_model->rows();
+    const auto decoded = std::count_if(rows.begin(), rows.end(), [](const models::ReleaseRow& row) { return row.record != nullptr; });
+    const int count = static_cast<int>(rows.size());
+    texts << (decoded == count ? (count == 1 ? tr("1 release") : tr("%1 releases").arg(count)) : tr("%1 releases, %2 decoded").arg(count).arg(decoded));
+    texts << (m_error ? tr("state of %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss"))) : tr("listed in %1 ms").arg(m_readMilliseconds));
+  }
+  setStatusTexts(texts);
+}
+
+void ReleasesPage::openRow(const QModelIndex& index, const QString& tab) {
+  if (!index.isValid()) return;
+  const models::ReleaseRow& row = m_model->row(m_filter->mapToSource(index).row());
+  m_workspace->openRelease(QString::fromStdString(row.head.nameSpace), QString::fromStdString(row.head.name), tab);
+}
+
+void ReleasesPage::openMenu(const QModelIndex& index, const QPoint& at) {
+  if (!index.isValid()) return;
+  m_view->setCurrentIndex(index.siblingAtColumn(0));
+  const QPersistentModelIndex row(index.siblingAtColumn(0));
+  const QString name = index.siblingAtColumn(ReleaseListModel::Name).data().toString(), space = index.siblingAtColumn(ReleaseListModel::NameSpace).data().toString();
+  auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("releaseMenu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  const QColor ink = theme().text2;
+  menu->addAction(icon(QStringLiteral("layers"), ink), tr("Open"), this, [this, row] { openRow(row); });
+  menu->addAction(icon(QStringLiteral("arrow-up"), ink), tr("Upgrade…"), this, [this, name, space] { m_workspace->openUpgrade(space, name); });
+  menu->addAction(icon(QStringLiteral("history"), ink), tr("History"), this, [this, row] { openRow(row, QStringLiteral("history")); });
+  menu->addAction(icon(QStringLiteral("undo-2"), ink), tr("Roll back…"), this, [this, row] { openRow(row, QStringLiteral("history")); });
+  menu->addAction(icon(QStringLiteral("terminal"), ink), tr("Copy helm command"), this, [this, name, space] {
+    QGuiApplication::clipboard()->setText(models::shellCommand({QStringLiteral("helm"), QStringLiteral("status"), name, QStringLiteral("--namespace"), space}));
+    m_workspace->toast(tr("helm command copied"));
+  });
+  menu->addSeparator();
+  menu->addAction(icon(QStringLiteral("trash"), theme().err), tr("Uninstall…"), this, [this, row] { openRow(row, QStringLiteral("uninstall")); });
+  menu->popup(at);
+}
+
+bool ReleasesPage::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_view && event->type() == QEvent::KeyPress) {
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+      openRow(m_view->currentIndex());
+      return true;
+    }
+    if (key == Qt::Key_Menu && m_view->currentIndex().isValid()) {
+      openMenu(m_view->currentIndex(), m_view->viewport()->mapToGlobal(m_view->visualRect(m_view->currentIndex()).bottomLeft()));
+      return true;
+    }
+  }
+  if (watched == m_view->viewport()) {
+    if (event->type() == QEvent::Resize) m_soon->start();
+    if (event->type() == QEvent::MouseMove || event->type() == QEvent::Leave) {
+      const QModelIndex index = event->type() == QEvent::Leave ? QModelIndex() : m_view->indexAt(static_cast<QMouseEvent*>(event)->pos());
+      m_delegate->setHoveredRow(index.isValid() ? index.row() : -1);
+      const bool link = index.isValid() && (index.column() == ReleaseListModel::Menu ||
+                                            (index.column() == ReleaseListModel::Status && m_delegate->actionRect(m_view->visualRect(index), index).contains(static_cast<QMouseEvent*>(event)->pos())));
+      m_view->viewport()->setCursor(link ? Qt::PointingHandCursor : Qt::ArrowCursor);
+      m_view->viewport()->update();
+    }
+    if (event->type() == QEvent::MouseButtonRelease && static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton) {
+      const QPoint at = static_cast<QMouseEvent*>(event)->pos();
+      const QModelIndex index = m_view->indexAt(at);
+      if (index.isValid() && index.column() == ReleaseListModel::Menu) {
+        openMenu(index, m_view->viewport()->mapToGlobal(m_view->visualRect(index).bottomLeft()));
+      } else if (index.isValid() && index.column() == ReleaseListModel::Status && m_delegate->actionRect(m_view->visualRect(index), index).contains(at)) {
+        openRow(index, QStringLiteral("history"));
+      }
+    }
+  }
+  return Page::eventFilter(watched, event);
+}
+
+std::vector<PaletteEntry> ReleasesPage::search(const QString& text) const {
+  std::vector<PaletteEntry> entries;
+  for (const models::ReleaseRow& row : m_model->rows()) {
+    const QString name = QString::fromStdString(row.head.name), space = QString::fromStdString(row.head.nameSpace);
+    if (!text.isEmpty() && !name.contains(text, Qt::CaseInsensitive) && !space.contains(text, Qt::CaseInsensitive)) continue;
+    PaletteEntry entry;
+    entry.kind = PaletteEntry::Kind::Release;
+    entry.section = tr("Releases");
+    entry.title = name;
+    entry.detail = row.record && row.record->chart ? tr("%1 · %2 · revision %3").arg(space, QString::fromStdString(release::chartLabel(*row.record))).arg(row.head.version) : tr("%1 · revision %2").arg(space).arg(row.head.version);
+    if (models::releaseClass(row.head.status) != ReleaseClass::Deployed) entry.pill = QString::fromStdString(row.head.status);
+    Workspace* workspace = m_workspace;
+    entry.run = [workspace, name, space] { workspace->openRelease(space, name); };
+    for (const auto& [title, tab] : {std::pair<QString, QString>{tr("History and roll-back"), QStringLiteral("history")}, {tr("Live resources"), QStringLiteral("resources")}, {tr("Values"), QStringLiteral("values")}, {tr("Manifest"), QStringLiteral("manifest")}}) {
+      PaletteEntry action;
+      action.section = name, action.title = title;
+      action.run = [workspace, name, space, where = tab] { workspace->openRelease(space, name, where); };
+      entry.actions.push_back(std::move(action));
+    }
+    PaletteEntry upgrade;
+    upgrade.section = name, upgrade.title = tr("Upgrade…");
+    upgrade.run = [workspace, name, space] { workspace->openUpgrade(space, name); };
+    entry.actions.push_back(std::move(upgrade));
+    entries.push_back(std::move(entry));
+  }
+  // Names that begin with the text first.
+  std::stable_sort(entries.begin(), entries.end(), [&](const PaletteEntry& a, const PaletteEntry& b) { return a.title.startsWith(text, Qt::CaseInsensitive) > b.title.startsWith(text, Qt::CaseInsensitive); });
+  return entries;
+}
+
+} // namespace chartroom::releases

@@ -1,0 +1,315 @@
+#include "ui/releases/internal/resources_tab.h"
+
+#include "ui/models/release_resource_model.h"
+#include "ui/releases/internal/release_delegates.h"
+#include "ui/widgets/code_editor.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/fonts.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/tab_bar.h"
+#include "ui/widgets/theme.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QTreeView>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace chartroom::releases {
+
+using namespace widgets;
+
+namespace {
+constexpr int kPollMilliseconds = 2500;
+
+QTreeWidget* makeTable(const char* name, const QStringList& columns, const std::vector<int>& widths, QWidget* parent) {
+  auto* table = new QTreeWidget(parent);
+  table->setObjectName(QString::fromLatin1(name));
+  table->setRootIsDecorated(false);
+  table->setHeaderLabels(columns);
+  table->setWordWrap(true);
+  table->setSelectionMode(QAbstractItemView::NoSelection);
+  for (std::size_t i = 0; i < widths.size(); ++i) table->header()->resizeSection(static_cast<int>(i), widths[i]);
+  table->header()->setStretchLastSection(false);
+  table->header()->setFixedHeight(scaled(28));
+  return table;
+}
+} // namespace
+
+ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state), m_model(new models::LiveResourceModel(this)) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+
+  m_failingHolder = new QWidget(this);
+  m_failingHolder->setObjectName(QStringLiteral("failingRows"));
+  setSurface(m_failingHolder, "canvas");
+  m_failing = new QVBoxLayout(m_failingHolder);
+  m_failing->setContentsMargins(16, 12, 16, 12);
+  m_failing->setSpacing(8);
+  m_failingHolder->hide();
+  column->addWidget(m_failingHolder);
+
+  m_stack = new QStackedWidget(this);
+  column->addWidget(m_stack, 1);
+  m_skeleton = new SkeletonRows(28, false, m_stack);
+  m_stack->addWidget(m_skeleton);
+
+  auto* splitter = new HairlineSplitter(Qt::Horizontal, m_stack);
+  m_tree = new QTreeView(splitter);
+  m_tree->setObjectName(QStringLiteral("resourceTree"));
+  m_tree->setAccessibleName(tr("Resources"));
+  m_tree->setModel(m_model);
+  m_tree->setItemDelegate(new ResourceDelegate(m_tree));
+  m_tree->setUniformRowHeights(true);
+  m_tree->setIndentation(20);
+  m_tree->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  m_tree->setAllColumnsShowFocus(true);
+  m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  QHeaderView* header = m_tree->header();
+  header->setFixedHeight(scaled(28));
+  header->setStretchLastSection(false);
+  header->setSectionResizeMode(models::LiveResourceModel::Object, QHeaderView::Stretch);
+  header->resizeSection(models::LiveResourceModel::Status, 150);
+  header->resizeSection(models::LiveResourceModel::Ready, 60);
+  header->resizeSection(models::LiveResourceModel::Reason, 210);
+  header->resizeSection(models::LiveResourceModel::Age, 62);
+  splitter->addWidget(m_tree);
+
+  m_detail = new QWidget(splitter);
+  m_detail->setObjectName(QStringLiteral("resourceDetail"));
+  setSurface(m_detail, "panel");
+  auto* detail = new QVBoxLayout(m_detail);
+  detail->setContentsMargins(0, 0, 0, 0);
+  detail->setSpacing(0);
+  auto* head = new QHBoxLayout;
+  head->setContentsMargins(16, 10, 16, 0);
+  head->setSpacing(8);
+  m_title = makeLabel({}, TextRole::Code);
+  m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  head->addWidget(m_title);
+  m_pill = new PillLabel({}, m_detail);
+  head->addWidget(m_pill);
+  head->addStretch(1);
+  detail->addLayout(head);
+  m_where = makeLabel({}, TextRole::Secondary, "text2");
+  m_where->setContentsMargins(16, 2, 16, 4);
+  detail->addWidget(m_where);
+  m_tabs = new TabBar(m_detail);
+  m_tabs->setObjectName(QStringLiteral("resourceTabs"));
+  m_tabs->addTab(tr("Events"), QStringLiteral("events"));
+  m_tabs->addTab(tr("YAML"), QStringLiteral("yaml"));
+  m_tabs->addTab(tr("Conditions"), QStringLiteral("conditions"));
+  m_tabs->setCurrent(0);
+  detail->addWidget(m_tabs);
+  m_pages = new QStackedWidget(m_detail);
+  m_events = makeTable("eventTable", {tr("Event"), tr("Message"), tr("Age")}, {130, 300, 60}, m_pages);
+  m_events->header()->setSectionResizeMode(1, QHeaderView::Stretch);
+  m_yaml = new CodeEditor(m_pages);
+  m_yaml->setObjectName(QStringLiteral("objectEditor"));
+  m_yaml->setLanguage(CodeEditor::Language::Yaml);
+  m_yaml->setReadOnly(true);
+  m_conditions = makeTable("conditionTable", {tr("Condition"), tr("Value"), tr("Reason"), tr("Message")}, {120, 60, 150, 160}, m_pages);
+  m_conditions->header()->setSectionResizeMode(3, QHeaderView::Stretch);
+  m_pages->addWidget(m_events);
+  m_pages->addWidget(m_yaml);
+  m_pages->addWidget(m_conditions);
+  detail->addWidget(m_pages, 1);
+  splitter->addWidget(m_detail);
+  splitter->setStretchFactor(0, 3);
+  splitter->setStretchFactor(1, 2);
+  splitter->setSizes({840, 530});
+  rememberSplitter(splitter, state->workspace->settings(), QStringLiteral("release/resourcesSplitter"));
+  m_stack->addWidget(splitter);
+
+  auto* holder = new QWidget(m_stack);
+  auto* cards = new QVBoxLayout(holder);
+  cards->setContentsMargins(16, 16, 16, 16);
+  m_error = new ErrorCard(holder);
+  m_error->setObjectName(QStringLiteral("resourcesError"));
+  m_error->setMaximumWidth(720);
+  cards->addWidget(m_error);
+  cards->addStretch(1);
+  m_stack->addWidget(holder);
+
+  m_poll = new QTimer(this);
+  m_poll->setInterval(kPollMilliseconds);
+  connect(m_poll, &QTimer::timeout, this, &ResourcesTab::refresh);
+  connect(m_tabs, &TabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+  connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
+    if (!index.isValid()) return;
+    m_selected = index.siblingAtColumn(0).data(models::LiveResourceModel::IdRole).toString();
+    showDetail();
+  });
+}
+
+void ResourcesTab::setShown(bool shown) {
+  m_shown = shown;
+  if (!shown) {
+    m_poll->stop();
+    m_state->workspace->jobs()->cancel(this);
+    return;
+  }
+  m_poll->start();
+  refresh();
+}
+
+void ResourcesTab::reset() {
+  m_state->workspace->jobs()->cancel(this);
+  m_model->setResources({}, QDateTime::currentDateTime());
+  m_selected.clear(), m_eventsFor.clear();
+  m_expanded = false;
+  m_objects = m_pods = 0;
+  showFailing({});
+  m_stack->setCurrentIndex(0);
+}
+
+void ResourcesTab::refresh() {
+  const auto session = m_state->workspace->session();
+  const models::ReleasePtr record = m_state->last();
+  if (!session || !record || m_state->workspace->jobs()->isRunning(this, QStringLiteral("resources"))) return;
+  m_state->workspace->jobs()->start(
+      this, "resources", [session, record](const Context& context) { return models::readResources(context, *session, *record, models::ResourceDepth::WithOwned); },
+      [this](Result<models::ReleaseResources> resources) {
+        if (resources) {
+          take(std::move(*resources));
+        } else if (m_objects == 0) {
+          m_error->setError(tr("The objects cannot be read"), QString::fromStdString(resources.error().message), {}, {{tr("Retry"), [this] { refresh(); }, false}});
+          m_stack->setCurrentIndex(2);
+        }
+        emit resourcesRead();
+      });
+}
+
+void ResourcesTab::take(models::ReleaseResources resources) {
+  m_objects = resources.objects, m_pods = resources.pods;
+  m_readAt = QDateTime::currentDateTime();
+  auto live = std::make_shared<const models::LiveObjects>(std::move(resources.live));
+  QSet<QString> closed;
+  if (m_expanded) {
+    const std::function<void(const QModelIndex&)> collect = [&](const QModelIndex& parent) {
+      for (int row = 0; row < m_model->rowCount(parent); ++row) {
+        const QModelIndex index = m_model->index(row, 0, parent);
+        if (m_model->rowCount(index) > 0 && !m_tree->isExpanded(index)) closed.insert(index.data(models::LiveResourceModel::IdRole).toString());
+        collect(index);
+      }
+    };
+    collect({});
+  }
+  const bool wasReset = m_model->setResources(std::move(resources.groups), m_readAt);
+  if (wasReset || !m_expanded) {
+    m_tree->expandAll();
+    for (const QString& id : closed)
+      if (const QModelIndex index = m_model->find(id); index.isValid()) m_tree->collapse(index);
+    m_expanded = true;
+  }
+  showFailing(resources.failing);
+  m_stack->setCurrentIndex(1);
+  QModelIndex index = m_model->find(m_selected);
+  if (!index.isValid() && !resources.failing.empty()) index = m_model->find(QString::fromStdString(resources.failing.front().id));
+  if (!index.isValid() && m_model->rowCount() > 0) index = m_model->index(0, 0, m_model->index(0, 0));
+  if (index.isValid() && m_tree->currentIndex().siblingAtColumn(0) != index)
+    m_tree->setCurrentIndex(index);
+  else
+    showDetail();
+  emit liveRead(live);
+}
+
+void ResourcesTab::showFailing(const std::vector<models::FailingResource>& failing) {
+  if (failing == m_shownFailing && m_failingHolder->isHidden() == failing.empty()) return;
+  m_shownFailing = failing;
+  while (QLayoutItem* item = m_failing->takeAt(0)) {
+    if (item->widget()) item->widget()->deleteLater();
+    delete item;
+  }
+  std::size_t shown = 0;
+  for (const models::FailingResource& each : failing) {
+    if (++shown > 3) break;
+    auto* banner = new Banner(Tone::Err, m_failingHolder);
+    QStringList rest;
+    if (!each.pod.empty()) rest << tr("pod %1").arg(QString::fromStdString(each.pod));
+    rest << QString::fromStdString(each.reason);
+    if (!each.message.empty()) rest << QString::fromStdString(each.message);
+    if (shown == 3 && failing.size() > 3) rest << tr("and %1 more").arg(failing.size() - 3);
+    const QString id = QString::fromStdString(each.id);
+    banner->setContent(QString::fromStdString(each.object), rest.join(QStringLiteral("  ·  ")), {{each.pod.empty() ? tr("Show") : tr("Show pod"), [this, id] {
+                                                                                                     if (const QModelIndex index = m_model->find(id); index.isValid()) {
+                                                                                                       m_tree->scrollTo(index);
+                                                                                                       m_tree->setCurrentIndex(index);
+                                                                                                     }
+                                                                                                   },
+                                                                                                   false}});
+    m_failing->addWidget(banner);
+  }
+  m_failingHolder->setVisible(!failing.empty());
+}
+
+void ResourcesTab::showDetail() {
+  const models::ResourceNode* node = m_model->node(m_model->find(m_selected));
+  const bool real = node && !node->group;
+  m_detail->setEnabled(real);
+  m_title->setText(real ? QString::fromStdString(node->name) : tr("Select an object"));
+  m_pill->setPill(real ? Pill{QString::fromStdString(node->status), toneOf(node->health), {}} : Pill{});
+  if (!real) {
+    m_where->clear();
+    m_events->clear(), m_conditions->clear();
+    m_yaml->setText({});
+    return;
+  }
+  QStringList where{QString::fromStdString(node->kind)};
+  if (!node->nameSpace.empty()) where << tr("namespace %1").arg(QString::fromStdString(node->nameSpace));
+  if (const std::string host = kube::textAt(node->live, {"spec", "nodeName"}); !host.empty()) where << tr("node %1").arg(QString::fromStdString(host));
+  if (!node->ready.empty()) where << tr("%1 ready").arg(QString::fromStdString(node->ready));
+  m_where->setText(where.join(QStringLiteral("  ·  ")));
+  const std::string yaml = node->live.isMap() ? models::objectYaml(node->live) : node->stored;
+  m_yaml->setTextKeepingView(QString::fromStdString(yaml));
+  m_conditions->clear();
+  for (const models::ObjectCondition& condition : models::conditionsOf(node->live)) {
+    auto* item = new QTreeWidgetItem(m_conditions, {QString::fromStdString(condition.type), QString::fromStdString(condition.status), QString::fromStdString(condition.reason), QString::fromStdString(condition.message)});
+    item->setToolTip(3, item->text(3));
+  }
+  m_tabs->setCounter(2, m_conditions->topLevelItemCount() > 0 ? QString::number(m_conditions->topLevelItemCount()) : QString());
+  readEvents();
+}
+
+void ResourcesTab::readEvents() {
+  const models::ResourceNode* node = m_model->node(m_model->find(m_selected));
+  const auto session = m_state->workspace->session();
+  if (!node || node->group || !session) return;
+  if (m_eventsFor != m_selected) {
+    m_events->clear();
+    m_tabs->setCounter(0, {});
+    m_eventsFor = m_selected;
+  }
+  m_state->workspace->jobs()->start(
+      this, "events", [session, kind = node->kind, space = node->nameSpace, name = node->name](const Context& context) { return models::readEvents(context, *session, kind, space, name); },
+      [this](Result<std::vector<models::ObjectEvent>> events) {
+        m_events->clear();
+        if (!events) {
+          auto* item = new QTreeWidgetItem(m_events, {tr("Not readable"), QString::fromStdString(events.error().message)});
+          item->setForeground(0, theme().err);
+          return;
+        }
+        m_tabs->setCounter(0, events->empty() ? QString() : QString::number(events->size()));
+        for (const models::ObjectEvent& event : *events) {
+          const QString reason = QString::fromStdString(event.reason);
+          auto* item = new QTreeWidgetItem(m_events, {event.count > 1 ? tr("%1 ×%2").arg(reason).arg(event.count) : reason, QString::fromStdString(event.message), models::shortAge(QDateTime::fromString(QString::fromStdString(event.time), Qt::ISODate), m_readAt)});
+          item->setToolTip(1, item->text(1));
+          if (event.type == "Warning") item->setForeground(0, theme().err);
+        }
+        if (events->empty()) {
+          auto* item = new QTreeWidgetItem(m_events, {{}, tr("No events about this object")});
+          item->setForeground(1, theme().text3);
+        }
+      });
+}
+
+QStringList ResourcesTab::statusTexts() const {
+  if (!m_readAt.isValid() || m_objects == 0) return {};
+  return {tr("%1 objects, %2 pods").arg(m_objects).arg(m_pods), tr("read at %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")))};
+}
+
+} // namespace chartroom::releases

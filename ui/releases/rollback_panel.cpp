@@ -1,0 +1,268 @@
+#include "ui/releases/internal/rollback_panel.h"
+
+#include "core/action/rollback.h"
+#include "ui/models/helm_command.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/notices.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace chartroom::releases {
+
+using namespace widgets;
+
+namespace {
+
+constexpr int kReasonLength = 256; // helm refuses longer descriptions
+
+void clear(QLayout* layout) {
+  while (QLayoutItem* item = layout->takeAt(0)) {
+    if (item->widget()) item->widget()->deleteLater();
+    if (item->layout()) clear(item->layout());
+    delete item;
+  }
+}
+
+const char* toneName(Tone tone) { return tone == Tone::Err ? "err" : tone == Tone::Warn ? "warn" : ""; }
+
+// A heading with its items below: at most six, then how many more.
+void addSection(QVBoxLayout* column, QWidget* parent, const QString& iconName, Tone tone, const QString& title, const std::vector<models::RollbackItem>& items, const QString& hint = {}) {
+  auto* head = new QHBoxLayout;
+  head->setSpacing(8);
+  head->addWidget(new IconLabel(iconName, tone, 14, parent));
+  head->addWidget(makeLabel(title, TextRole::Strong, toneName(tone), parent), 1);
+  column->addLayout(head);
+  std::size_t shown = 0;
+  for (const models::RollbackItem& item : items) {
+    if (++shown > 6) break;
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(22, 0, 0, 0);
+    row->setSpacing(12);
+    auto* object = new ElidedLabel(QString::fromStdString(item.object), parent);
+    setTextRole(object, TextRole::Secondary);
+    row->addWidget(object, 1);
+    if (!item.detail.empty()) row->addWidget(makeLabel(QString::fromStdString(item.detail), TextRole::Secondary, "text2", parent));
+    column->addLayout(row);
+  }
+  const auto note = [&](const QString& text) {
+    QLabel* label = makeLabel(text, TextRole::Secondary, "text3", parent);
+    label->setContentsMargins(22, 0, 0, 0);
+    label->setWordWrap(true);
+    column->addWidget(label);
+  };
+  if (items.size() > 6) note(QObject::tr("and %1 more").arg(items.size() - 6));
+  if (!hint.isEmpty()) note(hint);
+  column->addSpacing(10);
+}
+
+QString counted(std::size_t count, const QString& one, const QString& many) { return count == 1 ? one : many.arg(count); }
+
+} // namespace
+
+RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state) {
+  setObjectName(QStringLiteral("rollbackPanel"));
+  setSurface(this, "panel");
+  setMinimumWidth(280);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  auto* head = new QVBoxLayout;
+  head->setContentsMargins(16, 12, 16, 8);
+  head->setSpacing(2);
+  m_title = makeLabel({}, TextRole::PanelTitle);
+  m_title->setObjectName(QStringLiteral("rollbackTitle"));
+  m_note = makeLabel({}, TextRole::Secondary, "text2");
+  m_note->setObjectName(QStringLiteral("rollbackNote"));
+  m_note->setWordWrap(true);
+  head->addWidget(m_title);
+  head->addWidget(m_note);
+  column->addLayout(head);
+
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setProperty("surface", QStringLiteral("panel"));
+  auto* inside = new QWidget(scroll);
+  auto* insideColumn = new QVBoxLayout(inside);
+  insideColumn->setContentsMargins(16, 6, 16, 8);
+  m_computing = new QWidget(inside);
+  auto* computing = new QHBoxLayout(m_computing);
+  computing->setContentsMargins(0, 0, 0, 0);
+  auto* ring = new ProgressRing(14, m_computing);
+  ring->setRunning(true);
+  computing->addWidget(ring);
+  computing->addWidget(makeLabel(tr("Working out what changes"), TextRole::Secondary, "text2"), 1);
+  insideColumn->addWidget(m_computing);
+  m_planHolder = new QWidget(inside);
+  m_planHolder->setObjectName(QStringLiteral("rollbackPlan"));
+  m_planColumn = new QVBoxLayout(m_planHolder);
+  m_planColumn->setContentsMargins(0, 0, 0, 0);
+  m_planColumn->setSpacing(2);
+  insideColumn->addWidget(m_planHolder);
+  insideColumn->addStretch(1);
+  scroll->setWidget(inside);
+  column->addWidget(scroll, 1);
+
+  column->addWidget(makeRule(Qt::Horizontal, this));
+  auto* foot = new QVBoxLayout;
+  foot->setContentsMargins(16, 12, 16, 12);
+  foot->setSpacing(8);
+  m_error = new ErrorCard(this);
+  m_error->setObjectName(QStringLiteral("rollbackError"));
+  m_error->hide();
+  foot->addWidget(m_error);
+  m_reason = new QLineEdit(this);
+  m_reason->setObjectName(QStringLiteral("rollbackReason"));
+  m_reason->setPlaceholderText(tr("Why? Kept in the description"));
+  m_reason->setAccessibleName(tr("Reason for the rollback"));
+  m_reason->setMaxLength(kReasonLength);
+  foot->addWidget(m_reason);
+  auto* buttons = new QHBoxLayout;
+  buttons->setSpacing(8);
+  m_button = makeButton({}, ButtonKind::Primary);
+  m_button->setObjectName(QStringLiteral("rollbackButton"));
+  setIconName(m_button, QStringLiteral("undo-2"), "onfill");
+  buttons->addWidget(m_button, 1);
+  auto* copy = makeIconButton(QStringLiteral("terminal"), tr("Copy helm command"), this);
+  copy->setObjectName(QStringLiteral("rollbackCopyButton"));
+  buttons->addWidget(copy);
+  foot->addLayout(buttons);
+  auto* last = new QHBoxLayout;
+  last->setSpacing(6);
+  m_ring = new ProgressRing(14, this);
+  m_ring->hide();
+  last->addWidget(m_ring);
+  m_foot = makeLabel({}, TextRole::Small, "text2");
+  m_foot->setWordWrap(true);
+  last->addWidget(m_foot, 1);
+  foot->addLayout(last);
+  column->addLayout(foot);
+
+  connect(m_button, &QPushButton::clicked, this, &RollbackPanel::rollBack);
+  connect(m_reason, &QLineEdit::returnPressed, this, &RollbackPanel::rollBack);
+  connect(copy, &QToolButton::clicked, this, [this] {
+    QGuiApplication::clipboard()->setText(helmCommand());
+    m_state->workspace->toast(tr("helm command copied"));
+  });
+}
+
+QString RollbackPanel::helmCommand() const {
+  QStringList words{QStringLiteral("helm"), QStringLiteral("rollback"), m_state->name, QString::number(m_target), QStringLiteral("--namespace"), m_state->nameSpace};
+  if (!m_reason->text().trimmed().isEmpty()) words << QStringLiteral("--description") << m_reason->text().trimmed();
+  return models::shellCommand(words);
+}
+
+void RollbackPanel::setTarget(int revision, const std::shared_ptr<const models::LiveObjects>& live) {
+  if (revision != m_target) m_error->hide();
+  m_target = revision;
+  m_ready = false;
+  const models::ReleasePtr target = m_state->history.find(revision), current = m_state->last();
+  updateButton();
+  if (!target || !current) return;
+  if (m_plan.target != revision || m_plan.current != current->version) {
+    m_computing->show();
+    m_planHolder->hide();
+  }
+  m_state->workspace->jobs()->start(
+      this, "plan", [target, current, live](const Context&) { return models::planRollback(*target, *current, live.get()); },
+      [this](models::RollbackPlan plan) {
+        const bool same = plan == m_plan && m_planColumn->count() > 0;
+        m_plan = std::move(plan);
+        m_ready = true;
+        if (!same) showPlan();
+        m_computing->hide();
+        m_planHolder->show();
+        updateButton();
+        emit planned();
+      });
+}
+
+void RollbackPanel::showPlan() {
+  clear(m_planColumn);
+  if (m_target == m_plan.current) {
+    m_planColumn->addWidget(makeLabel(tr("Select another revision to see what going back to it would change."), TextRole::Secondary, "text2"));
+    qobject_cast<QLabel*>(m_planColumn->itemAt(0)->widget())->setWordWrap(true);
+    return;
+  }
+  const models::RollbackPlan& p = m_plan;
+  if (p.empty() && p.refused.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("circle-check"), Tone::Ok, tr("Nothing changes in the cluster"), {});
+  if (!p.changed.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("diff"), Tone::Warn, counted(p.changed.size(), tr("1 object changes"), tr("%1 objects change")), p.changed);
+  if (!p.added.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("plus"), Tone::Ok, counted(p.added.size(), tr("1 object is created"), tr("%1 objects are created")), p.added);
+  if (!p.removed.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("trash"), Tone::Err, counted(p.removed.size(), tr("1 object is deleted"), tr("%1 objects are deleted")), p.removed);
+  if (!p.refused.empty())
+    addSection(m_planColumn, m_planHolder, QStringLiteral("triangle-alert"), Tone::Err, counted(p.refused.size(), tr("1 object is refused"), tr("%1 objects are refused")), p.refused, tr("The cluster does not change these fields. The rollback will fail there."));
+  if (!p.kept.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("lock"), Tone::Neutral, counted(p.kept.size(), tr("1 object is kept"), tr("%1 objects are kept")), p.kept, tr("Their resource policy keeps them."));
+  if (!p.hooks.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("webhook"), Tone::Neutral, counted(p.hooks.size(), tr("1 hook runs"), tr("%1 hooks run")), p.hooks);
+  if (!p.overwritten.empty())
+    addSection(m_planColumn, m_planHolder, QStringLiteral("pencil"), Tone::Err, counted(p.overwritten.size(), tr("1 hand-edited field is overwritten"), tr("%1 hand-edited fields are overwritten")), p.overwritten);
+  if (!p.crds.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("puzzle"), Tone::Warn, counted(p.crds.size(), tr("1 CRD is not reverted"), tr("%1 CRDs are not reverted")), p.crds);
+}
+
+void RollbackPanel::updateButton() {
+  const models::ReleasePtr current = m_state->last(), target = m_state->history.find(m_target);
+  const bool isCurrent = current && m_target == current->version;
+  m_title->setText(m_target > 0 ? (isCurrent ? tr("Revision %1").arg(m_target) : tr("Roll back to revision %1").arg(m_target)) : tr("Roll back"));
+  if (!current || !target)
+    m_note->clear();
+  else if (isCurrent)
+    m_note->setText(tr("The newest revision"));
+  else
+    m_note->setText(m_ready && m_plan.live ? tr("Becomes revision %1 · compared with the live objects").arg(current->version + 1) : tr("Becomes revision %1 · compared with what is stored").arg(current->version + 1));
+  m_button->setText(m_running ? tr("Rolling back to %1").arg(m_target) : tr("Roll back to %1").arg(m_target));
+  const bool uninstalled = target && target->info.status == release::status::kUninstalled && isCurrent;
+  const bool possible = target && !isCurrent && !m_running && m_state->workspace->session();
+  m_button->setEnabled(possible);
+  m_reason->setEnabled(possible);
+  QString why;
+  if (isCurrent) why = uninstalled ? tr("The release is uninstalled. Select a revision to bring it back.") : tr("This is the current revision. Select an earlier one to go back to.");
+  else if (!m_state->workspace->session()) why = tr("No cluster is connected.");
+  if (!m_running) m_foot->setText(why);
+  m_button->setToolTip(why);
+  m_ring->setVisible(m_running);
+  m_ring->setRunning(m_running);
+}
+
+void RollbackPanel::rollBack() {
+  if (!m_button->isEnabled() || m_running) return;
+  const auto session = m_state->workspace->session();
+  action::RollbackOptions options;
+  options.releaseName = m_state->name.toStdString();
+  options.version = m_target;
+  options.description = m_reason->text().trimmed().toStdString();
+  m_running = true;
+  m_error->hide();
+  updateButton();
+  m_foot->setText(tr("Rolling back %1 to revision %2").arg(m_state->name).arg(m_target));
+  m_state->workspace->jobs()->start(
+      this, {QStringLiteral("rollback"), tr("Rolling back %1 to %2").arg(m_state->name).arg(m_target)},
+      [session, options, space = m_state->nameSpace.toStdString()](const Context& context) -> Result<int> {
+        CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
+        action::Outcome outcome = action::rollback(context, *own, options);
+        if (!outcome.result) return std::move(outcome.result).error();
+        return outcome.release ? outcome.release->version : 0;
+      },
+      [this, target = m_target, space = m_state->nameSpace, name = m_state->name](Result<int> result) {
+        m_running = false;
+        if (result) {
+          m_reason->clear();
+          m_state->workspace->toast(tr("%1 rolled back to %2, now revision %3").arg(name).arg(target).arg(*result));
+        } else {
+          QStringList details;
+          for (const std::string& note : result.error().notes) details << QString::fromStdString(note);
+          m_error->setError(tr("Rollback to %1 failed").arg(target), QString::fromStdString(result.error().message), details.join(QLatin1Char('\n')), {{tr("Try again"), [this] { rollBack(); }, false}});
+          m_error->show();
+        }
+        updateButton();
+        m_state->workspace->announceReleaseChange(space, name);
+        emit finished(result.ok());
+      });
+}
+
+} // namespace chartroom::releases

@@ -1,0 +1,130 @@
+#include "ui/releases/internal/uninstall_panel.h"
+
+#include "core/action/uninstall.h"
+#include "ui/models/helm_command.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/indicators.h"
+#include "ui/widgets/notices.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+namespace chartroom::releases {
+
+using namespace widgets;
+
+namespace {
+QString listed(const std::vector<models::RollbackItem>& items) {
+  QStringList names;
+  for (const models::RollbackItem& item : items) names << QString::fromStdString(item.object).toHtmlEscaped();
+  return names.join(QStringLiteral(", "));
+}
+} // namespace
+
+UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFrame(parent), m_state(state) {
+  setObjectName(QStringLiteral("uninstallPanel"));
+  setProperty("card", QStringLiteral("true"));
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(16, 14, 16, 14);
+  column->setSpacing(8);
+  m_title = makeLabel({}, TextRole::PanelTitle);
+  column->addWidget(m_title);
+  m_text = makeLabel({}, TextRole::Base, "text2");
+  m_text->setWordWrap(true);
+  m_text->setTextFormat(Qt::RichText);
+  column->addWidget(m_text);
+  m_error = new ErrorCard(this);
+  m_error->setObjectName(QStringLiteral("uninstallError"));
+  m_error->hide();
+  column->addWidget(m_error);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(8);
+  m_keep = new Toggle(tr("Keep the history, so that it can be brought back"), this);
+  m_keep->setObjectName(QStringLiteral("keepHistory"));
+  m_keep->setCheckable(true);
+  row->addWidget(m_keep);
+  row->addStretch(1);
+  m_ring = new ProgressRing(14, this);
+  m_ring->hide();
+  row->addWidget(m_ring);
+  auto* copy = makeIconButton(QStringLiteral("terminal"), tr("Copy helm command"), this);
+  row->addWidget(copy);
+  m_cancel = makeButton(tr("Cancel"));
+  m_cancel->setObjectName(QStringLiteral("uninstallCancel"));
+  row->addWidget(m_cancel);
+  m_confirm = makeButton({}, ButtonKind::Danger);
+  m_confirm->setObjectName(QStringLiteral("uninstallConfirm"));
+  row->addWidget(m_confirm);
+  column->addLayout(row);
+  connect(m_cancel, &QPushButton::clicked, this, &UninstallPanel::closed);
+  connect(m_confirm, &QPushButton::clicked, this, &UninstallPanel::confirm);
+  connect(copy, &QToolButton::clicked, this, [this] {
+    QGuiApplication::clipboard()->setText(helmCommand());
+    m_state->workspace->toast(tr("helm command copied"));
+  });
+}
+
+QString UninstallPanel::helmCommand() const {
+  QStringList words{QStringLiteral("helm"), QStringLiteral("uninstall"), m_state->name, QStringLiteral("--namespace"), m_state->nameSpace};
+  if (m_keep->isChecked()) words << QStringLiteral("--keep-history");
+  return models::shellCommand(words);
+}
+
+void UninstallPanel::prepare() {
+  m_error->hide();
+  m_title->setText(tr("Uninstall %1 from %2").arg(m_state->name, m_state->nameSpace));
+  m_confirm->setText(tr("Uninstall %1").arg(m_state->name));
+  m_confirm->setEnabled(!m_running && m_state->workspace->session());
+  const models::ReleasePtr record = m_state->last();
+  if (!record) return;
+  m_state->workspace->jobs()->start(
+      this, "plan", [record](const Context&) { return models::planUninstall(*record); },
+      [this](models::UninstallPlan plan) {
+        QStringList parts;
+        parts << (plan.removed.empty() ? tr("No object is removed.") : tr("<b>%1 removed:</b> %2.").arg(plan.removed.size() == 1 ? tr("1 object is") : tr("%1 objects are").arg(plan.removed.size()), listed(plan.removed)));
+        if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
+        if (!plan.hooks.empty()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
+        parts << tr("Custom resource definitions and volumes claimed by StatefulSets stay.");
+        m_text->setText(parts.join(QStringLiteral("<br>")));
+      });
+}
+
+void UninstallPanel::confirm() {
+  const auto session = m_state->workspace->session();
+  if (m_running || !session) return;
+  action::UninstallOptions options;
+  options.releaseName = m_state->name.toStdString();
+  options.keepHistory = m_keep->isChecked();
+  m_running = true;
+  m_error->hide();
+  for (QPushButton* each : {m_confirm, m_cancel}) each->setEnabled(false);
+  m_ring->show();
+  m_ring->setRunning(true);
+  m_state->workspace->jobs()->start(
+      this, {QStringLiteral("uninstall"), tr("Uninstalling %1").arg(m_state->name)},
+      [session, options, space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
+        CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
+        action::UninstallOutcome outcome = action::uninstall(context, *own, options);
+        if (!outcome.result) return std::move(outcome.result).error();
+        return outcome.info;
+      },
+      [this, kept = options.keepHistory, space = m_state->nameSpace, name = m_state->name](Result<std::string> result) {
+        m_running = false;
+        m_ring->setRunning(false);
+        m_ring->hide();
+        for (QPushButton* each : {m_confirm, m_cancel}) each->setEnabled(true);
+        if (!result) {
+          m_error->setError(tr("%1 was not uninstalled").arg(name), QString::fromStdString(result.error().message), {}, {{tr("Try again"), [this] { confirm(); }, false}});
+          m_error->show();
+          m_state->workspace->announceReleaseChange(space, name);
+          return;
+        }
+        m_state->workspace->toast(result->empty() ? tr("%1 uninstalled").arg(name) : tr("%1 uninstalled. %2").arg(name, QString::fromStdString(*result).simplified()));
+        m_state->workspace->announceReleaseChange(space, name);
+        emit uninstalled(kept);
+      });
+}
+
+} // namespace chartroom::releases
