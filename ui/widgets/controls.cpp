@@ -155,7 +155,7 @@ void setParagraph(QLabel* label, const QString& text) {
   const bool small = label->property("textRole").toInt() >= static_cast<int>(TextRole::Secondary);
   label->setText(QStringLiteral("<p style=\"line-height:%1px; margin:0\">%2</p>")
                      .arg(scaled(small ? 16 : 20))
-                     .arg(text.toHtmlEscaped()));
+                     .arg(text.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br/>"))));
   label->setAccessibleName(text);
 }
 
