@@ -113,14 +113,15 @@ ChartDetail::ChartDetail(ChartLibrary* library, QWidget* parent) : QWidget(paren
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
 
-  auto* errorRow = new QVBoxLayout;
+  m_errorRow = new QWidget(m_whole);
+  auto* errorRow = new QVBoxLayout(m_errorRow);
   errorRow->setContentsMargins(kMargin, 16, kMargin, 0);
   m_error = new widgets::ErrorCard;
   m_error->setObjectName(QStringLiteral("chartError"));
-  m_error->hide();
   errorRow->setSpacing(0);
   errorRow->addWidget(m_error);
-  column->addLayout(errorRow);
+  column->addWidget(m_errorRow);
+  m_errorRow->hide();
 
   m_body = new QWidget(m_whole);
   auto* body = new QVBoxLayout(m_body);
@@ -128,7 +129,7 @@ ChartDetail::ChartDetail(ChartLibrary* library, QWidget* parent) : QWidget(paren
   body->setSpacing(0);
   m_header = new QWidget(m_body);
   auto* head = new QVBoxLayout(m_header);
-  head->setContentsMargins(kMargin, 0, kMargin, 12);
+  head->setContentsMargins(kMargin, 16, kMargin, 12);
   head->setSpacing(12);
   auto* top = new QHBoxLayout;
   top->setSpacing(8);
@@ -183,7 +184,9 @@ ChartDetail::ChartDetail(ChartLibrary* library, QWidget* parent) : QWidget(paren
   m_tabStack = new QStackedLayout(pages);
   body->addWidget(pages, 1);
   column->addWidget(m_body, 1);
-  column->addStretch(0);
+  m_rest = new QWidget(m_whole);
+  m_rest->hide();
+  column->addWidget(m_rest, 1);
 
   connect(m_tabs, &widgets::TabBar::currentChanged, this, &ChartDetail::showTab);
   connect(m_install, &QPushButton::clicked, this, &ChartDetail::install);
@@ -225,17 +228,19 @@ void ChartDetail::take(const Contents& contents) {
   if (contents->entry.path != m_path) return;
   if (!contents->chart) return showProblem(contents->entry);
   m_contents = contents;
-  m_error->hide();
-  m_header->layout()->setContentsMargins(kMargin, 0, kMargin, 12);
+  m_errorRow->hide();
   m_body->show();
+  m_rest->hide();
   showHeader(contents->entry);
   m_tabs->setTabVisible(m_tabs->indexOf(QStringLiteral("crds")), !contents->crds.empty());
   const auto bad = std::count_if(contents->dependencies.begin(), contents->dependencies.end(), [](const auto& row) { return row.isDeclared && !row.isGood(); });
   const int dependencies = m_tabs->indexOf(QStringLiteral("dependencies"));
   m_tabs->setCounter(dependencies, bad > 0 ? QString::number(bad) : QString(), Tone::Warn);
   m_banner->setVisible(bad > 0);
+  const int missing = contents->entry.missingDependencies;
   if (bad > 0)
-    m_banner->setContent(tr("%n dependencies do not fit", nullptr, static_cast<int>(bad)), tr("helm refuses to install the chart without them."), {{tr("Show"), [this, dependencies] { m_tabs->setCurrent(dependencies); }, false}});
+    m_banner->setContent(missing == 1 ? tr("1 dependency is missing in charts/") : missing > 1 ? tr("%1 dependencies are missing in charts/").arg(missing) : bad == 1 ? tr("1 dependency does not fit") : tr("%1 dependencies do not fit").arg(bad),
+                         missing > 0 ? tr("helm refuses to install the chart.") : tr("helm renders what is in charts/."), {{tr("Show"), [this, dependencies] { m_tabs->setCurrent(dependencies); }, false}});
   if (m_tabs->currentId() == QLatin1String("crds") && contents->crds.empty()) m_tabs->setCurrent(0);
   m_stack->setCurrentWidget(m_whole);
   showTab();
@@ -280,10 +285,10 @@ void ChartDetail::showProblem(const ChartEntry& entry) {
   if (m_library->canForget(entry) && entry.origin == ChartEntry::Origin::Opened)
     cures.push_back({tr("Remove from list"), [this, path = entry.path] { m_library->forget(path); }, false});
   m_error->setError(problem.title, words.join(QLatin1Char('\n')), {}, cures);
-  m_error->show();
+  m_errorRow->show();
   if (!lastGood) m_contents.reset();
-  m_header->layout()->setContentsMargins(kMargin, 16, kMargin, 12);
   m_body->setVisible(lastGood);
+  m_rest->setVisible(!lastGood);
   m_stack->setCurrentWidget(m_whole);
 }
 

@@ -84,7 +84,7 @@ ChartRowLayout layoutChartRow(const ChartEntry& entry, const QRectF& row) {
     layout.rest = label(small, models::shortPath(entry.path), left, third, 17, right - left, Qt::ElideMiddle);
     return layout;
   }
-  layout.description = label(small, layout.isReading ? tr("Reading…") : entry.description, left, second, 17, right - left);
+  layout.description = label(small, layout.isReading ? tr("Reading…") : entry.description.isEmpty() ? tr("No description") : entry.description, left, second, 17, right - left);
   layout.version = label(widgets::uiFont(12, QFont::Medium), entry.version, left, third, 17, (right - left) / 2);
   const double x = entry.version.isEmpty() ? left : layout.version.rect.right();
   const QString rest = entry.version.isEmpty() ? chartRowDetail(entry) : QStringLiteral("  ·  ") + chartRowDetail(entry).replace(QStringLiteral(" · "), QStringLiteral("  ·  "));

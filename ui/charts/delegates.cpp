@@ -158,8 +158,10 @@ void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   const widgets::Theme& t = theme();
   painter->save();
   drawRow(*painter, option);
-  painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.line);
-  const QRectF cell = QRectF(option.rect).adjusted(8, 0, -8, -1);
+  // Trees are told apart by their indentation, tables by hairlines.
+  const bool isTable = m_statusColumn >= 0;
+  if (isTable) painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.line);
+  const QRectF cell = QRectF(option.rect).adjusted(isTable && index.column() == 0 ? 20 : isTable || index.column() > 0 ? 8 : 4, 0, -8, -1);
   const QString text = index.data().toString();
   if (index.column() == m_statusColumn) {
     const bool good = text == QLatin1String("ok") || text == QLatin1String("unpacked");

@@ -41,6 +41,7 @@ QTreeView* makeTable(const QString& name, QWidget* parent) {
   table->header()->setSectionsMovable(false);
   table->header()->setHighlightSections(false);
   widgets::setTextRole(table->header(), TextRole::SecondaryStrong);
+  table->header()->setStyleSheet(QStringLiteral("QHeaderView::section:first { padding-left: 20px; }"));
   return table;
 }
 
@@ -71,11 +72,12 @@ SchemaPage::SchemaPage(QWidget* parent) : DetailPage(parent), m_model(new ChartS
   column->addWidget(widgets::makeRule(Qt::Horizontal, whole));
   m_error = new widgets::ErrorCard;
   m_error->setObjectName(QStringLiteral("schemaError"));
-  auto* errorRow = new QHBoxLayout;
+  m_errorRow = new QWidget(whole);
+  auto* errorRow = new QHBoxLayout(m_errorRow);
   errorRow->setContentsMargins(20, 12, 20, 12);
   errorRow->addWidget(m_error);
-  column->addLayout(errorRow);
-  m_error->hide();
+  column->addWidget(m_errorRow);
+  m_errorRow->hide();
   m_views = new QStackedLayout;
   column->addLayout(m_views, 1);
   m_tree = makeTable(QStringLiteral("schemaTree"), whole);
@@ -115,12 +117,12 @@ void SchemaPage::setContents(const Contents& contents) {
   else
     m_source->setText(contents->schemaText);
   const bool broken = !contents->schemaError.isEmpty();
-  m_error->setVisible(broken);
+  m_errorRow->setVisible(broken);
   if (broken) m_error->setError(tr("The values schema cannot be used"), contents->schemaError);
   m_choice->button(0)->setEnabled(!broken);
   const int properties = m_model->rowCount();
   m_draft->setText(contents->schema ? tr("JSON Schema %1 · %2").arg(QString::fromStdString(contents->schema->draft()), tr("%n properties", nullptr, properties)) : QString());
-  show(broken || properties == 0 ? 1 : broken ? 1 : 0);
+  show(broken || properties == 0 ? 1 : 0);
   if (properties > 0 && properties <= 12) m_tree->expandToDepth(0);
 }
 
@@ -245,9 +247,9 @@ DependenciesPage::DependenciesPage(QWidget* parent) : DetailPage(parent), m_mode
   m_table->setRootIsDecorated(false);
   m_table->setModel(m_model);
   m_table->setItemDelegate(new TableDelegate(36, ChartDependencyModel::Status, {ChartDependencyModel::Version, ChartDependencyModel::Repository, ChartDependencyModel::Condition}, m_table));
-  m_table->header()->resizeSection(ChartDependencyModel::Name, 150);
+  m_table->header()->resizeSection(ChartDependencyModel::Name, 160);
   m_table->header()->resizeSection(ChartDependencyModel::Version, 80);
-  m_table->header()->resizeSection(ChartDependencyModel::Repository, 200);
+  m_table->header()->resizeSection(ChartDependencyModel::Repository, 190);
   m_table->header()->resizeSection(ChartDependencyModel::Condition, 140);
   column->addWidget(m_table, 1);
   m_advice = widgets::makeLabel({}, TextRole::Secondary, "text2");
@@ -265,8 +267,10 @@ void DependenciesPage::setContents(const Contents& contents) {
   m_model->setDependencies(contents->dependencies);
   m_stack->setCurrentIndex(contents->dependencies.empty() ? 1 : 0);
   const auto bad = std::count_if(contents->dependencies.begin(), contents->dependencies.end(), [](const auto& row) { return row.isDeclared && !row.isGood(); });
+  const bool missing = contents->entry.missingDependencies > 0;
   m_advice->setVisible(bad > 0);
-  m_advice->setText(tr("What is missing or does not fit is not rendered, and helm refuses to install the chart. `helm dependency build %1` fetches it.").arg(models::shortPath(contents->entry.path)));
+  m_advice->setText((missing ? tr("helm refuses to install a chart while a dependency is missing in charts/.") : tr("helm renders what is in charts/, whatever version Chart.yaml asks for.")) + QLatin1Char(' ') +
+                    tr("`helm dependency update %1` fetches what Chart.yaml asks for.").arg(models::shortPath(contents->entry.path)));
 }
 
 } // namespace chartroom::charts::internal

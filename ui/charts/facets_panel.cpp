@@ -30,8 +30,8 @@ public:
     int height = 0;
     for (int group = 0; model() && group < model()->rowCount(); ++group) {
       const QModelIndex head = model()->index(group, 0);
-      height += rowHeight(head);
-      for (int row = 0; row < model()->rowCount(head); ++row) height += rowHeight(model()->index(row, 0, head));
+      height += sizeHintForIndex(head).height();
+      for (int row = 0; row < model()->rowCount(head); ++row) height += sizeHintForIndex(model()->index(row, 0, head)).height();
     }
     return {200, height};
   }

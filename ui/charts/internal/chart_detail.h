@@ -86,6 +86,8 @@ private:
   widgets::SkeletonRows* m_loading;
   QWidget* m_whole;
   QWidget* m_header;
+  QWidget* m_errorRow;
+  QWidget* m_rest; // takes the room below an error that has nothing below it
   widgets::ErrorCard* m_error;
   widgets::ChartTile* m_tile;
   widgets::ElidedLabel* m_name;

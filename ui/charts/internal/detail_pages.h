@@ -106,6 +106,7 @@ private:
   QStackedLayout* m_views;
   QLabel* m_draft;
   widgets::SegmentedControl* m_choice;
+  QWidget* m_errorRow;
   widgets::ErrorCard* m_error;
   QTreeView* m_tree;
   widgets::CodeEditor* m_source;
