@@ -2,6 +2,7 @@
 
 #include "app/cli/read_commands.h"
 #include "app/cli/release_commands.h"
+#include "app/cli/sandbox_command.h"
 
 namespace chartroom::cli {
 
@@ -11,6 +12,7 @@ void addClusterCommands(Program& program, const FetchChart& fetch) {
   program.add(std::make_unique<InstallCommand>(fetch));
   program.add(std::make_unique<ListCommand>());
   program.add(std::make_unique<RollbackCommand>());
+  program.add(std::make_unique<SandboxCommand>());
   program.add(std::make_unique<StatusCommand>());
   program.add(std::make_unique<UninstallCommand>());
   program.add(std::make_unique<UpgradeCommand>(fetch));

@@ -25,7 +25,9 @@ std::optional<Interrupt> g_interrupt; // set while a guard lives; read by the ha
 
 extern "C" void onInterrupt(int) {
   if (!g_interrupt) return;
-  [[maybe_unused]] const ssize_t written = ::write(1, g_interrupt->message.data(), g_interrupt->message.size());
+  if (!g_interrupt->message.empty()) {
+    [[maybe_unused]] const ssize_t written = ::write(1, g_interrupt->message.data(), g_interrupt->message.size());
+  }
   g_interrupt->context.cancel();
 }
 
@@ -164,8 +166,14 @@ Result<std::unique_ptr<chart::Chart>> loadComplete(const Context& context, const
   return chart;
 }
 
+InterruptGuard::InterruptGuard(const Context& context) { install(context, {}); }
+
 InterruptGuard::InterruptGuard(const Context& context, const std::string& releaseName) {
-  g_interrupt = Interrupt{context, "Release " + releaseName + " has been cancelled.\n"};
+  install(context, "Release " + releaseName + " has been cancelled.\n");
+}
+
+void InterruptGuard::install(const Context& context, std::string message) {
+  g_interrupt = Interrupt{context, std::move(message)};
   std::signal(SIGINT, onInterrupt);
   std::signal(SIGTERM, onInterrupt);
 }

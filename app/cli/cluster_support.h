@@ -49,13 +49,17 @@ Result<action::ServerSide> parseServerSide(const std::string& text);
 // Loads a chart and says what helm says about incomplete ones.
 Result<std::unique_ptr<chart::Chart>> loadComplete(const Context& context, const std::string& path);
 
-// While it lives, SIGINT and SIGTERM cancel the context after "Release x has been cancelled." One at a time.
+// While it lives, SIGINT and SIGTERM cancel the context; with a release after "Release x has been cancelled." One at a time.
 class InterruptGuard {
 public:
+  explicit InterruptGuard(const Context& context);
   InterruptGuard(const Context& context, const std::string& releaseName);
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
+
+private:
+  static void install(const Context& context, std::string message);
 };
 
 } // namespace chartroom::cli

@@ -7,7 +7,7 @@
 
 namespace chartroom::cli {
 
-// Adds install, upgrade, rollback, uninstall, list, history, status and get.
+// Adds install, upgrade, rollback, uninstall, list, history, status, get and sandbox.
 void addClusterCommands(Program& program, const FetchChart& fetch = {});
 
 } // namespace chartroom::cli

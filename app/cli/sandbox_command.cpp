@@ -1,5 +1,6 @@
 #include "app/cli/sandbox_command.h"
 
+#include "app/cli/cluster_support.h"
 #include "core/sandbox/sandbox.h"
 
 #include <chrono>
@@ -46,6 +47,7 @@ Result<void> SandboxServeCommand::run(Session& session, const std::vector<std::s
   sandbox::SandboxOptions options;
   options.folder = m_data.empty() ? defaultFolder(session.streams) : m_data;
   const std::string kubeconfig = m_kubeconfig.empty() ? options.folder + "/kubeconfig" : m_kubeconfig;
+  const InterruptGuard guard(session.context);
   CHARTROOM_ASSIGN(const auto sandbox, sandbox::Sandbox::open(options));
   CHARTROOM_ASSIGN(const int port, sandbox->listen(m_port));
   CHARTROOM_TRY(sandbox->writeKubeconfig(kubeconfig));
