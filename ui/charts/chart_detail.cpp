@@ -44,7 +44,7 @@ QString shellQuoted(const QString& word) {
 
 FactsStrip::FactsStrip(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("chartFacts"));
-  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
   policy.setHeightForWidth(true);
   setSizePolicy(policy);
 }

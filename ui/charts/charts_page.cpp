@@ -298,7 +298,6 @@ void ChartsPage::select(const QString& path) {
   setFilter(filter);
   const QModelIndex index = m_shown->mapFromSource(m_library->model()->index(m_library->model()->rowOf(path)));
   if (!index.isValid()) return;
-  m_chosenByUser = true;
   m_list->setCurrentIndex(index);
   m_list->scrollTo(index);
 }
@@ -411,7 +410,7 @@ void ChartsPage::noteValuesFile(const QString& path) {
   std::vector<widgets::NoticeAction> actions;
   QString rest = tr("it needs a chart: choose one");
   if (entry && entry->state == ChartEntry::State::Ready && !entry->isLibrary()) {
-    rest = tr("drop it in the studio");
+    rest = tr("add it as a layer in the studio");
     actions.push_back({tr("Open %1").arg(entry->name), [this] {
                          m_notice->hide();
                          m_detail->install();

@@ -18,8 +18,6 @@
 #include "ui/models/chart_list_model.h"
 #include "ui/widgets/page.h"
 
-#include <QPersistentModelIndex>
-
 class QLabel;
 class QListView;
 class QPushButton;
@@ -84,7 +82,6 @@ private:
   models::ChartFilterModel* m_shown;
   models::ChartFilter m_filter;
   QTimer* m_refresh;
-  bool m_chosenByUser = false;
   bool m_narrow = false;
 
   internal::FacetsPanel* m_facets;

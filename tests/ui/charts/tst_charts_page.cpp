@@ -265,6 +265,23 @@ private slots:
     QVERIFY(!m_page->primaryAction());
   }
 
+  void aNarrowWindowFoldsTheFacetsAndWrapsTheFacts() {
+    auto* facts = find<QWidget>("chartFacts");
+    const int oneLine = facts->height();
+    m_page->resize(1008, 610);
+    auto* button = find<QAbstractButton>("facetsButton");
+    QTRY_VERIFY(button->isVisible());
+    QVERIFY(!find<QWidget>("facetsPanel")->isVisible());
+    QTRY_VERIFY(facts->height() >= facts->heightForWidth(facts->width()));
+    QVERIFY(oneLine <= facts->height());
+    button->click();
+    QVERIFY(find<QWidget>("facetsPanel")->isVisible());
+    QVERIFY(m_page->escape());
+    QVERIFY(!find<QWidget>("facetsPanel")->isVisible());
+    m_page->resize(1368, 830);
+    QTRY_VERIFY(find<QWidget>("facetsPanel")->isVisible());
+  }
+
   void thePaletteKnowsTheCharts() {
     const auto found = m_page->search("bet");
     QVERIFY(!found.empty());
