@@ -1,5 +1,7 @@
 #include "ui/models/layers_model.h"
 
+#include "ui/models/counted.h"
+
 #include <QFileInfo>
 #include <QMimeData>
 
@@ -30,7 +32,7 @@ QVariant LayersModel::data(const QModelIndex& index, int role) const {
     return layer.isSet() ? flagOf(layer.kind) + QLatin1Char(' ') + layer.text : layer.name;
   case Qt::ToolTipRole: return layer.path.isEmpty() ? data(index, Qt::DisplayRole) : QVariant(layer.path);
   case Qt::AccessibleTextRole:
-    return tr("%1, %2").arg(data(index, Qt::DisplayRole).toString(), layer.errors > 0 ? tr("%n error(s)", nullptr, layer.errors) : layer.enabled ? tr("%n key(s)", nullptr, std::max(0, layer.keys)) : tr("off"));
+    return tr("%1, %2").arg(data(index, Qt::DisplayRole).toString(), layer.errors > 0 ? counted(layer.errors, tr("error"), tr("errors")) : layer.enabled ? counted(std::max(0, layer.keys), tr("key"), tr("keys")) : tr("off"));
   case Qt::CheckStateRole: return layer.isLocked() ? QVariant() : QVariant(static_cast<int>(layer.enabled ? Qt::Checked : Qt::Unchecked));
   case IdRole: return layer.id;
   case KindRole: return static_cast<int>(layer.kind);

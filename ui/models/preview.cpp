@@ -45,6 +45,27 @@ std::string_view lineOf(std::string_view text, int line) {
   return text.substr(at, std::min(text.find('\n', at), text.size()) - at);
 }
 
+// Kind and name of a plain manifest without parsing it: the CRDs of large charts are megabytes and the same at every key press.
+ManifestObject glance(std::string_view text) {
+  ManifestObject made;
+  bool inMetadata = false;
+  const auto after = [](std::string_view line, std::string_view key) { return std::string(trim(line.substr(key.size()), " \"'\r")); };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.starts_with("kind:")) made.kind = after(line, "kind:");
+    else if (line.starts_with("apiVersion:")) made.apiVersion = after(line, "apiVersion:");
+    else if (inMetadata && line.starts_with("  name:")) made.name = after(line, "  name:");
+    if (!line.empty() && line[0] != ' ' && line[0] != '#') inMetadata = line.starts_with("metadata:");
+    if (!made.kind.empty() && !made.apiVersion.empty() && !made.name.empty()) break;
+  }
+  const std::string group = made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
+  made.key = group + "/" + made.kind + "//" + made.name;
+  made.text = std::string(trimSpace(text)) + "\n";
+  return made;
+}
+
 std::string withoutLineNumber(const std::string& message) {
   // The place is shown beside the text; "yaml: line 3: x" would say it twice, and in the count of one document.
   std::string text = message;
@@ -86,9 +107,10 @@ public:
     m_result.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
     if (!m_context.check()) return finish();
 
+    // What is wrong with the chart comes first: it may be why templates fail.
+    takeChartErrors(rendered);
     takeSchemaFindings(rendered);
     takeFailures(rendered);
-    takeChartErrors(rendered);
     m_result.rendered = !rendered.files.empty() || !rendered.error;
     if (!m_result.rendered) return finish();
     takeObjects(rendered);

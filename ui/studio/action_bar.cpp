@@ -1,5 +1,6 @@
 #include "ui/studio/action_bar.h"
 
+#include "ui/models/counted.h"
 #include "ui/models/preview.h"
 #include "ui/studio/studio_session.h"
 #include "ui/widgets/controls.h"
@@ -204,9 +205,9 @@ void ActionBar::refresh() {
     m_summary->setText(ready && m_session->newest() ? tr("Nothing to apply yet") : QString());
   } else if (upgrade) {
     QStringList parts;
-    if (shown->changed) parts << tr("%n resource(s) change", nullptr, shown->changed);
-    if (shown->added) parts << tr("%n added", nullptr, shown->added);
-    if (shown->removed) removed = tr("%n removed", nullptr, shown->removed);
+    if (shown->changed) parts << models::counted(shown->changed, tr("resource changes"), tr("resources change"));
+    if (shown->added) parts << tr("%1 added").arg(shown->added);
+    if (shown->removed) removed = tr("%1 removed").arg(shown->removed);
     m_summary->setText(parts.isEmpty() && removed.isEmpty() ? tr("Nothing changes in the cluster") : parts.join(QStringLiteral(" · ")));
   } else {
     int hooks = 0, crds = 0;
@@ -214,19 +215,19 @@ void ActionBar::refresh() {
       hooks += object.role == models::ObjectRole::Hook;
       crds += object.role == models::ObjectRole::Crd;
     }
-    QStringList parts{tr("%n resource(s)", nullptr, static_cast<int>(shown->objects.size()) - hooks - crds)};
-    if (crds) parts << tr("%n CRD(s)", nullptr, crds);
-    if (hooks) parts << tr("%n hook(s)", nullptr, hooks);
+    QStringList parts{models::counted(static_cast<int>(shown->objects.size()) - hooks - crds, tr("resource"), tr("resources"))};
+    if (crds) parts << models::counted(crds, tr("CRD"), tr("CRDs"));
+    if (hooks) parts << models::counted(hooks, tr("hook"), tr("hooks"));
     m_summary->setText(parts.join(QStringLiteral(" · ")));
   }
   m_removed->setText(removed);
   m_removed->setVisible(!removed.isEmpty());
   QString detail;
   if (!m_progress.isEmpty()) detail = m_progress;
-  else if (ready && shown) detail = tr("rendered in %1 ms · %n template(s)", nullptr, shown->templates).arg(shown->milliseconds, 0, 'f', 1);
+  else if (ready && shown) detail = tr("rendered in %1 ms · %2").arg(QString::number(shown->milliseconds, 'f', 1), models::counted(shown->templates, tr("template"), tr("templates")));
   const QString nameError = upgrade ? QString() : m_session->releaseNameError();
   QString fix;
-  if (errors) fix = tr("Fix %n error(s) first", nullptr, errors);
+  if (errors) fix = tr("Fix %1 first").arg(models::counted(errors, tr("error"), tr("errors")));
   m_fix->setText(fix);
   m_fix->setVisible(!fix.isEmpty() && m_progress.isEmpty());
   m_fix->setStyleSheet(QStringLiteral("QPushButton { color: %1; text-decoration: underline; }").arg(widgets::theme().err.name()));

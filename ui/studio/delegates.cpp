@@ -1,5 +1,6 @@
 #include "ui/studio/internal/delegates.h"
 
+#include "ui/models/counted.h"
 #include "ui/models/problems_model.h"
 #include "ui/models/resources_model.h"
 #include "ui/widgets/fonts.h"
@@ -70,7 +71,7 @@ void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
   const QFont small = widgets::uiFont(12);
   QString end;
   QColor endColor = t.text3;
-  if (change == widgets::Change::Changed) end = ResourcesModel::tr("%n field(s)", nullptr, index.data(ResourcesModel::FieldsRole).toInt());
+  if (change == widgets::Change::Changed) end = models::counted(index.data(ResourcesModel::FieldsRole).toInt(), ResourcesModel::tr("field"), ResourcesModel::tr("fields"));
   else if (change == widgets::Change::Added) end = ResourcesModel::tr("added"), endColor = t.ok;
   else if (change == widgets::Change::Removed) end = ResourcesModel::tr("removed"), endColor = t.err;
   else end = index.data(ResourcesModel::HookRole).toString();

@@ -1,5 +1,6 @@
 #include "ui/studio/editor_panel.h"
 
+#include "ui/models/counted.h"
 #include "ui/models/key_path.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
@@ -158,7 +159,7 @@ CodeEditor* EditorPanel::makeEditor(const QString& name, bool yaml, bool readOnl
 }
 
 QString EditorPanel::placeholderFor(const StudioLayer& layer) const {
-  return layer.isFile() ? tr("Nothing overridden yet. Write keys as in the chart defaults, for example web: {replicaCount: 3}") : QString();
+  return layer.isFile() ? tr("Nothing overridden yet. Write keys as in the chart defaults, for example replicaCount: 3") : QString();
 }
 
 CodeEditor* EditorPanel::editorOf(int id) {
@@ -285,9 +286,9 @@ void EditorPanel::previewChanged() {
   m_template->setProblems(inTemplate);
   const int errors = m_session->problems()->errorCount(), warnings = m_session->problems()->warningCount();
   m_errors->setPill({errors ? QString::number(errors) : QString(), widgets::Tone::Err, {}});
-  m_errors->setToolTip(tr("%n error(s)", nullptr, errors));
+  m_errors->setToolTip(models::counted(errors, tr("error"), tr("errors")));
   m_warnings->setPill({warnings ? QString::number(warnings) : QString(), widgets::Tone::Warn, {}});
-  m_warnings->setToolTip(tr("%n warning(s)", nullptr, warnings));
+  m_warnings->setToolTip(models::counted(warnings, tr("warning"), tr("warnings")));
   updateReadOnlyTexts();
   showSetRow();
 }

@@ -1,5 +1,6 @@
 #include "ui/studio/layers_panel.h"
 
+#include "ui/models/counted.h"
 #include "ui/models/layers_model.h"
 #include "ui/widgets/chartroom_style.h"
 #include "ui/widgets/controls.h"
@@ -62,7 +63,7 @@ public:
     const bool isSet = kind >= Kind::SetJson;
     const int errors = index.data(LayersModel::ErrorsRole).toInt();
     const int keys = index.data(LayersModel::KeysRole).toInt();
-    QString right = errors > 0 ? LayersModel::tr("%n error(s)", nullptr, errors) : !on ? LayersModel::tr("off") : keys < 0 ? QString() : LayersModel::tr("%n key(s)", nullptr, keys);
+    QString right = errors > 0 ? models::counted(errors, LayersModel::tr("error"), LayersModel::tr("errors")) : !on ? LayersModel::tr("off") : keys < 0 ? QString() : models::counted(keys, LayersModel::tr("key"), LayersModel::tr("keys"));
     const QFont small = widgets::uiFont(12);
     const int rightWidth = QFontMetrics(small).horizontalAdvance(right);
     const QRect rightRect(row.right() - 12 - rightWidth, row.top(), rightWidth + 1, row.height());

@@ -1,5 +1,6 @@
 #include "ui/studio/preview_panel.h"
 
+#include "ui/models/counted.h"
 #include "ui/models/secret_mask.h"
 #include "ui/studio/internal/delegates.h"
 #include "ui/widgets/code_editor.h"
@@ -121,7 +122,7 @@ QWidget* PreviewPanel::makeManifestPage() {
   m_secrets->setObjectName(QStringLiteral("secretsToggle"));
   m_secrets->setCheckable(true);
   m_secrets->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  m_secrets->setText(tr("Secrets masked"));
+  m_secrets->setText(QStringLiteral(" ") + tr("Secrets masked"));
   widgets::setTextRole(m_secrets, widgets::TextRole::Secondary);
   widgets::setIconName(m_secrets, QStringLiteral("eye-off"), "text2", 14);
   row->addWidget(m_filter);
@@ -210,7 +211,7 @@ QWidget* PreviewPanel::makeManifestPage() {
   connect(m_tree, &QTreeView::collapsed, this, [this](const QModelIndex& index) { m_collapsed << index.data(ResourcesModel::KeyRole).toString(); });
   connect(m_tree, &QTreeView::expanded, this, [this](const QModelIndex& index) { m_collapsed.removeAll(index.data(ResourcesModel::KeyRole).toString()); });
   connect(m_secrets, &QToolButton::toggled, this, [this](bool shown) {
-    m_secrets->setText(shown ? tr("Secrets shown") : tr("Secrets masked"));
+    m_secrets->setText(QStringLiteral(" ") + (shown ? tr("Secrets shown") : tr("Secrets masked")));
     widgets::setIconName(m_secrets, shown ? QStringLiteral("eye") : QStringLiteral("eye-off"), shown ? "warn" : "text2", 14);
     m_shownKey.clear();
     updateManifest();
@@ -279,7 +280,7 @@ void PreviewPanel::chartChanged() {
   m_filter->setCurrent(0);
   m_secrets->setChecked(false);
   m_tabs->setTabVisible(1, m_session->deployed());
-  if (!m_session->deployed() && m_tabs->currentId() == QLatin1String("diff")) showTab(QStringLiteral("manifest"));
+  showTab(QStringLiteral("manifest"));
   m_treeStack->setCurrentWidget(m_skeleton);
   m_manifest->setText({});
   m_notes->setText({});
@@ -292,6 +293,7 @@ void PreviewPanel::chartChanged() {
 void PreviewPanel::previewChanged() {
   if (const models::PreviewResult* shown = m_session->shown(); shown && shown == m_session->newest()) {
     m_resources.setPreview(shown->objects, shown->failures);
+    m_secrets->setVisible(std::any_of(shown->objects.begin(), shown->objects.end(), [](const PreviewObject& object) { return object.kind == "Secret"; }));
     if (m_selected.isEmpty() || !m_resources.indexOf(m_selected).isValid()) restoreTree();
     const QString notes = qt(shown->notes);
     if (m_notes->text() != notes) m_notes->setTextKeepingView(notes);
@@ -342,7 +344,7 @@ void PreviewPanel::updateManifest() {
     m_title->setText(tr("Failing template"));
     m_path->setText(qt(failure->path));
     const FailedTemplate copy = *failure;
-    m_card->setError(qt(failure->message), tr("%1\nThe other %n template(s) are shown.", nullptr, others).arg(where), qt(failure->details),
+    m_card->setError(qt(failure->message), others == 0 ? where : tr("%1 · %2 shown.").arg(where, models::counted(others, tr("other template is"), tr("other templates are"))), qt(failure->details),
                      {{tr("Open template"), [this, copy] { emit templateRequested(qt(copy.file), copy.line, copy.column); }, false}});
     cardArea->show();
     m_manifest->setText(qt(failure->output));
@@ -380,7 +382,7 @@ void PreviewPanel::updateDiff() {
   if (m_pages->currentIndex() != 1 || !m_session->diff() || !m_session->deployed()) return;
   m_diff->setTitles({tr("Revision %1").arg(m_session->deployed()->deployedRevision), tr("deployed")}, {tr("Revision %1").arg(m_session->deployed()->revision + 1), tr("as it would be")});
   m_diff->setModel(*m_session->diff());
-  m_diffCount->setText(tr("%n change(s)", nullptr, m_diff->changeCount()));
+  m_diffCount->setText(models::counted(m_diff->changeCount(), tr("change"), tr("changes")));
 }
 
 void PreviewPanel::updateTabs() {
@@ -391,7 +393,7 @@ void PreviewPanel::updateTabs() {
   m_tabs->setCounter(3, errors + warnings ? QString::number(errors + warnings) : QString(), errors ? widgets::Tone::Err : widgets::Tone::Warn);
   m_problemsStack->setCurrentIndex(errors + warnings ? 0 : 1);
   m_count->setVisible(!m_session->deployed());
-  m_count->setText(shown ? tr("%n object(s)", nullptr, m_resources.total(ResourcesModel::Filter::All)) : QString());
+  m_count->setText(shown ? models::counted(m_resources.total(ResourcesModel::Filter::All), tr("object"), tr("objects")) : QString());
   if (!m_session->deployed()) return;
   m_filter->setLabel(0, tr("All %1").arg(m_resources.total(ResourcesModel::Filter::All)));
   m_filter->setLabel(1, tr("Changed %1").arg(m_resources.total(ResourcesModel::Filter::Changed)));

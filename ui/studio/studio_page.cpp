@@ -259,7 +259,7 @@ void StudioPage::stateChanged() {
       QString place = qt(error.place.file);
       if (error.place.line > 0) place += QStringLiteral(":%1").arg(error.place.line);
       if (error.place.column > 0) place += QStringLiteral(":%1").arg(error.place.column);
-      if (!place.isEmpty()) why += QLatin1Char('\n') + place;
+      if (!place.isEmpty() && !why.contains(place)) why += QStringLiteral(" · ") + place;
     }
     QStringList notes{m_session->sourcePath()};
     for (const std::string& note : error.notes) notes << qt(note);
@@ -298,7 +298,7 @@ void StudioPage::updateHeader() {
 
 void StudioPage::updateBanners() {
   const bool ready = m_session->state() == State::Ready;
-  if (const auto& draft = m_session->offeredDraft(); ready && draft) {
+  if (const Draft* draft = m_session->offeredDraft(); ready && draft) {
     m_draftBanner->setContent(tr("There is a draft of %1").arg(draft->saved.toString(QStringLiteral("d MMM, HH:mm"))), tr("It was not saved when the studio was left."),
                               {{tr("Restore draft"), [this] { m_session->restoreDraft(); }, false}, {tr("Discard"), [this] { m_session->dropOfferedDraft(); }, false}});
     m_draftBanner->show();

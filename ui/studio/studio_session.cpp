@@ -20,6 +20,7 @@ using value::Layer;
 
 namespace {
 
+constexpr int kDraftSlots = 8;    // drafts of one chart that wait for a decision
 constexpr int kDraftDelay = 400; // ms after the first change that is on no disk
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
@@ -153,7 +154,8 @@ void StudioSession::reset() {
   m_newest.reset();
   m_newestIds.clear();
   m_diff.reset();
-  m_offered.reset();
+  m_offers.clear();
+  m_slot = 0;
   m_initial.clear();
   m_draftSaved = {};
   m_previewCount = 0;
@@ -213,12 +215,7 @@ void StudioSession::chartLoaded(LoadedChart chart) {
   m_chart = std::make_shared<LoadedChart>(std::move(chart));
   m_state = State::Ready;
   setInitialLayers();
-  m_offered = m_drafts.read(draftKey());
-  if (m_offered) {
-    // A draft that says what is on screen anyway is not worth a question.
-    std::vector<StudioLayer> own = editedLayers();
-    if (sameContent(own, m_offered->layers)) m_offered.reset();
-  }
+  collectOffers();
   emit stateChanged();
   emit chartChanged();
   emit targetChanged();
@@ -443,9 +440,28 @@ void StudioSession::saveLayer(int id, const QString& path) {
 
 // --- Drafts -------------------------------------------------------------------------------------------------------------
 
-QString StudioSession::draftKey() const {
-  if (isUpgrade()) return QStringLiteral("release:%1/%2/%3").arg(m_workspace->cluster().name, m_upgradeNameSpace, m_upgradeName);
-  return QStringLiteral("chart:") + m_source.path;
+QString StudioSession::draftKey(int slot) const {
+  QString key = isUpgrade() ? QStringLiteral("release:%1/%2/%3").arg(m_workspace->cluster().name, m_upgradeNameSpace, m_upgradeName)
+                            : QStringLiteral("chart:") + m_source.path;
+  if (slot > 0) key += QStringLiteral("#%1").arg(slot);
+  return key;
+}
+
+void StudioSession::collectOffers() {
+  m_offers.clear();
+  m_slot = -1;
+  const std::vector<StudioLayer> own = editedLayers();
+  for (int slot = 0; slot < kDraftSlots; ++slot) {
+    auto draft = m_drafts.read(draftKey(slot));
+    // A draft that says what is on screen anyway is not worth a question.
+    if (draft && !sameContent(own, draft->layers)) m_offers.push_back(std::move(*draft));
+    else if (m_slot < 0) m_slot = slot;
+  }
+  std::sort(m_offers.begin(), m_offers.end(), [](const Draft& a, const Draft& b) { return a.saved > b.saved; });
+  if (m_slot >= 0) return;
+  // All slots taken: the oldest gives way.
+  for (m_slot = 0; draftKey(m_slot) != m_offers.back().key;) ++m_slot;
+  m_offers.pop_back();
 }
 
 std::vector<StudioLayer> StudioSession::editedLayers() const {
@@ -476,8 +492,6 @@ void StudioSession::writeDraft() {
   if (m_state != State::Ready) return;
   const quint64 ticket = m_drafts.nextTicket();
   if (!hasEdits()) {
-    // A draft on offer is the user's to drop.
-    if (m_offered) return;
     m_draftSaved = {};
     m_workspace->jobs()->start(
         this, "draft", [store = m_drafts, key = draftKey(), ticket](const Context&) { store.remove(key, ticket); }, [this] { emit draftChanged(); });
@@ -503,14 +517,22 @@ void StudioSession::flushDraft() {
 }
 
 void StudioSession::restoreDraft() {
-  if (!m_offered) return;
-  std::vector<StudioLayer> layers = m_offered->layers;
+  if (m_offers.empty()) return;
+  flushDraft();
+  const bool replaced = hasEdits();
+  Draft mine = currentDraft();
+  Draft taken = m_offers.front();
+  m_offers.erase(m_offers.begin());
+  for (int slot = 0; slot < kDraftSlots; ++slot)
+    if (draftKey(slot) == taken.key) m_slot = slot;
+  // What was typed since is now the draft that can be had back.
+  if (replaced) m_offers.insert(m_offers.begin(), std::move(mine));
+  std::vector<StudioLayer> layers = taken.layers;
   const auto locked = std::find_if(m_layers.rows().begin(), m_layers.rows().end(), [](const StudioLayer& layer) { return layer.isLocked(); });
   if (locked != m_layers.rows().end()) layers.push_back(*locked);
-  if (!isUpgrade() && !m_offered->release.isEmpty()) m_releaseName = m_offered->release;
-  if (!isUpgrade() && !m_offered->nameSpace.isEmpty()) m_nameSpace = m_offered->nameSpace;
-  m_draftSaved = m_offered->saved;
-  m_offered.reset();
+  if (!isUpgrade() && !taken.release.isEmpty()) m_releaseName = taken.release;
+  if (!isUpgrade() && !taken.nameSpace.isEmpty()) m_nameSpace = taken.nameSpace;
+  m_draftSaved = taken.saved;
   m_layers.setLayers(std::move(layers));
   emit layersReplaced();
   emit targetChanged();
@@ -519,12 +541,12 @@ void StudioSession::restoreDraft() {
 }
 
 void StudioSession::dropOfferedDraft() {
-  if (!m_offered) return;
-  m_offered.reset();
+  if (m_offers.empty()) return;
+  const QString key = m_offers.front().key;
+  m_offers.erase(m_offers.begin());
   m_workspace->jobs()->start(
-      this, "draft", [store = m_drafts, key = draftKey(), ticket = m_drafts.nextTicket()](const Context&) { store.remove(key, ticket); }, [] {});
+      this, jobs::JobKey(QStringLiteral("drop ") + key), [store = m_drafts, key, ticket = m_drafts.nextTicket()](const Context&) { store.remove(key, ticket); }, [] {});
   emit draftOfferChanged();
-  if (hasEdits()) scheduleDraft();
 }
 
 void StudioSession::discardEdits() {

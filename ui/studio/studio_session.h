@@ -110,8 +110,9 @@ public:
   // Writes a layer to a file in a job; saved() or fileFailed() follows.
   void saveLayer(int id, const QString& path);
 
-  // The draft of an earlier session that may be taken over, while it is on offer.
-  const std::optional<Draft>& offeredDraft() const { return m_offered; }
+  // The newest draft of an earlier session that may be taken over, while it is on offer; else null. What is typed meanwhile is
+  // kept beside it, so that no draft replaces another.
+  const Draft* offeredDraft() const { return m_offers.empty() ? nullptr : &m_offers.front(); }
   void restoreDraft();
   void dropOfferedDraft();
   // Throws away everything typed since the chart was opened.
@@ -150,7 +151,9 @@ private:
   void scheduleDraft();
   void writeDraft();
   void askCapabilities();
-  QString draftKey() const;
+  QString draftKey(int slot) const;
+  QString draftKey() const { return draftKey(m_slot); }
+  void collectOffers();
   Draft currentDraft() const;
   std::vector<models::StudioLayer> editedLayers() const;
 
@@ -173,7 +176,8 @@ private:
   std::shared_ptr<const widgets::DiffModel> m_diff;
   bool m_rendering = false;
   int m_previewCount = 0;
-  std::optional<Draft> m_offered;
+  std::vector<Draft> m_offers; // newest first; each keeps its file until the user decides
+  int m_slot = 0;              // the draft file of this session: the first that no offer uses
   std::vector<models::StudioLayer> m_initial; // as opened, to tell edits
   QDateTime m_draftSaved;
   QTimer m_refreshTimer, m_draftTimer;

@@ -1,0 +1,268 @@
+// Previews of the storefront sample: objects and groups, changes against what is deployed, problems and their places; the tree and
+// the list that show them.
+
+#include "core/chart/load.h"
+#include "ui/models/helm_command.h"
+#include "ui/models/preview.h"
+#include "ui/models/problems_model.h"
+#include "ui/models/resources_model.h"
+#include "ui/models/secret_mask.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace chartroom;
+using namespace chartroom::models;
+using value::Layer;
+
+namespace {
+
+constexpr const char* kCharts = CHARTROOM_SOURCE_DIR "/resources/charts/";
+
+std::unique_ptr<chart::Chart> loadChart(const std::string& name) {
+  auto loaded = chart::load(Context(), kCharts + name);
+  return loaded ? std::move(loaded).value() : nullptr;
+}
+
+PreviewRequest requestFor(std::unique_ptr<chart::Chart> chart, const std::string& values = {}) {
+  PreviewRequest request;
+  request.layers.push_back({Layer::Kind::ChartDefaults, "defaults", chart->valuesFile() ? chart->valuesFile()->data.str() : ""});
+  request.layers.push_back({Layer::Kind::File, "values.yaml", values});
+  request.chart = std::make_shared<const render::CompiledChart>(std::move(chart));
+  request.releaseName = "shop";
+  return request;
+}
+
+const PreviewObject* find(const PreviewResult& result, const std::string& kind, const std::string& name) {
+  for (const PreviewObject& object : result.objects)
+    if (object.kind == kind && object.name == name) return &object;
+  return nullptr;
+}
+
+// The chart with one template replaced.
+std::unique_ptr<chart::Chart> withTemplate(const std::string& name, const std::string& text) {
+  auto chart = loadChart("storefront");
+  for (chart::File& file : chart->templates)
+    if (file.name.str() == "templates/" + name) file.data = text;
+  return chart;
+}
+
+} // namespace
+
+class TestPreview : public QObject {
+  Q_OBJECT
+private slots:
+  void everythingIsThereAndGrouped() {
+    const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront")));
+    QVERIFY(result.rendered);
+    QVERIFY(result.problems.empty());
+    const PreviewObject* web = find(result, "Deployment", "shop-storefront-web");
+    QVERIFY(web);
+    QCOMPARE(web->group, std::string("Workloads"));
+    QVERIFY(web->text.find("replicas: 2") != std::string::npos);
+    QVERIFY(!result.notes.empty());
+    QVERIFY(result.mergedText.find("replicaCount: 2") != std::string::npos);
+    QVERIFY(std::any_of(result.objects.begin(), result.objects.end(), [](const PreviewObject& o) { return o.role == ObjectRole::Crd; }));
+    QVERIFY(std::any_of(result.objects.begin(), result.objects.end(), [](const PreviewObject& o) { return o.role == ObjectRole::Hook; }));
+    QVERIFY(std::is_sorted(result.objects.begin(), result.objects.end(), [](const PreviewObject& a, const PreviewObject& b) { return groupOrder(a.group) < groupOrder(b.group); }));
+  }
+
+  void equalRequestsGiveEqualResults() {
+    PreviewResult first = makePreview(Context(), requestFor(loadChart("tidestore"))), second = makePreview(Context(), requestFor(loadChart("tidestore")));
+    QCOMPARE(first.objects, second.objects);
+  }
+
+  void brokenYamlIsToldAtItsLine() {
+    const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront"), "web:\n  port: 1\n  a: b: c\n"));
+    QVERIFY(!result.rendered);
+    QCOMPARE(result.problems.size(), std::size_t(1));
+    const Problem& problem = result.problems.front();
+    QCOMPARE(problem.rule, Problem::Rule::Yaml);
+    QCOMPARE(problem.layer, 1);
+    QCOMPARE(problem.line, 3);
+    QCOMPARE(problem.message, std::string("mapping values are not allowed in this context"));
+    QCOMPARE(result.keyCounts, std::vector<int>({result.keyCounts.front(), -1}));
+  }
+
+  void everyBrokenLayerIsTold() {
+    PreviewRequest request = requestFor(loadChart("storefront"), "a: [1\n");
+    request.layers.push_back({Layer::Kind::Set, "x", "x"});
+    const PreviewResult result = makePreview(Context(), request);
+    QCOMPARE(result.problems.size(), std::size_t(2));
+    QCOMPARE(result.problems[1].layer, 2);
+    QCOMPARE(result.problems[1].rule, Problem::Rule::Set);
+  }
+
+  void aSchemaErrorStandsAtTheValueThatCausedIt() {
+    const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront"), "# mine\nweb:\n  theme: night\n  replicaCount: many # pods\n"));
+    QVERIFY(result.rendered);
+    QCOMPARE(result.errorCount(), 1);
+    const Problem& problem = result.problems.front();
+    QCOMPARE(problem.rule, Problem::Rule::Schema);
+    QCOMPARE(problem.layer, 1);
+    QCOMPARE(problem.line, 4);
+    QCOMPARE(problem.column, 17);
+    QCOMPARE(problem.endColumn, 21);
+    QCOMPARE(problem.message, std::string("Schema: web.replicaCount: got string, want integer"));
+  }
+
+  void aSchemaErrorOfASetRowNamesTheRow() {
+    PreviewRequest request = requestFor(loadChart("storefront"));
+    request.layers.push_back({Layer::Kind::Set, "web.replicaCount=many", "web.replicaCount=many"});
+    const PreviewResult result = makePreview(Context(), request);
+    QCOMPARE(result.problems.size(), std::size_t(1));
+    QCOMPARE(result.problems.front().layer, 2);
+  }
+
+  void aBrokenTemplateLeavesTheOthers_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("message");
+    QTest::addColumn<int>("line");
+    QTest::newRow("a nil pointer") << "a: 1\nb: {{ .Values.nope.x }}\n" << ".Values.nope.x: nil pointer evaluating interface {}.x" << 2;
+    QTest::newRow("an unknown function") << "a: 1\nb: {{ florp 1 }}\n" << "function \"florp\" not defined" << 2;
+    QTest::newRow("a missing value") << "{{ required \"say it\" .Values.nope }}\n" << "say it" << 1;
+    QTest::newRow("an action that does not end") << "a: {{ if true }}\n" << "unexpected EOF" << 2;
+  }
+  void aBrokenTemplateLeavesTheOthers() {
+    QFETCH(QString, text);
+    QFETCH(QString, message);
+    QFETCH(int, line);
+    const PreviewResult result = makePreview(Context(), requestFor(withTemplate("worker.yaml", text.toStdString())));
+    QVERIFY(result.rendered);
+    QCOMPARE(result.failures.size(), std::size_t(1));
+    QCOMPARE(result.failures[0].path, std::string("storefront/templates/worker.yaml"));
+    QCOMPARE(QString::fromStdString(result.failures[0].message), message);
+    QCOMPARE(result.failures[0].line, line);
+    QVERIFY(find(result, "Deployment", "shop-storefront-web"));
+    QVERIFY(!find(result, "Deployment", "shop-storefront-worker"));
+    QCOMPARE(result.errorCount(), 1);
+  }
+
+  void theFailureKeepsTheTextSoFar() {
+    const PreviewResult result = makePreview(Context(), requestFor(withTemplate("worker.yaml", "kind: X\nname: {{ .Values.nope.x }}\n")));
+    QCOMPARE(result.failures[0].output, std::string("kind: X\nname: "));
+  }
+
+  void yamlThatATemplatePrintsBrokenIsMarkedInItsOutput() {
+    const PreviewResult result = makePreview(Context(), requestFor(withTemplate("worker.yaml", "{{/* one */}}\na: 1\nb: c: d\n")));
+    QCOMPARE(result.failures.size(), std::size_t(1));
+    QVERIFY(result.failures[0].outputLine > 0);
+    QVERIFY(result.failures[0].message.starts_with("Prints YAML that does not parse"));
+  }
+
+  void aMissingDependencyIsAnError() {
+    auto chart = loadChart("storefront");
+    (void)chart->takeDependencies();
+    const PreviewResult result = makePreview(Context(), requestFor(std::move(chart)));
+    QVERIFY(result.rendered);
+    QCOMPARE(result.problems[0].message, std::string("found in Chart.yaml, but missing in charts/ directory: cart-cache"));
+  }
+
+  void changesAreToldAgainstWhatIsDeployed() {
+    PreviewRequest before = requestFor(loadChart("storefront"));
+    auto composed = value::compose(before.layers);
+    render::RenderOptions options;
+    options.releaseName = "shop";
+    const auto rendered = before.chart->render(Context(), composed->values, options);
+    PreviewRequest after = requestFor(loadChart("storefront"), "web:\n  replicaCount: 5\nworker:\n  enabled: false\nautoscaling:\n  enabled: false\n");
+    after.deployed = std::make_shared<const std::vector<ManifestObject>>(readManifest(render::manifestText(rendered)));
+    const PreviewResult result = makePreview(Context(), after);
+    const PreviewObject* web = find(result, "Deployment", "shop-storefront-web");
+    QCOMPARE(web->change, ObjectChange::Changed);
+    QCOMPARE(web->changedFields, 1);
+    QCOMPARE(find(result, "Deployment", "shop-storefront-worker")->change, ObjectChange::Removed);
+    QCOMPARE(find(result, "Service", "shop-storefront-web")->change, ObjectChange::Same);
+    QCOMPARE(result.removed, 1);
+    QVERIFY(result.deployedText.find("replicas: 2") != std::string::npos);
+    QVERIFY(result.newText.find("replicas: 5") != std::string::npos);
+
+    ResourcesModel tree;
+    QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    tree.setComparing(true);
+    tree.setPreview(result.objects, result.failures);
+    QCOMPARE(tree.total(ResourcesModel::Filter::Removed), 1);
+    tree.setFilter(ResourcesModel::Filter::Removed);
+    QCOMPARE(tree.rowCount(), 1);
+    QCOMPARE(tree.rowCount(tree.index(0, 0)), 1);
+    QCOMPARE(tree.object(tree.firstObject())->name, std::string("shop-storefront-worker"));
+    QCOMPARE(tree.firstObject().data(ResourcesModel::ChangeRole).toInt(), static_cast<int>(ObjectChange::Removed));
+  }
+
+  void aFailingTemplateRemovesNothing() {
+    PreviewRequest request = requestFor(withTemplate("worker.yaml", "{{ .Values.nope.x }}"));
+    request.deployed = std::make_shared<const std::vector<ManifestObject>>(
+        readManifest("---\n# Source: storefront/templates/worker.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-storefront-worker\n"));
+    const PreviewResult result = makePreview(Context(), request);
+    QCOMPARE(result.removed, 0);
+  }
+
+  void theTreeKeepsItsRowsWhileOnlyTextsChange() {
+    ResourcesModel tree;
+    QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const PreviewResult first = makePreview(Context(), requestFor(loadChart("storefront")));
+    const PreviewResult second = makePreview(Context(), requestFor(loadChart("storefront"), "web: {replicaCount: 7}\n"));
+    const PreviewResult third = makePreview(Context(), requestFor(withTemplate("web.yaml", "{{ fail \"no\" }}")));
+    tree.setPreview(first.objects, first.failures);
+    const QPersistentModelIndex web = tree.indexOf("apps/Deployment//shop-storefront-web");
+    QVERIFY(web.isValid());
+    QSignalSpy resets(&tree, &QAbstractItemModel::modelReset);
+    tree.setPreview(second.objects, second.failures);
+    QCOMPARE(resets.count(), 0);
+    QVERIFY(tree.object(web)->text.find("replicas: 7") != std::string::npos);
+    tree.setPreview(third.objects, third.failures);
+    QCOMPARE(resets.count(), 1);
+    QVERIFY(tree.index(0, 0).data(ResourcesModel::FailedRole).toBool());
+    QCOMPARE(tree.failure(tree.index(0, 0, tree.index(0, 0)))->message, std::string("no"));
+  }
+
+  void problemsAreAList() {
+    ProblemsModel list;
+    QAbstractItemModelTester tester(&list, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    ProblemsModel::Row row;
+    row.problem.place = Problem::Place::Layer;
+    row.problem.line = 3;
+    row.problem.column = 5;
+    row.problem.message = "no";
+    row.layerName = "values.yaml";
+    list.setRows({row, row});
+    list.setRows({row});
+    QCOMPARE(list.index(0).data(ProblemsModel::PlaceRole).toString(), QString("values.yaml:3:5"));
+    QCOMPARE(list.errorCount(), 1);
+    list.setRows({});
+    QCOMPARE(list.rowCount(), 0);
+  }
+
+  void secretsAreMasked() {
+    const std::string secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  password: c2VjcmV0\n  more: |\n    c2Vj\nstringData: {a: topsecret}\ntype: Opaque\n";
+    const std::string masked = maskedSecret(secret);
+    QVERIFY(masked.find("c2Vj") == std::string::npos);
+    QVERIFY(masked.find("topsecret") == std::string::npos);
+    QVERIFY(masked.find("  name: s\n") != std::string::npos);
+    QVERIFY(masked.find("type: Opaque\n") != std::string::npos);
+    const std::string other = "apiVersion: v1\nkind: Secret\ndata:\n  password: b3RoZXI=\n  more: |\n    c2Vj\n";
+    const std::string told = maskedSecret(secret, other);
+    QVERIFY(told.find("password: •••••••• (changed)\n") != std::string::npos);
+    QVERIFY(told.find("more: ••••••••\n") != std::string::npos);
+  }
+
+  void commandsAreQuotedForAShell() {
+    QCOMPARE(shellQuoted("a.b=1,c"), QString("a.b=1,c"));
+    QCOMPARE(shellQuoted("a b"), QString("'a b'"));
+    QCOMPARE(shellQuoted("it's"), QString("'it'\\''s'"));
+    QCOMPARE(shellQuoted("$(rm)"), QString("'$(rm)'"));
+    QCOMPARE(shellQuoted(""), QString("''"));
+    HelmRun run;
+    run.release = "shop";
+    run.chart = "/charts/my shop";
+    run.nameSpace = "prod";
+    run.values = {{"--values", "v.yaml"}, {"--set", "a={x,y}"}};
+    run.hooks = false;
+    QCOMPARE(shellCommand(helmWords(run)), QString("helm install shop '/charts/my shop' --namespace prod --values v.yaml --set 'a={x,y}' --no-hooks"));
+    run.upgrade = true;
+    QVERIFY(helmWords(run).contains("--reset-values"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestPreview)
+#include "tst_preview.moc"

@@ -1,0 +1,130 @@
+// From values to a cluster: install and upgrade through the page against the sandbox in this process.
+
+#include "tests/ui/studio/studio_fixture.h"
+
+#include "core/action/read.h"
+#include "core/action/session.h"
+#include "core/kube/kubeconfig.h"
+#include "core/sandbox/sandbox.h"
+#include "ui/widgets/diff_view.h"
+#include "ui/widgets/tab_bar.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+
+using namespace chartroom;
+using namespace chartroom::studio;
+using namespace chartroom::studio::testing;
+
+class TestDeploy : public QObject {
+  Q_OBJECT
+private slots:
+  void initTestCase() {
+    widgets::loadFonts();
+    m_themes = std::make_unique<widgets::ThemeController>();
+    sandbox::SandboxOptions options;
+    options.folder = m_folder.path().toStdString() + "/sandbox";
+    auto opened = sandbox::Sandbox::open(options);
+    QVERIFY(opened);
+    m_sandbox = std::move(opened).value();
+    QVERIFY(m_sandbox->listen(0));
+    const std::string file = m_folder.path().toStdString() + "/kubeconfig";
+    QVERIFY(m_sandbox->writeKubeconfig(file));
+    auto config = kube::Kubeconfig::load({file});
+    QVERIFY(config);
+    action::SessionOptions sessionOptions;
+    sessionOptions.connection = config->connection();
+    auto session = action::Session::make(std::move(sessionOptions));
+    QVERIFY(session);
+    m_session = std::move(session).value();
+  }
+  void cleanupTestCase() {
+    m_session.reset();
+    m_sandbox.reset();
+    m_themes.reset();
+  }
+
+  void installUpgradeAndWhatIsShownOnTheWay() {
+    Studio studio(m_folder.path());
+    studio.workspace.setSession(m_session);
+    studio.workspace.setSampleCharts({samplePath("storefront")});
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    auto* primary = studio.find<QPushButton>("primaryButton");
+    QCOMPARE(primary->text(), QString("Install"));
+    studio.editor()->setText("web: {replicaCount: many}\n");
+    QVERIFY(studio.settled());
+
+    // Blocked: it goes to the problem and applies nothing.
+    QVERIFY(studio.find<QLabel>("primaryBadge")->isVisible());
+    QSignalSpy changes(&studio.workspace, &widgets::Workspace::releaseChanged);
+    primary->click();
+    QVERIFY(!studio.jobs.isRunning(studio.page.get(), "deploy default/storefront"));
+    QTest::qWait(0);
+    QCOMPARE(changes.count(), 0);
+
+    studio.editor()->setText("web: {replicaCount: 3}\n");
+    QVERIFY(studio.settled());
+    QSignalSpy opened(&studio.workspace, &widgets::Workspace::releaseRequested);
+    primary->click();
+    QVERIFY(!primary->isEnabled());
+    QVERIFY2(QTest::qWaitFor([&] { return opened.count() == 1 || studio.find<QWidget>("errorBanner")->isVisible(); }, 60000), "neither installed nor failed");
+    QVERIFY2(opened.count() == 1, qPrintable(studio.find<QWidget>("errorBanner")->toolTip()));
+    QCOMPARE(changes.count(), 1);
+    QVERIFY(!studio.session()->hasEdits());
+
+    studio.workspace.openUpgrade("default", "storefront");
+    QVERIFY(QTest::qWaitFor([&] { return studio.session()->isUpgrade() && studio.session()->state() != StudioSession::State::Loading; }, 30000));
+    QVERIFY(studio.settled());
+    QCOMPARE(primary->text(), QString("Upgrade to revision 2"));
+    QCOMPARE(studio.editor()->text(), QString("web:\n  replicaCount: 3\n"));
+    QCOMPARE(studio.find<QLabel>("summary")->text(), QString("Nothing changes in the cluster"));
+    studio.editor()->setText("web:\n  replicaCount: 4\nworker:\n  enabled: false\n");
+    QVERIFY(studio.settled());
+    QCOMPARE(studio.find<QLabel>("summary")->text(), QString("1 resource changes"));
+    QCOMPARE(studio.find<QLabel>("summaryRemoved")->text(), QString("1 removed"));
+    studio.page->preview()->showTab("diff");
+    QVERIFY(studio.find<widgets::DiffView>("diffView")->isVisible());
+    QVERIFY(studio.find<widgets::DiffView>("diffView")->changeCount() >= 2);
+    QVERIFY(studio.page->helmCommand().startsWith("helm upgrade storefront "));
+    primary->click();
+    QVERIFY(QTest::qWaitFor([&] { return opened.count() == 2 || studio.find<QWidget>("errorBanner")->isVisible(); }, 60000));
+    QVERIFY2(opened.count() == 2, qPrintable(studio.find<QWidget>("errorBanner")->toolTip()));
+    auto release = action::get(Context(), *m_session, "storefront");
+    QVERIFY(release);
+    QCOMPARE(release->version, 2);
+    QVERIFY(release->manifest.find("replicas: 4") != std::string::npos);
+  }
+
+  void anInstallThatFailsIsToldAndKeepsTheValues() {
+    Studio studio(m_folder.path());
+    studio.workspace.setSession(m_session);
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    studio.editor()->setText("web: {replicaCount: 5}\n");
+    QVERIFY(studio.settled());
+    studio.find<QPushButton>("primaryButton")->click();
+    QVERIFY(QTest::qWaitFor([&] { return studio.find<QWidget>("errorBanner")->isVisible(); }, 60000));
+    QVERIFY2(studio.find<QWidget>("errorBanner")->toolTip().contains("cannot reuse a name that is still in use"), qPrintable(studio.find<QWidget>("errorBanner")->toolTip()));
+    QCOMPARE(studio.editor()->text(), QString("web: {replicaCount: 5}\n"));
+    QVERIFY(studio.find<QPushButton>("primaryButton")->isEnabled());
+  }
+
+  void aReleaseThatIsNotThereIsAnError() {
+    Studio studio(m_folder.path());
+    studio.workspace.setSession(m_session);
+    studio.workspace.openUpgrade("default", "nothing");
+    QTRY_COMPARE_WITH_TIMEOUT(studio.session()->state(), StudioSession::State::Failed, 20000);
+    QVERIFY(studio.find<QWidget>("studioError")->isVisible());
+  }
+
+private:
+  QTemporaryDir m_folder;
+  std::unique_ptr<widgets::ThemeController> m_themes;
+  std::unique_ptr<sandbox::Sandbox> m_sandbox;
+  std::shared_ptr<action::Session> m_session;
+};
+
+QTEST_MAIN(TestDeploy)
+#include "tst_deploy.moc"

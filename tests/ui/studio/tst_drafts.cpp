@@ -1,0 +1,214 @@
+// Nothing typed is lost: drafts after an orderly close, after discarding, and after SIGKILL in another process.
+// Run with "type-and-wait <folder>" the program is that other process: it types into the studio and waits to be killed.
+
+#include "tests/ui/studio/studio_fixture.h"
+
+#include "ui/widgets/notices.h"
+
+#include <QLabel>
+#include <QProcess>
+#include <QPushButton>
+
+#include <csignal>
+#include <cstdio>
+
+using namespace chartroom;
+using namespace chartroom::studio;
+using namespace chartroom::studio::testing;
+
+namespace {
+
+const char* const kTyped = "web: {replicaCount: 7}";
+
+int typeAndWait(const QString& folder) {
+  widgets::loadFonts();
+  widgets::ThemeController themes;
+  Studio studio(folder);
+  studio.open(samplePath("storefront"));
+  if (!studio.settled()) return 2;
+  QObject::connect(studio.session(), &StudioSession::draftChanged, [&] {
+    if (!studio.session()->draftSaved().isValid()) return;
+    std::puts("kept");
+    std::fflush(stdout);
+  });
+  studio.type(QString::fromLatin1(kTyped));
+  return QCoreApplication::exec();
+}
+
+} // namespace
+
+class TestDrafts : public QObject {
+  Q_OBJECT
+private slots:
+  void initTestCase() {
+    widgets::loadFonts();
+    m_themes = std::make_unique<widgets::ThemeController>();
+  }
+  void cleanupTestCase() { m_themes.reset(); }
+  void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+  void cleanup() { m_folder.reset(); }
+
+  void aDraftOutlivesAKill() {
+    QProcess other;
+    other.start(QCoreApplication::applicationFilePath(), {"type-and-wait", m_folder->path()});
+    QVERIFY(other.waitForStarted());
+    // The draft of the last key, not of the first.
+    QVERIFY(QTest::qWaitFor([&] {
+      DraftStore store(m_folder->path() + "/data/drafts");
+      const auto draft = store.read("chart:" + samplePath("storefront"));
+      return draft && !draft->layers.empty() && draft->layers.front().text == QLatin1String(kTyped);
+    }, 30000));
+    ::kill(static_cast<pid_t>(other.processId()), SIGKILL);
+    QVERIFY(other.waitForFinished());
+    QCOMPARE(other.exitStatus(), QProcess::CrashExit);
+
+    Studio studio(m_folder->path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    auto* banner = studio.find<QWidget>("draftBanner");
+    QVERIFY(banner->isVisible());
+    QVERIFY(studio.editor()->text().isEmpty());
+    button(banner, "Restore draft")->click();
+    QVERIFY(studio.settled());
+    QCOMPARE(studio.editor()->text(), QString::fromLatin1(kTyped));
+    QVERIFY(!banner->isVisible());
+    QVERIFY(studio.page->preview()->selectObject("apps/Deployment//storefront-web"));
+    QVERIFY(studio.find<widgets::CodeEditor>("manifestEditor")->text().contains("replicas: 7"));
+  }
+
+  void anOrderlyCloseKeepsTheDraftToo() {
+    {
+      Studio studio(m_folder->path());
+      studio.open(samplePath("storefront"));
+      QVERIFY(studio.settled());
+      studio.type("a: 1");
+    }
+    Studio studio(m_folder->path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    QVERIFY(studio.find<QWidget>("draftBanner")->isVisible());
+  }
+
+  void openingAnotherChartKeepsTheDraft() {
+    Studio studio(m_folder->path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    studio.type("a: 1");
+    studio.open(samplePath("nightwatch"));
+    QVERIFY(studio.settled());
+    QCOMPARE(studio.session()->chartName(), QString("nightwatch"));
+    QVERIFY(!studio.find<QWidget>("draftBanner")->isVisible());
+    studio.open(samplePath("storefront"));
+    QVERIFY(QTest::qWaitFor([&] { return studio.session()->chartName() == "storefront" && studio.session()->newest(); }));
+    QVERIFY(studio.find<QWidget>("draftBanner")->isVisible());
+  }
+
+  void typingBesideAnOfferLosesNeither() {
+    {
+      Studio studio(m_folder->path());
+      studio.open(samplePath("storefront"));
+      QVERIFY(studio.settled());
+      studio.type("old: 1");
+    }
+    {
+      Studio studio(m_folder->path());
+      studio.open(samplePath("storefront"));
+      QVERIFY(studio.settled());
+      studio.type("new: 1");
+    }
+    Studio studio(m_folder->path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    auto* banner = studio.find<QWidget>("draftBanner");
+    button(banner, "Restore draft")->click();
+    QCOMPARE(studio.editor()->text(), QString("new: 1"));
+    QVERIFY(banner->isVisible());
+    button(banner, "Restore draft")->click();
+    QCOMPARE(studio.editor()->text(), QString("old: 1"));
+    QVERIFY(banner->isVisible()); // what was replaced can be had back
+    QCOMPARE(studio.session()->offeredDraft()->layers.front().text, QString("new: 1"));
+  }
+
+  void aDiscardedOfferIsGone() {
+    {
+      Studio studio(m_folder->path());
+      studio.open(samplePath("storefront"));
+      QVERIFY(studio.settled());
+      studio.type("a: 1");
+    }
+    {
+      Studio studio(m_folder->path());
+      studio.open(samplePath("storefront"));
+      QVERIFY(studio.settled());
+      auto* banner = studio.find<QWidget>("draftBanner");
+      button(banner, "Discard")->click();
+      QVERIFY(!banner->isVisible());
+    }
+    Studio studio(m_folder->path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    QVERIFY(!studio.find<QWidget>("draftBanner")->isVisible());
+  }
+
+  void theHeaderSaysWhenTheDraftWasKept() {
+    Studio studio(m_folder->path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    QVERIFY(studio.find<QLabel>("draftLabel")->text().isEmpty());
+    studio.type("a: 1");
+    QTRY_VERIFY(studio.find<QLabel>("draftLabel")->text().startsWith("Draft kept, "));
+    studio.find<QPushButton>("discardButton")->click();
+    QTRY_VERIFY(studio.find<QLabel>("draftLabel")->text().isEmpty());
+    QVERIFY(studio.editor()->text().isEmpty());
+  }
+
+  void anOlderWriteNeverReplacesANewerOne() {
+    DraftStore store(m_folder->path() + "/drafts");
+    Draft draft;
+    draft.key = "k";
+    draft.saved = QDateTime::currentDateTime();
+    models::StudioLayer layer;
+    layer.name = "values.yaml";
+    layer.text = "old";
+    draft.layers = {layer};
+    const quint64 first = store.nextTicket(), second = store.nextTicket();
+    Draft newer = draft;
+    newer.layers[0].text = "new";
+    QVERIFY(store.write(newer, second).ok());
+    QVERIFY(store.write(draft, first).ok());
+    QCOMPARE(store.read("k")->layers[0].text, QString("new"));
+    store.remove("k", first);
+    QVERIFY(store.read("k"));
+    store.remove("k", store.nextTicket());
+    QVERIFY(!store.read("k"));
+  }
+
+  void aFolderThatCannotBeWrittenIsAnError() {
+    writeFile(m_folder->path() + "/blocked", "x");
+    DraftStore store(m_folder->path() + "/blocked/drafts");
+    Draft draft;
+    draft.key = "k";
+    const auto written = store.write(draft, store.nextTicket());
+    QVERIFY(!written);
+    QCOMPARE(written.error().code, Code::Io);
+  }
+
+private:
+  static QPushButton* button(QWidget* in, const QString& text) {
+    for (QPushButton* one : in->findChildren<QPushButton*>())
+      if (one->text() == text && !one->isHidden()) return one;
+    return nullptr;
+  }
+
+  std::unique_ptr<QTemporaryDir> m_folder;
+  std::unique_ptr<widgets::ThemeController> m_themes;
+};
+
+int main(int argc, char** argv) {
+  QApplication application(argc, argv);
+  const QStringList arguments = QCoreApplication::arguments();
+  if (arguments.value(1) == QLatin1String("type-and-wait")) return typeAndWait(arguments.value(2));
+  TestDrafts test;
+  return QTest::qExec(&test, argc, argv);
+}
+#include "tst_drafts.moc"

@@ -1,0 +1,355 @@
+// The studio driven as a user drives it, offscreen: real page, real charts, real keys.
+
+#include "tests/ui/studio/studio_fixture.h"
+
+#include "ui/widgets/diff_view.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/tab_bar.h"
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QProcess>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTreeView>
+
+using namespace chartroom;
+using namespace chartroom::studio;
+using namespace chartroom::studio::testing;
+using widgets::CodeEditor;
+
+class TestStudioPage : public QObject {
+  Q_OBJECT
+private slots:
+  void initTestCase() {
+    widgets::loadFonts();
+    m_themes = std::make_unique<widgets::ThemeController>();
+  }
+  void cleanupTestCase() { m_themes.reset(); }
+  void init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_studio = std::make_unique<Studio>(m_folder->path());
+    widgets::FileDialogs::setInstance(&m_dialogs);
+    m_dialogs.answer.clear();
+  }
+  void cleanup() {
+    m_studio.reset();
+    m_folder.reset();
+    widgets::FileDialogs::setInstance(nullptr);
+  }
+
+  void withoutAChartItSaysWhatToDo() {
+    QVERIFY(m_studio->find<QWidget>("studioEmpty")->isVisible());
+    QVERIFY(!m_studio->page->primaryAction());
+  }
+
+  void editingAValueChangesTheManifest() {
+    openStorefront();
+    QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+    auto* manifest = m_studio->find<CodeEditor>("manifestEditor");
+    QVERIFY(manifest->text().contains("replicas: 2"));
+    m_studio->type("web: {replicaCount: 4}");
+    QVERIFY(m_studio->settled());
+    QVERIFY(manifest->text().contains("replicas: 4"));
+    QCOMPARE(m_studio->find<QLabel>("manifestTitle")->text(), QString("Deployment"));
+    QCOMPARE(m_studio->find<QLabel>("manifestPath")->text(), QString("storefront/templates/web.yaml"));
+    QVERIFY(m_studio->find<QLabel>("summaryDetail")->text().startsWith("rendered in "));
+    QCOMPARE(m_studio->session()->layers()->rows().front().keys, 1);
+  }
+
+  void theModelsKeepTheirPromises() {
+    QAbstractItemModelTester layers(m_studio->session()->layers(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QAbstractItemModelTester resources(m_studio->page->preview()->resources(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QAbstractItemModelTester problems(m_studio->session()->problems(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    openStorefront();
+    m_studio->type("web: {replicaCount: x}");
+    QVERIFY(m_studio->settled());
+    m_studio->session()->addSetRow(value::Layer::Kind::Set, "a");
+    QVERIFY(m_studio->settled());
+    m_studio->session()->openChart({widgets::ChartSource::Kind::Folder, samplePath("nightwatch")});
+    QVERIFY(m_studio->settled());
+  }
+
+  void brokenYamlIsMarkedAndTheOldPreviewStays() {
+    openStorefront();
+    m_studio->editor()->setText("web:\n  replicaCount: 4\n");
+    QVERIFY(m_studio->settled());
+    QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+    m_studio->editor()->setText("web:\n  replicaCount: 4\n  theme: a: b\n");
+    QVERIFY(m_studio->settled());
+    QCOMPARE(m_studio->editor()->problems().size(), std::size_t(1));
+    QCOMPARE(m_studio->editor()->problems()[0].line, 3);
+    QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 4"));
+    QCOMPARE(m_studio->session()->layers()->rows().front().errors, 1);
+    QVERIFY(m_studio->find<QPushButton>("fixLink")->isVisible());
+    m_studio->editor()->setText("web:\n  replicaCount: 6\n");
+    QVERIFY(m_studio->settled());
+    QVERIFY(m_studio->editor()->problems().empty());
+    QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 6"));
+    QVERIFY(!m_studio->find<QPushButton>("fixLink")->isVisible());
+  }
+
+  void aSchemaErrorIsMarkedAtItsLine() {
+    openStorefront();
+    m_studio->editor()->setText("# mine\nweb:\n  replicaCount: many\n");
+    QVERIFY(m_studio->settled());
+    QCOMPARE(m_studio->editor()->problems().size(), std::size_t(1));
+    QCOMPARE(m_studio->editor()->problems()[0].line, 3);
+    QCOMPARE(m_studio->editor()->problems()[0].column, 17);
+    m_studio->editor()->goTo(1, 1);
+    QTest::keyClick(m_studio->editor()->viewWidget(), Qt::Key_F8);
+    QTRY_COMPARE(m_studio->editor()->cursorLine(), 3);
+  }
+
+  void theStripTellsPathAndSchemaAtTheCursor() {
+    openStorefront();
+    m_studio->editor()->setText("web:\n  replicaCount: 3\n");
+    m_studio->editor()->goTo(2, 5);
+    QTRY_COMPARE(m_studio->find<QLabel>("breadcrumb")->text(), QString("replicaCount"));
+    QVERIFY(m_studio->find<QLabel>("breadcrumbHint")->text().startsWith("integer"));
+    QVERIFY(m_studio->page->statusTexts().contains("Ln 2, Col 5"));
+  }
+
+  void aBrokenTemplateLeavesTheOthersOnScreen() {
+    const QString chart = copyChart("storefront", m_folder->path());
+    writeFile(chart + "/templates/worker.yaml", "apiVersion: v1\nkind: ConfigMap\nname: {{ .Values.worker.nope.x }}\n");
+    m_studio->open(chart);
+    QVERIFY(m_studio->settled());
+    auto* tree = m_studio->find<QTreeView>("resourceTree");
+    QVERIFY(tree->isVisible());
+    QVERIFY(m_studio->page->preview()->selectObject("template:storefront/templates/worker.yaml"));
+    QVERIFY(m_studio->find<QWidget>("failureArea")->isVisible());
+    QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().endsWith("kind: ConfigMap\nname: "));
+    QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+    QVERIFY(!m_studio->find<QWidget>("failureArea")->isVisible());
+    QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 2"));
+    // The problem leads into the template.
+    auto* list = m_studio->find<QListView>("problemsList");
+    m_studio->page->preview()->showTab("problems");
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(0, 0)).center());
+    auto* source = m_studio->find<CodeEditor>("templateEditor");
+    QVERIFY(source->isVisible());
+    QCOMPARE(source->cursorLine(), 3);
+    QCOMPARE(source->problems().size(), std::size_t(1));
+  }
+
+  void fastTypingShowsOnlyTheNewest() {
+    openStorefront();
+    QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+    QStringList seen;
+    auto* manifest = m_studio->find<CodeEditor>("manifestEditor");
+    connect(m_studio->session(), &StudioSession::previewChanged, manifest, [&] {
+      for (const QString& line : manifest->text().split('\n'))
+        if (line.contains("replicas: ")) seen << line.trimmed();
+    });
+    for (int i = 1; i <= 60; ++i) {
+      m_studio->editor()->setText(QString("web: {replicaCount: %1}\n").arg(i));
+      QCoreApplication::processEvents();
+    }
+    QVERIFY(m_studio->settled());
+    QVERIFY(manifest->text().contains("replicas: 60"));
+    // Whatever came in between came in order, and nothing came after the newest.
+    int last = 0;
+    for (const QString& line : seen) {
+      const int count = line.mid(10).toInt();
+      QVERIFY2(count >= last, qPrintable(seen.join(", ")));
+      last = count;
+    }
+    QCOMPARE(last, 60);
+  }
+
+  void aChartThatIsNoneIsAnErrorAndTheWindowLives() {
+    m_studio->open(m_folder->path());
+    QTRY_COMPARE(m_studio->session()->state(), StudioSession::State::Failed);
+    QVERIFY(m_studio->find<QWidget>("studioError")->isVisible());
+    openStorefront();
+    QVERIFY(!m_studio->find<QWidget>("studioError")->isVisible());
+  }
+
+  void aChartYamlThatDoesNotParseIsAnError() {
+    const QString chart = copyChart("storefront", m_folder->path());
+    writeFile(chart + "/Chart.yaml", "name: [\n");
+    m_studio->open(chart);
+    QTRY_COMPARE(m_studio->session()->state(), StudioSession::State::Failed);
+    QVERIFY(!m_studio->session()->failure().message.empty());
+  }
+
+  void aMissingDependencyIsToldAndTheRestIsShown() {
+    const QString chart = copyChart("storefront", m_folder->path());
+    QVERIFY(QDir(chart + "/charts").removeRecursively());
+    m_studio->open(chart);
+    QVERIFY(m_studio->settled());
+    QVERIFY(m_studio->session()->problems()->index(0).data().toString().contains("missing in charts/ directory: cart-cache"));
+    QVERIFY(m_studio->page->preview()->selectObject("networking.k8s.io/Ingress//storefront"));
+  }
+
+  void valuesFilesAreAddedAndUnreadableOnesTold() {
+    openStorefront();
+    const QString good = m_folder->path() + "/prod.yaml", binary = m_folder->path() + "/x.bin";
+    writeFile(good, "web: {replicaCount: 9}\n");
+    writeFile(binary, QByteArray("a\0b", 3));
+    QSignalSpy failures(m_studio->session(), &StudioSession::fileFailed);
+    QSignalSpy added(m_studio->session(), &StudioSession::filesAdded);
+    m_studio->session()->addFiles({good, binary, m_folder->path() + "/nothing.yaml"});
+    QTRY_COMPARE(added.count(), 1);
+    QCOMPARE(failures.count(), 2);
+    QVERIFY(m_studio->find<QWidget>("errorBanner")->isVisible());
+    QVERIFY(m_studio->settled());
+    QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+    QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 9"));
+    QCOMPARE(m_studio->editor()->text(), QString("web: {replicaCount: 9}\n"));
+    QVERIFY(m_studio->page->escape());
+    QVERIFY(!m_studio->find<QWidget>("errorBanner")->isVisible());
+  }
+
+  void savingWritesTheFile() {
+    openStorefront();
+    m_studio->type("a: 1");
+    m_dialogs.answer = QStringList{m_folder->path() + "/mine.yaml"};
+    QSignalSpy saved(m_studio->session(), &StudioSession::saved);
+    QTest::keyClick(m_studio->editor()->viewWidget(), Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE(saved.count(), 1);
+    QCOMPARE(m_dialogs.asked.suggestedName, QString("values.yaml"));
+    QCOMPARE(readFile(m_folder->path() + "/mine.yaml"), QByteArray("a: 1"));
+    QCOMPARE(m_studio->session()->layers()->rows().front().name, QString("mine.yaml"));
+    m_studio->type("2");
+    QTest::keyClick(m_studio->editor()->viewWidget(), Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE(saved.count(), 2);
+    QCOMPARE(readFile(m_folder->path() + "/mine.yaml"), QByteArray("a: 12"));
+  }
+
+  void aFileThatCannotBeWrittenLosesNothing() {
+    openStorefront();
+    m_studio->type("a: 1");
+    m_dialogs.answer = QStringList{m_folder->path() + "/no/such/folder/mine.yaml"};
+    QSignalSpy failed(m_studio->session(), &StudioSession::fileFailed);
+    QTest::keyClick(m_studio->editor()->viewWidget(), Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE(failed.count(), 1);
+    QCOMPARE(m_studio->editor()->text(), QString("a: 1"));
+    QVERIFY(m_studio->session()->layers()->anyUnsaved());
+  }
+
+  void switchingLayersKeepsUndo() {
+    openStorefront();
+    m_studio->type("a: 1");
+    const int first = m_studio->session()->layers()->rows().front().id;
+    m_studio->page->editors()->goToLayer(m_studio->session()->addDraftLayer(), 0, 0);
+    m_studio->type("b: 2");
+    m_studio->page->editors()->showLayer(first);
+    QCOMPARE(m_studio->editor()->text(), QString("a: 1"));
+    QVERIFY(m_studio->editor()->canUndo());
+    QVERIFY(m_studio->settled());
+    QCOMPARE(m_studio->session()->layers()->rows().size(), std::size_t(3));
+  }
+
+  void aSetRowIsEditedInItsOwnField() {
+    openStorefront();
+    m_studio->page->editors()->goToLayer(m_studio->session()->addSetRow(value::Layer::Kind::Set), 0, 0);
+    auto* field = m_studio->find<QLineEdit>("setArgument");
+    QVERIFY(field->isVisible());
+    QTest::keyClicks(field, "web.replicaCount=8");
+    QVERIFY(m_studio->settled());
+    QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+    QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 8"));
+    field->setText("web");
+    QVERIFY(m_studio->settled());
+    QVERIFY(!m_studio->find<QLabel>("setError")->text().isEmpty());
+  }
+
+  void aLayerIsSwitchedOffByItsBox() {
+    openStorefront();
+    m_studio->editor()->setText("web: {replicaCount: 9}\n");
+    QVERIFY(m_studio->settled());
+    auto* list = m_studio->find<QListView>("layersList");
+    const QRect row = list->visualRect(list->model()->index(0, 0));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, QPoint(row.left() + 40, row.center().y()));
+    QVERIFY(!m_studio->session()->layers()->rows().front().enabled);
+    QVERIFY(m_studio->settled());
+    QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+    QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 2"));
+  }
+
+  void fromTheMergedValuesToTheLayerThatSetsThem() {
+    openStorefront();
+    m_studio->editor()->setText("# x\nweb:\n  replicaCount: 9\n");
+    QVERIFY(m_studio->settled());
+    auto* tabs = m_studio->find<widgets::TabBar>("editorTabs");
+    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(tabs->indexOf("merged")).center());
+    auto* merged = m_studio->find<CodeEditor>("mergedEditor");
+    QVERIFY(merged->isVisible());
+    const QStringList lines = merged->text().split('\n');
+    const int web = static_cast<int>(lines.indexOf("web:"));
+    QVERIFY(web >= 0);
+    int line = web;
+    while (!lines[line].contains("replicaCount: 9")) ++line;
+    merged->goTo(line + 1, 3);
+    QTest::keyClick(merged->viewWidget(), Qt::Key_F12);
+    QVERIFY(!merged->isVisible());
+    QCOMPARE(m_studio->editor()->cursorLine(), 3);
+    QTest::keyClick(m_studio->editor()->viewWidget(), Qt::Key_F12);
+    QVERIFY(m_studio->find<CodeEditor>("defaultsEditor")->isVisible());
+    QVERIFY(m_studio->find<CodeEditor>("defaultsEditor")->lineText(m_studio->find<CodeEditor>("defaultsEditor")->cursorLine()).contains("replicaCount: 2"));
+  }
+
+  void valuesAreInThePalette() {
+    openStorefront();
+    const auto entries = m_studio->page->search("replicaC");
+    QVERIFY(std::any_of(entries.begin(), entries.end(), [](const widgets::PaletteEntry& entry) { return entry.title == "web.replicaCount" && entry.code; }));
+  }
+
+  void aWrongReleaseNameIsTold() {
+    openStorefront();
+    auto* field = m_studio->find<QLineEdit>("releaseNameField");
+    field->selectAll();
+    QTest::keyClicks(field, "Not A Name");
+    QVERIFY(m_studio->settled());
+    QVERIFY(field->property("invalid").toBool());
+    QVERIFY(!m_studio->session()->releaseNameError().isEmpty());
+  }
+
+  void theCopiedCommandGivesTheSameManifest() {
+    openStorefront();
+    m_studio->editor()->setText("web:\n  banner: \"it's \\\"new\\\"\"\n");
+    m_studio->session()->addSetRow(value::Layer::Kind::Set, "worker.queues={a b,c}");
+    QVERIFY(m_studio->settled());
+    QTest::mouseClick(m_studio->find<QPushButton>("copyCommandButton"), Qt::LeftButton);
+    const QString command = QGuiApplication::clipboard()->text();
+    QVERIFY2(command.startsWith("helm install storefront "), qPrintable(command));
+    QVERIFY(command.contains("'worker.queues={a b,c}'"));
+    // A shell must give back the words, and the values file must hold what is typed.
+    QProcess shell;
+    shell.start("/bin/sh", {"-c", "set -- " + command + "\nwhile [ $# -gt 0 ]; do printf '%s\\n' \"$1\"; shift; done"});
+    QVERIFY(shell.waitForFinished());
+    const QStringList words = QString::fromUtf8(shell.readAllStandardOutput()).split('\n');
+    QVERIFY(words.contains("worker.queues={a b,c}"));
+    const int values = static_cast<int>(words.indexOf("--values"));
+    QVERIFY(values > 0);
+    QCOMPARE(QString::fromUtf8(readFile(words[values + 1])), m_studio->editor()->text());
+    QVERIFY(words.contains(samplePath("storefront")));
+  }
+
+  void withoutAClusterThePrimaryOffersTheSandbox() {
+    openStorefront();
+    QSignalSpy asked(&m_studio->workspace, &widgets::Workspace::sandboxRequested);
+    QCOMPARE(m_studio->find<QPushButton>("primaryButton")->text(), QString("Start sandbox"));
+    QVERIFY(m_studio->page->primaryAction());
+    QCOMPARE(asked.count(), 1);
+  }
+
+private:
+  void openStorefront() {
+    m_studio->open(samplePath("storefront"));
+    QVERIFY(m_studio->settled());
+  }
+
+  AnsweringDialogs m_dialogs;
+  std::unique_ptr<QTemporaryDir> m_folder;
+  std::unique_ptr<widgets::ThemeController> m_themes;
+  std::unique_ptr<Studio> m_studio;
+};
+
+QTEST_MAIN(TestStudioPage)
+#include "tst_studio_page.moc"
