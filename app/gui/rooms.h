@@ -1,10 +1,7 @@
 #pragma once
 
-// The rooms that are in the tree, in the rail's order. A room names itself in ui/<room>/entry.h:
-//
-//   namespace chartroom::<room> { widgets::PageEntry pageEntry(); }
-//
-// A room that is not there yet is not in the list and the rail shows nothing of it.
+// The rooms of the window, in the rail's order. A room that is not written yet is not in the list, and the rail shows nothing of
+// it: repositories and activity are still to come.
 
 #include "ui/widgets/page.h"
 

@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QKeyEvent>
+#include <QMouseEvent>
 
 #include <cstdio>
 
@@ -93,14 +94,13 @@ void Tour::type(QWidget* target, const QString& text) {
   }
 }
 
-template <typename T>
-T* Tour::find(const QString& name) const {
-  // Only what is on screen: two rooms may use one name.
-  for (T* candidate : m_window->findChildren<T*>(name))
-    if (candidate->isVisible()) return candidate;
-  return nullptr;
+void Tour::click(QWidget* target, const QPoint& at) {
+  if (!target) return;
+  const QPointF place(at);
+  QMouseEvent down(QEvent::MouseButtonPress, place, target->mapToGlobal(place), Qt::LeftButton, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(target, &down);
+  QMouseEvent up(QEvent::MouseButtonRelease, place, target->mapToGlobal(place), Qt::LeftButton, Qt::NoButton, Qt::NoModifier);
+  QApplication::sendEvent(target, &up);
 }
-template QAbstractButton* Tour::find(const QString& name) const;
-template QWidget* Tour::find(const QString& name) const;
 
 } // namespace chartroom::gui

@@ -53,17 +53,43 @@ private:
   template <typename T>
   T* find(const QString& name) const;
   void press(const QString& button);
+  void click(QWidget* target, const QPoint& at);
+  void chooseTab(const QString& bar, const QString& id);
   void type(QWidget* target, const QString& text);
   void key(QWidget* target, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
+  // The text widget of the studio's editor that is in front, which takes keys.
+  QWidget* editorKeys() const;
+  // Selects the first resource of the tree whose manifest holds the text; false when there is none.
+  bool selectResourceWith(const QString& text);
+  // "", or that the text of a label is another one.
+  QString textDiffers(const QString& label, const QString& wanted) const;
+
+  // What the tour changes in the chart: a whole number under a path, as two lines of YAML at most.
+  struct Edit {
+    std::vector<std::string> path;
+    QString manifestKey; // how the number shows in a manifest
+  };
+  Edit chooseEdit() const;
+  QString editText(int number) const;
 
   shell::MainWindow* m_window;
   widgets::Workspace* m_workspace;
   TourOptions m_options;
   std::vector<Step> m_steps;
+  Edit m_edit;
+  QString m_release; // name of the release it makes
   std::size_t m_current = 0;
   int m_pictures = 0;
   QTimer m_timer;
   QElapsedTimer m_since;
 };
+
+template <typename T>
+T* Tour::find(const QString& name) const {
+  // Only what is on screen: two rooms may use one name.
+  for (T* candidate : m_window->findChildren<T*>(name))
+    if (candidate->isVisible()) return candidate;
+  return nullptr;
+}
 
 } // namespace chartroom::gui
