@@ -1,5 +1,6 @@
 #include "core/action/internal/work.h"
 
+#include "core/action/lookup.h"
 #include "core/base/log_text.h"
 #include "core/base/text.h"
 
@@ -25,22 +26,6 @@ std::vector<std::string> addressesOf(const std::string& host) {
   }
   ::freeaddrinfo(found);
   return result;
-}
-
-Result<Value> lookUp(const Context& context, Session& session, const funcs::LookupQuery& query) {
-  const std::size_t slash = query.apiVersion.find('/');
-  object::GroupVersionKind kind{slash == std::string::npos ? "" : query.apiVersion.substr(0, slash),
-                                slash == std::string::npos ? query.apiVersion : query.apiVersion.substr(slash + 1), query.kind};
-  auto served = session.cluster().discovery().resource(context, kind);
-  if (!served) {
-    if (served.error().code != Code::NotFound) return std::move(served).error();
-    return Error{Code::NotFound, "unable to get apiresource from unstructured: " + kind.text() + ": the server could not find the requested resource", {}, {}};
-  }
-  kube::Call call;
-  call.path = kube::resourcePath(*served, query.nameSpace, query.name);
-  auto found = session.client().call(context, call);
-  if (!found && found.error().code == Code::NotFound) return Value::makeMap();
-  return found;
 }
 
 // "HIDDEN" instead of every v1 Secret.

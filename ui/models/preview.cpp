@@ -103,6 +103,8 @@ public:
     options.afterError = render::AfterError::Continue;
     options.random = &random;
     options.clock = &clock;
+    if (m_request.lookups)
+      options.lookup = [this](const funcs::LookupQuery& query) { return m_request.lookups->ask(m_context, query); };
     const render::Rendered rendered = m_request.chart->render(m_context, composed->values, options);
     m_result.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
     if (!m_context.check()) return finish();
@@ -295,7 +297,9 @@ private:
       made.hookEvents = hook.events;
     }
     for (const render::RenderedCrd& crd : rendered.crds)
-      for (ManifestObject& object : readManifest(crd.text.str())) {
+      for (const render::TextPart& part : render::splitDocuments(crd.text.view())) {
+        ManifestObject object = glance(part.text);
+        if (object.kind.empty()) continue;
         object.path = crd.path;
         addObject(std::move(object), ObjectRole::Crd);
       }

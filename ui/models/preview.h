@@ -8,6 +8,7 @@
 // previews differ only by what the user changed. It blocks; it is made to run in a job thread. A request shares the compiled
 // chart and what is deployed; results are plain values.
 
+#include "core/action/lookup.h"
 #include "core/base/clock.h"
 #include "core/base/context.h"
 #include "core/chart/capabilities.h"
@@ -45,6 +46,8 @@ struct PreviewRequest {
   int revision = 1;
   std::uint64_t seed = 1;
   Clock::Time time{};
+  // What templates may look up in the cluster; null where there is none, and every lookup finds nothing.
+  std::shared_ptr<action::LookupMemory> lookups;
   // Null: nothing is deployed, there is nothing to compare with.
   std::shared_ptr<const std::vector<ManifestObject>> deployed;
 };

@@ -243,12 +243,12 @@ void MainWindow::openFiles() {
 
 void MainWindow::openPath(const QString& path) {
   const QFileInfo info(path);
-  const QFileInfo folder(info.isDir()                                     ? info.absoluteFilePath()
-                         : info.fileName() == QLatin1String("Chart.yaml") ? info.absolutePath()
-                                                                          : QString());
-  if (!folder.filePath().isEmpty() && QFileInfo::exists(folder.filePath() + QStringLiteral("/Chart.yaml")))
-    m_workspace->openChart({ChartSource::Kind::Folder, folder.filePath()});
-  else if (info.isFile() && isArchive(info.fileName()))
+  // What is broken is told by the charts room, at the chart: only what can be no chart at all is refused here.
+  if (info.fileName() == QLatin1String("Chart.yaml"))
+    m_workspace->openChart({ChartSource::Kind::Folder, info.absolutePath()});
+  else if (info.isDir())
+    m_workspace->openChart({ChartSource::Kind::Folder, info.absoluteFilePath()});
+  else if (isArchive(info.fileName()))
     m_workspace->openChart({ChartSource::Kind::Archive, info.absoluteFilePath()});
   else
     m_toasts->show(Tone::Err,

@@ -15,6 +15,8 @@
 #include <QPainter>
 #include <QToolButton>
 
+#include <utility>
+
 namespace chartroom::studio {
 
 namespace {
@@ -140,7 +142,11 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   connect(m_name, &QLineEdit::textEdited, session, &StudioSession::setReleaseName);
   connect(m_nameSpace, &QComboBox::editTextChanged, session, &StudioSession::setNameSpace);
   connect(session, &StudioSession::targetChanged, this, &ActionBar::refresh);
-  connect(session, &StudioSession::previewChanged, this, &ActionBar::refresh);
+  connect(session, &StudioSession::previewChanged, this, [this] {
+    refresh();
+    if (std::exchange(m_pressed, false)) press();
+  });
+  connect(session, &StudioSession::chartChanged, this, [this] { m_pressed = false; });
   connect(session, &StudioSession::stateChanged, this, &ActionBar::refresh);
   connect(m_copy, &QPushButton::clicked, this, &ActionBar::copyRequested);
   connect(m_primary, &QPushButton::clicked, this, &ActionBar::press);
@@ -176,6 +182,9 @@ void ActionBar::press() {
     emit sandboxRequested();
     return;
   }
+  // What is on screen must be what is typed.
+  m_pressed = m_session->isRendering() || m_session->hasPendingRefresh();
+  if (m_pressed) return;
   if (m_session->problems()->errorCount() > 0) {
     emit firstProblemRequested();
     return;
@@ -185,8 +194,6 @@ void ActionBar::press() {
     m_name->selectAll();
     return;
   }
-  // What is on screen must be what is typed.
-  if (m_session->isRendering()) return;
   emit primaryRequested();
 }
 
@@ -236,7 +243,10 @@ void ActionBar::refresh() {
 
   m_name->setVisible(!upgrade);
   m_nameSpace->setVisible(!upgrade);
-  if (m_name->text() != m_session->releaseName()) m_name->setText(m_session->releaseName());
+  if (m_name->text() != m_session->releaseName()) {
+    m_name->setText(m_session->releaseName());
+    m_name->setCursorPosition(0);
+  }
   if (m_nameSpace->currentText() != m_session->nameSpace()) {
     const QSignalBlocker block(m_nameSpace);
     m_nameSpace->setEditText(m_session->nameSpace());

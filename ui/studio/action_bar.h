@@ -65,6 +65,7 @@ private:
   QLabel* m_badge;
   QString m_progress;
   bool m_cluster = false;
+  bool m_pressed = false; // while a preview was under way; it counts once that is there
 };
 
 } // namespace chartroom::studio

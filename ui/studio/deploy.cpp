@@ -18,16 +18,11 @@ Result<std::string> readWholeFile(const std::string& path) {
 }
 
 template <typename Options>
-void fill(Options& options, const Context& context, const DeployOrder& order) {
+void fill(Options& options, const DeployOrder& order) {
   options.releaseName = order.request.releaseName;
   options.hooks = order.hooks ? action::Hooks::Run : action::Hooks::Skip;
   options.rollbackOnFailure = order.rollbackOnFailure;
   if (order.wait) options.wait.strategy = kube::Strategy::Watcher;
-  options.wait.onProgress = [context](const std::vector<kube::Blocking>& blocking) {
-    if (blocking.empty()) return;
-    const std::string more = blocking.size() > 1 ? " (+" + std::to_string(blocking.size() - 1) + ")" : "";
-    context.progress("Waiting for " + kube::blockingText(blocking.front()) + more);
-  };
 }
 
 } // namespace
@@ -41,12 +36,12 @@ DeployResult deploy(const Context& context, const DeployOrder& order) {
   action::Outcome outcome;
   if (order.request.operation == render::Operation::Upgrade) {
     action::UpgradeOptions options;
-    fill(options, context, order);
+    fill(options, order);
     options.valueReuse = action::ValueReuse::Reset;
     outcome = action::upgrade(context, **session, std::move(chart), composed->values, options);
   } else {
     action::InstallOptions options;
-    fill(options, context, order);
+    fill(options, order);
     options.createNamespace = true;
     outcome = action::install(context, **session, std::move(chart), composed->values, options);
   }

@@ -274,6 +274,7 @@ void PreviewPanel::chartChanged() {
   m_selected.clear();
   m_shownKey.clear();
   m_collapsed.clear();
+  m_shownDiff.reset();
   m_resources.setPreview({}, {});
   m_resources.setComparing(m_session->deployed());
   m_filter->setVisible(m_session->deployed());
@@ -381,7 +382,14 @@ void PreviewPanel::updateManifest() {
 void PreviewPanel::updateDiff() {
   if (m_pages->currentIndex() != 1 || !m_session->diff() || !m_session->deployed()) return;
   m_diff->setTitles({tr("Revision %1").arg(m_session->deployed()->deployedRevision), tr("deployed")}, {tr("Revision %1").arg(m_session->deployed()->revision + 1), tr("as it would be")});
-  m_diff->setModel(*m_session->diff());
+  if (m_shownDiff != m_session->diff()) {
+    const bool first = m_shownDiff == nullptr;
+    const int scroll = m_diff->verticalScrollBar()->value();
+    m_diff->setModel(*m_session->diff());
+    m_shownDiff = m_session->diff();
+    if (first) m_diff->goToChange(0);
+    else m_diff->verticalScrollBar()->setValue(scroll);
+  }
   m_diffCount->setText(models::counted(m_diff->changeCount(), tr("change"), tr("changes")));
 }
 

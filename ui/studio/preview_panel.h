@@ -78,6 +78,7 @@ private:
   widgets::CodeEditor* m_notes;
   QStackedWidget* m_problemsStack;
   QListView* m_problems;
+  std::shared_ptr<const widgets::DiffModel> m_shownDiff;
   QString m_selected, m_shownKey;
   QStringList m_collapsed; // keys of groups the user closed
   bool m_restoring = false;

@@ -158,7 +158,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   });
   connect(workspace, &widgets::Workspace::studioRequested, m_session, &StudioSession::openChart);
   connect(workspace, &widgets::Workspace::upgradeRequested, m_session, &StudioSession::openUpgrade);
-  connect(workspace, &widgets::Workspace::sessionChanged, this, [this] { m_bar->setCluster(m_workspace->session() != nullptr); });
+  connect(workspace, &widgets::Workspace::sessionChanged, this, [this] { m_bar->setCluster(m_session->target() != nullptr); });
   connect(workspace, &widgets::Workspace::nameSpacesChanged, this, [this] { m_bar->setNameSpaces(m_workspace->nameSpaces()); });
   connect(workspace->jobs(), &jobs::JobRunner::changed, this, [this] {
     if (m_deployJob == 0) return;
@@ -244,6 +244,7 @@ QWidget* StudioPage::makeHeader() {
 // --- What is shown ------------------------------------------------------------------------------------------------------
 
 void StudioPage::stateChanged() {
+  m_bar->setCluster(m_session->target() != nullptr);
   switch (m_session->state()) {
   case State::Empty: m_stack->setCurrentWidget(m_empty); break;
   case State::Loading:
@@ -481,7 +482,7 @@ QString StudioPage::helmCommand() {
   run.release = m_session->releaseName();
   run.chart = chartForCommand();
   run.nameSpace = m_session->nameSpace();
-  if (m_workspace->cluster().kind == widgets::ClusterState::Kind::Context) run.kubeContext = m_workspace->cluster().name;
+  if (m_session->targetCluster().kind == widgets::ClusterState::Kind::Context) run.kubeContext = m_session->targetCluster().name;
   run.wait = m_bar->wait();
   run.hooks = m_bar->hooks();
   run.rollbackOnFailure = m_bar->atomic();
@@ -509,7 +510,7 @@ QString StudioPage::helmCommand() {
 }
 
 void StudioPage::deploy() {
-  const auto session = m_workspace->session();
+  const auto session = m_session->target();
   if (!session || m_deployJob != 0) return;
   internal::DeployOrder order{session, m_session->request(), m_bar->wait(), m_bar->hooks(), m_bar->atomic()};
   const bool upgrade = m_session->isUpgrade();

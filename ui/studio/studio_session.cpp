@@ -106,6 +106,8 @@ void StudioSession::openUpgrade(const QString& nameSpace, const QString& release
   reset();
   m_upgradeName = release;
   m_upgradeNameSpace = nameSpace;
+  m_upgradeTarget = m_workspace->session();
+  m_upgradeCluster = m_workspace->cluster();
   m_source = {};
   startUpgradeLoading();
 }
@@ -189,7 +191,7 @@ void StudioSession::startLoading(const widgets::ChartSource& source) {
 void StudioSession::startUpgradeLoading() {
   m_state = State::Loading;
   emit stateChanged();
-  const auto session = m_workspace->session();
+  const auto session = m_upgradeTarget;
   if (!session) return fail(Error{Code::Unreachable, "no cluster is chosen", {}, {}});
   internal::UpgradeQuestion question{session, m_upgradeNameSpace, m_upgradeName, {}};
   for (const widgets::RecentChart& recent : m_workspace->recentCharts()) question.chartPaths << recent.source.path;
@@ -252,7 +254,10 @@ QString StudioSession::chartVersion() const { return m_chart ? qt(m_chart->chart
 
 void StudioSession::askCapabilities() {
   const auto session = m_workspace->session();
-  if (!session || m_state != State::Ready) return;
+  if (m_state != State::Ready) return;
+  m_lookups = session ? std::make_shared<action::LookupMemory>(session) : nullptr;
+  m_refreshTimer.start();
+  if (!session) return;
   m_workspace->jobs()->start(
       this, "capabilities", [session](const Context& context) { return internal::clusterCapabilities(context, *session); },
       [this](Result<chart::Capabilities> capabilities) {
@@ -296,6 +301,7 @@ PreviewRequest StudioSession::request() const {
   request.capabilities = m_capabilities;
   request.seed = m_seed;
   request.time = m_time;
+  request.lookups = m_lookups;
   if (m_deployed) {
     request.operation = render::Operation::Upgrade;
     request.revision = m_deployed->revision + 1;
@@ -441,7 +447,7 @@ void StudioSession::saveLayer(int id, const QString& path) {
 // --- Drafts -------------------------------------------------------------------------------------------------------------
 
 QString StudioSession::draftKey(int slot) const {
-  QString key = isUpgrade() ? QStringLiteral("release:%1/%2/%3").arg(m_workspace->cluster().name, m_upgradeNameSpace, m_upgradeName)
+  QString key = isUpgrade() ? QStringLiteral("release:%1/%2/%3").arg(m_upgradeCluster.name, m_upgradeNameSpace, m_upgradeName)
                             : QStringLiteral("chart:") + m_source.path;
   if (slot > 0) key += QStringLiteral("#%1").arg(slot);
   return key;

@@ -69,6 +69,9 @@ public:
   const Error& failure() const { return m_failure; }
   const LoadedChart* chart() const { return m_chart.get(); }
   const DeployedRelease* deployed() const { return m_deployed.get(); }
+  // Where it would go: for an upgrade the cluster the release was read from, whatever was chosen since.
+  std::shared_ptr<action::Session> target() const { return isUpgrade() ? m_upgradeTarget : m_workspace->session(); }
+  const widgets::ClusterState& targetCluster() const { return isUpgrade() ? m_upgradeCluster : m_workspace->cluster(); }
   bool isUpgrade() const { return !m_upgradeName.isEmpty(); }
   QString chartName() const;
   QString chartVersion() const;
@@ -86,7 +89,7 @@ public:
   // The newest preview that could be rendered, and the newest at all (its problems). Null before the first.
   const models::PreviewResult* shown() const { return m_shown.get(); }
   const models::PreviewResult* newest() const { return m_newest.get(); }
-  const widgets::DiffModel* diff() const { return m_diff.get(); }
+  std::shared_ptr<const widgets::DiffModel> diff() const { return m_diff; }
   bool isRendering() const { return m_rendering; }
   // A change was made whose preview has not been started yet.
   bool hasPendingRefresh() const { return m_refreshTimer.isActive(); }
@@ -163,12 +166,15 @@ private:
   Error m_failure;
   widgets::ChartSource m_source;
   QString m_upgradeNameSpace, m_upgradeName;
+  std::shared_ptr<action::Session> m_upgradeTarget;
+  widgets::ClusterState m_upgradeCluster;
   std::shared_ptr<LoadedChart> m_chart;
   std::shared_ptr<DeployedRelease> m_deployed;
   models::LayersModel m_layers;
   models::ProblemsModel m_problems;
   QString m_releaseName, m_nameSpace;
   chart::Capabilities m_capabilities = chart::Capabilities::offline();
+  std::shared_ptr<action::LookupMemory> m_lookups; // a new one for each chart and each session
   std::uint64_t m_seed = 1;
   Clock::Time m_time{};
   std::shared_ptr<const models::PreviewResult> m_shown, m_newest;
