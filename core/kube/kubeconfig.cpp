@@ -1,14 +1,16 @@
 #include "core/kube/kubeconfig.h"
 
 #include "core/base/text.h"
+#include "core/kube/internal/kubeconfig_check.h"
 
 #include <yaml-cpp/yaml.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
+
+#include <sys/stat.h>
 
 namespace chartroom::kube {
 
@@ -16,13 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::string> readFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Error{Code::Io, "open " + path + ": no such file or directory", {}, {path, 0, 0}};
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
+using internal::readFile;
 
 std::string scalar(const YAML::Node& node, const char* key) {
   if (!node.IsMap()) return {};
@@ -138,6 +134,18 @@ private:
   fs::path m_folder;
 };
 
+std::string loading(const std::string& file) { return "error loading config file " + quote(file); }
+
+// go-yaml names the line where it noticed at best; yaml-cpp tells line and column.
+std::optional<Place> syntaxErrorIn(const std::string& text, const std::string& file) {
+  try {
+    (void)YAML::Load(text);
+  } catch (const YAML::Exception& exception) {
+    return Place{file, exception.mark.line + 1, exception.mark.column + 1};
+  }
+  return {};
+}
+
 Error invalid(const std::vector<std::string>& problems) {
   std::string text = problems.size() == 1 ? problems.front() : "[" + join(problems, ", ") + "]";
   return Error{Code::InvalidArgument, "invalid configuration: " + text, {}, {}};
@@ -164,20 +172,6 @@ Result<void> addUser(Connection& connection, const UserEntry& user) {
     return Error{Code::Unsupported, "no Auth Provider found for name " + quote(user.authProvider),
                  {"use an exec credential plugin instead"}, {}};
   connection.exec = user.exec;
-  return {};
-}
-
-Result<void> applyOverrides(Connection& connection, const Overrides& overrides) {
-  if (!overrides.server.empty())
-    connection.server = overrides.server.find("://") == std::string::npos ? "http://" + overrides.server : overrides.server;
-  if (!overrides.authorityFile.empty()) {
-    CHARTROOM_ASSIGN(connection.tls.authority, readFile(overrides.authorityFile));
-  }
-  if (!overrides.serverName.empty()) connection.tls.serverName = overrides.serverName;
-  if (overrides.insecureSkipVerify) {
-    connection.tls.insecureSkipVerify = true;
-    connection.tls.authority.clear();
-  }
   return {};
 }
 
@@ -208,17 +202,33 @@ std::vector<std::string> Kubeconfig::defaultFiles(const std::string& explicitFil
 
 Result<Kubeconfig> Kubeconfig::load(const std::vector<std::string>& files) {
   Kubeconfig merged;
+  std::vector<Error> problems;
   for (const std::string& file : files) {
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) continue;
-    CHARTROOM_ASSIGN(const std::string text, readFile(file));
-    try {
-      CHARTROOM_TRY(Reader(merged, file).read(YAML::Load(text)));
-    } catch (const YAML::Exception& exception) {
-      return Error{Code::Parse, "error loading config file " + quote(file) + ": yaml: line " +
-                   std::to_string(exception.mark.line + 1) + ": " + exception.msg, {},
-                   {file, exception.mark.line + 1, exception.mark.column + 1}};
+    auto text = readFile(file);
+    if (!text) {
+      if (text.error().code == Code::NotFound) continue;
+      problems.push_back(std::move(text).error().wrapped(loading(file)));
+      continue;
     }
+    if (auto good = internal::checkConfigText(*text, file); !good) {
+      problems.push_back(std::move(good).error().wrapped(loading(file)));
+      if (const auto place = syntaxErrorIn(*text, file)) problems.back().place = *place;
+      continue;
+    }
+    try {
+      if (auto read = Reader(merged, file).read(YAML::Load(*text)); !read) problems.push_back(std::move(read).error());
+    } catch (const YAML::Exception& exception) {
+      problems.push_back(Error{Code::Parse, loading(file) + ": yaml: line " + std::to_string(exception.mark.line + 1) + ": " + exception.msg, {},
+                               {file, exception.mark.line + 1, exception.mark.column + 1}});
+    }
+  }
+  if (problems.size() == 1) return problems.front();
+  if (!problems.empty()) {
+    std::vector<std::string> texts;
+    for (const Error& each : problems) texts.push_back(each.message);
+    Error all = problems.front();
+    all.message = "[" + join(texts, ", ") + "]";
+    return all;
   }
   return merged;
 }
@@ -237,16 +247,19 @@ Result<Connection> Kubeconfig::connection(const Overrides& overrides) const {
     context = found->second;
     connection.context = name;
   }
-  std::vector<std::string> problems;
+  // A name that leads nowhere is no error for clientcmd: defaults stand in.
   ClusterEntry cluster;
   if (const auto found = clusters.find(context.cluster); found != clusters.end()) cluster = found->second;
-  else if (!context.cluster.empty()) problems.push_back("cluster " + quote(context.cluster) + " does not exist");
+  if (!overrides.authorityFile.empty() || overrides.insecureSkipVerify) {
+    cluster.authorityFile = overrides.authorityFile;
+    cluster.authorityData.clear();
+    cluster.insecureSkipVerify = overrides.insecureSkipVerify;
+  }
   UserEntry user;
   if (const auto found = users.find(context.user); found != users.end()) user = found->second;
-  else if (!context.user.empty() && overrides.token.empty()) problems.push_back("user " + quote(context.user) + " was not found for context " + quote(name));
-  if (!cluster.authorityFile.empty() && cluster.authorityData.empty() && overrides.authorityFile.empty() && !fs::exists(cluster.authorityFile))
-    problems.push_back("unable to read certificate-authority " + cluster.authorityFile + " for " + context.cluster + " due to open " +
-                       cluster.authorityFile + ": no such file or directory");
+  addOverriddenUser(user, overrides);
+  auto problems = internal::userProblems(context.user, user);
+  for (std::string& each : internal::clusterProblems(context.cluster, cluster)) problems.push_back(std::move(each));
   if (!problems.empty()) return invalid(problems);
 
   if (!context.nameSpace.empty()) connection.nameSpace = context.nameSpace;
@@ -256,13 +269,12 @@ Result<Connection> Kubeconfig::connection(const Overrides& overrides) const {
   connection.proxy = cluster.proxy;
   connection.tls.serverName = cluster.serverName;
   connection.tls.insecureSkipVerify = cluster.insecureSkipVerify;
-  if (overrides.authorityFile.empty() && !overrides.insecureSkipVerify) {
-    CHARTROOM_ASSIGN(connection.tls.authority, fileOr(cluster.authorityData, cluster.authorityFile));
-  }
-  if (connection.tls.insecureSkipVerify && !connection.tls.authority.empty() && overrides.authorityFile.empty())
+  CHARTROOM_ASSIGN(connection.tls.authority, fileOr(cluster.authorityData, cluster.authorityFile));
+  if (connection.tls.insecureSkipVerify && !connection.tls.authority.empty())
     return Error{Code::InvalidArgument, "specifying a root certificates file with the insecure flag is not allowed", {}, {}};
-  CHARTROOM_TRY(applyOverrides(connection, overrides));
-  addOverriddenUser(user, overrides);
+  if (!overrides.server.empty())
+    connection.server = overrides.server.find("://") == std::string::npos ? "http://" + overrides.server : overrides.server;
+  if (!overrides.serverName.empty()) connection.tls.serverName = overrides.serverName;
   CHARTROOM_TRY(addUser(connection, user));
   while (connection.server.ends_with('/')) connection.server.pop_back();
   return connection;
@@ -283,6 +295,8 @@ std::optional<Connection> inClusterConnection() {
 }
 
 Result<Connection> resolveConnection(const std::string& explicitFile, const Overrides& overrides) {
+  if (struct stat status; !explicitFile.empty() && ::stat(explicitFile.c_str(), &status) != 0 && errno == ENOENT)
+    return Error{Code::NotFound, "stat " + explicitFile + ": no such file or directory", {}, {explicitFile, 0, 0}};
   CHARTROOM_ASSIGN(const Kubeconfig config, Kubeconfig::load(Kubeconfig::defaultFiles(explicitFile)));
   if (config.empty() && overrides.context.empty() && overrides.server.empty()) {
     if (auto inside = inClusterConnection()) {

@@ -96,8 +96,8 @@ class Kubeconfig {
 public:
   // The files to read: the one given, else those of KUBECONFIG, else ~/.kube/config.
   static std::vector<std::string> defaultFiles(const std::string& explicitFile = {});
-  // Reads and merges; files that do not exist are passed over, unless there is only an explicit one. A file that cannot be read
-  // fails with `error loading config file "x": …` and its place.
+  // Reads and merges; files that do not exist are passed over. One that cannot be read or decoded fails with
+  // `error loading config file "x": …` and its place; several are told together.
   static Result<Kubeconfig> load(const std::vector<std::string>& files);
 
   std::string currentContext;
@@ -114,7 +114,7 @@ public:
 // What a pod finds in itself; nullopt outside a cluster.
 std::optional<Connection> inClusterConnection();
 
-// The whole way: files, in-cluster, default.
+// The whole way: files, in-cluster, default. An explicit file that is not there fails with `stat x: no such file or directory`.
 Result<Connection> resolveConnection(const std::string& explicitFile, const Overrides& overrides);
 
 } // namespace chartroom::kube
