@@ -68,10 +68,11 @@ void InstallCommand::addFlags(FlagSet& flags, const Settings& settings) {
 }
 
 Result<void> InstallCommand::run(Session& session, const std::vector<std::string>& arguments) {
+  action::DryRun dryRun = action::DryRun::None;
   const auto attempt = [&]() -> Result<void> {
     CHARTROOM_TRY(refusePostRenderer(m_postRenderer));
     action::InstallOptions options;
-    CHARTROOM_ASSIGN(options.dryRun, parseDryRun(session.context, m_dryRun));
+    options.dryRun = dryRun;
     session.context.log(LogLevel::Debug, logText("Original chart version", {{"version", m_flags.source.version}}));
     if (m_flags.source.version.empty() && m_flags.devel) m_flags.source.version = ">0.0.0-0";
     CHARTROOM_ASSIGN(const auto target, m_flags.nameAndChart(session.context, arguments, ""));
@@ -94,6 +95,7 @@ Result<void> InstallCommand::run(Session& session, const std::vector<std::string
                   {session.settings.debug, false, m_flags.hideNotes});
   };
   CHARTROOM_TRY(m_flags.checkExclusive(*m_set));
+  CHARTROOM_ASSIGN(dryRun, parseDryRun(session.context, m_dryRun));
   if (auto done = attempt(); !done) return std::move(done).error().wrapped("INSTALLATION FAILED");
   return {};
 }
