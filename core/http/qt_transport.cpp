@@ -149,6 +149,8 @@ bool serious(const QSslError& error) {
 }
 
 void deliver(const std::shared_ptr<Exchange>& exchange) {
+  // A reply aborted in the middle of its signals still tells of data after it said that it is finished.
+  if (!exchange->reply) return;
   QNetworkReply& reply = *exchange->reply;
   const std::lock_guard lock(exchange->mutex);
   if (!exchange->headersThere) {
