@@ -212,6 +212,7 @@ int countObjectChanges(const release::Release& a, const release::Release& b) {
 std::string failureReason(const std::string& description) {
   std::string_view text = trimSpace(description);
   if (const std::size_t line = text.find('\n'); line != std::string_view::npos) text = text.substr(0, line);
+  if (text.starts_with("Marked as failed")) return "marked as failed";
   if (const std::size_t at = text.find(" failed: "); at != std::string_view::npos) text.remove_prefix(at + 9);
   if (text.find("context deadline exceeded") != std::string_view::npos) return "timed out";
   if (text.find("not ready") != std::string_view::npos) {

@@ -131,6 +131,27 @@ void collectEdits(const Value& stored, const Value& live, const Value& target, P
   if (!sameScalar(stored, live) && !sameScalar(live, target)) edits.push_back({path, live, target});
 }
 
+// What a Secret's stringData becomes in the cluster, where it is never read back.
+Value asStored(const Value& object) {
+  const Value plain = object.isMap() ? object.get("stringData") : Value();
+  if (!plain.isMap()) return object;
+  const Value made = object.deepCopy();
+  if (!made.get("data").isMap()) made.map().set("data", Value::makeMap());
+  const Value data = made.get("data");
+  for (const auto& entry : plain.map()) data.map().set(entry.key, Value(encodeBase64(text(entry.value))));
+  made.map().erase("stringData");
+  return made;
+}
+
+// Without what an edit cannot mean: the identity of the object.
+Value withoutIdentity(const Value& object) {
+  const Value made = asStored(object).deepCopy();
+  for (const char* key : {"apiVersion", "kind", "status"}) made.map().erase(key);
+  if (const Value metadata = made.get("metadata"); metadata.isMap())
+    for (const char* key : {"name", "namespace"}) metadata.map().erase(key);
+  return made;
+}
+
 std::string lastWords(const Path& path) {
   if (path.empty()) return {};
   for (const char* unit : {"memory", "cpu", "storage", "replicas", "image"})
@@ -223,7 +244,7 @@ RollbackPlan planRollback(const release::Release& target, const release::Release
     const auto there = live->find(liveKey(object.kind, object.nameSpace, object.name));
     if (there == live->end() || !there->second.isMap()) continue;
     std::vector<FieldChange> edits;
-    collectEdits(twin->second.object, there->second, object.object, path, edits);
+    collectEdits(withoutIdentity(twin->second.object), there->second, withoutIdentity(object.object), path, edits);
     for (const FieldChange& edit : edits) {
       const bool secret = object.kind == "Secret";
       plan.overwritten.push_back({object.name + " " + lastWords(edit.path), secret ? "value" : text(edit.before) + "→" + text(edit.after)});

@@ -93,7 +93,7 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   m_bannerHolder = new QWidget(this);
   setSurface(m_bannerHolder, "canvas");
   auto* bannerColumn = new QVBoxLayout(m_bannerHolder);
-  bannerColumn->setContentsMargins(16, 12, 16, 0);
+  bannerColumn->setContentsMargins(16, 12, 16, 8);
   m_banner = new Banner(Tone::Warn, m_bannerHolder);
   m_banner->setObjectName(QStringLiteral("pendingBanner"));
   bannerColumn->addWidget(m_banner);
@@ -116,6 +116,7 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   bar->setSpacing(6);
   m_tabs = new TabBar(left);
   m_tabs->setObjectName(QStringLiteral("historyTabs"));
+  m_tabs->setStartMargin(8);
   m_tabs->addTab(tr("Values"), QStringLiteral("values"));
   m_tabs->addTab(tr("Manifest"), QStringLiteral("manifest"));
   m_tabs->setCurrent(0);
@@ -172,6 +173,7 @@ void HistoryTab::reset() {
   m_timeline->setRevisions({});
   m_diff->setModel(DiffModel());
   m_bannerHolder->hide();
+  m_pendingShown.clear();
 }
 
 void HistoryTab::refresh() {
@@ -194,6 +196,8 @@ void HistoryTab::showTimeline() {
           m_timeline->setSummary(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count));
           if (grown) {
             m_timeline->compareWith(m_newest);
+            // After a change that did not end well, what was chosen stays chosen: its error stands beside it.
+            const bool good = history.back().state == HistoryRevision::State::Deployed || m_timeline->selected() == 0;
             // What a person comes for: the last good state before this one.
             int selected = m_newest;
             if (first && count > 1) {
@@ -204,7 +208,7 @@ void HistoryTab::showTimeline() {
                   break;
                 }
             }
-            m_timeline->select(selected);
+            if (first || good) m_timeline->select(selected);
           }
         }
         showPending();
@@ -216,6 +220,9 @@ void HistoryTab::showPending() {
   const models::ReleasePtr last = m_state->last();
   const bool pending = last && (release::isPending(last->info.status) || last->info.status == release::status::kUninstalling);
   m_bannerHolder->setVisible(pending);
+  const QString shown = pending ? QStringLiteral("%1/%2").arg(last->version).arg(QString::fromStdString(last->info.status)) : QString();
+  if (shown == m_pendingShown) return;
+  m_pendingShown = shown;
   if (!pending) return;
   const QString age = models::longAge(models::toDateTime(last->info.lastDeployed.instant), QDateTime::currentDateTime());
   m_banner->setContent(tr("Revision %1 is %2").arg(last->version).arg(QString::fromStdString(last->info.status)),

@@ -8,6 +8,8 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace chartroom::releases {
 
 using namespace widgets;
@@ -135,6 +137,16 @@ void ReleaseDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   default: break;
   }
   painter->restore();
+}
+
+QSize RoomyDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+  const QSize size = QStyledItemDelegate::sizeHint(option, index);
+  return {size.width() + 8, std::max(scaled(m_rowHeight), size.height() + 12)};
+}
+
+void RoomyDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+  QStyledItemDelegate::initStyleOption(option, index);
+  option->rect.adjust(4, 0, -4, 0);
 }
 
 QSize ResourceDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const { return {60, scaled(28)}; }

@@ -238,7 +238,7 @@ void ReleasePage::showParts() {
                          },
                          false});
     actions.push_back({tr("Upgrade…"), [this] { m_state.workspace->openUpgrade(m_state.nameSpace, m_state.name); }, false});
-    m_failed->setContent(tr("Revision %1 failed").arg(last->version), QString::fromStdString(last->info.description), actions);
+    m_failed->setContent(tr("Revision %1 failed").arg(last->version), QString::fromStdString(last->info.description).simplified(), actions);
     m_failed->setToolTip(QString::fromStdString(last->info.description));
   }
   m_failed->setVisible(failed);

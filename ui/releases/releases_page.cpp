@@ -167,6 +167,7 @@ void ReleasesPage::build() {
   m_view->setContextMenuPolicy(Qt::CustomContextMenu);
   QHeaderView* header = m_view->header();
   header->setFixedHeight(scaled(36));
+  setTextRole(header, TextRole::SecondaryStrong);
   header->setStretchLastSection(false);
   header->setSectionsMovable(false);
   header->setMinimumSectionSize(40);
@@ -217,6 +218,7 @@ void ReleasesPage::build() {
 
 void ReleasesPage::activated() {
   m_active = true;
+  m_view->setFocus(Qt::OtherFocusReason);
   m_poll->start();
   refresh();
 }
@@ -433,10 +435,11 @@ void ReleasesPage::updateChips() {
   for (const ChipSpec& spec : kChips) {
     auto* chip = qobject_cast<QPushButton*>(m_chips->button(spec.which + 1));
     const int count = spec.which < 0 ? all : m_model->count(static_cast<ReleaseClass>(spec.which));
-    chip->setText(QStringLiteral("%1  %2").arg(tr(spec.text)).arg(count));
-    chip->setVisible(spec.which < 0 || count > 0 || chip->isChecked() || spec.which != static_cast<int>(ReleaseClass::Other));
+    const bool dotted = spec.which >= 0 && spec.which != static_cast<int>(ReleaseClass::Other);
+    chip->setText((dotted ? QStringLiteral(" ") : QString()) + QStringLiteral("%1  %2").arg(tr(spec.text)).arg(count));
+    chip->setVisible(spec.which < 0 || count > 0 || chip->isChecked());
     const Tone tone = spec.which == static_cast<int>(ReleaseClass::Pending) ? Tone::Warn : spec.which == static_cast<int>(ReleaseClass::Failed) ? Tone::Err : Tone::Ok;
-    if (spec.which < 0 || spec.which == static_cast<int>(ReleaseClass::Other)) continue;
+    if (!dotted) continue;
     QPixmap dot(16, 16);
     dot.setDevicePixelRatio(2);
     dot.fill(Qt::transparent);

@@ -32,9 +32,14 @@ QTreeWidget* makeTable(const char* name, const QStringList& columns, const std::
   table->setHeaderLabels(columns);
   table->setWordWrap(true);
   table->setSelectionMode(QAbstractItemView::NoSelection);
+  table->setFocusPolicy(Qt::ClickFocus);
   for (std::size_t i = 0; i < widths.size(); ++i) table->header()->resizeSection(static_cast<int>(i), widths[i]);
   table->header()->setStretchLastSection(false);
   table->header()->setFixedHeight(scaled(28));
+  setTextRole(table->header(), TextRole::SecondaryStrong);
+  table->setItemDelegate(new RoomyDelegate(32, table));
+  // Wrapped rows have the height of the column's width.
+  QObject::connect(table->header(), &QHeaderView::sectionResized, table, [table] { QMetaObject::invokeMethod(table, [table] { table->doItemsLayout(); }, Qt::QueuedConnection); });
   return table;
 }
 } // namespace
@@ -71,6 +76,7 @@ ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget
   m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   QHeaderView* header = m_tree->header();
   header->setFixedHeight(scaled(28));
+  setTextRole(header, TextRole::SecondaryStrong);
   header->setStretchLastSection(false);
   header->setSectionResizeMode(models::LiveResourceModel::Object, QHeaderView::Stretch);
   header->resizeSection(models::LiveResourceModel::Status, 150);
@@ -100,6 +106,7 @@ ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget
   detail->addWidget(m_where);
   m_tabs = new TabBar(m_detail);
   m_tabs->setObjectName(QStringLiteral("resourceTabs"));
+  m_tabs->setStartMargin(8);
   m_tabs->addTab(tr("Events"), QStringLiteral("events"));
   m_tabs->addTab(tr("YAML"), QStringLiteral("yaml"));
   m_tabs->addTab(tr("Conditions"), QStringLiteral("conditions"));

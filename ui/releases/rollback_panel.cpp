@@ -10,6 +10,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPointer>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -92,6 +93,10 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   auto* inside = new QWidget(scroll);
   auto* insideColumn = new QVBoxLayout(inside);
   insideColumn->setContentsMargins(16, 6, 16, 8);
+  m_error = new ErrorCard(inside);
+  m_error->setObjectName(QStringLiteral("rollbackError"));
+  m_error->hide();
+  insideColumn->addWidget(m_error);
   m_computing = new QWidget(inside);
   auto* computing = new QHBoxLayout(m_computing);
   computing->setContentsMargins(0, 0, 0, 0);
@@ -114,10 +119,6 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   auto* foot = new QVBoxLayout;
   foot->setContentsMargins(16, 12, 16, 12);
   foot->setSpacing(8);
-  m_error = new ErrorCard(this);
-  m_error->setObjectName(QStringLiteral("rollbackError"));
-  m_error->hide();
-  foot->addWidget(m_error);
   m_reason = new QLineEdit(this);
   m_reason->setObjectName(QStringLiteral("rollbackReason"));
   m_reason->setPlaceholderText(tr("Why? Kept in the description"));
@@ -162,18 +163,22 @@ QString RollbackPanel::helmCommand() const {
 void RollbackPanel::setTarget(int revision, const std::shared_ptr<const models::LiveObjects>& live) {
   if (revision != m_target) m_error->hide();
   m_target = revision;
-  m_ready = false;
   const models::ReleasePtr target = m_state->history.find(revision), current = m_state->last();
-  updateButton();
-  if (!target || !current) return;
-  if (m_plan.target != revision || m_plan.current != current->version) {
+  if (!target || !current) {
+    m_ready = false;
+    return updateButton();
+  }
+  if (m_plan.target != revision || m_plan.current != current->version || m_planOf != m_state->name) {
+    m_ready = false;
     m_computing->show();
     m_planHolder->hide();
   }
+  updateButton();
   m_state->workspace->jobs()->start(
       this, "plan", [target, current, live](const Context&) { return models::planRollback(*target, *current, live.get()); },
       [this](models::RollbackPlan plan) {
-        const bool same = plan == m_plan && m_planColumn->count() > 0;
+        const bool same = plan == m_plan && m_planOf == m_state->name;
+        m_planOf = m_state->name;
         m_plan = std::move(plan);
         m_ready = true;
         if (!same) showPlan();
@@ -217,7 +222,7 @@ void RollbackPanel::updateButton() {
     m_note->setText(m_ready && m_plan.live ? tr("Becomes revision %1 · compared with the live objects").arg(current->version + 1) : tr("Becomes revision %1 · compared with what is stored").arg(current->version + 1));
   m_button->setText(m_running ? tr("Rolling back to %1").arg(m_target) : tr("Roll back to %1").arg(m_target));
   const bool uninstalled = target && target->info.status == release::status::kUninstalled && isCurrent;
-  const bool possible = target && !isCurrent && !m_running && m_state->workspace->session();
+  const bool possible = target && !isCurrent && !m_running && m_ready && m_state->workspace->session();
   m_button->setEnabled(possible);
   m_reason->setEnabled(possible);
   QString why;
@@ -231,32 +236,51 @@ void RollbackPanel::updateButton() {
 
 void RollbackPanel::rollBack() {
   if (!m_button->isEnabled() || m_running) return;
-  const auto session = m_state->workspace->session();
-  action::RollbackOptions options;
-  options.releaseName = m_state->name.toStdString();
-  options.version = m_target;
-  options.description = m_reason->text().trimmed().toStdString();
-  m_running = true;
+  const models::ReleasePtr current = m_state->last();
+  // Going back to a state that never stood is no undo.
+  const bool wasGood = current && (current->info.status == release::status::kDeployed || current->info.status == release::status::kSuperseded);
   m_error->hide();
+  start(m_target, m_reason->text().trimmed(), wasGood ? current->version : 0);
+}
+
+void RollbackPanel::start(int version, const QString& description, int undoTo) {
+  const auto session = m_state->workspace->session();
+  if (!session || m_running) return;
+  const QString space = m_state->nameSpace, name = m_state->name;
+  action::RollbackOptions options;
+  options.releaseName = name.toStdString();
+  options.version = version;
+  options.description = description.toStdString();
+  m_running = true;
   updateButton();
-  m_foot->setText(tr("Rolling back %1 to revision %2").arg(m_state->name).arg(m_target));
+  m_foot->setText(tr("Rolling back %1 to revision %2").arg(name).arg(version));
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("rollback"), tr("Rolling back %1 to %2").arg(m_state->name).arg(m_target)},
-      [session, options, space = m_state->nameSpace.toStdString()](const Context& context) -> Result<int> {
+      this, {QStringLiteral("rollback"), tr("Rolling back %1 to %2").arg(name).arg(version)},
+      [session, options, space = space.toStdString()](const Context& context) -> Result<int> {
         CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
         action::Outcome outcome = action::rollback(context, *own, options);
         if (!outcome.result) return std::move(outcome.result).error();
         return outcome.release ? outcome.release->version : 0;
       },
-      [this, target = m_target, space = m_state->nameSpace, name = m_state->name](Result<int> result) {
+      [this, version, space, name, undoTo](Result<int> result) {
         m_running = false;
         if (result) {
           m_reason->clear();
-          m_state->workspace->toast(tr("%1 rolled back to %2, now revision %3").arg(name).arg(target).arg(*result));
+          const QString text = tr("%1 rolled back to %2, now revision %3").arg(name).arg(version).arg(*result);
+          const QPointer<RollbackPanel> self(this);
+          if (undoTo > 0)
+            m_state->workspace->toast(text, tr("Undo"), [self, space, name, undoTo, made = *result] {
+              // Only the release that is on the page can be changed from here, and only while nobody changed it again.
+              if (!self || self->m_state->nameSpace != space || self->m_state->name != name) return;
+              if (const models::ReleasePtr last = self->m_state->last(); !last || last->version != made) return;
+              self->start(undoTo, tr("Undo of revision %1").arg(made), 0);
+            });
+          else
+            m_state->workspace->toast(text);
         } else {
           QStringList details;
           for (const std::string& note : result.error().notes) details << QString::fromStdString(note);
-          m_error->setError(tr("Rollback to %1 failed").arg(target), QString::fromStdString(result.error().message), details.join(QLatin1Char('\n')), {{tr("Try again"), [this] { rollBack(); }, false}});
+          m_error->setError(tr("Rollback to %1 failed").arg(version), QString::fromStdString(result.error().message), details.join(QLatin1Char('\n')), {{tr("Try again"), [this] { rollBack(); }, false}});
           m_error->show();
         }
         updateButton();

@@ -4,6 +4,7 @@
 #include "core/value/yaml.h"
 #include "ui/models/preview.h"
 #include "ui/models/release_mask.h"
+#include "ui/releases/internal/release_delegates.h"
 #include "ui/releases/internal/release_header.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
@@ -96,6 +97,7 @@ ManifestTab::ManifestTab(const ReleaseState* state, QWidget* parent) : QWidget(p
   m_objects->setHeaderHidden(true);
   m_objects->setUniformRowHeights(true);
   m_objects->setIndentation(16);
+  m_objects->setItemDelegate(new RoomyDelegate(28, m_objects));
   m_editor = makeReader("manifestEditor", CodeEditor::Language::Yaml, splitter);
   splitter->addWidget(m_objects);
   splitter->addWidget(m_editor);
@@ -161,6 +163,9 @@ HooksTab::HooksTab(const ReleaseState* state, QWidget* parent) : QWidget(parent)
   m_table->setAccessibleName(tr("Hooks"));
   m_table->setRootIsDecorated(false);
   m_table->setUniformRowHeights(true);
+  m_table->setItemDelegate(new RoomyDelegate(36, m_table));
+  setTextRole(m_table->header(), TextRole::SecondaryStrong);
+  m_table->header()->setFixedHeight(scaled(28));
   m_table->setHeaderLabels({tr("Hook"), tr("Runs"), tr("Weight"), tr("Deleted"), tr("Last run"), tr("Result")});
   const int widths[] = {300, 240, 70, 220, 170, 100};
   for (int i = 0; i < 6; ++i) m_table->header()->resizeSection(i, widths[i]);

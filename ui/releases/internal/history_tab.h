@@ -60,6 +60,7 @@ private:
   widgets::Banner* m_banner;
   std::shared_ptr<const models::LiveObjects> m_live;
   widgets::DiffModel m_values, m_manifest;
+  QString m_pendingShown;
   int m_newest = 0;
   bool m_compared = false;
 };

@@ -28,6 +28,20 @@ private:
   int m_hovered = -1;
 };
 
+// Plain text with room around it; it wraps where the view does.
+class RoomyDelegate : public QStyledItemDelegate {
+  Q_OBJECT
+public:
+  RoomyDelegate(int rowHeight, QObject* parent) : QStyledItemDelegate(parent), m_rowHeight(rowHeight) {}
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+protected:
+  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
+private:
+  int m_rowHeight;
+};
+
 class ResourceDelegate : public QStyledItemDelegate {
   Q_OBJECT
 public:

@@ -45,11 +45,14 @@ signals:
 private:
   void showPlan();
   void updateButton();
+  // `undoTo`: the revision that an Undo brings back; 0 offers none.
+  void start(int version, const QString& description, int undoTo);
 
   const ReleaseState* m_state;
   int m_target = 0;
   bool m_ready = false, m_running = false;
   models::RollbackPlan m_plan;
+  QString m_planOf; // the release it was made for
   QLabel *m_title, *m_note;
   QWidget* m_planHolder;
   QVBoxLayout* m_planColumn;

@@ -1,0 +1,311 @@
+// The models of the releases room over records that helm 4.3.1 wrote (data/harbour.v1 … v8: an install, an upgrade, a failed
+// upgrade with its automatic rollback, two upgrades, a rollback with a reason, and a failed upgrade on top), read without a cluster.
+
+#include "core/release/codec.h"
+#include "core/value/yaml.h"
+#include "ui/models/release_history.h"
+#include "ui/models/release_list_model.h"
+#include "ui/models/release_mask.h"
+#include "ui/models/release_resource_model.h"
+#include "ui/models/release_rollback.h"
+
+#include <QAbstractItemModelTester>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace chartroom;
+using namespace chartroom::models;
+
+namespace {
+
+std::vector<ReleasePtr> recorded(int count) {
+  std::vector<ReleasePtr> revisions;
+  for (int version = 1; version <= count; ++version) {
+    QFile file(QStringLiteral("%1/tests/ui/releases/data/harbour.v%2.txt").arg(QStringLiteral(CHARTROOM_SOURCE_DIR)).arg(version));
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    auto record = release::decode(file.readAll().toStdString());
+    if (!record) return {};
+    revisions.push_back(std::make_shared<const release::Release>(std::move(*record)));
+  }
+  return revisions;
+}
+
+QString chips(const HistoryRevision& revision) {
+  QStringList texts;
+  for (const HistoryChip& chip : revision.chips) texts << QString::fromStdString((chip.failed ? "! " : "") + chip.label + (chip.value.empty() ? "" : " " + chip.value));
+  return texts.join(QStringLiteral(" | "));
+}
+
+QString listed(const std::vector<RollbackItem>& items) {
+  QStringList texts;
+  for (const RollbackItem& item : items) texts << QString::fromStdString(item.object + (item.detail.empty() ? "" : ": " + item.detail));
+  return texts.join(QStringLiteral(" | "));
+}
+
+release::Head head(const char* name, const char* space, const char* status, int version, Clock::Time modified = {}) {
+  release::Head made;
+  made.name = name, made.nameSpace = space, made.status = status, made.version = version, made.modified = modified;
+  made.uid = std::string(name) + std::to_string(version), made.resourceVersion = "1";
+  return made;
+}
+
+} // namespace
+
+class TestReleaseModels : public QObject {
+  Q_OBJECT
+private slots:
+  void initTestCase() { QCOMPARE(recorded(8).size(), std::size_t(8)); }
+
+  void historyTellsStatesActionsAndPairs() {
+    const std::vector<HistoryRevision> history = makeHistory(recorded(8));
+    using State = HistoryRevision::State;
+    using Action = HistoryRevision::Action;
+    const State states[] = {State::Superseded, State::Superseded, State::Failed, State::RolledBack, State::Superseded, State::Superseded, State::Deployed, State::Failed};
+    const Action actions[] = {Action::Install, Action::Upgrade, Action::Upgrade, Action::Rollback, Action::Upgrade, Action::Upgrade, Action::Rollback, Action::Upgrade};
+    QCOMPARE(history.size(), std::size_t(8));
+    for (std::size_t i = 0; i < 8; ++i) {
+      QCOMPARE(history[i].number, static_cast<int>(i) + 1);
+      QVERIFY2(history[i].state == states[i], qPrintable(QStringLiteral("state of revision %1").arg(i + 1)));
+      QVERIFY2(history[i].action == actions[i], qPrintable(QStringLiteral("action of revision %1").arg(i + 1)));
+    }
+    QCOMPARE(history[3].undoes, 3);
+    QCOMPARE(history[3].restores, 2);
+    QCOMPARE(history[6].undoes, 0);
+    QCOMPARE(history[6].restores, 1);
+    QCOMPARE(history[6].description, std::string("the night theme was too dark"));
+  }
+
+  void chipsTellWhatChanged_data() {
+    QTest::addColumn<int>("revision");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("an install names its chart") << 1 << "harbour 0.1.0";
+    QTest::newRow("image tag, replicas and a dropped object") << 2 << QString::fromUtf8("image 1.25→1.26 | replicas 1→3 | ConfigMap −1");
+    QTest::newRow("a failure keeps its first change and its reason") << 3 << QString::fromUtf8("image 1.26→1.27 | ! must be between 1 and 65535, inclusive]");
+    QTest::newRow("memory and a value") << 5 << QString::fromUtf8("memory 256→512 Mi | values 2");
+    QTest::newRow("lines of configuration") << 6 << QString::fromUtf8("config 2 lines | values 2");
+  }
+  void chipsTellWhatChanged() {
+    QFETCH(int, revision);
+    QFETCH(QString, expected);
+    QCOMPARE(chips(makeHistory(recorded(8))[static_cast<std::size_t>(revision - 1)]), expected);
+  }
+
+  void aPrunedHistoryDoesNotInventAnInstall() {
+    std::vector<ReleasePtr> revisions = recorded(8);
+    revisions.erase(revisions.begin(), revisions.begin() + 4);
+    const std::vector<HistoryRevision> history = makeHistory(revisions);
+    QVERIFY(history[0].action == HistoryRevision::Action::Upgrade);
+    QCOMPARE(chips(history[0]), QStringLiteral("harbour 0.1.0"));
+  }
+
+  void helm3RollbacksAreKnownByTheirDescription() {
+    release::Release record = *recorded(4)[3];
+    record.info.rollbackRevision = 0;
+    QCOMPARE(restoredRevision(record), 2);
+    record.info.description = "Rollback to the bay";
+    QCOMPARE(restoredRevision(record), 0);
+  }
+
+  void reasonsAreShort_data() {
+    QTest::addColumn<QString>("description");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("a wait that ran out") << "Upgrade \"x\" failed: resource Deployment/shop/web not ready. status: InProgress, message: Available: 0/2\ncontext deadline exceeded" << "web not ready";
+    QTest::newRow("only a deadline") << "Release \"x\" failed: context deadline exceeded" << "timed out";
+    QTest::newRow("words of our own") << "Marked as failed, was pending-upgrade" << "marked as failed";
+  }
+  void reasonsAreShort() {
+    QFETCH(QString, description);
+    QFETCH(QString, expected);
+    QCOMPARE(QString::fromStdString(failureReason(description.toStdString())), expected);
+  }
+
+  void rollbackPlanListsConsequences() {
+    const std::vector<ReleasePtr> revisions = recorded(6);
+    const RollbackPlan plan = planRollback(*revisions[0], *revisions[5], nullptr);
+    QCOMPARE(plan.becomes, 7);
+    QVERIFY(!plan.live);
+    QCOMPARE(listed(plan.changed), QString::fromUtf8("ConfigMap harbour-config: harbour.conf, text | Secret harbour-auth: 1 field | Deployment harbour: 3 fields"));
+    QCOMPARE(listed(plan.added), QStringLiteral("ConfigMap harbour-kept"));
+    QVERIFY(plan.removed.empty());
+    QCOMPARE(listed(plan.hooks), QStringLiteral("ConfigMap harbour-before: before rollback"));
+  }
+
+  void objectsWithAKeepPolicyStay() {
+    const std::vector<ReleasePtr> revisions = recorded(2);
+    const RollbackPlan plan = planRollback(*revisions[1], *revisions[0], nullptr);
+    QCOMPARE(listed(plan.kept), QStringLiteral("ConfigMap harbour-kept"));
+    QVERIFY(plan.removed.empty());
+    const UninstallPlan uninstall = planUninstall(*revisions[0]);
+    QCOMPARE(listed(uninstall.kept), QStringLiteral("ConfigMap harbour-kept: resource policy"));
+    QCOMPARE(uninstall.removed.size(), std::size_t(4));
+    QCOMPARE(listed(uninstall.hooks), QStringLiteral("ConfigMap harbour-before: before deletion"));
+  }
+
+  void handEditsAreFoundAgainstTheStoredManifest() {
+    const std::vector<ReleasePtr> revisions = recorded(2);
+    LiveObjects live;
+    const auto deployment = [&](int replicas, const char* memory) {
+      auto object = value::parseYaml("kind: Deployment\nmetadata: {name: harbour, uid: x}\nspec:\n  replicas: " + std::to_string(replicas) +
+                                     "\n  selector: {matchLabels: {app: harbour}}\n  template:\n    metadata: {labels: {app: harbour}}\n    spec:\n      containers:\n"
+                                     "      - {name: sidecar, image: injected}\n      - {name: harbour, image: 'registry.example/harbour:1.26.0', imagePullPolicy: Always, resources: {limits: {memory: " +
+                                     memory + "}}}\n");
+      return *object;
+    };
+    // What is written as stringData is read back as data.
+    live[liveKey("Secret", "", "harbour-auth")] = *value::parseYaml("kind: Secret\nmetadata: {name: harbour-auth}\ndata: {password: c2VhZ3VsbC1jbGlmZg==}\n");
+    live[liveKey("Deployment", "", "harbour")] = deployment(3, "256Mi");
+    QCOMPARE(listed(planRollback(*revisions[0], *revisions[1], &live).overwritten), QString());
+    live[liveKey("Deployment", "", "harbour")] = deployment(5, "768Mi");
+    QCOMPARE(listed(planRollback(*revisions[0], *revisions[1], &live).overwritten), QString::fromUtf8("harbour replicas: 5→1 | harbour memory: 768Mi→256Mi"));
+    // Another way of writing the same quantity is no edit.
+    live[liveKey("Deployment", "", "harbour")] = deployment(3, "'268435456'");
+    QCOMPARE(listed(planRollback(*revisions[0], *revisions[1], &live).overwritten), QString());
+  }
+
+  void fieldsThatCannotChangeAreToldBefore() {
+    release::Release a, b;
+    a.version = 1, b.version = 2;
+    a.manifest = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: old}\n";
+    b.manifest = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: new}\n";
+    const RollbackPlan plan = planRollback(a, b, nullptr);
+    QCOMPARE(listed(plan.refused), QStringLiteral("StatefulSet db: serviceName cannot change"));
+    QVERIFY(plan.changed.empty());
+  }
+
+  void secretsNeverPassTheMask() {
+    const std::vector<ReleasePtr> revisions = recorded(5);
+    const std::string before = maskManifest(revisions[3]->manifest, MaskSide::Before, revisions[4]->manifest);
+    const std::string after = maskManifest(revisions[4]->manifest, MaskSide::After, revisions[3]->manifest);
+    QVERIFY(revisions[4]->manifest.find("gannet-rock") != std::string::npos);
+    for (const std::string& text : {before, after}) {
+      QVERIFY(text.find("gannet-rock") == std::string::npos);
+      QVERIFY(text.find("seagull-cliff") == std::string::npos);
+      QVERIFY(text.find("registry.example/harbour") != std::string::npos);
+    }
+    QVERIFY(before != after);
+    QVERIFY(after.find("(changed)") != std::string::npos);
+    auto values = value::writeYaml(maskValues(revisions[4]->config));
+    QVERIFY(values->find("gannet-rock") == std::string::npos);
+    QVERIFY(values->find("memory: 512Mi") != std::string::npos);
+  }
+
+  void secretKeysAreToldFromReferences_data() {
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<bool>("secret");
+    for (const char* key : {"password", "adminPassword", "auth_token", "apiKey", "client-secret", "AWS_SECRET_ACCESS_KEY"}) QTest::newRow(key) << key << true;
+    for (const char* key : {"secretName", "existingSecret", "tokenFile", "passwordKey", "replicas", "secretRef"}) QTest::newRow(key) << key << false;
+  }
+  void secretKeysAreToldFromReferences() {
+    QFETCH(QString, key);
+    QFETCH(bool, secret);
+    QCOMPARE(isSecretKey(key.toStdString()), secret);
+  }
+
+  void multiLineSecretsAreMaskedWhole() {
+    const std::string text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  key.pem: |\n    -----BEGIN\n    abc\n  b: c\ntype: Opaque\n";
+    QCOMPARE(QString::fromStdString(maskManifest(text)), QString::fromUtf8("apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  key.pem: ••••••••\n  b: ••••••••\ntype: Opaque\n"));
+  }
+
+  void listModelKeepsItsPromises() {
+    ReleaseListModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    ReleaseFilterModel filter;
+    filter.setSourceModel(&model);
+    QAbstractItemModelTester filterTester(&filter, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    filter.sort(ReleaseListModel::Name);
+    ReleaseRecords records;
+    const QDateTime now = QDateTime::fromSecsSinceEpoch(1'800'000'000, Qt::UTC);
+    const auto at = [](qint64 seconds) { return Clock::Time(std::chrono::seconds(seconds)); };
+    model.setHeads({head("argo", "ops", "deployed", 3), head("vault", "security", "pending-upgrade", 5, at(1'800'000'000 - 3600)), head("web", "shop", "failed", 2), head("worker", "shop", "pending-install", 1, at(1'800'000'000 - 30))}, records, now);
+    QCOMPARE(model.rowCount(), 4);
+    QCOMPARE(model.nameSpaceCount(), 3);
+    QCOMPARE(model.count(ReleaseClass::Pending), 2);
+    QCOMPARE(model.index(1, ReleaseListModel::Status).data().toString(), QStringLiteral("pending-upgrade, stuck"));
+    QCOMPARE(model.index(3, ReleaseListModel::Status).data().toString(), QStringLiteral("pending-install"));
+    QStringList names;
+    for (int row = 0; row < filter.rowCount(); ++row) names << filter.index(row, 0).data().toString();
+    QCOMPARE(names, QStringList({"vault", "worker", "web", "argo"}));
+
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+    model.setHealth("shop", "web", {ObjectHealth::Ready, ObjectHealth::Failed});
+    model.setHeads({head("argo", "ops", "deployed", 4), head("vault", "security", "failed", 5), head("web", "shop", "failed", 2), head("worker", "shop", "deployed", 1)}, records, now);
+    QCOMPARE(resets.count(), 0); // the same releases: selection and scrolling stay
+    QVERIFY(model.index(2, 0).data(ReleaseListModel::HealthKnownRole).toBool());
+    filter.setClass(ReleaseClass::Failed);
+    QCOMPARE(filter.rowCount(), 2);
+    filter.setAllClasses();
+    filter.setText(QStringLiteral("OPS"));
+    QCOMPARE(filter.rowCount(), 1);
+    model.setHeads({}, records, now);
+    QCOMPARE(filter.rowCount(), 0);
+  }
+
+  void recordsGiveChartAndFailureReason() {
+    ReleaseListModel model;
+    ReleaseRecords records;
+    const ReleasePtr last = recorded(8).back();
+    const release::Head eighth = head("harbour", "shop", "failed", 8);
+    model.setHeads({eighth}, records, QDateTime::currentDateTime());
+    QCOMPARE(model.index(0, ReleaseListModel::Chart).data().toString(), QString());
+    records.keep(eighth, last);
+    model.setHeads({eighth}, records, QDateTime::currentDateTime());
+    QCOMPARE(model.index(0, ReleaseListModel::Chart).data().toString(), QStringLiteral("harbour"));
+    QCOMPARE(model.index(0, ReleaseListModel::Version).data().toString(), QStringLiteral("0.1.0"));
+    QVERIFY(model.index(0, ReleaseListModel::Status).data().toString().startsWith(QStringLiteral("failed, must be between")));
+  }
+
+  void cacheKnowsARecordByItsResourceVersion() {
+    ReleaseRecords records;
+    release::Head known = head("harbour", "shop", "deployed", 1);
+    records.keep(known, recorded(1).front());
+    QVERIFY(records.find(known) != nullptr);
+    known.resourceVersion = "2";
+    QVERIFY(records.find(known) == nullptr);
+  }
+
+  void resourceTreeKeepsItsPromises() {
+    LiveResourceModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    ResourceNode pod;
+    pod.id = "Pod/shop/web-1", pod.kind = "Pod", pod.name = "web-1", pod.status = "Running";
+    ResourceNode deployment;
+    deployment.id = "Deployment/shop/web", deployment.kind = "Deployment", deployment.name = "web", deployment.children = {pod};
+    ResourceNode group;
+    group.id = group.name = "Workloads", group.group = true, group.children = {deployment};
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    QVERIFY(model.setResources({group}, now));
+    const QPersistentModelIndex found(model.find(QStringLiteral("Pod/shop/web-1")));
+    QVERIFY(found.isValid());
+    QCOMPARE(found.parent().data(LiveResourceModel::NameRole).toString(), QStringLiteral("web"));
+    group.children[0].children[0].status = "CrashLoopBackOff";
+    QVERIFY(!model.setResources({group}, now)); // the same objects: no reset, so nothing folds or scrolls
+    QVERIFY(found.isValid());
+    QCOMPARE(QModelIndex(found).siblingAtColumn(LiveResourceModel::Status).data().toString(), QStringLiteral("CrashLoopBackOff"));
+    group.children[0].children.clear();
+    QVERIFY(model.setResources({group}, now));
+  }
+
+  void podsSayWhyTheyDoNotRun() {
+    auto pod = value::parseYaml("apiVersion: v1\nkind: Pod\nmetadata: {name: web-1}\nspec: {containers: [{name: web}]}\nstatus:\n  phase: Running\n  containerStatuses:\n"
+                                "  - {name: web, ready: false, restartCount: 3, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1}}}\n");
+    ResourceNode node;
+    judgeObject(*pod, node);
+    QVERIFY(node.health == ObjectHealth::Failed);
+    QCOMPARE(node.status, std::string("CrashLoopBackOff"));
+    QCOMPARE(node.reason, std::string("exit code 1, 3 restarts"));
+    QCOMPARE(node.ready, std::string("0/1"));
+  }
+
+  void agesAreShort() {
+    const QDateTime now = QDateTime::fromSecsSinceEpoch(1'800'000'000, Qt::UTC);
+    QCOMPARE(shortAge(now.addSecs(-8), now), QStringLiteral("8 s"));
+    QCOMPARE(shortAge(now.addDays(-9), now), QStringLiteral("9 d"));
+    QCOMPARE(longAge(now.addSecs(-47 * 60), now), QStringLiteral("47 min ago"));
+    QCOMPARE(longAge(now.addDays(-30), now), QStringLiteral("4 weeks ago"));
+    QCOMPARE(longAge(now, now), QStringLiteral("just now"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestReleaseModels)
+#include "tst_release_models.moc"

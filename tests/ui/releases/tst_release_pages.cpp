@@ -1,0 +1,420 @@
+// The releases room driven as a person would, against the sandbox in this process: list, page, timeline, comparison, rollback,
+// failed and pending releases, uninstall. With CHARTROOM_SHOTS=folder it leaves pictures of what it saw there.
+
+#include "core/action/install.h"
+#include "core/action/session.h"
+#include "core/action/upgrade.h"
+#include "core/chart/load.h"
+#include "core/sandbox/sandbox.h"
+#include "core/value/yaml.h"
+#include "ui/models/release_list_model.h"
+#include "ui/releases/entry.h"
+#include "ui/releases/internal/history_tab.h"
+#include "ui/releases/internal/resources_tab.h"
+#include "ui/releases/internal/rollback_panel.h"
+#include "ui/releases/release_page.h"
+#include "ui/releases/releases_page.h"
+#include "ui/releases/releases_room.h"
+#include "ui/widgets/chartroom_style.h"
+#include "ui/widgets/code_editor.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/diff_view.h"
+#include "ui/widgets/fonts.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/tab_bar.h"
+#include "ui/widgets/theme_controller.h"
+#include "ui/widgets/timeline.h"
+
+#include <QDir>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+#include <QTreeWidget>
+
+using namespace chartroom;
+using namespace chartroom::releases;
+using namespace chartroom::widgets;
+
+namespace {
+constexpr int kPatience = 20000;
+}
+
+class TestReleasePages : public QObject {
+  Q_OBJECT
+private slots:
+  void initTestCase() {
+    m_theme = std::make_unique<ThemeController>();
+    m_theme->setChoice(ThemeChoice::Light);
+    sandbox::SandboxOptions options;
+    options.folder = m_folder.filePath(QStringLiteral("sandbox")).toStdString();
+    auto opened = sandbox::Sandbox::open(options);
+    QVERIFY2(opened.ok(), opened ? "" : opened.error().message.c_str());
+    m_sandbox = std::move(*opened);
+    QVERIFY(m_sandbox->listen(0).ok());
+    const std::string kubeconfig = m_folder.filePath(QStringLiteral("kubeconfig")).toStdString();
+    QVERIFY(m_sandbox->writeKubeconfig(kubeconfig).ok());
+    action::SessionOptions sessionOptions;
+    sessionOptions.connection = kube::resolveConnection(kubeconfig, {});
+    sessionOptions.nameSpace = "shop";
+    auto session = action::Session::make(sessionOptions);
+    QVERIFY(session.ok());
+    m_session = std::move(*session);
+    m_settings = std::make_unique<QSettings>(m_folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+  }
+
+  void init() {
+    m_jobs = std::make_unique<jobs::JobRunner>(3);
+    m_workspace = std::make_unique<Workspace>(m_jobs.get(), m_settings.get());
+    ClusterState state;
+    state.kind = ClusterState::Kind::Sandbox, state.health = ClusterState::Health::Reachable, state.name = QStringLiteral("sandbox");
+    m_workspace->setCluster(state);
+    m_workspace->setSession(m_session);
+    const PageEntry entry = pageEntry();
+    QCOMPARE(entry.id, QStringLiteral("releases"));
+    m_room = qobject_cast<ReleasesRoom*>(entry.make(m_workspace.get(), nullptr));
+    QVERIFY(m_room);
+    m_room->resize(1368, 828);
+    m_room->show();
+    m_room->activated();
+  }
+  void cleanup() {
+    delete m_room;
+    m_room = nullptr;
+    m_workspace.reset();
+    m_jobs.reset();
+  }
+  void cleanupTestCase() {
+    m_session.reset();
+    m_sandbox.reset();
+    m_theme.reset();
+  }
+
+  void anEmptyClusterSaysSo() {
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isSettled(), kPatience);
+    auto* empty = m_room->findChild<EmptyState*>(QStringLiteral("releasesEmpty"));
+    QVERIFY(empty && empty->isVisible());
+    shot("list-empty");
+  }
+
+  void installAndUpgradesShowInTheList() {
+    install("harbour", "kept: true\nport: 8080\n");
+    upgrade("harbour", "replicas: 3\nport: 8080\nimage: {tag: 1.26.0}\n");
+    upgrade("harbour", "replicas: 3\nport: 8080\nimage: {tag: 1.26.0}\nmemory: 512Mi\npassword: gannet-rock\ntheme: night\n");
+    install("lighthouse", "hook: false\n");
+    m_workspace->announceReleaseChange("shop", "harbour");
+    auto* model = m_room->list()->model();
+    QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 2, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(model->index(0, models::ReleaseListModel::Chart).data().toString(), QStringLiteral("harbour"), kPatience);
+    QCOMPARE(model->index(0, models::ReleaseListModel::Revision).data().toInt(), 3);
+    QTRY_VERIFY_WITH_TIMEOUT(model->index(0, 0).data(models::ReleaseListModel::HealthKnownRole).toBool(), kPatience);
+    QCOMPARE(model->index(0, 0).data(models::ReleaseListModel::HealthRole).value<QList<int>>().size(), 4);
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isSettled(), kPatience);
+    shot("list");
+    auto* table = m_room->findChild<QTreeView*>(QStringLiteral("releaseTable"));
+    QVERIFY(table->isVisible());
+    auto* filter = m_room->findChild<QLineEdit*>(QStringLiteral("releaseFilter"));
+    QTest::keyClicks(filter, QStringLiteral("light"));
+    QCOMPARE(table->model()->rowCount(), 1);
+    filter->clear();
+    QSignalSpy opened(m_workspace.get(), &Workspace::releaseRequested);
+    table->setCurrentIndex(table->model()->index(0, 0));
+    QTest::keyClick(table, Qt::Key_Return);
+    QCOMPARE(opened.count(), 1);
+    QCOMPARE(opened[0][1].toString(), QStringLiteral("harbour"));
+    QVERIFY(m_room->release()->isVisible());
+    QVERIFY(!m_room->search(QStringLiteral("light")).empty());
+  }
+
+  void resourcesAreLive() {
+    open("harbour", "resources");
+    auto* tree = m_room->findChild<QTreeView*>(QStringLiteral("resourceTree"));
+    QTRY_VERIFY_WITH_TIMEOUT(tree->isVisible() && tree->model()->rowCount() >= 3, kPatience);
+    QCOMPARE(tree->model()->index(0, 0).data().toString(), QStringLiteral("Workloads"));
+    // The sandbox's controllers make pods; the page finds them by itself.
+    const auto pods = [&] {
+      const QModelIndex deployment = tree->model()->index(0, 0, tree->model()->index(0, 0));
+      const QModelIndex set = tree->model()->index(0, 0, deployment);
+      return tree->model()->rowCount(set);
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(pods(), 3, kPatience);
+    auto* editor = m_room->findChild<CodeEditor*>(QStringLiteral("objectEditor"));
+    QTRY_VERIFY_WITH_TIMEOUT(editor->text().contains(QStringLiteral("kind: Deployment")), kPatience);
+    shot("resources");
+  }
+
+  void textsAreMasked() {
+    open("harbour", "values");
+    auto* values = m_room->findChild<CodeEditor*>(QStringLiteral("valuesEditor"));
+    QTRY_VERIFY_WITH_TIMEOUT(values->text().contains(QStringLiteral("theme: night")), kPatience);
+    QVERIFY(!values->text().contains(QStringLiteral("gannet")));
+    auto* scope = m_room->findChild<SegmentedControl*>(QStringLiteral("valuesScope"));
+    scope->button(1)->click();
+    QTRY_VERIFY_WITH_TIMEOUT(values->text().contains(QStringLiteral("repository: registry.example/harbour")), kPatience);
+    shot("values");
+    m_room->release()->showTab(QStringLiteral("manifest"));
+    auto* manifest = m_room->findChild<CodeEditor*>(QStringLiteral("manifestEditor"));
+    QTRY_VERIFY_WITH_TIMEOUT(manifest->text().contains(QStringLiteral("kind: Secret")), kPatience);
+    QVERIFY(!manifest->text().contains(QStringLiteral("gannet")));
+    auto* objects = m_room->findChild<QTreeWidget*>(QStringLiteral("manifestObjects"));
+    QTreeWidgetItem* service = objects->findItems(QStringLiteral("Service harbour"), Qt::MatchRecursive).value(0);
+    QVERIFY(service);
+    objects->setCurrentItem(service);
+    QVERIFY(manifest->lineText(manifest->cursorLine()).startsWith(QStringLiteral("# Source")));
+    shot("manifest");
+    m_room->release()->showTab(QStringLiteral("hooks"));
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->findChild<QTreeWidget*>(QStringLiteral("hookTable"))->topLevelItemCount(), 1, kPatience);
+    shot("hooks");
+    m_room->release()->showTab(QStringLiteral("notes"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<CodeEditor*>(QStringLiteral("notesEditor"))->text().contains(QStringLiteral("See it on port 8080.")), kPatience);
+  }
+
+  void rollsBackToTheFirstRevision() {
+    open("harbour", "history");
+    HistoryTab* history = m_room->release()->history();
+    Timeline* timeline = history->timeline();
+    QTRY_COMPARE_WITH_TIMEOUT(timeline->revisions().size(), std::size_t(3), kPatience);
+    QCOMPARE(timeline->compared(), 3);
+    auto* button = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
+    timeline->select(3);
+    QTRY_VERIFY_WITH_TIMEOUT(history->isCompared(), kPatience);
+    QVERIFY(!button->isEnabled()); // the current revision, and it says why
+    QVERIFY(!button->toolTip().isEmpty());
+
+    QTest::mouseClick(timeline->viewport(), Qt::LeftButton, {}, timeline->tileRect(0).center());
+    QCOMPARE(timeline->selected(), 1);
+    QTRY_VERIFY_WITH_TIMEOUT(history->isCompared() && history->panel()->isReady() && history->panel()->plan().live, kPatience);
+    auto* diff = m_room->findChild<DiffView*>(QStringLiteral("historyDiff"));
+    const std::string text = diff->model().unifiedText();
+    QVERIFY2(text.find("+ memory: 512Mi") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("- kept: true") != std::string::npos, text.c_str());
+    QVERIFY(text.find("gannet") == std::string::npos);
+    auto* tabs = m_room->findChild<TabBar*>(QStringLiteral("historyTabs"));
+    tabs->setCurrent(1);
+    QVERIFY(diff->changeCount() > 0);
+    QVERIFY(diff->model().unifiedText().find("gannet") == std::string::npos);
+    shot("history-manifest");
+    tabs->setCurrent(0);
+    const models::RollbackPlan plan = history->panel()->plan();
+    QCOMPARE(plan.target, 1);
+    QCOMPARE(plan.becomes, 4);
+    QCOMPARE(plan.hooks.size(), std::size_t(1));
+    QVERIFY(!plan.changed.empty());
+    shot("history");
+
+    QTest::keyClicks(m_room->findChild<QLineEdit*>(QStringLiteral("rollbackReason")), QStringLiteral("too dark at night"));
+    QSignalSpy toasts(m_workspace.get(), &Workspace::toastRequested);
+    QVERIFY(button->isEnabled());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(!button->isEnabled());
+    QTRY_COMPARE_WITH_TIMEOUT(timeline->revisions().size(), std::size_t(4), kPatience);
+    QCOMPARE(timeline->revisions().back().restores, 1);
+    QCOMPARE(timeline->revisions().back().description, QStringLiteral("too dark at night"));
+    QVERIFY(timeline->revisions().back().state == TimelineRevision::State::Deployed);
+    QCOMPARE(toasts.count(), 1);
+    QVERIFY(toasts[0][0].toString().contains(QStringLiteral("revision 4")));
+    QCOMPARE(toasts[0][1].toString(), QStringLiteral("Undo"));
+    // What the cluster has now is revision 1.
+    auto current = m_session->storage().last(Context(), "harbour");
+    QVERIFY(current.ok());
+    QCOMPARE(current->info.rollbackRevision, 1);
+    shot("history-after");
+  }
+
+  void undoBringsTheStateBefore() {
+    open("harbour", "history");
+    HistoryTab* history = m_room->release()->history();
+    QTRY_VERIFY_WITH_TIMEOUT(history->timeline()->selected() == 3 && history->panel()->isReady(), kPatience);
+    QSignalSpy toasts(m_workspace.get(), &Workspace::toastRequested);
+    QSignalSpy finished(history->panel(), &RollbackPanel::finished);
+    QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton")), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(history->timeline()->revisions().size(), std::size_t(5), kPatience);
+    QCOMPARE(finished.count(), 1);
+    toasts[0][2].value<std::function<void()>>()();
+    QTRY_COMPARE_WITH_TIMEOUT(history->timeline()->revisions().size(), std::size_t(6), kPatience);
+    QCOMPARE(history->timeline()->revisions().back().restores, 4);
+    auto restored = m_session->storage().last(Context(), "harbour"), before = m_session->storage().get(Context(), "harbour", 4);
+    QCOMPARE(restored->manifest, before->manifest);
+  }
+
+  void missingObjectsStandInRed() {
+    kube::Call call;
+    call.method = "DELETE", call.path = "/api/v1/namespaces/shop/services/harbour";
+    QVERIFY(m_session->client().call(Context(), call).ok());
+    open("harbour", "resources");
+    auto* rows = m_room->findChild<QWidget*>(QStringLiteral("failingRows"));
+    QTRY_VERIFY_WITH_TIMEOUT(rows->isVisible(), kPatience);
+    QCOMPARE(rows->findChildren<Banner*>().size(), 1);
+    QVERIFY(rows->findChildren<Banner*>().first()->accessibleName().contains(QStringLiteral("Service harbour")));
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<QWidget*>(QStringLiteral("resourceDetail"))->isEnabled(), kPatience);
+    shot("resources-missing");
+  }
+
+  void aStuckReleaseOffersToResolve() {
+    // Written an hour ago by a program that is gone.
+    const FixedClock hourAgo(Clock::system().now() - std::chrono::hours(1));
+    action::SessionOptions options = m_session->options();
+    options.clock = &hourAgo;
+    auto old = action::Session::make(options);
+    release::Release stuck = *m_session->storage().last(Context(), "lighthouse");
+    stuck.name = "vault", stuck.version = 1, stuck.labels.clear();
+    stuck.info.lastDeployed = release::Timestamp::now(hourAgo);
+    stuck.setStatus(release::status::kPendingInstall, "Initial install underway");
+    QVERIFY((*old)->storage().create(Context(), stuck).ok());
+    m_workspace->announceReleaseChange("shop", "vault");
+    auto* table = m_room->findChild<QTreeView*>(QStringLiteral("releaseTable"));
+    QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 3, kPatience);
+    const QModelIndex status = table->model()->index(0, models::ReleaseListModel::Status);
+    QTRY_COMPARE_WITH_TIMEOUT(status.data().toString(), QStringLiteral("pending-install, stuck"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isSettled(), kPatience);
+    shot("list-stuck");
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, QPoint(table->visualRect(status).right() - 20, table->visualRect(status).center().y()));
+    QVERIFY(m_room->release()->isVisible());
+    QCOMPARE(m_room->release()->currentTab(), QStringLiteral("history"));
+    QVERIFY(m_session->storage().remove(Context(), "vault", 1).ok());
+  }
+
+  void aFailedNewestRevisionOpens() {
+    auto record = m_session->storage().last(Context(), "harbour");
+    QVERIFY(record.ok());
+    release::Release failed = *record;
+    failed.version = 7;
+    failed.info.rollbackRevision = 0;
+    failed.setStatus(release::status::kFailed, "Upgrade \"harbour\" failed: resource Deployment/shop/harbour not ready. status: InProgress, message: Available: 0/3\ncontext deadline exceeded");
+    QVERIFY(m_session->storage().create(Context(), failed).ok());
+    open("harbour", "history");
+    Timeline* timeline = m_room->release()->history()->timeline();
+    QTRY_COMPARE_WITH_TIMEOUT(timeline->revisions().size(), std::size_t(7), kPatience);
+    QVERIFY(timeline->revisions().back().state == TimelineRevision::State::Failed);
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<Banner*>(QStringLiteral("failedBanner"))->isVisible(), kPatience);
+    QCOMPARE(timeline->selected(), 6); // the last good one is what a person wants back
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->isEnabled(), kPatience);
+    shot("history-failed");
+    m_room->showList();
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isSettled(), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->list()->model()->index(0, models::ReleaseListModel::Status).data().toString(), QStringLiteral("failed, harbour not ready"), kPatience);
+    shot("list-failed");
+  }
+
+  void aPendingReleaseCanBeMarkedFailed() {
+    auto record = m_session->storage().last(Context(), "lighthouse");
+    QVERIFY(record.ok());
+    release::Release pending = *record;
+    pending.version = 2;
+    pending.setStatus(release::status::kPendingUpgrade, "Preparing upgrade");
+    QVERIFY(m_session->storage().create(Context(), pending).ok());
+    open("lighthouse", "history");
+    auto* banner = m_room->findChild<Banner*>(QStringLiteral("pendingBanner"));
+    QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
+    shot("history-pending");
+    const QList<QPushButton*> buttons = banner->findChildren<QPushButton*>();
+    QVERIFY(!buttons.isEmpty());
+    QTest::mouseClick(buttons.first(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!banner->isVisible(), kPatience);
+    QCOMPARE(m_session->storage().last(Context(), "lighthouse")->info.status, std::string("failed"));
+  }
+
+  void aFailedRollbackStaysInPlace() {
+    // The target's manifest has a kind that the cluster does not serve.
+    auto record = m_session->storage().get(Context(), "lighthouse", 1);
+    QVERIFY(record.ok());
+    release::Release broken = *record;
+    broken.manifest = "---\napiVersion: bay.example/v1\nkind: Buoy\nmetadata:\n  name: red\n";
+    QVERIFY(m_session->storage().update(Context(), broken).ok());
+    open("lighthouse", "history");
+    auto* button = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->release()->history()->timeline()->selected() == 1 && button->isEnabled(), kPatience);
+    QTest::mouseClick(button, Qt::LeftButton);
+    auto* card = m_room->findChild<ErrorCard*>(QStringLiteral("rollbackError"));
+    QTRY_VERIFY_WITH_TIMEOUT(card->isVisible(), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->revisions().size(), std::size_t(3), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->release()->history()->isCompared() && m_room->release()->history()->panel()->isReady(), kPatience);
+    QVERIFY(card->isVisible()); // it stays while the page shows what came of it
+    shot("history-error");
+  }
+
+  void uninstallListsAndRemoves() {
+    open("harbour", "uninstall");
+    auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
+    QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!panel->findChildren<QLabel*>().isEmpty() && std::any_of(panel->findChildren<QLabel*>().begin(), panel->findChildren<QLabel*>().end(), [](const QLabel* label) { return label->text().contains(QStringLiteral("harbour-kept")); }), kPatience);
+    shot("uninstall");
+    QVERIFY(m_room->escape());
+    QVERIFY(!panel->isVisible());
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("harbour"), QStringLiteral("uninstall"));
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isVisible(), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->list()->model()->find("shop", "harbour"), -1, kPatience);
+    QVERIFY(!m_session->storage().last(Context(), "harbour").ok());
+  }
+
+  void aReleaseThatIsGoneSaysSo() {
+    open("nobody", "history");
+    auto* card = m_room->findChild<ErrorCard*>(QStringLiteral("releaseError"));
+    QTRY_VERIFY_WITH_TIMEOUT(card->isVisible(), kPatience);
+    shot("release-gone");
+  }
+
+  void withoutAClusterTheListSaysSo() {
+    m_workspace->setSession(nullptr);
+    ClusterState state;
+    state.kind = ClusterState::Kind::Context, state.health = ClusterState::Health::Unreachable, state.name = QStringLiteral("prod-eu-1");
+    state.error = QStringLiteral("kubernetes cluster unreachable: Get \"https://10.0.4.12:6443/version\": dial tcp 10.0.4.12:6443: connect: connection refused");
+    m_workspace->setCluster(state);
+    auto* card = m_room->findChild<ErrorCard*>(QStringLiteral("releasesError"));
+    QVERIFY(card->isVisible());
+    shot("list-unreachable");
+    m_workspace->setCluster(ClusterState());
+    QVERIFY(m_room->findChild<EmptyState*>(QStringLiteral("releasesEmpty"))->isVisible());
+  }
+
+private:
+  std::unique_ptr<chart::Chart> loadChart() {
+    auto chart = chart::load(Context(), std::string(CHARTROOM_SOURCE_DIR) + "/tests/ui/releases/data/harbour");
+    return chart ? std::move(*chart) : nullptr;
+  }
+  void install(const char* name, const char* values) {
+    action::InstallOptions options;
+    options.releaseName = name;
+    options.createNamespace = true;
+    const action::Outcome outcome = action::install(Context(), *m_session, loadChart(), *value::parseYaml(values), options);
+    QVERIFY2(outcome.result.ok(), outcome.result ? "" : outcome.result.error().message.c_str());
+  }
+  void upgrade(const char* name, const char* values) {
+    action::UpgradeOptions options;
+    options.releaseName = name;
+    const action::Outcome outcome = action::upgrade(Context(), *m_session, loadChart(), *value::parseYaml(values), options);
+    QVERIFY2(outcome.result.ok(), outcome.result ? "" : outcome.result.error().message.c_str());
+  }
+  void open(const char* name, const char* tab) {
+    QSignalSpy read(m_room->release(), &ReleasePage::read);
+    m_workspace->openRelease(QStringLiteral("shop"), QString::fromLatin1(name), QString::fromLatin1(tab));
+    QTRY_VERIFY_WITH_TIMEOUT(read.count() > 0, kPatience);
+  }
+  void shot(const char* name) {
+    const QString folder = qEnvironmentVariable("CHARTROOM_SHOTS");
+    if (folder.isEmpty()) return;
+    QDir().mkpath(folder);
+    for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+      m_theme->setChoice(choice);
+      m_theme->apply();
+      QCoreApplication::processEvents();
+      m_room->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, QString::fromLatin1(name), choice == ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    }
+  }
+
+  QTemporaryDir m_folder;
+  std::unique_ptr<ThemeController> m_theme;
+  std::unique_ptr<sandbox::Sandbox> m_sandbox;
+  std::shared_ptr<action::Session> m_session;
+  std::unique_ptr<QSettings> m_settings;
+  std::unique_ptr<jobs::JobRunner> m_jobs;
+  std::unique_ptr<Workspace> m_workspace;
+  ReleasesRoom* m_room = nullptr;
+};
+
+QTEST_MAIN(TestReleasePages)
+#include "tst_release_pages.moc"
