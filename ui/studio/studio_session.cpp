@@ -253,11 +253,15 @@ QString StudioSession::chartName() const {
 QString StudioSession::chartVersion() const { return m_chart ? qt(m_chart->chart->chart().metadata.version) : QString(); }
 
 void StudioSession::askCapabilities() {
-  const auto session = m_workspace->session();
+  const auto session = target();
   if (m_state != State::Ready) return;
   m_lookups = session ? std::make_shared<action::LookupMemory>(session) : nullptr;
   m_refreshTimer.start();
-  if (!session) return;
+  if (!session) {
+    m_workspace->jobs()->cancel(this, QStringLiteral("capabilities"));
+    m_capabilities = chart::Capabilities::offline();
+    return;
+  }
   m_workspace->jobs()->start(
       this, "capabilities", [session](const Context& context) { return internal::clusterCapabilities(context, *session); },
       [this](Result<chart::Capabilities> capabilities) {

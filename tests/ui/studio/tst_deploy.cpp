@@ -88,13 +88,18 @@ private slots:
     QVERIFY(studio.find<widgets::DiffView>("diffView")->isVisible());
     QVERIFY(studio.find<widgets::DiffView>("diffView")->changeCount() >= 2);
     QVERIFY(studio.page->helmCommand().startsWith("helm upgrade storefront "));
+    // Another choice of cluster meanwhile does not turn the upgrade elsewhere.
+    studio.workspace.setSession(nullptr);
+    QCOMPARE(primary->text(), QString("Upgrade to revision 2"));
+    // Pressed while the preview of the last key is still to come: it counts once that is there.
+    studio.editor()->setText("web:\n  replicaCount: 5\nworker:\n  enabled: false\n");
     primary->click();
     QVERIFY(QTest::qWaitFor([&] { return opened.count() == 2 || studio.find<QWidget>("errorBanner")->isVisible(); }, 60000));
     QVERIFY2(opened.count() == 2, qPrintable(studio.find<QWidget>("errorBanner")->toolTip()));
     auto release = action::get(Context(), *m_session, "storefront");
     QVERIFY(release);
     QCOMPARE(release->version, 2);
-    QVERIFY(release->manifest.find("replicas: 4") != std::string::npos);
+    QVERIFY(release->manifest.find("replicas: 5") != std::string::npos);
   }
 
   void anInstallThatFailsIsToldAndKeepsTheValues() {
