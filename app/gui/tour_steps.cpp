@@ -53,8 +53,11 @@ void leaves(const QAbstractItemModel& model, const QModelIndex& parent, QList<QM
 
 Tour::Edit Tour::chooseEdit() const {
   // Where charts keep how many pods they run, most telling first.
-  static const std::vector<std::vector<std::string>> kPaths = {
-      {"web", "replicaCount"}, {"replica", "replicaCount"}, {"prometheus", "replicas"}, {"replicaCount"}, {"replicas"}};
+  static const std::vector<std::vector<std::string>> kPaths = {{"web", "replicaCount"},
+                                                               {"replica", "replicaCount"},
+                                                               {"prometheus", "prometheusSpec", "replicas"},
+                                                               {"replicaCount"},
+                                                               {"replicas"}};
   const auto chart = chart::load(Context(), m_options.chart.toStdString());
   if (chart) {
     for (const auto& path : kPaths) {
