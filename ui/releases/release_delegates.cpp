@@ -144,11 +144,6 @@ QSize RoomyDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
   return {size.width() + 8, std::max(scaled(m_rowHeight), size.height() + 12)};
 }
 
-void RoomyDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
-  QStyledItemDelegate::initStyleOption(option, index);
-  option->rect.adjust(4, 0, -4, 0);
-}
-
 QSize ResourceDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const { return {60, scaled(28)}; }
 
 void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {

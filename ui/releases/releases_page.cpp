@@ -97,6 +97,7 @@ ReleasesPage::ReleasesPage(Workspace* workspace, std::shared_ptr<models::Release
 
 void ReleasesPage::build() {
   setSurface(this, "panel");
+  setFocusPolicy(Qt::ClickFocus);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -171,6 +172,7 @@ void ReleasesPage::build() {
   header->setStretchLastSection(false);
   header->setSectionsMovable(false);
   header->setMinimumSectionSize(40);
+  header->setStyleSheet(QStringLiteral("QHeaderView::section:first { padding-left: 16px; }"));
   const std::pair<int, int> widths[] = {{ReleaseListModel::Name, 196}, {ReleaseListModel::NameSpace, 124}, {ReleaseListModel::Chart, 190}, {ReleaseListModel::Version, 84}, {ReleaseListModel::App, 84},
                                         {ReleaseListModel::Revision, 56}, {ReleaseListModel::Updated, 112}, {ReleaseListModel::Resources, 226}, {ReleaseListModel::Status, 220}, {ReleaseListModel::Menu, 48}};
   for (const auto& [section, width] : widths) header->resizeSection(section, width);
@@ -218,7 +220,8 @@ void ReleasesPage::build() {
 
 void ReleasesPage::activated() {
   m_active = true;
-  m_view->setFocus(Qt::OtherFocusReason);
+  // Keys go to the rows; until there are any, not to the filter by chance.
+  (m_view->isVisible() ? static_cast<QWidget*>(m_view) : this)->setFocus(Qt::OtherFocusReason);
   m_poll->start();
   refresh();
 }
@@ -427,6 +430,7 @@ void ReleasesPage::showState() {
     m_body->setCurrentWidget(m_empty);
   } else {
     m_body->setCurrentWidget(m_view);
+    if (hasFocus()) m_view->setFocus(Qt::OtherFocusReason);
   }
 }
 

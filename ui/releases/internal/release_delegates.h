@@ -35,9 +35,6 @@ public:
   RoomyDelegate(int rowHeight, QObject* parent) : QStyledItemDelegate(parent), m_rowHeight(rowHeight) {}
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
-protected:
-  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
-
 private:
   int m_rowHeight;
 };
