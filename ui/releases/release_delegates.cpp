@@ -6,7 +6,9 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/theme.h"
 
+#include <QHeaderView>
 #include <QPainter>
+#include <QTreeView>
 
 #include <algorithm>
 
@@ -140,7 +142,12 @@ void ReleaseDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 }
 
 QSize RoomyDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-  const QSize size = QStyledItemDelegate::sizeHint(option, index);
+  QSize size = QStyledItemDelegate::sizeHint(option, index);
+  // The view asks without telling how wide the column is.
+  if (const auto* view = qobject_cast<const QTreeView*>(option.widget); view && view->wordWrap()) {
+    const QRect room(0, 0, std::max(40, view->header()->sectionSize(index.column()) - 12), 1000);
+    size.setHeight(QFontMetrics(view->font()).boundingRect(room, Qt::TextWordWrap, index.data().toString()).height());
+  }
   return {size.width() + 8, std::max(scaled(m_rowHeight), size.height() + 12)};
 }
 

@@ -102,7 +102,6 @@ private:
   QDateTime m_readAt;
   qint64 m_readMilliseconds = 0;
   std::map<std::pair<std::string, std::string>, qint64> m_healthAt;
-  int m_shownClass = -1;
 };
 
 } // namespace chartroom::releases
