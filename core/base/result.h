@@ -23,10 +23,11 @@ public:
 
   T& value() & { return require<0>(m_state); }
   const T& value() const& { return require<0>(m_state); }
-  T&& value() && { return std::move(require<0>(m_state)); }
+  // By value, so that `for (auto& x : list().value())` walks over something that lives.
+  T value() && { return std::move(require<0>(m_state)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 

@@ -38,6 +38,8 @@ namespace {
 
 constexpr const char* kWelcome = "welcome";
 constexpr const char* kSettings = "settings";
+// Toasts float this far above the lower edge: clear of the status bar and of a room's action bar.
+constexpr int kToastsAbove = 24 + 64 + 16;
 
 bool isArchive(const QString& path) {
   return path.endsWith(QLatin1String(".tgz")) || path.endsWith(QLatin1String(".tar.gz"));
@@ -79,7 +81,7 @@ MainWindow::MainWindow(Workspace* workspace, std::vector<PageEntry> pages, Shell
     if (!entry.icon.isEmpty()) m_rail->addItem(entry.id, entry.icon, entry.title, false);
   m_rail->addItem(QLatin1String(kSettings), QStringLiteral("settings"), tr("Settings"), true);
   m_palette = new CommandPalette(this, [this](const PaletteQuery& query) { return search(query); });
-  m_toasts = new ToastArea(this, 48);
+  m_toasts = new ToastArea(this, kToastsAbove);
   m_top->setClusterEntries(m_actions.startSandbox != nullptr, m_actions.openKubeconfig != nullptr);
 
   connect(m_rail, &Rail::chosen, this, &MainWindow::showPage);

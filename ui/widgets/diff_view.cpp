@@ -75,6 +75,9 @@ void DiffView::setTexts(const QString& left, const QString& right) {
 }
 
 void DiffView::setModel(DiffModel model) {
+  // The same text against a newer one: the reader stays where he is. Anything else begins at its first change.
+  const bool newer = !m_model.identical() && m_model.left == model.left;
+  const int position = newer ? verticalScrollBar()->value() : 0;
   m_model = std::move(model);
   m_leftStates = statesOf(m_model.left);
   m_rightStates = statesOf(m_model.right);
@@ -83,11 +86,26 @@ void DiffView::setModel(DiffModel model) {
     for (const std::string& line : *lines)
       m_longest = std::max(m_longest, static_cast<int>(line.size()));
   m_selectionStart = m_selectionEnd = -1;
-  verticalScrollBar()->setValue(0);
   updateBars();
+  verticalScrollBar()->setValue(position);
   m_change = -2;
   setCurrentChange(changeCount() ? 0 : -1);
+  m_showFirstChange = !newer;
+  showFirstChange();
   viewport()->update();
+}
+
+// Only a view that has its size can bring a row into sight.
+void DiffView::showFirstChange() {
+  if (!m_showFirstChange || !isVisible() || changeCount() == 0) return;
+  m_showFirstChange = false;
+  goToChange(0);
+}
+
+void DiffView::showEvent(QShowEvent* event) {
+  QAbstractScrollArea::showEvent(event);
+  updateBars();
+  showFirstChange();
 }
 
 void DiffView::setTitles(const Title& left, const Title& right) {

@@ -62,6 +62,7 @@ signals:
 protected:
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
@@ -70,6 +71,7 @@ protected:
   void scrollContentsBy(int dx, int dy) override;
 
 private:
+  void showFirstChange();
   struct Pane {
     int x = 0, width = 0;
   };
@@ -91,6 +93,7 @@ private:
   void scrollToRulerPoint(int y);
 
   DiffModel m_model;
+  bool m_showFirstChange = false;
   std::vector<CodeState> m_leftStates, m_rightStates;
   Title m_leftTitle, m_rightTitle;
   std::vector<Note> m_notes;

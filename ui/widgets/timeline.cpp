@@ -368,7 +368,8 @@ void Timeline::drawChip(QPainter& painter, const TimelineLayout::Chip& chip) con
     const double used = QFontMetricsF(plain).horizontalAdvance(label) + 4;
     x += used, room -= used;
   }
-  if (room > 8)
+  // A value may be one digit wide; only where nothing of it would show is it left out.
+  if (room > 2)
     drawLabel(painter, chip.rect, x, QFontMetricsF(medium).elidedText(chip.value, Qt::ElideRight, room + 1), medium,
               chip.failed ? t.err : t.text);
 }
