@@ -28,6 +28,26 @@ std::size_t shownWidth(std::string_view text) {
   return runeCount(plain);
 }
 
+// A text wider than its column, as one of several lines is that has no other cell below it, is cut off with "..." (uitable's
+// Resize: the line breaks count for nothing).
+std::string fitted(const std::string& text, std::size_t width) {
+  std::string flat = text;
+  std::erase(flat, '\n');
+  if (shownWidth(flat) <= width) return text;
+  std::string cut;
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t next = i + 1;
+    while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80) ++next;
+    cut += text.substr(i, next - i);
+    const std::size_t wide = text[i] == '\n' ? 0 : 1;
+    if (shown + wide + 3 >= width) break;
+    shown += wide;
+    i = next;
+  }
+  return cut + "...";
+}
+
 std::string cellText(const Value& cell) {
   if (cell.isNil()) return {};
   std::string text = cell.isString() ? cell.string() : tmpl::print(cell);
@@ -72,8 +92,8 @@ std::string Table::text() const {
     // A cell of several lines makes its row as high as it is.
     std::vector<std::vector<std::string>> cells;
     std::size_t height = 1;
-    for (const std::string& cell : m_rows[r]) {
-      cells.push_back(split(cell, "\n"));
+    for (std::size_t i = 0; i < m_rows[r].size(); ++i) {
+      cells.push_back(split(fitted(m_rows[r][i], widths[i]), "\n"));
       height = std::max(height, cells.back().size());
     }
     for (std::size_t line = 0; line < height; ++line) {

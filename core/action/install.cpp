@@ -167,7 +167,7 @@ private:
     if (m_options.replace)
       if (auto replaced = supersedeLast(); !replaced) return {std::nullopt, std::move(replaced)};
     if (auto stored = m_session.storage().create(m_context, *m_release); !stored) return {std::move(m_release), std::move(stored)};
-    if (auto applied = applyAll(); !applied) return fail(std::move(applied).error());
+    if (auto applied = applyAll(); !applied) return fail(internal::reason(m_context, std::move(applied).error()));
     return {std::move(m_release), {}};
   }
 

@@ -141,7 +141,7 @@ private:
     }
     if (auto stored = m_session.storage().create(m_context, m_target); !stored) return {std::nullopt, std::move(stored)};
     kube::ResourceList created;
-    if (auto applied = applyAll(*current, *target, created); !applied) return fail(std::move(applied).error(), created);
+    if (auto applied = applyAll(*current, *target, created); !applied) return fail(internal::reason(m_context, std::move(applied).error()), created);
     auto stored = m_session.storage().update(m_context, m_target);
     return {m_target, std::move(stored)};
   }

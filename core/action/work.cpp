@@ -74,6 +74,13 @@ void record(const Context& context, Session& session, const release::Release& re
     context.log(LogLevel::Warn, logText("failed to update release", {{"name", release.name}, {"revision", std::to_string(release.version)}, {"error", stored.error().message}}));
 }
 
+Error reason(const Context& context, Error error) {
+  if (!context.cancelled()) return error;
+  Error cancelled = context.check().error();
+  cancelled.notes = std::move(error.notes);
+  return cancelled;
+}
+
 Context detached(const Context& context) {
   if (context.check()) return context;
   return Context().withLog([context](LogLevel level, std::string_view text) { context.log(level, text); })

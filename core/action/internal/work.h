@@ -24,6 +24,9 @@ void record(const Context& context, Session& session, const release::Release& re
 // A context with the same log and progress that lives on when the caller's was cancelled: records must still be written.
 Context detached(const Context& context);
 
+// Why work ended: a cancelled context goes before whatever it made fail. The error's notes stay.
+Error reason(const Context& context, Error error);
+
 // Fails with "<prefix>: <name>" for a name no release may have.
 Result<void> checkName(const std::string& name, const std::string& prefix);
 
