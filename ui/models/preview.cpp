@@ -335,7 +335,7 @@ private:
       if (!to.ends_with('\n')) to += '\n';
     };
     for (const ManifestObject& object : *m_request.deployed)
-      if (!broken.contains(object.path)) append(m_result.deployedText, object.path, object.kind == "Secret" ? maskedSecret(object.text) : object.text);
+      if (!broken.contains(object.path)) append(m_result.deployedText, object.path, object.kind == "Secret" ? maskSecret(object.text) : object.text);
     std::unordered_map<std::string, const std::string*> before;
     for (const PreviewObject& object : m_result.objects)
       if (object.kind == "Secret") before.emplace(object.key, &object.deployedText);
@@ -343,7 +343,7 @@ private:
       if (document.kind.empty()) continue;
       const ManifestObject object = fromDocument(document);
       const auto known = before.find(object.key);
-      append(m_result.newText, object.path, known == before.end() ? object.text : maskedSecret(object.text, *known->second));
+      append(m_result.newText, object.path, known == before.end() ? object.text : maskSecret(object.text, *known->second));
     }
   }
 

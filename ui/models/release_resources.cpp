@@ -4,7 +4,7 @@
 #include "core/object/object.h"
 #include "core/value/yaml.h"
 #include "ui/models/preview.h"
-#include "ui/models/release_mask.h"
+#include "ui/models/secret_mask.h"
 
 #include <algorithm>
 #include <map>

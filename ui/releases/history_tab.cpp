@@ -3,7 +3,7 @@
 #include "core/value/yaml.h"
 #include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
-#include "ui/models/release_mask.h"
+#include "ui/models/secret_mask.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/release_header.h"
 #include "ui/releases/internal/rollback_panel.h"

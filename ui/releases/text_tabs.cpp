@@ -3,7 +3,7 @@
 #include "core/action/read.h"
 #include "core/value/yaml.h"
 #include "ui/models/preview.h"
-#include "ui/models/release_mask.h"
+#include "ui/models/secret_mask.h"
 #include "ui/releases/internal/release_delegates.h"
 #include "ui/releases/internal/release_header.h"
 #include "ui/widgets/code_editor.h"

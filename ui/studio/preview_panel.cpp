@@ -372,7 +372,7 @@ void PreviewPanel::updateManifest() {
   const bool removed = object->change == models::ObjectChange::Removed;
   const bool mask = !m_secrets->isChecked() && object->kind == "Secret";
   const std::string& raw = removed ? object->deployedText : object->text;
-  const QString text = qt(mask ? models::maskedSecret(raw, object->deployedText) : raw);
+  const QString text = qt(mask ? models::maskSecret(raw, object->deployedText) : raw);
   if (m_shownKey == m_selected) m_manifest->setTextKeepingView(text);
   else m_manifest->setText(text);
   m_shownKey = m_selected;

@@ -235,13 +235,13 @@ private slots:
 
   void secretsAreMasked() {
     const std::string secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  password: c2VjcmV0\n  more: |\n    c2Vj\nstringData: {a: topsecret}\ntype: Opaque\n";
-    const std::string masked = maskedSecret(secret);
+    const std::string masked = maskSecret(secret);
     QVERIFY(masked.find("c2Vj") == std::string::npos);
     QVERIFY(masked.find("topsecret") == std::string::npos);
     QVERIFY(masked.find("  name: s\n") != std::string::npos);
     QVERIFY(masked.find("type: Opaque\n") != std::string::npos);
     const std::string other = "apiVersion: v1\nkind: Secret\ndata:\n  password: b3RoZXI=\n  more: |\n    c2Vj\n";
-    const std::string told = maskedSecret(secret, other);
+    const std::string told = maskSecret(secret, other);
     QVERIFY(told.find("password: •••••••• (changed)\n") != std::string::npos);
     QVERIFY(told.find("more: ••••••••\n") != std::string::npos);
   }

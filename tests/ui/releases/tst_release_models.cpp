@@ -5,7 +5,7 @@
 #include "core/value/yaml.h"
 #include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
-#include "ui/models/release_mask.h"
+#include "ui/models/secret_mask.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/models/release_rollback.h"
 
@@ -205,6 +205,13 @@ private slots:
   void multiLineSecretsAreMaskedWhole() {
     const std::string text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  key.pem: |\n    -----BEGIN\n    abc\n  b: c\ntype: Opaque\n";
     QCOMPARE(QString::fromStdString(maskManifest(text)), QString::fromUtf8("apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  key.pem: ••••••••\n  b: ••••••••\ntype: Opaque\n"));
+  }
+
+  void unusualSpellingsOfSecretDataAreMaskedToo() {
+    const std::string text = "kind: Secret\nmetadata:\n  name: s # kept\ndata: # from the vault\n# was: b2xk\n  # was: b2xkZXI=\n  a: c2Vj\n  \"b\" : c2Vj\n  c:\tc2Vj\ntype: Opaque\n";
+    const QString masked = QString::fromUtf8("kind: Secret\nmetadata:\n  name: s # kept\ndata: # from the vault\n  a: ••••••••\n  \"b\" : ••••••••\n  c: ••••••••\ntype: Opaque\n");
+    QCOMPARE(QString::fromStdString(maskManifest(text)), masked);
+    QCOMPARE(QString::fromStdString(maskSecret(text)), masked);
   }
 
   void listModelKeepsItsPromises() {
