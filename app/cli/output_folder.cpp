@@ -21,7 +21,7 @@ Result<void> OutputFolder::put(const std::string& path, const std::string& text)
   const std::string full = m_folder + "/" + path;
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(full).parent_path(), error);
-  if (error) return chart::systemError("mkdir", std::filesystem::path(full).parent_path().string(), error.value());
+  if (error) return chart::systemError(error == std::errc::not_a_directory ? "stat" : "mkdir", std::filesystem::path(full).parent_path().string(), error.value());
   std::ofstream file(full, m_written.contains(path) ? std::ios::app | std::ios::binary : std::ios::trunc | std::ios::binary);
   if (!file) return chart::systemError("open", full, errno);
   file << "---\n# Source: " << path << "\n" << text << "\n";

@@ -207,12 +207,22 @@ Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) co
                     : render::manifestText(rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
   } else if (!outcome.error) {
     // CRDs go to the folder itself, whatever --release-name says.
-    OutputFolder crdFolder(folder, out);
-    if (m_includeCrds)
-      for (const auto& crd : rendered.crds) CHARTROOM_TRY(crdFolder.write(crd.path, crd.text.str()));
+    const std::string crds = folder;
     if (m_useReleaseName) folder += "/" + outcome.releaseName;
-    OutputFolder manifestFolder(folder, out);
-    for (const auto& document : rendered.manifests) CHARTROOM_TRY(manifestFolder.write(document.path, document.text));
+    const auto writeAll = [&]() -> Result<void> {
+      OutputFolder crdFolder(crds, out);
+      if (m_includeCrds)
+        for (const auto& crd : rendered.crds) CHARTROOM_TRY(crdFolder.write(crd.path, crd.text.str()));
+      OutputFolder manifestFolder(folder, out);
+      for (const auto& document : rendered.manifests) CHARTROOM_TRY(manifestFolder.write(document.path, document.text));
+      return {};
+    };
+    if (auto written = writeAll(); !written) {
+      // Helm writes while it renders and takes a full disk for bad YAML.
+      Error error = std::move(written).error();
+      if (!session.settings.debug) error.message += kBadYamlHint;
+      return error;
+    }
   }
   const std::string_view trimmed = trimSpace(manifests);
   const std::size_t before = trimmed.empty() ? 0 : static_cast<std::size_t>(trimmed.data() - manifests.data());
