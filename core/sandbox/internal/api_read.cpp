@@ -12,14 +12,14 @@ namespace chartroom::sandbox::internal {
 namespace {
 
 struct Filter {
-  LabelSelector labels;
-  FieldSelector fields;
+  object::LabelSelector labels;
+  object::FieldSelector fields;
   std::string nameSpace;
 
   static Filter of(const Request& request, const Target& target) {
-    return {LabelSelector::parse(request.parameter("labelSelector")), FieldSelector::parse(request.parameter("fieldSelector")), target.nameSpace};
+    return {parseLabels(request.parameter("labelSelector")), parseFields(request.parameter("fieldSelector")), target.nameSpace};
   }
-  bool matches(const Value& object) const { return labels.matches(at(object, {"metadata", "labels"})) && fields.matches(object); }
+  bool matches(const Value& object) const { return labels.matches(object::labelsOf(object)) && fields.matches(object); }
 };
 
 std::optional<std::int64_t> revisionParameter(const Request& request) {

@@ -99,8 +99,7 @@ Value scaleOf(const Resource& resource, const Value& object) {
     if (const Value text = resource.labelSelectorPath.empty() ? Value() : follow(resource.labelSelectorPath); text.isString()) selector = text.string();
   } else {
     const Value given = at(object, {"spec", "selector"});
-    selector = (given.get("matchLabels").isMap() || given.get("matchExpressions").isList() ? LabelSelector::fromObject(given)
-                                                                                           : LabelSelector::fromMap(given)).print();
+    selector = print(given.get("matchLabels").isMap() || given.get("matchExpressions").isList() ? selectorOf(given) : selectorOfLabels(given));
   }
   Value status = makeObject({{"replicas", Value::goInt(present)}});
   if (!selector.empty()) put(status, {"selector"}, selector);
@@ -235,11 +234,11 @@ Response Api::removeCollection(const Request& request, const Target& target) {
   const Resource& resource = *target.resource;
   const Value body = trimSpace(request.body).empty() ? Value::makeMap() : parseBody(request);
   const DeleteOptions options = deleteOptions(request, body);
-  const LabelSelector labels = LabelSelector::parse(request.parameter("labelSelector"));
-  const FieldSelector fields = FieldSelector::parse(request.parameter("fieldSelector"));
+  const object::LabelSelector labels = parseLabels(request.parameter("labelSelector"));
+  const object::FieldSelector fields = parseFields(request.parameter("fieldSelector"));
   std::vector<Value> items;
   for (const ObjectPtr& stored : m_world->store().list(resource.storageName(), target.nameSpace)) {
-    if (!labels.matches(at(stored->object, {"metadata", "labels"})) || !fields.matches(stored->object)) continue;
+    if (!labels.matches(object::labelsOf(stored->object)) || !fields.matches(stored->object)) continue;
     items.push_back(inVersion(resource, m_world->remove(resource, stored, options).object));
   }
   return jsonResponse(200, makeObject({{"kind", resource.listKind}, {"apiVersion", resource.groupVersion()},

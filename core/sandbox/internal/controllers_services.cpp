@@ -106,13 +106,13 @@ void Controllers::serveService(const ObjectPtr& service) {
   const Value selector = at(object, {"spec", "selector"});
   if (type == "ExternalName" || !selector.isMap() || selector.map().empty()) return;
 
-  const LabelSelector wanted = LabelSelector::fromMap(selector);
+  const object::LabelSelector wanted = selectorOfLabels(selector);
   std::vector<Value> ready, notReady, slice, ports, slicePorts;
   const auto& servicePorts = itemsAt(object, {"spec", "ports"});
   Value firstPod;
   for (const ObjectPtr& pod : m_world.store().list("pods", service->key.nameSpace)) {
     const std::string ip = textAt(pod->object, {"status", "podIP"});
-    if (ip.empty() || !isActivePod(pod->object) || !wanted.matches(at(pod->object, {"metadata", "labels"}))) continue;
+    if (ip.empty() || !isActivePod(pod->object) || !wanted.matches(object::labelsOf(pod->object))) continue;
     if (firstPod.isNil()) firstPod = pod->object;
     const Value target = makeObject({{"kind", "Pod"}, {"namespace", pod->key.nameSpace}, {"name", pod->key.name}, {"uid", uidOf(pod->object)}});
     const bool isReady = isReadyPod(pod->object);

@@ -269,7 +269,7 @@ void validateCreate(const Resource& resource, const Value& object) {
     const Value selector = at(object, {"spec", "selector"});
     if (!selector.isMap()) {
       causes.push_back({"FieldValueRequired", "Required value", "spec.selector"});
-    } else if (!LabelSelector::fromObject(selector).matches(at(object, {"spec", "template", "metadata", "labels"}))) {
+    } else if (!selectorOf(selector).matches(object::labelsOf(at(object, {"spec", "template"})))) {
       const Value labels = at(object, {"spec", "template", "metadata", "labels"});
       causes.push_back({"FieldValueInvalid", "Invalid value: " + (labels.isMap() ? toJson(labels) : "null") + ": `selector` does not match template `labels`",
                         "spec.template.metadata.labels"});
@@ -294,7 +294,7 @@ void validateUpdate(const Resource& resource, const Value& old, const Value& obj
   if (hasPodTemplate(resource)) {
     std::vector<Cause> causes;
     const Value labels = at(object, {"spec", "template", "metadata", "labels"}), selector = at(object, {"spec", "selector"});
-    if (!LabelSelector::fromObject(selector).matches(labels))
+    if (!selectorOf(selector).matches(object::labelsOf(at(object, {"spec", "template"}))))
       causes.push_back({"FieldValueInvalid", "Invalid value: " + (labels.isMap() ? toJson(labels) : "null") + ": `selector` does not match template `labels`",
                         "spec.template.metadata.labels"});
     if (!sameJson(selector, at(old, {"spec", "selector"})))

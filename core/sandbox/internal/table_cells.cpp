@@ -49,7 +49,7 @@ std::string labelsText(const Value& labels) {
   return join(parts, ",");
 }
 
-std::string selectorText(const Value& selector) { return LabelSelector::fromObject(selector).print(); }
+std::string selectorText(const Value& selector) { return print(selectorOf(selector)); }
 
 std::string fraction(std::int64_t part, std::int64_t whole) { return std::to_string(part) + "/" + std::to_string(whole); }
 

@@ -71,6 +71,12 @@ private slots:
         "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
     row("a resource version that is none", "GET", "/api/v1/pods?resourceVersion=abc", "", 400,
         "invalid resource version: resourceVersion: Invalid value: \"abc\": strconv.ParseUint: parsing \"abc\": invalid syntax");
+    row("a label selector without an operator", "GET", "/api/v1/pods?labelSelector=a b", "", 400,
+        "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt");
+    row("a label selector that ends early", "GET", "/api/v1/pods?labelSelector=a=x,", "", 400, "found '', expected: identifier after ','");
+    row("a field selector that is none", "GET", "/api/v1/pods?fieldSelector=abc", "", 400, "invalid selector: 'abc'; can't understand 'abc'");
+    row("an unescaped sign in a field selector", "GET", "/api/v1/pods?fieldSelector=metadata.name=a=b", "", 400,
+        "invalid field selector: unescaped character in value: 61");
     row("an apply without a manager", "PATCH", (kMaps + "/a").c_str(), "", 415, "");
   }
   void errorsSpeakLikeTheRealServer() {
