@@ -2,9 +2,9 @@
 
 #include "app/cli/output_folder.h"
 #include "core/base/log_text.h"
+#include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/chart/load.h"
-#include "core/chart/path_match.h"
 #include "core/render/render.h"
 
 #include <ostream>
@@ -258,7 +258,7 @@ Result<void> TemplateCommand::writeSelected(Session& session, const std::string&
     for (const auto& part : parts) {
       const std::string_view path = sourcePath(part.text);
       if (path.empty()) continue;
-      const auto matched = chart::pathMatch(pattern, path);
+      const auto matched = pathMatch(pattern, path);
       if (!matched || !*matched) continue;
       selected.append("---\n").append(part.text).append("\n");
       found = true;

@@ -1,9 +1,9 @@
 #include "core/chart/dependency_status.h"
 
+#include "core/base/path.h"
 #include "core/base/semver.h"
 #include "core/base/text.h"
 #include "core/chart/load.h"
-#include "core/chart/path_match.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "core/base/text.h"
+#include "core/base/path.h"
 #include "core/chart/internal/ignore_rules.h"
-#include "core/chart/path_match.h"
 
 namespace chartroom::chart::internal {
 

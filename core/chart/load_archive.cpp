@@ -1,4 +1,5 @@
 #include "core/base/gzip.h"
+#include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/chart/load.h"
 #include "core/chart/read_file.h"
@@ -31,28 +32,6 @@ Result<Gunzipped> inflate(std::string_view gzip, const LoadLimits& limits) {
   case GzipProblem::TooLarge: break;
   }
   return archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
-}
-
-// path.Clean of a relative path.
-std::string cleanPath(std::string_view path) {
-  std::vector<std::string_view> parts;
-  while (!path.empty()) {
-    const auto slash = path.find('/');
-    const std::string_view part = path.substr(0, slash);
-    path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
-    if (part.empty() || part == ".") continue;
-    if (part == ".." && !parts.empty() && parts.back() != "..") {
-      parts.pop_back();
-    } else {
-      parts.push_back(part);
-    }
-  }
-  std::string result;
-  for (const auto& part : parts) {
-    if (!result.empty()) result += '/';
-    result += part;
-  }
-  return result.empty() ? "." : result;
 }
 
 // The name of an entry relative to the chart's base, after helm's checks.

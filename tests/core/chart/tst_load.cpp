@@ -2,7 +2,6 @@
 
 #include "chart_builder.h"
 #include "core/chart/load.h"
-#include "core/chart/path_match.h"
 
 #include <QtTest>
 #include <filesystem>
@@ -208,29 +207,6 @@ private slots:
     folder.write("Chart.yaml", kChartYaml);
     folder.write(".helmignore", "a/**\n");
     QCOMPARE(message(chart::load({}, folder.path())), std::string("double-star (**) syntax is not supported"));
-  }
-
-  void patternsMatchAsGoMatchesThem_data() {
-    QTest::addColumn<QString>("pattern");
-    QTest::addColumn<QString>("name");
-    QTest::addColumn<QString>("result");
-    QTest::newRow("plain") << "abc" << "abc" << "yes";
-    QTest::newRow("a star") << "a*c" << "abbc" << "yes";
-    QTest::newRow("a star stays in its element") << "a*" << "a/b" << "no";
-    QTest::newRow("a star backtracks") << "a*b*c" << "abxbc" << "yes";
-    QTest::newRow("a question mark is one code point") << "a?c" << "a\xC3\xA9" "c" << "yes";
-    QTest::newRow("a range") << "[a-c]x" << "bx" << "yes";
-    QTest::newRow("a negated range") << "[^a-c]x" << "bx" << "no";
-    QTest::newRow("a quoted star") << "a\\*" << "a*" << "yes";
-    QTest::newRow("an open bracket") << "[a" << "a" << "bad";
-    QTest::newRow("a bad end is found even after a mismatch") << "x[" << "abc" << "bad";
-  }
-  void patternsMatchAsGoMatchesThem() {
-    QFETCH(QString, pattern);
-    QFETCH(QString, name);
-    QFETCH(QString, result);
-    const auto matched = chart::pathMatch(pattern.toStdString(), name.toStdString());
-    QCOMPARE(!matched.ok() ? QString("bad") : *matched ? QString("yes") : QString("no"), result);
   }
 };
 

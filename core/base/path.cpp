@@ -1,8 +1,11 @@
-#include "core/chart/path_match.h"
+#include "core/base/path.h"
 
 #include "core/base/text.h"
 
-namespace chartroom::chart {
+#include <algorithm>
+#include <vector>
+
+namespace chartroom {
 
 namespace {
 
@@ -114,6 +117,29 @@ ChunkMatch matchChunk(std::string_view chunk, std::string_view text) {
 
 } // namespace
 
+std::string cleanPath(std::string_view path) {
+  const bool rooted = path.starts_with('/');
+  std::vector<std::string_view> parts;
+  std::size_t at = 0;
+  while (at < path.size()) {
+    const std::size_t slash = std::min(path.find('/', at), path.size());
+    const std::string_view part = path.substr(at, slash - at);
+    at = slash + 1;
+    if (part.empty() || part == ".") continue;
+    if (part != "..") {
+      parts.push_back(part);
+    } else if (!parts.empty() && parts.back() != "..") {
+      parts.pop_back();
+    } else if (!rooted) {
+      parts.push_back(part);
+    }
+  }
+  std::string result = rooted ? "/" : "";
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    result.append(i > 0 ? "/" : "").append(parts[i]);
+  return result.empty() ? "." : result;
+}
+
 Result<bool> pathMatch(std::string_view pattern, std::string_view name) {
   while (!pattern.empty()) {
     bool star = false;
@@ -150,4 +176,4 @@ Result<bool> pathMatch(std::string_view pattern, std::string_view name) {
   return name.empty();
 }
 
-} // namespace chartroom::chart
+} // namespace chartroom
