@@ -36,6 +36,7 @@ void Tour::start() {
 
 void Tour::begin() {
   m_since.start();
+  m_held = false;
   m_steps[m_current].act();
   m_timer.start();
 }
@@ -43,6 +44,10 @@ void Tour::begin() {
 void Tour::look() {
   const Step& step = m_steps[m_current];
   const QString missing = step.missing();
+  // What holds must hold at two looks in a row: between them layouts and repaints that it caused have been done.
+  const bool settled = missing.isEmpty() && m_held;
+  m_held = missing.isEmpty();
+  if (m_held && !settled) return;
   if (!missing.isEmpty()) {
     if (m_since.elapsed() < kStepTakesAtMost) return;
     m_timer.stop();

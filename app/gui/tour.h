@@ -80,6 +80,7 @@ private:
   QString m_release; // name of the release it makes
   std::size_t m_current = 0;
   int m_pictures = 0;
+  bool m_held = false;
   QTimer m_timer;
   QElapsedTimer m_since;
 };

@@ -95,11 +95,11 @@ void DiffView::setModel(DiffModel model) {
   viewport()->update();
 }
 
-// Only a view that has its size can bring a row into sight.
+// Only a view that has its size can bring a row into sight; a layout that is being shown gives it after this event.
 void DiffView::showFirstChange() {
   if (!m_showFirstChange || !isVisible() || changeCount() == 0) return;
   m_showFirstChange = false;
-  goToChange(0);
+  QMetaObject::invokeMethod(this, [this] { goToChange(0); }, Qt::QueuedConnection);
 }
 
 void DiffView::showEvent(QShowEvent* event) {
