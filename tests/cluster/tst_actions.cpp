@@ -3,14 +3,13 @@
 #include "tests/cluster/control_plane.h"
 
 #include "core/action/install.h"
-#include "core/action/live.h"
-#include "core/action/preview.h"
 #include "core/action/read.h"
 #include "core/action/rollback.h"
 #include "core/action/uninstall.h"
 #include "core/action/upgrade.h"
 #include "core/chart/load.h"
 #include "core/value/merge.h"
+#include "ui/models/release_resources.h"
 
 using namespace chartroom;
 
@@ -112,12 +111,14 @@ private slots:
     QCOMPARE(m_plane.run("kubectl", {"patch", "configmap", "csa-cm", "--type", "merge", "-p", "{\"data\":{\"mine\":\"x\",\"colour\":\"hand\"}}"}).code, 0);
     const auto with = session();
     const auto before = action::get({}, *with, "csa");
-    std::string target = before->manifest;
-    target.replace(target.find("colour: red"), 11, "colour: sea");
-    const auto previews = action::preview({}, *with, before->manifest, target);
-    QVERIFY(previews.ok());
-    QCOMPARE(previews->front().name, std::string("csa-cm"));
-    QVERIFY(previews->front().hasConflicts());
+    release::Release target = *before;
+    target.manifest.replace(target.manifest.find("colour: red"), 11, "colour: sea");
+    const auto resources = models::readResources({}, *with, *before, models::ResourceDepth::Objects);
+    QVERIFY(resources.ok());
+    const models::RollbackPlan plan = models::planRollback(target, *before, &resources->live);
+    QCOMPARE(plan.overwritten.size(), std::size_t{1});
+    QCOMPARE(plan.overwritten[0].object, std::string("csa-cm colour"));
+    QCOMPARE(QString::fromStdString(plan.overwritten[0].detail), QStringLiteral("hand→sea"));
     action::UpgradeOptions upgrade;
     upgrade.releaseName = "csa";
     const auto done = action::upgrade({}, *with, chart(), values("colour=sea"), upgrade);
@@ -130,11 +131,12 @@ private slots:
     const auto with = session();
     const auto release = action::get({}, *with, "live");
     QTRY_VERIFY_WITH_TIMEOUT(([&] {
-      const auto state = action::readLive({}, *with, *release);
+      const auto state = models::readResources({}, *with, *release, models::ResourceDepth::WithOwned);
       if (!state) return false;
-      for (const auto& object : state->objects)
-        if (object.kind == "Deployment" && object.readiness.state == kube::ReadyState::Current)
-          return object.owned.size() == 1 && object.owned[0].kind == "ReplicaSet" && object.owned[0].owned.size() == 1;
+      for (const auto& group : state->groups)
+        for (const auto& object : group.children)
+          if (object.kind == "Deployment" && object.health == models::ObjectHealth::Ready)
+            return object.children.size() == 1 && object.children[0].kind == "ReplicaSet" && object.children[0].children.size() == 1;
       return false;
     }()), 20000);
   }
