@@ -102,15 +102,16 @@ std::string wrapped(const std::string& text, std::int64_t width, std::string lin
   return result.append(text, offset);
 }
 
-// fmt.Sprint of the non-nil arguments, one space between.
-std::string cat(Arguments arguments) {
+// What `shown` makes of the non-nil arguments, one space between.
+template <typename Shown>
+std::string spaced(Arguments arguments, Shown shown) {
   std::string result;
   bool first = true;
   for (const Value& argument : arguments) {
     if (argument.isNil()) continue;
     if (!first) result += ' ';
     first = false;
-    result += tmpl::print(argument);
+    result += shown(argument);
   }
   return result;
 }
@@ -214,28 +215,12 @@ void addAsking(FunctionMap& map) {
 
 void addJoining(FunctionMap& map) {
   defineVariadic(map, "quote", {P::Any}, [](Arguments a) -> Value {
-    std::string result;
-    bool first = true;
-    for (const Value& argument : a) {
-      if (argument.isNil()) continue;
-      if (!first) result += ' ';
-      first = false;
-      result += quote(text(argument));
-    }
-    return result;
+    return spaced(a, [](const Value& argument) { return quote(text(argument)); });
   });
   defineVariadic(map, "squote", {P::Any}, [](Arguments a) -> Value {
-    std::string result;
-    bool first = true;
-    for (const Value& argument : a) {
-      if (argument.isNil()) continue;
-      if (!first) result += ' ';
-      first = false;
-      result += '\'' + tmpl::print(argument) + '\'';
-    }
-    return result;
+    return spaced(a, [](const Value& argument) { return '\'' + tmpl::print(argument) + '\''; });
   });
-  defineVariadic(map, "cat", {P::Any}, [](Arguments a) -> Value { return cat(a); });
+  defineVariadic(map, "cat", {P::Any}, [](Arguments a) -> Value { return spaced(a, [](const Value& argument) { return tmpl::print(argument); }); });
   define(map, "toString", {P::Any}, [](Arguments a) -> Value { return a[0].isString() ? a[0] : Value(text(a[0])); });
   define(map, "toStrings", {P::Any},
          [](Arguments a) -> Value { return a[0].type() == Type::StringList ? a[0] : stringList(texts(a[0])); });
