@@ -28,61 +28,43 @@ double advance(const QFont& font, const QString& text) {
 
 } // namespace
 
-QColor toneInk(Tone tone) {
+namespace {
+
+struct ToneColors {
+  QColor ink, tint, mark;
+};
+
+ToneColors toneColors(Tone tone) {
   const Theme& t = theme();
   switch (tone) {
   case Tone::Ok:
-    return t.ok;
+    return {t.ok, t.okbg, t.okf};
   case Tone::Warn:
-    return t.warn;
+    return {t.warn, t.warnbg, t.warnf};
   case Tone::Err:
-    return t.err;
+    return {t.err, t.errbg, t.errf};
   case Tone::Accent:
-    return t.accent;
+    return {t.accent, t.accentbg, t.accent};
   case Tone::Prov:
-    return t.prov;
+    return {t.prov, t.provbg, t.prov};
   case Tone::Neutral:
     break;
   }
-  return t.text2;
+  return {t.text2, t.idlebg, t.idle};
+}
+
+} // namespace
+
+QColor toneInk(Tone tone) {
+  return toneColors(tone).ink;
 }
 
 QColor toneTint(Tone tone) {
-  const Theme& t = theme();
-  switch (tone) {
-  case Tone::Ok:
-    return t.okbg;
-  case Tone::Warn:
-    return t.warnbg;
-  case Tone::Err:
-    return t.errbg;
-  case Tone::Accent:
-    return t.accentbg;
-  case Tone::Prov:
-    return t.provbg;
-  case Tone::Neutral:
-    break;
-  }
-  return t.idlebg;
+  return toneColors(tone).tint;
 }
 
 QColor toneMark(Tone tone) {
-  const Theme& t = theme();
-  switch (tone) {
-  case Tone::Ok:
-    return t.okf;
-  case Tone::Warn:
-    return t.warnf;
-  case Tone::Err:
-    return t.errf;
-  case Tone::Accent:
-    return t.accent;
-  case Tone::Prov:
-    return t.prov;
-  case Tone::Neutral:
-    break;
-  }
-  return t.idle;
+  return toneColors(tone).mark;
 }
 
 double drawLabel(QPainter& painter, const QRectF& rect, double x, const QString& text, const QFont& font,
