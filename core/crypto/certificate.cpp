@@ -1,6 +1,7 @@
 #include "core/crypto/certificate.h"
 
 #include "core/crypto/digest.h"
+#include "core/crypto/internal/owned.h"
 
 #include <arpa/inet.h>
 #include <openssl/bio.h>
@@ -12,21 +13,12 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <memory>
 
 namespace chartroom::crypto {
 
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-template <typename T, auto Free>
-using Owned = std::unique_ptr<T, Deleter<Free>>;
+using internal::Owned;
 using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
 using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using Certificate = Owned<X509, X509_free>;

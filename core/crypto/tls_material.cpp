@@ -1,5 +1,7 @@
 #include "core/crypto/tls_material.h"
 
+#include "core/crypto/internal/owned.h"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -7,22 +9,14 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
-#include <memory>
-
 namespace chartroom::crypto {
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>>;
+using internal::Owned;
+using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
+using Certificate = Owned<X509, X509_free>;
+using Bio = Owned<BIO, BIO_free_all>;
+using Extension = Owned<X509_EXTENSION, X509_EXTENSION_free>;
 
 Error failure(const std::string& what) {
   char text[256] = "unknown error";
@@ -63,7 +57,7 @@ Result<Certificate> begin(const std::string& commonName, EVP_PKEY* key, Clock::T
   unsigned char serial[16];
   if (!certificate || RAND_bytes(serial, sizeof serial) != 1) return failure("cannot make a certificate");
   serial[0] &= 0x7f;
-  std::unique_ptr<BIGNUM, Deleter<BN_free>> number(BN_bin2bn(serial, sizeof serial, nullptr));
+  Owned<BIGNUM, BN_free> number(BN_bin2bn(serial, sizeof serial, nullptr));
   X509_NAME* name = X509_get_subject_name(certificate.get());
   const bool ok = number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate.get())) &&
                   X509_set_version(certificate.get(), 2) == 1 && setTime(X509_getm_notBefore(certificate.get()), notBefore) &&
