@@ -239,9 +239,9 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
     connection->addLayout(buttons);
     connection->addSpacing(14);
   }
-  QLabel* readOnly = makeParagraph(tr("New contexts start read-only until you allow changes for each of them."),
-                                   TextRole::Secondary, "text2", connectCard);
-  connection->addWidget(readOnly);
+  QLabel* effect = makeParagraph(tr("Nothing is changed before its effect is on screen and you press the button."),
+                                 TextRole::Secondary, "text2", connectCard);
+  connection->addWidget(effect);
   connection->addStretch(1);
   first->addWidget(connectCard, 400);
   column->addLayout(first);
@@ -277,9 +277,9 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
     steps->addWidget(card, 1);
   };
   const QStringList samples = workspace->sampleCharts();
-  step(1, tr("Pick a chart"), tr("Search your repositories, or open your own."), StepArt::Step::Pick,
+  step(1, tr("Pick a chart"), tr("Browse the samples, or open your own."), StepArt::Step::Pick,
        tr("Browse charts"), "browseCharts", offers.charts, [this] { m_workspace->showCharts(); });
-  step(2, tr("Shape its values"), tr("Every line of the preview tells which value made it."), StepArt::Step::Shape,
+  step(2, tr("Shape its values"), tr("The manifest follows every key you press."), StepArt::Step::Shape,
        samples.isEmpty() ? QString() : tr("Open %1 in the studio").arg(QFileInfo(samples.first()).fileName()),
        "openSample", offers.studio && !samples.isEmpty(), [this, samples] {
          m_workspace->openStudio({ChartSource::Kind::Sample, samples.first()});
