@@ -143,12 +143,14 @@ Value Value::deepCopy() const {
     for (const Value& item : list().items) items.push_back(item.deepCopy());
     Value copy = makeList(std::move(items), m_type);
     copy.list().isNil = list().isNil;
+    copy.m_label = m_label;
     return copy;
   }
   if (isMap()) {
     Value copy = makeMap(m_type);
     copy.map().reserve(size());
     for (const Map::Entry& entry : map()) copy.map().set(entry.key, entry.value.deepCopy());
+    copy.m_label = m_label;
     return copy;
   }
   return *this;

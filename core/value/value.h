@@ -47,6 +47,10 @@ enum class Type : std::uint8_t {
   Opaque,
 };
 
+// Where a value came from, for whoever traces an execution (core/tmpl/trace.h gives the numbers out); 0 says nothing. A label
+// travels with copies of a Value and takes no part in comparisons.
+using Label = std::uint32_t;
+
 namespace internal {
 
 // Base of everything counted. Starts at one reference.
@@ -118,8 +122,9 @@ public:
   // Takes ownership of `object`.
   static Value opaque(Opaque* object);
 
-  Value(const Value& other) : m_type(other.m_type), m_payload(other.m_payload) { retain(); }
-  Value(Value&& other) noexcept : m_type(std::exchange(other.m_type, Type::Nil)), m_payload(other.m_payload) {}
+  Value(const Value& other) : m_type(other.m_type), m_label(other.m_label), m_payload(other.m_payload) { retain(); }
+  Value(Value&& other) noexcept
+      : m_type(std::exchange(other.m_type, Type::Nil)), m_label(other.m_label), m_payload(other.m_payload) {}
   Value& operator=(const Value& other) {
     if (this != &other) Value(other).swap(*this);
     return *this;
@@ -133,8 +138,12 @@ public:
   }
   void swap(Value& other) noexcept {
     std::swap(m_type, other.m_type);
+    std::swap(m_label, other.m_label);
     std::swap(m_payload, other.m_payload);
   }
+
+  Label label() const { return m_label; }
+  void setLabel(Label label) { m_label = label; }
 
   Type type() const { return m_type; }
   bool isNil() const { return m_type == Type::Nil; }
@@ -185,6 +194,7 @@ private:
   void release();
 
   Type m_type = Type::Nil;
+  Label m_label = 0;
   union Payload {
     std::int64_t integer = 0;
     double number;
@@ -229,6 +239,9 @@ public:
   std::size_t size() const { return m_entries.size(); }
   bool empty() const { return m_entries.empty(); }
   void reserve(std::size_t count) { m_entries.reserve(count); }
+  // What a tracer knows this very map by, so that it sees a template change a map that others read too; 0 for all others.
+  Label home() const { return m_home; }
+  void setHome(Label home) { m_home = home; }
 
   Entries::const_iterator begin() const { return m_entries.begin(); }
   Entries::const_iterator end() const { return m_entries.end(); }
@@ -236,6 +249,7 @@ public:
   Entries::iterator end() { return m_entries.end(); }
 
 private:
+  Label m_home = 0;
   Entries m_entries;
 };
 
