@@ -40,10 +40,14 @@ void merge(Map& target, const Map& source, MergeRule rule, int depth) {
   }
 }
 
-Value mergeAll(Arguments a, MergeRule rule) {
+Value mergeAll(Call& call, Arguments a, MergeRule rule) {
   const Value target = asDict(a[0]);
-  for (const Value& source : a.subspan(1))
-    if (const Map* map = mapOf(source)) merge(target.map(), *map, rule, 0);
+  for (const Value& source : a.subspan(1)) {
+    const Map* map = mapOf(source);
+    if (!map) continue;
+    call.changing(target, source);
+    merge(target.map(), *map, rule, 0);
+  }
   return target;
 }
 
@@ -81,13 +85,15 @@ void addAccess(FunctionMap& map) {
     const Value* found = dict ? dict->find(a[1].string()) : nullptr;
     return found ? *found : Value("");
   });
-  define(map, "set", {P::Dict, P::String, P::Any}, [](Arguments a) -> Result<Value> {
+  define(map, "set", {P::Dict, P::String, P::Any}, [](Call& call, Arguments a) -> Result<Value> {
     Map* dict = mapOf(a[0]);
     if (!dict) return failure("assignment to entry in nil map");
+    call.changing(a[0], a[2]);
     dict->set(a[1].sharedString(), a[2]);
     return asDict(a[0]);
   });
-  define(map, "unset", {P::Dict, P::String}, [](Arguments a) {
+  define(map, "unset", {P::Dict, P::String}, [](Call& call, Arguments a) {
+    call.changing(a[0], Value());
     if (Map* dict = mapOf(a[0])) dict->erase(a[1].string());
     return asDict(a[0]);
   });
@@ -140,10 +146,10 @@ void addSelecting(FunctionMap& map) {
 }
 
 void addMerging(FunctionMap& map) {
-  defineVariadic(map, "merge", {P::Dict, P::Dict}, [](Arguments a) { return mergeAll(a, MergeRule::KeepFilled); });
+  defineVariadic(map, "merge", {P::Dict, P::Dict}, [](Call& call, Arguments a) { return mergeAll(call, a, MergeRule::KeepFilled); });
   alias(map, "merge", "mustMerge");
   defineVariadic(map, "mergeOverwrite", {P::Dict, P::Dict},
-                 [](Arguments a) { return mergeAll(a, MergeRule::Overwrite); });
+                 [](Call& call, Arguments a) { return mergeAll(call, a, MergeRule::Overwrite); });
   alias(map, "mergeOverwrite", "mustMergeOverwrite");
   define(map, "deepCopy", {P::Any}, [](Arguments a) -> Result<Value> {
     if (a[0].isNil()) return failure("reflect: call of reflect.Value.Type on zero Value");

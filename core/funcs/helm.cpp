@@ -17,22 +17,22 @@ Result<Value> include(Call& call, Arguments a) {
   if (const auto found = includes.find(name); found != includes.end() && found->second > kDeepestInclude)
     return failure("rendering template has a nested reference name: " + name + ": unable to execute template");
   ++includes[name];
-  Result<std::string> output = call.executeTemplate(name, a[1]);
+  Result<Value> output = call.executeTemplate(name, a[1]);
   --includes[name];
-  if (!output) return std::move(output).error();
-  return Value(std::move(*output));
+  return output;
 }
 
 Result<Value> tpl(Call& call, Arguments a) {
-  const std::string& text = a[0].string();
-  Result<std::string> output = call.executeText(text, a[1]);
+  Result<Value> output = call.executeText(a[0], a[1]);
   if (!output) {
     const bool parsing = output.error().code == Code::Parse;
     return std::move(output).error().wrapped(
-        (parsing ? "cannot parse template " : "error during tpl function execution for ") + quote(text));
+        (parsing ? "cannot parse template " : "error during tpl function execution for ") + quote(a[0].string()));
   }
-  if (output->find("<no value>") == std::string::npos) return Value(std::move(*output));
-  return Value(replaceAll(*output, "<no value>", ""));
+  if (output->string().find("<no value>") == std::string::npos) return output;
+  Value without(replaceAll(output->string(), "<no value>", ""));
+  call.carryOrigin(*output, without);
+  return without;
 }
 
 Error message(const std::string& text) {

@@ -24,6 +24,7 @@ const tmpl::FunctionMap& functions() {
     internal::addToml(made);
     internal::addRandom(made);
     internal::addCrypto(made);
+    internal::addOrigins(made);
     return made;
   }();
   return map;

@@ -39,7 +39,9 @@ class Executor::FrameGuard {
 public:
   explicit FrameGuard(Executor& executor)
       : m_executor(executor), m_tree(executor.m_tree), m_node(executor.m_node), m_depth(executor.m_depth),
-        m_base(executor.m_variableBase), m_variables(executor.m_variables.size()), m_output(executor.m_output) {}
+        m_base(executor.m_variableBase), m_variables(executor.m_variables.size()), m_output(executor.m_output),
+        m_pieces(executor.m_pieces), m_frame(executor.m_frame), m_control(executor.m_control),
+        m_textOrigin(executor.m_textOrigin) {}
   FrameGuard(const FrameGuard&) = delete;
   FrameGuard& operator=(const FrameGuard&) = delete;
   ~FrameGuard() {
@@ -49,6 +51,10 @@ public:
     m_executor.m_variableBase = m_base;
     m_executor.m_variables.resize(m_variables);
     m_executor.m_output = m_output;
+    m_executor.m_pieces = m_pieces;
+    m_executor.m_frame = m_frame;
+    m_executor.m_control = m_control;
+    m_executor.m_textOrigin = m_textOrigin;
   }
 
 private:
@@ -59,25 +65,34 @@ private:
   std::size_t m_base;
   std::size_t m_variables;
   std::string* m_output;
+  std::vector<Piece>* m_pieces;
+  std::uint32_t m_frame;
+  Label m_control;
+  Label m_textOrigin;
 };
 
 class Executor::OverlayGuard {
 public:
   OverlayGuard(Executor& executor, const Overlay& overlay)
-      : m_executor(executor), m_before(std::exchange(executor.m_overlay, &overlay)) {}
+      : m_executor(executor), m_before(std::exchange(executor.m_overlay, &overlay)), m_text(executor.m_text) {}
   OverlayGuard(const OverlayGuard&) = delete;
   OverlayGuard& operator=(const OverlayGuard&) = delete;
-  ~OverlayGuard() { m_executor.m_overlay = m_before; }
+  ~OverlayGuard() {
+    m_executor.m_overlay = m_before;
+    m_executor.m_text = m_text;
+  }
 
 private:
   Executor& m_executor;
   const Overlay* m_before;
+  TextSource m_text;
 };
 
 Executor::Executor(const TreeMap& set, const std::string& rootName, const FunctionMap& functions, const Context& context,
                    const ExecuteOptions& options)
     : m_set(set), m_rootName(rootName), m_functions(functions), m_context(context),
-      m_clock(options.clock ? *options.clock : Clock::system()), m_user(options.user), m_outputLeft(options.outputLimit) {
+      m_clock(options.clock ? *options.clock : Clock::system()), m_user(options.user), m_outputLeft(options.outputLimit),
+      m_trace(options.trace ? &options.trace->state() : nullptr) {
   m_variables.reserve(64);
 }
 
@@ -137,6 +152,7 @@ Execution Executor::execute(std::string_view name, const Value& data) {
     return execution;
   }
   m_output = &execution.output;
+  if (m_trace) traceStart(execution.trace);
   try {
     runTree(*tree, data, 0);
   } catch (ExecFailure& failure) {
@@ -147,24 +163,29 @@ Execution Executor::execute(std::string_view name, const Value& data) {
     execution.result = tooDeep(tree->name);
     execution.causes = {0};
   }
+  if (m_trace) traceEnd(execution.trace);
   return execution;
 }
 
-Result<std::string> Executor::executeTree(const Tree& tree, const Value& data) {
+Result<Value> Executor::executeTree(const Tree& tree, const Value& data) {
   std::string output;
+  std::vector<Piece> pieces;
   try {
     FrameGuard guard(*this);
     m_output = &output;
+    m_pieces = &pieces;
     runTree(tree, data, 0);
   } catch (ExecFailure& failure) {
     return std::move(failure.error);
   } catch (const StackExhausted&) {
     return tooDeep(tree.name);
   }
-  return output;
+  Value made(std::move(output));
+  if (m_trace && !pieces.empty()) made.setLabel(m_trace->addText(std::move(pieces)));
+  return made;
 }
 
-Result<std::string> Executor::executeTemplate(std::string_view name, const Value& data) {
+Result<Value> Executor::executeTemplate(std::string_view name, const Value& data) {
   const Tree* tree = find(name);
   if (!tree)
     return firstFailure({Code::Template,
@@ -172,27 +193,32 @@ Result<std::string> Executor::executeTemplate(std::string_view name, const Value
   return executeTree(*tree, data);
 }
 
-Result<std::string> Executor::executeText(std::string_view text, const Value& data) {
+Result<Value> Executor::executeText(const Value& textValue, const Value& data) {
+  const std::string_view text = textValue.string();
   if (text.find("{{") == std::string_view::npos) {
     checkOutput(0);
-    return std::string(text);
+    return textValue;
   }
   auto found = m_texts.find(text);
   if (found == m_texts.end()) {
     auto parsed = parse(m_rootName, text, m_functions);
     if (!parsed) return firstFailure(std::move(parsed).error());
     found = m_texts.emplace(std::string(text), ParsedText{std::move(parsed).value()}).first;
+    if (m_trace)
+      for (const auto& tree : found->second.trees) m_trace->textTrees.push_back(tree);
   }
   Overlay overlay{{}, m_overlay};
   const std::shared_ptr<const Tree> root = found->second.trees.back();
   for (const auto& tree : found->second.trees)
     if (tree == root || !tree->empty || !find(tree->name)) overlay.own.insert_or_assign(tree->name, tree);
   OverlayGuard guard(*this, overlay);
+  if (m_trace) m_text = {root->source.get(), m_trace->whole(textValue.label())};
   return executeTree(*root, data);
 }
 
 void Executor::runTree(const Tree& tree, const Value& data, int depth) {
   tick();
+  if (m_trace) traceEnter(tree);
   m_tree = &tree;
   m_node = tree.root;
   m_depth = depth;
@@ -210,7 +236,7 @@ void Executor::walkTemplate(Ref dot, const TemplateNode& call) {
   Value data;
   if (call.pipe) {
     Value scratch;
-    data = *evalPipeline(dot, *call.pipe, scratch).value;
+    data = take(evalPipeline(dot, *call.pipe, scratch), scratch);
   }
   // Variables of the pipeline stay in scope, so the guard comes after it.
   FrameGuard guard(*this);
@@ -239,11 +265,15 @@ void Executor::append(std::string_view text) {
   m_output->append(text);
 }
 
-void Executor::printAction(const Value& value) {
-  if (value.isString()) return append(value.string());
+void Executor::printAction(Ref result, const Node& node) {
   const std::size_t before = m_output->size();
-  appendAction(*m_output, value);
-  checkOutput(m_output->size() - before);
+  if (result.value->isString()) {
+    append(result.value->string());
+  } else {
+    appendAction(*m_output, *result.value);
+    checkOutput(m_output->size() - before);
+  }
+  if (m_trace) tracePrint(before, result, node);
 }
 
 // --- control flow -----------------------------------------------------------------------------------------------------
@@ -257,14 +287,18 @@ Executor::Flow Executor::walkList(Ref dot, const ListNode& list) {
 Executor::Flow Executor::walk(Ref dot, const Node& node) {
   m_node = &node;
   switch (node.kind) {
-  case NodeKind::Text: append(static_cast<const TextNode&>(node).text); break;
+  case NodeKind::Text: {
+    append(static_cast<const TextNode&>(node).text);
+    if (m_trace) traceText(m_output->size() - static_cast<const TextNode&>(node).text.size(), node);
+    break;
+  }
   case NodeKind::Action: {
     const PipeNode& pipe = *static_cast<const ActionNode&>(node).pipe;
     Value scratch;
     const Ref result = evalPipeline(dot, pipe, scratch);
     if (pipe.declarations.empty()) {
       m_node = &node;
-      printAction(*result.value);
+      printAction(result, node);
     }
     break;
   }
@@ -290,9 +324,12 @@ Executor::Flow Executor::walkIfOrWith(Ref dot, const BranchNode& branch) {
   Flow flow = Flow::Normal;
   Value scratch;
   const Ref condition = evalPipeline(dot, *branch.pipe, scratch);
+  const Label control = m_control;
+  const std::size_t begin = m_output->size();
+  if (m_trace) m_control = m_trace->origins.join(control, traceDecision(condition));
   if (condition.value->truth()) {
     if (branch.kind == NodeKind::With) {
-      const Value inner = condition.value == &scratch ? std::move(scratch) : *condition.value;
+      const Value inner = take(condition, scratch);
       flow = walkList({&inner, false}, *branch.list);
     } else {
       flow = walkList(dot, *branch.list);
@@ -301,21 +338,28 @@ Executor::Flow Executor::walkIfOrWith(Ref dot, const BranchNode& branch) {
     flow = walkList(dot, *branch.elseList);
   }
   if (m_variables.size() != mark) m_variables.resize(mark);
+  if (m_trace) traceBranchEnd(branch, begin);
+  m_control = control;
   return flow;
 }
 
 Executor::Flow Executor::walkRange(Ref dot, const BranchNode& branch) {
   const std::size_t mark = m_variables.size();
   bool ran = false;
+  const Label control = m_control;
+  const std::size_t begin = m_output->size();
   {
     Value scratch;
     const Ref result = evalPipeline(dot, *branch.pipe, scratch);
-    const Value collection = result.value == &scratch ? std::move(scratch) : *result.value;
+    if (m_trace) m_control = m_trace->origins.join(control, traceDecision(result));
+    const Value collection = take(result, scratch);
     if (!iterate(collection, branch, ran)) fail("range can't iterate over " + tmpl::print(collection));
   }
   Flow flow = Flow::Normal;
   if (!ran && branch.elseList) flow = walkList(dot, *branch.elseList);
   m_variables.resize(mark);
+  if (m_trace) traceBranchEnd(branch, begin);
+  m_control = control;
   // As in Go, a break in the else part ends this range and not the one around it.
   return flow == Flow::Break ? Flow::Normal : flow;
 }
@@ -334,7 +378,9 @@ bool Executor::iterate(const Value& value, const BranchNode& branch, bool& ran) 
     const List& list = value.list();
     for (std::size_t i = 0; i < list.items.size(); ++i) {
       ran = true;
-      if (!oneIteration(branch, Value::goInt(static_cast<std::int64_t>(i)), {&list.items[i], interface})) break;
+      Ref element{&list.items[i], interface};
+      if (m_trace) element.label = traceMember(element.label, value.label());
+      if (!oneIteration(branch, Value::goInt(static_cast<std::int64_t>(i)), element)) break;
     }
     return true;
   }
@@ -356,7 +402,13 @@ bool Executor::iterate(const Value& value, const BranchNode& branch, bool& ran) 
     const bool wantsKeys = branch.pipe->declarations.size() > 1;
     for (const Map::Entry& entry : entries) {
       ran = true;
-      if (!oneIteration(branch, wantsKeys ? Value(entry.key) : kNoIndex, {&entry.value, interface})) break;
+      Ref element{&entry.value, interface};
+      Value key = wantsKeys ? Value(entry.key) : kNoIndex;
+      if (m_trace) {
+        element.label = traceMember(element.label, value.label());
+        key.setLabel(m_trace->origins.asShape(m_trace->whole(element.label)));
+      }
+      if (!oneIteration(branch, key, element)) break;
     }
     return true;
   }
@@ -376,7 +428,7 @@ bool Executor::iterateInteger(const Value& value, const BranchNode& branch, bool
   for (std::uint64_t i = 0; isUnsigned ? i < value.unsignedInteger() : static_cast<std::int64_t>(i) < value.integer(); ++i) {
     ran = true;
     const Value element = Value::integer(value.type(), static_cast<std::int64_t>(i));
-    if (!oneIteration(branch, kNoIndex, {&element, false})) break;
+    if (!oneIteration(branch, kNoIndex, {&element, false, value.label()})) break;
   }
   return true;
 }
@@ -389,10 +441,11 @@ bool Executor::oneIteration(const BranchNode& branch, const Value& index, Ref el
   if (!declared.empty()) {
     const bool two = declared.size() > 1;
     if (branch.pipe->isAssignment) {
-      if (two) setVariable(*declared[0], index, false);
-      setVariable(*declared[two ? 1 : 0], *element.value, element.interface);
+      if (two) setVariable(*declared[0], {&index, false}, false);
+      setVariable(*declared[two ? 1 : 0], element, element.interface);
     } else {
       m_variables[mark - 1].value = *element.value;
+      m_variables[mark - 1].value.setLabel(element.label);
       m_variables[mark - 1].interface = element.interface;
       if (two) m_variables[mark - 2].value = index;
     }

@@ -130,6 +130,7 @@ void Executor::evalArgument(Ref dot, Parameter parameter, const Node& node, Valu
     out = std::move(scratch);
   else
     validate(value, parameter, out, nilContainers);
+  out.setLabel(value.label);
 }
 
 void Executor::evalConstant(Parameter parameter, const Node& node, Value& out) {
@@ -170,6 +171,7 @@ void Executor::evalConstant(Parameter parameter, const Node& node, Value& out) {
 }
 
 void Executor::validate(Ref value, Parameter parameter, Value& out, bool nilContainers) {
+  if (m_trace && !accepts(parameter, *value.value)) traceRead(value.label, Reading::Value);
   if (value.invalid()) {
     if (!canBeNil(parameter)) fail(std::string("invalid value; expected ") + parameterName(parameter));
     out = nilContainers ? Value() : zeroContainer(parameter);
@@ -225,10 +227,16 @@ Ref Executor::callValuesMethod(Ref dot, Ref receiver, const ValuesMethod& method
   if (!arguments.empty()) arguments = arguments.subspan(1);
   checkCount(method.name, method.signature, arguments.size(), final != nullptr);
   Arguments values(arguments.size() + (final ? 1 : 0));
+  const Label objectLabel = receiver.label;
   evalArguments(dot, method.signature, arguments, final, false, values);
+  if (m_trace) {
+    traceRead(objectLabel, Reading::Value);
+    traceArguments(Origin::Made, values);
+  }
   Result<Value> result = method.body(object, values.span());
   if (!result) callFailed(node, method.name, std::move(result).error());
   scratch = std::move(result).value();
+  if (scratch.label() == 0) scratch.setLabel(objectLabel);
   return {&scratch, scratch.isNil()};
 }
 
@@ -238,11 +246,13 @@ Ref Executor::callFunction(Ref dot, const IdentifierNode& name, const Node& comm
   checkCount(name.name, function.signature, arguments.size(), final != nullptr);
   Arguments values(arguments.size() + (final ? 1 : 0));
   evalArguments(dot, function.signature, arguments, final, function.nilContainers, values);
+  if (m_trace) traceArguments(function.origin, values);
   Error error;
   try {
     Result<Value> result = function.body(*this, values.span());
     if (result) {
       scratch = std::move(result).value();
+      if (m_trace) traceResult(function.origin, values, scratch, command);
       return {&scratch, scratch.isNil()};
     }
     error = std::move(result).error();
@@ -263,7 +273,8 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
          std::to_string(fixed) + " got " + std::to_string(arity.variadic ? arguments.size() : given));
   if (builtin == Builtin::And || builtin == Builtin::Or) return evalAndOr(dot, builtin, arguments, final, scratch);
 
-  if (const auto quick = evalQuickly(dot, name, command, arguments, final)) {
+  // Quick answers say nothing about where they come from.
+  if (const auto quick = m_trace ? std::nullopt : evalQuickly(dot, name, command, arguments, final)) {
     scratch = *quick;
     return {&scratch, false};
   }
@@ -278,7 +289,7 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
     Value own;
     const Ref value = evalUntyped(dot, *arguments[i], own);
     if (value.interface) values.setInterface(i);
-    values[i] = value.value == &own ? std::move(own) : *value.value;
+    values[i] = take(value, own);
   }
   if (final)
     validate({final, false}, builtin == Builtin::Printf && given == 1 ? Parameter::String : Parameter::Any,
@@ -293,9 +304,12 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
     else
       callee = "<" + (final->isNil() ? "invalid" : value::typeName(*final)) + " Value>";
   }
+  const Origin origin = builtinOrigin(builtin);
+  if (m_trace) traceArguments(origin, values);
   BuiltinResult result = callBuiltin(builtin, values, callee);
   if (result.failed) callFailed(command, name.name, Error{Code::Template, std::move(result.error), {}, {}});
   scratch = std::move(result.value);
+  if (m_trace) traceResult(origin, values, scratch, command);
   return {&scratch, scratch.isNil()};
 }
 
@@ -330,11 +344,18 @@ std::optional<bool> Executor::evalQuickly(Ref dot, const IdentifierNode& name, c
 
 Ref Executor::evalAndOr(Ref dot, Builtin builtin, Nodes arguments, const Value* final, Value& scratch) {
   Ref result;
+  Label passed = 0; // what decided that earlier operands were not taken
+  const auto pass = [&](Ref operand) {
+    result = operand;
+    if (!m_trace) return;
+    if (passed != 0) result.label = m_trace->origins.under(m_trace->whole(operand.label), passed);
+    passed = m_trace->origins.join(passed, traceDecision(operand));
+  };
   for (const Node* argument : arguments) {
-    result = evalUntyped(dot, *argument, scratch);
+    pass(evalUntyped(dot, *argument, scratch));
     if (result.value->truth() == (builtin == Builtin::Or)) return result;
   }
-  if (final) result = {final, false};
+  if (final) pass({final, false});
   return result;
 }
 

@@ -43,10 +43,11 @@ Executor::Variable* Executor::findVariable(std::uint32_t id) {
   return nullptr;
 }
 
-void Executor::setVariable(const VariableNode& node, const Value& value, bool interface) {
+void Executor::setVariable(const VariableNode& node, Ref value, bool interface) {
   Variable* variable = findVariable(node.id);
   if (!variable) fail("undefined variable: " + std::string(node.name));
-  variable->value = value;
+  variable->value = *value.value;
+  variable->value.setLabel(value.label);
   variable->interface = interface;
 }
 
@@ -66,8 +67,9 @@ Ref Executor::evalPipeline(Ref dot, const PipeNode& pipe, Value& scratch) {
       scratch = *result.value; // it may be a variable, which moves
       result.value = &scratch;
     }
+    scratch.setLabel(result.label);
     if (pipe.isAssignment)
-      setVariable(*declared, *result.value, false);
+      setVariable(*declared, result, false);
     else
       pushVariable(declared->id, *result.value);
   }
@@ -77,12 +79,12 @@ Ref Executor::evalPipeline(Ref dot, const PipeNode& pipe, Value& scratch) {
 Ref Executor::evalPipelineCommands(Ref dot, const PipeNode& pipe, Value& scratch) {
   Ref result = evalCommand(dot, *pipe.commands[0], nullptr, scratch);
   for (std::size_t i = 1; i < pipe.commands.size(); ++i) {
-    const Value final = result.value == &scratch ? std::move(scratch) : *result.value;
+    const Value final = take(result, scratch);
     result = evalCommand(dot, *pipe.commands[i], &final, scratch);
     // and, or pass their last operand on, which is ours only until here.
     if (result.value == &final) {
       scratch = final;
-      result.value = &scratch;
+      result.value = &scratch; // and keeps its label
     }
   }
   return result;
@@ -134,7 +136,7 @@ Ref Executor::evalVariable(Ref dot, const VariableNode& node, Nodes arguments, c
   m_node = &node;
   const Variable* variable = findVariable(node.id);
   if (!variable) fail("undefined variable: " + std::string(node.name));
-  const Ref value{&variable->value, variable->interface};
+  Ref value{&variable->value, variable->interface};
   if (node.fields.empty()) {
     notAFunction(arguments, final);
     return value;
@@ -157,7 +159,13 @@ Ref Executor::evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_
     // Methods come before keys, and only common.Values has them: evalField sees to those.
     const bool plainKey = type == Type::Map || (type == Type::ValuesMap && fields[i][0] >= 'a');
     const Value* found = plainKey ? findEntry(receiver.value->map(), fields[i]) : nullptr;
-    receiver = found ? Ref{found, true} : evalField(dot, receiver, fields[i], node, {}, nullptr, scratch);
+    if (!found) {
+      receiver = evalField(dot, receiver, fields[i], node, {}, nullptr, scratch);
+      continue;
+    }
+    const Label container = receiver.label;
+    receiver = Ref{found, true};
+    if (m_trace) receiver.label = traceMember(receiver.label, container);
   }
   return evalField(dot, receiver, fields.back(), node, arguments, final, scratch);
 }
@@ -167,7 +175,8 @@ Ref Executor::evalField(Ref dot, Ref receiver, std::string_view field, const Nod
   const Value& value = *receiver.value;
   switch (value.type()) {
   case Type::Nil:
-    if (!receiver.interface) return {&kNil, false};
+    if (!receiver.interface) return {&kNil, false, receiver.label};
+    if (m_trace) traceRead(receiver.label, Reading::Value);
     fail("nil pointer evaluating interface {}." + std::string(field));
   case Type::Map:
   case Type::ValuesMap:
@@ -177,12 +186,15 @@ Ref Executor::evalField(Ref dot, Ref receiver, std::string_view field, const Nod
         return callValuesMethod(dot, receiver, *method, node, arguments, final, scratch);
     if (arguments.size() > 1 || final) fail(std::string(field) + " is not a method but has arguments");
     const bool text = value.type() == Type::StringMap;
-    if (const Value* found = findEntry(value.map(), field)) return {found, !text};
-    return text ? Ref{&kEmptyString, false} : Ref{&kNil, true};
+    if (const Value* found = findEntry(value.map(), field))
+      return {found, !text, m_trace ? traceMember(found->label(), receiver.label) : 0};
+    const Label absent = m_trace ? traceAbsent(receiver.label, field) : 0;
+    return text ? Ref{&kEmptyString, false, absent} : Ref{&kNil, true, absent};
   }
   case Type::Opaque: return evalMember(dot, receiver, field, node, arguments, final, scratch);
   default: break;
   }
+  if (m_trace) traceRead(receiver.label, Reading::Value);
   fail("can't evaluate field " + std::string(field) + " in type " + staticType(receiver));
 }
 
@@ -190,12 +202,14 @@ Ref Executor::evalField(Ref dot, Ref receiver, std::string_view field, const Nod
 Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments,
                          const Value* final, Value& scratch) {
   const Value object = *receiver.value; // arguments may change where it was found
+  const Label objectLabel = receiver.label;
   const bool interface = receiver.interface;
   const Node* before = m_node; // where Go stands when it counts arguments, which is before it evaluates them
   const std::size_t given = arguments.empty() ? 0 : arguments.size() - 1;
   Arguments values(given + (final ? 1 : 0));
   for (std::size_t i = 0; i < given; ++i) evalArgument(dot, Parameter::Any, *arguments[i + 1], values[i], true);
   if (final) values[given] = *final;
+  if (m_trace) traceArguments(Origin::Made, values);
   Value result;
   std::string error;
   if (object.opaque().member(field, values.span(), result, error)) {
@@ -208,6 +222,8 @@ Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const No
       }
       callFailed(node, field, Error{Code::Template, error, {}, {}});
     }
+    if (m_trace) traceResult(Origin::Made, values, result, node);
+    if (result.label() == 0) result.setLabel(objectLabel);
     scratch = std::move(result);
     return {&scratch, false};
   }
@@ -215,6 +231,7 @@ Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const No
   if (const Value plain = object.opaque().plain(); plain.isMap()) {
     if (values.size() > 0) fail(std::string(field) + " is not a method but has arguments");
     scratch = plain.get(field);
+    scratch.setLabel(objectLabel);
     return {&scratch, false};
   }
   fail("can't evaluate field " + std::string(field) + " in type " + staticType({&object, interface}));

@@ -20,6 +20,16 @@ namespace chartroom::tmpl {
 
 class TemplateSet;
 
+// What a function's result has to do with its arguments, for traced executions (core/tmpl/trace.h).
+enum class Origin : std::uint8_t {
+  Made,    // it is new and comes from all of them
+  Chosen,  // it is one of them or stands in one; the others decided which
+  Carried, // it holds what they hold (merge, append)
+  Packed,  // it holds them as they are (dict, list): nothing about them was looked at
+  Asked,   // it says something about their shape: which keys there are, how many, of which type
+  Text,    // it is what a template printed
+};
+
 // The Go type of a parameter, as far as text/template's argument check can tell.
 enum class Parameter : std::uint8_t {
   Any,        // interface {}: everything, nil too
@@ -51,12 +61,16 @@ public:
   // Cancellation; long-running bodies check it.
   virtual const Context& context() const = 0;
   virtual const Clock& clock() const = 0;
-  // Executes the named template of the running set on `data` and returns its output (helm's include).
+  // Executes the named template of the running set on `data` and returns its output, a string (helm's include).
   // Fails with Go's `template: no template "x" associated with template "gotpl"`.
-  virtual Result<std::string> executeTemplate(std::string_view name, const Value& data) = 0;
-  // Parses `text` in a clone of the running set under the root's name and executes it on `data` (helm's tpl): defines in it do
-  // not leak. The errors are Go's own, without helm's wrapping.
-  virtual Result<std::string> executeText(std::string_view text, const Value& data) = 0;
+  virtual Result<Value> executeTemplate(std::string_view name, const Value& data) = 0;
+  // Parses the string `text` in a clone of the running set under the root's name and executes it on `data` (helm's tpl): defines
+  // in it do not leak. The errors are Go's own, without helm's wrapping.
+  virtual Result<Value> executeText(const Value& text, const Value& data) = 0;
+  // Whoever is about to change a map that it was given says so first, `entering` what (or nil when something leaves).
+  virtual void changing(const Value& map, const Value& entering) = 0;
+  // `made` is the string `from`, changed in places: what is known of the origin of its lines holds for it.
+  virtual void carryOrigin(const Value& from, Value& made) = 0;
   // The caller's pointer given in ExecuteOptions::user, for functions bound to one render (helm's include counter, lookup).
   virtual void* user() const = 0;
 };
@@ -73,6 +87,9 @@ struct Function {
   // may always ask for its map() or list(); a body that must tell the two apart (`set` panics on a nil map) sets this and gets a
   // nil Value.
   bool nilContainers = false;
+  Origin origin = Origin::Made;
+  // Whether it changes the map that is its first argument.
+  bool changesFirst = false;
 };
 
 // Names to functions. Immutable once a TemplateSet was made with it; may be shared by threads.

@@ -267,7 +267,31 @@ private:
       }
     }
     m_scope.variables.resize(outerVariables);
+    collectChanges(*branch->list, branch->changes);
+    if (branch->elseList) collectChanges(*branch->elseList, branch->changes);
     return branch;
+  }
+
+  // The variables that the actions of a list assign to, or give to a function that changes what it is given.
+  static void collectChanges(const ListNode& list, std::vector<std::uint32_t>& changes) {
+    const auto add = [&changes](std::uint32_t id) {
+      if (std::find(changes.begin(), changes.end(), id) == changes.end()) changes.push_back(id);
+    };
+    for (const Node* node : list.nodes) {
+      if (node->kind == NodeKind::If || node->kind == NodeKind::With || node->kind == NodeKind::Range) {
+        for (const std::uint32_t id : static_cast<const BranchNode*>(node)->changes) add(id);
+      } else if (node->kind == NodeKind::Action) {
+        const PipeNode& pipe = *static_cast<const ActionNode*>(node)->pipe;
+        if (pipe.isAssignment)
+          for (const VariableNode* variable : pipe.declarations) add(variable->id);
+        for (const CommandNode* command : pipe.commands) {
+          if (command->arguments.size() < 2 || command->arguments[0]->kind != NodeKind::Identifier) continue;
+          const Function* function = static_cast<const IdentifierNode*>(command->arguments[0])->function;
+          if (function && function->changesFirst && command->arguments[1]->kind == NodeKind::Variable)
+            add(static_cast<const VariableNode*>(command->arguments[1])->id);
+        }
+      }
+    }
   }
 
   const Node* blockControl() {

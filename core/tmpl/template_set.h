@@ -5,6 +5,7 @@
 // Lifetime: the FunctionMap must outlive the set and its clones.
 
 #include "core/tmpl/function.h"
+#include "core/tmpl/trace.h"
 
 #include <cstddef>
 #include <memory>
@@ -19,6 +20,8 @@ struct ExecuteOptions {
   void* user = nullptr;         // handed to functions through Call::user()
   // Output past this many bytes (all buffers of the execution together) ends it with an error.
   std::size_t outputLimit = std::size_t{1} << 30;
+  // Records what the execution does into it and Execution::trace; the data must be labelled (OriginTable). Off when null.
+  Trace* trace = nullptr;
 };
 
 // What an execution gave before it ended: on an error `output` holds the text up to the failure.
@@ -28,6 +31,7 @@ struct Execution {
   // On an error: where in its message the messages of the errors it wraps begin (what Go's errors.Unwrap walks through),
   // outermost first, from 0. Helm's v4 error format is made of these parts.
   std::vector<std::size_t> causes;
+  ExecutionTrace trace;
 };
 
 class TemplateSet {

@@ -41,6 +41,8 @@ void addHelm(FunctionMap& map);
 void addToml(FunctionMap& map);
 void addRandom(FunctionMap& map);
 void addCrypto(FunctionMap& map);
+// Says of those already there what their results have to do with their arguments.
+void addOrigins(FunctionMap& map);
 
 // `body` is called with (Arguments) or (Call&, Arguments) and gives a Value or a Result<Value>.
 template <typename Body>

@@ -8,6 +8,7 @@
 // Failures inside are thrown as ExecFailure and caught where an execution began (execute, executeTemplate, executeText).
 
 #include "core/tmpl/internal/node.h"
+#include "core/tmpl/internal/trace_state.h"
 #include "core/tmpl/template_set.h"
 
 #include <functional>
@@ -36,9 +37,14 @@ struct ExecFailure {
 
 // What Go's reflect.Value knows: a value, and whether it was seen through an interface{} (a map's or list's element). Only that
 // tells "nil interface {}" (interface set) from "no value" (not set), and interface {} from the dynamic type in messages.
+// The label is the value's own or, of an element without one, that of what it was found in; copies of the value take it along.
 struct Ref {
+  Ref() = default;
+  Ref(const Value* v, bool throughInterface) : value(v), interface(throughInterface), label(v->label()) {}
+  Ref(const Value* v, bool throughInterface, Label from) : value(v), interface(throughInterface), label(from) {}
   const Value* value = nullptr;
   bool interface = false;
+  Label label = 0;
   bool invalid() const { return value->isNil() && !interface; }
 };
 
@@ -91,6 +97,7 @@ struct Arity {
   bool variadic = false;
 };
 Arity builtinArity(Builtin builtin);
+Origin builtinOrigin(Builtin builtin);
 // print, printf and println take interface {} and string, all others reflect.Value.
 bool takesReflectValues(Builtin builtin);
 
@@ -104,8 +111,10 @@ public:
   // Call
   const Context& context() const override { return m_context; }
   const Clock& clock() const override { return m_clock; }
-  Result<std::string> executeTemplate(std::string_view name, const Value& data) override;
-  Result<std::string> executeText(std::string_view text, const Value& data) override;
+  Result<Value> executeTemplate(std::string_view name, const Value& data) override;
+  Result<Value> executeText(const Value& text, const Value& data) override;
+  void changing(const Value& map, const Value& entering) override;
+  void carryOrigin(const Value& from, Value& made) override;
   void* user() const override { return m_user; }
 
 private:
@@ -119,6 +128,11 @@ private:
     TreeMap own;
     const Overlay* under = nullptr;
   };
+  // The text that tpl is executing, and where that came from.
+  struct TextSource {
+    const Source* source = nullptr;
+    Label origin = 0;
+  };
   enum class Flow { Normal, Break, Continue };
   class FrameGuard;
   class OverlayGuard;
@@ -126,7 +140,7 @@ private:
 
   // executor.cpp: templates and control flow
   const Tree* find(std::string_view name) const;
-  Result<std::string> executeTree(const Tree& tree, const Value& data);
+  Result<Value> executeTree(const Tree& tree, const Value& data);
   void runTree(const Tree& tree, const Value& data, int depth);
   Flow walk(Ref dot, const Node& node);
   Flow walkList(Ref dot, const ListNode& list);
@@ -136,7 +150,7 @@ private:
   bool iterateInteger(const Value& value, const BranchNode& branch, bool& ran);
   bool oneIteration(const BranchNode& branch, const Value& index, Ref element);
   void walkTemplate(Ref dot, const TemplateNode& call);
-  void printAction(const Value& value);
+  void printAction(Ref value, const Node& node);
   void append(std::string_view text);
   void checkOutput(std::size_t added);
   void tick();
@@ -155,7 +169,7 @@ private:
                  Value& scratch);
   void notAFunction(Nodes arguments, const Value* final);
   Variable* findVariable(std::uint32_t id);
-  void setVariable(const VariableNode& node, const Value& value, bool interface);
+  void setVariable(const VariableNode& node, Ref value, bool interface);
   void pushVariable(std::uint32_t id, Value value, bool interface = false);
 
   // executor_call.cpp: arguments and calls
@@ -181,6 +195,24 @@ private:
   const Value& idealConstant(const NumberNode& node);
   [[noreturn]] void callFailed(const Node& node, std::string_view name, Error error);
 
+  // executor_trace.cpp: only called when there is a trace
+  enum class Reading { Value, Shape };
+  void traceStart(ExecutionTrace& trace);
+  void traceEnd(ExecutionTrace& trace);
+  void traceEnter(const Tree& tree);
+  void traceRead(Label label, Reading reading);
+  void traceReadPath(PathId path, Reading reading);
+  void tracePrint(std::size_t begin, Ref value, const Node& node);
+  void traceText(std::size_t begin, const Node& node);
+  Label traceMember(Label found, Label receiver);
+  Label traceAbsent(Label receiver, std::string_view key);
+  Label traceDecision(Ref condition);
+  void traceBranchEnd(const BranchNode& branch, std::size_t begin);
+  void traceArguments(Origin origin, Arguments& values);
+  void traceResult(Origin origin, Arguments& values, Value& result, const Node& node);
+  Piece pieceOf(std::size_t begin, std::size_t end, Label label, const Node& node) const;
+  static Value take(Ref from, Value& scratch);
+
   [[noreturn]] void fail(const std::string& message);
   [[noreturn]] void failWith(const std::string& message, Error cause);
   Error makeError(const std::string& message) const;
@@ -201,6 +233,15 @@ private:
   std::size_t m_variableBase = 0;
   std::vector<Variable> m_variables;
   std::string* m_output = nullptr;
+  // Of a traced execution: the pieces of the output, the frame they stand in, what decided that this node runs, and where the
+  // running text came from when it is tpl's.
+  TraceState* m_trace;
+  std::vector<Piece>* m_pieces = nullptr;
+  std::uint32_t m_frame = 0;
+  Label m_control = 0;
+  Label m_textOrigin = 0;
+  TextSource m_text;
+  ExecutionTrace* m_done = nullptr; // where it is all put down
   const Overlay* m_overlay = nullptr;
 
   unsigned m_ticks = 0;

@@ -136,6 +136,8 @@ struct BranchNode : Node { // If, Range and With
   const PipeNode* pipe = nullptr;
   const ListNode* list = nullptr;
   const ListNode* elseList = nullptr; // may be null
+  // The variables that are set or changed inside, so that one can tell what a part that did not run might have done.
+  std::vector<std::uint32_t> changes;
 };
 
 struct TemplateNode : Node {

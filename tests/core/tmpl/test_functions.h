@@ -115,13 +115,12 @@ inline FunctionMap testFunctions() {
   add("panics", {Parameter::String}, false,
       [](Call&, Arguments a) -> Result<Value> { throw std::runtime_error("panic: " + a[0].string()); });
   add("include", {Parameter::String, Parameter::Any}, false, [](Call& call, Arguments a) -> Result<Value> {
-    CHARTROOM_ASSIGN(std::string text, call.executeTemplate(a[0].string(), a[1]));
-    return Value(std::move(text));
+    return call.executeTemplate(a[0].string(), a[1]);
   });
   add("tpl", {Parameter::String, Parameter::Any}, false, [](Call& call, Arguments a) -> Result<Value> {
-    auto text = call.executeText(a[0].string(), a[1]);
+    auto text = call.executeText(a[0], a[1]);
     if (!text) return std::move(text).error().wrapped("error during tpl function execution for " + quote(a[0].string()));
-    return Value(std::move(text).value());
+    return text;
   });
   return map;
 }

@@ -1,0 +1,230 @@
+#include "core/tmpl/internal/executor.h"
+
+#include <algorithm>
+#include <utility>
+
+// What a traced execution puts down: what it read, what it printed and where that came from.
+
+namespace chartroom::tmpl::internal {
+
+using value::Type;
+
+Origin builtinOrigin(Builtin builtin) {
+  switch (builtin) {
+  case Builtin::Not:
+  case Builtin::Len: return Origin::Asked;
+  case Builtin::Index: return Origin::Chosen;
+  case Builtin::Slice: return Origin::Carried;
+  default: return Origin::Made;
+  }
+}
+
+Value Executor::take(Ref from, Value& scratch) {
+  Value taken = from.value == &scratch ? std::move(scratch) : *from.value;
+  taken.setLabel(from.label);
+  return taken;
+}
+
+void Executor::traceStart(ExecutionTrace& trace) {
+  m_done = &trace;
+  m_pieces = &trace.pieces;
+  ++m_trace->execution;
+}
+
+void Executor::traceEnd(ExecutionTrace& trace) {
+  // Pieces past the end: of an action that failed while it printed.
+  std::sort(trace.read.begin(), trace.read.end());
+  std::sort(trace.readShape.begin(), trace.readShape.end());
+  m_done = nullptr;
+}
+
+void Executor::traceEnter(const Tree& tree) {
+  TraceFrame frame;
+  frame.tree = &tree;
+  frame.position = m_node ? m_node->position : 0;
+  frame.caller = m_frame;
+  frame.isText = tree.source.get() == m_text.source;
+  m_textOrigin = frame.isText ? m_text.origin : 0;
+  m_trace->frames.push_back(frame);
+  m_frame = static_cast<std::uint32_t>(m_trace->frames.size() - 1);
+}
+
+// --- reading ----------------------------------------------------------------------------------------------------------
+
+void Executor::traceReadPath(PathId path, Reading reading) {
+  auto& readBy = reading == Reading::Value ? m_trace->readBy : m_trace->shapeReadBy;
+  if (path >= readBy.size()) readBy.resize(std::max<std::size_t>(path + 1, m_trace->origins.pathCount()));
+  if (readBy[path] == m_trace->execution) return;
+  readBy[path] = m_trace->execution;
+  (reading == Reading::Value ? m_done->read : m_done->readShape).push_back(path);
+}
+
+void Executor::traceRead(Label label, Reading reading) {
+  if (label == 0 || OriginTable::isText(label)) return; // what a text came from was read when it was made
+  if (OriginTable::isPath(label)) return traceReadPath(label, reading);
+  // A set: a value that was chosen, carried or made. What it was made of has been read, but not below what was carried.
+  auto& readBy = m_trace->setReadBy[label];
+  if (readBy == m_trace->execution) return;
+  readBy = m_trace->execution;
+  for (const Atom& atom : m_trace->origins.bytes(label)) traceReadPath(atom.path, atom.shape ? Reading::Shape : reading);
+}
+
+Label Executor::traceDecision(Ref condition) {
+  const bool container = condition.value->isMap() || condition.value->isList();
+  traceRead(condition.label, container ? Reading::Shape : Reading::Value);
+  OriginTable& origins = m_trace->origins;
+  const Label label = m_trace->whole(condition.label);
+  return origins.asDecision(container ? origins.asShape(label) : label);
+}
+
+// The label of an element, given its own and that of what it was found in.
+Label Executor::traceMember(Label found, Label receiver) {
+  if (receiver == 0 || OriginTable::isPath(receiver)) return found != 0 ? found : receiver;
+  if (found == 0) return receiver;
+  // Which container this is was decided by something, too.
+  return m_trace->origins.under(m_trace->whole(found), m_trace->origins.asShape(m_trace->whole(receiver)));
+}
+
+Label Executor::traceAbsent(Label receiver, std::string_view key) {
+  if (receiver == 0) return 0;
+  if (OriginTable::isPath(receiver)) return m_trace->origins.child(receiver, key);
+  OriginTable& origins = m_trace->origins;
+  const Label whole = m_trace->whole(receiver);
+  Label label = origins.asDecision(whole);
+  for (const Atom& atom : origins.bytes(whole)) label = origins.join(label, origins.child(atom.path, key));
+  return label;
+}
+
+// --- calls ------------------------------------------------------------------------------------------------------------
+
+void Executor::traceArguments(Origin origin, Arguments& values) {
+  if (origin == Origin::Packed || origin == Origin::Text) return;
+  const auto read = [&](const auto& self, const Value& value) -> void {
+    const bool container = value.isMap() || value.isList();
+    traceRead(value.label(), container && origin != Origin::Made ? Reading::Shape : Reading::Value);
+    if (!container || origin != Origin::Made || OriginTable::isPath(value.label())) return;
+    if (value.isMap())
+      for (const auto& entry : value.map()) self(self, entry.value);
+    else
+      for (const Value& item : value.list().items) self(self, item);
+  };
+  for (const Value& value : values.span()) read(read, value);
+}
+
+void Executor::traceResult(Origin origin, Arguments& values, Value& result, const Node& node) {
+  OriginTable& origins = m_trace->origins;
+  const bool container = result.isMap() || result.isList();
+  if (origin == Origin::Packed || origin == Origin::Text) return;
+  if (origin == Origin::Carried && !container) origin = Origin::Made;
+
+  Label all = 0;
+  const Value* text = nullptr; // the one argument that has pieces
+  bool oneText = true;
+  for (const Value& value : values.span()) {
+    const bool isContainer = value.isMap() || value.isList();
+    if (origin != Origin::Made) {
+      const Label label = m_trace->whole(value.label());
+      all = origins.join(all, isContainer ? origins.asShape(label) : label);
+    } else if (OriginTable::isText(value.label()) && !isContainer) {
+      if (text) oneText = false;
+      text = &value;
+    } else {
+      all = origins.join(all, m_trace->whole(value));
+    }
+  }
+  switch (origin) {
+  case Origin::Asked: result.setLabel(all); return;
+  case Origin::Carried: result.setLabel(result.label() != 0 ? result.label() : origins.asDecision(all)); return;
+  case Origin::Chosen:
+    // A text keeps its pieces: what is printed of it says what decided that, and the choice is a small part of the story.
+    if (OriginTable::isText(result.label())) {
+      const Label decision = origins.asDecision(all);
+      if (decision == 0) return;
+      std::vector<Piece> pieces = m_trace->texts[OriginTable::textIndex(result.label())].pieces;
+      for (Piece& piece : pieces) piece.label = origins.under(piece.label, decision);
+      result.setLabel(m_trace->addText(std::move(pieces)));
+    } else if (!OriginTable::isPath(result.label()) || !container) {
+      result.setLabel(origins.under(result.label(), all));
+    }
+    return;
+  default: break;
+  }
+  if (text && oneText && result.isString()) {
+    result.setLabel(m_trace->derived(result.string(), text->string(), text->label(), pieceOf(0, 0, 0, node), all));
+    return;
+  }
+  if (text)
+    for (const Value& value : values.span()) all = origins.join(all, m_trace->whole(value));
+  result.setLabel(all);
+}
+
+void Executor::changing(const Value& map, const Value& entering) {
+  if (!m_trace || !map.isMap()) return;
+  const value::Label home = map.map().home();
+  if (home != 0) m_done->changedShared = true;
+  // What enters a map that all can see will be seen by all, too.
+  const auto adopt = [home](const auto& self, const Value& value) -> void {
+    if (!value.isMap() || value.map().home() != 0) return;
+    value.map().setHome(home);
+    for (const auto& entry : value.map()) self(self, entry.value);
+  };
+  if (home != 0) adopt(adopt, entering);
+  // A merge reaches down into what both sides have.
+  if (home == 0 && entering.isMap())
+    for (const auto& entry : map.map())
+      if (const Value* both = entering.map().find(entry.key.view()); both && both->isMap()) changing(entry.value, *both);
+}
+
+void Executor::carryOrigin(const Value& from, Value& made) {
+  if (!m_trace) return;
+  made.setLabel(m_trace->derived(made.string(), from.string(), from.label(), pieceOf(0, 0, 0, *m_node), 0));
+}
+
+// --- printing ---------------------------------------------------------------------------------------------------------
+
+Piece Executor::pieceOf(std::size_t begin, std::size_t end, Label label, const Node& node) const {
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), label, node.position, m_frame};
+}
+
+void Executor::traceText(std::size_t begin, const Node& node) {
+  if (begin == m_output->size()) return;
+  m_pieces->push_back(pieceOf(begin, m_output->size(), m_trace->origins.under(m_textOrigin, m_control), node));
+}
+
+void Executor::tracePrint(std::size_t begin, Ref value, const Node& node) {
+  OriginTable& origins = m_trace->origins;
+  if (OriginTable::isText(value.label)) {
+    // By index: making labels may move what is kept.
+    const std::size_t index = OriginTable::textIndex(value.label);
+    for (std::size_t i = 0; i < m_trace->texts[index].pieces.size(); ++i) {
+      Piece piece = m_trace->texts[index].pieces[i];
+      piece.begin += static_cast<std::uint32_t>(begin);
+      piece.end += static_cast<std::uint32_t>(begin);
+      piece.label = origins.under(piece.label, m_control);
+      m_pieces->push_back(piece);
+    }
+    return;
+  }
+  traceRead(value.label, Reading::Value);
+  Label label = value.label;
+  if (value.value->isMap() || value.value->isList()) {
+    Arguments printed(1);
+    printed[0] = *value.value;
+    printed[0].setLabel(value.label);
+    traceArguments(Origin::Made, printed);
+    label = m_trace->whole(printed[0]);
+  }
+  if (m_textOrigin != 0) label = origins.under(label, m_textOrigin);
+  m_pieces->push_back(pieceOf(begin, m_output->size(), origins.under(label, m_control), node));
+}
+
+void Executor::traceBranchEnd(const BranchNode& branch, std::size_t begin) {
+  if (m_output->size() == begin) m_pieces->push_back(pieceOf(begin, begin, m_control, branch));
+  for (const std::uint32_t id : branch.changes)
+    if (Variable* variable = findVariable(id)) {
+      const Label label = m_trace->whole(variable->value.label());
+      variable->value.setLabel(m_trace->origins.under(label, m_control));
+    }
+}
+
+} // namespace chartroom::tmpl::internal

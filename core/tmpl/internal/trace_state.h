@@ -1,0 +1,54 @@
+#pragma once
+
+// What a Trace keeps while executions run; the executor's side of core/tmpl/trace.h.
+
+#include "core/tmpl/internal/node.h"
+#include "core/tmpl/trace.h"
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace chartroom::tmpl::internal {
+
+// One execution of a template: which, and where its call stands in the caller.
+struct TraceFrame {
+  const Tree* tree = nullptr;
+  std::uint32_t position = 0; // in the caller's text
+  std::uint32_t caller = 0;   // 0: none
+  bool isText = false;        // the tree is of tpl's argument
+};
+
+// A string that has pieces: what an include gave, or what a function made of that.
+struct TracedText {
+  std::vector<Piece> pieces;
+  Label whole = 0; // all of them joined, once somebody asked
+  bool wholeKnown = false;
+};
+
+struct TraceState {
+  explicit TraceState(OriginTable& table) : origins(table), frames(1) {}
+
+  OriginTable& origins;
+  std::vector<TraceFrame> frames; // the first is none
+  std::vector<std::shared_ptr<const Tree>> textTrees;
+  std::vector<TracedText> texts;
+
+  // Which paths the running execution has read: by path and set label, the number of the execution that did so last.
+  std::uint32_t execution = 0;
+  std::vector<std::uint32_t> readBy, shapeReadBy;
+  std::unordered_map<Label, std::uint32_t> setReadBy;
+
+  Label addText(std::vector<Piece> pieces);
+  // The label itself, or of a text all that its pieces say.
+  Label whole(Label label);
+  // Where a value came from: its label or, of a list or dict that a template built, what its elements say.
+  Label whole(const Value& value);
+
+  // The pieces of a text made from another one by a function: those of its lines that are lines of the other, or of the part
+  // that one contains of the other. What is new in it has `fresh` (whose begin and end do not count); `others` is joined to all.
+  Label derived(std::string_view made, std::string_view from, Label fromLabel, Piece fresh, Label others);
+};
+
+} // namespace chartroom::tmpl::internal

@@ -1,0 +1,162 @@
+#include "core/tmpl/trace.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace chartroom::tmpl {
+
+namespace {
+
+// Unites sorted sets.
+Atoms unite(const Atoms& a, const Atoms& b) {
+  Atoms all;
+  all.reserve(a.size() + b.size());
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
+  return all;
+}
+
+Atoms shapes(const Atoms& atoms) {
+  Atoms all = atoms;
+  for (Atom& atom : all) atom.shape = true;
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+std::size_t mix(std::size_t seed, std::size_t more) { return (seed ^ more) * 0x9E3779B97F4A7C15ull + (seed >> 29); }
+
+} // namespace
+
+std::size_t OriginTable::OriginsHash::operator()(const Origins* origins) const {
+  std::size_t hash = origins->bytes.size();
+  for (const Atom& atom : origins->bytes) hash = mix(hash, std::size_t{atom.path} * 2 + (atom.shape ? 1 : 0));
+  hash = mix(hash, 0x51ED);
+  for (const Atom& atom : origins->decided) hash = mix(hash, std::size_t{atom.path} * 2 + (atom.shape ? 1 : 0));
+  return hash;
+}
+
+OriginTable::OriginTable() : m_paths(2) {}
+
+PathId OriginTable::child(PathId parent, std::string_view key) {
+  const auto less = [this](PathId path, std::string_view k) { return m_paths[path].key.view() < k; };
+  auto& children = m_paths[parent].children;
+  const auto at = std::lower_bound(children.begin(), children.end(), key, less);
+  if (at != children.end() && m_paths[*at].key.view() == key) return *at;
+  const auto made = static_cast<PathId>(m_paths.size());
+  children.insert(at, made);
+  m_paths.push_back({parent, value::SharedString(key), {}});
+  return made;
+}
+
+PathId OriginTable::find(std::span<const std::string> path) const {
+  PathId at = kRoot;
+  for (const std::string& key : path) {
+    const auto& children = m_paths[at].children;
+    const auto found = std::lower_bound(children.begin(), children.end(), key,
+                                        [this](PathId one, const std::string& k) { return m_paths[one].key.view() < k; });
+    if (found == children.end() || m_paths[*found].key.view() != key) return 0;
+    at = *found;
+  }
+  return at;
+}
+
+std::vector<std::string> OriginTable::keys(PathId path) const {
+  std::vector<std::string> keys;
+  for (; path > kRoot; path = m_paths[path].parent) keys.push_back(m_paths[path].key.str());
+  std::reverse(keys.begin(), keys.end());
+  return keys;
+}
+
+bool OriginTable::contains(PathId above, PathId path) const {
+  for (; path != 0; path = m_paths[path].parent)
+    if (path == above) return true;
+  return false;
+}
+
+Value OriginTable::labelled(const Value& value, PathId path) {
+  Value copy;
+  if (value.isMap()) {
+    copy = Value::makeMap(value.type());
+    copy.map().setHome(path);
+    copy.map().reserve(value.size());
+    // Keys and known children are both sorted, so most are found in passing.
+    std::size_t next = 0;
+    for (const auto& entry : value.map()) {
+      const auto& children = m_paths[path].children;
+      while (next < children.size() && m_paths[children[next]].key.view() < entry.key.view()) ++next;
+      const bool known = next < children.size() && m_paths[children[next]].key.view() == entry.key.view();
+      copy.map().set(entry.key, labelled(entry.value, known ? children[next] : child(path, entry.key.view())));
+    }
+  } else if (value.isList()) {
+    std::vector<Value> items;
+    items.reserve(value.size());
+    for (std::size_t i = 0; i < value.size(); ++i) items.push_back(labelled(value.list().items[i], child(path, i)));
+    copy = Value::makeList(std::move(items), value.type());
+    copy.list().isNil = value.list().isNil;
+  } else {
+    copy = value;
+  }
+  copy.setLabel(path);
+  return copy;
+}
+
+OriginTable::Origins OriginTable::origins(Label label) const {
+  if (label == 0) return {};
+  if (isPath(label)) return {{Atom{label, false}}, {}};
+  return *m_sets[label & ~kSet];
+}
+
+Atoms OriginTable::bytes(Label label) const { return origins(label).bytes; }
+Atoms OriginTable::decided(Label label) const { return origins(label).decided; }
+
+Label OriginTable::intern(Origins origins) {
+  if (origins.decided.empty()) {
+    if (origins.bytes.empty()) return 0;
+    if (origins.bytes.size() == 1 && !origins.bytes[0].shape) return origins.bytes[0].path;
+  }
+  if (const auto found = m_setLabels.find(&origins); found != m_setLabels.end()) return found->second;
+  const Label label = kSet | static_cast<Label>(m_sets.size());
+  m_sets.push_back(std::make_unique<const Origins>(std::move(origins)));
+  m_setLabels.emplace(m_sets.back().get(), label);
+  return label;
+}
+
+template <typename Make>
+Label OriginTable::remembered(Operation operation, Label a, Label b, Make make) {
+  auto& results = m_results[static_cast<std::size_t>(operation)];
+  const auto [at, fresh] = results.try_emplace(std::uint64_t{a} << 32 | b, 0);
+  if (fresh) at->second = make();
+  return at->second;
+}
+
+Label OriginTable::join(Label a, Label b) {
+  if (a == b || b == 0) return a;
+  if (a == 0) return b;
+  if (a > b) std::swap(a, b);
+  return remembered(Operation::Join, a, b, [&] {
+    const Origins x = origins(a), y = origins(b);
+    return intern({unite(x.bytes, y.bytes), unite(x.decided, y.decided)});
+  });
+}
+
+Label OriginTable::asDecision(Label label) {
+  if (label == 0) return 0;
+  return remembered(Operation::Decision, label, 0, [&] {
+    const Origins all = origins(label);
+    return intern({{}, unite(all.bytes, all.decided)});
+  });
+}
+
+Label OriginTable::asShape(Label label) {
+  if (label == 0) return 0;
+  return remembered(Operation::Shape, label, 0, [&] {
+    const Origins all = origins(label);
+    return intern({shapes(all.bytes), all.decided});
+  });
+}
+
+Label OriginTable::under(Label label, Label control) {
+  if (control == 0) return label;
+  return remembered(Operation::Under, label, control, [&] { return join(label, asDecision(control)); });
+}
+
+} // namespace chartroom::tmpl

@@ -1,0 +1,185 @@
+#include "core/tmpl/trace.h"
+
+#include "core/base/text.h"
+#include "core/tmpl/internal/trace_state.h"
+
+#include <algorithm>
+
+namespace chartroom::tmpl {
+
+namespace internal {
+
+Label TraceState::addText(std::vector<Piece> pieces) {
+  texts.push_back({std::move(pieces), 0, false});
+  return OriginTable::text(texts.size() - 1);
+}
+
+Label TraceState::whole(Label label) {
+  if (!OriginTable::isText(label)) return label;
+  TracedText& text = texts[OriginTable::textIndex(label)];
+  if (!text.wholeKnown) {
+    text.wholeKnown = true;
+    for (const Piece& piece : text.pieces) text.whole = origins.join(text.whole, piece.label);
+  }
+  return text.whole;
+}
+
+Label TraceState::whole(const Value& value) {
+  const Label own = whole(value.label());
+  if (OriginTable::isPath(own) || !(value.isMap() || value.isList())) return own;
+  Label all = own;
+  if (value.isMap())
+    for (const auto& entry : value.map()) all = origins.join(all, whole(entry.value));
+  else
+    for (const Value& item : value.list().items) all = origins.join(all, whole(item));
+  return all;
+}
+
+namespace {
+
+struct Line {
+  std::size_t begin = 0, end = 0; // without surrounding spaces
+  std::size_t whole = 0;          // where the line itself begins
+  std::size_t next = 0;           // of the next line
+};
+
+Line lineAt(std::string_view text, std::size_t at) {
+  Line line;
+  line.whole = at;
+  const std::size_t end = std::min(text.find('\n', at), text.size());
+  line.next = end < text.size() ? end + 1 : end;
+  line.begin = at;
+  line.end = end;
+  while (line.begin < end && (text[line.begin] == ' ' || text[line.begin] == '\t')) ++line.begin;
+  while (line.end > line.begin && (text[line.end - 1] == ' ' || text[line.end - 1] == '\t' || text[line.end - 1] == '\r')) --line.end;
+  return line;
+}
+
+// Writes pieces that touch each other, filling gaps with `fresh`.
+class PieceWriter {
+public:
+  PieceWriter(OriginTable& origins, Piece fresh, Label others) : m_origins(origins), m_fresh(fresh), m_others(others) {
+    m_fresh.label = origins.join(fresh.label, others);
+  }
+
+  void fill(std::size_t end, Label label) {
+    if (end <= m_at) return;
+    Piece piece = m_fresh;
+    piece.label = m_origins.join(piece.label, label);
+    piece.begin = static_cast<std::uint32_t>(m_at);
+    piece.end = static_cast<std::uint32_t>(end);
+    pieces.push_back(piece);
+    m_at = end;
+  }
+
+  // The pieces of source bytes [begin, end), which now stand at `at`.
+  void copy(const std::vector<Piece>& source, std::size_t begin, std::size_t end, std::size_t at) {
+    fill(at, 0);
+    auto next = std::lower_bound(source.begin(), source.end(), begin, [](const Piece& piece, std::size_t b) { return piece.end < b; });
+    for (; next != source.end() && next->begin <= end; ++next) {
+      Piece piece = *next;
+      const std::size_t from = std::max<std::size_t>(piece.begin, begin), to = std::min<std::size_t>(piece.end, end);
+      if (from > to || (from == to && piece.begin != piece.end)) continue;
+      piece.label = m_origins.join(piece.label, m_others);
+      piece.begin = static_cast<std::uint32_t>(at + from - begin);
+      piece.end = static_cast<std::uint32_t>(at + to - begin);
+      pieces.push_back(piece);
+    }
+    m_at = at + end - begin;
+  }
+
+  std::vector<Piece> pieces;
+
+private:
+  OriginTable& m_origins;
+  Piece m_fresh;
+  Label m_others;
+  std::size_t m_at = 0;
+};
+
+} // namespace
+
+Label TraceState::derived(std::string_view made, std::string_view from, Label fromLabel, Piece fresh, Label others) {
+  if (!OriginTable::isText(fromLabel)) return origins.join(fromLabel, others);
+  const Label all = whole(fromLabel);
+  // A copy: joining may move what is kept.
+  const std::vector<Piece> source = texts[OriginTable::textIndex(fromLabel)].pieces;
+  PieceWriter writer(origins, fresh, others);
+  const auto finish = [&] {
+    writer.fill(made.size(), 0);
+    return addText(std::move(writer.pieces));
+  };
+  if (from.empty()) return origins.join(all, others);
+  if (const auto at = made.find(from); at != std::string_view::npos) {
+    writer.copy(source, 0, from.size(), at);
+    return finish();
+  }
+  if (const auto at = from.find(made); at != std::string_view::npos && !made.empty()) {
+    writer.copy(source, at, at + made.size(), 0);
+    // Which part of a word was taken may depend on all of it.
+    if (from.find('\n') == std::string_view::npos)
+      for (Piece& piece : writer.pieces) piece.label = origins.under(piece.label, all);
+    return finish();
+  }
+  constexpr int kLookAhead = 32;
+  std::size_t input = 0;
+  bool matched = false;
+  for (std::size_t output = 0; output < made.size();) {
+    const Line line = lineAt(made, output);
+    const std::string_view content = made.substr(line.begin, line.end - line.begin);
+    std::size_t candidate = input;
+    bool found = content.empty();
+    for (int tries = 0; !found && tries < kLookAhead && candidate < from.size(); ++tries) {
+      const Line other = lineAt(from, candidate);
+      if (from.substr(other.begin, other.end - other.begin) == content) {
+        // With the markers that stand before the line and at its end.
+        writer.copy(source, other.begin, other.end, line.begin);
+        input = other.next;
+        found = matched = true;
+      }
+      candidate = other.next;
+    }
+    writer.fill(line.next, found ? 0 : all);
+    output = line.next;
+  }
+  if (!matched) return origins.join(all, others);
+  return finish();
+}
+
+} // namespace internal
+
+using internal::TraceFrame;
+
+Trace::Trace(OriginTable& origins) : m_state(std::make_unique<internal::TraceState>(origins)) {}
+Trace::~Trace() = default;
+
+namespace {
+
+Trace::Place placeAt(const TraceFrame& frame, std::uint32_t position) {
+  if (!frame.tree) return {};
+  const internal::Source& source = *frame.tree->source;
+  const auto at = source.locate(position);
+  return {source.name, frame.tree->name, at.line, at.column + 1, frame.isText};
+}
+
+} // namespace
+
+Trace::Place Trace::place(const Piece& piece) const { return placeAt(m_state->frames[piece.frame], piece.position); }
+
+std::vector<Trace::Place> Trace::calls(const Piece& piece) const {
+  std::vector<Place> calls;
+  for (std::uint32_t at = piece.frame; m_state->frames[at].caller != 0; at = m_state->frames[at].caller)
+    calls.push_back(placeAt(m_state->frames[m_state->frames[at].caller], m_state->frames[at].position));
+  std::reverse(calls.begin(), calls.end());
+  return calls;
+}
+
+void Trace::finish() {
+  m_state->texts.clear();
+  m_state->texts.shrink_to_fit();
+  m_state->readBy = {};
+  m_state->shapeReadBy = {};
+  m_state->setReadBy.clear();
+}
+
+} // namespace chartroom::tmpl

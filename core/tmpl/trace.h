@@ -1,0 +1,158 @@
+#pragma once
+
+// The trace of executions: which template printed each byte, and which values it came from or was decided by.
+//
+// How it works: every Value carries a label (core/value/value.h). A traced execution starts from data whose values are labelled
+// with their own paths (OriginTable::labelled); labels travel with values through variables, dicts and includes; a function's
+// result is labelled with what its arguments came from (Function::origin). What is printed leaves a Piece with its label.
+//
+// A label is the path of a value, or a set of paths split into those that bytes came from and those that decided (if, range,
+// with, default, …), or a text that has pieces of its own (the result of an include). Labels are only meaningful to the table
+// and, for texts, to the Trace that gave them out.
+//
+// Threads: a table and the traces made with it belong to one thread at a time. Lifetime: the table outlives its traces.
+
+#include "core/tmpl/function.h"
+#include "core/value/value.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace chartroom::tmpl {
+
+namespace internal {
+struct TraceState;
+}
+
+using value::Label;
+// A place in the data: the keys and list indexes on the way to it. 0 is none, 1 the root.
+using PathId = std::uint32_t;
+
+// A path in a set of origins: the value with all below it, or only its shape (which keys or how many elements it has, whether it
+// is empty, of which type it is).
+struct Atom {
+  PathId path = 0;
+  bool shape = false;
+  friend auto operator<=>(const Atom&, const Atom&) = default;
+};
+using Atoms = std::vector<Atom>; // sorted, unique
+
+class OriginTable {
+public:
+  OriginTable();
+  OriginTable(const OriginTable&) = delete;
+  OriginTable& operator=(const OriginTable&) = delete;
+
+  static constexpr PathId kRoot = 1;
+  PathId child(PathId parent, std::string_view key);
+  PathId child(PathId parent, std::size_t index) { return child(parent, std::to_string(index)); }
+  // The path of existing keys, 0 when no execution ever came across it.
+  PathId find(std::span<const std::string> path) const;
+  PathId parent(PathId path) const { return m_paths[path].parent; }
+  std::vector<std::string> keys(PathId path) const;
+  // Whether `above` is `path` or on the way to it.
+  bool contains(PathId above, PathId path) const;
+  std::size_t pathCount() const { return m_paths.size(); }
+
+  // A deep copy of `value` in which everything carries the label of its path, and the maps have it as their home.
+  Value labelled(const Value& value, PathId path);
+  static Label label(PathId path) { return path; }
+
+  static bool isPath(Label label) { return label != 0 && label < kSet; }
+  static bool isText(Label label) { return (label & kText) != 0; }
+  static Label text(std::size_t index) { return kText | static_cast<Label>(index); }
+  static std::size_t textIndex(Label label) { return label & ~kText; }
+
+  // What a label that is no text says.
+  Atoms bytes(Label label) const;
+  Atoms decided(Label label) const;
+
+  // Of labels that are no texts; 0 is the empty origin.
+  Label join(Label a, Label b);           // both together
+  Label asDecision(Label label);          // everything in it decided, nothing gave bytes
+  Label asShape(Label label);             // only the shape of the paths in it
+  Label under(Label label, Label control); // with everything in `control` among what decided
+
+private:
+  static constexpr Label kSet = Label{1} << 30;
+  static constexpr Label kText = Label{1} << 31;
+
+  struct Path {
+    PathId parent = 0;
+    value::SharedString key;
+    std::vector<PathId> children; // sorted by key
+  };
+  struct Origins {
+    Atoms bytes, decided;
+    friend bool operator==(const Origins&, const Origins&) = default;
+  };
+  struct OriginsHash {
+    std::size_t operator()(const Origins* origins) const;
+  };
+  struct OriginsEqual {
+    bool operator()(const Origins* a, const Origins* b) const { return *a == *b; }
+  };
+  enum class Operation : std::uint64_t { Join, Decision, Shape, Under };
+
+  Origins origins(Label label) const;
+  Label intern(Origins origins);
+  template <typename Make>
+  Label remembered(Operation operation, Label a, Label b, Make make);
+
+  std::vector<Path> m_paths;
+  std::vector<std::unique_ptr<const Origins>> m_sets;
+  std::unordered_map<const Origins*, Label, OriginsHash, OriginsEqual> m_setLabels;
+  std::unordered_map<std::uint64_t, Label> m_results[4]; // of operations, by operands
+};
+
+// A run of output bytes printed by one node of a template. Of length 0: a condition that printed nothing here.
+struct Piece {
+  std::uint32_t begin = 0, end = 0; // bytes in the output
+  Label label = 0;                  // no text
+  std::uint32_t position = 0;       // of the node, bytes in the template's text
+  std::uint32_t frame = 0;          // of the Trace: which template, called from where
+};
+
+// What one execution did.
+struct ExecutionTrace {
+  std::vector<Piece> pieces; // of its output, in order
+  // Paths whose value made a difference to the execution, and those of which only the shape did. Sorted.
+  std::vector<PathId> read, readShape;
+  // Whether it changed a map that other executions read too.
+  bool changedShared = false;
+};
+
+// One pass over any number of templates with the same data. Give it to executions through ExecuteOptions::trace.
+class Trace {
+public:
+  explicit Trace(OriginTable& origins);
+  ~Trace();
+  Trace(const Trace&) = delete;
+  Trace& operator=(const Trace&) = delete;
+
+  // A place in a template. In the text that `tpl` was given, `file` is the name of the root template and the line counts there.
+  struct Place {
+    std::string file;
+    std::string templateName; // of the file, define or block
+    int line = 0, column = 0; // from 1; the column counts bytes
+    bool isText = false;      // of tpl's argument
+  };
+  Place place(const Piece& piece) const;
+  // The calls that led to the template of a piece, outermost first: where each `include`, `template` and `tpl` stands.
+  std::vector<Place> calls(const Piece& piece) const;
+
+  // After the last execution: forgets what only executions need. Pieces and their places stay.
+  void finish();
+
+  internal::TraceState& state() const { return *m_state; } // for core/tmpl
+
+private:
+  std::unique_ptr<internal::TraceState> m_state;
+};
+
+} // namespace chartroom::tmpl
