@@ -2,24 +2,29 @@
 
 namespace chartroom::chart {
 
-Result<schema::Schema> SchemaCache::compile(const std::string& text) {
+Result<schema::Schema> SchemaCache::compile(const Context& context, const std::string& text, const schema::Load& load) {
+  {
+    const std::lock_guard lock(m_mutex);
+    if (auto at = m_schemas.find(text); at != m_schemas.end()) return at->second;
+  }
+  // Not under the lock: it may wait for a network.
+  CHARTROOM_ASSIGN(schema::Schema compiled, schema::Schema::compile(context, text, {load}));
   const std::lock_guard lock(m_mutex);
-  auto at = m_schemas.find(text);
-  if (at == m_schemas.end()) at = m_schemas.emplace(text, schema::Schema::compile(text)).first;
-  return at->second;
+  return m_schemas.emplace(text, std::move(compiled)).first->second;
 }
 
 namespace {
 
-void check(const Chart& chart, const Value& values, std::vector<std::string>& block, SchemaCache& cache,
-           std::vector<SchemaFinding>& findings) {
+void check(const Context& context, const Chart& chart, const Value& values, std::vector<std::string>& block, SchemaCache& cache,
+           const schema::Load& load, std::vector<SchemaFinding>& findings) {
   if (chart.schema) {
     SchemaFinding finding{chart.name(), block, {}, {}};
-    auto compiled = cache.compile(chart.schema->data.str());
-    if (compiled)
-      finding.violations = compiled->validate(values);
-    else
+    if (const auto compiled = cache.compile(context, chart.schema->data.str(), load); !compiled)
       finding.error = compiled.error();
+    else if (auto violations = compiled->validate(context, values); !violations)
+      finding.error = violations.error();
+    else
+      finding.violations = std::move(*violations);
     if (finding.error || !finding.violations.empty()) findings.push_back(std::move(finding));
   }
   for (const auto& sub : chart.dependencies()) {
@@ -27,7 +32,7 @@ void check(const Chart& chart, const Value& values, std::vector<std::string>& bl
     if (subValues.isNil()) continue;
     block.push_back(sub->name());
     if (subValues.isMap())
-      check(*sub, subValues, block, cache, findings);
+      check(context, *sub, subValues, block, cache, load, findings);
     else
       findings.push_back({sub->name(), block, {},
                           Error{Code::Schema, "invalid type for values: expected object (map), got " + value::typeName(subValues), {}, {}}});
@@ -37,10 +42,11 @@ void check(const Chart& chart, const Value& values, std::vector<std::string>& bl
 
 } // namespace
 
-std::vector<SchemaFinding> validateAgainstSchema(const Chart& chart, const Value& values, SchemaCache& cache) {
+std::vector<SchemaFinding> validateAgainstSchema(const Context& context, const Chart& chart, const Value& values, SchemaCache& cache,
+                                                 const schema::Load& load) {
   std::vector<SchemaFinding> findings;
   std::vector<std::string> block;
-  check(chart, values, block, cache, findings);
+  check(context, chart, values, block, cache, load, findings);
   return findings;
 }
 

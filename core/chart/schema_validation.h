@@ -3,6 +3,7 @@
 // The check of values against the values.schema.json of a chart and of its subcharts, each on its own block. Mirrors helm's
 // pkg/chart/common/util/jsonschema.go; subcharts go in the chart's order.
 
+#include "core/base/context.h"
 #include "core/chart/chart.h"
 #include "core/schema/schema.h"
 
@@ -15,14 +16,15 @@
 
 namespace chartroom::chart {
 
-// Compiled schemas by their text, so that a preview compiles none twice. Thread-safe.
+// Compiled schemas by their text, so that a preview compiles none twice. What could not be compiled is tried again: the document
+// behind a $ref may have come up. Thread-safe.
 class SchemaCache {
 public:
-  Result<schema::Schema> compile(const std::string& text);
+  Result<schema::Schema> compile(const Context& context, const std::string& text, const schema::Load& load);
 
 private:
   std::mutex m_mutex;
-  std::map<std::string, Result<schema::Schema>> m_schemas;
+  std::map<std::string, schema::Schema> m_schemas;
 };
 
 // What one chart's schema found.
@@ -33,8 +35,9 @@ struct SchemaFinding {
   std::optional<Error> error;     // the schema itself is unusable, or the block is no table
 };
 
-// `values` are the effective ones. Empty when everything is as the schemas want it.
-std::vector<SchemaFinding> validateAgainstSchema(const Chart& chart, const Value& values, SchemaCache& cache);
+// `values` are the effective ones. Empty when everything is as the schemas want it. `load` fetches what a $ref names by http.
+std::vector<SchemaFinding> validateAgainstSchema(const Context& context, const Chart& chart, const Value& values, SchemaCache& cache,
+                                                 const schema::Load& load = {});
 
 // helm's error for findings: "values don't meet the specifications of the schema(s) in the following chart(s):\n…".
 Error schemaError(const std::vector<SchemaFinding>& findings);

@@ -183,7 +183,7 @@ public:
     m_effective = std::move(effective).value();
     m_result.values = m_effective.deepCopy();
     if (m_options.schemaCheck == SchemaCheck::Validate) {
-      m_result.schemaFindings = chart::validateAgainstSchema(chart, m_effective, m_schemas);
+      m_result.schemaFindings = chart::validateAgainstSchema(m_context, chart, m_effective, m_schemas, m_options.loadSchema);
       if (!m_result.schemaFindings.empty() && !fail(Stage::Values, chart::schemaError(m_result.schemaFindings))) return false;
     }
     logDependencies(m_context, chart);

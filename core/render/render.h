@@ -47,6 +47,9 @@ struct RenderOptions {
   // Notes of subcharts too (--render-subchart-notes).
   bool subchartNotes = false;
 
+  // Fetches what a values.schema.json refers to by http; without it such a schema is an error.
+  schema::Load loadSchema;
+
   // What templates may reach; see funcs::RenderHooks. Empty means helm's `template`: no cluster, no DNS, real randomness.
   funcs::Lookup lookup;
   funcs::ResolveHost resolveHost;

@@ -5,7 +5,6 @@
 #include "core/schema/internal/node.h"
 #include "core/schema/internal/validator.h"
 
-#include <cmath>
 #include <deque>
 
 namespace chartroom::schema::internal {
@@ -16,14 +15,15 @@ Error failure(std::string message) { return Error{Code::Schema, std::move(messag
 
 class Compiler {
 public:
-  Compiler(Documents& documents, Compiled& compiled, Formats formats)
-      : m_documents(documents), m_compiled(compiled), m_formats(formats) {}
+  Compiler(const Context& context, Documents& documents, Compiled& compiled, Formats formats)
+      : m_context(context), m_documents(documents), m_compiled(compiled), m_formats(formats) {}
 
   Result<void> run(const Location& start) {
     m_compiled.root = enqueue(start);
     while (!m_queue.empty()) {
       auto [location, node] = m_queue.front();
       m_queue.pop_front();
+      CHARTROOM_TRY(m_context.check());
       CHARTROOM_TRY(compile(location, *node));
     }
     return {};
@@ -73,6 +73,7 @@ private:
     return failure("invalid regex " + quote(pattern) + " at " + quote(m_location.str() + "/" + keyword) + ": " + compiled.error().message);
   }
 
+  const Context& m_context;
   Documents& m_documents;
   Compiled& m_compiled;
   const Formats m_formats;
@@ -83,14 +84,13 @@ private:
   const Resource* m_resource = nullptr;
 };
 
-std::optional<Value> numberOf(const Value& object, const char* keyword) {
+std::optional<Decimal> numberOf(const Value& object, const char* keyword) {
   const Value value = object.get(keyword);
-  return value.isNumber() ? std::optional(value) : std::nullopt;
+  return isNumber(value) ? Decimal::of(value) : std::nullopt;
 }
 std::optional<std::int64_t> countOf(const Value& object, const char* keyword) {
   const auto number = numberOf(object, keyword);
-  if (!number || !isWhole(*number)) return {};
-  return number->isFloat() ? static_cast<std::int64_t>(number->number()) : number->integer();
+  return number && number->isWhole() ? std::optional(number->low64()) : std::nullopt;
 }
 bool flag(const Value& object, const char* keyword) {
   const Value value = object.get(keyword);
@@ -145,6 +145,8 @@ Result<void> Compiler::compile(const Location& location, Node& node) {
 
 Result<void> Compiler::keywords(const Value& object, Node& node) {
   const Dialect& dialect = m_resource->dialect;
+  if (node.draft < 2019 && !splitFragment(textOf(object, node.draft == 4 ? "id" : "$id")))
+    return failure("error in parsing anchor at " + quote(node.location));
   CHARTROOM_ASSIGN(node.ref, reference(object, "$ref"));
   if (node.draft < 2019 && node.ref) return {};
   if (dialect.has("applicator")) CHARTROOM_TRY(applicators(object, node));
@@ -166,9 +168,8 @@ Result<void> Compiler::keywords(const Value& object, Node& node) {
   }
   if (node.draft >= 2020) {
     CHARTROOM_ASSIGN(node.dynamicRef, reference(object, "$dynamicRef"));
-    const std::string ref = textOf(object, "$dynamicRef");
-    const std::size_t hash = ref.find('#');
-    if (hash != std::string::npos && hash + 1 < ref.size() && ref[hash + 1] != '/') node.dynamicRefAnchor = ref.substr(hash + 1);
+    CHARTROOM_ASSIGN(const auto parts, splitFragment(textOf(object, "$dynamicRef")));
+    if (!parts.second.starts_with('/')) node.dynamicRefAnchor = parts.second;
     node.dynamicAnchor = textOf(object, "$dynamicAnchor");
   }
   node.title = textOf(object, "title");
@@ -240,7 +241,10 @@ Result<void> Compiler::assertions(const Value& object, Node& node) {
   const Value type = object.get("type");
   if (type.isString()) node.types = typeBit(type.string());
   for (const std::string& name : textsOf(type)) node.types |= typeBit(name);
-  if (const Value list = object.get("enum"); list.isList()) node.enumeration = list.list().items;
+  if (const Value list = object.get("enum"); list.isList()) {
+    node.enumeration = list.list().items;
+    for (const Value& item : *node.enumeration) node.enumerationTypes |= jsonType(item);
+  }
   node.multipleOf = numberOf(object, "multipleOf");
   // Draft 4 turns the plain bound into an exclusive one with a flag.
   const auto bound = [&](const char* plain, const char* exclusive, auto& plainTo, auto& exclusiveTo) {
@@ -281,8 +285,8 @@ Result<void> Compiler::assertions(const Value& object, Node& node) {
 
 } // namespace
 
-Result<void> compileAll(Documents& documents, const Location& start, Compiled& compiled, Formats formats) {
-  return Compiler(documents, compiled, formats).run(start);
+Result<void> compileAll(const Context& context, Documents& documents, const Location& start, Compiled& compiled, Formats formats) {
+  return Compiler(context, documents, compiled, formats).run(start);
 }
 
 } // namespace chartroom::schema::internal

@@ -2,15 +2,19 @@
 
 #include "core/schema/internal/documents.h"
 
+#include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/schema/internal/validator.h"
 #include "core/value/json.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <array>
-#include <fstream>
+#include <cerrno>
 #include <mutex>
-#include <sstream>
+#include <system_error>
 
 namespace chartroom::schema::internal {
 
@@ -35,6 +39,41 @@ std::pair<std::string, std::string> cutFragment(const std::string& url) {
 std::string text(const Value& object, std::string_view key) {
   const Value member = object.get(key);
   return member.isString() ? member.string() : std::string();
+}
+
+// os.Open and reading to the end. Only a plain file: others may never end.
+Result<std::string> readFile(const std::string& path) {
+  const auto cannot = [&](const char* what, int error) {
+    return failure(std::string(what) + " " + path + ": " + toLowerAscii(std::generic_category().message(error)));
+  };
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return cannot("open", errno);
+  struct stat about = {};
+  std::string content;
+  Result<void> done;
+  if (::fstat(file, &about) != 0)
+    done = cannot("read", errno);
+  else if (S_ISDIR(about.st_mode))
+    done = cannot("read", EISDIR);
+  else if (!S_ISREG(about.st_mode))
+    done = failure("read " + path + ": not a regular file");
+  else if (static_cast<std::uint64_t>(about.st_size) > kMaxDocumentSize)
+    done = failure("read " + path + ": file is larger than " + std::to_string(kMaxDocumentSize >> 20) + " MiB");
+  if (done) {
+    content.resize(static_cast<std::size_t>(about.st_size));
+    std::size_t at = 0;
+    while (at < content.size()) {
+      const ssize_t count = ::read(file, content.data() + at, content.size() - at);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) done = cannot("read", errno);
+      if (count <= 0) break;
+      at += static_cast<std::size_t>(count);
+    }
+    content.resize(at);
+  }
+  ::close(file);
+  if (!done) return done.error();
+  return content;
 }
 
 const char* idKeyword(int draft) { return draft == 4 ? "id" : "$id"; }
@@ -122,32 +161,45 @@ const Resource& Document::resourceOf(std::string_view pointer) const {
   }
 }
 
+Result<Value> decodeJson(std::string_view json) {
+  auto document = value::parseJsonKeepingNumbers(json);
+  if (document) return document;
+  Error& error = document.error();
+  if (error.message == "unexpected end of JSON input") error.message = trimSpace(json).empty() ? "EOF" : "unexpected EOF";
+  if (error.message.ends_with("after top-level value")) error.message = "invalid character after top-level value";
+  return document;
+}
+
+// What stands behind a URL that is no official metaschema.
+Result<std::string> Documents::fetch(const std::string& url) {
+  CHARTROOM_ASSIGN(const Url parsed, Url::parse(url));
+  if (parsed.scheme == "urn") {
+    m_context.log(LogLevel::Warn, "unresolved URN reference ignored; using permissive schema urn=" + url);
+    return std::string("true");
+  }
+  if (parsed.scheme == "file") return readFile(parsed.path);
+  if (parsed.scheme != "http" && parsed.scheme != "https") return failure("no URLLoader registered for " + quote(parsed.toString()));
+  if (!m_options.load) return failure("references over HTTP cannot be fetched here");
+  return m_options.load(m_context, url);
+}
+
 Result<Value> Documents::load(const std::string& url) {
   if (auto at = m_loaded.find(url); at != m_loaded.end()) return at->second;
-  std::string content;
-  const auto cannot = [&](const std::string& why) { return failure("failing loading " + quote(url) + ": " + why); };
+  if (m_loaded.size() > kMaxDocuments) return failure("the schema refers to more than " + std::to_string(kMaxDocuments) + " documents");
+  CHARTROOM_TRY(m_context.check());
   if (const char* known = metaschemaText(url)) {
-    content = known;
-  } else if (url.starts_with("urn:")) {
-    content = "true";
-  } else if (url.starts_with("file://")) {
-    auto path = percentDecode(std::string_view(url).substr(7));
-    if (!path) return cannot(path.error().message);
-    std::ifstream file(*path, std::ios::binary);
-    if (!file) return cannot("open " + *path + ": no such file or directory");
-    std::stringstream all;
-    all << file.rdbuf();
-    content = all.str();
-  } else if (url.starts_with("http://") || url.starts_with("https://")) {
-    if (!m_options.load) return cannot("references over HTTP cannot be fetched here");
-    auto fetched = m_options.load(url);
-    if (!fetched) return cannot(fetched.error().message);
-    content = std::move(*fetched);
-  } else {
-    return cannot("no URLLoader registered for " + quote(url));
+    CHARTROOM_ASSIGN(m_loaded[url], decodeJson(known));
+    return m_loaded[url];
   }
-  auto parsed = value::parseJson(content);
-  if (!parsed) return cannot(parsed.error().message);
+  const auto cannot = [&](const Error& why) {
+    return Error{why.code == Code::Cancelled ? why.code : Code::Schema, "failing loading " + quote(url) + ": " + why.message, {}, {}};
+  };
+  auto content = fetch(url);
+  if (!content) return cannot(content.error());
+  if (content->size() > kMaxDocumentSize)
+    return cannot(failure("document is larger than " + std::to_string(kMaxDocumentSize >> 20) + " MiB"));
+  auto parsed = decodeJson(*content);
+  if (!parsed) return cannot(parsed.error());
   m_loaded[url] = *parsed;
   return parsed;
 }
@@ -158,7 +210,7 @@ Result<const Document*> Documents::open(const std::string& url) {
   Document document;
   document.url = url;
   document.value = loaded;
-  CHARTROOM_TRY(collect(document, loaded, url, "", Dialect{}));
+  CHARTROOM_TRY(collect(document, loaded, url, "", Dialect{}, 0));
   if (!url.starts_with("http://json-schema.org/") && !url.starts_with("https://json-schema.org/"))
     CHARTROOM_TRY(checkMeta(document, loaded, ""));
   return &(m_documents[url] = std::move(document));
@@ -170,112 +222,128 @@ Result<void> Documents::checkMeta(const Document& document, const Value& schema,
     auto resource = document.resources.find(pointer + at);
     return resource == document.resources.end() ? nullptr : &metaschema(resource->second.dialect);
   };
-  const auto violations = validate(meta, schema, metaAt);
+  CHARTROOM_ASSIGN(const auto violations, validate(m_context, meta, schema, metaAt));
   if (violations.empty()) return {};
   return failure(quote(Location{document.url, pointer}.str()) + " is not valid against metaschema: jsonschema validation failed with " +
                  quoted(meta.location) + lines(violations, 0));
 }
 
-Result<Dialect> Documents::dialectOf(const std::string& url, const Value& schema, const std::string& pointer, const Dialect& fallback) {
-  std::string named = text(schema, "$schema");
-  if (named.empty()) return fallback;
+// The draft of a schema: what its $schema names, or the one at the end of a chain of metaschemas of somebody's own.
+Result<int> Documents::draftOf(const Location& location, const Value& schema, int fallback, std::set<std::string>& seen) {
+  const Value named = schema.get("$schema");
+  if (!named.isString()) return fallback;
+  if (const int draft = draftFromUrl(named.string())) return draft;
+  const std::string url = cutFragment(named.string()).first;
+  if (const auto parsed = Url::parse(url); !parsed)
+    return failure("invalid $schema in " + quote(location.str()) + ": " + parsed.error().message);
+  if (location.pointer.empty() && url == location.url) return failure("draft " + quote(url) + " is not supported");
+  if (!seen.insert(url).second) return failure("cycle in resolving $schema in " + quote(url));
+  CHARTROOM_ASSIGN(const Value meta, load(url));
+  return draftOf({url, ""}, meta, fallback, seen);
+}
+
+Result<Dialect> Documents::vocabulariesOf(const Value& schema, int draft) {
   Dialect dialect;
-  dialect.draft = draftFromUrl(named);
-  if (dialect.draft != 0) return dialect;
-  // A metaschema of somebody's own: its draft is that of the official one at the end of the chain.
-  const std::string own = cutFragment(named).first;
-  std::set<std::string> seen;
-  named = own;
-  while (dialect.draft == 0) {
-    if (pointer.empty() && named == url) return failure("draft " + quote(named) + " is not supported");
-    if (!seen.insert(named).second) return failure("cycle in resolving $schema in " + quote(named));
-    CHARTROOM_ASSIGN(Value meta, load(named));
-    const std::string next = meta.isMap() ? text(meta, "$schema") : "";
-    if (next.empty()) {
-      dialect.draft = fallback.draft;
-    } else {
-      dialect.draft = draftFromUrl(next);
-      named = cutFragment(next).first;
-    }
-  }
-  if (dialect.draft < 2019) return dialect;
-  CHARTROOM_ASSIGN(Value meta, load(own));
+  dialect.draft = draft;
+  const std::string named = text(schema, "$schema");
+  if (draftFromUrl(named) != 0) return dialect;
+  const std::string url = cutFragment(named).first;
+  CHARTROOM_ASSIGN(const Value meta, load(url));
   const Value required = meta.get("$vocabulary");
-  if (!required.isMap()) return dialect;
+  if (draft < 2019 || !required.isMap()) return dialect;
   dialect.custom = true;
   dialect.vocabularies.insert("core");
-  const std::string prefix =
-      dialect.draft == 2019 ? "https://json-schema.org/draft/2019-09/vocab/" : "https://json-schema.org/draft/2020-12/vocab/";
+  const std::string prefix = draft == 2019 ? "https://json-schema.org/draft/2019-09/vocab/" : "https://json-schema.org/draft/2020-12/vocab/";
   for (const auto& entry : required.map()) {
     if (!entry.value.isBool() || !entry.value.boolean()) continue;
     const std::string& vocabulary = entry.key.str();
     const std::string name = vocabulary.starts_with(prefix) ? vocabulary.substr(prefix.size()) : "";
     const auto known = [&](const auto& names) { return std::find(std::begin(names), std::end(names), name) != std::end(names); };
-    if (!(dialect.draft == 2019 ? known(kVocabularies2019) : known(kVocabularies2020)))
-      return failure("unsupported vocabulary " + quote(vocabulary) + " in " + quote(own));
+    if (!(draft == 2019 ? known(kVocabularies2019) : known(kVocabularies2020)))
+      return failure("unsupported vocabulary " + quote(vocabulary) + " in " + quote(url));
     dialect.vocabularies.insert(name);
   }
   return dialect;
 }
 
-Result<void> Documents::collect(Document& document, const Value& schema, const std::string& base, const std::string& pointer,
-                                const Dialect& fallback) {
-  if (!document.visited.insert(pointer).second) return {};
-  if (!schema.isMap()) {
-    if (pointer.empty()) document.resources[""] = Resource{"", base, fallback, {}, {}};
-    return {};
-  }
-  CHARTROOM_ASSIGN(Dialect dialect, dialectOf(document.url, schema, pointer, fallback));
-  std::string id = idOf(schema, dialect.draft);
-  if (id.empty() && !pointer.empty()) {
-    dialect = fallback; // $schema counts only at the root of a resource
-    id = idOf(schema, dialect.draft);
-  }
-  std::string here = base;
-  if (!id.empty()) here = joinUrl(base, id);
-  if (!id.empty() || pointer.empty()) {
-    for (const auto& [at, resource] : document.resources)
-      if (resource.id == here && at != pointer)
-        return failure("duplicate id " + quote(here) + " in " + quote(document.url) + " at " + quote(pointer) + " and " + quote(at));
-    document.resources.try_emplace(pointer, Resource{pointer, here, dialect, {}, {}});
-  }
-  const auto mine = std::find_if(document.resources.begin(), document.resources.end(),
-                                 [&](const auto& entry) { return entry.second.id == here; });
-  Resource& resource = mine->second;
+Result<void> Documents::addAnchors(Resource& resource, const Document& document, const Value& schema, const std::string& pointer) {
   const int draft = resource.dialect.draft;
-
-  const auto addAnchor = [&](const std::string& name) -> Result<void> {
+  const auto add = [&](const std::string& name) -> Result<void> {
     auto [at, added] = resource.anchors.try_emplace(name, pointer);
     if (!added && at->second != pointer)
       return failure("duplicate anchor " + quote(name) + " in " + quote(document.url) + " at " + quote(at->second) + " and " + quote(pointer));
     return {};
   };
   if (draft < 2019) {
-    if (!schema.map().contains("$ref")) {
-      const std::string fragment = cutFragment(text(schema, idKeyword(draft))).second;
-      if (!fragment.empty() && fragment[0] != '/') CHARTROOM_TRY(addAnchor(fragment));
-    }
-  } else {
-    if (const std::string name = text(schema, "$anchor"); !name.empty()) CHARTROOM_TRY(addAnchor(name));
-    if (const std::string name = text(schema, "$dynamicAnchor"); draft >= 2020 && !name.empty()) {
-      CHARTROOM_TRY(addAnchor(name));
-      resource.dynamicAnchors.insert(name);
+    if (schema.map().contains("$ref") || !schema.get(idKeyword(draft)).isString()) return {};
+    const auto parts = splitFragment(text(schema, idKeyword(draft)));
+    if (!parts) return failure("error in parsing anchor at " + quote(Location{document.url, pointer}.str()));
+    return parts->second.empty() || parts->second[0] == '/' ? Result<void>() : add(parts->second);
+  }
+  if (const Value name = schema.get("$anchor"); name.isString()) CHARTROOM_TRY(add(name.string()));
+  if (const Value name = schema.get("$dynamicAnchor"); draft >= 2020 && name.isString()) {
+    CHARTROOM_TRY(add(name.string()));
+    resource.dynamicAnchors.insert(name.string());
+  }
+  return {};
+}
+
+Result<void> Documents::collect(Document& document, const Value& schema, const std::string& base, const std::string& pointer,
+                                const Dialect& fallback, int depth) {
+  CHARTROOM_TRY(m_context.check());
+  if (!document.visited.insert(pointer).second) return {};
+  m_placeBytes += pointer.size() + 64;
+  if (depth > kMaxSchemaDepth || m_placeBytes > kMaxPlaces)
+    return failure("the schema " + quote(document.url) + (depth > kMaxSchemaDepth ? " nests too deeply" : " is too large"));
+  if (!schema.isMap()) {
+    if (!pointer.empty()) return {};
+    document.resources[""] = Resource{"", base, fallback, {}, {}};
+    document.byId[base] = "";
+    return {};
+  }
+  std::set<std::string> seen;
+  CHARTROOM_ASSIGN(int draft, draftOf({document.url, pointer}, schema, fallback.draft, seen));
+  bool named = schema.get("$schema").isString();
+  std::string id = idOf(schema, draft);
+  if (id.empty() && !pointer.empty()) {
+    draft = fallback.draft; // $schema counts only at the root of a resource
+    named = false;
+    id = idOf(schema, draft);
+  }
+  std::string here = base;
+  if (!id.empty()) {
+    auto joined = joinUrl(base, id);
+    if (!joined) return failure("error in parsing id at " + quote(Location{document.url, pointer}.str()));
+    here = std::move(joined->first);
+  }
+  if (!id.empty() || pointer.empty()) {
+    const auto [at, isNew] = document.byId.try_emplace(here, pointer);
+    if (!isNew && at->second != pointer)
+      return failure("duplicate id " + quote(here) + " in " + quote(document.url) + " at " + quote(pointer) + " and " + quote(at->second));
+    if (isNew) {
+      Dialect dialect = fallback;
+      if (named) {
+        CHARTROOM_ASSIGN(dialect, vocabulariesOf(schema, draft));
+      }
+      document.resources.try_emplace(pointer, Resource{pointer, here, std::move(dialect), {}, {}});
     }
   }
+  Resource& resource = document.resources.at(document.byId.at(here));
+  CHARTROOM_TRY(addAnchors(resource, document, schema, pointer));
 
-  const Dialect inherited = resource.dialect; // `resource` may move as the map grows: std::map keeps it, but say so cheaply
   for (const Place& place : kPlaces) {
-    if (place.since > dialect.draft) continue;
-    const Value member = schema.get(place.keyword);
-    const std::string at = pointer + "/" + escapeToken(place.keyword);
-    if (place.kind == 'P' && schema.map().contains(place.keyword)) {
-      CHARTROOM_TRY(collect(document, member, here, at, inherited));
-    } else if (place.kind == 'M' && member.isMap()) {
-      for (const auto& entry : member.map())
-        CHARTROOM_TRY(collect(document, entry.value, here, at + "/" + escapeToken(entry.key.view()), inherited));
-    } else if (place.kind == 'I' && member.isList()) {
-      for (std::size_t i = 0; i < member.size(); ++i)
-        CHARTROOM_TRY(collect(document, member.list().items[i], here, at + "/" + std::to_string(i), inherited));
+    if (place.since > draft) continue;
+    const Value* found = schema.map().find(place.keyword);
+    if (!found) continue;
+    const std::string at = pointer + "/" + place.keyword;
+    if (place.kind == 'P') {
+      CHARTROOM_TRY(collect(document, *found, here, at, resource.dialect, depth + 1));
+    } else if (place.kind == 'M' && found->isMap()) {
+      for (const auto& entry : found->map())
+        CHARTROOM_TRY(collect(document, entry.value, here, at + "/" + escapeToken(entry.key.view()), resource.dialect, depth + 1));
+    } else if (place.kind == 'I' && found->isList()) {
+      for (std::size_t i = 0; i < found->size(); ++i)
+        CHARTROOM_TRY(collect(document, found->list().items[i], here, at + "/" + std::to_string(i), resource.dialect, depth + 1));
     }
   }
   return {};
@@ -283,24 +351,25 @@ Result<void> Documents::collect(Document& document, const Value& schema, const s
 
 Result<Value> Documents::lookup(const Location& location) {
   CHARTROOM_ASSIGN(const Document* document, open(location.url));
-  Value value = document->value;
-  auto tokens = split(location.pointer, "/");
+  const Value* value = &document->value;
+  const auto tokens = split(location.pointer, "/");
   for (std::size_t i = 1; i < tokens.size(); ++i) {
+    for (std::size_t tilde = tokens[i].find('~'); tilde != std::string::npos; tilde = tokens[i].find('~', tilde + 1))
+      if (tilde + 1 == tokens[i].size() || (tokens[i][tilde + 1] != '0' && tokens[i][tilde + 1] != '1'))
+        return failure("invalid json-pointer " + quote(location.str()));
     const std::string token = replaceAll(replaceAll(tokens[i], "~1", "/"), "~0", "~");
-    if (value.isMap() && value.map().contains(token)) {
-      value = value.get(token);
-      continue;
+    const Value* next = nullptr;
+    if (value->isMap()) {
+      next = value->map().find(token);
+    } else if (value->isList()) {
+      const ParsedInt index = parseInt(token);
+      if (index.ok() && index.value >= 0 && static_cast<std::uint64_t>(index.value) < value->size())
+        next = &value->list().items[static_cast<std::size_t>(index.value)];
     }
-    if (value.isList() && !token.empty() && token.find_first_not_of("0123456789") == std::string::npos && token.size() < 9) {
-      const auto index = static_cast<std::size_t>(std::stoul(token));
-      if (index < value.size()) {
-        value = Value(value.list().items[index]);
-        continue;
-      }
-    }
-    return failure("json-pointer in " + quote(location.str()) + " not found");
+    if (!next) return failure("json-pointer in " + quote(location.str()) + " not found");
+    value = next;
   }
-  return value;
+  return *value;
 }
 
 Result<void> Documents::ensure(const Location& location) {
@@ -309,7 +378,7 @@ Result<void> Documents::ensure(const Location& location) {
   if (document.visited.contains(location.pointer)) return {};
   CHARTROOM_ASSIGN(Value schema, lookup(location));
   const Resource resource = document.resourceOf(location.pointer);
-  CHARTROOM_TRY(collect(document, schema, resource.id, location.pointer, resource.dialect));
+  CHARTROOM_TRY(collect(document, schema, resource.id, location.pointer, resource.dialect, 0));
   return checkMeta(document, schema, location.pointer);
 }
 
@@ -320,15 +389,13 @@ Result<Location> Documents::resolveFragment(const Document& document, const Reso
 }
 
 Result<Location> Documents::resolve(const Document& document, const Resource& resource, const std::string& reference) {
-  const auto [target, encoded] = cutFragment(reference);
-  auto fragment = percentDecode(encoded);
-  if (!fragment) return failure("error in parsing " + quote(reference) + ": " + fragment.error().message);
-  const std::string url = joinUrl(resource.id, target);
-  if (url == document.url) return resolveFragment(document, document.resources.at(""), *fragment);
-  for (const auto& [pointer, candidate] : document.resources)
-    if (candidate.id == url) return resolveFragment(document, candidate, *fragment);
+  CHARTROOM_ASSIGN(const auto target, joinUrl(resource.id, reference));
+  const auto& [url, fragment] = target;
+  if (url == document.url) return resolveFragment(document, document.resources.at(""), fragment);
+  if (auto at = document.byId.find(url); at != document.byId.end())
+    return resolveFragment(document, document.resources.at(at->second), fragment);
   CHARTROOM_ASSIGN(const Document* other, open(url));
-  return resolveFragment(*other, other->resources.at(""), *fragment);
+  return resolveFragment(*other, other->resources.at(""), fragment);
 }
 
 const Node& metaschema(const Dialect& dialect) {
@@ -338,23 +405,24 @@ const Node& metaschema(const Dialect& dialect) {
   auto& compiled = cache[{dialect.draft, dialect.custom ? dialect.vocabularies : std::set<std::string>{}}];
   if (compiled) return *compiled->root;
   compiled = std::make_unique<Compiled>();
+  const Context context;
   const CompileOptions options;
-  Documents documents(options);
+  Documents documents(context, options);
   if (!dialect.custom) {
     // The official metaschemas are known to compile.
-    (void)compileAll(documents, {draftUrl(dialect.draft), ""}, *compiled, Formats::Assert);
+    (void)compileAll(context, documents, {draftUrl(dialect.draft), ""}, *compiled, Formats::Assert);
     return *compiled->root;
   }
   const std::string url = draftUrl(dialect.draft);
   auto root = std::make_unique<Node>();
-  root->location = "urn:mem:metaschema#";
+  root->location = "urn:mem:metaschema";
   root->draft = dialect.draft;
   root->resource = root.get();
   root->dynamicAnchor = "meta";
   root->dynamicAnchors["meta"] = root.get();
   for (const std::string& vocabulary : dialect.vocabularies) {
     const std::string part = url.substr(0, url.size() - 6) + "meta/" + vocabulary;
-    if (compileAll(documents, {part, ""}, *compiled, Formats::Assert)) root->allOf.push_back(compiled->root);
+    if (compileAll(context, documents, {part, ""}, *compiled, Formats::Assert)) root->allOf.push_back(compiled->root);
   }
   compiled->root = root.get();
   compiled->nodes.push_back(std::move(root));

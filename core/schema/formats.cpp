@@ -3,6 +3,7 @@
 #include "core/base/number_format.h"
 #include "core/base/regexp.h"
 #include "core/base/text.h"
+#include "core/base/url.h"
 #include "core/schema/internal/node.h"
 
 #include <algorithm>
@@ -104,38 +105,10 @@ Reason ipv4(std::string_view s) {
 
 Reason ipv6(std::string_view s) {
   if (s.find(':') == std::string_view::npos) return "missing colon";
-  const std::string failed = "ParseAddr(" + quote(s) + "): unable to parse IP";
+  const auto family = parseAddress(s);
+  if (!family) return family.error().message;
+  // The zone of an address that was taken is never empty.
   if (s.find('%') != std::string_view::npos) return "zone id is not a part of ipv6 address";
-  bool compressed = false;
-  int groups = 0;
-  std::size_t at = 0;
-  if (s.starts_with("::")) {
-    compressed = true;
-    at = 2;
-  }
-  while (at < s.size()) {
-    std::size_t end = at;
-    while (end < s.size() && isHex(s[end])) ++end;
-    if (end < s.size() && s[end] == '.') {
-      if (ipv4(s.substr(at))) return failed;
-      groups += 2;
-      at = s.size();
-      break;
-    }
-    if (end == at || end - at > 4) return failed;
-    ++groups;
-    at = end;
-    if (at == s.size()) break;
-    if (s[at] != ':') return failed;
-    ++at;
-    if (at == s.size()) return failed;
-    if (s[at] == ':') {
-      if (compressed) return failed;
-      compressed = true;
-      ++at;
-    }
-  }
-  if (compressed ? groups > 7 : groups != 8) return failed;
   return {};
 }
 
@@ -272,73 +245,45 @@ Reason period(std::string_view s) {
   return {};
 }
 
-// What Go's net/url refuses, as far as schemas of values meet it.
-Reason parseUrl(std::string_view s, bool& absolute) {
-  absolute = false;
-  for (const char c : s)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      return "parse " + quote(s) + ": net/url: invalid control character in URL";
-  std::string_view rest = s.substr(0, s.find('#'));
-  const std::size_t colon = rest.find_first_of(":/?");
-  if (colon != std::string_view::npos && rest[colon] == ':') {
-    const std::string_view scheme = rest.substr(0, colon);
-    if (scheme.empty()) return "parse " + quote(s) + ": missing protocol scheme";
-    const bool letters = std::all_of(scheme.begin(), scheme.end(),
-                                     [](char c) { return isAlphanumeric(c) || c == '+' || c == '-' || c == '.'; });
-    if (!letters || !((scheme[0] | 0x20) >= 'a' && (scheme[0] | 0x20) <= 'z'))
-      return "parse " + quote(s) + ": first path segment in URL cannot contain colon";
-    absolute = true;
-    rest.remove_prefix(colon + 1);
-  }
-  rest = rest.substr(0, rest.find('?'));
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    if (rest[i] != '%') continue;
-    if (i + 2 >= rest.size() || !isHex(rest[i + 1]) || !isHex(rest[i + 2]))
-      return "parse " + quote(s) + ": invalid URL escape " + quote(rest.substr(i, 3));
-    i += 2;
-  }
-  if (rest.starts_with("//")) {
-    std::string_view host = rest.substr(2, rest.find('/', 2) == std::string_view::npos ? rest.npos : rest.find('/', 2) - 2);
-    if (const std::size_t at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
-    if (host.starts_with("[")) {
-      const std::size_t close = host.find(']');
-      if (close == std::string_view::npos) return "parse " + quote(s) + ": missing ']' in host";
-      if (auto why = ipv6(host.substr(1, close - 1))) return wrap("invalid ipv6 address", *why);
-      host.remove_prefix(close + 1);
-    }
-    if (std::count(host.begin(), host.end(), ':') > 1) return "ipv6 address not enclosed in brackets";
-    if (const std::size_t port = host.rfind(':'); port != std::string_view::npos)
-      if (leadingDigits(host.substr(port + 1)) != host.size() - port - 1)
-        return "parse " + quote(s) + ": invalid port " + quote(host.substr(port)) + " after host";
-    for (std::size_t i = 0; i < host.size(); ++i)
-      if (std::string_view(" \"<>\\^`{|}").find(host[i]) != std::string_view::npos)
-        return "parse " + quote(s) + ": invalid character " + quote(host.substr(i, 1)) + " in host name";
-  }
+Reason parseUrl(std::string_view s, Url& url) {
+  auto parsed = Url::parse(s);
+  if (!parsed) return parsed.error().message;
+  url = std::move(*parsed);
+  // What Go's net/url does not ask.
+  const std::string host = url.hostname();
+  if (host.find(':') == std::string::npos) return {};
+  if (url.host.find('[') == std::string::npos || url.host.find(']') == std::string::npos) return "ipv6 address not enclosed in brackets";
+  if (auto why = ipv6(host)) return wrap("invalid ipv6 address", *why);
   return {};
 }
 
 Reason uri(std::string_view s) {
-  bool absolute = false;
-  if (auto why = parseUrl(s, absolute)) return why;
-  return absolute ? Reason() : "relative url";
+  Url url;
+  if (auto why = parseUrl(s, url)) return why;
+  return url.isAbsolute() ? Reason() : "relative url";
 }
 
 Reason uriReference(std::string_view s) {
   if (s.find('\\') != std::string_view::npos) return "contains \\";
-  bool absolute = false;
-  return parseUrl(s, absolute);
+  Url url;
+  return parseUrl(s, url);
 }
 
 Reason uriTemplate(std::string_view s) {
-  bool absolute = false;
-  if (auto why = parseUrl(s, absolute)) return why;
-  bool open = false;
-  for (const char c : s) {
-    if (c != '{' && c != '}') continue;
-    if ((c == '{') == open) return "nested curly braces";
-    open = !open;
+  Url url;
+  if (auto why = parseUrl(s, url)) return why;
+  for (const std::string& token : split(url.rawPath, "/")) {
+    const auto decoded = pathUnescape(token);
+    if (!decoded) return wrap("percent decode failed", decoded.error().message);
+    bool open = false;
+    for (const char c : *decoded) {
+      if (c != '{' && c != '}') continue;
+      if ((c == '{') == open) return "nested curly braces";
+      open = !open;
+    }
+    if (open) return "no matching closing brace";
   }
-  return open ? Reason("no matching closing brace") : Reason();
+  return {};
 }
 
 Reason regex(std::string_view s) {

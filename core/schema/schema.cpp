@@ -47,28 +47,27 @@ void step(const Node& node, const std::string& token, std::vector<const Node*>& 
   if (index >= node.prefixItems.size()) gather(node.items2020, next);
 }
 
-// Reads as Go's json.Decoder does, whose words for what is cut off or comes too late differ from json.Unmarshal's.
-Result<Value> decode(std::string_view json) {
-  auto document = value::parseJson(json);
-  if (document) return document;
-  Error& error = document.error();
-  if (error.message == "unexpected end of JSON input") error.message = trimSpace(json).empty() ? "EOF" : "unexpected EOF";
-  if (error.message.ends_with("after top-level value")) error.message = "invalid character after top-level value";
-  return document;
+// A value of the schema's own text with numbers as everybody else has them.
+Value plain(const Value& value) {
+  const auto text = value::writeJson(value);
+  const auto read = text ? value::parseJson(*text) : Value();
+  return read ? *read : Value();
 }
 
 } // namespace
 
-Result<Schema> Schema::compile(std::string_view json, const CompileOptions& options) {
-  CHARTROOM_ASSIGN(Value document, decode(json));
-  internal::Documents documents(options);
+Result<Schema> Schema::compile(const Context& context, std::string_view json, const CompileOptions& options) {
+  CHARTROOM_ASSIGN(Value document, internal::decodeJson(json));
+  internal::Documents documents(context, options);
   documents.add(kUrl, document);
   auto compiled = std::make_shared<Compiled>();
-  CHARTROOM_TRY(internal::compileAll(documents, {kUrl, ""}, *compiled));
+  CHARTROOM_TRY(internal::compileAll(context, documents, {kUrl, ""}, *compiled));
   return Schema(std::move(compiled));
 }
 
-std::vector<Violation> Schema::validate(const Value& value) const { return internal::validate(*m_compiled->root, value); }
+Result<std::vector<Violation>> Schema::validate(const Context& context, const Value& value) const {
+  return internal::validate(context, *m_compiled->root, value);
+}
 
 Hint Schema::hint(const std::vector<std::string>& path) const {
   std::vector<const Node*> nodes;
@@ -87,11 +86,12 @@ Hint Schema::hint(const std::vector<std::string>& path) const {
     if (hint.description.empty()) hint.description = node->description;
     if (hint.pattern.empty() && node->pattern) hint.pattern = node->pattern->pattern();
     types |= node->types;
-    if (hint.enumeration.empty() && node->enumeration) hint.enumeration = *node->enumeration;
-    if (hint.enumeration.empty() && node->constant) hint.enumeration = {*node->constant};
+    if (hint.enumeration.empty() && node->enumeration)
+      for (const Value& item : *node->enumeration) hint.enumeration.push_back(plain(item));
+    if (hint.enumeration.empty() && node->constant) hint.enumeration = {plain(*node->constant)};
     if (!hint.hasDefault && node->defaultValue) {
       hint.hasDefault = true;
-      hint.defaultValue = *node->defaultValue;
+      hint.defaultValue = plain(*node->defaultValue);
     }
     hint.deprecated = hint.deprecated || node->deprecated;
     for (const auto& [name, schema] : node->properties) properties.insert(name);

@@ -5,7 +5,10 @@
 // random (several wrong members of one object), ours is in byte order.
 //
 // A Schema is immutable once compiled and may be used by any number of threads; copies share.
-// Numbers of the schema text are taken as doubles, so a bound beyond 2^53 is compared as rounded.
+// Numbers are compared as exact fractions, those of the schema as they are written.
+//
+// Hostile schemas end: what would take more than some seconds or some hundred megabytes is given up with an error that says so
+// (helm goes on until it has no memory left), as does a schema or a value that nests beyond any use.
 
 #include "core/base/context.h"
 #include "core/base/result.h"
@@ -25,6 +28,8 @@ struct Violation {
   std::string keyword;           // the keyword that failed: "type", "required", "$ref", "oneOf" …; empty for a false schema
   std::string message;           // "got string, want integer"
   std::vector<Violation> causes;
+  // Where helm says it is, if that is not `path`: its validator lets places that come later overwrite those of propertyNames.
+  std::vector<std::string> helmPath;
   friend bool operator==(const Violation&, const Violation&) = default;
 };
 
@@ -42,10 +47,13 @@ struct Hint {
   bool found = false; // whether the schema knows this place
 };
 
+// The text behind a URL, or helm's words for why there is none ("HTTP request failed for …").
+using Load = std::function<Result<std::string>(const Context& context, const std::string& url)>;
+
 struct CompileOptions {
   // Fetches the text behind a $ref to another document (http, https). Without it such a reference is an error.
-  // file: URLs are read directly; an unresolved urn: accepts everything, as in helm.
-  std::function<Result<std::string>(const std::string& url)> load;
+  // file: URLs are read directly; an unresolved urn: accepts everything and is logged as a warning, as in helm.
+  Load load;
 };
 
 struct Compiled; // internal
@@ -54,10 +62,10 @@ class Schema {
 public:
   // Reads and compiles a values.schema.json. Errors have helm's text
   // ("\"file:///values.schema.json#\" is not valid against metaschema: …").
-  static Result<Schema> compile(std::string_view json, const CompileOptions& options = {});
+  static Result<Schema> compile(const Context& context, std::string_view json, const CompileOptions& options = {});
 
-  // What is wrong with `value`; empty when it is valid.
-  std::vector<Violation> validate(const Value& value) const;
+  // What is wrong with `value`; empty when it is valid. Fails when the context ended or the check was given up.
+  Result<std::vector<Violation>> validate(const Context& context, const Value& value) const;
 
   // What may stand at `path`, following properties, items, $ref, allOf and the branches of anyOf and oneOf.
   Hint hint(const std::vector<std::string>& path) const;

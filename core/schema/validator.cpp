@@ -13,36 +13,6 @@ namespace chartroom::schema::internal {
 
 namespace {
 
-std::string joinQuoted(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) {
-    if (!text.empty()) text += ", ";
-    text += quoted(name);
-  }
-  return text;
-}
-
-// A value inside a message (fmt's %v of a scalar).
-std::string display(const Value& value) {
-  if (value.isString()) return quoted(value.string());
-  if (value.isList() || value.isMap()) return "value";
-  if (value.isNil()) return "<nil>";
-  if (value.isBool()) return value.boolean() ? "true" : "false";
-  if (value.isFloat()) {
-    const double number = value.number();
-    // %v: %e from 1e21 on, %g's rule below.
-    std::string text = formatFloat(number, 'e');
-    const auto exponent = parseInt(text.substr(text.find('e') + (text[text.find('e') + 1] == '+' ? 2 : 1))).value;
-    return exponent < -4 || exponent >= 21 ? text : formatFloat(number, 'f');
-  }
-  std::string text;
-  appendInteger(text, value.integer());
-  return text;
-}
-
-// As a number of the schema's own text, which Go keeps as written.
-std::string displayWanted(const Value& value) { return display(value); }
-
 std::string indexList(const std::vector<std::size_t>& indexes) {
   std::string text;
   for (std::size_t index : indexes) {
@@ -66,6 +36,7 @@ struct Unevaluated {
     }
   }
   bool empty() const { return properties.empty() && items.empty(); }
+  std::size_t size() const { return properties.size() + items.size(); }
   // What a subschema on the same value has evaluated counts for its parent.
   void merge(const Unevaluated& other) {
     std::erase_if(properties, [&](const std::string& name) { return !other.properties.contains(name); });
@@ -76,16 +47,95 @@ struct Unevaluated {
 // The chain of schemas being applied, innermost last.
 struct Scope {
   const Node* node;
-  int valueId; // scopes with the same id look at the same value
+  const char* reference; // the keyword that led here from another place of the schema, or empty
+  int valueId;           // scopes with the same id look at the same value
   const Scope* parent;
+
+  // Keywords from the root schema to this one.
+  std::string keywords() const {
+    if (!parent) return {};
+    return parent->keywords() + (*reference ? std::string("/") + reference : node->location.substr(parent->node->location.size()));
+  }
+};
+
+// The way to a value as Go's slices of strings keep it: appending to a short one may overwrite what a sibling appended.
+class Place {
+public:
+  Place() : m_tokens(std::make_shared<std::vector<std::string>>()), m_capacity(8) {}
+  Place with(std::string token) const {
+    Place longer = *this;
+    if (m_length == m_capacity) {
+      longer.m_tokens = std::make_shared<std::vector<std::string>>(tokens());
+      longer.m_capacity *= 2;
+    }
+    auto& slots = *longer.m_tokens;
+    slots.resize(std::max(slots.size(), m_length + 1));
+    slots[longer.m_length++] = std::move(token);
+    return longer;
+  }
+  std::vector<std::string> tokens() const {
+    return {m_tokens->begin(), m_tokens->begin() + static_cast<std::ptrdiff_t>(m_length)};
+  }
+  std::size_t size() const { return m_length; }
+
+private:
+  std::shared_ptr<std::vector<std::string>> m_tokens;
+  std::size_t m_length = 0;
+  std::size_t m_capacity;
+};
+
+// What all runs of one validation share.
+class Session {
+public:
+  Session(const Context& context, const MetaAt& atPlace) : metaAt(atPlace), m_context(context) {}
+
+  // False when the validation is over, which ended() then says.
+  bool spend(std::uint64_t steps = 1) {
+    if (m_ended) return false;
+    m_steps += steps;
+    if (m_steps > kMaxSteps) return give("takes too long");
+    if (m_steps < m_nextCheck) return true;
+    m_nextCheck = m_steps + 1024;
+    if (auto good = m_context.check(); !good) m_ended = good.error();
+    return !m_ended;
+  }
+  void keep(const Violation& violation) {
+    m_found += sizeof(Violation) + violation.message.size() + violation.path.size() * (sizeof(std::string) + 16);
+    if (m_found > kMaxFindings && !m_ended) give("finds too much");
+  }
+  bool enter() { return ++m_depth <= kMaxDepth || give("nests too deeply"); }
+  void leave() { --m_depth; }
+  const std::optional<Error>& ended() const { return m_ended; }
+
+  std::string addLate(const Place& place) {
+    m_late.push_back(place);
+    return std::to_string(m_late.size() - 1);
+  }
+  const Place& latePlace(const std::string& number) const { return m_late[std::stoul(number)]; }
+
+  const MetaAt& metaAt;
+
+private:
+  bool give(const char* why) {
+    m_ended = Error{Code::Schema, std::string("the validation against the schema ") + why + " and was given up", {}, {}};
+    return false;
+  }
+  const Context& m_context;
+  std::uint64_t m_steps = 0;
+  std::uint64_t m_nextCheck = 0;
+  std::size_t m_found = 0;
+  int m_depth = 0;
+  std::optional<Error> m_ended;
+  std::vector<Place> m_late;
 };
 
 class Run {
 public:
-  Run(const Value& value, std::vector<std::string>& path, const Node& node, const Scope* parent, int valueId, bool verdictOnly,
-      bool callerNeedsUnevaluated, const Node* meta, const MetaAt& metaAt)
-      : m_value(value), m_path(path), m_node(&node), m_scope{&node, valueId, parent}, m_verdictOnly(verdictOnly),
-        m_meta(meta), m_metaAt(metaAt), m_unevaluated(value, node, callerNeedsUnevaluated) {}
+  // `node` is what is applied where the schema says `written`: another one inside metaschemas of mixed dialects.
+  Run(Session& session, const Value& value, Place place, const Node& written, const Node& node, const Scope* parent,
+      const char* reference, int valueId, bool verdictOnly, bool callerNeedsUnevaluated, const Node* meta)
+      : m_session(session), m_value(value), m_place(std::move(place)), m_node(&node), m_scope{&written, reference, valueId, parent},
+        m_verdictOnly(verdictOnly), m_meta(meta), m_unevaluated(value, written, callerNeedsUnevaluated) {}
 
   // A Violation with keyword kGroup stands for several that have no common head.
   std::optional<Violation> run();
@@ -96,7 +146,9 @@ public:
 private:
   Violation violation(std::string keyword, std::string message) const {
     if (m_verdictOnly) return {};
-    return Violation{m_path, std::move(keyword), std::move(message), {}};
+    Violation made{m_place.tokens(), std::move(keyword), std::move(message), {}, {}};
+    m_session.keep(made);
+    return made;
   }
   void fail(std::string keyword, std::string message) { m_violations.push_back(violation(std::move(keyword), std::move(message))); }
   void failWith(std::string keyword, std::string message, std::vector<Violation> causes) {
@@ -109,11 +161,17 @@ private:
   }
   bool decided() const { return m_verdictOnly && !m_violations.empty(); }
 
-  std::optional<Violation> self(const Node& node, bool verdictOnly);
+  std::optional<Violation> self(const Node& node, bool verdictOnly, const char* reference = "");
+  std::optional<Violation> applied();
   std::optional<Violation> member(const Node& node, const Value& value, std::string token);
   std::optional<Violation> reference(const Node& node, const char* keyword);
-  const Node& metaFor(const Node& node, const Node*& meta) const;
+  const Node& metaFor(const Node& node, const Place& place, const Node*& meta) const;
 
+  bool isWhole() const {
+    const auto number = Decimal::of(m_value);
+    return number && number->isWhole();
+  }
+  bool isEnumerated(const std::vector<Value>& values, unsigned type) const;
   void object();
   void array();
   void text();
@@ -123,50 +181,49 @@ private:
   void leftovers();
   std::vector<std::string> missing(const std::vector<std::string>& names) const;
 
+  Session& m_session;
   const Value& m_value;
-  std::vector<std::string>& m_path;
+  const Place m_place;
   const Node* m_node;
   Scope m_scope;
   bool m_verdictOnly;
   const Node* m_meta;
-  const MetaAt& m_metaAt;
   Unevaluated m_unevaluated;
   std::vector<Violation> m_violations;
 };
 
 // While a schema document is validated, an embedded resource of another dialect is held against that dialect's metaschema.
-const Node& Run::metaFor(const Node& node, const Node*& meta) const {
-  if (!m_metaAt || &node != m_meta) return node;
+const Node& Run::metaFor(const Node& node, const Place& place, const Node*& meta) const {
+  if (!m_session.metaAt || &node != m_meta) return node;
   std::string pointer;
-  for (const std::string& token : m_path) pointer += "/" + replaceAll(replaceAll(token, "~", "~0"), "/", "~1");
-  if (const Node* other = m_metaAt(pointer)) {
+  for (const std::string& token : place.tokens()) pointer += "/" + replaceAll(replaceAll(token, "~", "~0"), "/", "~1");
+  if (const Node* other = m_session.metaAt(pointer)) {
     meta = other;
     return *other;
   }
   return node;
 }
 
-std::optional<Violation> Run::self(const Node& node, bool verdictOnly) {
+std::optional<Violation> Run::self(const Node& node, bool verdictOnly, const char* reference) {
   const Node* meta = m_meta;
-  const Node& applied = metaFor(node, meta);
-  Run sub(m_value, m_path, applied, &m_scope, m_scope.valueId, m_verdictOnly || verdictOnly, !m_unevaluated.empty(), meta, m_metaAt);
+  const Node& applied = metaFor(node, m_place, meta);
+  Run sub(m_session, m_value, m_place, node, applied, &m_scope, reference, m_scope.valueId, m_verdictOnly || verdictOnly,
+          !m_unevaluated.empty(), meta);
   auto result = sub.run();
   if (!result) m_unevaluated.merge(sub.unevaluated());
   return result;
 }
 
 std::optional<Violation> Run::member(const Node& node, const Value& value, std::string token) {
-  m_path.push_back(std::move(token));
+  const Place place = m_place.with(std::move(token));
   const Node* meta = m_meta;
-  const Node& applied = metaFor(node, meta);
-  Run sub(value, m_path, applied, &m_scope, m_scope.valueId + 1, m_verdictOnly, false, meta, m_metaAt);
-  auto result = sub.run();
-  m_path.pop_back();
-  return result;
+  const Node& applied = metaFor(node, place, meta);
+  Run sub(m_session, value, place, node, applied, &m_scope, "", m_scope.valueId + 1, m_verdictOnly, false, meta);
+  return sub.run();
 }
 
 std::optional<Violation> Run::reference(const Node& node, const char* keyword) {
-  auto result = self(node, false);
+  auto result = self(node, false, keyword);
   if (!result) return {};
   Violation made = violation(keyword, "validation failed");
   if (result->keyword == kGroup)
@@ -177,29 +234,37 @@ std::optional<Violation> Run::reference(const Node& node, const char* keyword) {
 }
 
 std::optional<Violation> Run::run() {
+  if (!m_session.spend(1 + m_unevaluated.size() / 8) || !m_session.enter()) return {};
+  auto result = applied();
+  m_session.leave();
+  return result;
+}
+
+std::optional<Violation> Run::applied() {
   const Node& node = *m_node;
   if (node.boolean) {
     if (*node.boolean) return {};
     return violation("", "false schema");
   }
   for (const Scope* scope = m_scope.parent; scope && scope->valueId == m_scope.valueId; scope = scope->parent)
-    if (scope->node == m_node) return violation("$ref", "reference cycle at " + quote(node.location));
+    if (scope->node == m_scope.node)
+      return violation("", "both " + m_scope.keywords() + " and " + scope->keywords() + " resolve to " + quote(node.location) +
+                               " causing reference cycle");
 
   const unsigned type = jsonType(m_value);
   if (type == 0) return violation("", "invalid jsonType " + value::typeName(m_value));
-  if (node.types != 0 && (node.types & type) == 0 && !((node.types & Integer) && type == Number && isWhole(m_value)))
+  if (node.types != 0 && (node.types & type) == 0 && !((node.types & Integer) && type == Number && isWhole()))
     return violation("type", "got " + typeNames(type).front() + ", want " + join(typeNames(node.types), " or "));
   if (node.constant && !jsonEqual(m_value, *node.constant)) {
     const bool plain = !node.constant->isList() && !node.constant->isMap();
-    return violation("const", plain ? "value must be " + displayWanted(*node.constant) : "'const' failed");
+    return violation("const", plain ? "value must be " + display(*node.constant) : "'const' failed");
   }
-  if (node.enumeration && std::none_of(node.enumeration->begin(), node.enumeration->end(),
-                                       [&](const Value& wanted) { return jsonEqual(m_value, wanted); })) {
+  if (node.enumeration && !isEnumerated(*node.enumeration, type)) {
     const auto& wanted = *node.enumeration;
     const bool plain = std::none_of(wanted.begin(), wanted.end(), [](const Value& v) { return v.isList() || v.isMap(); });
     if (!plain) return violation("enum", "'enum' failed");
     std::string list;
-    for (const Value& value : wanted) list += (list.empty() ? "" : ", ") + displayWanted(value);
+    for (const Value& value : wanted) list += (list.empty() ? "" : ", ") + display(value);
     return violation("enum", (wanted.size() == 1 ? "value must be " : "value must be one of ") + list);
   }
   if (node.format) {
@@ -218,7 +283,7 @@ std::optional<Violation> Run::run() {
     array();
   else if (m_value.isString())
     text();
-  else if (m_value.isNumber())
+  else if (isNumber(m_value))
     number();
 
   if (!decided()) {
@@ -232,6 +297,13 @@ std::optional<Violation> Run::run() {
   group.keyword = kGroup;
   group.causes = std::move(m_violations);
   return group;
+}
+
+bool Run::isEnumerated(const std::vector<Value>& values, unsigned type) const {
+  if ((m_node->enumerationTypes & type) == 0) return false;
+  return std::any_of(values.begin(), values.end(), [&](const Value& wanted) {
+    return m_session.spend(isNumber(wanted) || wanted.isList() || wanted.isMap() ? 1 : 0) && jsonEqual(m_value, wanted);
+  });
 }
 
 std::vector<std::string> Run::missing(const std::vector<std::string>& names) const {
@@ -290,9 +362,8 @@ void Run::object() {
 
   if (node.propertyNames) {
     for (const auto& entry : m_value.map()) {
-      std::vector<std::string> nowhere;
       const Value name(entry.key);
-      Run sub(name, nowhere, *node.propertyNames, nullptr, 0, m_verdictOnly, false, nullptr, m_metaAt);
+      Run sub(m_session, name, Place(), *node.propertyNames, *node.propertyNames, nullptr, "", 0, false, false, nullptr);
       if (auto wrong = sub.run()) {
         std::vector<Violation> causes;
         if (wrong->keyword == kGroup)
@@ -300,6 +371,7 @@ void Run::object() {
         else
           causes.push_back(std::move(*wrong));
         failWith("propertyNames", "invalid propertyName " + quoted(entry.key.str()), std::move(causes));
+        m_violations.back().helmPath = {m_session.addLate(m_place)};
       }
     }
   }
@@ -324,13 +396,8 @@ void Run::array() {
   if (node.maxItems && count > *node.maxItems)
     fail("maxItems", "maxItems: got " + localizedCount(count) + ", want " + localizedCount(*node.maxItems));
   if (node.uniqueItems) {
-    const auto firstEqual = [&]() -> std::optional<std::pair<std::size_t, std::size_t>> {
-      for (std::size_t i = 1; i < items.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j)
-          if (jsonEqual(items[i], items[j])) return std::pair(j, i);
-      return {};
-    };
-    if (auto pair = firstEqual())
+    m_session.spend(items.size() / 4);
+    if (auto pair = firstDuplicate(items))
       fail("uniqueItems", "items at " + localizedCount(static_cast<std::int64_t>(pair->first)) + " and " +
                               localizedCount(static_cast<std::int64_t>(pair->second)) + " are equal");
   }
@@ -399,16 +466,18 @@ void Run::text() {
 
 void Run::number() {
   const Node& node = *m_node;
-  const auto bound = [&](const std::optional<Value>& limit, const char* keyword, auto wrong) {
-    if (limit && wrong(compareNumbers(m_value, *limit)))
-      fail(keyword, std::string(keyword) + ": got " + localized(m_value) + ", want " + localized(*limit));
+  if (!node.minimum && !node.maximum && !node.exclusiveMinimum && !node.exclusiveMaximum && !node.multipleOf) return;
+  const auto number = Decimal::of(m_value);
+  if (!number) return;
+  const auto check = [&](const std::optional<Decimal>& limit, const char* keyword, auto wrong) {
+    if (limit && wrong(*limit)) fail(keyword, std::string(keyword) + ": got " + localized(*number) + ", want " + localized(*limit));
   };
-  bound(node.minimum, "minimum", [](int order) { return order < 0; });
-  bound(node.maximum, "maximum", [](int order) { return order > 0; });
-  bound(node.exclusiveMinimum, "exclusiveMinimum", [](int order) { return order <= 0; });
-  bound(node.exclusiveMaximum, "exclusiveMaximum", [](int order) { return order >= 0; });
-  if (node.multipleOf && !isMultiple(m_value, *node.multipleOf))
-    fail("multipleOf", "multipleOf: got " + localized(m_value) + ", want " + localized(*node.multipleOf));
+  check(node.minimum, "minimum", [&](const Decimal& limit) { return compare(*number, limit) < 0; });
+  check(node.maximum, "maximum", [&](const Decimal& limit) { return compare(*number, limit) > 0; });
+  check(node.exclusiveMinimum, "exclusiveMinimum", [&](const Decimal& limit) { return compare(*number, limit) <= 0; });
+  check(node.exclusiveMaximum, "exclusiveMaximum", [&](const Decimal& limit) { return compare(*number, limit) >= 0; });
+  if (node.multipleOf) m_session.spend(node.multipleOf->digits.size() * node.multipleOf->digits.size() / 16);
+  check(node.multipleOf, "multipleOf", [&](const Decimal& limit) { return !m_session.ended() && !isMultiple(*number, limit); });
 }
 
 void Run::references() {
@@ -496,16 +565,17 @@ void Run::leftovers() {
   }
 }
 
-// Groups inside causes are lines of their own; only at the top and under $ref are they dissolved.
-void nameGroups(std::vector<Violation>& violations) {
+// Groups inside causes are lines of their own; only at the top and under $ref are they dissolved. Places that helm reads late
+// are read now.
+void finish(const Session& session, std::vector<Violation>& violations) {
   for (Violation& violation : violations) {
     if (violation.keyword == Run::kGroup) violation.keyword.clear();
-    nameGroups(violation.causes);
+    if (violation.keyword == "propertyNames" && !violation.helmPath.empty()) {
+      violation.helmPath = session.latePlace(violation.helmPath.front()).tokens();
+      if (violation.helmPath == violation.path) violation.helmPath.clear();
+    }
+    finish(session, violation.causes);
   }
-}
-
-bool isReference(const Violation& violation) {
-  return violation.keyword == "$ref" || violation.keyword == "$recursiveRef" || violation.keyword == "$dynamicRef";
 }
 
 } // namespace
@@ -514,67 +584,26 @@ unsigned jsonType(const Value& value) {
   if (value.isNil()) return Null;
   if (value.isBool()) return Boolean;
   if (value.isFloat()) return std::isfinite(value.number()) ? unsigned{Number} : 0U;
-  if (value.isNumber()) return Number;
+  if (isNumber(value)) return Number;
   if (value.isString()) return String;
   if (value.isList()) return Array;
   if (value.isMap()) return Object;
   return 0;
 }
 
-std::vector<std::string> typeNames(unsigned types) {
-  static const std::pair<unsigned, const char*> kNames[] = {{Null, "null"},       {Boolean, "boolean"}, {Number, "number"},
-                                                            {Integer, "integer"}, {String, "string"},   {Array, "array"},
-                                                            {Object, "object"}};
-  std::vector<std::string> names;
-  for (const auto& [bit, name] : kNames)
-    if (types & bit) names.emplace_back(name);
-  return names;
-}
-
-std::string quoted(std::string_view text) {
-  std::string inner = quote(text);
-  inner = inner.substr(1, inner.size() - 2);
-  return "'" + replaceAll(replaceAll(inner, "\\\"", "\""), "'", "\\'") + "'";
-}
-
-std::string lines(const std::vector<Violation>& violations, int level) {
-  std::string text;
-  for (const Violation& violation : violations) {
-    // A reference that only passes one thing on is not a line of its own.
-    if (isReference(violation) && violation.causes.size() == 1) {
-      text += lines(violation.causes, level);
-      continue;
-    }
-    std::string pointer;
-    for (const std::string& token : violation.path) pointer += "/" + replaceAll(replaceAll(token, "~", "~0"), "/", "~1");
-    text += "\n" + std::string(static_cast<std::size_t>(level) * 2, ' ') + "- at " + quoted(pointer) + ": " + violation.message;
-    text += lines(violation.causes, level + 1);
-  }
-  return text;
-}
-
-std::vector<Violation> validate(const Node& schema, const Value& value, const MetaAt& metaAt) {
-  std::vector<std::string> path;
-  Run run(value, path, schema, nullptr, 0, false, false, metaAt ? &schema : nullptr, metaAt);
+Result<std::vector<Violation>> validate(const Context& context, const Node& schema, const Value& value, const MetaAt& metaAt) {
+  Session session(context, metaAt);
+  Run run(session, value, Place(), schema, schema, nullptr, "", 0, false, false, metaAt ? &schema : nullptr);
   auto result = run.run();
-  if (!result) return {};
+  if (session.ended()) return *session.ended();
   std::vector<Violation> violations;
+  if (!result) return violations;
   if (result->keyword == Run::kGroup)
     violations = std::move(result->causes);
   else
     violations.push_back(std::move(*result));
-  nameGroups(violations);
+  finish(session, violations);
   return violations;
 }
 
 } // namespace chartroom::schema::internal
-
-namespace chartroom::schema {
-
-std::string describe(const std::vector<Violation>& violations) {
-  std::string text = internal::lines(violations, 0);
-  if (!text.empty()) text.erase(0, 1);
-  return text + "\n";
-}
-
-} // namespace chartroom::schema

@@ -14,6 +14,27 @@ namespace chartroom::value {
 // Errors have Go's text ("invalid character 'x' looking for beginning of value").
 Result<Value> parseJson(std::string_view text);
 
+// The same with Decoder.UseNumber: numbers become Opaque values of the type JsonNumber, which keep how they were written.
+Result<Value> parseJsonKeepingNumbers(std::string_view text);
+
+// json.Number.
+class JsonNumber : public Opaque {
+public:
+  explicit JsonNumber(std::string text) : m_text(std::move(text)) {}
+  const std::string& text() const { return m_text; }
+  std::string typeName() const override { return "json.Number"; }
+  std::string kindName() const override { return "string"; }
+  std::string print() const override { return m_text; }
+  std::string jsonText() const override { return m_text; }
+  bool equals(const Opaque& other) const override {
+    const auto* number = dynamic_cast<const JsonNumber*>(&other);
+    return number && number->m_text == m_text;
+  }
+
+private:
+  const std::string m_text;
+};
+
 enum class JsonHtml { Escape, Keep }; // <, > and & as \u003c …: what json.Marshal does and SetEscapeHTML(false) does not
 
 struct JsonOptions {

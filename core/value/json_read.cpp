@@ -27,7 +27,8 @@ int hexValue(char c) {
 
 class Reader {
 public:
-  explicit Reader(std::string_view text) : m_text(text) {}
+  enum class Numbers { Float64, AsWritten };
+  explicit Reader(std::string_view text, Numbers numbers = Numbers::Float64) : m_text(text), m_numbers(numbers) {}
 
   Result<Value> read() {
     Value value;
@@ -146,6 +147,10 @@ private:
       if (!readDigits("in exponent of numeric literal")) return false;
     }
     const std::string_view text = m_text.substr(start, m_at - start);
+    if (m_numbers == Numbers::AsWritten) {
+      value = Value::opaque(new JsonNumber(std::string(text)));
+      return true;
+    }
     double number = 0;
     if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc()) {
       const ParsedFloat parsed = parseFloat(text);
@@ -295,6 +300,7 @@ private:
   }
 
   std::string_view m_text;
+  Numbers m_numbers;
   std::size_t m_at = 0;
   int m_depth = 0;
   std::string m_error;
@@ -304,6 +310,8 @@ private:
 } // namespace
 
 Result<Value> parseJson(std::string_view text) { return Reader(text).read(); }
+
+Result<Value> parseJsonKeepingNumbers(std::string_view text) { return Reader(text, Reader::Numbers::AsWritten).read(); }
 
 bool internal::parseJsonPrefix(std::string_view text, Value& value, std::size_t& consumed, std::string& error) {
   return Reader(text).readPrefix(value, consumed, error);

@@ -118,7 +118,7 @@ std::shared_ptr<const ChartContents> readChartContents(const Context& context, c
   }
   if (chart->schema) {
     contents->schemaText = text(chart->schema->data.view());
-    auto schema = schema::Schema::compile(chart->schema->data.view());
+    auto schema = schema::Schema::compile(context, chart->schema->data.view());
     if (schema)
       contents->schema = std::move(*schema);
     else

@@ -35,7 +35,8 @@ bool sameContent(const std::vector<StudioLayer>& a, const std::vector<StudioLaye
 void collectSchemas(const chart::Chart& chart, LoadedChart& into) {
   const auto compile = [](const chart::Chart& one) -> std::optional<schema::Schema> {
     if (!one.schema) return {};
-    auto compiled = schema::Schema::compile(one.schema->data.str());
+    // Hints wait for no network: a schema that refers to one gives none.
+    auto compiled = schema::Schema::compile(Context(), one.schema->data.str());
     if (!compiled) return {};
     return std::move(compiled).value();
   };

@@ -3,6 +3,7 @@
 // The compiled form of one (sub)schema and the store that owns all of them.
 
 #include "core/base/regexp.h"
+#include "core/schema/internal/numbers.h"
 #include "core/value/value.h"
 
 #include <map>
@@ -45,6 +46,7 @@ struct Node {
   unsigned types = 0;
   std::optional<Value> constant;
   std::optional<std::vector<Value>> enumeration;
+  unsigned enumerationTypes = 0;
   const Node* notNode = nullptr;
   std::vector<const Node*> allOf, anyOf, oneOf;
   const Node* ifNode = nullptr;
@@ -76,7 +78,7 @@ struct Node {
   const Node* unevaluatedItems = nullptr;
 
   std::optional<Regexp> pattern;
-  std::optional<Value> minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf;
+  std::optional<Decimal> minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf;
 
   std::string title, description;
   std::optional<Value> defaultValue;

@@ -11,20 +11,25 @@ namespace chartroom::schema::internal {
 // given JSON pointer on; nullptr for none.
 using MetaAt = std::function<const Node*(const std::string& pointer)>;
 
-std::vector<Violation> validate(const Node& schema, const Value& value, const MetaAt& metaAt = {});
+// What one validation may cost, far beyond what charts ask for: schemas applied to values (about a microsecond each), schemas
+// inside each other, and bytes of everything that was found wrong.
+constexpr std::uint64_t kMaxSteps = 4000000;
+constexpr int kMaxDepth = 2000;
+constexpr std::size_t kMaxFindings = std::size_t{64} << 20;
+
+Result<std::vector<Violation>> validate(const Context& context, const Node& schema, const Value& value, const MetaAt& metaAt = {});
+
+bool jsonEqual(const Value& a, const Value& b);
+// Two equal items, the lower index first, as the Go validator finds them.
+std::optional<std::pair<std::size_t, std::size_t>> firstDuplicate(const std::vector<Value>& items);
 
 // 'text' as the validator quotes it.
 std::string quoted(std::string_view text);
+// 'a', 'b'
+std::string joinQuoted(const std::vector<std::string>& names);
+// A value inside a message (fmt's %v of a scalar).
+std::string display(const Value& value);
 // The "- at …" lines, without the final newline, each nested level two more spaces in; `level` is the first line's.
 std::string lines(const std::vector<Violation>& violations, int level);
-
-// Exact decimal arithmetic on JSON numbers as Go prints them.
-int compareNumbers(const Value& a, const Value& b);
-bool isWhole(const Value& number);
-bool isMultiple(const Value& number, const Value& of);
-// A number as message.Printer of English shows it with %v: 1,000 and 1.5×10⁰⁶.
-std::string localized(const Value& number);
-std::string localizedCount(std::int64_t count);
-bool jsonEqual(const Value& a, const Value& b);
 
 } // namespace chartroom::schema::internal

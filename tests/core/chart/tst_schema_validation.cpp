@@ -28,7 +28,7 @@ private slots:
     parent->addDependency(chartWith("free", nullptr));
     chart::SchemaCache cache;
     const auto values = value::parseYaml("child: {num: x}\nfree: {num: y}\n").value();
-    const auto findings = chart::validateAgainstSchema(*parent, values, cache);
+    const auto findings = chart::validateAgainstSchema(Context(), *parent, values, cache);
     QCOMPARE(findings.size(), std::size_t{2});
     QCOMPARE(findings[1].block, std::vector<std::string>{"child"});
     QCOMPARE(findings[1].violations[0].path, std::vector<std::string>{"num"});
@@ -40,9 +40,9 @@ private slots:
     auto parent = chartWith("parent", nullptr);
     parent->addDependency(chartWith("child", "{\"required\": [\"a\"]}"));
     chart::SchemaCache cache;
-    QVERIFY(chart::validateAgainstSchema(*parent, value::parseYaml("{}").value(), cache).empty());
-    QVERIFY(chart::validateAgainstSchema(*parent, value::parseYaml("child: null").value(), cache).empty());
-    const auto findings = chart::validateAgainstSchema(*parent, value::parseYaml("child: 7").value(), cache);
+    QVERIFY(chart::validateAgainstSchema(Context(), *parent, value::parseYaml("{}").value(), cache).empty());
+    QVERIFY(chart::validateAgainstSchema(Context(), *parent, value::parseYaml("child: null").value(), cache).empty());
+    const auto findings = chart::validateAgainstSchema(Context(), *parent, value::parseYaml("child: 7").value(), cache);
     QCOMPARE(findings.size(), std::size_t{1});
     QVERIFY(chart::schemaError(findings).message.ends_with(
         "child:\ninvalid type for values: expected object (map), got float64\n"));
@@ -50,7 +50,7 @@ private slots:
   void anUnusableSchemaIsAnError() {
     auto broken = chartWith("c", "{\"type\": 7}");
     chart::SchemaCache cache;
-    const auto findings = chart::validateAgainstSchema(*broken, Value::makeMap(), cache);
+    const auto findings = chart::validateAgainstSchema(Context(), *broken, Value::makeMap(), cache);
     QVERIFY(findings.at(0).error.has_value());
     QVERIFY(findings[0].error->message.find("is not valid against metaschema") != std::string::npos);
   }

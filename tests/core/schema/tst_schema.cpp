@@ -39,10 +39,10 @@ private slots:
     QFETCH(QString, schema);
     QFETCH(QString, values);
     QFETCH(QString, output);
-    auto compiled = Schema::compile(schema.toStdString());
+    auto compiled = Schema::compile(chartroom::Context(), schema.toStdString());
     QString got;
     if (compiled) {
-      const auto violations = compiled->validate(chartroom::value::parseJson(values.toStdString()).value());
+      const auto violations = compiled->validate(chartroom::Context(), chartroom::value::parseJson(values.toStdString()).value()).value();
       if (!violations.empty()) got = QString::fromStdString(chartroom::schema::describe(violations));
     } else {
       got = QString::fromStdString(compiled.error().message);
@@ -51,7 +51,7 @@ private slots:
   }
 
   void tellsWhatMayStandSomewhere() {
-    auto compiled = Schema::compile(json("{"
+    auto compiled = Schema::compile(chartroom::Context(), json("{"
                                       "      'type': 'object',"
                                       "      'properties': {"
                                       "        'web': {'$ref': '#/$defs/web'},"
@@ -73,15 +73,15 @@ private slots:
   }
 
   void aReferenceThatCannotBeFetchedIsAnError() {
-    auto compiled = Schema::compile(json("{'$ref': 'http://127.0.0.1:1/x.json'}"));
+    auto compiled = Schema::compile(chartroom::Context(), json("{'$ref': 'http://127.0.0.1:1/x.json'}"));
     QVERIFY(!compiled.ok());
     QVERIFY(compiled.error().message.find("failing loading \"http://127.0.0.1:1/x.json\"") == 0);
   }
 
   void referencesInACircleEnd() {
-    auto compiled = Schema::compile(json("{'$ref': '#/$defs/a', '$defs': {'a': {'$ref': '#/$defs/b'}, 'b': {'$ref': '#/$defs/a'}}}"));
+    auto compiled = Schema::compile(chartroom::Context(), json("{'$ref': '#/$defs/a', '$defs': {'a': {'$ref': '#/$defs/b'}, 'b': {'$ref': '#/$defs/a'}}}"));
     QVERIFY(compiled.ok());
-    QVERIFY(!compiled->validate(Value(1)).empty());
+    QVERIFY(!compiled->validate(chartroom::Context(), Value(1)).value().empty());
   }
 };
 
