@@ -137,7 +137,61 @@ public:
     return line;
   }
 
+  // --- Versions ---
+
+  std::string versionNumber() {
+    return chance(90) ? std::to_string(below(4)) : pick(std::vector<std::string>{"10", "01", "00", "18446744073709551615", "18446744073709551616", "999999999", "x", "", "-1", "1a"});
+  }
+  std::string prerelease() {
+    std::string made;
+    for (std::size_t i = 0, count = 1 + below(3); i < count; ++i)
+      made += (i ? "." : "") + pick(std::vector<std::string>{"alpha", "beta", "rc", "1", "2", "10", "0", "01", "rc1", "a-b", "-", "A", "x", "0a", "99999999999999999999", "", "é", "_"});
+    return made;
+  }
+  std::string version() {
+    std::string made = chance(25) ? pick(std::vector<std::string>{"v", "v", "V", " ", "=", "vv"}) : "";
+    made += versionNumber();
+    for (std::size_t i = 0, count = chance(85) ? 2 : below(4); i < count; ++i) made += "." + versionNumber();
+    if (chance(30)) made += "-" + prerelease();
+    if (chance(12)) made += "+" + prerelease();
+    if (chance(5)) mutateVersion(made);
+    return made;
+  }
+  std::string constraintVersion() {
+    if (chance(6)) return pick(std::vector<std::string>{"*", "x", "X", "", "0", "0.0", "0.0.0"});
+    std::string made = chance(10) ? "v" : "";
+    made += versionNumber();
+    for (std::size_t i = 0, count = below(3); i < count; ++i) made += "." + (chance(20) ? pick(std::vector<std::string>{"x", "X", "*"}) : versionNumber());
+    if (chance(20)) made += "-" + prerelease();
+    if (chance(6)) made += "+" + prerelease();
+    return made;
+  }
+  std::string constraint() {
+    std::string made;
+    for (std::size_t i = 0, groups = chance(75) ? 1 : 1 + below(3); i < groups; ++i) {
+      if (i) made += pick(std::vector<std::string>{" || ", "||", " ||"});
+      if (chance(12)) {
+        made += constraintVersion() + (chance(90) ? " - " : "-") + constraintVersion();
+        continue;
+      }
+      for (std::size_t j = 0, count = 1 + below(3); j < count; ++j) {
+        if (j) made += pick(std::vector<std::string>{", ", " ", ",", " , ", "  "});
+        made += pick(std::vector<std::string>{"", "=", "!=", ">", "<", ">=", "<=", "~", "^", "~>", "=>", "=<", "==", "^", "~", ">=", "<"});
+        if (chance(15)) made += ' ';
+        made += constraintVersion();
+      }
+    }
+    if (chance(8)) mutateVersion(made);
+    return made;
+  }
+
 private:
+  void mutateVersion(std::string& text) {
+    static const std::string kBytes = " .-+*xXv0123<>=!~^|,aé\n";
+    const std::size_t at = below(text.size() + 1);
+    if (chance(50)) text.insert(at, 1, kBytes[below(kBytes.size())]);
+    else text.erase(at, 1);
+  }
   static value::SharedString SharedKey(std::string text) { return value::SharedString(std::move(text)); }
 
   void mutate(std::string& text) {

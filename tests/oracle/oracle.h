@@ -7,6 +7,8 @@
 //   if (!oracle.start()) …            // oracle.problem(): no Go here (goMissing()) or the build failed
 //   Oracle::Answer answer = oracle.ask("yaml.read", "a: 1");
 
+#include "core/base/text.h"
+
 #include <QtCore>
 
 #include <string>
@@ -34,13 +36,17 @@ public:
     const QString binary = build(go);
     if (binary.isEmpty()) return false;
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    m_process.start(binary, QStringList());
-    if (!m_process.waitForStarted()) {
-      m_problem = "cannot start " + binary + ": " + m_process.errorString();
-      return false;
-    }
-    return true;
+    m_process.setProgram(binary);
+    return run();
   }
+  // Again after its end: it ends itself when one input takes too long, and Go ends programs whose stack overflows.
+  bool run() {
+    m_process.start();
+    if (m_process.waitForStarted()) return true;
+    m_problem = "cannot start " + m_process.program() + ": " + m_process.errorString();
+    return false;
+  }
+  bool isRunning() const { return m_process.state() == QProcess::Running; }
   ~Oracle() {
     m_process.closeWriteChannel();
     if (m_process.state() != QProcess::NotRunning) m_process.waitForFinished();
@@ -50,16 +56,22 @@ public:
   const QString& problem() const { return m_problem; }
 
   Answer ask(const std::string& operation, const std::string& in, const Args& args = {}) {
-    const auto encoded = [](const std::string& text) {
-      return QString::fromLatin1(QByteArray::fromStdString(text).toBase64());
-    };
-    QJsonObject request{{"op", QString::fromStdString(operation)}, {"in", encoded(in)}};
-    QJsonObject named;
-    for (const auto& [name, text] : args) named.insert(QString::fromStdString(name), encoded(text));
-    request.insert("args", named);
-    m_process.write(QJsonDocument(request).toJson(QJsonDocument::Compact) + '\n');
+    send(operation, in, args);
+    return receive();
+  }
+
+  // The two halves of ask(), for several questions at once; answers come in the order of the questions.
+  void send(const std::string& operation, const std::string& in, const Args& args = {}) {
+    std::string request = R"({"op":")" + operation + R"(","in":")" + encodeBase64(in) + R"(","args":{)";
+    for (const auto& [name, text] : args) {
+      if (request.back() != '{') request += ',';
+      request += '"' + name + R"(":")" + encodeBase64(text) + '"';
+    }
+    m_process.write(QByteArray::fromStdString(request + "}}\n"));
+  }
+  Answer receive() {
     while (!m_process.canReadLine())
-      if (!m_process.waitForReadyRead(60000)) return {false, {}, "the oracle does not answer"};
+      if (!m_process.waitForReadyRead(60000)) return {false, {}, "oracle: no answer"};
     const QJsonObject answer = QJsonDocument::fromJson(m_process.readLine()).object();
     const auto decoded = [&](const char* name) {
       return QByteArray::fromBase64(answer.value(QLatin1String(name)).toString().toLatin1()).toStdString();

@@ -36,6 +36,10 @@ func render(r request) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("oracle: " + err.Error())
 	}
+	values, ok := user.(map[string]any)
+	if !ok {
+		return nil, errors.New("oracle: the values are no map")
+	}
 	files := []*archive.BufferedFile{}
 	hasChart := false
 	for name, data := range r.Args {
@@ -53,7 +57,6 @@ func render(r request) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load: %w", err)
 	}
-	values := user.(map[string]any)
 	if err := chartutil.ProcessDependencies(chart, values); err != nil {
 		return nil, err
 	}

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Typed JSON: JSON that keeps Go's number kinds apart. A number with an exponent is a float64 ("1e+00"), another an int64;
-// {"\u0000bytes": text} and the like are not needed yet.
+// Typed JSON: JSON that keeps Go's number kinds apart. A number with an exponent or a point is a float64 ("1e+00"), another an
+// int64.
 
 func fromTyped(text []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
@@ -26,7 +26,7 @@ func fromTyped(text []byte) (any, error) {
 func untype(v any) any {
 	switch v := v.(type) {
 	case json.Number:
-		if strings.ContainsAny(string(v), "eE") {
+		if strings.ContainsAny(string(v), "eE.") {
 			f, _ := strconv.ParseFloat(string(v), 64)
 			return f
 		}
