@@ -126,7 +126,7 @@ private:
   bool writeMap(const Value& value, int depth) {
     const Map& map = value.map();
     if (map.empty()) {
-      m_output += "{}";
+      m_output += map.isNil ? "null" : "{}";
       return true;
     }
     char separator = '{';

@@ -149,6 +149,7 @@ Value Value::deepCopy() const {
   if (isMap()) {
     Value copy = makeMap(m_type);
     copy.map().reserve(size());
+    copy.map().isNil = map().isNil;
     for (const Map::Entry& entry : map()) copy.map().set(entry.key, entry.value.deepCopy());
     copy.m_label = m_label;
     return copy;
@@ -171,6 +172,7 @@ bool Value::deepEqual(const Value& a, const Value& b) {
   if (a.isOpaque()) return a.opaque().equals(b.opaque());
   if (a.sameObject(b)) return true;
   if (a.isList()) return a.list().isNil == b.list().isNil && a.list().items == b.list().items;
+  if (a.map().isNil != b.map().isNil) return false;
   return std::equal(a.map().begin(), a.map().end(), b.map().begin(), b.map().end(),
                     [](const Map::Entry& x, const Map::Entry& y) { return x.key == y.key && deepEqual(x.value, y.value); });
 }

@@ -218,6 +218,10 @@ public:
 // The entries of a map Value, unique and sorted by the bytes of their key (the order in which Go templates range over maps).
 class Map : public internal::Counted {
 public:
+  // Go's nil map (.Chart.Annotations of a chart without any): an empty map to templates, but null in JSON and YAML. Only set on
+  // maps without entries.
+  bool isNil = false;
+
   struct Entry {
     SharedString key;
     Value value;

@@ -241,6 +241,7 @@ private:
   }
 
   bool writeMap(const Map& map, int depth) {
+    if (map.isNil) return m_emitter.scalar("null", Style::Plain), true;
     for (const Map::Entry& entry : map) {
       const std::string_view key = entry.key.view();
       if (!needsJourney(key) && key.size() <= 160) continue;
