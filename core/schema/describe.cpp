@@ -24,9 +24,9 @@ std::vector<std::string> typeNames(unsigned types) {
 }
 
 std::string quoted(std::string_view text) {
-  std::string inner = quote(text);
-  inner = inner.substr(1, inner.size() - 2);
-  return "'" + replaceAll(replaceAll(inner, "\\\"", "\""), "'", "\\'") + "'";
+  // Go takes the backslash off the quotes before it takes the quotes off; a text that ends in a backslash loses one.
+  const std::string whole = replaceAll(replaceAll(quote(text), "\\\"", "\""), "'", "\\'");
+  return "'" + whole.substr(1, whole.size() - 2) + "'";
 }
 
 std::string joinQuoted(const std::vector<std::string>& names) {
@@ -55,7 +55,7 @@ std::string lines(const std::vector<Violation>& violations, int level) {
       continue;
     }
     std::string pointer;
-    for (const std::string& token : violation.helmPath.empty() ? violation.path : violation.helmPath) pointer += "/" + replaceAll(replaceAll(token, "~", "~0"), "/", "~1");
+    for (const std::string& token : violation.path) pointer += "/" + replaceAll(replaceAll(token, "~", "~0"), "/", "~1");
     text += "\n" + std::string(static_cast<std::size_t>(level) * 2, ' ') + "- at " + quoted(pointer) + ": " + violation.message;
     text += lines(violation.causes, level + 1);
   }

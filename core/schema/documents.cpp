@@ -36,6 +36,13 @@ std::pair<std::string, std::string> cutFragment(const std::string& url) {
   return {url.substr(0, hash), url.substr(hash + 1)};
 }
 
+// A part of its argument.
+std::string_view withoutScheme(std::string_view url) {
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (url.starts_with(scheme)) return url.substr(scheme.size());
+  return url;
+}
+
 std::string text(const Value& object, std::string_view key) {
   const Value member = object.get(key);
   return member.isString() ? member.string() : std::string();
@@ -145,11 +152,10 @@ int draftFromUrl(std::string_view url) {
     if (hash + 1 != url.size()) return 0;
     url = url.substr(0, hash);
   }
-  for (const int draft : {4, 6, 7, 2019, 2020}) {
-    const std::string known = draftUrl(draft);
-    if (url.substr(url.find("//") + 2) == std::string_view(known).substr(known.find("//") + 2)) return draft;
-  }
-  return url == "http://json-schema.org/schema" || url == "https://json-schema.org/schema" ? 2020 : 0;
+  url = withoutScheme(url);
+  for (const int draft : {4, 6, 7, 2019, 2020})
+    if (url == withoutScheme(draftUrl(draft))) return draft;
+  return url == "json-schema.org/schema" ? 2020 : 0;
 }
 
 const Resource& Document::resourceOf(std::string_view pointer) const {
@@ -165,6 +171,11 @@ Result<Value> decodeJson(std::string_view json) {
   auto document = value::parseJsonKeepingNumbers(json);
   if (document) return document;
   Error& error = document.error();
+  // A word or number that is cut off is for json.Unmarshal followed by a blank.
+  if (error.message.starts_with("invalid character ' '")) {
+    const auto longer = value::parseJsonKeepingNumbers(std::string(json) + "!");
+    if (!longer && longer.error().message != error.message) error.message = "unexpected EOF";
+  }
   if (error.message == "unexpected end of JSON input") error.message = trimSpace(json).empty() ? "EOF" : "unexpected EOF";
   if (error.message.ends_with("after top-level value")) error.message = "invalid character after top-level value";
   return document;

@@ -2,7 +2,8 @@
 
 // JSON Schema of values: drafts 4, 6, 7, 2019-09 and 2020-12 (the default where a schema names none), with the verdicts and the
 // texts of the validator that helm 4.3 uses (santhosh-tekuri/jsonschema v6). Where Go's map order would make helm's output
-// random (several wrong members of one object), ours is in byte order.
+// random (several wrong members of one object), ours is in byte order. A name that propertyNames refuses is told with its place;
+// helm prints the place of a later sibling there (its validator uses the memory of a path again).
 //
 // A Schema is immutable once compiled and may be used by any number of threads; copies share.
 // Numbers are compared as exact fractions, those of the schema as they are written.
@@ -28,8 +29,6 @@ struct Violation {
   std::string keyword;           // the keyword that failed: "type", "required", "$ref", "oneOf" …; empty for a false schema
   std::string message;           // "got string, want integer"
   std::vector<Violation> causes;
-  // Where helm says it is, if that is not `path`: its validator lets places that come later overwrite those of propertyNames.
-  std::vector<std::string> helmPath;
   friend bool operator==(const Violation&, const Violation&) = default;
 };
 

@@ -58,32 +58,6 @@ struct Scope {
   }
 };
 
-// The way to a value as Go's slices of strings keep it: appending to a short one may overwrite what a sibling appended.
-class Place {
-public:
-  Place() : m_tokens(std::make_shared<std::vector<std::string>>()), m_capacity(8) {}
-  Place with(std::string token) const {
-    Place longer = *this;
-    if (m_length == m_capacity) {
-      longer.m_tokens = std::make_shared<std::vector<std::string>>(tokens());
-      longer.m_capacity *= 2;
-    }
-    auto& slots = *longer.m_tokens;
-    slots.resize(std::max(slots.size(), m_length + 1));
-    slots[longer.m_length++] = std::move(token);
-    return longer;
-  }
-  std::vector<std::string> tokens() const {
-    return {m_tokens->begin(), m_tokens->begin() + static_cast<std::ptrdiff_t>(m_length)};
-  }
-  std::size_t size() const { return m_length; }
-
-private:
-  std::shared_ptr<std::vector<std::string>> m_tokens;
-  std::size_t m_length = 0;
-  std::size_t m_capacity;
-};
-
 // What all runs of one validation share.
 class Session {
 public:
@@ -107,13 +81,8 @@ public:
   void leave() { --m_depth; }
   const std::optional<Error>& ended() const { return m_ended; }
 
-  std::string addLate(const Place& place) {
-    m_late.push_back(place);
-    return std::to_string(m_late.size() - 1);
-  }
-  const Place& latePlace(const std::string& number) const { return m_late[std::stoul(number)]; }
-
   const MetaAt& metaAt;
+  std::vector<std::string> path; // to the value being looked at
 
 private:
   bool give(const char* why) {
@@ -126,15 +95,14 @@ private:
   std::size_t m_found = 0;
   int m_depth = 0;
   std::optional<Error> m_ended;
-  std::vector<Place> m_late;
 };
 
 class Run {
 public:
   // `node` is what is applied where the schema says `written`: another one inside metaschemas of mixed dialects.
-  Run(Session& session, const Value& value, Place place, const Node& written, const Node& node, const Scope* parent,
+  Run(Session& session, const Value& value, const Node& written, const Node& node, const Scope* parent,
       const char* reference, int valueId, bool verdictOnly, bool callerNeedsUnevaluated, const Node* meta)
-      : m_session(session), m_value(value), m_place(std::move(place)), m_node(&node), m_scope{&written, reference, valueId, parent},
+      : m_session(session), m_value(value), m_node(&node), m_scope{&written, reference, valueId, parent},
         m_verdictOnly(verdictOnly), m_meta(meta), m_unevaluated(value, written, callerNeedsUnevaluated) {}
 
   // A Violation with keyword kGroup stands for several that have no common head.
@@ -146,7 +114,7 @@ public:
 private:
   Violation violation(std::string keyword, std::string message) const {
     if (m_verdictOnly) return {};
-    Violation made{m_place.tokens(), std::move(keyword), std::move(message), {}, {}};
+    Violation made{m_session.path, std::move(keyword), std::move(message), {}};
     m_session.keep(made);
     return made;
   }
@@ -165,7 +133,7 @@ private:
   std::optional<Violation> applied();
   std::optional<Violation> member(const Node& node, const Value& value, std::string token);
   std::optional<Violation> reference(const Node& node, const char* keyword);
-  const Node& metaFor(const Node& node, const Place& place, const Node*& meta) const;
+  const Node& metaFor(const Node& node, const Node*& meta) const;
 
   bool isWhole() const {
     const auto number = Decimal::of(m_value);
@@ -183,7 +151,6 @@ private:
 
   Session& m_session;
   const Value& m_value;
-  const Place m_place;
   const Node* m_node;
   Scope m_scope;
   bool m_verdictOnly;
@@ -193,10 +160,10 @@ private:
 };
 
 // While a schema document is validated, an embedded resource of another dialect is held against that dialect's metaschema.
-const Node& Run::metaFor(const Node& node, const Place& place, const Node*& meta) const {
+const Node& Run::metaFor(const Node& node, const Node*& meta) const {
   if (!m_session.metaAt || &node != m_meta) return node;
   std::string pointer;
-  for (const std::string& token : place.tokens()) pointer += "/" + replaceAll(replaceAll(token, "~", "~0"), "/", "~1");
+  for (const std::string& token : m_session.path) pointer += "/" + replaceAll(replaceAll(token, "~", "~0"), "/", "~1");
   if (const Node* other = m_session.metaAt(pointer)) {
     meta = other;
     return *other;
@@ -206,8 +173,8 @@ const Node& Run::metaFor(const Node& node, const Place& place, const Node*& meta
 
 std::optional<Violation> Run::self(const Node& node, bool verdictOnly, const char* reference) {
   const Node* meta = m_meta;
-  const Node& applied = metaFor(node, m_place, meta);
-  Run sub(m_session, m_value, m_place, node, applied, &m_scope, reference, m_scope.valueId, m_verdictOnly || verdictOnly,
+  const Node& applied = metaFor(node, meta);
+  Run sub(m_session, m_value, node, applied, &m_scope, reference, m_scope.valueId, m_verdictOnly || verdictOnly,
           !m_unevaluated.empty(), meta);
   auto result = sub.run();
   if (!result) m_unevaluated.merge(sub.unevaluated());
@@ -215,11 +182,13 @@ std::optional<Violation> Run::self(const Node& node, bool verdictOnly, const cha
 }
 
 std::optional<Violation> Run::member(const Node& node, const Value& value, std::string token) {
-  const Place place = m_place.with(std::move(token));
+  m_session.path.push_back(std::move(token));
   const Node* meta = m_meta;
-  const Node& applied = metaFor(node, place, meta);
-  Run sub(m_session, value, place, node, applied, &m_scope, "", m_scope.valueId + 1, m_verdictOnly, false, meta);
-  return sub.run();
+  const Node& applied = metaFor(node, meta);
+  Run sub(m_session, value, node, applied, &m_scope, "", m_scope.valueId + 1, m_verdictOnly, false, meta);
+  auto result = sub.run();
+  m_session.path.pop_back();
+  return result;
 }
 
 std::optional<Violation> Run::reference(const Node& node, const char* keyword) {
@@ -363,15 +332,18 @@ void Run::object() {
   if (node.propertyNames) {
     for (const auto& entry : m_value.map()) {
       const Value name(entry.key);
-      Run sub(m_session, name, Place(), *node.propertyNames, *node.propertyNames, nullptr, "", 0, false, false, nullptr);
-      if (auto wrong = sub.run()) {
+      std::vector<std::string> outer;
+      m_session.path.swap(outer); // a name is a value of its own
+      Run sub(m_session, name, *node.propertyNames, *node.propertyNames, nullptr, "", 0, false, false, nullptr);
+      auto wrong = sub.run();
+      m_session.path.swap(outer);
+      if (wrong) {
         std::vector<Violation> causes;
         if (wrong->keyword == kGroup)
           causes = std::move(wrong->causes);
         else
           causes.push_back(std::move(*wrong));
         failWith("propertyNames", "invalid propertyName " + quoted(entry.key.str()), std::move(causes));
-        m_violations.back().helmPath = {m_session.addLate(m_place)};
       }
     }
   }
@@ -565,16 +537,11 @@ void Run::leftovers() {
   }
 }
 
-// Groups inside causes are lines of their own; only at the top and under $ref are they dissolved. Places that helm reads late
-// are read now.
-void finish(const Session& session, std::vector<Violation>& violations) {
+// Groups inside causes are lines of their own; only at the top and under $ref are they dissolved.
+void nameGroups(std::vector<Violation>& violations) {
   for (Violation& violation : violations) {
     if (violation.keyword == Run::kGroup) violation.keyword.clear();
-    if (violation.keyword == "propertyNames" && !violation.helmPath.empty()) {
-      violation.helmPath = session.latePlace(violation.helmPath.front()).tokens();
-      if (violation.helmPath == violation.path) violation.helmPath.clear();
-    }
-    finish(session, violation.causes);
+    nameGroups(violation.causes);
   }
 }
 
@@ -593,7 +560,7 @@ unsigned jsonType(const Value& value) {
 
 Result<std::vector<Violation>> validate(const Context& context, const Node& schema, const Value& value, const MetaAt& metaAt) {
   Session session(context, metaAt);
-  Run run(session, value, Place(), schema, schema, nullptr, "", 0, false, false, metaAt ? &schema : nullptr);
+  Run run(session, value, schema, schema, nullptr, "", 0, false, false, metaAt ? &schema : nullptr);
   auto result = run.run();
   if (session.ended()) return *session.ended();
   std::vector<Violation> violations;
@@ -602,7 +569,7 @@ Result<std::vector<Violation>> validate(const Context& context, const Node& sche
     violations = std::move(result->causes);
   else
     violations.push_back(std::move(*result));
-  finish(session, violations);
+  nameGroups(violations);
   return violations;
 }
 

@@ -28,23 +28,24 @@ public:
                                   "http://json-schema.org/draft-07/schema#/x", "file:///values.schema.json", "%zz", "a b:c",
                                   "file:///nowhere/schema.json", "https://json-schema.org/draft/2020-12/meta/core",
                                   "https://json-schema.org/draft/2019-09/meta/validation"};
+    m_careless = chance(35);
     if (chance(2)) return pick(Texts{"", " ", "true", "false", "{}", "[]", "1", "null", "{", "{\"a\":1}}", "\"x\"", "{} {}", "nul", "{\"type\":\"object\"} x"});
     m_draft = below(kDrafts.size());
     Texts members;
     std::string named = kDrafts[m_draft];
-    if (chance(3)) named = pick(kOddDrafts);
+    if (slip(9)) named = pick(kOddDrafts);
     if (!named.empty() || chance(2)) members.push_back("\"$schema\":" + json_(named));
     if (chance(12)) members.push_back(idMember());
     const std::string definitions = m_draft >= 3 && m_draft != 6 ? "$defs" : "definitions";
     m_definitions = "#/" + definitions + "/";
     Texts defined;
     for (const char* name : {"a", "b", "x y", "t/~"})
-      if (chance(70)) defined.push_back(json_(name) + ":" + schema(2));
+      if (!m_careless || chance(85)) defined.push_back(json_(name) + ":" + schema(2));
     members.push_back("\"" + definitions + "\":" + object(defined));
     const std::string body = schema(3, true);
     if (body.size() > 2 && body.front() == '{') members.push_back(body.substr(1, body.size() - 2));
     std::string text = object(members);
-    if (chance(2)) text.erase(below(text.size()), 1 + below(3));
+    if (slip(6)) text.erase(below(text.size()), 1 + below(3));
     return text;
   }
 
@@ -113,7 +114,8 @@ private:
   std::string idMember() {
     static const Texts kIds{"http://x.y/z", "item.json", "sub/item.json", "#anchor", "urn:a:b", "/abs", "http://x.y/z#", "#/a", "file:///values.schema.json",
                             "http://x.y/%41", "..", "%zz", "http://[", "#%zz", "?q", "x?y=z"};
-    return std::string(m_draft == 0 ? "\"id\":" : "\"$id\":") + json_(pick(kIds));
+    static const Texts kGoodIds{"http://x.y/z", "item.json", "sub/item.json", "urn:a:b", "/abs", "?q"};
+    return std::string(m_draft == 0 ? "\"id\":" : "\"$id\":") + json_(m_careless ? pick(kIds) : pick(kGoodIds));
   }
 
   std::string reference() {
@@ -123,6 +125,7 @@ private:
                             "http://json-schema.org/draft-07/schema#/definitions/nonNegativeInteger", "", "a b:c", "#/properties/a/properties/b", "#/required", "#/$defs",
                             "file:///values.schema.json#/$defs/a", "values.schema.json", "//", "?", "https://json-schema.org/draft/2019-09/meta/core", "file:///tmp"};
     static const Texts kGood{"a", "b", "x%20y", "t~1~0"};
+    if (!m_careless) return chance(75) ? m_definitions + pick(kGood) : pick(Texts{"#", "urn:c:d", "urn:a:b", "https://json-schema.org/draft/2020-12/schema"});
     return chance(70) ? m_definitions + pick(kGood) : pick(kOdd);
   }
 
@@ -142,32 +145,42 @@ private:
     return object(members);
   }
 
+  std::string names() {
+    if (slip(10)) return list([&] { return json_(name()); });
+    Texts texts;
+    for (std::size_t i = 0, count = 1 + below(3); i < count; ++i) {
+      const std::string text = json_(name());
+      if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+    }
+    return "[" + join(texts, ",") + "]";
+  }
+
   std::string type() {
     static const Texts kTypes{"null", "boolean", "number", "integer", "string", "array", "object"};
-    if (chance(2)) return pick(Texts{"\"any\"", "1", "[]", "[\"string\",\"string\"]", "[\"x\"]", "null"});
+    if (slip(4)) return pick(Texts{"\"any\"", "1", "[]", "[\"string\",\"string\"]", "[\"x\"]", "null"});
     if (chance(70)) return json_(pick(kTypes));
     const std::size_t first = below(6);
     return "[" + json_(kTypes[first]) + "," + json_(kTypes[first + 1 + below(6 - first)]) + "]";
   }
 
-  std::string count() { return chance(5) ? numberText() : std::to_string(below(4)) + (chance(5) ? ".0" : ""); }
+  std::string count() { return slip(10) ? numberText() : std::to_string(below(4)) + (chance(5) ? ".0" : ""); }
 
   std::string schema(int depth, bool root = false) {
-    if (!root && (m_draft > 0 || chance(2)) && chance(6)) return chance(50) ? "true" : "false";
-    if (chance(1)) return pick(Texts{"1", "[]", "null", "\"x\"", "{}"});
+    if (!root && (m_draft > 0 || slip(2)) && chance(6)) return chance(50) ? "true" : "false";
+    if (slip(2)) return pick(Texts{"1", "[]", "null", "\"x\"", "{}"});
     Texts members;
     Texts used;
     for (std::size_t i = 0, keywords = depth > 0 ? 1 + below(4) : below(3); i < keywords; ++i) {
       std::string keyword = this->keyword(depth);
       if (std::find(used.begin(), used.end(), keyword) != used.end()) continue;
       used.push_back(keyword);
-      members.push_back(json_(keyword) + ":" + (chance(1) ? valueText() : argument(keyword, depth - 1)));
+      members.push_back(json_(keyword) + ":" + (slip(2) ? valueText() : argument(keyword, depth - 1)));
     }
-    if (!root && chance(3)) members.push_back(idMember());
-    if (chance(4)) members.push_back("\"$anchor\":" + json_(pick(Texts{"anchor", "other", "1x", ""})));
-    if (chance(4)) members.push_back("\"$dynamicAnchor\":" + json_(pick(Texts{"node", "anchor"})));
-    if (chance(2)) members.push_back("\"$recursiveAnchor\":true");
-    if (!root && chance(1)) members.push_back("\"$schema\":" + json_(pick(Texts{"http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2019-09/schema", "x"})));
+    if (!root && chance(m_careless ? 3 : 1)) members.push_back(idMember());
+    if (chance(m_careless ? 5 : 2)) members.push_back("\"$anchor\":" + json_(m_careless ? pick(Texts{"anchor", "other", "1x", ""}) : "anchor" + std::to_string(below(9999))));
+    if (root ? chance(20) : slip(4)) members.push_back("\"$dynamicAnchor\":" + json_(pick(Texts{"node", "anchor"})));
+    if (m_draft == 3 ? chance(15) : slip(2)) members.push_back("\"$recursiveAnchor\":true");
+    if (!root && slip(3)) members.push_back("\"$schema\":" + json_(pick(Texts{"http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2019-09/schema", "x"})));
     return object(members);
   }
 
@@ -186,20 +199,20 @@ private:
     const auto sub = [&] { return schema(depth); };
     if (keyword == "type") return type();
     if (is({"const", "default", "x-own"})) return valueText();
-    if (is({"enum", "examples"})) return list([&] { return valueText(); });
+    if (is({"enum", "examples"})) return m_draft < 2 && !m_careless ? "[" + valueText() + "]" : list([&] { return valueText(); });
     if (is({"minimum", "maximum"})) return numberText();
-    if (is({"exclusiveMinimum", "exclusiveMaximum"})) return m_draft == 0 || chance(2) ? (chance(80) ? "true" : "false") : numberText();
-    if (keyword == "multipleOf") return pick(Texts{"0.1", "0.01", "2", "3", "1.5", "0.3", "1e-3", "7", "1e22", "0.25", "3e5", "123456789012345678901", "0", "-1"});
+    if (is({"exclusiveMinimum", "exclusiveMaximum"})) return m_draft == 0 || slip(4) ? (chance(80) ? "true" : "false") : numberText();
+    if (keyword == "multipleOf") return pick(Texts{"0.1", "0.01", "2", "3", "1.5", "0.3", "1e-3", "7", "1e22", "0.25", "3e5", "123456789012345678901", slip(20) ? "0" : "1", slip(20) ? "-1" : "4"});
     if (is({"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"})) return count();
     if (keyword == "pattern") return json_(pattern());
     if (keyword == "format")
       return json_(pick(Texts{"json-pointer", "relative-json-pointer", "uuid", "duration", "period", "ipv4", "ipv6", "hostname", "email", "date", "time", "date-time",
                               "uri", "iri", "uri-reference", "iri-reference", "uri-template", "semver", "regex", "unknown"}));
     if (keyword == "uniqueItems") return chance(90) ? "true" : "false";
-    if (keyword == "required") return list([&] { return json_(name()); });
-    if (keyword == "dependentRequired") return map([&] { return list([&] { return json_(name()); }); });
+    if (keyword == "required") return names();
+    if (keyword == "dependentRequired") return map([&] { return names(); });
     if (is({"$ref"})) return json_(reference());
-    if (keyword == "$dynamicRef") return json_(chance(60) ? "#node" : reference());
+    if (keyword == "$dynamicRef") return json_(slip(60) ? "#node" : reference());
     if (keyword == "$recursiveRef") return json_(chance(90) ? "#" : reference());
     if (is({"title", "description", "$comment"})) return json_(name());
     if (keyword == "contentEncoding") return "\"base64\"";
@@ -213,7 +226,7 @@ private:
       }
       return object(members);
     }
-    if (keyword == "dependencies") return map([&] { return chance(50) ? list([&] { return json_(name()); }) : sub(); });
+    if (keyword == "dependencies") return map([&] { return chance(50) ? names() : sub(); });
     if (keyword == "items") return m_draft < 4 && chance(40) ? list(sub) : sub();
     if (is({"prefixItems", "allOf", "anyOf", "oneOf"})) return list(sub);
     if (is({"additionalProperties", "unevaluatedProperties", "additionalItems", "unevaluatedItems"}) && chance(60)) return chance(85) ? "false" : "true";
@@ -221,10 +234,15 @@ private:
   }
 
   std::string pattern() {
-    return pick(Texts{"^a", "b$", "^[a-c]+$", "x/y", ".", "^$", "é", "\\d", "[[:alpha:]]", "(a|b)c?", "(?i)A", "a{2,3}", "(", "[", "a**", "\\", "(?!x)", "\\p{L}", "[^a]",
-                      "'", "\"", "(?P<n>a)", "\\z", "a{1001}"});
+    if (slip(20)) return pick(Texts{"(", "[", "a**", "\\", "(?!x)", "a{1001}"});
+    return pick(Texts{"^a", "b$", "^[a-c]+$", "x/y", ".", "^$", "é", "\\d", "[[:alpha:]]", "(a|b)c?", "(?i)A", "a{2,3}", "\\p{L}", "[^a]",
+                      "'", "\"", "(?P<n>a)", "\\z"});
   }
 
+  // Whether mistakes are made in this document.
+  bool slip(int percent) { return m_careless && chance(percent); }
+
+  bool m_careless = false;
   std::size_t m_draft = 0;
   std::string m_definitions;
 };
