@@ -2,7 +2,29 @@
 
 #include "core/funcs/internal/support.h"
 
+#include <chrono>
+
 namespace chartroom::funcs {
+
+namespace {
+
+// What the executor must know beforehand to keep a hostile chart within its budget.
+void addCosts(tmpl::FunctionMap& map) {
+  for (const char* name : {"deepCopy", "mustDeepCopy", "merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite", "deepEqual", "has", "mustHas",
+                           "uniq", "mustUniq", "without", "mustWithout", "toToml", "mustToToml"})
+    map.at(name).walk = tmpl::Walk::All;
+  for (const char* name : {"toYaml", "mustToYaml", "toYamlPretty", "toJson", "mustToJson", "toPrettyJson", "mustToPrettyJson", "toRawJson",
+                           "mustToRawJson", "quote"})
+    map.at(name).walk = tmpl::Walk::Text;
+  // Their own time is a matter of luck: primes are found by trying.
+  using std::chrono::milliseconds;
+  map.at("genPrivateKey").typicalTime = milliseconds(150);
+  for (const char* name : {"genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey",
+                           "bcrypt", "htpasswd", "derivePassword"})
+    map.at(name).typicalTime = milliseconds(40);
+}
+
+} // namespace
 
 const tmpl::FunctionMap& functions() {
   static const tmpl::FunctionMap map = [] {
@@ -25,6 +47,7 @@ const tmpl::FunctionMap& functions() {
     internal::addRandom(made);
     internal::addCrypto(made);
     internal::addOrigins(made);
+    addCosts(made);
     return made;
   }();
   return map;

@@ -17,6 +17,20 @@ using value::Type;
 namespace {
 
 constexpr int kMostDepth = 100000;
+// Of include and tpl in each other. helm stops at the same name included 1000 times and has no limit on tpl: its stack overflows.
+constexpr int kMostExecutions = 5000;
+constexpr int kMostTextExecutions = 1500;
+
+class Nesting {
+public:
+  explicit Nesting(int& depth) : m_depth(depth) { ++m_depth; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+  ~Nesting() { --m_depth; }
+
+private:
+  int& m_depth;
+};
 
 Error tooDeep(const std::string& name) { return {Code::Template, "template: " + name + ": nesting too deep", {}, {}}; }
 
@@ -92,6 +106,7 @@ Executor::Executor(const TreeMap& set, const std::string& rootName, const Functi
                    const ExecuteOptions& options)
     : m_set(set), m_rootName(rootName), m_functions(functions), m_context(context),
       m_clock(options.clock ? *options.clock : Clock::system()), m_user(options.user), m_outputLeft(options.outputLimit),
+      m_budget(options.budget ? *options.budget : m_ownBudget.emplace()),
       m_trace(options.trace ? &options.trace->state() : nullptr) {
   m_variables.reserve(64);
 }
@@ -168,6 +183,8 @@ Execution Executor::execute(std::string_view name, const Value& data) {
 }
 
 Result<Value> Executor::executeTree(const Tree& tree, const Value& data) {
+  if (m_executions >= kMostExecutions) return firstFailure(tooDeep(tree.name));
+  const Nesting nesting(m_executions);
   std::string output;
   std::vector<Piece> pieces;
   try {
@@ -194,6 +211,8 @@ Result<Value> Executor::executeTemplate(std::string_view name, const Value& data
 }
 
 Result<Value> Executor::executeText(const Value& textValue, const Value& data) {
+  if (m_textExecutions >= kMostTextExecutions) return firstFailure(tooDeep(m_rootName));
+  const Nesting nesting(m_textExecutions);
   const std::string_view text = textValue.string();
   if (text.find("{{") == std::string_view::npos) {
     checkOutput(0);
@@ -203,6 +222,8 @@ Result<Value> Executor::executeText(const Value& textValue, const Value& data) {
   if (found == m_texts.end()) {
     auto parsed = parse(m_rootName, text, m_functions);
     if (!parsed) return firstFailure(std::move(parsed).error());
+    // A tree takes many times its text; what texts repeat is worth keeping, what a loop makes is not.
+    if (auto charged = m_budget.charge(64 * text.size()); !charged) return firstFailure(std::move(charged).error());
     found = m_texts.emplace(std::string(text), ParsedText{std::move(parsed).value()}).first;
     if (m_trace)
       for (const auto& tree : found->second.trees) m_trace->textTrees.push_back(tree);
@@ -249,8 +270,9 @@ void Executor::walkTemplate(Ref dot, const TemplateNode& call) {
 
 // Looks at the caller's wish to stop, now and then.
 void Executor::tick() {
-  if ((++m_ticks & 0x3f) != 0) return;
+  if (--m_stepsLeft > 0) return;
   if (auto stopped = m_context.check(); !stopped) throw ExecFailure{firstFailure(std::move(stopped).error())};
+  if (auto spent = keepGoing(); !spent) fail(spent.error().message);
 }
 
 // --- output -----------------------------------------------------------------------------------------------------------
@@ -258,6 +280,7 @@ void Executor::tick() {
 void Executor::checkOutput(std::size_t added) {
   if (added > m_outputLeft) fail("output is larger than allowed");
   m_outputLeft -= added;
+  if (auto charged = m_budget.charge(added); !charged) fail(charged.error().message);
 }
 
 void Executor::append(std::string_view text) {

@@ -249,7 +249,7 @@ Ref Executor::callFunction(Ref dot, const IdentifierNode& name, const Node& comm
   if (m_trace) traceArguments(function.origin, values);
   Error error;
   try {
-    Result<Value> result = function.body(*this, values.span());
+    Result<Value> result = callBody(function, values.span());
     if (result) {
       scratch = std::move(result).value();
       if (m_trace) traceResult(function.origin, values, scratch, command);
@@ -306,7 +306,11 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
   }
   const Origin origin = builtinOrigin(builtin);
   if (m_trace) traceArguments(origin, values);
+  if (auto charged = chargeArguments(builtinWalk(builtin), values.span()); !charged)
+    callFailed(command, name.name, std::move(charged).error());
   BuiltinResult result = callBuiltin(builtin, values, callee);
+  if (!result.failed)
+    if (auto charged = chargeCall(values.span(), result.value); !charged) callFailed(command, name.name, std::move(charged).error());
   if (result.failed) callFailed(command, name.name, Error{Code::Template, std::move(result.error), {}, {}});
   scratch = std::move(result.value);
   if (m_trace) traceResult(origin, values, scratch, command);

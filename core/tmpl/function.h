@@ -8,6 +8,7 @@
 #include "core/base/result.h"
 #include "core/value/value.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -71,6 +72,11 @@ public:
   virtual void changing(const Value& map, const Value& entering) = 0;
   // `made` is the string `from`, changed in places: what is known of the origin of its lines holds for it.
   virtual void carryOrigin(const Value& from, Value& made) = 0;
+  // A body that is about to make a value of `bytes`, which may be far more than its arguments, asks first. Fails when that is
+  // more than the execution may use (core/tmpl/budget.h). What it returns is counted without that.
+  virtual Result<void> charge(std::size_t bytes) = 0;
+  // A body that loops for long calls this in its loop. Fails when it is to end: cancelled, or out of time.
+  virtual Result<void> keepGoing() = 0;
   // The caller's pointer given in ExecuteOptions::user, for functions bound to one render (helm's include counter, lookup).
   virtual void* user() const = 0;
 };
@@ -79,6 +85,14 @@ public:
 // in Go (must…, index out of range) also returns an error: the executor reports both alike, as Go's safeCall does.
 // A constant given to a Duration parameter arrives as an Int64 of nanoseconds.
 using FunctionBody = std::function<Result<Value>(Call&, std::span<const Value> arguments)>;
+
+// How a function gets at what stands inside its arguments. Shared lists and maps stand in many places of a value, so what is
+// small in memory may be endless to walk: the executor looks first.
+enum class Walk : std::uint8_t {
+  None,  // not deeper than the elements of an argument
+  All,   // all the way down
+  Text,  // all the way down, as a text that has an own limit of depth (YAML, JSON)
+};
 
 struct Function {
   Signature signature;
@@ -90,6 +104,9 @@ struct Function {
   Origin origin = Origin::Made;
   // Whether it changes the map that is its first argument.
   bool changesFirst = false;
+  Walk walk = Walk::None;
+  // Of functions that take long, and how long is a matter of luck or machine: what a call counts as. Else 0.
+  std::chrono::milliseconds typicalTime{0};
 };
 
 // Names to functions. Immutable once a TemplateSet was made with it; may be shared by threads.

@@ -137,6 +137,9 @@ void Printer::printArgument(const Value& value, char32_t verb) {
 
 // `interface`: the value stands in an interface{} of a map or list, where nil is printed whatever the verb.
 void Printer::printValue(const Value& value, char32_t verb, int depth, bool interface) {
+  constexpr int kDeepest = 100000; // only something that stands in itself goes deeper
+  if (depth > kDeepest) throw StackExhausted{};
+  if (full()) return;
   switch (value.type()) {
   case Type::Nil:
     if (interface && m_flags.sharpV)

@@ -88,7 +88,7 @@ std::string floatText(double value, char verb, int precision, int bits) {
 
 void Printer::writePadding(int count) {
   // Zeros only ever stand on the left.
-  if (count > 0) m_out.append(static_cast<std::size_t>(count), m_flags.zero && !m_flags.minus ? '0' : ' ');
+  if (count > 0 && !full()) m_out.append(static_cast<std::size_t>(count), m_flags.zero && !m_flags.minus ? '0' : ' ');
 }
 
 void Printer::pad(std::string_view text) {

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <exception>
 
+#include <ctime>
+
 #include <pthread.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -21,25 +23,36 @@ constexpr std::size_t kFreshStack = std::size_t{60} << 20;
 constexpr int kMostFreshStacks = 17; // of one chain of calls
 
 thread_local int freshStacks = 0;
+// Spent by other threads of this chain of calls.
+thread_local std::chrono::nanoseconds spentElsewhere{0};
 
 struct Job {
   const std::function<void()>* step;
   int depth;
   std::exception_ptr failure;
+  std::chrono::nanoseconds spent; // before, then after
 };
 
 void* runJob(void* argument) {
   auto* job = static_cast<Job*>(argument);
   freshStacks = job->depth;
+  spentElsewhere = job->spent;
   try {
     (*job->step)();
   } catch (...) {
     job->failure = std::current_exception();
   }
+  job->spent = processorTime();
   return nullptr;
 }
 
 } // namespace
+
+std::chrono::nanoseconds processorTime() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec) + spentElsewhere;
+}
 
 char* findStackFloor() {
   char* here = static_cast<char*>(__builtin_frame_address(0));
@@ -63,7 +76,8 @@ char* findStackFloor() {
 
 void runOnFreshStack(const std::function<void()>& step) {
   if (freshStacks >= kMostFreshStacks) throw StackExhausted{};
-  Job job{&step, freshStacks + 1, nullptr};
+  const std::chrono::nanoseconds before = processorTime();
+  Job job{&step, freshStacks + 1, nullptr, before};
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kFreshStack);
@@ -72,6 +86,7 @@ void runOnFreshStack(const std::function<void()>& step) {
   pthread_attr_destroy(&attributes);
   if (failed != 0) throw StackExhausted{};
   pthread_join(thread, nullptr);
+  spentElsewhere += job.spent - before;
   if (job.failure) std::rethrow_exception(job.failure);
 }
 

@@ -4,6 +4,7 @@
 // Parsing changes a set; executing does not, so a finished set may be executed by any number of threads.
 // Lifetime: the FunctionMap must outlive the set and its clones.
 
+#include "core/tmpl/budget.h"
 #include "core/tmpl/function.h"
 #include "core/tmpl/trace.h"
 
@@ -19,7 +20,9 @@ struct ExecuteOptions {
   const Clock* clock = nullptr; // Clock::system() if null
   void* user = nullptr;         // handed to functions through Call::user()
   // Output past this many bytes (all buffers of the execution together) ends it with an error.
-  std::size_t outputLimit = std::size_t{1} << 30;
+  std::size_t outputLimit = std::size_t{256} << 20;
+  // What the executions of a render share; null gives this one a budget of its own.
+  Budget* budget = nullptr;
   // Records what the execution does into it and Execution::trace; the data must be labelled (OriginTable). Off when null.
   Trace* trace = nullptr;
 };

@@ -101,6 +101,8 @@ Origin builtinOrigin(Builtin builtin);
 // print, printf and println take interface {} and string, all others reflect.Value.
 bool takesReflectValues(Builtin builtin);
 
+Walk builtinWalk(Builtin builtin);
+
 class Executor final : public Call {
 public:
   Executor(const TreeMap& set, const std::string& rootName, const FunctionMap& functions, const Context& context,
@@ -116,6 +118,8 @@ public:
   void changing(const Value& map, const Value& entering) override;
   void carryOrigin(const Value& from, Value& made) override;
   void* user() const override { return m_user; }
+  Result<void> charge(std::size_t bytes) override { return m_budget.charge(bytes); }
+  Result<void> keepGoing() override;
 
 private:
   struct Variable {
@@ -154,6 +158,11 @@ private:
   void append(std::string_view text);
   void checkOutput(std::size_t added);
   void tick();
+
+  // executor_budget.cpp: limits
+  Result<void> chargeArguments(Walk walk, std::span<const Value> arguments);
+  Result<void> chargeCall(std::span<const Value> arguments, const Value& result);
+  Result<Value> callBody(const Function& function, std::span<const Value> arguments);
 
   // executor_eval.cpp: pipelines, fields, variables
   Ref evalPipeline(Ref dot, const PipeNode& pipe, Value& scratch);
@@ -225,6 +234,8 @@ private:
   const Clock& m_clock;
   void* m_user;
   std::size_t m_outputLeft;
+  std::optional<Budget> m_ownBudget;
+  Budget& m_budget;
 
   // The running template.
   const Tree* m_tree = nullptr;
@@ -244,7 +255,9 @@ private:
   ExecutionTrace* m_done = nullptr; // where it is all put down
   const Overlay* m_overlay = nullptr;
 
-  unsigned m_ticks = 0;
+  std::int64_t m_stepsLeft = 0; // until the next look at context and budget
+  int m_executions = 0;         // nested now, by include and tpl
+  int m_textExecutions = 0;      // those of tpl
   // The present failure: its message so far, and the lengths of the messages it wraps, innermost first. Each is an end of the
   // next.
   std::string m_failure;

@@ -14,7 +14,7 @@ namespace chartroom::tmpl::internal {
 
 class Printer {
 public:
-  explicit Printer(std::string& output) : m_out(output) {}
+  explicit Printer(std::string& output) : m_out(output), m_start(output.size()) {}
 
   void printFormat(std::string_view format, std::span<const Value> operands);
   void printArgument(const Value& value, char32_t verb);
@@ -68,7 +68,13 @@ private:
   void basicQuoted(std::string_view text);
   void basicFloat(double value, int bits, char verb, int precision);
 
+  // Lists and maps may stand in many places of a value, even in themselves. Past what an execution may make at once nothing more is
+  // written; who prints sees that by the length.
+  static constexpr std::size_t kMostPrinted = std::size_t{128} << 20;
+  bool full() const { return m_out.size() - m_start > kMostPrinted; }
+
   std::string& m_out;
+  std::size_t m_start;
   Flags m_flags;
   std::size_t m_argument = 0;   // next operand
   bool m_reordered = false;     // an index was used anywhere

@@ -3,6 +3,7 @@
 // Deep recursion without overflow. Templates may nest 100000 deep and Go's stacks grow; a C++ thread's does not. Code that
 // recurses on its input wraps the step in onDeepStack(), which goes on in a fresh, large stack when the present one runs low.
 
+#include <chrono>
 #include <functional>
 
 namespace chartroom::tmpl::internal {
@@ -15,6 +16,9 @@ extern thread_local char* stackFloor;
 char* findStackFloor();
 // Runs `step` in a thread of its own with a large stack and waits. Exceptions come through.
 void runOnFreshStack(const std::function<void()>& step);
+
+// Processor time of the calling thread and of those that lent it a stack or stand below it waiting.
+std::chrono::nanoseconds processorTime();
 
 inline bool stackIsLow() {
   if (!stackFloor) stackFloor = findStackFloor();
