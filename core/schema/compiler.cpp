@@ -148,7 +148,17 @@ Result<void> Compiler::keywords(const Value& object, Node& node) {
   if (node.draft < 2019 && !splitFragment(textOf(object, node.draft == 4 ? "id" : "$id")))
     return failure("error in parsing anchor at " + quote(node.location));
   CHARTROOM_ASSIGN(node.ref, reference(object, "$ref"));
-  if (node.draft < 2019 && node.ref) return {};
+  if (node.draft < 2019 && node.ref) {
+    // Nothing beside a $ref of the old drafts counts but for const, which the Go validator looks at first; what it compiles there
+    // may fail all the same.
+    if (node.draft >= 6) {
+      if (const Value* constant = object.map().find("const")) node.constant = *constant;
+      for (const char* keyword : {"contains", "propertyNames"}) at(object, keyword);
+    }
+    if (node.draft >= 7 && at(object, "if"))
+      for (const char* keyword : {"then", "else"}) at(object, keyword);
+    return {};
+  }
   if (dialect.has("applicator")) CHARTROOM_TRY(applicators(object, node));
   if (dialect.has("validation")) CHARTROOM_TRY(assertions(object, node));
 

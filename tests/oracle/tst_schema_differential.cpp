@@ -55,6 +55,9 @@ std::string sortedNames(const std::string& text) {
 }
 
 std::string sorted(const std::string& text) {
+  // Of several duplicates either may be the first.
+  for (const char* start : {"ERROR duplicate anchor ", "ERROR duplicate id "})
+    if (text.starts_with(start)) return start;
   const auto lines = split(text, "\n");
   std::size_t at = 0;
   const auto indent = [](const std::string& line) { return std::min(line.find_first_not_of(' '), line.size()); };
