@@ -2,6 +2,7 @@
 
 #include "core/crypto/digest.h"
 #include "core/crypto/internal/owned.h"
+#include "core/crypto/internal/rsa.h"
 
 #include <arpa/inet.h>
 #include <openssl/bio.h>
@@ -74,9 +75,9 @@ Key generateDsa() {
 Key generate(KeyKind kind) {
   switch (kind) {
   case KeyKind::Rsa2048:
-    return Key(EVP_RSA_gen(2048));
+    return internal::makeRsaKey(2048);
   case KeyKind::Rsa4096:
-    return Key(EVP_RSA_gen(4096));
+    return internal::makeRsaKey(4096);
   case KeyKind::EcdsaP256:
     return Key(EVP_EC_gen("P-256"));
   case KeyKind::Ed25519:
