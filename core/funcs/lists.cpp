@@ -1,8 +1,10 @@
 // Lists (sprig's list.go). Each function has a `must` twin: both stop the template on a wrong argument, with the same
 // text.
 
+#include "core/funcs/internal/growth.h"
 #include "core/funcs/internal/support.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace chartroom::funcs::internal {
@@ -43,7 +45,7 @@ Result<Value> slice(Arguments a) {
   return Value::makeList(std::move(part), a[0].isList() ? a[0].type() : Type::StringList);
 }
 
-Result<Value> chunk(Arguments a) {
+Result<Value> chunk(Call& call, Arguments a) {
   Items items;
   CHARTROOM_TRY(readItems(items, a[1], "Cannot chunk type"));
   const auto length = static_cast<std::int64_t>((*items).size());
@@ -51,6 +53,7 @@ Result<Value> chunk(Arguments a) {
   const std::int64_t chunks =
       truncateFloat(std::floor(static_cast<double>(length - 1) / static_cast<double>(size)) + 1);
   if (chunks < 0) return failure("runtime error: makeslice: len out of range");
+  CHARTROOM_TRY(call.charge(static_cast<std::size_t>(std::min(chunks, length)) * kListedText));
   Value result = Value::makeList(Type::ListList);
   for (std::int64_t i = 0; i < chunks; ++i) {
     std::int64_t count = size;
@@ -131,7 +134,7 @@ void addTaking(FunctionMap& map) {
   });
   defineVariadic(map, "slice", {P::Any, P::Any}, [](Arguments a) { return slice(a); });
   alias(map, "slice", "mustSlice");
-  defineWithMust(map, "chunk", "mustChunk", {P::Int, P::Any}, [](Arguments a) { return chunk(a); });
+  defineWithMust(map, "chunk", "mustChunk", {P::Int, P::Any}, [](Call& call, Arguments a) { return chunk(call, a); });
 }
 
 void addSifting(FunctionMap& map) {
@@ -148,12 +151,14 @@ void addSifting(FunctionMap& map) {
       if (!empty(item)) kept.push_back(item);
     return Value::makeList(std::move(kept));
   });
-  defineWithMust(map, "uniq", "mustUniq", {P::Any}, [](Arguments a) -> Result<Value> {
+  defineWithMust(map, "uniq", "mustUniq", {P::Any}, [](Call& call, Arguments a) -> Result<Value> {
     Items items;
     CHARTROOM_TRY(readItems(items, a[0], "Cannot find uniq on type"));
     std::vector<Value> kept;
-    for (const Value& item : *items)
+    for (const Value& item : *items) {
+      CHARTROOM_TRY(call.keepGoing());
       if (!holds(kept, item)) kept.push_back(item);
+    }
     return Value::makeList(std::move(kept));
   });
   defineVariadic(map, "without", {P::Any, P::Any}, [](Arguments a) -> Result<Value> {

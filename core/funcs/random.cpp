@@ -79,10 +79,13 @@ Result<Value> randomText(Call& call, std::int64_t count, std::string_view alphab
   // goutils returns an error for a negative count, which sprig drops.
   if (count < 0) return Value("");
   if (count > kMostRandom) return failure("runtime error: makeslice: len out of range");
+  CHARTROOM_TRY(call.charge(static_cast<std::size_t>(count)));
   RandomSource& source = random(call);
   std::string text(static_cast<std::size_t>(count), ' ');
-  for (char& c : text)
-    c = alphabet[randomBelow(source, alphabet.size())];
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i % 1024 == 0) CHARTROOM_TRY(call.keepGoing());
+    text[i] = alphabet[randomBelow(source, alphabet.size())];
+  }
   return Value(std::move(text));
 }
 
@@ -132,13 +135,17 @@ void addRandom(FunctionMap& map) {
   define(map, "randBytes", {P::Int}, [](Call& call, Arguments a) -> Result<Value> {
     const std::int64_t count = a[0].integer();
     if (count < 0 || count > kMostRandom) return failure("runtime error: makeslice: len out of range");
+    CHARTROOM_TRY(call.charge(2 * static_cast<std::size_t>(count)));
     return Value(encodeBase64(randomBytes(random(call), static_cast<std::size_t>(count))));
   });
-  define(map, "shuffle", {P::String}, [](Call& call, Arguments a) -> Value {
+  define(map, "shuffle", {P::String}, [](Call& call, Arguments a) -> Result<Value> {
+    CHARTROOM_TRY(call.charge(4 * a[0].string().size()));
     std::u32string runes = toRunes(a[0].string());
-    for (std::size_t i = runes.size(); i > 1; --i)
+    for (std::size_t i = runes.size(); i > 1; --i) {
+      if (i % 1024 == 0) CHARTROOM_TRY(call.keepGoing());
       std::swap(runes[i - 1], runes[randomBelow(random(call), i)]);
-    return fromRunes(runes);
+    }
+    return Value(fromRunes(runes));
   });
   define(map, "uuidv4", {}, [](Call& call, Arguments) -> Value { return uuid(random(call)); });
 }

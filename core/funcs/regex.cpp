@@ -2,6 +2,7 @@
 
 #include "core/base/regexp.h"
 #include "core/base/text.h"
+#include "core/funcs/internal/growth.h"
 #include "core/funcs/internal/support.h"
 
 #include <mutex>
@@ -41,8 +42,9 @@ std::size_t runeWidth(std::string_view text, std::size_t at) {
 using Range = Regexp::Range;
 
 // Regexp.FindAllStringIndex: no empty match right behind another match.
-std::vector<Range> findAll(const Regexp& regexp, std::string_view text, std::int64_t limit) {
+Result<std::vector<Range>> findAll(Call& call, const Regexp& regexp, std::string_view text, std::int64_t limit) {
   std::vector<Range> found;
+  Growth growth(call);
   std::optional<std::size_t> previousEnd;
   for (std::size_t at = 0; at <= text.size() && (limit < 0 || static_cast<std::int64_t>(found.size()) < limit);) {
     const std::vector<Range> match = regexp.find(text, at);
@@ -57,6 +59,7 @@ std::vector<Range> findAll(const Regexp& regexp, std::string_view text, std::int
     }
     previousEnd = match[0].end;
     if (accept) found.push_back(match[0]);
+    CHARTROOM_TRY(growth.reached(found.size() * kListedText));
   }
   return found;
 }
@@ -99,12 +102,12 @@ std::optional<Reference> readReference(std::string_view text) {
 }
 
 // Regexp.expand.
-void expand(std::string& output, const Regexp& regexp, std::string_view replacement, std::string_view text,
+Result<void> expand(Growth& growth, std::string& output, const Regexp& regexp, std::string_view replacement, std::string_view text,
             const std::vector<Range>& match) {
   while (true) {
     const std::size_t dollar = replacement.find('$');
     output += replacement.substr(0, dollar);
-    if (dollar == std::string_view::npos) return;
+    if (dollar == std::string_view::npos) return {};
     replacement.remove_prefix(dollar + 1);
     if (replacement.starts_with('$')) {
       output += '$';
@@ -121,15 +124,17 @@ void expand(std::string& output, const Regexp& regexp, std::string_view replacem
     if (group < 0 || static_cast<std::size_t>(group) >= match.size()) continue;
     const Range& range = match[static_cast<std::size_t>(group)];
     if (range.matched()) output += text.substr(range.begin, range.end - range.begin);
+    CHARTROOM_TRY(growth.reached(output.size()));
   }
 }
 
 enum class Replacement { Expanded, Literal };
 
 // Regexp.replaceAll.
-std::string replaceMatches(const Regexp& regexp, const std::string& text, const std::string& replacement,
-                           Replacement kind) {
+Result<std::string> replaceMatches(Call& call, const Regexp& regexp, const std::string& text, const std::string& replacement,
+                                   Replacement kind) {
   std::string output;
+  Growth growth(call);
   std::size_t lastEnd = 0, at = 0;
   while (at <= text.size()) {
     const std::vector<Range> match = regexp.find(text, at);
@@ -140,8 +145,9 @@ std::string replaceMatches(const Regexp& regexp, const std::string& text, const 
       if (kind == Replacement::Literal)
         output += replacement;
       else
-        expand(output, regexp, replacement, text, match);
+        CHARTROOM_TRY(expand(growth, output, regexp, replacement, text, match));
     }
+    CHARTROOM_TRY(growth.reached(output.size()));
     lastEnd = end;
     const std::size_t width = runeWidth(text, at);
     if (at + width > end)
@@ -154,20 +160,22 @@ std::string replaceMatches(const Regexp& regexp, const std::string& text, const 
   return output.append(text, lastEnd);
 }
 
-Value matchedTexts(const Regexp& regexp, const std::string& text, std::int64_t limit) {
+Result<Value> matchedTexts(Call& call, const Regexp& regexp, const std::string& text, std::int64_t limit) {
+  CHARTROOM_ASSIGN(const std::vector<Range> matches, findAll(call, regexp, text, limit));
   std::vector<std::string> parts;
-  for (const Range& range : findAll(regexp, text, limit))
+  for (const Range& range : matches)
     parts.push_back(text.substr(range.begin, range.end - range.begin));
   return parts.empty() ? nilList(Type::StringList) : stringList(std::move(parts));
 }
 
 // Regexp.Split.
-Value splitTexts(const Regexp& regexp, const std::string& text, std::int64_t limit) {
+Result<Value> splitTexts(Call& call, const Regexp& regexp, const std::string& text, std::int64_t limit) {
   if (limit == 0) return nilList(Type::StringList);
   if (!regexp.pattern().empty() && text.empty()) return stringList({""});
+  CHARTROOM_ASSIGN(const std::vector<Range> matches, findAll(call, regexp, text, limit));
   std::vector<std::string> parts;
   std::size_t begin = 0, end = 0;
-  for (const Range& range : findAll(regexp, text, limit)) {
+  for (const Range& range : matches) {
     if (limit > 0 && static_cast<std::int64_t>(parts.size()) == limit - 1) break;
     end = range.begin;
     if (range.end != 0) parts.push_back(text.substr(begin, end - begin));
@@ -191,13 +199,13 @@ std::string quoteMeta(std::string_view text) {
 template <typename Body>
 void defineBoth(FunctionMap& map, const char* name, const char* mustName, std::initializer_list<P> parameters,
                 Body body) {
-  define(map, name, parameters, [body](Arguments a) -> Result<Value> {
+  define(map, name, parameters, [body](Call& call, Arguments a) -> Result<Value> {
     CHARTROOM_ASSIGN(const Regexp regexp, mustCompile(a[0].string()));
-    return body(regexp, a);
+    return body(call, regexp, a);
   });
-  define(map, mustName, parameters, [body](Arguments a) -> Result<Value> {
+  define(map, mustName, parameters, [body](Call& call, Arguments a) -> Result<Value> {
     CHARTROOM_ASSIGN(const Regexp regexp, compiled(a[0].string()));
-    return body(regexp, a);
+    return body(call, regexp, a);
   });
 }
 
@@ -212,23 +220,25 @@ void addRegex(FunctionMap& map) {
     CHARTROOM_ASSIGN(const Regexp regexp, compiled(a[0].string()));
     return Value(regexp.matches(a[1].string()));
   });
-  defineBoth(map, "regexFind", "mustRegexFind", {P::String, P::String}, [](const Regexp& regexp, Arguments a) -> Value {
+  defineBoth(map, "regexFind", "mustRegexFind", {P::String, P::String}, [](Call&, const Regexp& regexp, Arguments a) -> Value {
     const std::vector<Range> match = regexp.find(a[1].string());
     if (match.empty()) return "";
     return a[1].string().substr(match[0].begin, match[0].end - match[0].begin);
   });
   defineBoth(map, "regexFindAll", "mustRegexFindAll", {P::String, P::String, P::Int},
-             [](const Regexp& regexp, Arguments a) { return matchedTexts(regexp, a[1].string(), a[2].integer()); });
+             [](Call& call, const Regexp& regexp, Arguments a) { return matchedTexts(call, regexp, a[1].string(), a[2].integer()); });
   defineBoth(map, "regexReplaceAll", "mustRegexReplaceAll", {P::String, P::String, P::String},
-             [](const Regexp& regexp, Arguments a) -> Value {
-               return replaceMatches(regexp, a[1].string(), a[2].string(), Replacement::Expanded);
+             [](Call& call, const Regexp& regexp, Arguments a) -> Result<Value> {
+               CHARTROOM_ASSIGN(std::string text, replaceMatches(call, regexp, a[1].string(), a[2].string(), Replacement::Expanded));
+               return Value(std::move(text));
              });
   defineBoth(map, "regexReplaceAllLiteral", "mustRegexReplaceAllLiteral", {P::String, P::String, P::String},
-             [](const Regexp& regexp, Arguments a) -> Value {
-               return replaceMatches(regexp, a[1].string(), a[2].string(), Replacement::Literal);
+             [](Call& call, const Regexp& regexp, Arguments a) -> Result<Value> {
+               CHARTROOM_ASSIGN(std::string text, replaceMatches(call, regexp, a[1].string(), a[2].string(), Replacement::Literal));
+               return Value(std::move(text));
              });
   defineBoth(map, "regexSplit", "mustRegexSplit", {P::String, P::String, P::Int},
-             [](const Regexp& regexp, Arguments a) { return splitTexts(regexp, a[1].string(), a[2].integer()); });
+             [](Call& call, const Regexp& regexp, Arguments a) { return splitTexts(call, regexp, a[1].string(), a[2].integer()); });
   define(map, "regexQuoteMeta", {P::String}, [](Arguments a) -> Value { return quoteMeta(a[0].string()); });
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/number_format.h"
 #include "core/base/text.h"
+#include "core/funcs/internal/growth.h"
 #include "core/funcs/internal/support.h"
 #include "core/tmpl/format.h"
 
@@ -12,11 +13,11 @@ namespace chartroom::funcs::internal {
 
 namespace {
 
-Result<std::string> repeated(std::string_view part, std::int64_t count) {
+Result<std::string> repeated(Call& call, std::string_view part, std::int64_t count) {
   if (count < 0) return failure("strings: negative Repeat count");
-  // Go panics when the length overflows and dies when memory ends; we stop at what an execution may print.
-  if (!part.empty() && static_cast<std::uint64_t>(count) > (std::uint64_t{1} << 30) / part.size())
+  if (!part.empty() && static_cast<std::uint64_t>(count) > static_cast<std::uint64_t>(INT64_MAX) / part.size())
     return failure("strings: Repeat output length overflow");
+  CHARTROOM_TRY(call.charge(part.size() * static_cast<std::size_t>(count)));
   std::string result;
   result.reserve(part.size() * static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count && !part.empty(); ++i)
@@ -24,8 +25,10 @@ Result<std::string> repeated(std::string_view part, std::int64_t count) {
   return result;
 }
 
-Result<std::string> indented(std::int64_t spaces, std::string_view text) {
-  CHARTROOM_ASSIGN(std::string pad, repeated(" ", spaces));
+Result<std::string> indented(Call& call, std::int64_t spaces, std::string_view text) {
+  CHARTROOM_ASSIGN(std::string pad, repeated(call, " ", spaces));
+  if (pad.size() > 1000)
+    CHARTROOM_TRY(call.charge(text.size() + pad.size() * static_cast<std::size_t>(1 + std::count(text.begin(), text.end(), '\n'))));
   std::string result = pad;
   result.reserve(text.size() + pad.size() * 8);
   for (const char c : text) {
@@ -123,6 +126,20 @@ Value numbered(const std::vector<std::string>& parts) {
   return map;
 }
 
+// How often `part` stands in a text at most, as Go counts: the empty text around every rune.
+std::size_t occurrences(std::string_view text, std::string_view part) {
+  if (part.empty()) return text.size() + 1;
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+// A product that stops short of overflow.
+std::size_t most(std::size_t count, std::size_t size) {
+  std::size_t product = 0;
+  return __builtin_mul_overflow(count, size, &product) ? SIZE_MAX / 8 : product;
+}
+
 int clampToInt(std::int64_t number) {
   return static_cast<int>(std::clamp<std::int64_t>(number, -1, 0x7FFFFFFF));
 }
@@ -173,33 +190,45 @@ void addCutting(FunctionMap& map) {
     }
     return result;
   });
-  define(map, "split", {P::String, P::String},
-         [](Arguments a) { return numbered(split(a[1].string(), a[0].string())); });
-  define(map, "splitn", {P::String, P::Int, P::String},
-         [](Arguments a) { return numbered(splitN(a[2].string(), a[0].string(), clampToInt(a[1].integer()))); });
-  define(map, "splitList", {P::String, P::String},
-         [](Arguments a) { return stringList(split(a[1].string(), a[0].string())); });
+  define(map, "split", {P::String, P::String}, [](Call& call, Arguments a) -> Result<Value> {
+    CHARTROOM_TRY(call.charge(2 * kListedText * occurrences(a[1].string(), a[0].string())));
+    return numbered(split(a[1].string(), a[0].string()));
+  });
+  define(map, "splitn", {P::String, P::Int, P::String}, [](Call& call, Arguments a) -> Result<Value> {
+    CHARTROOM_TRY(call.charge(2 * kListedText * occurrences(a[2].string(), a[0].string())));
+    return numbered(splitN(a[2].string(), a[0].string(), clampToInt(a[1].integer())));
+  });
+  define(map, "splitList", {P::String, P::String}, [](Call& call, Arguments a) -> Result<Value> {
+    CHARTROOM_TRY(call.charge(kListedText * occurrences(a[1].string(), a[0].string())));
+    return stringList(split(a[1].string(), a[0].string()));
+  });
 }
 
 void addFilling(FunctionMap& map) {
-  define(map, "repeat", {P::Int, P::String}, [](Arguments a) -> Result<Value> {
-    CHARTROOM_ASSIGN(std::string result, repeated(a[1].string(), a[0].integer()));
+  define(map, "repeat", {P::Int, P::String}, [](Call& call, Arguments a) -> Result<Value> {
+    CHARTROOM_ASSIGN(std::string result, repeated(call, a[1].string(), a[0].integer()));
     return Value(std::move(result));
   });
-  define(map, "indent", {P::Int, P::String}, [](Arguments a) -> Result<Value> {
-    CHARTROOM_ASSIGN(std::string result, indented(a[0].integer(), a[1].string()));
+  define(map, "indent", {P::Int, P::String}, [](Call& call, Arguments a) -> Result<Value> {
+    CHARTROOM_ASSIGN(std::string result, indented(call, a[0].integer(), a[1].string()));
     return Value(std::move(result));
   });
-  define(map, "nindent", {P::Int, P::String}, [](Arguments a) -> Result<Value> {
-    CHARTROOM_ASSIGN(std::string result, indented(a[0].integer(), a[1].string()));
+  define(map, "nindent", {P::Int, P::String}, [](Call& call, Arguments a) -> Result<Value> {
+    CHARTROOM_ASSIGN(std::string result, indented(call, a[0].integer(), a[1].string()));
     return Value("\n" + result);
   });
   define(map, "wrap", {P::Int, P::String},
          [](Arguments a) -> Value { return wrapped(a[1].string(), a[0].integer(), "", false); });
-  define(map, "wrapWith", {P::Int, P::String, P::String},
-         [](Arguments a) -> Value { return wrapped(a[2].string(), a[0].integer(), a[1].string(), true); });
-  define(map, "replace", {P::String, P::String, P::String},
-         [](Arguments a) -> Value { return replaceAll(a[2].string(), a[0].string(), a[1].string()); });
+  define(map, "wrapWith", {P::Int, P::String, P::String}, [](Call& call, Arguments a) -> Result<Value> {
+    const std::size_t width = a[0].integer() < 1 ? 1 : static_cast<std::size_t>(a[0].integer());
+    CHARTROOM_TRY(call.charge(most(a[2].string().size() / width, a[1].string().size())));
+    return Value(wrapped(a[2].string(), a[0].integer(), a[1].string(), true));
+  });
+  define(map, "replace", {P::String, P::String, P::String}, [](Call& call, Arguments a) -> Result<Value> {
+    if (a[1].string().size() > a[0].string().size())
+      CHARTROOM_TRY(call.charge(most(occurrences(a[2].string(), a[0].string()), a[1].string().size())));
+    return Value(replaceAll(a[2].string(), a[0].string(), a[1].string()));
+  });
   define(map, "plural", {P::String, P::String, P::Int},
          [](Arguments a) -> Value { return a[2].integer() == 1 ? a[0] : a[1]; });
 }
@@ -224,7 +253,13 @@ void addJoining(FunctionMap& map) {
   define(map, "toString", {P::Any}, [](Arguments a) -> Value { return a[0].isString() ? a[0] : Value(text(a[0])); });
   define(map, "toStrings", {P::Any},
          [](Arguments a) -> Value { return a[0].type() == Type::StringList ? a[0] : stringList(texts(a[0])); });
-  define(map, "join", {P::String, P::Any}, [](Arguments a) -> Value { return join(texts(a[1]), a[0].string()); });
+  define(map, "join", {P::String, P::Any}, [](Call& call, Arguments a) -> Result<Value> {
+    const std::vector<std::string> parts = texts(a[1]);
+    std::size_t size = most(parts.size(), a[0].string().size());
+    for (const auto& part : parts) size += part.size();
+    CHARTROOM_TRY(call.charge(size));
+    return Value(join(parts, a[0].string()));
+  });
   define(map, "sortAlpha", {P::Any}, [](Arguments a) -> Value {
     std::vector<std::string> parts;
     Items items;
