@@ -29,7 +29,7 @@ struct SemanticVersion {
 
   // "1.2.3-pre+meta", never with a "v".
   std::string toString() const;
-  // The next version, keeping a "v" of the original.
+  // The next version, keeping a "v" of the original. The largest number wraps, where Masterminds panics.
   SemanticVersion nextMajor() const;
   SemanticVersion nextMinor() const;
   // A prerelease becomes its release instead.

@@ -52,6 +52,13 @@ bool wantsArguments(std::string_view name, std::span<const Value> arguments, std
   return false;
 }
 
+// Fields of a struct take no arguments.
+bool takesArguments(std::string_view name, std::span<const Value> arguments, std::string& error) {
+  if (arguments.empty()) return false;
+  error = std::string(name) + " has arguments but cannot be invoked as function";
+  return true;
+}
+
 class HelmVersionObject : public value::Opaque {
 public:
   explicit HelmVersionObject(HelmVersion version) : m_version(std::move(version)) {}
@@ -61,13 +68,14 @@ public:
     return "{" + m_version.version + " " + m_version.gitCommit + " " + m_version.gitTreeState + " " +
            m_version.goVersion + " " + m_version.kubeClientVersion + "}";
   }
-  bool member(std::string_view name, std::span<const Value>, Value& result, std::string&) const override {
+  bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
     if (name == "Version") result = Value(m_version.version);
     else if (name == "GitCommit") result = Value(m_version.gitCommit);
     else if (name == "GitTreeState") result = Value(m_version.gitTreeState);
     else if (name == "GoVersion") result = Value(m_version.goVersion);
     else if (name == "KubeClientVersion") result = Value(m_version.kubeClientVersion);
     else return false;
+    takesArguments(name, arguments, error);
     return true;
   }
   std::string jsonText() const override {
@@ -98,7 +106,9 @@ public:
     else if (name == "GitVersion" || name == "String") {
       if (wantsArguments(name, arguments, 0, error))
         result = Value(name == "String" ? m_version.text() : m_version.version);
+      return true;
     } else return false;
+    takesArguments(name, arguments, error);
     return true;
   }
   std::string jsonText() const override {
@@ -158,11 +168,12 @@ public:
     return "{" + m_kubeVersion.opaque().print() + " " + m_apiVersions.opaque().print() + " " +
            m_helmVersion.opaque().print() + "}";
   }
-  bool member(std::string_view name, std::span<const Value>, Value& result, std::string&) const override {
+  bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
     if (name == "KubeVersion") result = m_kubeVersion;
     else if (name == "APIVersions") result = m_apiVersions;
     else if (name == "HelmVersion") result = m_helmVersion;
     else return false;
+    takesArguments(name, arguments, error);
     return true;
   }
   std::string jsonText() const override {

@@ -1,7 +1,10 @@
 #include "core/chart/values.h"
 
+#include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/value/json.h"
+
+#include <functional>
 
 namespace chartroom::chart {
 
@@ -13,19 +16,45 @@ std::string joined(const std::string& prefix, std::string_view key) {
   return prefix.empty() ? std::string(key) : prefix + "." + std::string(key);
 }
 
-// %v of a value inside a warning; tables and lists are told apart well enough by their JSON.
-std::string printed(const Value& value) {
+// Go's %v of a value; `scalar` writes what is neither table nor list.
+std::string printed(const Value& value, const std::function<std::string(const Value&)>& scalar) {
+  if (!value.isMap() && !value.isList()) return scalar(value);
+  std::string text = value.isMap() ? "map[" : "[";
+  const auto separate = [&] {
+    if (text.back() != '[') text += ' ';
+  };
+  if (value.isMap()) {
+    for (const auto& entry : value.map()) {
+      separate();
+      text += scalar(Value(entry.key)) + ":" + printed(entry.value, scalar);
+    }
+  } else {
+    for (const auto& item : value.list().items) {
+      if (&item != &value.list().items.front()) text += ' ';
+      text += printed(item, scalar);
+    }
+  }
+  return text + "]";
+}
+
+std::string plainScalar(const Value& value) {
   if (value.isString()) return value.string();
   if (value.isNil()) return "<nil>";
+  if (value.isFloat()) return formatFloat(value.number(), 'g');
   auto json = value::writeJson(value);
   return json ? *json : "?";
 }
 
+// What a warning shows of a value.
+std::string printed(const Value& value) { return printed(value, plainScalar); }
+
 // %t of a value that is no bool, as the type mismatch error prints it.
-std::string printedAsBool(const Value& value) {
-  if (value.isBool()) return value.boolean() ? "true" : "false";
-  if (value.isNil()) return "%!t(<nil>)";
-  return "%!t(" + value::typeName(value) + "=" + printed(value) + ")";
+std::string printedAsBool(const Value& whole) {
+  return printed(whole, [](const Value& value) -> std::string {
+    if (value.isBool()) return value.boolean() ? "true" : "false";
+    if (value.isNil()) return "%!t(<nil>)";
+    return "%!t(" + value::typeName(value) + "=" + plainScalar(value) + ")";
+  });
 }
 
 Value copyWithoutNulls(const Value& value) {

@@ -4,6 +4,8 @@
 #include "core/funcs/internal/go_time.h"
 #include "core/funcs/internal/support.h"
 
+#include <set>
+
 namespace chartroom::funcs::internal {
 
 namespace {
@@ -167,12 +169,15 @@ bool TimeObject::withTime(std::string_view name, const GoTime& other, Value& res
 }
 
 bool TimeObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
-  if (arguments.empty()) return field(name, result);
+  static const std::set<std::string_view> kWithOne{"Format", "In", "Add", "Truncate", "Round", "Sub", "Before", "After", "Equal", "Compare"};
+  const std::size_t wanted = name == "AddDate" ? 3 : kWithOne.contains(name) ? 1 : 0;
+  if (wanted == 0 && !field(name, result)) return false;
+  if (!hasCount(name, arguments, wanted, error) || wanted == 0) return true;
   const auto wrongType = [&](const char* expected) {
     error = std::string("wrong type for value; expected ") + expected + "; got " + value::typeName(arguments[0]);
     return true;
   };
-  if (name == "AddDate" && arguments.size() == 3) {
+  if (name == "AddDate") {
     for (const Value& argument : arguments)
       if (argument.type() != Type::Int) return wrongType("int");
     const Civil civil = m_time.civil();
@@ -181,7 +186,6 @@ bool TimeObject::member(std::string_view name, Arguments arguments, Value& resul
                                          m_time.nanoseconds, m_time.zone));
     return true;
   }
-  if (arguments.size() != 1) return false;
   if (name == "Format") {
     if (!arguments[0].isString()) return wrongType("string");
     result = Value(m_time.format(arguments[0].string()));

@@ -80,7 +80,8 @@ std::int64_t truncated(std::int64_t duration, std::int64_t multiple) {
 }
 
 bool DurationObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
-  if (arguments.size() == 1 && (name == "Round" || name == "Truncate")) {
+  if (name == "Round" || name == "Truncate") {
+    if (!hasCount(name, arguments, 1, error)) return true;
     const std::optional<std::int64_t> multiple = asDuration(arguments[0]);
     if (!multiple)
       error = "wrong type for value; expected time.Duration; got " + value::typeName(arguments[0]);
@@ -88,7 +89,6 @@ bool DurationObject::member(std::string_view name, Arguments arguments, Value& r
       result = durationValue(name == "Round" ? roundDuration(m_duration, *multiple) : truncated(m_duration, *multiple));
     return true;
   }
-  if (!arguments.empty()) return false;
   if (name == "Hours")
     result = Value(inUnits(m_duration, kHour));
   else if (name == "Minutes")
@@ -107,6 +107,7 @@ bool DurationObject::member(std::string_view name, Arguments arguments, Value& r
     result = durationValue(m_duration == INT64_MIN ? INT64_MAX : std::abs(m_duration));
   else
     return false;
+  hasCount(name, arguments, 0, error);
   return true;
 }
 

@@ -65,7 +65,7 @@ Result<Value> lookup(Call& call, Arguments a) {
 const char* jsonKind(const Value& value) {
   if (value.isString()) return "string";
   if (value.isBool()) return "bool";
-  if (value.isNumber()) return "number";
+  if (value.isNumber() || value.isOpaque()) return "number"; // the latter kept as written
   return value.isList() ? "array" : "object";
 }
 
@@ -87,6 +87,15 @@ Value decoded(Wanted wanted, Result<Value> parsed, const char* context) {
   return broken(wanted, std::string(context) + "json: cannot unmarshal " + jsonKind(*parsed) +
                             " into Go value of type " +
                             (wanted == Wanted::Map ? "map[string]interface {}" : "[]interface {}"));
+}
+
+Value fromJson(Wanted wanted, const std::string& text) {
+  Result<Value> parsed = value::parseJson(text);
+  // Go looks at the kind of the whole before it finds a number that float64 cannot hold.
+  if (!parsed)
+    if (Result<Value> kept = value::parseJsonKeepingNumbers(text); kept && !(wanted == Wanted::Map ? kept->isMap() : kept->isList()))
+      parsed = std::move(kept);
+  return decoded(wanted, std::move(parsed), "");
 }
 
 constexpr const char* kYamlContext = "error unmarshaling JSON: while decoding JSON: ";
@@ -117,9 +126,9 @@ void addFormats(FunctionMap& map) {
     return Value(std::move(json));
   });
   define(map, "fromJson", {P::String},
-         [](Arguments a) { return decoded(Wanted::Map, value::parseJson(a[0].string()), ""); });
+         [](Arguments a) { return fromJson(Wanted::Map, a[0].string()); });
   define(map, "fromJsonArray", {P::String},
-         [](Arguments a) { return decoded(Wanted::List, value::parseJson(a[0].string()), ""); });
+         [](Arguments a) { return fromJson(Wanted::List, a[0].string()); });
 }
 
 } // namespace

@@ -54,12 +54,7 @@ const tmpl::FunctionMap& functions() {
 }
 
 const tmpl::FunctionMap& allFunctions() {
-  static const tmpl::FunctionMap map = [] {
-    tmpl::FunctionMap made = functions();
-    made.insert(tmpl::builtins().begin(), tmpl::builtins().end());
-    return made;
-  }();
-  return map;
+  return functions();
 }
 
 } // namespace chartroom::funcs

@@ -22,8 +22,9 @@ namespace chartroom::funcs {
 
 // Every function, core/tmpl's builtins not among them. Made once, immutable, lives as long as the program; thread-safe.
 const tmpl::FunctionMap& functions();
-// functions() and tmpl::builtins() in one map: what a TemplateSet of helm's engine is made with. Where both have a name
-// (`slice`), sprig's wins, as in helm.
+// What a TemplateSet of helm's engine is made with: functions(), for every set has Go's builtins by itself. They must not be in
+// the map: as plain functions they know neither how an argument was written nor whether it was an interface, which their error
+// texts depend on, and are slower. Of the names that both have (`slice`), sprig's wins, as in helm.
 const tmpl::FunctionMap& allFunctions();
 
 // Where the bytes of every random function come from (rand*, uuidv4, shuffle, keys, serial numbers, salts …).

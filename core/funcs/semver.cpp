@@ -5,6 +5,10 @@
 #include "core/base/text.h"
 #include "core/funcs/internal/support.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+
 namespace chartroom::funcs::internal {
 
 namespace {
@@ -30,17 +34,20 @@ private:
   static Value structOf(SemanticVersion version) {
     return Value::opaque(new VersionObject(std::move(version), Kind::Struct));
   }
-  bool comparison(std::string_view name, const Value& argument, Value& result, std::string& error) const;
+  void compare(std::string_view name, const Value& argument, Value& result, std::string& error) const;
+  void with(std::string_view name, const Value& argument, Value& result, std::string& error) const;
 
   SemanticVersion m_version;
   Kind m_kind;
 };
 
-bool VersionObject::comparison(std::string_view name, const Value& argument, Value& result, std::string& error) const {
+constexpr std::string_view kComparisons[] = {"Compare", "Equal", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual"};
+
+void VersionObject::compare(std::string_view name, const Value& argument, Value& result, std::string& error) const {
   const auto* other = argument.isOpaque() ? dynamic_cast<const VersionObject*>(&argument.opaque()) : nullptr;
   if (!other) {
     error = "wrong type for value; expected *semver.Version; got " + value::typeName(argument);
-    return true;
+    return;
   }
   const int order = m_version.compare(other->m_version);
   if (name == "Compare")
@@ -53,38 +60,41 @@ bool VersionObject::comparison(std::string_view name, const Value& argument, Val
     result = Value(order > 0);
   else if (name == "GreaterThanEqual")
     result = Value(order >= 0);
-  else if (name == "Equal")
-    result = Value(order == 0);
   else
-    return false;
-  return true;
+    result = Value(order == 0);
+}
+
+// SetPrerelease and SetMetadata.
+void VersionObject::with(std::string_view name, const Value& argument, Value& result, std::string& error) const {
+  if (!argument.isString()) {
+    error = "wrong type for value; expected string; got " + value::typeName(argument);
+    return;
+  }
+  const std::string& text = argument.string();
+  const bool prerelease = name == "SetPrerelease";
+  if (!text.empty())
+    if (const Result<void> check = prerelease ? checkPrerelease(text) : checkMetadata(text); !check) {
+      Result<void> failed = check;
+      error = failed.error().message;
+      return;
+    }
+  SemanticVersion changed = m_version;
+  (prerelease ? changed.prerelease : changed.metadata) = text;
+  changed.original = (m_version.original.starts_with('v') ? "v" : "") + changed.toString();
+  result = structOf(std::move(changed));
 }
 
 bool VersionObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
   const auto number = [](std::uint64_t part) { return Value::integer(Type::Uint64, static_cast<std::int64_t>(part)); };
-  if (arguments.size() == 1) {
-    if (name == "SetPrerelease" || name == "SetMetadata") {
-      if (!arguments[0].isString()) {
-        error = "wrong type for value; expected string; got " + value::typeName(arguments[0]);
-        return true;
-      }
-      const std::string& text = arguments[0].string();
-      const bool prerelease = name == "SetPrerelease";
-      if (!text.empty())
-        if (const Result<void> check = prerelease ? checkPrerelease(text) : checkMetadata(text); !check) {
-          Result<void> failed = check;
-          error = failed.error().message;
-          return true;
-        }
-      SemanticVersion changed = m_version;
-      (prerelease ? changed.prerelease : changed.metadata) = text;
-      changed.original = (m_version.original.starts_with('v') ? "v" : "") + changed.toString();
-      result = structOf(std::move(changed));
-      return true;
-    }
-    return comparison(name, arguments[0], result, error);
+  const bool sets = name == "SetPrerelease" || name == "SetMetadata";
+  if (sets || std::find(std::begin(kComparisons), std::end(kComparisons), name) != std::end(kComparisons)) {
+    if (hasCount(name, arguments, 1, error)) (this->*(sets ? &VersionObject::with : &VersionObject::compare))(name, arguments[0], result, error);
+    return true;
   }
-  if (!arguments.empty()) return false;
+  const auto next = [&](const char* part, bool isLargest, SemanticVersion version) {
+    if (isLargest) error = std::string(part) + " version increment would overflow uint64";
+    result = structOf(std::move(version));
+  };
   if (name == "Major")
     result = number(m_version.major);
   else if (name == "Minor")
@@ -100,11 +110,11 @@ bool VersionObject::member(std::string_view name, Arguments arguments, Value& re
   else if (name == "String")
     result = Value(m_version.toString());
   else if (name == "IncMajor")
-    result = structOf(m_version.nextMajor());
+    next("major", m_version.major == UINT64_MAX, m_version.nextMajor());
   else if (name == "IncMinor")
-    result = structOf(m_version.nextMinor());
+    next("minor", m_version.minor == UINT64_MAX, m_version.nextMinor());
   else if (name == "IncPatch")
-    result = structOf(m_version.nextPatch());
+    next("patch", m_version.patch == UINT64_MAX && m_version.prerelease.empty(), m_version.nextPatch());
   else if (name == "MarshalText")
     result = Value::bytes(m_version.toString());
   else if (name == "MarshalJSON")
@@ -113,6 +123,7 @@ bool VersionObject::member(std::string_view name, Arguments arguments, Value& re
     result = Value(m_version.toString());
   else
     return false;
+  hasCount(name, arguments, 0, error);
   return true;
 }
 

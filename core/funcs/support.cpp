@@ -27,6 +27,13 @@ Error failure(std::string text) {
   return Error{Code::Template, std::move(text), {}, {}};
 }
 
+bool hasCount(std::string_view method, Arguments arguments, std::size_t wanted, std::string& error) {
+  if (arguments.size() == wanted) return true;
+  error = "wrong number of args for " + std::string(method) + ": want " + std::to_string(wanted) + " got " +
+          std::to_string(arguments.size());
+  return false;
+}
+
 Error nilDereference() {
   return failure("runtime error: invalid memory address or nil pointer dereference");
 }

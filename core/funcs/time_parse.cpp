@@ -250,13 +250,12 @@ private:
   }
 
   bool readYearDay(bool padded, Fields& fields) {
+    for (int i = 0; i < 2 && padded && m_rest.starts_with(' '); ++i) m_rest.remove_prefix(1);
+    std::size_t count = 0;
+    while (count < 3 && count < m_rest.size() && m_rest[count] >= '0' && m_rest[count] <= '9') ++count;
+    if (count == 0 || (!padded && count != 3)) return false;
     std::int64_t value = 0;
-    std::size_t spaces = 0;
-    while (padded && spaces < 2 && m_rest.starts_with(' ')) {
-      m_rest.remove_prefix(1);
-      ++spaces;
-    }
-    if (!digits(value, 3 - spaces)) return false;
+    if (!digits(value, count)) return false;
     fields.yearDay = static_cast<int>(value);
     return true;
   }

@@ -38,7 +38,8 @@ bool readNumber(std::string_view format, std::size_t& at, std::size_t end, int& 
 bool integerOperand(std::span<const Value> operands, std::size_t& index, int& number) {
   number = 0;
   if (index >= operands.size()) return false;
-  const Value& value = operands[index++];
+  Value value = operands[index++];
+  if (value.isOpaque()) value = value.opaque().plain(); // a number by another name
   if (!value.isInteger()) return false;
   if (value.isUnsigned() && value.integer() < 0) return false;
   if (tooLarge(value.integer())) return false;

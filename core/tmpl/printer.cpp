@@ -25,7 +25,10 @@ void Printer::badVerb(char32_t verb, const Value& value) {
   } else {
     m_out += value::typeName(value);
     m_out += '=';
-    printArgument(value, U'v');
+    // Without methods: a number by another name is printed as the number.
+    const Value plain = value.isOpaque() ? value.opaque().plain() : Value();
+    if (plain.isInteger()) printInteger(plain.unsignedInteger(), plain.isSigned(), U'v', plain);
+    else printArgument(value, U'v');
   }
   m_out += ')';
 }
@@ -195,15 +198,19 @@ void Printer::printList(const Value& value, char32_t verb, int depth) {
 
 void Printer::printOpaque(const Value& value, char32_t verb, int depth) {
   const value::Opaque& object = value.opaque();
-  if (verb == 'v') {
-    const std::string text = object.print();
-    return m_flags.sharpV ? pad(text) : basicString(text);
-  }
   // Maps and lists by another name have no String method; integers by another name print as integers.
   const Value plain = object.plain();
+  if (verb == 'v' && m_flags.sharpV) {
+    if (plain.isInteger()) return printInteger(plain.unsignedInteger(), plain.isSigned(), verb, value);
+    Value text;
+    std::string error;
+    return basicString(object.member("GoString", {}, text, error) && text.isString() ? text.string() : object.print());
+  }
+  if (verb == 'v') return basicString(object.print());
   const bool container = plain.isMap() || plain.isList();
   const bool stringable = verb == 's' || verb == 'x' || verb == 'X' || verb == 'q';
   if (stringable && !container) return printString(object.print(), verb, value);
+  if (plain.isInteger()) return printInteger(plain.unsignedInteger(), plain.isSigned(), verb, value);
   if (container || (!plain.isNil() && !plain.isOpaque())) return printValue(plain, verb, depth, false);
   badVerb(verb, value);
 }

@@ -69,6 +69,8 @@ RenderHooks& hooks(Call& call);
 RandomSource& random(Call& call);
 
 Error failure(std::string text);
+// False, with Go's text in `error`, when a method is called with another number of arguments than it takes.
+bool hasCount(std::string_view method, Arguments arguments, std::size_t wanted, std::string& error);
 // "runtime error: invalid memory address or nil pointer dereference"
 Error nilDereference();
 // Go's text for s[low:high] with the given length; the offending bound decides its form.
