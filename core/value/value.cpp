@@ -86,6 +86,45 @@ template <typename T>
 void drop(T* object) {
   if (object->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete object;
 }
+
+// A template can nest lists and maps deeper than a stack is high, so from some depth on what is to go waits its turn.
+struct Waiting {
+  std::vector<List*> lists;
+  std::vector<Map*> maps;
+  void add(List* list) { lists.push_back(list); }
+  void add(Map* map) { maps.push_back(map); }
+};
+constexpr int kDeepestDrop = 200;
+thread_local int dropDepth = 0;
+thread_local Waiting* waiting = nullptr;
+
+template <typename T>
+void dropAll(std::vector<T*>& objects) {
+  while (!objects.empty()) {
+    T* object = objects.back();
+    objects.pop_back();
+    delete object;
+  }
+}
+
+template <typename T>
+void dropContainer(T* object) {
+  if (object->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (dropDepth == kDeepestDrop) {
+    if (!waiting) waiting = new Waiting;
+    return waiting->add(object);
+  }
+  ++dropDepth;
+  delete object;
+  if (dropDepth == 1 && waiting) {
+    while (!waiting->lists.empty() || !waiting->maps.empty()) {
+      dropAll(waiting->lists);
+      dropAll(waiting->maps);
+    }
+    delete std::exchange(waiting, nullptr);
+  }
+  --dropDepth;
+}
 } // namespace
 
 void Value::release() {
@@ -96,10 +135,10 @@ void Value::release() {
   case Type::StringList:
   case Type::IntList:
   case Type::ListList:
-  case Type::MapList: drop(m_payload.list); break;
+  case Type::MapList: dropContainer(m_payload.list); break;
   case Type::Map:
   case Type::StringMap:
-  case Type::ValuesMap: drop(m_payload.map); break;
+  case Type::ValuesMap: dropContainer(m_payload.map); break;
   case Type::Opaque: drop(m_payload.opaque); break;
   default: break;
   }

@@ -10,6 +10,16 @@ using chartroom::value::Type;
 class TestValue : public QObject {
   Q_OBJECT
 private slots:
+  void whatNestsDeeperThanTheStackIsDropped() {
+    Value map, list;
+    for (int i = 0; i < 1'000'000; ++i) {
+      Value outer = Value::makeMap();
+      outer.map().set("a", i % 3 ? std::move(map) : Value::makeList({std::move(map)}));
+      map = std::move(outer);
+      list = Value::makeList({std::move(list)});
+    }
+    QVERIFY(map.isMap() && list.isList());
+  }
   void mapsAreSharedUntilCopied() {
     Value a = Value::makeMap();
     Value b = a;
