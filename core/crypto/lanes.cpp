@@ -158,7 +158,8 @@ private:
   // m_wide = a * a: every product of two different digits once, doubled, and the squares. Two columns at a time, so
   // that four independent sums keep the multipliers busy. A sum has at most 2 * Digits terms below 2^52: no overflow.
   CHARTROOM_IFMA_INLINE void squareWide(const Number& a) {
-    const Vector* digit = a.digit;
+    const Number copy = a; // m_wide cannot be it: its digits may stay in registers
+    const Vector* digit = copy.digit;
     const Vector zero{};
     Vector over = zero;
 #pragma GCC unroll 128
@@ -183,27 +184,32 @@ private:
     }
   }
 
-  // result = m_wide / R mod n. Two rows at a time: every digit is then loaded and stored half as often.
+  // result = m_wide / R mod n. Two rows at a time: every digit is then loaded and stored half as often. The two digits
+  // that the next rows begin with are summed first and stay in registers, as everything waits for them.
   CHARTROOM_IFMA_INLINE void reduce(Number& result) {
     const Vector* n = m_modulus.digit;
     const Vector zero{};
+    Vector lowest = m_wide[0], above = m_wide[1];
     for (int row = 0; row < Digits; row += 2) {
       Vector* sum = m_wide + row;
-      const Vector first = addLow(zero, sum[0], m_inverse);
-      const Vector carry = addLow(sum[0], first, n[0]) >> kDigit;
-      const Vector next = addHigh(addLow(sum[1], first, n[1]), first, n[0]) + carry;
+      const Vector first = addLow(zero, lowest, m_inverse);
+      const Vector carry = addLow(lowest, first, n[0]) >> kDigit;
+      const Vector next = addHigh(addLow(above, first, n[1]), first, n[0]) + carry;
       const Vector second = addLow(zero, next, m_inverse);
       const Vector nextCarry = addLow(next, second, n[0]) >> kDigit;
+      lowest =
+          addHigh(addLow(sum[2], first, n[2]), first, n[1]) + addHigh(addLow(nextCarry, second, n[1]), second, n[0]);
+      above = addHigh(addLow(sum[3], first, n[3]), first, n[2]) + addHigh(addLow(zero, second, n[2]), second, n[1]);
 #pragma GCC unroll 64
-      for (int i = 2; i < Digits + 2; ++i) {
+      for (int i = 4; i < Digits + 2; ++i) {
         Vector digit = sum[i];
         if (i < Digits) digit = addLow(digit, first, n[i]);
-        if (i <= Digits) digit = addHigh(digit, first, n[i - 1]);
-        if (i <= Digits) digit = addLow(digit, second, n[i - 1]);
-        digit = addHigh(digit, second, n[i - 2]);
-        sum[i] = i == 2 ? digit + nextCarry : digit;
+        if (i <= Digits) digit = addLow(addHigh(digit, first, n[i - 1]), second, n[i - 1]);
+        sum[i] = addHigh(digit, second, n[i - 2]);
       }
     }
+    m_wide[Digits] = lowest;
+    m_wide[Digits + 1] = above;
     Vector carry{};
     for (int i = 0; i < Digits; ++i) {
       carry += m_wide[Digits + i];
