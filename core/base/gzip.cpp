@@ -7,6 +7,10 @@
 
 namespace chartroom {
 
+namespace internal {
+std::string inflateDamaged(std::string_view gzip, std::size_t limit); // inflate_damaged.cpp
+}
+
 namespace {
 constexpr std::size_t kSmallestMember = 18;
 
@@ -44,10 +48,15 @@ Gunzipped gunzip(std::string_view gzip, std::size_t limit) {
         gzip.remove_prefix(used);
         break;
       }
-      if (status != LIBDEFLATE_INSUFFICIENT_SPACE)
+      if (status != LIBDEFLATE_INSUFFICIENT_SPACE) {
+        const std::string more = internal::inflateDamaged(gzip, limit - std::min(limit, output.size));
+        grow(output, capacity, output.size + more.size());
+        std::copy(more.begin(), more.end(), output.bytes.get() + output.size);
+        output.size += more.size();
         output.problem = GzipProblem::CutOff;
-      else if (guess >= limit)
+      } else if (guess >= limit) {
         output.problem = GzipProblem::TooLarge;
+      }
       if (output.problem != GzipProblem::None) return output;
     }
     if (output.size > limit) {

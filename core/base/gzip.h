@@ -12,7 +12,7 @@ namespace chartroom {
 enum class GzipProblem {
   None,
   NotGzip,  // Go: "gzip: invalid header"
-  CutOff,   // truncated or damaged; Go: "unexpected EOF"
+  CutOff,   // truncated or damaged; Go: "unexpected EOF". What comes before the damage is there
   TooLarge, // more than the limit
 };
 

@@ -3,7 +3,8 @@
 // Loading charts from folders, archives and lists of files. Mirrors helm's pkg/chart/loader, pkg/chart/v2/loader and
 // internal/sympath. Functions are thread-safe. Warnings go to the context's log with helm's words.
 //
-// Not here: charts of apiVersion v3 (helm keeps them behind a gate); they are refused with "invalid chart apiVersion".
+// Charts of apiVersion v3 can be loaded, and helm shows them; its actions refuse them with "invalid chart apiVersion", as load()
+// does here for all who would act on the chart.
 
 #include "core/base/context.h"
 #include "core/chart/chart.h"
@@ -23,6 +24,10 @@ struct LoadLimits {
 
 // A chart from a folder (with its .helmignore and symbolic links followed) or a .tgz file. Errors have helm's texts.
 Result<std::unique_ptr<Chart>> load(const Context& context, const std::string& path, const LoadLimits& limits = {});
+// The same for charts of apiVersion v3 too.
+Result<std::unique_ptr<Chart>> loadAnyVersion(const Context& context, const std::string& path, const LoadLimits& limits = {});
+// The error of those who cannot use a v3 chart, or nothing.
+Result<void> refuseV3(const Chart& chart);
 Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path,
                                              const LoadLimits& limits = {});
 Result<std::unique_ptr<Chart>> loadArchiveFile(const Context& context, const std::string& path,

@@ -1,9 +1,11 @@
 #include "core/base/gzip.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
+#include "core/chart/internal/generation.h"
 #include "core/chart/load.h"
 #include "core/chart/read_file.h"
 
+#include <algorithm>
 #include <archive.h>
 #include <archive_entry.h>
 #include <cerrno>
@@ -13,25 +15,59 @@
 
 namespace chartroom::chart {
 
-Result<void> checkApiVersion(std::string_view chartYaml); // load_directory.cpp
-
 namespace {
 
 constexpr const char* kNotGzip = "gzip: invalid header";
 
 Error archiveError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
 
-// Inflates all members of a gzip stream. Tar adds at most a block per file to what the limit counts; twice the limit is
-// therefore never needed and stops a bomb.
-Result<Gunzipped> inflate(std::string_view gzip, const LoadLimits& limits) {
-  Gunzipped tar = gunzip(gzip, static_cast<std::size_t>(limits.total) * 2 + (std::size_t{1} << 20));
-  switch (tar.problem) {
-  case GzipProblem::None: return tar;
-  case GzipProblem::NotGzip: return archiveError(kNotGzip);
-  case GzipProblem::CutOff: return archiveError("unexpected EOF");
-  case GzipProblem::TooLarge: break;
+enum class TarEnd {
+  Marked, // two blocks of zeros, or something that only the reader can judge
+  Open,   // after a file, in the padding behind it or in the mark of the end: Go's reader is content
+  Inside, // of a header or a file
+};
+
+TarEnd tarEnd(std::string_view tar) {
+  constexpr std::size_t kBlock = 512;
+  for (std::size_t at = 0;;) {
+    if (at >= tar.size()) return TarEnd::Open;
+    if (tar.size() - at < kBlock) return TarEnd::Inside;
+    const std::string_view header = tar.substr(at, kBlock);
+    if (header.find_first_not_of('\0') == std::string_view::npos)
+      return tar.size() - at < 2 * kBlock ? TarEnd::Open : TarEnd::Marked;
+    std::size_t size = 0;
+    for (const char c : header.substr(124, 12)) {
+      if (c == ' ' || c == '\0') continue;
+      if (c < '0' || c > '7') return TarEnd::Marked;
+      size = size * 8 + static_cast<std::size_t>(c - '0');
+    }
+    at += kBlock;
+    if (size > tar.size() - at) return TarEnd::Inside;
+    at += (size + kBlock - 1) / kBlock * kBlock;
   }
-  return archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
+}
+
+// Inflates all members of a gzip stream. Tar adds at most a block per file to what the limit counts; twice the limit is
+// therefore never needed and stops a bomb. As Go's readers stop at the end of the tar, what is wrong behind it does no harm, and
+// a tar without its end is good.
+Result<Gunzipped> inflate(std::string_view gzip, const LoadLimits& limits) {
+  const std::size_t limit = static_cast<std::size_t>(limits.total) * 2 + (std::size_t{1} << 20);
+  if (gzip.size() < 10) return archiveError(gzip.empty() ? "EOF" : "unexpected EOF");
+  if (!gzip.starts_with("\x1f\x8b\x08")) return archiveError(kNotGzip);
+  Gunzipped tar = gunzip(gzip, limit);
+  if (tar.problem == GzipProblem::TooLarge)
+    return archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
+  const bool damaged = tar.problem != GzipProblem::None;
+  const TarEnd end = tarEnd(tar.view());
+  if (damaged && end != TarEnd::Marked) return archiveError("unexpected EOF");
+  tar.problem = GzipProblem::None;
+  if (end != TarEnd::Open) return tar;
+  const std::size_t whole = (tar.size + 511) / 512 * 512 + 1024;
+  auto padded = std::make_unique<char[]>(whole);
+  std::copy_n(tar.bytes.get(), tar.size, padded.get());
+  tar.bytes = std::move(padded);
+  tar.size = whole;
+  return tar;
 }
 
 // The name of an entry relative to the chart's base, after helm's checks.
@@ -163,8 +199,8 @@ Result<std::unique_ptr<Chart>> loadArchiveFile(const Context& context, const std
   }
   for (const auto& file : *files) {
     if (file.name.view() != "Chart.yaml") continue;
-    CHARTROOM_TRY(checkApiVersion(file.data.view()));
-    return loadFiles(context, *files, limits);
+    CHARTROOM_ASSIGN(const auto generation, internal::generationOf(file.data.view()));
+    return internal::loadFilesAs(generation, context, *files, limits);
   }
   return archiveError("unable to detect chart version, no Chart.yaml found");
 }

@@ -1,5 +1,6 @@
 #include "core/base/log_text.h"
 #include "core/base/text.h"
+#include "core/chart/internal/generation.h"
 #include "core/chart/internal/ignore_rules.h"
 #include "core/chart/load.h"
 #include "core/chart/read_file.h"
@@ -96,8 +97,7 @@ private:
 
 } // namespace
 
-// What the loader looks at before it decides which kind of chart this is.
-Result<void> checkApiVersion(std::string_view chartYaml) {
+Result<internal::Generation> internal::generationOf(std::string_view chartYaml) {
   auto tree = value::parseYaml(chartYaml);
   if (!tree) return std::move(tree).error().wrapped("cannot load Chart.yaml");
   std::string apiVersion;
@@ -105,16 +105,27 @@ Result<void> checkApiVersion(std::string_view chartYaml) {
   reader.object(*tree, "loader.chartBase",
                 {{"apiVersion", [&](const Value& v) { reader.text(v, apiVersion); }}});
   if (auto read = reader.result(); !read) return std::move(read).error().wrapped("cannot load Chart.yaml");
-  if (apiVersion == "v3") return Error{Code::Unsupported, "invalid chart apiVersion", {}, {}};
+  if (apiVersion == "v3") return Generation::V3;
   if (!apiVersion.empty() && apiVersion != "v1" && apiVersion != "v2")
     return Error{Code::InvalidArgument, "unsupported chart version", {}, {}};
-  return {};
+  return Generation::V2;
 }
 
-Result<std::unique_ptr<Chart>> load(const Context& context, const std::string& path, const LoadLimits& limits) {
+Result<std::unique_ptr<Chart>> loadAnyVersion(const Context& context, const std::string& path, const LoadLimits& limits) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return systemError("stat", path, errno);
   return S_ISDIR(status.st_mode) ? loadDirectory(context, path, limits) : loadArchiveFile(context, path, limits);
+}
+
+Result<void> refuseV3(const Chart& chart) {
+  if (chart.metadata.apiVersion != "v3") return {};
+  return Error{Code::Unsupported, "invalid chart apiVersion", {}, {}};
+}
+
+Result<std::unique_ptr<Chart>> load(const Context& context, const std::string& path, const LoadLimits& limits) {
+  CHARTROOM_ASSIGN(auto chart, loadAnyVersion(context, path, limits));
+  CHARTROOM_TRY(refuseV3(*chart));
+  return chart;
 }
 
 Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path,
@@ -123,7 +134,7 @@ Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::
   const std::string chartFile = top + "/Chart.yaml";
   auto chartYaml = readFile(chartFile);
   if (!chartYaml) return std::move(chartYaml).error().wrapped("unable to detect chart at " + chartFile);
-  CHARTROOM_TRY(checkApiVersion(*chartYaml));
+  CHARTROOM_ASSIGN(const auto generation, internal::generationOf(*chartYaml));
 
   Walker walker(context, top, limits);
   const std::string ignoreFile = top + "/.helmignore";
@@ -133,7 +144,7 @@ Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::
   }
   walker.rules.addDefaults();
   CHARTROOM_TRY(walker.walk(top));
-  return loadFiles(context, walker.files, limits);
+  return internal::loadFilesAs(generation, context, walker.files, limits);
 }
 
 } // namespace chartroom::chart

@@ -1,10 +1,12 @@
 #include "core/base/text.h"
-#include "core/chart/load.h"
+#include "core/chart/internal/generation.h"
 #include "core/value/merge.h"
 
 namespace chartroom::chart {
 
 namespace {
+
+using internal::Generation;
 
 struct SubchartFiles {
   std::string name; // the element after charts/
@@ -18,8 +20,8 @@ std::string_view extension(std::string_view name) {
   return name.substr(dot);
 }
 
-Result<std::unique_ptr<Chart>> loadSubchart(const Context& context, const Chart& parent, SubchartFiles& sub,
-                                            const LoadLimits& limits) {
+Result<std::unique_ptr<Chart>> loadSubchart(Generation generation, const Context& context, const Chart& parent,
+                                            SubchartFiles& sub, const LoadLimits& limits) {
   if (extension(sub.name) == ".tgz") {
     const File& archive = sub.files.front();
     if (archive.name.view() != sub.name)
@@ -27,7 +29,9 @@ Result<std::unique_ptr<Chart>> loadSubchart(const Context& context, const Chart&
                    "error unpacking subchart tar in " + parent.name() + ": expected " + sub.name + ", got " +
                        archive.name.str(),
                    {}, {}};
-    return loadArchive(context, archive.data.view(), limits);
+    CHARTROOM_TRY(context.check());
+    CHARTROOM_ASSIGN(const auto files, readArchive(archive.data.view(), limits));
+    return internal::loadFilesAs(generation, context, files, limits);
   }
   std::vector<File> inside;
   for (const auto& file : sub.files) {
@@ -35,13 +39,18 @@ Result<std::unique_ptr<Chart>> loadSubchart(const Context& context, const Chart&
     if (slash == std::string_view::npos) continue;
     inside.push_back({std::string(file.name.view().substr(slash + 1)), file.data, file.modified});
   }
-  return loadFiles(context, inside, limits);
+  return internal::loadFilesAs(generation, context, inside, limits);
 }
 
 } // namespace
 
 Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vector<File>& files,
                                          const LoadLimits& limits) {
+  return internal::loadFilesAs(Generation::V2, context, files, limits);
+}
+
+Result<std::unique_ptr<Chart>> internal::loadFilesAs(Generation generation, const Context& context, const std::vector<File>& files,
+                                                     const LoadLimits& limits) {
   auto chart = std::make_unique<Chart>();
   std::vector<SubchartFiles> subcharts;
   bool hasMetadata = false;
@@ -51,7 +60,7 @@ Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vect
     hasMetadata = true;
     if (auto read = readMetadata(file.data.view(), chart->metadata); !read)
       return std::move(read).error().wrapped("cannot load Chart.yaml");
-    if (chart->metadata.apiVersion.empty()) chart->metadata.apiVersion = "v1";
+    if (chart->metadata.apiVersion.empty()) chart->metadata.apiVersion = generation == Generation::V3 ? "v3" : "v1";
     chart->modified = file.modified;
   }
   for (const auto& file : files) {
@@ -70,7 +79,7 @@ Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vect
       chart->values = std::move(values).value();
     } else if (name == "values.schema.json") {
       chart->schema = file;
-    } else if (name == "requirements.yaml") {
+    } else if (name == "requirements.yaml" && generation == Generation::V2) {
       hasMetadata = true;
       if (chart->metadata.apiVersion != "v1")
         context.log(LogLevel::Info, "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend "
@@ -78,7 +87,7 @@ Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vect
       if (auto read = readMetadata(file.data.view(), chart->metadata); !read)
         return std::move(read).error().wrapped("cannot load requirements.yaml");
       if (chart->metadata.apiVersion == "v1") chart->files.push_back(file);
-    } else if (name == "requirements.lock") {
+    } else if (name == "requirements.lock" && generation == Generation::V2) {
       if (auto read = readLock(file.data.view(), chart->lock.emplace()); !read)
         return std::move(read).error().wrapped("cannot load requirements.lock");
       hasMetadata = true;
@@ -106,7 +115,7 @@ Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vect
   for (auto& sub : subcharts) {
     CHARTROOM_TRY(context.check());
     if (sub.name.starts_with('_') || sub.name.starts_with('.')) continue;
-    auto loaded = loadSubchart(context, *chart, sub, limits);
+    auto loaded = loadSubchart(generation, context, *chart, sub, limits);
     if (!loaded) {
       if (loaded.error().message.starts_with("error unpacking subchart tar in ")) return std::move(loaded).error();
       return std::move(loaded).error().wrapped("error unpacking subchart " + sub.name + " in " + chart->name());
