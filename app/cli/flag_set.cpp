@@ -60,28 +60,35 @@ Result<std::vector<std::string>> parseCsv(std::string_view text) {
 }
 
 // Whether Go's time.ParseDuration takes it.
-bool isDuration(std::string_view text) {
+// What time.ParseDuration has against a text, or nothing. Too large ones are let pass.
+std::optional<std::string> durationProblem(const std::string& whole) {
+  const auto invalid = [&] { return "time: invalid duration " + quote(whole); };
+  std::string_view text = whole;
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-  if (text == "0") return true;
-  if (text.empty()) return false;
+  if (text == "0") return {};
+  if (text.empty()) return invalid();
+  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
   while (!text.empty()) {
-    std::size_t digits = 0;
+    if (text[0] != '.' && !isDigit(text[0])) return invalid();
     std::size_t at = 0;
-    while (at < text.size() && ((text[at] >= '0' && text[at] <= '9') || text[at] == '.')) digits += text[at++] != '.';
-    if (digits == 0) return false;
-    text.remove_prefix(at);
-    bool unit = false;
-    for (const std::string_view name : {"ns", "us", "µs", "ms", "s", "m", "h"}) {
-      if (!text.starts_with(name)) continue;
-      const std::string_view rest = text.substr(name.size());
-      if (!rest.empty() && !(rest[0] >= '0' && rest[0] <= '9') && rest[0] != '.') continue;
-      text = rest;
-      unit = true;
-      break;
+    bool digits = false;
+    while (at < text.size() && isDigit(text[at])) digits = true, ++at;
+    if (at < text.size() && text[at] == '.') {
+      ++at;
+      while (at < text.size() && isDigit(text[at])) digits = true, ++at;
     }
-    if (!unit) return false;
+    if (!digits) return invalid();
+    text.remove_prefix(at);
+    at = 0;
+    while (at < text.size() && text[at] != '.' && !isDigit(text[at])) ++at;
+    if (at == 0) return "time: missing unit in duration " + quote(whole);
+    const std::string_view unit = text.substr(0, at);
+    bool known = false;
+    for (const std::string_view name : {"ns", "us", "µs", "μs", "ms", "s", "m", "h"}) known = known || unit == name;
+    if (!known) return "time: unknown unit " + quote(unit) + " in duration " + quote(whole);
+    text.remove_prefix(at);
   }
-  return true;
+  return {};
 }
 
 } // namespace
@@ -151,7 +158,7 @@ Flag& FlagSet::number(std::string name, float& into, std::string usage) {
 
 Flag& FlagSet::duration(std::string name, std::string& into, std::string usage) {
   Flag& flag = custom(std::move(name), "duration", std::move(usage), [&into](const std::string& value) -> Result<void> {
-    if (!isDuration(value)) return flagError("time: invalid duration " + quote(value));
+    if (auto problem = durationProblem(value)) return flagError(*problem);
     into = value;
     return {};
   });

@@ -87,7 +87,7 @@ void InstallFlags::addFlags(FlagSet& flags, const Settings& settings, NotesFlags
   waiting.defaultText = "hookOnly";
 }
 
-Result<InstallFlags::NameAndChart> InstallFlags::nameAndChart(const Context& context,
+Result<InstallFlags::NameAndChart> InstallFlags::nameAndChart(const Session& session,
                                                               const std::vector<std::string>& arguments,
                                                               const std::string& releaseName) const {
   if (arguments.size() > 2)
@@ -99,7 +99,7 @@ Result<InstallFlags::NameAndChart> InstallFlags::nameAndChart(const Context& con
     return NameAndChart{arguments[0], arguments[1]};
   }
   if (!nameTemplate.empty()) {
-    CHARTROOM_ASSIGN(std::string name, render::nameFromTemplate(context, nameTemplate));
+    CHARTROOM_ASSIGN(std::string name, render::nameFromTemplate(session.context, nameTemplate, session.streams.environment));
     return NameAndChart{std::move(name), arguments[0]};
   }
   if (!releaseName.empty()) return NameAndChart{releaseName, arguments[0]};
@@ -116,7 +116,8 @@ Result<void> InstallFlags::checkExclusive(const FlagSet& flags) const {
   for (const char* force : {"force-replace", "force"})
     if (flags.changed(force) && flags.changed("force-conflicts"))
       return argumentError(std::string("if any flags in the group [") + force +
-                           " force-conflicts] are set none of the others can be; [force-conflicts " + force +
+                           " force-conflicts] are set none of the others can be; [" +
+                           (force == std::string_view("force") ? "force force-conflicts" : "force-conflicts force-replace") +
                            "] were all set");
   return {};
 }

@@ -50,7 +50,7 @@ struct InstallFlags {
     std::string chart;
   };
   // From [NAME] CHART, --generate-name and --name-template; `releaseName` is the name when none is given ("" for none).
-  Result<NameAndChart> nameAndChart(const Context& context, const std::vector<std::string>& arguments,
+  Result<NameAndChart> nameAndChart(const Session& session, const std::vector<std::string>& arguments,
                                     const std::string& releaseName) const;
 };
 

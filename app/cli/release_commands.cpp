@@ -75,7 +75,7 @@ Result<void> InstallCommand::run(Session& session, const std::vector<std::string
     options.dryRun = dryRun;
     session.context.log(LogLevel::Debug, logText("Original chart version", {{"version", m_flags.source.version}}));
     if (m_flags.source.version.empty() && m_flags.devel) m_flags.source.version = ">0.0.0-0";
-    CHARTROOM_ASSIGN(const auto target, m_flags.nameAndChart(session.context, arguments, ""));
+    CHARTROOM_ASSIGN(const auto target, m_flags.nameAndChart(session, arguments, ""));
     CHARTROOM_ASSIGN(Located located, locate(session, target.chart, m_flags.source, m_flags.values, m_fetch));
     options.releaseName = target.name;
     options.hooks = m_flags.noHooks ? action::Hooks::Skip : action::Hooks::Run;

@@ -1,10 +1,9 @@
 #include "app/cli/show_command.h"
 
+#include "app/cli/json_path.h"
 #include "core/base/log_text.h"
-#include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/chart/load.h"
-#include "core/value/json.h"
 
 #include <ostream>
 
@@ -42,77 +41,6 @@ const chart::File* findReadme(const chart::Chart& chart) {
   return nullptr;
 }
 
-// A value as kubectl's jsonpath printer writes it: scalars bare, the rest as JSON.
-std::string printed(const Value& value) {
-  if (value.isString()) return value.string();
-  if (value.isFloat()) return formatFloat(value.number(), 'g');
-  auto json = value::writeJson(value);
-  return json ? *json : std::string();
-}
-
-Error pathError(const std::string& path, const std::string& why) {
-  return Error{Code::InvalidArgument, "error parsing jsonpath " + path + ": " + why, {}, {}};
-}
-
-// Plain paths inside braces; what is not such a path is refused rather than misread.
-Result<std::string> jsonPath(const std::string& text, const Value& root) {
-  std::string output;
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] != '{') {
-      output += text[at++];
-      continue;
-    }
-    const auto close = text.find('}', at);
-    if (close == std::string::npos) return pathError(text, "unclosed action");
-    std::string_view path = trimSpace(std::string_view(text).substr(at + 1, close - at - 1));
-    at = close + 1;
-    if (path.size() >= 2 && path.front() == '"' && path.back() == '"') {
-      output += replaceAll(replaceAll(path.substr(1, path.size() - 2), "\\n", "\n"), "\\t", "\t");
-      continue;
-    }
-    if (path.starts_with('$') || path.starts_with('@')) path.remove_prefix(1);
-    Value value = root;
-    bool missing = false;
-    while (!path.empty() && !missing) {
-      std::string key;
-      if (path.front() == '.') {
-        path.remove_prefix(1);
-        while (!path.empty() && path.front() != '.' && path.front() != '[') {
-          if (path.front() == '\\' && path.size() > 1) path.remove_prefix(1);
-          key += path.front();
-          path.remove_prefix(1);
-        }
-        if (key.empty() && path.empty()) break;
-        if (key.empty() || key == "*") return pathError(text, "only plain paths are known here");
-      } else if (path.front() == '[') {
-        const auto end = path.find(']');
-        if (end == std::string_view::npos) return pathError(text, "unterminated array");
-        std::string_view index = path.substr(1, end - 1);
-        path.remove_prefix(end + 1);
-        if (index.size() >= 2 && index.front() == '\'' && index.back() == '\'') {
-          key = index.substr(1, index.size() - 2);
-        } else {
-          auto number = parseInt(index);
-          if (!number.ok()) return pathError(text, "only plain paths are known here");
-          const auto count = static_cast<std::int64_t>(value.isList() ? value.size() : 0);
-          if (number.value < 0) number.value += count;
-          missing = number.value < 0 || number.value >= count;
-          if (!missing) value = Value(value.list().items[static_cast<std::size_t>(number.value)]);
-          continue;
-        }
-      } else {
-        return pathError(text, "only plain paths are known here");
-      }
-      const Value next = value.get(key);
-      missing = !value.isMap() || !value.map().contains(key);
-      value = next;
-    }
-    if (missing) return output; // helm drops the printer's error
-    output += printed(value);
-  }
-  return output;
-}
-
 class ShowPart : public Command {
 public:
   ShowPart(const PartText& text, FetchChart fetch) : m_text(text), m_fetch(std::move(fetch)) {}
@@ -138,7 +66,7 @@ public:
       m_source.version = ">0.0.0-0";
     }
     CHARTROOM_ASSIGN(const std::string path, locateChart(session, arguments.front(), m_source, m_fetch));
-    CHARTROOM_ASSIGN(const auto chart, chart::load(session.context, path));
+    CHARTROOM_ASSIGN(const auto chart, chart::loadAnyVersion(session.context, path));
     CHARTROOM_ASSIGN(const std::string text, describe(*chart));
     session.streams.out << text;
     return {};
@@ -153,8 +81,9 @@ private:
     if ((all || m_text.part == Part::Values) && chart.values.isMap()) {
       if (all) out += "---\n";
       if (!m_jsonPath.empty()) {
-        CHARTROOM_ASSIGN(const std::string found, jsonPath(m_jsonPath, chart.values));
-        out += found;
+        auto found = printJsonPath(m_jsonPath, chart.values);
+        if (!found) return std::move(found).error().wrapped("error parsing jsonpath " + m_jsonPath);
+        out += *found;
       } else if (const auto* file = chart.valuesFile()) {
         out += file->data.str() + "\n";
       }

@@ -150,11 +150,12 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
     return Error{Code::Unsupported, "post-renderers need the program with plugins", {}, {}};
 
   context.log(LogLevel::Debug, logText("Original chart version", {{"version", m_install.source.version}}));
-  CHARTROOM_ASSIGN(const auto target, m_install.nameAndChart(context, arguments, "release-name"));
+  if (m_install.devel && m_install.source.version.empty()) context.log(LogLevel::Debug, "setting version to >0.0.0-0");
+  CHARTROOM_ASSIGN(const auto target, m_install.nameAndChart(session, arguments, "release-name"));
   CHARTROOM_ASSIGN(const std::string path, locateChart(session, target.chart, m_install.source, m_fetch));
   context.log(LogLevel::Debug, logText("Chart path", {{"path", path}}));
   CHARTROOM_ASSIGN(const Value values, m_install.values.merge(session));
-  CHARTROOM_ASSIGN(auto chart, chart::load(context, path));
+  CHARTROOM_ASSIGN(auto chart, chart::loadAnyVersion(context, path));
   const auto& metadata = chart->metadata;
   if (!metadata.type.empty() && metadata.type != "application")
     return argumentError(metadata.type + " charts are not installable");
@@ -165,6 +166,8 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
         "missing dependencies");
 
   options.releaseName = target.name;
+  CHARTROOM_TRY(chart::refuseV3(*chart));
+
   options.nameSpace = session.settings.effectiveNamespace(session.streams);
   options.operation = m_isUpgrade ? render::Operation::Upgrade : render::Operation::Install;
   options.subchartNotes = m_install.renderSubchartNotes;
@@ -189,6 +192,11 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
   }
   if (stage == render::Stage::Values) return *outcome.error;
   if (outcome.error && !session.settings.debug) {
+  for (const auto& [key, label] : m_install.labels)
+    for (const char* system : {"name", "owner", "status", "version", "createdAt", "modifiedAt"})
+      if (key == system)
+        return argumentError("user supplied labels contains system reserved label name. System labels: [name owner status version "
+                             "createdAt modifiedAt]");
     Error error = *outcome.error;
     error.message += kBadYamlHint;
     return error;

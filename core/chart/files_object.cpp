@@ -61,10 +61,8 @@ public:
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
     const bool wantsText = name == "Get" || name == "GetBytes" || name == "Glob" || name == "Lines";
     if (!wantsText && name != "AsConfig" && name != "AsSecrets") {
-      // A file of that name: .Files is a map too.
-      const auto found = m_contents.find(name);
-      if (found == m_contents.end()) return false;
-      result = Value::bytes(found->second.str());
+      // A file of that name: .Files is a map too, whose missing entries are nil bytes.
+      result = Value::bytes(contentOf(std::string(name)).str());
       return true;
     }
     const std::size_t wanted = wantsText ? 1 : 0;

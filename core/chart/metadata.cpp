@@ -3,7 +3,7 @@
 #include "core/chart/struct_reader.h"
 #include "core/value/yaml.h"
 
-#include <regex>
+#include <optional>
 
 namespace chartroom::chart {
 
@@ -89,11 +89,55 @@ Value dependencyTree(const Dependency& d) {
   return map;
 }
 
-// What RFC 3339 demands of a time, as far as Chart.lock needs it.
-bool isRfc3339(const std::string& text) {
-  static const std::regex pattern(
-      R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.,]\d+)?(Z|[+-]\d\d:\d\d))");
-  return std::regex_match(text, pattern);
+// What Go's time package has against a text that should be an RFC 3339 time, or nothing. Days of a month are not counted.
+std::optional<std::string> timeProblem(const std::string& whole) {
+  const auto cannot = [&](std::string_view rest, std::string_view element) {
+    return "parsing time " + quote(whole) + " as \"2006-01-02T15:04:05Z07:00\": cannot parse " + quote(rest) + " as " + quote(element);
+  };
+  std::string_view rest = whole;
+  const auto number = [&rest](std::size_t digits) -> int {
+    int value = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      if (i >= rest.size() || rest[i] < '0' || rest[i] > '9') return -1;
+      value = value * 10 + (rest[i] - '0');
+    }
+    return value;
+  };
+  struct Element {
+    std::string_view literal; // before it
+    std::string_view name;
+    std::size_t digits;
+    int least, most;
+    const char* range;
+  };
+  constexpr Element kElements[] = {{"", "2006", 4, 0, 9999, "year"},   {"-", "01", 2, 1, 12, "month"}, {"-", "02", 2, 1, 31, "day"},
+                                   {"T", "15", 2, 0, 23, "hour"},      {":", "04", 2, 0, 59, "minute"}, {":", "05", 2, 0, 59, "second"}};
+  for (const Element& element : kElements) {
+    if (!rest.starts_with(element.literal)) return cannot(rest, element.literal);
+    rest.remove_prefix(element.literal.size());
+    const int value = number(element.digits);
+    if (value < 0) return cannot(rest, element.name);
+    if (value < element.least || value > element.most)
+      return "parsing time " + quote(whole) + ": " + element.range + " out of range";
+    rest.remove_prefix(element.digits);
+  }
+  if (rest.size() > 1 && (rest[0] == '.' || rest[0] == ',') && rest[1] >= '0' && rest[1] <= '9') {
+    rest.remove_prefix(1);
+    while (!rest.empty() && rest[0] >= '0' && rest[0] <= '9') rest.remove_prefix(1);
+  }
+  if (rest.starts_with('Z')) {
+    rest.remove_prefix(1);
+  } else {
+    const bool shaped = rest.size() >= 6 && (rest[0] == '+' || rest[0] == '-') && rest[3] == ':';
+    const std::string_view zone = rest;
+    if (shaped) rest.remove_prefix(1);
+    const int hours = shaped ? number(2) : -1;
+    if (shaped) rest.remove_prefix(3);
+    if (hours < 0 || number(2) < 0) return cannot(zone, "Z07:00");
+    rest.remove_prefix(2);
+  }
+  if (!rest.empty()) return "parsing time " + quote(whole) + ": extra text: " + quote(rest);
+  return {};
 }
 
 } // namespace
@@ -252,6 +296,7 @@ Value metadataMap(const Metadata& m) {
   entries.set("AppVersion", m.appVersion);
   entries.set("Deprecated", m.deprecated);
   Value annotations = Value::makeMap(value::Type::StringMap);
+  annotations.map().isNil = !m.annotations;
   if (m.annotations)
     for (const auto& [key, text] : *m.annotations) annotations.map().set(key, text);
   entries.set("Annotations", annotations);
@@ -282,10 +327,7 @@ Result<void> readLock(std::string_view yaml, Lock& into) {
                   [&](const Value& v) {
                     if (v.isNil()) return;
                     if (!v.isString()) return reader.problem("Time.UnmarshalJSON: input is not a JSON string");
-                    if (!isRfc3339(v.string()))
-                      return reader.problem("parsing time " + quote(v.string()) +
-                                            " as \"2006-01-02T15:04:05Z07:00\": cannot parse " + quote(v.string()) +
-                                            " as \"2006\"");
+                    if (auto problem = timeProblem(v.string())) return reader.problem(std::move(*problem));
                     into.generated = v.string();
                   }},
                  {"digest", [&](const Value& v) { reader.text(v, into.digest); }},

@@ -1,5 +1,8 @@
 #include "core/chart/schema_validation.h"
 
+#include "core/base/log_text.h"
+#include "core/value/json.h"
+
 namespace chartroom::chart {
 
 Result<schema::Schema> SchemaCache::compile(const Context& context, const std::string& text, const schema::Load& load) {
@@ -19,7 +22,11 @@ void check(const Context& context, const Chart& chart, const Value& values, std:
            const schema::Load& load, std::vector<SchemaFinding>& findings) {
   if (chart.schema) {
     SchemaFinding finding{chart.name(), block, {}, {}};
-    if (const auto compiled = cache.compile(context, chart.schema->data.str(), load); !compiled)
+    const std::string& text = chart.schema->data.str();
+    context.log(LogLevel::Debug, logText("chart name", {{"chart-name", chart.name()}}));
+    const auto compiled = cache.compile(context, text, load);
+    if (compiled || value::parseJson(text)) context.log(LogLevel::Debug, logText("unmarshalled JSON schema", {{"schema", text}}));
+    if (!compiled)
       finding.error = compiled.error();
     else if (auto violations = compiled->validate(context, values); !violations)
       finding.error = violations.error();
@@ -27,6 +34,9 @@ void check(const Context& context, const Chart& chart, const Value& values, std:
       finding.violations = std::move(*violations);
     if (finding.error || !finding.violations.empty()) findings.push_back(std::move(finding));
   }
+  context.log(LogLevel::Debug,
+              logText("number of dependencies in the chart",
+                      {{"chart", chart.name()}, {"dependencies", std::to_string(chart.dependencies().size())}}));
   for (const auto& sub : chart.dependencies()) {
     const Value subValues = values.get(sub->name());
     if (subValues.isNil()) continue;

@@ -20,18 +20,20 @@ std::string joined(const std::string& prefix, std::string_view key) {
 std::string printed(const Value& value, const std::function<std::string(const Value&)>& scalar) {
   if (!value.isMap() && !value.isList()) return scalar(value);
   std::string text = value.isMap() ? "map[" : "[";
+  // Inside an interface, nil is nil whatever the verb.
+  const auto inside = [&](const Value& item) { return item.isNil() ? "<nil>" : printed(item, scalar); };
   const auto separate = [&] {
     if (text.back() != '[') text += ' ';
   };
   if (value.isMap()) {
     for (const auto& entry : value.map()) {
       separate();
-      text += scalar(Value(entry.key)) + ":" + printed(entry.value, scalar);
+      text += scalar(Value(entry.key)) + ":" + inside(entry.value);
     }
   } else {
     for (const auto& item : value.list().items) {
       if (&item != &value.list().items.front()) text += ' ';
-      text += printed(item, scalar);
+      text += inside(item);
     }
   }
   return text + "]";

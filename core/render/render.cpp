@@ -1,6 +1,5 @@
 #include "core/render/render.h"
 
-#include "core/base/log_text.h"
 #include "core/base/text.h"
 #include "core/chart/dependencies.h"
 #include "core/chart/files_object.h"
@@ -74,14 +73,6 @@ std::vector<const Template*> inOrder(const std::map<std::string, Template>& temp
   std::vector<const Template*> result;
   for (const auto& [depth, one] : keyed) result.push_back(one);
   return result;
-}
-
-// helm tells this for each chart whose values a schema could check.
-void logDependencies(const Context& context, const chart::Chart& chart) {
-  context.log(LogLevel::Debug,
-              logText("number of dependencies in the chart",
-                      {{"chart", chart.name()}, {"dependencies", std::to_string(chart.dependencies().size())}}));
-  for (const auto& child : chart.dependencies()) logDependencies(context, *child);
 }
 
 Value releaseValue(const RenderOptions& options) {
@@ -186,7 +177,6 @@ public:
       m_result.schemaFindings = chart::validateAgainstSchema(m_context, chart, m_effective, m_schemas, m_options.loadSchema);
       if (!m_result.schemaFindings.empty() && !fail(Stage::Values, chart::schemaError(m_result.schemaFindings))) return false;
     }
-    logDependencies(m_context, chart);
     const auto& wanted = chart.metadata.kubeVersion;
     const auto& kubeVersion = m_options.capabilities.kubeVersion;
     if (!wanted.empty() && !chart::isCompatibleRange(wanted, kubeVersion.text())) {

@@ -23,6 +23,7 @@
 
 #include <map>
 #include <memory>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -156,8 +157,9 @@ std::string brokenManifestText(const Rendered& rendered);
 
 // --- Names -------------------------------------------------------------------------------------------------------------
 
-// The name from --name-template. Only sprig's functions without env and expandenv.
-Result<std::string> nameFromTemplate(const Context& context, const std::string& text);
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+// The name from --name-template, which knows sprig's functions, env and expandenv among them, and none of helm's own.
+Result<std::string> nameFromTemplate(const Context& context, const std::string& text, const Environment& environment = {});
 // Fails with "no name provided" or "invalid release name, must match regex …".
 Result<void> checkReleaseName(std::string_view name);
 
