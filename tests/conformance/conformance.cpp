@@ -12,10 +12,11 @@
 
 namespace conformance {
 
-Run runProgram(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) {
+Run runProgram(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
+               const std::string& input) {
   std::ostringstream out;
   std::ostringstream err;
-  std::istringstream in;
+  std::istringstream in(input);
   chartroom::cli::Streams streams{out, err, in, [&](const std::string& name) -> std::optional<std::string> {
                                     const auto found = environment.find(name);
                                     return found == environment.end() ? std::nullopt : std::optional(found->second);

@@ -1,0 +1,1 @@
+{{ range list 1 }}{{ define "x" }}{{ continue }}{{ end }}{{ end }}

@@ -1,0 +1,1 @@
+{{ define "lib.n" }}{{ .Chart.Name }}{{ end }}

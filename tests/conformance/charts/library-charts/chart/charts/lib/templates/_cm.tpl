@@ -1,0 +1,1 @@
+{{ define "lib.cm" }}cm: {{ .Chart.Name }} {{ .Values | toJson }}{{ end }}

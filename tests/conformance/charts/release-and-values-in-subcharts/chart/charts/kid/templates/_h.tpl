@@ -1,0 +1,1 @@
+{{ define "name" }}kid{{ end }}{{ define "kid.name" }}{{ .Chart.Name }}-{{ .Release.Name }}-{{ .Chart.AppVersion }}{{ end }}

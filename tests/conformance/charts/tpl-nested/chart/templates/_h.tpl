@@ -1,0 +1,1 @@
+{{ define "h" }}H{{ .Template.Name }}{{ end }}

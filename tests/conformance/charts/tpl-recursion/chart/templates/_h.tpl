@@ -1,0 +1,1 @@
+{{ define "rec" }}{{ if lt .n 20 }}{{ .n }} {{ tpl "{{ include \"rec\" (dict \"n\" (add1 .n)) }}" . }}{{ end }}{{ end }}
