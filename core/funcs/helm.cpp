@@ -98,17 +98,22 @@ Value fromJson(Wanted wanted, const std::string& text) {
   return decoded(wanted, std::move(parsed), "");
 }
 
+Result<Value> toYaml(Call& call, const Value& value) {
+  std::vector<value::YamlMark> marks;
+  CHARTROOM_ASSIGN(const std::string yaml, call.isTraced() ? value::writeYaml(value, marks) : value::writeYaml(value));
+  Value text(trimSuffix(yaml, "\n"));
+  if (!marks.empty()) call.describeYaml(marks, text);
+  return text;
+}
+
 constexpr const char* kYamlContext = "error unmarshaling JSON: while decoding JSON: ";
 
 void addFormats(FunctionMap& map) {
-  define(map, "toYaml", {P::Any}, [](Arguments a) -> Value {
-    Result<std::string> yaml = value::writeYaml(a[0]);
-    return yaml ? std::string(trimSuffix(*yaml, "\n")) : std::string();
+  define(map, "toYaml", {P::Any}, [](Call& call, Arguments a) -> Value {
+    Result<Value> yaml = toYaml(call, a[0]);
+    return yaml ? std::move(*yaml) : Value("");
   });
-  define(map, "mustToYaml", {P::Any}, [](Arguments a) -> Result<Value> {
-    CHARTROOM_ASSIGN(const std::string yaml, value::writeYaml(a[0]));
-    return Value(trimSuffix(yaml, "\n"));
-  });
+  define(map, "mustToYaml", {P::Any}, [](Call& call, Arguments a) { return toYaml(call, a[0]); });
   define(map, "toYamlPretty", {P::Any}, [](Arguments a) -> Value {
     Result<std::string> yaml = value::writeYamlPretty(a[0]);
     return yaml ? std::string(trimSuffix(*yaml, "\n")) : std::string();

@@ -10,6 +10,7 @@ void addOrigins(FunctionMap& map) {
     for (const char* name : names) map.at(name).origin = origin;
   };
   mark(tmpl::Origin::Text, {"include", "tpl"});
+  mark(tmpl::Origin::Described, {"toYaml", "mustToYaml"});
   mark(tmpl::Origin::Packed, {"dict", "list", "tuple"});
   mark(tmpl::Origin::Chosen, {"coalesce", "default", "dig", "first", "get", "last", "mustFirst", "mustLast", "required", "ternary"});
   mark(tmpl::Origin::Carried,

@@ -4,6 +4,7 @@
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/chart/struct_reader.h"
+#include "core/render/internal/run.h"
 #include "core/render/render.h"
 #include "core/value/yaml.h"
 
@@ -135,38 +136,52 @@ std::vector<TextPart> splitDocuments(std::string_view text) {
   return parts;
 }
 
+internal::FileDocuments internal::readDocuments(const Context& context, const std::string& path, std::string_view content,
+                                                AfterError afterError) {
+  FileDocuments result;
+  if (baseName(path).starts_with('_') || isBlank(content)) return result;
+  for (const auto& part : splitDocuments(content)) {
+    Document document;
+    document.path = path;
+    document.text = std::string(part.text);
+    document.line = part.line;
+    if (auto read = readHead(document); !read) {
+      Error error = std::move(read).error().wrapped("YAML parse error on " + path);
+      error.place.file = path;
+      if (error.place.line > 0) error.place.line += part.line - 1;
+      result.errors.push_back(std::move(error));
+      if (afterError == AfterError::Stop) return result;
+      continue;
+    }
+    const auto types = document.annotations.find("helm.sh/hook");
+    if (types == document.annotations.end()) {
+      result.manifests.push_back(std::move(document));
+    } else {
+      const std::string text = types->second;
+      if (auto hook = makeHook(context, std::move(document), text)) result.hooks.push_back(std::move(*hook));
+    }
+  }
+  return result;
+}
+
+void internal::sortForInstallation(std::vector<Document>& manifests, std::vector<Hook>& hooks) {
+  std::stable_sort(hooks.begin(), hooks.end(), [](const Hook& a, const Hook& b) {
+    return KindRank(a.document.kind) < KindRank(b.document.kind);
+  });
+  std::stable_sort(manifests.begin(), manifests.end(),
+                   [](const Document& a, const Document& b) { return KindRank(a.kind) < KindRank(b.kind); });
+}
+
 Assembly assemble(const Context& context, const FileTexts& files, AfterError afterError) {
   Assembly result;
   for (const auto& [path, content] : files) {
-    const auto slash = path.rfind('/');
-    if (path.compare(slash == std::string::npos ? 0 : slash + 1, 1, "_") == 0 || isBlank(content)) continue;
-    for (const auto& part : splitDocuments(content)) {
-      Document document;
-      document.path = path;
-      document.text = std::string(part.text);
-      document.line = part.line;
-      if (auto read = readHead(document); !read) {
-        Error error = std::move(read).error().wrapped("YAML parse error on " + path);
-        error.place.file = path;
-        if (error.place.line > 0) error.place.line += part.line - 1;
-        result.errors.push_back(std::move(error));
-        if (afterError == AfterError::Stop) return result;
-        continue;
-      }
-      const auto types = document.annotations.find("helm.sh/hook");
-      if (types == document.annotations.end()) {
-        result.manifests.push_back(std::move(document));
-      } else {
-        const std::string text = types->second;
-        if (auto hook = makeHook(context, std::move(document), text)) result.hooks.push_back(std::move(*hook));
-      }
-    }
+    auto documents = internal::readDocuments(context, path, content, afterError);
+    std::move(documents.manifests.begin(), documents.manifests.end(), std::back_inserter(result.manifests));
+    std::move(documents.hooks.begin(), documents.hooks.end(), std::back_inserter(result.hooks));
+    std::move(documents.errors.begin(), documents.errors.end(), std::back_inserter(result.errors));
+    if (!result.errors.empty() && afterError == AfterError::Stop) return result;
   }
-  std::stable_sort(result.hooks.begin(), result.hooks.end(), [](const Hook& a, const Hook& b) {
-    return KindRank(a.document.kind) < KindRank(b.document.kind);
-  });
-  std::stable_sort(result.manifests.begin(), result.manifests.end(),
-                   [](const Document& a, const Document& b) { return KindRank(a.kind) < KindRank(b.kind); });
+  internal::sortForInstallation(result.manifests, result.hooks);
   return result;
 }
 

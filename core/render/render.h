@@ -7,8 +7,7 @@
 // One render serves two readers: `Rendered::error` is the error helm would have stopped with, and, unless asked to stop there,
 // everything that does not depend on the failure is rendered all the same, so that one bad template leaves the others.
 //
-// Threads: a CompiledChart may be rendered by any number of threads at once. Options with a `random` source or callbacks are
-// for one thread. Results are plain values; the trees in them must not be changed while another thread reads them.
+// Threads: a CompiledChart may be rendered by any number of threads at once. Options with callbacks are for one thread. Results are plain values; the trees in them must not be changed while another thread reads them.
 //
 // Differs from helm: where helm walks Go maps (the notes of several subcharts, the blob of files after a YAML error), this goes
 // in path order. Two templates with the same full path cannot arise here but for a duplicate file in an archive; the last wins.
@@ -54,7 +53,8 @@ struct RenderOptions {
   // What templates may reach; see funcs::RenderHooks. Empty means helm's `template`: no cluster, no DNS, real randomness.
   funcs::Lookup lookup;
   funcs::ResolveHost resolveHost;
-  funcs::RandomSource* random = nullptr;
+  // Freezes randomness for a preview: every file draws from a stream of its own that begins with this. Never for an installation.
+  std::optional<std::uint64_t> seed;
   const Clock* clock = nullptr;
   bool lint = false;
   std::function<void(std::string_view what, std::string_view message)> onLint;
@@ -125,6 +125,7 @@ public:
   Rendered render(const Context& context, const Value& values, const RenderOptions& options) const;
 
 private:
+  friend class LiveRender;
   struct Impl;
   std::unique_ptr<Impl> m_impl;
 };

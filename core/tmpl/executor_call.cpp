@@ -175,6 +175,7 @@ void Executor::validate(Ref value, Parameter parameter, Value& out, bool nilCont
   if (value.invalid()) {
     if (!canBeNil(parameter)) fail(std::string("invalid value; expected ") + parameterName(parameter));
     out = nilContainers ? Value() : zeroContainer(parameter);
+    out.setLabel(value.label);
     return;
   }
   if (!accepts(parameter, *value.value))
@@ -246,7 +247,10 @@ Ref Executor::callFunction(Ref dot, const IdentifierNode& name, const Node& comm
   checkCount(name.name, function.signature, arguments.size(), final != nullptr);
   Arguments values(arguments.size() + (final ? 1 : 0));
   evalArguments(dot, function.signature, arguments, final, function.nilContainers, values);
-  if (m_trace) traceArguments(function.origin, values);
+  if (m_trace) {
+    traceArguments(function.origin, values);
+    m_node = &command; // where calls stand that the body makes
+  }
   Error error;
   try {
     Result<Value> result = callBody(function, values.span());

@@ -101,8 +101,9 @@ void Executor::traceArguments(Origin origin, Arguments& values) {
   if (origin == Origin::Packed || origin == Origin::Text) return;
   const auto read = [&](const auto& self, const Value& value) -> void {
     const bool container = value.isMap() || value.isList();
-    traceRead(value.label(), container && origin != Origin::Made ? Reading::Shape : Reading::Value);
-    if (!container || origin != Origin::Made || OriginTable::isPath(value.label())) return;
+    const bool whole = origin == Origin::Made || origin == Origin::Described;
+    traceRead(value.label(), container && !whole ? Reading::Shape : Reading::Value);
+    if (!container || !whole || OriginTable::isPath(value.label())) return;
     if (value.isMap())
       for (const auto& entry : value.map()) self(self, entry.value);
     else
@@ -115,7 +116,8 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
   OriginTable& origins = m_trace->origins;
   const bool container = result.isMap() || result.isList();
   if (origin == Origin::Packed || origin == Origin::Text) return;
-  if (origin == Origin::Carried && !container) origin = Origin::Made;
+  if (origin == Origin::Described && OriginTable::isText(result.label())) return;
+  if ((origin == Origin::Carried && !container) || origin == Origin::Described) origin = Origin::Made;
 
   Label all = 0;
   const Value* text = nullptr; // the one argument that has pieces
@@ -178,6 +180,22 @@ void Executor::changing(const Value& map, const Value& entering) {
 void Executor::carryOrigin(const Value& from, Value& made) {
   if (!m_trace) return;
   made.setLabel(m_trace->derived(made.string(), from.string(), from.label(), pieceOf(0, 0, 0, *m_node), 0));
+}
+
+void Executor::describeYaml(std::span<const value::YamlMark> marks, Value& made) {
+  if (!m_trace) return;
+  OriginTable& origins = m_trace->origins;
+  std::vector<Piece> pieces;
+  pieces.reserve(marks.size());
+  for (const value::YamlMark& mark : marks) {
+    const Value& value = *mark.value;
+    const bool container = (value.isMap() || value.isList()) && value.size() > 0;
+    const Label label = m_trace->whole(value.label());
+    pieces.push_back(pieceOf(mark.begin, made.string().size(), container ? origins.asShape(label) : label, *m_node));
+  }
+  for (std::size_t i = 0; i + 1 < pieces.size(); ++i) pieces[i].end = pieces[i + 1].begin;
+  // A list's item may begin where its first entry does: what is left of it is nothing.
+  made.setLabel(m_trace->addText(std::move(pieces)));
 }
 
 // --- printing ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include "core/base/context.h"
 #include "core/base/result.h"
 #include "core/value/value.h"
+#include "core/value/yaml.h"
 
 #include <chrono>
 #include <cstdint>
@@ -29,6 +30,7 @@ enum class Origin : std::uint8_t {
   Packed,  // it holds them as they are (dict, list): nothing about them was looked at
   Asked,   // it says something about their shape: which keys there are, how many, of which type
   Text,    // it is what a template printed
+  Described, // as Made, unless the function said more (Call::describeYaml)
 };
 
 // The Go type of a parameter, as far as text/template's argument check can tell.
@@ -72,6 +74,9 @@ public:
   virtual void changing(const Value& map, const Value& entering) = 0;
   // `made` is the string `from`, changed in places: what is known of the origin of its lines holds for it.
   virtual void carryOrigin(const Value& from, Value& made) = 0;
+  // Whether the execution is traced, and the next is of use: which part of the string `made` shows which value.
+  virtual bool isTraced() const = 0;
+  virtual void describeYaml(std::span<const value::YamlMark> marks, Value& made) = 0;
   // A body that is about to make a value of `bytes`, which may be far more than its arguments, asks first. Fails when that is
   // more than the execution may use (core/tmpl/budget.h). What it returns is counted without that.
   virtual Result<void> charge(std::size_t bytes) = 0;

@@ -26,50 +26,49 @@ std::size_t mix(std::size_t seed, std::size_t more) { return (seed ^ more) * 0x9
 
 } // namespace
 
-std::size_t OriginTable::OriginsHash::operator()(const Origins* origins) const {
-  std::size_t hash = origins->bytes.size();
-  for (const Atom& atom : origins->bytes) hash = mix(hash, std::size_t{atom.path} * 2 + (atom.shape ? 1 : 0));
-  hash = mix(hash, 0x51ED);
-  for (const Atom& atom : origins->decided) hash = mix(hash, std::size_t{atom.path} * 2 + (atom.shape ? 1 : 0));
-  return hash;
-}
-
-OriginTable::OriginTable() : m_paths(2) {}
-
-PathId OriginTable::child(PathId parent, std::string_view key) {
-  const auto less = [this](PathId path, std::string_view k) { return m_paths[path].key.view() < k; };
-  auto& children = m_paths[parent].children;
-  const auto at = std::lower_bound(children.begin(), children.end(), key, less);
-  if (at != children.end() && m_paths[*at].key.view() == key) return *at;
-  const auto made = static_cast<PathId>(m_paths.size());
-  children.insert(at, made);
-  m_paths.push_back({parent, value::SharedString(key), {}});
-  return made;
-}
-
-PathId OriginTable::find(std::span<const std::string> path) const {
-  PathId at = kRoot;
-  for (const std::string& key : path) {
-    const auto& children = m_paths[at].children;
-    const auto found = std::lower_bound(children.begin(), children.end(), key,
-                                        [this](PathId one, const std::string& k) { return m_paths[one].key.view() < k; });
-    if (found == children.end() || m_paths[*found].key.view() != key) return 0;
-    at = *found;
-  }
-  return at;
-}
-
-std::vector<std::string> OriginTable::keys(PathId path) const {
+std::vector<std::string> Origins::keys(PathId path) const {
   std::vector<std::string> keys;
-  for (; path > kRoot; path = m_paths[path].parent) keys.push_back(m_paths[path].key.str());
+  for (; path > OriginTable::kRoot; path = m_paths[path].parent) keys.push_back(m_paths[path].key.str());
   std::reverse(keys.begin(), keys.end());
   return keys;
 }
 
-bool OriginTable::contains(PathId above, PathId path) const {
+bool Origins::contains(PathId above, PathId path) const {
   for (; path != 0; path = m_paths[path].parent)
     if (path == above) return true;
   return false;
+}
+
+Atoms Origins::bytes(Label label) const {
+  if (isPath(label)) return {Atom{label, false}};
+  return label == 0 ? Atoms{} : m_sets[label & ~kSet]->bytes;
+}
+
+Atoms Origins::decided(Label label) const { return label == 0 || isPath(label) ? Atoms{} : m_sets[label & ~kSet]->decided; }
+
+std::size_t OriginTable::SetHash::operator()(const Set* set) const {
+  std::size_t hash = set->bytes.size();
+  for (const Atom& atom : set->bytes) hash = mix(hash, std::size_t{atom.path} * 2 + (atom.shape ? 1 : 0));
+  hash = mix(hash, 0x51ED);
+  for (const Atom& atom : set->decided) hash = mix(hash, std::size_t{atom.path} * 2 + (atom.shape ? 1 : 0));
+  return hash;
+}
+
+OriginTable::OriginTable() : m_children(2) {
+  m_paths.push({}); // no path
+  m_paths.push({}); // the root
+}
+
+PathId OriginTable::child(PathId parent, std::string_view key) {
+  const auto less = [this](PathId path, std::string_view k) { return m_paths[path].key.view() < k; };
+  auto& children = m_children[parent];
+  const auto at = std::lower_bound(children.begin(), children.end(), key, less);
+  if (at != children.end() && m_paths[*at].key.view() == key) return *at;
+  const auto made = static_cast<PathId>(m_paths.size());
+  children.insert(at, made);
+  m_paths.push({parent, value::SharedString(key)});
+  m_children.emplace_back();
+  return made;
 }
 
 Value OriginTable::labelled(const Value& value, PathId path) {
@@ -81,7 +80,7 @@ Value OriginTable::labelled(const Value& value, PathId path) {
     // Keys and known children are both sorted, so most are found in passing.
     std::size_t next = 0;
     for (const auto& entry : value.map()) {
-      const auto& children = m_paths[path].children;
+      const auto& children = m_children[path];
       while (next < children.size() && m_paths[children[next]].key.view() < entry.key.view()) ++next;
       const bool known = next < children.size() && m_paths[children[next]].key.view() == entry.key.view();
       copy.map().set(entry.key, labelled(entry.value, known ? children[next] : child(path, entry.key.view())));
@@ -99,24 +98,17 @@ Value OriginTable::labelled(const Value& value, PathId path) {
   return copy;
 }
 
-OriginTable::Origins OriginTable::origins(Label label) const {
-  if (label == 0) return {};
-  if (isPath(label)) return {{Atom{label, false}}, {}};
-  return *m_sets[label & ~kSet];
-}
+OriginTable::Set OriginTable::setOf(Label label) const { return {bytes(label), decided(label)}; }
 
-Atoms OriginTable::bytes(Label label) const { return origins(label).bytes; }
-Atoms OriginTable::decided(Label label) const { return origins(label).decided; }
-
-Label OriginTable::intern(Origins origins) {
-  if (origins.decided.empty()) {
-    if (origins.bytes.empty()) return 0;
-    if (origins.bytes.size() == 1 && !origins.bytes[0].shape) return origins.bytes[0].path;
+Label OriginTable::intern(Set set) {
+  if (set.decided.empty()) {
+    if (set.bytes.empty()) return 0;
+    if (set.bytes.size() == 1 && !set.bytes[0].shape) return set.bytes[0].path;
   }
-  if (const auto found = m_setLabels.find(&origins); found != m_setLabels.end()) return found->second;
+  if (const auto found = m_setLabels.find(&set); found != m_setLabels.end()) return found->second;
   const Label label = kSet | static_cast<Label>(m_sets.size());
-  m_sets.push_back(std::make_unique<const Origins>(std::move(origins)));
-  m_setLabels.emplace(m_sets.back().get(), label);
+  m_sets.push(std::make_shared<const Set>(std::move(set)));
+  m_setLabels.emplace(m_sets[m_sets.size() - 1].get(), label);
   return label;
 }
 
@@ -133,7 +125,7 @@ Label OriginTable::join(Label a, Label b) {
   if (a == 0) return b;
   if (a > b) std::swap(a, b);
   return remembered(Operation::Join, a, b, [&] {
-    const Origins x = origins(a), y = origins(b);
+    const Set x = setOf(a), y = setOf(b);
     return intern({unite(x.bytes, y.bytes), unite(x.decided, y.decided)});
   });
 }
@@ -141,7 +133,7 @@ Label OriginTable::join(Label a, Label b) {
 Label OriginTable::asDecision(Label label) {
   if (label == 0) return 0;
   return remembered(Operation::Decision, label, 0, [&] {
-    const Origins all = origins(label);
+    const Set all = setOf(label);
     return intern({{}, unite(all.bytes, all.decided)});
   });
 }
@@ -149,7 +141,7 @@ Label OriginTable::asDecision(Label label) {
 Label OriginTable::asShape(Label label) {
   if (label == 0) return 0;
   return remembered(Operation::Shape, label, 0, [&] {
-    const Origins all = origins(label);
+    const Set all = setOf(label);
     return intern({shapes(all.bytes), all.decided});
   });
 }

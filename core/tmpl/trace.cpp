@@ -66,10 +66,16 @@ public:
     if (end <= m_at) return;
     Piece piece = m_fresh;
     piece.label = m_origins.join(piece.label, label);
+    // What follows something of the same kind lengthens it.
+    if (m_freshEnd == m_at && !pieces.empty() && pieces.back().label == piece.label) {
+      pieces.back().end = static_cast<std::uint32_t>(end);
+      m_freshEnd = m_at = end;
+      return;
+    }
     piece.begin = static_cast<std::uint32_t>(m_at);
     piece.end = static_cast<std::uint32_t>(end);
     pieces.push_back(piece);
-    m_at = end;
+    m_freshEnd = m_at = end;
   }
 
   // The pieces of source bytes [begin, end), which now stand at `at`.
@@ -95,6 +101,7 @@ private:
   Piece m_fresh;
   Label m_others;
   std::size_t m_at = 0;
+  std::size_t m_freshEnd = ~std::size_t{0}; // where the last piece of our own ended
 };
 
 } // namespace

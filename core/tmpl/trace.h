@@ -15,6 +15,7 @@
 #include "core/tmpl/function.h"
 #include "core/value/value.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -42,7 +43,57 @@ struct Atom {
 };
 using Atoms = std::vector<Atom>; // sorted, unique
 
-class OriginTable {
+// Grows at the end and never moves or changes what it holds: a copy shares it and may be read in another thread while the
+// original grows.
+template <typename T>
+class AppendOnly {
+public:
+  std::size_t size() const { return m_size; }
+  const T& operator[](std::size_t i) const { return (*m_chunks[i / kChunk])[i % kChunk]; }
+  void push(T item) {
+    if (m_size % kChunk == 0) m_chunks.push_back(std::make_shared<std::array<T, kChunk>>());
+    (*m_chunks.back())[m_size++ % kChunk] = std::move(item);
+  }
+
+private:
+  static constexpr std::size_t kChunk = 512;
+  std::vector<std::shared_ptr<std::array<T, kChunk>>> m_chunks;
+  std::size_t m_size = 0;
+};
+
+// What labels mean, for reading. Copies are cheap, share what there was when they were made, and may be read in any thread.
+class Origins {
+public:
+  PathId parent(PathId path) const { return m_paths[path].parent; }
+  const value::SharedString& key(PathId path) const { return m_paths[path].key; }
+  std::vector<std::string> keys(PathId path) const;
+  std::size_t pathCount() const { return m_paths.size(); }
+  // Whether `above` is `path` or on the way to it.
+  bool contains(PathId above, PathId path) const;
+
+  static constexpr Label kSet = Label{1} << 30;
+  static constexpr Label kText = Label{1} << 31;
+  static bool isPath(Label label) { return label != 0 && label < kSet; }
+  static bool isText(Label label) { return (label & kText) != 0; }
+
+  // What a label that is no text says.
+  Atoms bytes(Label label) const;
+  Atoms decided(Label label) const;
+
+protected:
+  struct Path {
+    PathId parent = 0;
+    value::SharedString key;
+  };
+  struct Set {
+    Atoms bytes, decided;
+    friend bool operator==(const Set&, const Set&) = default;
+  };
+  AppendOnly<Path> m_paths;
+  AppendOnly<std::shared_ptr<const Set>> m_sets;
+};
+
+class OriginTable : public Origins {
 public:
   OriginTable();
   OriginTable(const OriginTable&) = delete;
@@ -51,26 +102,13 @@ public:
   static constexpr PathId kRoot = 1;
   PathId child(PathId parent, std::string_view key);
   PathId child(PathId parent, std::size_t index) { return child(parent, std::to_string(index)); }
-  // The path of existing keys, 0 when no execution ever came across it.
-  PathId find(std::span<const std::string> path) const;
-  PathId parent(PathId path) const { return m_paths[path].parent; }
-  std::vector<std::string> keys(PathId path) const;
-  // Whether `above` is `path` or on the way to it.
-  bool contains(PathId above, PathId path) const;
-  std::size_t pathCount() const { return m_paths.size(); }
+  const Origins& snapshot() const { return *this; } // to be copied
 
   // A deep copy of `value` in which everything carries the label of its path, and the maps have it as their home.
   Value labelled(const Value& value, PathId path);
-  static Label label(PathId path) { return path; }
 
-  static bool isPath(Label label) { return label != 0 && label < kSet; }
-  static bool isText(Label label) { return (label & kText) != 0; }
   static Label text(std::size_t index) { return kText | static_cast<Label>(index); }
   static std::size_t textIndex(Label label) { return label & ~kText; }
-
-  // What a label that is no text says.
-  Atoms bytes(Label label) const;
-  Atoms decided(Label label) const;
 
   // Of labels that are no texts; 0 is the empty origin.
   Label join(Label a, Label b);           // both together
@@ -79,34 +117,21 @@ public:
   Label under(Label label, Label control); // with everything in `control` among what decided
 
 private:
-  static constexpr Label kSet = Label{1} << 30;
-  static constexpr Label kText = Label{1} << 31;
-
-  struct Path {
-    PathId parent = 0;
-    value::SharedString key;
-    std::vector<PathId> children; // sorted by key
+  struct SetHash {
+    std::size_t operator()(const Set* set) const;
   };
-  struct Origins {
-    Atoms bytes, decided;
-    friend bool operator==(const Origins&, const Origins&) = default;
-  };
-  struct OriginsHash {
-    std::size_t operator()(const Origins* origins) const;
-  };
-  struct OriginsEqual {
-    bool operator()(const Origins* a, const Origins* b) const { return *a == *b; }
+  struct SetEqual {
+    bool operator()(const Set* a, const Set* b) const { return *a == *b; }
   };
   enum class Operation : std::uint64_t { Join, Decision, Shape, Under };
 
-  Origins origins(Label label) const;
-  Label intern(Origins origins);
+  Set setOf(Label label) const;
+  Label intern(Set set);
   template <typename Make>
   Label remembered(Operation operation, Label a, Label b, Make make);
 
-  std::vector<Path> m_paths;
-  std::vector<std::unique_ptr<const Origins>> m_sets;
-  std::unordered_map<const Origins*, Label, OriginsHash, OriginsEqual> m_setLabels;
+  std::vector<std::vector<PathId>> m_children; // by path, sorted by key
+  std::unordered_map<const Set*, Label, SetHash, SetEqual> m_setLabels;
   std::unordered_map<std::uint64_t, Label> m_results[4]; // of operations, by operands
 };
 

@@ -22,6 +22,12 @@ Result<std::vector<Value>> parseYamlStream(std::string_view text);
 
 // yaml.Marshal: with its final newline. Fails where json.Marshal fails (NaN, infinity), with its text.
 Result<std::string> writeYaml(const Value& value);
+// The same, and where in it each entry of a map and each item of a list begins, in order.
+struct YamlMark {
+  std::size_t begin = 0;
+  const Value* value = nullptr; // in the tree that was written
+};
+Result<std::string> writeYaml(const Value& value, std::vector<YamlMark>& marks);
 
 // go-yaml v3's encoder with indent 2 on the Go values themselves (helm's toYamlPretty), with its final newline.
 Result<std::string> writeYamlPretty(const Value& value);

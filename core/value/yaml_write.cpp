@@ -121,7 +121,8 @@ bool needsJourney(std::string_view text) {
 
 class Writer {
 public:
-  explicit Writer(std::string& output) : m_emitter(output, YamlEmitter::Version::V2) {}
+  explicit Writer(std::string& output, std::vector<YamlMark>* marks = nullptr)
+      : m_emitter(output, YamlEmitter::Version::V2), m_output(output), m_marks(marks) {}
 
   bool write(const Value& value) {
     if (!writeNode(value, 0)) return false;
@@ -212,8 +213,10 @@ private:
       const List& list = value.list();
       if (list.isNil) return m_emitter.scalar("null", Style::Plain), true;
       m_emitter.beginSequence(list.items.empty());
-      for (const Value& item : list.items)
+      for (const Value& item : list.items) {
+        mark(item);
         if (!writeNode(item, depth + 1)) return false;
+      }
       m_emitter.end();
       return true;
     }
@@ -249,11 +252,16 @@ private:
     }
     m_emitter.beginMapping(map.empty());
     for (const SortedEntry& entry : sortedEntries(map, Sorting::V2)) {
+      mark(*entry.value);
       m_emitter.scalar(entry.key, styleOf(entry.key));
       if (!writeNode(*entry.value, depth + 1)) return false;
     }
     m_emitter.end();
     return true;
+  }
+
+  void mark(const Value& value) {
+    if (m_marks) m_marks->push_back({m_output.size(), &value});
   }
 
   // A map with a key that JSON or the reader may change or refuse.
@@ -278,6 +286,8 @@ private:
   }
 
   YamlEmitter m_emitter;
+  std::string& m_output;
+  std::vector<YamlMark>* m_marks;
 };
 
 // --- go-yaml v3 ---------------------------------------------------------------------------------------------------------
@@ -361,9 +371,11 @@ private:
 
 } // namespace
 
-Result<std::string> writeYaml(const Value& value) {
+namespace {
+
+Result<std::string> write(const Value& value, std::vector<YamlMark>* marks) {
   std::string output;
-  Writer writer(output);
+  Writer writer(output, marks);
   if (writer.write(value)) return output;
   Error error{Code::InvalidArgument, std::move(writer.m_error), {}, {}};
   if (error.message.starts_with("yaml: ")) {
@@ -378,6 +390,19 @@ Result<std::string> writeYaml(const Value& value) {
     }
   }
   return error;
+}
+
+} // namespace
+
+Result<std::string> writeYaml(const Value& value) { return write(value, nullptr); }
+
+Result<std::string> writeYaml(const Value& value, std::vector<YamlMark>& marks) {
+  auto output = write(value, &marks);
+  // Between two entries stands a line break, which belongs to the first.
+  if (output)
+    for (YamlMark& mark : marks)
+      if (mark.begin < output->size() && (*output)[mark.begin] == '\n') ++mark.begin;
+  return output;
 }
 
 Result<std::string> writeYamlPretty(const Value& value) {

@@ -4,11 +4,14 @@
 #include "core/funcs/registry.h"
 #include "core/value/yaml.h"
 #include "ui/models/key_path.h"
+#include "ui/models/line_origin.h"
 #include "ui/models/secret_mask.h"
+#include "ui/models/unread_keys.h"
 
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <mutex>
 #include <set>
 #include <sstream>
 #include <unordered_map>
@@ -45,7 +48,7 @@ std::string_view lineOf(std::string_view text, int line) {
   return text.substr(at, std::min(text.find('\n', at), text.size()) - at);
 }
 
-// Kind and name of a plain manifest without parsing it: the CRDs of large charts are megabytes and the same at every key press.
+// Kind and name of a plain manifest without parsing it: the CRDs of large charts are megabytes.
 ManifestObject glance(std::string_view text) {
   ManifestObject made;
   bool inMetadata = false;
@@ -77,22 +80,64 @@ std::string withoutLineNumber(const std::string& message) {
   return text;
 }
 
+using Steady = std::chrono::steady_clock;
+
+double since(Steady::time_point start) { return std::chrono::duration<double, std::milli>(Steady::now() - start).count(); }
+
+} // namespace
+
+// What one preview leaves for the next.
+struct LivePreview::State {
+  explicit State(std::shared_ptr<const render::CompiledChart> chart) : render(std::move(chart)) {}
+
+  struct KnownLayer {
+    Layer layer;
+    int keys = 0;
+  };
+  struct KnownObject {
+    std::string text; // the document's
+    const ManifestObject* deployed = nullptr;
+    PreviewObject object;
+  };
+
+  std::mutex mutex;
+  render::LiveRender render;
+  std::shared_ptr<action::LookupMemory> lookups;
+  std::vector<KnownLayer> layers;
+  std::shared_ptr<const DefaultValues> defaults;
+  std::shared_ptr<const ChartWords> words;
+  std::unordered_map<std::string, KnownObject> objects; // by role and key
+  std::vector<render::RenderedCrd> crds;
+  std::vector<PreviewObject> crdObjects;
+  std::shared_ptr<const std::vector<ManifestObject>> deployed;
+  std::unordered_map<std::string, const ManifestObject*> deployedByKey;
+  std::unordered_map<std::string, value::SharedString> deployedTexts;
+};
+
+LivePreview::LivePreview(std::shared_ptr<const render::CompiledChart> chart) : m_chart(std::move(chart)), m_state(std::make_unique<State>(m_chart)) {}
+LivePreview::~LivePreview() = default;
+
+namespace {
+
 class Maker {
 public:
-  Maker(const Context& context, const PreviewRequest& request) : m_context(context), m_request(request) {}
+  Maker(const Context& context, const PreviewRequest& request, LivePreview& live)
+      : m_context(context), m_request(request), m_state(live.state()) {}
 
   PreviewResult make() {
-    const auto started = std::chrono::steady_clock::now();
+    const std::lock_guard lock(m_state.mutex);
+    m_started = Steady::now();
+    if (!m_context.check()) return finish();
     if (!readLayers()) return finish();
-    auto composed = value::compose(m_request.layers, readWholeFile);
-    if (!composed) {
+    Value values;
+    if (auto composed = compose(); !composed) {
       add({.rule = Problem::Rule::Set, .message = composed.error().message});
       return finish();
+    } else {
+      values = std::move(composed).value();
     }
-    m_result.origins = std::move(composed->origins);
     if (!m_context.check()) return finish();
 
-    funcs::SeededRandom random(m_request.seed);
     const FixedClock clock(m_request.time);
     render::RenderOptions options;
     options.releaseName = m_request.releaseName;
@@ -101,13 +146,21 @@ public:
     options.operation = m_request.operation;
     options.capabilities = m_request.capabilities;
     options.afterError = render::AfterError::Continue;
-    options.random = &random;
+    options.seed = m_request.seed;
     options.clock = &clock;
     if (m_request.lookups)
       options.lookup = [this](const funcs::LookupQuery& query) { return m_request.lookups->ask(m_context, query); };
-    const render::Rendered rendered = m_request.chart->render(m_context, composed->values, options);
-    m_result.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
+    if (m_state.lookups != m_request.lookups) {
+      // Other answers: what templates saw of the cluster is no longer so.
+      m_state.render.forget();
+      m_state.lookups = m_request.lookups;
+    }
+    render::LiveResult live = m_state.render.render(m_context, values, options);
+    m_result.milliseconds = since(m_started);
     if (!m_context.check()) return finish();
+    render::Rendered& rendered = live.rendered;
+    m_result.provenance = std::move(live.provenance);
+    m_result.executed = live.executed;
 
     // What is wrong with the chart comes first: it may be why templates fail.
     takeChartErrors(rendered);
@@ -116,9 +169,12 @@ public:
     m_result.rendered = !rendered.files.empty() || !rendered.error;
     if (!m_result.rendered) return finish();
     takeObjects(rendered);
-    compare(rendered);
-    m_result.notes = rendered.notes;
-    if (auto merged = value::writeYaml(rendered.values)) m_result.mergedText = std::move(*merged);
+    takeUnread(values, *rendered.chart);
+    m_result.notes = std::move(rendered.notes);
+    m_result.values = std::move(rendered.values);
+    m_result.files = std::move(rendered.files);
+    m_result.chart = std::move(rendered.chart);
+    m_result.deployed = m_request.deployed;
     return finish();
   }
 
@@ -131,13 +187,22 @@ private:
   // Every layer by itself, so that each broken one is told and not only the first.
   bool readLayers() {
     bool good = true;
+    std::vector<LivePreview::State::KnownLayer> known;
     for (std::size_t i = 0; i < m_request.layers.size(); ++i) {
       const Layer& layer = m_request.layers[i];
       const int index = static_cast<int>(i);
+      const auto before = std::find_if(m_state.layers.begin(), m_state.layers.end(), [&](const auto& one) { return one.layer == layer; });
+      // A file that --set-file names may be another one now.
+      if (before != m_state.layers.end() && layer.kind != Layer::Kind::SetFile) {
+        m_result.keyCounts.push_back(before->keys);
+        known.push_back(*before);
+        continue;
+      }
       if (isYaml(layer.kind)) {
         const auto tree = value::loadValues(layer.text);
         if (tree) {
           m_result.keyCounts.push_back(tree->size() == 0 ? 0 : countLeaves(*tree));
+          known.push_back({layer, m_result.keyCounts.back()});
           continue;
         }
         const Error& error = tree.error();
@@ -149,6 +214,7 @@ private:
         const auto tree = value::compose({layer}, readWholeFile);
         if (tree) {
           m_result.keyCounts.push_back(countLeaves(tree->values));
+          known.push_back({layer, m_result.keyCounts.back()});
           continue;
         }
         add({.rule = Problem::Rule::Set, .place = Problem::Place::Layer, .layer = index, .message = tree.error().message});
@@ -156,35 +222,69 @@ private:
       m_result.keyCounts.push_back(-1);
       good = false;
     }
+    m_state.layers = std::move(known);
     return good;
   }
 
-  // The layer and line that decided the value at a path: the leaf itself, a leaf below it, or the nearest one above.
-  void placeInLayers(std::vector<std::string> path, Problem& problem) {
-    const auto begins = [](const std::vector<std::string>& whole, const std::vector<std::string>& start) {
-      return whole.size() >= start.size() && std::equal(start.begin(), start.end(), whole.begin());
-    };
-    for (; !path.empty(); path.pop_back()) {
-      const value::Origin* best = nullptr;
-      for (const value::Origin& origin : m_result.origins)
-        if (begins(origin.path, path) && (!best || origin.winner > best->winner)) best = &origin;
-      if (!best) continue;
-      problem.place = Problem::Place::Layer;
-      problem.layer = static_cast<int>(best->winner);
-      const Layer& layer = m_request.layers[best->winner];
-      if (!isYaml(layer.kind)) return;
-      const auto& nodes = nodesOf(best->winner);
-      for (auto exact = path; !exact.empty(); exact.pop_back()) {
-        const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const value::YamlNode& node) { return node.path == exact; });
-        if (found == nodes.end()) continue;
-        problem.line = found->place.line;
-        const ColumnRange columns = valueColumns(lineOf(layer.text, problem.line), std::max(1, found->place.column));
-        problem.column = columns.column;
-        problem.endColumn = columns.endColumn;
-        return;
+  // The user's values. The defaults are read once: they are by far the longest layer, and nobody types in it.
+  Result<Value> compose() {
+    std::vector<Layer> own;
+    std::vector<std::size_t> places;
+    int defaults = -1;
+    for (std::size_t i = 0; i < m_request.layers.size(); ++i) {
+      if (m_request.layers[i].kind == Layer::Kind::ChartDefaults) {
+        defaults = static_cast<int>(i);
+        continue;
       }
-      return;
+      own.push_back(m_request.layers[i]);
+      places.push_back(i);
     }
+    CHARTROOM_ASSIGN(auto composed, value::compose(own, readWholeFile));
+    for (value::Origin& origin : composed.origins) {
+      origin.winner = places[origin.winner];
+      for (std::size_t& loser : origin.losers) loser = places[loser];
+    }
+    if (defaults >= 0) {
+      const std::string& text = m_request.layers[static_cast<std::size_t>(defaults)].text;
+      if (!m_state.defaults || m_state.defaults->text != text) m_state.defaults = readDefaults(text);
+    }
+    m_result.origins = ValueOrigins(std::move(composed.origins), m_state.defaults, defaults);
+    return composed.values;
+  }
+
+  enum class Part { Value, Key };
+  // The layer and place that decided the value at a path: the leaf itself, a leaf below it, or the nearest one above.
+  LayerPlace layerPlace(std::vector<std::string> path, Part part = Part::Value) {
+    LayerPlace place;
+    value::Origin origin;
+    while (!path.empty() && !m_result.origins.find(path, &origin)) path.pop_back();
+    if (path.empty()) return place;
+    place.layer = static_cast<int>(origin.winner);
+    const Layer& layer = m_request.layers[origin.winner];
+    if (!isYaml(layer.kind)) return place;
+    const auto& nodes = nodesOf(origin.winner);
+    for (; !path.empty(); path.pop_back()) {
+      const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const value::YamlNode& node) { return node.path == path; });
+      if (found == nodes.end()) continue;
+      place.line = found->place.line;
+      const int column = std::max(1, found->place.column);
+      const std::string_view line = lineOf(layer.text, place.line);
+      const ColumnRange columns = part == Part::Key ? keyColumns(line, column) : valueColumns(line, column);
+      place.column = columns.column;
+      place.endColumn = columns.endColumn;
+      break;
+    }
+    return place;
+  }
+
+  void placeInLayers(const std::vector<std::string>& path, Problem& problem, Part part = Part::Value) {
+    const LayerPlace place = layerPlace(path, part);
+    if (place.layer < 0) return;
+    problem.place = Problem::Place::Layer;
+    problem.layer = place.layer;
+    problem.line = place.line;
+    problem.column = place.column;
+    problem.endColumn = place.endColumn;
   }
 
   const std::vector<value::YamlNode>& nodesOf(std::size_t layer) {
@@ -235,6 +335,7 @@ private:
       if (inOutput) {
         failure.outputLine = std::max(1, file.error->place.line);
         failure.message = "Prints YAML that does not parse: " + withoutLineNumber(failure.message);
+        placeInTemplate(failure);
       } else {
         failure.line = file.error->place.line;
         failure.column = file.error->place.column;
@@ -244,9 +345,27 @@ private:
       problem.column = failure.column;
       problem.message = failure.message;
       problem.details = failure.details;
+      problem.value = failure.value;
+      if (!failure.value.empty()) problem.valuePlace = layerPlace(failure.value);
       add(std::move(problem));
       m_result.failures.push_back(std::move(failure));
     }
+  }
+
+  // The template line that printed the line of output which does not parse, and the value it shows.
+  void placeInTemplate(FailedTemplate& failure) {
+    const LineOrigin origin = originInOutput(m_result.provenance, failure.path, failure.output, failure.outputLine);
+    if (!origin.known) return;
+    if (const render::TemplatePlace* place = origin.filePlace()) {
+      failure.file = place->file;
+      failure.line = place->line;
+      failure.column = place->column;
+    }
+    for (const render::ValuePath& path : origin.shows)
+      if (path.size() > 1 && path.front() == "Values") {
+        failure.value.assign(path.begin() + 1, path.end());
+        break;
+      }
   }
 
   // What helm would stop with beside schema and templates: dependencies, kubeVersion, tables.
@@ -259,62 +378,90 @@ private:
     add({.rule = Problem::Rule::Chart, .file = rendered.error->place.file, .line = rendered.error->place.line, .message = shortMessage(rendered.error->message), .details = rendered.error->message});
   }
 
-  PreviewObject& addObject(ManifestObject&& from, ObjectRole role) {
+  static PreviewObject makeObject(ManifestObject&& from, ObjectRole role) {
     PreviewObject made{.key = std::move(from.key), .kind = std::move(from.kind), .name = std::move(from.name), .nameSpace = std::move(from.nameSpace), .path = std::move(from.path), .text = std::move(from.text)};
     made.role = role;
     made.group = role == ObjectRole::Hook ? "Hooks and tests" : role == ObjectRole::Crd ? "CRDs" : groupOfKind(from.apiVersion, made.kind);
-    return m_result.objects.emplace_back(std::move(made));
-  }
-
-  static ManifestObject fromDocument(const render::Document& document) {
-    ManifestObject made{.key = {}, .apiVersion = document.apiVersion, .kind = document.kind, .name = document.name, .nameSpace = document.nameSpace, .path = document.path, .text = std::string(trimSpace(document.text)) + "\n", .object = document.object};
-    const std::string group = made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
-    made.key = group + "/" + made.kind + "/" + made.nameSpace + "/" + made.name;
     return made;
   }
 
+  static std::string keyOf(const render::Document& document) {
+    const std::size_t slash = document.apiVersion.find('/');
+    return (slash == std::string::npos ? std::string() : document.apiVersion.substr(0, slash)) + "/" + document.kind + "/" + document.nameSpace + "/" + document.name;
+  }
+
+  // The object of a document: the one of the preview before when its text is the same.
+  PreviewObject& addDocument(const render::Document& document, ObjectRole role) {
+    std::string key = keyOf(document);
+    const auto found = role == ObjectRole::Manifest ? m_state.deployedByKey.find(key) : m_state.deployedByKey.end();
+    const ManifestObject* deployed = found == m_state.deployedByKey.end() ? nullptr : found->second;
+    std::string name = (role == ObjectRole::Hook ? "hook " : "") + document.path + " " + key;
+    const auto before = m_state.objects.find(name);
+    auto& known = m_kept[std::move(name)];
+    if (before != m_state.objects.end() && before->second.deployed == deployed && before->second.text == document.text) {
+      known = std::move(before->second);
+    } else {
+      known.text = document.text;
+      known.deployed = deployed;
+      ManifestObject object{.key = std::move(key), .apiVersion = document.apiVersion, .kind = document.kind, .name = document.name, .nameSpace = document.nameSpace, .path = document.path, .text = std::string(trimSpace(document.text)) + "\n"};
+      known.object = makeObject(std::move(object), role);
+      if (deployed) {
+        known.object.deployedText = m_state.deployedTexts.at(known.object.key);
+        known.object.changedFields = countDifferences(deployed->object, document.object);
+        if (known.object.changedFields > 0) known.object.change = ObjectChange::Changed;
+      } else if (role == ObjectRole::Manifest && m_request.deployed) {
+        known.object.change = ObjectChange::Added;
+      }
+    }
+    known.object.line = document.line;
+    known.object.order = static_cast<int>(m_result.objects.size());
+    return m_result.objects.emplace_back(known.object);
+  }
+
   void takeObjects(const render::Rendered& rendered) {
-    std::unordered_map<std::string, const ManifestObject*> deployed;
-    if (m_request.deployed)
-      for (const ManifestObject& object : *m_request.deployed) deployed.emplace(object.key, &object);
-    std::set<std::string> seen;
-    for (const render::Document& document : rendered.manifests) {
-      if (document.kind.empty()) continue;
-      PreviewObject& made = addObject(fromDocument(document), ObjectRole::Manifest);
-      seen.insert(made.key);
-      if (!m_request.deployed) continue;
-      const auto found = deployed.find(made.key);
-      if (found == deployed.end()) {
-        made.change = ObjectChange::Added;
-        continue;
-      }
-      made.deployedText = found->second->text;
-      made.changedFields = countDifferences(found->second->object, document.object);
-      if (made.changedFields > 0) made.change = ObjectChange::Changed;
+    if (m_state.deployed != m_request.deployed) {
+      m_state.deployed = m_request.deployed;
+      m_state.objects.clear();
+      m_state.deployedByKey.clear();
+      m_state.deployedTexts.clear();
+      if (m_state.deployed)
+        for (const ManifestObject& object : *m_state.deployed)
+          if (m_state.deployedByKey.emplace(object.key, &object).second) m_state.deployedTexts.emplace(object.key, object.text);
     }
-    for (const render::Hook& hook : rendered.hooks) {
-      PreviewObject& made = addObject(fromDocument(hook.document), ObjectRole::Hook);
-      made.hookEvents = hook.events;
+    std::set<std::string_view> seen;
+    for (const render::Document& document : rendered.manifests)
+      if (!document.kind.empty()) addDocument(document, ObjectRole::Manifest);
+    for (const render::Hook& hook : rendered.hooks) addDocument(hook.document, ObjectRole::Hook).hookEvents = hook.events;
+    m_state.objects = std::move(m_kept);
+    const auto sameCrd = [](const render::RenderedCrd& a, const render::RenderedCrd& b) { return a.path == b.path && a.text == b.text; };
+    if (!std::equal(m_state.crds.begin(), m_state.crds.end(), rendered.crds.begin(), rendered.crds.end(), sameCrd)) {
+      m_state.crds = rendered.crds;
+      m_state.crdObjects.clear();
+      for (const render::RenderedCrd& crd : rendered.crds)
+        for (const render::TextPart& part : render::splitDocuments(crd.text.view())) {
+          ManifestObject object = glance(part.text);
+          if (object.kind.empty()) continue;
+          object.path = crd.path;
+          m_state.crdObjects.push_back(makeObject(std::move(object), ObjectRole::Crd));
+        }
     }
-    for (const render::RenderedCrd& crd : rendered.crds)
-      for (const render::TextPart& part : render::splitDocuments(crd.text.view())) {
-        ManifestObject object = glance(part.text);
-        if (object.kind.empty()) continue;
-        object.path = crd.path;
-        addObject(std::move(object), ObjectRole::Crd);
-      }
+    m_result.objects.insert(m_result.objects.end(), m_state.crdObjects.begin(), m_state.crdObjects.end());
     if (m_request.deployed) {
+      for (const PreviewObject& object : m_result.objects)
+        if (object.role == ObjectRole::Manifest) seen.insert(object.key);
       // What a failing template would have made is unknown, not removed.
       std::set<std::string> broken;
       for (const FailedTemplate& failure : m_result.failures) broken.insert(failure.path);
+      std::vector<PreviewObject> removed;
       for (const ManifestObject& object : *m_request.deployed) {
         if (seen.contains(object.key) || broken.contains(object.path)) continue;
         ManifestObject copy = object;
-        PreviewObject& made = addObject(std::move(copy), ObjectRole::Manifest);
-        made.deployedText = std::move(made.text);
-        made.text.clear();
+        copy.text.clear();
+        PreviewObject& made = removed.emplace_back(makeObject(std::move(copy), ObjectRole::Manifest));
+        made.deployedText = m_state.deployedTexts.at(object.key);
         made.change = ObjectChange::Removed;
       }
+      m_result.objects.insert(m_result.objects.end(), removed.begin(), removed.end());
     }
     std::stable_sort(m_result.objects.begin(), m_result.objects.end(),
                      [](const PreviewObject& a, const PreviewObject& b) { return groupOrder(a.group) < groupOrder(b.group); });
@@ -325,37 +472,41 @@ private:
     }
   }
 
-  void compare(const render::Rendered& rendered) {
-    if (!m_request.deployed) return;
-    std::set<std::string> broken;
-    for (const FailedTemplate& failure : m_result.failures) broken.insert(failure.path);
-    const auto append = [](std::string& to, const std::string& path, std::string_view body) {
-      to += "---\n# Source: " + path + "\n";
-      to += body;
-      if (!to.ends_with('\n')) to += '\n';
-    };
-    for (const ManifestObject& object : *m_request.deployed)
-      if (!broken.contains(object.path)) append(m_result.deployedText, object.path, object.kind == "Secret" ? maskSecret(object.text) : object.text);
-    std::unordered_map<std::string, const std::string*> before;
-    for (const PreviewObject& object : m_result.objects)
-      if (object.kind == "Secret") before.emplace(object.key, &object.deployedText);
-    for (const render::Document& document : rendered.manifests) {
-      if (document.kind.empty()) continue;
-      const ManifestObject object = fromDocument(document);
-      const auto known = before.find(object.key);
-      append(m_result.newText, object.path, known == before.end() ? object.text : maskSecret(object.text, *known->second));
+  void takeUnread(const Value& values, const chart::Chart& processed) {
+    // A template that failed did not get to read what it would have read.
+    if (!m_result.failures.empty()) return;
+    if (!m_state.words) m_state.words = std::make_shared<const ChartWords>(m_request.chart->chart());
+    for (UnreadFinding& finding : findUnreadKeys(m_result.provenance, values, *m_state.words, processed, m_request.knowsKey)) {
+      if (!finding.isMistake) {
+        m_result.unusedKeys.push_back(std::move(finding.path));
+        continue;
+      }
+      Problem problem{.severity = Severity::Warning, .rule = Problem::Rule::Unread};
+      problem.message = keyPathText(finding.path) + " is not read by any template";
+      problem.value = finding.path;
+      placeInLayers(finding.path, problem, Part::Key);
+      if (!finding.nearest.empty()) {
+        const bool beside = finding.nearest.size() == finding.path.size() && std::equal(finding.path.begin(), finding.path.end() - 1, finding.nearest.begin());
+        problem.message += "; did you mean " + (beside ? finding.nearest.back() : keyPathText(finding.nearest)) + "?";
+        if (beside && problem.line > 0) problem.replacement = yamlKey(finding.nearest.back());
+      }
+      add(std::move(problem));
     }
   }
 
   PreviewResult finish() {
     std::stable_sort(m_result.problems.begin(), m_result.problems.end(),
                      [](const Problem& a, const Problem& b) { return a.severity < b.severity; });
+    m_result.wholeMilliseconds = since(m_started);
     return std::move(m_result);
   }
 
   const Context& m_context;
   const PreviewRequest& m_request;
+  LivePreview::State& m_state;
+  Steady::time_point m_started;
   PreviewResult m_result;
+  std::unordered_map<std::string, LivePreview::State::KnownObject> m_kept;
   std::map<std::size_t, std::vector<value::YamlNode>> m_nodes;
 };
 
@@ -367,6 +518,36 @@ int PreviewResult::errorCount() const {
 
 int PreviewResult::warningCount() const { return static_cast<int>(problems.size()) - errorCount(); }
 
-PreviewResult makePreview(const Context& context, const PreviewRequest& request) { return Maker(context, request).make(); }
+PreviewResult makePreview(const Context& context, const PreviewRequest& request) {
+  if (request.live && request.live->chart() == request.chart) return Maker(context, request, *request.live).make();
+  LivePreview once(request.chart);
+  return Maker(context, request, once).make();
+}
+
+std::string mergedText(const PreviewResult& result) {
+  auto text = value::writeYaml(result.values);
+  return text ? std::move(text).value() : std::string();
+}
+
+DiffTexts diffTexts(const PreviewResult& result) {
+  DiffTexts texts;
+  if (!result.deployed) return texts;
+  std::set<std::string> broken;
+  for (const FailedTemplate& failure : result.failures) broken.insert(failure.path);
+  const auto append = [](std::string& to, const std::string& path, std::string_view body) {
+    to += "---\n# Source: " + path + "\n";
+    to += body;
+    if (!to.ends_with('\n')) to += '\n';
+  };
+  for (const ManifestObject& object : *result.deployed)
+    if (!broken.contains(object.path)) append(texts.deployed, object.path, object.kind == "Secret" ? maskSecret(object.text) : object.text);
+  std::vector<const PreviewObject*> made;
+  for (const PreviewObject& object : result.objects)
+    if (object.role == ObjectRole::Manifest && object.change != ObjectChange::Removed) made.push_back(&object);
+  std::sort(made.begin(), made.end(), [](const PreviewObject* a, const PreviewObject* b) { return a->order < b->order; });
+  for (const PreviewObject* object : made)
+    append(texts.rendered, object->path, object->kind == "Secret" ? maskSecret(object->text, object->deployedText) : object->text.str());
+  return texts;
+}
 
 } // namespace chartroom::models

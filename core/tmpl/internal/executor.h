@@ -117,6 +117,8 @@ public:
   Result<Value> executeText(const Value& text, const Value& data) override;
   void changing(const Value& map, const Value& entering) override;
   void carryOrigin(const Value& from, Value& made) override;
+  bool isTraced() const override { return m_trace != nullptr; }
+  void describeYaml(std::span<const value::YamlMark> marks, Value& made) override;
   void* user() const override { return m_user; }
   Result<void> charge(std::size_t bytes) override { return m_budget.charge(bytes); }
   Result<void> keepGoing() override;

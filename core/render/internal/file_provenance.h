@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/render/internal/templates.h"
+#include "core/tmpl/trace.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace chartroom::render {
+
+struct FileProvenance {
+  tmpl::ExecutionTrace trace;
+  std::vector<std::uint32_t> lines; // where each line of the output begins
+  std::shared_ptr<const tmpl::Trace> pass;
+  std::shared_ptr<const internal::ParsedTemplates> parsed; // keeps the templates that `pass` refers to
+};
+
+} // namespace chartroom::render

@@ -1,0 +1,61 @@
+#pragma once
+
+// The steps of one render, in order: prepare, execute each template, finish. Shared by CompiledChart and LiveRender.
+
+#include "core/render/internal/templates.h"
+#include "core/render/render.h"
+#include "core/tmpl/template_set.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace chartroom::render::internal {
+
+// The documents of one file, or why it has none.
+struct FileDocuments {
+  std::vector<Document> manifests;
+  std::vector<Hook> hooks;
+  std::vector<Error> errors;
+};
+FileDocuments readDocuments(const Context& context, const std::string& path, std::string_view content, AfterError afterError);
+// Sorts what the documents of all files, in path order, were put into.
+void sortForInstallation(std::vector<Document>& manifests, std::vector<Hook>& hooks);
+
+class Run {
+public:
+  // Everything given must outlive the run; `result` has its chart, which is processed in place.
+  Run(const Context& context, const RenderOptions& options, chart::SchemaCache& schemas, Rendered& result)
+      : m_context(context), m_options(options), m_schemas(schemas), m_result(result) {}
+
+  // Notes the first error, and says whether to go on after it.
+  bool fail(Stage stage, Error error);
+  // Processes dependencies, makes the effective values and checks them. False when there is nothing more to do.
+  bool prepare(const Value& values);
+  const Value& effective() const { return m_effective; }
+
+  // False when helm would stop: some template does not parse.
+  bool checkParsed(const ParsedTemplates& parsed);
+  struct Executed {
+    RenderedFile file;
+    tmpl::ExecutionTrace trace;
+    bool goOn = true;
+  };
+  // One template that is no partial. Its failure is noted.
+  Executed execute(const Template& one, const ParsedTemplates& parsed, tmpl::Trace* trace = nullptr);
+  // Notes the failure of a file; whether to go on.
+  bool noteFailure(const RenderedFile& file);
+
+  // The notes of the files there are.
+  void collectNotes();
+  void noteDocumentError(const Error& error);
+
+private:
+  const Context& m_context;
+  const RenderOptions& m_options;
+  chart::SchemaCache& m_schemas;
+  Rendered& m_result;
+  Value m_effective;
+};
+
+} // namespace chartroom::render::internal

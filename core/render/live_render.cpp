@@ -1,0 +1,163 @@
+#include "core/render/live_render.h"
+
+#include "core/render/internal/changes.h"
+#include "core/render/internal/file_provenance.h"
+#include "core/render/internal/run.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace chartroom::render {
+
+namespace {
+
+using internal::Template;
+
+// The options that templates can see.
+struct Visible {
+  std::string releaseName, nameSpace;
+  int revision = 1;
+  Operation operation = Operation::Install;
+  chart::Capabilities capabilities;
+  bool subchartNotes = false, lint = false;
+  std::optional<std::uint64_t> seed;
+  std::optional<Clock::Time> time;
+  friend bool operator==(const Visible&, const Visible&) = default;
+
+  explicit Visible(const RenderOptions& options)
+      : releaseName(options.releaseName), nameSpace(options.nameSpace), revision(options.revision), operation(options.operation),
+        capabilities(options.capabilities), subchartNotes(options.subchartNotes), lint(options.lint), seed(options.seed) {
+    if (options.clock) time = options.clock->now();
+  }
+};
+
+void listCharts(const chart::Chart& chart, std::string& list) {
+  list += chart.fullPath() + "\n";
+  for (const auto& below : chart.dependencies()) listCharts(*below, list);
+}
+
+std::vector<std::uint32_t> lineStarts(std::string_view text) {
+  std::vector<std::uint32_t> starts{0};
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    starts.push_back(static_cast<std::uint32_t>(at + 1));
+  return starts;
+}
+
+// A long session leaves paths and sets behind that nothing refers to any longer.
+constexpr std::size_t kMostPaths = 400'000;
+
+} // namespace
+
+struct LiveRender::State {
+  // What executing one template gave.
+  struct File {
+    RenderedFile rendered; // before its documents were read
+    std::shared_ptr<const internal::FileDocuments> documents;
+    std::shared_ptr<const FileProvenance> provenance;
+  };
+  struct Last {
+    Visible visible;
+    std::string charts;
+    std::shared_ptr<const internal::ParsedTemplates> parsed;
+    Value effective;
+    std::map<std::string, File, std::less<>> files;
+  };
+
+  std::shared_ptr<const CompiledChart> chart;
+  std::shared_ptr<tmpl::OriginTable> origins = std::make_shared<tmpl::OriginTable>();
+  std::optional<Last> last;
+};
+
+LiveRender::LiveRender(std::shared_ptr<const CompiledChart> chart) : m_state(std::make_unique<State>()) {
+  m_state->chart = std::move(chart);
+}
+LiveRender::~LiveRender() = default;
+
+const CompiledChart& LiveRender::chart() const { return *m_state->chart; }
+void LiveRender::forget() { m_state->last.reset(); }
+
+LiveResult LiveRender::render(const Context& context, const Value& values, const RenderOptions& given) {
+  State& state = *m_state;
+  RenderOptions options = given;
+  options.afterError = AfterError::Continue;
+  if (state.origins->pathCount() > kMostPaths) {
+    state.origins = std::make_shared<tmpl::OriginTable>();
+    state.last.reset();
+  }
+
+  LiveResult result;
+  Rendered& rendered = result.rendered;
+  rendered.chart = state.chart->chart().clone();
+  CompiledChart::Impl& compiled = *state.chart->m_impl;
+  internal::Run run(context, options, compiled.schemas, rendered);
+  if (!run.prepare(values)) {
+    state.last.reset();
+    return result;
+  }
+
+  State::Last now{Visible(options), {}, {}, rendered.values, {}};
+  listCharts(*rendered.chart, now.charts);
+  const auto templates = internal::collectTemplates(*rendered.chart, rendered.values, options, state.origins.get());
+  now.parsed = compiled.sets.get(templates);
+  run.checkParsed(*now.parsed);
+
+  State::Last* last = state.last ? &*state.last : nullptr;
+  if (last && (last->visible != now.visible || last->charts != now.charts || last->parsed != now.parsed)) last = nullptr;
+  internal::Changes changes(*state.origins);
+  if (last) changes.find(state.origins->child(tmpl::OriginTable::kRoot, "Values"), last->effective, now.effective);
+
+  auto pass = std::make_shared<tmpl::Trace>(*state.origins);
+  bool executeAll = last == nullptr;
+  for (const Template& one : templates) {
+    if (one.isPartial() && !now.parsed->errors.contains(one.path)) continue;
+    State::File* before = nullptr;
+    if (last)
+      if (const auto found = last->files.find(one.path); found != last->files.end()) before = &found->second;
+    const bool affected = executeAll || !before || changes.reach(before->provenance->trace);
+    const bool changesShared = before && before->provenance->trace.changedShared;
+    if (!affected && !changesShared) {
+      State::File& kept = now.files.emplace(one.path, *before).first->second;
+      rendered.files.push_back(kept.rendered);
+      if (kept.rendered.error) run.noteFailure(kept.rendered);
+      continue;
+    }
+    auto executed = run.execute(one, *now.parsed, pass.get());
+    ++result.executed;
+    // A cancelled render has no state worth keeping, and an incomplete result.
+    if (!executed.goOn) return result;
+    // Whatever it changed in what others see may be different now; who could tell.
+    if (affected && (changesShared || executed.trace.changedShared)) executeAll = true;
+    State::File file;
+    auto provenance = std::make_shared<FileProvenance>();
+    provenance->trace = std::move(executed.trace);
+    provenance->lines = lineStarts(executed.file.output);
+    provenance->pass = pass;
+    provenance->parsed = now.parsed;
+    file.provenance = std::move(provenance);
+    if (!executed.file.isNotes && !executed.file.error)
+      file.documents = std::make_shared<const internal::FileDocuments>(
+          internal::readDocuments(context, one.path, executed.file.output, AfterError::Continue));
+    file.rendered = executed.file;
+    rendered.files.push_back(std::move(executed.file));
+    now.files.emplace(one.path, std::move(file));
+  }
+  pass->finish();
+
+  run.collectNotes();
+  std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> provenances;
+  for (const auto& [path, file] : now.files) {
+    provenances.emplace(path, file.provenance);
+    if (!file.documents) continue;
+    rendered.manifests.insert(rendered.manifests.end(), file.documents->manifests.begin(), file.documents->manifests.end());
+    rendered.hooks.insert(rendered.hooks.end(), file.documents->hooks.begin(), file.documents->hooks.end());
+    for (const Error& error : file.documents->errors) run.noteDocumentError(error);
+  }
+  internal::sortForInstallation(rendered.manifests, rendered.hooks);
+  result.provenance = Provenance(state.origins->snapshot(), std::move(provenances));
+  state.last = std::move(now);
+  return result;
+}
+
+} // namespace chartroom::render

@@ -1,0 +1,258 @@
+// core/render/live_render.h and provenance.h: what is executed again, what equals a full render, and what every line is told to
+// come from. The corpus runs the same properties over real charts (tests/conformance/edits.cpp).
+
+#include "core/chart/load.h"
+#include "core/render/live_render.h"
+#include "core/value/yaml.h"
+
+#include <QtTest>
+
+using namespace chartroom;
+using Files = std::vector<std::pair<std::string, std::string>>;
+using render::Reach;
+
+namespace {
+
+std::shared_ptr<const render::CompiledChart> compiled(const Files& files) {
+  std::vector<chart::File> list;
+  bool hasChart = false;
+  for (const auto& [name, text] : files) {
+    list.push_back({name, text, {}});
+    hasChart = hasChart || name == "Chart.yaml";
+  }
+  if (!hasChart) list.push_back({"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\nappVersion: \"7\"\n", {}});
+  auto loaded = chart::loadFiles({}, list);
+  if (!loaded) qFatal("%s", loaded.error().message.c_str());
+  return std::make_shared<render::CompiledChart>(std::move(loaded).value());
+}
+
+Value tree(const std::string& yaml) {
+  auto parsed = value::parseYaml(yaml);
+  if (!parsed) qFatal("%s", parsed.error().message.c_str());
+  return parsed->isMap() ? *parsed : Value::makeMap();
+}
+
+std::string join(const render::ValuePath& path) {
+  std::string text;
+  for (const auto& key : path) text += (text.empty() ? "" : ".") + key;
+  return text;
+}
+
+std::string join(const std::vector<render::ValuePath>& paths) {
+  std::string text;
+  for (const auto& path : paths) text += (text.empty() ? "" : " ") + join(path);
+  return text;
+}
+
+std::string place(const render::TemplatePlace& at) {
+  return (at.isText ? "tpl" : at.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+// One line a span: the text, what it shows, what decided it, where it stands and how it was called.
+std::string story(const render::LiveResult& result, const std::string& path) {
+  std::string text;
+  for (const auto& file : result.rendered.files) {
+    if (file.path != path) continue;
+    for (const auto& span : result.provenance.spans(path, 0, file.output.size())) {
+      text += QString::fromStdString(file.output.substr(span.begin, span.end - span.begin)).replace("\n", "\\n").toStdString();
+      text += " <- " + join(span.bytesFrom) + " | " + join(span.decidedBy) + " | " + place(span.place);
+      for (const auto& call : span.calls) text += " < " + place(call);
+      text += "\n";
+    }
+  }
+  return text;
+}
+
+std::string lines(const render::LiveResult& result, const render::ValuePath& path) {
+  std::string text;
+  for (const auto& [file, reached] : result.provenance.reached(path)) {
+    text += file.substr(file.rfind('/') + 1) + ":";
+    for (const auto& line : reached)
+      text += " " + std::to_string(line.line) + (line.reach == Reach::Bytes ? "" : line.reach == Reach::Decided ? "?" : "~");
+    text += ";";
+  }
+  return text;
+}
+
+std::string unread(const render::LiveResult& result, const std::string& values, const std::string& defaults,
+                   const std::vector<std::string>& used = {}) {
+  std::string text;
+  for (const auto& key : result.provenance.unreadKeys(tree(values), tree(defaults), used))
+    text += (text.empty() ? "" : ", ") + join(key.path) + (key.isDefault ? " (known)" : "") +
+            (key.nearest.empty() ? "" : " -> " + join(key.nearest));
+  return text;
+}
+
+} // namespace
+
+class TestLiveRender : public QObject {
+  Q_OBJECT
+private slots:
+  void spansTellWhereTheyComeFrom_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("helpers");
+    QTest::addColumn<QString>("values");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("a value") << "a: {{ .Values.x }}\n" << "" << "x: 1"
+                             << "a:  <-  |  | c/templates/a.yaml:1:1\n1 <- Values.x |  | c/templates/a.yaml:1:7\n"
+                                "\\n <-  |  | c/templates/a.yaml:1:19\n";
+    QTest::newRow("the release and the chart") << "{{ .Release.Name }}-{{ .Chart.AppVersion }}" << "" << ""
+                                               << "release-name <- Release.Name |  | c/templates/a.yaml:1:4\n"
+                                                  "- <-  |  | c/templates/a.yaml:1:20\n"
+                                                  "7 <- Chart.AppVersion |  | c/templates/a.yaml:1:24\n";
+    QTest::newRow("a default that was taken was decided by the value that was not there")
+        << "{{ .Values.x | default \"d\" }}" << "" << "" << "d <-  | Values.x | c/templates/a.yaml:1:4\n";
+    QTest::newRow("a default that was not taken leaves the value its bytes")
+        << "{{ .Values.x | default \"d\" }}" << "" << "x: v" << "v <- Values.x |  | c/templates/a.yaml:1:4\n";
+    QTest::newRow("a function's result comes from all arguments")
+        << "{{ printf \"%s-%s\" .Values.x .Values.z | upper }}" << "" << "{x: a, z: b}"
+        << "A-B <- Values.x Values.z |  | c/templates/a.yaml:1:4\n";
+    QTest::newRow("a condition decides") << "{{ if .Values.up }}x{{ end }}" << "" << "up: true"
+                                         << "x <-  | Values.up | c/templates/a.yaml:1:20\n";
+    QTest::newRow("a condition that printed nothing leaves a mark") << "a{{ if .Values.up }}x{{ end }}b" << "" << ""
+                                                                    << "a <-  |  | c/templates/a.yaml:1:1\n"
+                                                                       " <-  | Values.up | c/templates/a.yaml:1:8\n"
+                                                                       "b <-  |  | c/templates/a.yaml:1:31\n";
+    QTest::newRow("range: what is printed comes from the element, and the list decides")
+        << "{{ range .Values.l }}{{ . }},{{ end }}" << "" << "l: [a, b]"
+        << "a <- Values.l.0 | Values.l | c/templates/a.yaml:1:25\n, <-  | Values.l | c/templates/a.yaml:1:29\n"
+           "b <- Values.l.1 | Values.l | c/templates/a.yaml:1:25\n, <-  | Values.l | c/templates/a.yaml:1:29\n";
+    QTest::newRow("through variables, dicts and includes")
+        << "{{ $v := .Values.x }}{{ include \"n\" (dict \"v\" $v) }}" << "{{ define \"n\" }}<{{ .v }}>{{ end }}" << "x: 1"
+        << "< <-  |  | c/templates/_h.tpl:1:17 < c/templates/a.yaml:1:25\n"
+           "1 <- Values.x |  | c/templates/_h.tpl:1:21 < c/templates/a.yaml:1:25\n"
+           "> <-  |  | c/templates/_h.tpl:1:26 < c/templates/a.yaml:1:25\n";
+    QTest::newRow("indenting keeps the lines of an include apart")
+        << "{{ include \"n\" . | nindent 2 }}" << "{{ define \"n\" }}a: {{ .Values.x }}\nb: {{ .Values.z }}{{ end }}" << "{x: 1, z: 2}"
+        << "\\n   <-  |  | c/templates/a.yaml:1:20\n"
+           "a:  <-  |  | c/templates/_h.tpl:1:17 < c/templates/a.yaml:1:4\n"
+           "1 <- Values.x |  | c/templates/_h.tpl:1:23 < c/templates/a.yaml:1:4\n"
+           "\\n   <-  |  | c/templates/a.yaml:1:20\n"
+           "b:  <-  |  | c/templates/_h.tpl:1:35 < c/templates/a.yaml:1:4\n"
+           "2 <- Values.z |  | c/templates/_h.tpl:2:7 < c/templates/a.yaml:1:4\n";
+    QTest::newRow("the text of tpl comes from the value it stands in")
+        << "{{ tpl .Values.t . }}" << "" << "{t: 'a{{ .Values.x }}', x: 1}"
+        << "a <- Values.t |  | tpl:1:1 < c/templates/a.yaml:1:4\n1 <- Values.x | Values.t | tpl:1:5 < c/templates/a.yaml:1:4\n";
+    QTest::newRow("a variable that might have been changed")
+        << "{{ $v := \"a\" }}{{ if .Values.up }}{{ $v = \"b\" }}{{ end }}{{ $v }}" << "" << ""
+        << " <-  | Values.up | c/templates/a.yaml:1:22\na <-  | Values.up | c/templates/a.yaml:1:61\n";
+  }
+  void spansTellWhereTheyComeFrom() {
+    QFETCH(QString, text);
+    QFETCH(QString, helpers);
+    QFETCH(QString, values);
+    QFETCH(QString, expected);
+    render::LiveRender live(compiled({{"templates/a.yaml", text.toStdString()}, {"templates/_h.tpl", helpers.toStdString()}}));
+    const auto result = live.render({}, tree(values.toStdString()), {});
+    QVERIFY(!result.rendered.error || result.rendered.failedAt == render::Stage::Documents); // the texts are no manifests
+    const QString told = QString::fromStdString(story(result, "c/templates/a.yaml"));
+    QVERIFY2(told == expected, qPrintable("\n" + told));
+  }
+
+  void valuesTellWhichLinesTheyReach() {
+    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.x }}\n{{- if .Values.up }}\nb: 1\nc: {{ .Values.z }}\n{{- end }}\n"
+                                                           "d:\n{{ toYaml .Values.m | indent 2 }}\n"}}));
+    const auto result = live.render({}, tree("{x: 1, z: 2, up: true, m: {p: 1, q: {r: 2}}}"), {});
+    QCOMPARE(lines(result, {"Values", "x"}), std::string("a.yaml: 1;"));
+    QCOMPARE(lines(result, {"Values", "up"}), std::string("a.yaml: 1? 2? 3?;"));
+    QCOMPARE(lines(result, {"Values", "z"}), std::string("a.yaml: 3;"));
+    QCOMPARE(lines(result, {"Values", "m", "p"}), std::string("a.yaml: 5;"));
+    QCOMPARE(lines(result, {"Values", "m", "q", "r"}), std::string("a.yaml: 6~ 7;"));
+    QCOMPARE(lines(result, {"Values", "none"}), std::string());
+  }
+
+  void onlyWhatReadsAnEditIsExecutedAgain() {
+    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n"},
+                                      {"templates/b.yaml", "b: {{ .Values.b.c }}\n"},
+                                      {"templates/c.yaml", "c: {{ if .Values.b }}x{{ end }}\n"},
+                                      {"templates/d.yaml", "d: {{ toYaml .Values.b | quote }}\n"},
+                                      {"templates/e.yaml", "e: {{ hasKey .Values.b \"k\" }}\n"}}));
+    const auto run = [&](const char* values) { return live.render({}, tree(values), {}).executed; };
+    QCOMPARE(run("{a: 1, b: {c: 1}}"), 5);
+    QCOMPARE(run("{a: 1, b: {c: 1}}"), 0);
+    QCOMPARE(run("{a: 2, b: {c: 1}}"), 1); // a
+    QCOMPARE(run("{a: 2, b: {c: 2}}"), 2); // b, d
+    QCOMPARE(run("{a: 2, b: {c: 2, k: 1}}"), 3); // c, d, e: another key, and it was not empty before
+    QCOMPARE(run("{a: 2}"), 4);
+    QCOMPARE(run("{a: 2, z: 1}"), 0);
+    render::RenderOptions other;
+    other.releaseName = "other";
+    QCOMPARE(live.render({}, tree("{a: 2, z: 1}"), other).executed, 5);
+  }
+
+  void templatesThatChangeSharedValuesAreSeenByTheOthers() {
+    // Files are executed from the last name to the first.
+    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.made }} {{ .Values.late }}\n"},
+                                      {"templates/m.yaml", "{{ $_ := set .Values \"made\" .Values.x }}m: 1\n"},
+                                      {"templates/z.yaml", "z: {{ .Values.made }}\n"}}));
+    const auto text = [&](const char* values) { return render::manifestText(live.render({}, tree(values), {}).rendered); };
+    QVERIFY(text("{x: 1}").find("a: 1") != std::string::npos);
+    QVERIFY(text("{x: 2}").find("a: 2") != std::string::npos);
+    QVERIFY(text("{x: 2, late: 3}").find("a: 2 3") != std::string::npos);
+    QVERIFY(text("{x: 2, late: 3}").find("z: \n") != std::string::npos);
+  }
+
+  void aFailingTemplateKeepsItsOutputAndTheOthers() {
+    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n{{ fail \"no\" }}\n"}, {"templates/b.yaml", "b: 1\n"}}));
+    for (int i = 0; i < 2; ++i) {
+      const auto result = live.render({}, tree(i == 0 ? "{a: 1}" : "{a: 1, z: 1}"), {});
+      QVERIFY(result.rendered.error);
+      QCOMPARE(result.rendered.manifests.size(), std::size_t{1});
+      for (const auto& file : result.rendered.files)
+        if (file.path == "c/templates/a.yaml") QCOMPARE(file.output, std::string("a: 1\n"));
+      QVERIFY(story(result, "c/templates/a.yaml").find("1 <- Values.a") != std::string::npos);
+    }
+  }
+
+  void subchartsAndGlobalsHaveTheirPlaceInTheRootsValues() {
+    render::LiveRender live(compiled({{"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies: [{name: s, version: 1.0.0, condition: s.enabled}]\n"},
+                                      {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"},
+                                      {"charts/s/values.yaml", "port: 1\nenabled: true\n"},
+                                      {"charts/s/templates/s.yaml", "p: {{ .Values.port }} {{ .Chart.Name }} {{ .Values.global.g }}\n"},
+                                      {"templates/a.yaml", "a: {{ .Values.s.port }}\n"}}));
+    auto result = live.render({}, tree("{s: {port: 5}, global: {g: 1}}"), {});
+    QCOMPARE(lines(result, {"Values", "s", "port"}), std::string("s.yaml: 1;a.yaml: 1;"));
+    QCOMPARE(lines(result, {"Subcharts", "s", "Chart", "Name"}), std::string("s.yaml: 1;"));
+    QCOMPARE(lines(result, {"Values", "s", "global", "g"}), std::string("s.yaml: 1;"));
+    QCOMPARE(live.render({}, tree("{s: {port: 6}, global: {g: 1}}"), {}).executed, 2);
+    result = live.render({}, tree("{s: {port: 6, enabled: false}, global: {g: 1}}"), {});
+    QCOMPARE(result.rendered.manifests.size(), std::size_t{1});
+  }
+
+  void unreadKeysNameTheNearestOne_data() {
+    QTest::addColumn<QString>("values");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("everything is read") << "{service: {port: 1}, m: {any: 1}}" << "";
+    QTest::newRow("a typo in a key that templates read") << "{service: {prot: 1}}" << "service.prot -> service.port";
+    QTest::newRow("a typo in a key without a default") << "{extraLabel: 1}" << "extraLabel -> extraLabels";
+    QTest::newRow("another case") << "{service: {PORT: 1}}" << "service.PORT -> service.port";
+    QTest::newRow("a key at the wrong place") << "{port: 1}" << "port -> service.port";
+    QTest::newRow("nothing is alike") << "{wholly: {other: 1}}" << "wholly.other";
+    QTest::newRow("known to the chart, but not used with these values") << "{idle: {x: 1}}" << "idle.x (known)";
+    QTest::newRow("a condition reads it") << "{sub: {enabled: true}}" << "";
+    QTest::newRow("null removes a default and needs no reader") << "{nothing: null}" << "";
+  }
+  void unreadKeysNameTheNearestOne() {
+    QFETCH(QString, values);
+    QFETCH(QString, expected);
+    const std::string defaults = "{service: {port: 80}, m: {}, idle: {x: 0}}";
+    render::LiveRender live(compiled({{"values.yaml", defaults},
+                                      {"templates/a.yaml", "a: {{ .Values.service.port }}{{ .Values.extraLabels }}\nm: {{ toYaml .Values.m | quote }}\n"
+                                                           "{{ if .Values.up }}{{ .Values.idle.x }}{{ end }}\n"}}));
+    const auto result = live.render({}, tree(values.toStdString()), {});
+    QCOMPARE(QString::fromStdString(unread(result, values.toStdString(), defaults, {"sub.enabled"})), expected);
+  }
+
+  void aCancelledRenderLeavesTheStateBefore() {
+    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n"}, {"templates/b.yaml", "b: {{ range until (int .Values.n) }}{{ range until 1000 }}{{ end }}{{ end }}1\n"}}));
+    QCOMPARE(live.render({}, tree("{a: 1, n: 1}"), {}).executed, 2);
+    const Context cancelled;
+    cancelled.cancel();
+    const auto result = live.render(cancelled, tree("{a: 2, n: 100000}"), {});
+    QVERIFY(result.rendered.error);
+    QCOMPARE(live.render({}, tree("{a: 1, n: 1}"), {}).executed, 0);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestLiveRender)
+#include "tst_live_render.moc"
