@@ -6,8 +6,8 @@
 
 namespace chartroom::cli {
 
-void addLocalCommands(Program& program, const FetchChart& fetch) {
-  program.add(std::make_unique<TemplateCommand>(fetch));
+void addLocalCommands(Program& program, const FetchChart& fetch, const schema::Load& loadSchema) {
+  program.add(std::make_unique<TemplateCommand>(fetch, loadSchema));
   program.add(std::make_unique<ShowCommand>(fetch));
   program.add(std::make_unique<VersionCommand>());
 }

@@ -2,8 +2,11 @@
 // `template` starts without Qt and TLS.
 
 #include "app/cli/local_commands.h"
+#include "core/base/text.h"
+#include "core/process/process.h"
 
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstring>
 #include <iostream>
@@ -13,16 +16,23 @@
 namespace {
 
 constexpr const char* kNetworkProgram = "../libexec/chartroomctl-network";
+constexpr std::chrono::seconds kLongestFetch{20}; // the program itself gives up after 15
 
-// Becomes the other program; comes back only when it is not there.
-std::optional<int> handOver(const std::vector<std::string>& arguments, char* name) {
+// The program with the network; empty when it is not there.
+std::string networkProgram() {
   char self[PATH_MAX];
   const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self - 1);
   if (length <= 0) return {};
   std::string path(self, static_cast<std::size_t>(length));
   path.resize(path.rfind('/') + 1);
   path += kNetworkProgram;
-  if (::access(path.c_str(), X_OK) != 0) return {};
+  return ::access(path.c_str(), X_OK) == 0 ? path : std::string();
+}
+
+// Becomes the other program; comes back only when it is not there.
+std::optional<int> handOver(const std::vector<std::string>& arguments, char* name) {
+  const std::string path = networkProgram();
+  if (path.empty()) return {};
   std::vector<char*> argv{name};
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -31,6 +41,20 @@ std::optional<int> handOver(const std::vector<std::string>& arguments, char* nam
   ::execv(path.c_str(), argv.data());
   std::cerr << "Error: " << path << ": " << std::strerror(errno) << "\n"; // NOLINT(concurrency-mt-unsafe)
   return 1;
+}
+
+// What a schema refers to by http, through the other program: few schemas do, and all others start faster without a network.
+chartroom::Result<std::string> loadSchema(const chartroom::Context& context, const std::string& url) {
+  const std::string program = networkProgram();
+  if (program.empty()) return chartroom::Error{chartroom::Code::Unsupported, "this program has no network", {}, {}};
+  chartroom::process::Command command;
+  command.program = program;
+  command.arguments = {"fetch-schema", url};
+  CHARTROOM_ASSIGN(auto finished, chartroom::process::run(context.withTimeout(kLongestFetch), command));
+  if (finished.exitCode == 0) return std::move(finished.output);
+  std::string why(chartroom::trimSpace(finished.errorOutput));
+  if (why.starts_with("Error: ")) why.erase(0, 7);
+  return chartroom::Error{chartroom::Code::Unreachable, std::move(why), {}, {}};
 }
 
 } // namespace
@@ -46,7 +70,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   chartroom::cli::Streams streams = chartroom::cli::processStreams();
   chartroom::cli::Program program(name, streams);
-  chartroom::cli::addLocalCommands(program);
+  chartroom::cli::addLocalCommands(program, {}, loadSchema);
   program.setHandOver([&](const std::vector<std::string>& all) { return handOver(all, argv[0]); });
   const int status = program.run(arguments);
   std::cout.flush();

@@ -1,7 +1,9 @@
 // chartroomctl-network: the whole command line, with Qt and TLS. chartroomctl becomes this program for what it has not itself.
 
+#include "app/cli/fetch_schema_command.h"
 #include "app/cli/local_commands.h"
 #include "app/cli/network_commands.h"
+#include "core/action/schema_loader.h"
 
 #include <iostream>
 #include <unistd.h>
@@ -13,7 +15,8 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   chartroom::cli::Streams streams = chartroom::cli::processStreams();
   chartroom::cli::Program program(name, streams);
-  chartroom::cli::addLocalCommands(program);
+  chartroom::cli::addLocalCommands(program, {}, chartroom::action::makeSchemaLoader());
+  program.add(std::make_unique<chartroom::cli::FetchSchemaCommand>());
   chartroom::cli::addClusterCommands(program);
   const int status = program.run(arguments);
   std::cout.flush();

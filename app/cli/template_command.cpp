@@ -139,6 +139,7 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
   const Context& context = session.context;
   render::RenderOptions options;
   if (m_install.skipSchemaValidation) options.schemaCheck = render::SchemaCheck::Skip;
+  options.loadSchema = m_loadSchema;
   if (!m_kubeVersion.empty()) {
     auto version = chart::KubeVersion::parse(m_kubeVersion);
     if (!version) return argumentError("invalid kube version '" + m_kubeVersion + "': " + version.error().message);
@@ -165,9 +166,9 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
         "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch "
         "missing dependencies");
 
-  options.releaseName = target.name;
   CHARTROOM_TRY(chart::refuseV3(*chart));
 
+  options.releaseName = target.name;
   options.nameSpace = session.settings.effectiveNamespace(session.streams);
   options.operation = m_isUpgrade ? render::Operation::Upgrade : render::Operation::Install;
   options.subchartNotes = m_install.renderSubchartNotes;
@@ -191,12 +192,12 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
     return outcome.error->wrapped("chart dependencies processing failed");
   }
   if (stage == render::Stage::Values) return *outcome.error;
-  if (outcome.error && !session.settings.debug) {
   for (const auto& [key, label] : m_install.labels)
     for (const char* system : {"name", "owner", "status", "version", "createdAt", "modifiedAt"})
       if (key == system)
         return argumentError("user supplied labels contains system reserved label name. System labels: [name owner status version "
                              "createdAt modifiedAt]");
+  if (outcome.error && !session.settings.debug) {
     Error error = *outcome.error;
     error.message += kBadYamlHint;
     return error;

@@ -2,6 +2,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/install_flags.h"
+#include "core/schema/schema.h"
 
 namespace chartroom::cli {
 
@@ -9,7 +10,8 @@ namespace chartroom::cli {
 // --dependency-update and post-renderers, which the program with the network takes over.
 class TemplateCommand : public Command {
 public:
-  explicit TemplateCommand(FetchChart fetch = {}) : m_fetch(std::move(fetch)) {}
+  explicit TemplateCommand(FetchChart fetch = {}, schema::Load loadSchema = {})
+      : m_fetch(std::move(fetch)), m_loadSchema(std::move(loadSchema)) {}
   std::string use() const override { return "template [NAME] [CHART]"; }
   std::string summary() const override { return "locally render templates"; }
   std::string description() const override;
@@ -39,6 +41,7 @@ private:
   std::string m_postRenderer;
   std::vector<std::string> m_postRendererArguments;
   FetchChart m_fetch;
+  schema::Load m_loadSchema;
   std::shared_ptr<Outcome> m_outcome;
 };
 

@@ -1,6 +1,7 @@
 #include "core/action/internal/work.h"
 
 #include "core/action/lookup.h"
+#include "core/action/schema_loader.h"
 #include "core/base/log_text.h"
 #include "core/base/text.h"
 
@@ -99,6 +100,7 @@ Rendering renderRelease(const Context& context, Session& session, std::unique_pt
   if (lookups == Lookups::Live) options.lookup = [&](const funcs::LookupQuery& query) { return lookUp(context, session, query); };
   if (settings.enableDns) options.resolveHost = addressesOf;
   options.clock = &session.clock();
+  options.loadSchema = makeSchemaLoader({session.options().transport});
   const render::CompiledChart compiled(std::move(chart));
   render::Rendered rendered = compiled.render(context, values, options);
   Rendering result;

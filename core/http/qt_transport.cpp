@@ -286,8 +286,8 @@ private:
       if (!result) return result;
       result->url = request.url;
       if (request.redirects != Redirects::Follow || !isRedirect(*result)) return result;
-      if (hop == 10)
-        return Error{Code::Unreachable, "Get " + quote(request.url) + ": stopped after 10 redirects", {}, {}};
+      if (hop == 9)
+        return Error{Code::Unreachable, "Get " + quote(result->header("Location")) + ": stopped after 10 redirects", {}, {}};
       const QUrl target = QUrl::fromEncoded(raw(request.url)).resolved(QUrl::fromEncoded(raw(std::string(result->header("Location")))));
       const QUrl before = QUrl::fromEncoded(raw(request.url));
       if (target.host() != before.host())

@@ -2,6 +2,7 @@
 
 #include "core/schema/internal/documents.h"
 
+#include "core/base/log_text.h"
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/schema/internal/validator.h"
@@ -185,7 +186,12 @@ Result<Value> decodeJson(std::string_view json) {
 Result<std::string> Documents::fetch(const std::string& url) {
   CHARTROOM_ASSIGN(const Url parsed, Url::parse(url));
   if (parsed.scheme == "urn") {
-    m_context.log(LogLevel::Warn, "unresolved URN reference ignored; using permissive schema urn=" + url);
+    // Told once in a program's life, as helm does.
+    static std::mutex mutex;
+    static std::set<std::string> told;
+    const std::lock_guard lock(mutex);
+    if (told.insert(url).second)
+      m_context.log(LogLevel::Warn, logText("unresolved URN reference ignored; using permissive schema", {{"urn", url}}));
     return std::string("true");
   }
   if (parsed.scheme == "file") return readFile(parsed.path);
