@@ -1,5 +1,6 @@
 // helm's own functions (pkg/engine/engine.go and funcs.go), but TOML and durations, which have files of their own.
 
+#include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/funcs/internal/support.h"
 #include "core/value/json.h"
@@ -89,20 +90,38 @@ Value decoded(Wanted wanted, Result<Value> parsed, const char* context) {
                             (wanted == Wanted::Map ? "map[string]interface {}" : "[]interface {}"));
 }
 
+// A tree of numbers as written with float64 in their place, nil for those that it cannot hold.
+Value withFloats(const Value& value) {
+  if (value.isOpaque()) {
+    const ParsedFloat number = parseFloat(value.opaque().print());
+    return number.ok() ? Value(number.value) : Value();
+  }
+  if (value.isMap())
+    for (auto& entry : value.map()) entry.value = withFloats(entry.value);
+  if (value.isList())
+    for (Value& item : value.list().items) item = withFloats(item);
+  return value;
+}
+
 Value fromJson(Wanted wanted, const std::string& text) {
   Result<Value> parsed = value::parseJson(text);
-  // Go looks at the kind of the whole before it finds a number that float64 cannot hold.
-  if (!parsed)
-    if (Result<Value> kept = value::parseJsonKeepingNumbers(text); kept && !(wanted == Wanted::Map ? kept->isMap() : kept->isList()))
-      parsed = std::move(kept);
-  return decoded(wanted, std::move(parsed), "");
+  if (parsed) return decoded(wanted, std::move(parsed), "");
+  // JSON with a number that float64 cannot hold: Go looks at the kind of the whole first, and a map keeps what it could take.
+  const Result<Value> kept = value::parseJsonKeepingNumbers(text);
+  if (!kept) return decoded(wanted, std::move(parsed), "");
+  if (wanted == Wanted::Map ? !kept->isMap() : !kept->isList()) return decoded(wanted, kept, "");
+  Value result = broken(wanted, std::move(parsed).error().message);
+  if (wanted == Wanted::Map)
+    for (const auto& entry : kept->map())
+      if (entry.key.view() != "Error") result.map().set(entry.key, withFloats(entry.value));
+  return result;
 }
 
 Result<Value> toYaml(Call& call, const Value& value) {
   std::vector<value::YamlMark> marks;
   CHARTROOM_ASSIGN(const std::string yaml, call.isTraced() ? value::writeYaml(value, marks) : value::writeYaml(value));
   Value text(trimSuffix(yaml, "\n"));
-  if (!marks.empty()) call.describeYaml(marks, text);
+  if (!marks.empty()) call.describeYaml(value, marks, text);
   return text;
 }
 

@@ -249,11 +249,12 @@ Ref Executor::callFunction(Ref dot, const IdentifierNode& name, const Node& comm
   evalArguments(dot, function.signature, arguments, final, function.nilContainers, values);
   if (m_trace) {
     traceArguments(function.origin, values);
-    m_node = &command; // where calls stand that the body makes
+    m_call = &command;
   }
   Error error;
   try {
     Result<Value> result = callBody(function, values.span());
+    m_call = nullptr;
     if (result) {
       scratch = std::move(result).value();
       if (m_trace) traceResult(function.origin, values, scratch, command);

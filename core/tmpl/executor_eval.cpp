@@ -216,7 +216,8 @@ Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const No
     if (!error.empty()) {
       if (error.starts_with("wrong type for value; ")) fail(error);
       if (error.starts_with("wrong number of args for ") ||
-          error.ends_with(" has arguments but cannot be invoked as function")) {
+          error.ends_with(" has arguments but cannot be invoked as function") ||
+          error.ends_with(" is not a method but has arguments")) {
         m_node = before;
         fail(error);
       }

@@ -41,7 +41,8 @@ void Executor::traceEnd(ExecutionTrace& trace) {
 void Executor::traceEnter(const Tree& tree) {
   TraceFrame frame;
   frame.tree = &tree;
-  frame.position = m_node ? m_node->position : 0;
+  if (m_node) frame.position = callNode().position;
+  m_call = nullptr;
   frame.caller = m_frame;
   frame.isText = tree.source.get() == m_text.source;
   m_textOrigin = frame.isText ? m_text.origin : 0;
@@ -98,7 +99,7 @@ Label Executor::traceAbsent(Label receiver, std::string_view key) {
 // --- calls ------------------------------------------------------------------------------------------------------------
 
 void Executor::traceArguments(Origin origin, Arguments& values) {
-  if (origin == Origin::Packed || origin == Origin::Text) return;
+  if (origin == Origin::Packed) return;
   const auto read = [&](const auto& self, const Value& value) -> void {
     const bool container = value.isMap() || value.isList();
     const bool whole = origin == Origin::Made || origin == Origin::Described;
@@ -109,7 +110,9 @@ void Executor::traceArguments(Origin origin, Arguments& values) {
     else
       for (const Value& item : value.list().items) self(self, item);
   };
-  for (const Value& value : values.span()) read(read, value);
+  // What a template is executed on is read by the template.
+  const auto given = origin == Origin::Text ? values.span().first(1) : values.span();
+  for (const Value& value : given) read(read, value);
 }
 
 void Executor::traceResult(Origin origin, Arguments& values, Value& result, const Node& node) {
@@ -179,19 +182,25 @@ void Executor::changing(const Value& map, const Value& entering) {
 
 void Executor::carryOrigin(const Value& from, Value& made) {
   if (!m_trace) return;
-  made.setLabel(m_trace->derived(made.string(), from.string(), from.label(), pieceOf(0, 0, 0, *m_node), 0));
+  made.setLabel(m_trace->derived(made.string(), from.string(), from.label(), pieceOf(0, 0, 0, callNode()), 0));
 }
 
-void Executor::describeYaml(std::span<const value::YamlMark> marks, Value& made) {
+void Executor::describeYaml(const Value& shown, std::span<const value::YamlMark> marks, Value& made) {
   if (!m_trace) return;
   OriginTable& origins = m_trace->origins;
+  const Label top = m_trace->whole(shown.label());
+  const Label decision = OriginTable::isPath(top) ? 0 : origins.asDecision(origins.asShape(top));
   std::vector<Piece> pieces;
   pieces.reserve(marks.size());
   for (const value::YamlMark& mark : marks) {
     const Value& value = *mark.value;
     const bool container = (value.isMap() || value.isList()) && value.size() > 0;
-    const Label label = m_trace->whole(value.label());
-    pieces.push_back(pieceOf(mark.begin, made.string().size(), container ? origins.asShape(label) : label, *m_node));
+    Label label = m_trace->whole(value.label());
+    if (label == 0) label = top; // made of what all of it was made of
+    label = origins.under(label, decision);
+    // Which entry comes first, after the dash of a list, is a matter of the map's shape.
+    if (mark.item) label = origins.under(label, origins.asShape(m_trace->whole(mark.item->label())));
+    pieces.push_back(pieceOf(mark.begin, made.string().size(), container ? origins.asShape(label) : label, callNode()));
   }
   for (std::size_t i = 0; i + 1 < pieces.size(); ++i) pieces[i].end = pieces[i + 1].begin;
   // A list's item may begin where its first entry does: what is left of it is nothing.

@@ -74,9 +74,9 @@ public:
   virtual void changing(const Value& map, const Value& entering) = 0;
   // `made` is the string `from`, changed in places: what is known of the origin of its lines holds for it.
   virtual void carryOrigin(const Value& from, Value& made) = 0;
-  // Whether the execution is traced, and the next is of use: which part of the string `made` shows which value.
+  // Whether the execution is traced, and the next is of use: which part of the string `made` shows which part of `shown`.
   virtual bool isTraced() const = 0;
-  virtual void describeYaml(std::span<const value::YamlMark> marks, Value& made) = 0;
+  virtual void describeYaml(const Value& shown, std::span<const value::YamlMark> marks, Value& made) = 0;
   // A body that is about to make a value of `bytes`, which may be far more than its arguments, asks first. Fails when that is
   // more than the execution may use (core/tmpl/budget.h). What it returns is counted without that.
   virtual Result<void> charge(std::size_t bytes) = 0;

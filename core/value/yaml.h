@@ -26,6 +26,7 @@ Result<std::string> writeYaml(const Value& value);
 struct YamlMark {
   std::size_t begin = 0;
   const Value* value = nullptr; // in the tree that was written
+  const Value* item = nullptr;  // of an entry: its map, when that stands in a list and so after a dash
 };
 Result<std::string> writeYaml(const Value& value, std::vector<YamlMark>& marks);
 

@@ -208,13 +208,14 @@ private:
 
   bool writeNode(const Value& value, int depth) {
     if (depth > 10000) return fail("yaml: exceeded max depth of 10000");
-    if (value.isMap()) return writeMap(value.map(), depth);
+    if (value.isMap()) return writeMap(value, depth);
     if (value.isList()) {
       const List& list = value.list();
       if (list.isNil) return m_emitter.scalar("null", Style::Plain), true;
       m_emitter.beginSequence(list.items.empty());
       for (const Value& item : list.items) {
-        mark(item);
+        mark(item, nullptr);
+        m_item = &item;
         if (!writeNode(item, depth + 1)) return false;
       }
       m_emitter.end();
@@ -243,7 +244,9 @@ private:
     return true;
   }
 
-  bool writeMap(const Map& map, int depth) {
+  bool writeMap(const Value& value, int depth) {
+    const Map& map = value.map();
+    const Value* const item = std::exchange(m_item, nullptr) == &value ? &value : nullptr;
     if (map.isNil) return m_emitter.scalar("null", Style::Plain), true;
     for (const Map::Entry& entry : map) {
       const std::string_view key = entry.key.view();
@@ -252,7 +255,7 @@ private:
     }
     m_emitter.beginMapping(map.empty());
     for (const SortedEntry& entry : sortedEntries(map, Sorting::V2)) {
-      mark(*entry.value);
+      mark(*entry.value, item);
       m_emitter.scalar(entry.key, styleOf(entry.key));
       if (!writeNode(*entry.value, depth + 1)) return false;
     }
@@ -260,8 +263,8 @@ private:
     return true;
   }
 
-  void mark(const Value& value) {
-    if (m_marks) m_marks->push_back({m_output.size(), &value});
+  void mark(const Value& value, const Value* item) {
+    if (m_marks) m_marks->push_back({m_output.size(), &value, item});
   }
 
   // A map with a key that JSON or the reader may change or refuse.
@@ -288,6 +291,7 @@ private:
   YamlEmitter m_emitter;
   std::string& m_output;
   std::vector<YamlMark>* m_marks;
+  const Value* m_item = nullptr; // of a list, about to be written
 };
 
 // --- go-yaml v3 ---------------------------------------------------------------------------------------------------------

@@ -185,6 +185,15 @@ private:
     return text;
   }
 
+  using Reached = std::map<std::string, std::vector<render::ReachedLine>>;
+  static std::vector<std::string_view> without(const std::vector<std::string_view>& lines, const Reached& reached, const std::string& file) {
+    std::vector<std::string_view> left = lines;
+    if (const auto found = reached.find(file); found != reached.end())
+      for (auto line = found->second.rbegin(); line != found->second.rend(); ++line)
+        if (line->line <= static_cast<int>(left.size())) left.erase(left.begin() + line->line - 1);
+    return left;
+  }
+
   void attribute(const Place& place, const render::LiveResult& before, const render::LiveResult& after) {
     if (before.rendered.error || after.rendered.error) return;
     ValuePath path{"Values"};
@@ -195,6 +204,12 @@ private:
       const auto same = std::find_if(before.rendered.files.begin(), before.rendered.files.end(), [&](const auto& one) { return one.path == file.path; });
       if (same == before.rendered.files.end() || same->output == file.output) continue;
       const auto a = linesOf(same->output), b = linesOf(file.output);
+      // Where many lines are alike there are several ways to say which ones came or went: what was not attributed must be the
+      // same before and after, and a difference must say otherwise, too.
+      if (without(a, old, file.path) == without(b, now, file.path)) {
+        m_tally.lines += std::max(a.size(), b.size()) - std::min(a.size(), b.size()) + 1;
+        continue;
+      }
       std::vector<int> onlyA, onlyB;
       difference(a, b, onlyA, onlyB);
       const auto check = [&](const std::vector<int>& lines, const auto& reached, const auto& texts, const char* side) {

@@ -118,7 +118,7 @@ public:
   void changing(const Value& map, const Value& entering) override;
   void carryOrigin(const Value& from, Value& made) override;
   bool isTraced() const override { return m_trace != nullptr; }
-  void describeYaml(std::span<const value::YamlMark> marks, Value& made) override;
+  void describeYaml(const Value& shown, std::span<const value::YamlMark> marks, Value& made) override;
   void* user() const override { return m_user; }
   Result<void> charge(std::size_t bytes) override { return m_budget.charge(bytes); }
   Result<void> keepGoing() override;
@@ -221,6 +221,7 @@ private:
   void traceBranchEnd(const BranchNode& branch, std::size_t begin);
   void traceArguments(Origin origin, Arguments& values);
   void traceResult(Origin origin, Arguments& values, Value& result, const Node& node);
+  const Node& callNode() const { return m_call ? *m_call : *m_node; }
   Piece pieceOf(std::size_t begin, std::size_t end, Label label, const Node& node) const;
   static Value take(Ref from, Value& scratch);
 
@@ -255,6 +256,7 @@ private:
   Label m_textOrigin = 0;
   TextSource m_text;
   ExecutionTrace* m_done = nullptr; // where it is all put down
+  const Node* m_call = nullptr;     // the command whose function is running
   const Overlay* m_overlay = nullptr;
 
   std::int64_t m_stepsLeft = 0; // until the next look at context and budget
