@@ -104,6 +104,7 @@ Run::Executed Run::execute(const Template& one, const ParsedTemplates& parsed, t
   executeOptions.clock = m_options.clock;
   executeOptions.user = &hooks;
   executeOptions.trace = trace;
+  executeOptions.budget = &m_budget;
 
   Value about = Value::makeMap(Type::ValuesMap);
   about.map().set("Name", one.path);

@@ -56,6 +56,7 @@ private:
   chart::SchemaCache& m_schemas;
   Rendered& m_result;
   Value m_effective;
+  tmpl::Budget m_budget; // of all templates together
 };
 
 } // namespace chartroom::render::internal
