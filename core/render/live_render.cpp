@@ -38,6 +38,16 @@ void listCharts(const chart::Chart& chart, std::string& list) {
   for (const auto& below : chart.dependencies()) listCharts(*below, list);
 }
 
+// Where the values of all charts below stand.
+void listValues(const chart::Chart& chart, const ValuePath& path, std::vector<ValuePath>& list) {
+  for (const auto& below : chart.dependencies()) {
+    ValuePath inner = path;
+    inner.push_back(below->name());
+    list.push_back(inner);
+    listValues(*below, inner, list);
+  }
+}
+
 std::vector<std::uint32_t> lineStarts(std::string_view text) {
   std::vector<std::uint32_t> starts{0};
   for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
@@ -155,7 +165,9 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
     for (const Error& error : file.documents->errors) run.noteDocumentError(error);
   }
   internal::sortForInstallation(rendered.manifests, rendered.hooks);
-  result.provenance = Provenance(state.origins->snapshot(), std::move(provenances));
+  std::vector<ValuePath> subcharts;
+  listValues(*rendered.chart, {"Values"}, subcharts);
+  result.provenance = Provenance(state.origins->snapshot(), std::move(provenances), std::move(subcharts));
   state.last = std::move(now);
   return result;
 }

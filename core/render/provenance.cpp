@@ -24,7 +24,8 @@ TemplatePlace placeOf(tmpl::Trace::Place place) {
 // How values at or below a path reach what has a label; kept per label, of which there are fewer than pieces.
 class ReachOf {
 public:
-  ReachOf(const Origins& origins, PathId target) : m_origins(origins), m_target(target) {}
+  ReachOf(const Origins& origins, PathId target, const std::unordered_map<PathId, PathId>& globals)
+      : m_origins(origins), m_target(target), m_globals(globals) {}
 
   std::optional<Reach> operator()(Label label) {
     const auto [at, fresh] = m_known.try_emplace(label);
@@ -38,19 +39,22 @@ private:
     const auto take = [&best](Reach reach) {
       if (!best || reach < *best) best = reach;
     };
-    for (const Atom& atom : m_origins.bytes(label)) {
-      if (m_origins.contains(m_target, atom.path) || (!atom.shape && m_origins.contains(atom.path, m_target))) take(Reach::Bytes);
-      else if (atom.shape && atom.path == m_origins.parent(m_target)) take(Reach::Nearby);
-    }
-    for (const Atom& atom : m_origins.decided(label)) {
-      if (m_origins.contains(m_target, atom.path) || (!atom.shape && m_origins.contains(atom.path, m_target))) take(Reach::Decided);
-      else if (atom.shape && atom.path == m_origins.parent(m_target)) take(Reach::Nearby);
-    }
+    const auto consider = [&](const Atom& atom, Reach reach) {
+      const auto global = m_globals.find(atom.path);
+      const PathId path = global == m_globals.end() ? atom.path : global->second;
+      for (const PathId at : {atom.path, path}) {
+        if (m_origins.contains(m_target, at) || (!atom.shape && m_origins.contains(at, m_target))) take(reach);
+        else if (atom.shape && at == m_origins.parent(m_target)) take(Reach::Nearby);
+      }
+    };
+    for (const Atom& atom : m_origins.bytes(label)) consider(atom, Reach::Bytes);
+    for (const Atom& atom : m_origins.decided(label)) consider(atom, Reach::Decided);
     return best;
   }
 
   const Origins& m_origins;
   PathId m_target;
+  const std::unordered_map<PathId, PathId>& m_globals;
   std::unordered_map<Label, std::optional<Reach>> m_known;
 };
 
@@ -188,8 +192,26 @@ private:
 
 } // namespace
 
-Provenance::Provenance(Origins origins, std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> files)
-    : m_origins(std::move(origins)), m_files(std::move(files)) {}
+Provenance::Provenance(Origins origins, std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> files,
+                       std::vector<ValuePath> subcharts)
+    : m_origins(std::move(origins)), m_files(std::move(files)) {
+  const PathId root = find({"Values", "global"});
+  if (root == 0 || subcharts.empty()) return;
+  for (ValuePath& path : subcharts) {
+    path.emplace_back("global");
+    if (const PathId block = find(path); block != 0) m_globals.emplace(block, root);
+  }
+  // Children come after their parents.
+  const PathIndex index(m_origins);
+  for (PathId path = root + 1; path < m_origins.pathCount(); ++path)
+    if (const auto above = m_globals.find(m_origins.parent(path)); above != m_globals.end())
+      if (const PathId same = index.child(above->second, m_origins.key(path).view()); same != 0) m_globals.emplace(path, same);
+}
+
+PathId Provenance::global(PathId path) const {
+  const auto found = m_globals.find(path);
+  return found == m_globals.end() ? path : found->second;
+}
 
 PathId Provenance::find(const ValuePath& path) const {
   PathId at = tmpl::OriginTable::kRoot;
@@ -217,14 +239,15 @@ std::vector<Span> Provenance::spans(std::string_view file, std::size_t begin, st
     span.end = next->end;
     span.place = placeOf(known.pass->place(*next));
     for (auto& call : known.pass->calls(*next)) span.calls.push_back(placeOf(std::move(call)));
-    const auto bytes = m_origins.bytes(next->label);
-    for (const Atom& atom : bytes) span.bytesFrom.push_back(m_origins.keys(atom.path));
-    PathId last = 0;
-    for (const Atom& atom : m_origins.decided(next->label)) {
-      const bool shown = std::any_of(bytes.begin(), bytes.end(), [&](const Atom& other) { return other.path == atom.path; });
-      if (!shown && atom.path != last) span.decidedBy.push_back(m_origins.keys(atom.path));
-      last = atom.path;
-    }
+    std::vector<PathId> named;
+    const auto name = [&](const Atom& atom, std::vector<ValuePath>& list) {
+      const PathId path = global(atom.path);
+      if (std::find(named.begin(), named.end(), path) != named.end()) return;
+      named.push_back(path);
+      list.push_back(m_origins.keys(path));
+    };
+    for (const Atom& atom : m_origins.bytes(next->label)) name(atom, span.bytesFrom);
+    for (const Atom& atom : m_origins.decided(next->label)) name(atom, span.decidedBy);
     spans.push_back(std::move(span));
   }
   return spans;
@@ -234,7 +257,7 @@ std::map<std::string, std::vector<ReachedLine>> Provenance::reached(const ValueP
   std::map<std::string, std::vector<ReachedLine>> result;
   const PathId target = find(path);
   if (target == 0) return result;
-  ReachOf reachOf(m_origins, target);
+  ReachOf reachOf(m_origins, target, m_globals);
   for (const auto& [name, file] : m_files) {
     std::map<int, Reach> lines;
     const auto lineOf = [&starts = file->lines](std::uint32_t at) {
@@ -259,11 +282,13 @@ std::map<std::string, std::vector<ReachedLine>> Provenance::reached(const ValueP
 
 bool Provenance::wasRead(const ValuePath& path) const {
   const PathId target = find(path);
+  if (target == 0) return false;
   for (const auto& [name, file] : m_files) {
     for (const PathId read : file->trace.read)
-      if (target != 0 && (m_origins.contains(target, read) || m_origins.contains(read, target))) return true;
+      for (const PathId at : {read, global(read)})
+        if (m_origins.contains(target, at) || m_origins.contains(at, target)) return true;
     for (const PathId read : file->trace.readShape)
-      if (target != 0 && m_origins.contains(target, read)) return true;
+      if (m_origins.contains(target, read) || m_origins.contains(target, global(read))) return true;
   }
   return false;
 }
@@ -286,11 +311,15 @@ std::vector<UnreadKey> Provenance::unreadKeys(const Value& values, const Value& 
     for (; path != 0 && (marks[path] & UnreadFinder::kTouched) == 0; path = m_origins.parent(path)) marks[path] |= UnreadFinder::kTouched;
   };
   for (const auto& [name, file] : m_files) {
-    for (const PathId path : file->trace.read) {
-      marks[path] |= UnreadFinder::kWhole;
-      touch(path);
+    for (const PathId read : file->trace.read)
+      for (const PathId path : {read, global(read)}) {
+        marks[path] |= UnreadFinder::kWhole;
+        touch(path);
+      }
+    for (const PathId read : file->trace.readShape) {
+      touch(read);
+      touch(global(read));
     }
-    for (const PathId path : file->trace.readShape) touch(path);
   }
   UnreadFinder finder(m_origins, marks, defaults, usedElsewhere);
   ValuePath keys;

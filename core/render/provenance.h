@@ -5,7 +5,7 @@
 //
 // Value paths begin with what templates begin with: {"Values", "image", "tag"}, {"Release", "Name"}, {"Chart", "Version"}, of a
 // subchart {"Subcharts", "database", "Chart", "Name"}. The values of a subchart are seen from the root: {"Values", "database",
-// "port"}. A list index is a key ("0").
+// "port"}; its `global` block is a copy of the root's and counts as that. A list index is a key ("0").
 //
 // A Provenance is immutable and may be read in any thread. It shares what it needs and has no ties to the chart it came from.
 
@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace chartroom::render {
@@ -67,7 +68,9 @@ struct FileProvenance;
 class Provenance {
 public:
   Provenance() = default;
-  Provenance(tmpl::Origins origins, std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> files);
+  // `subcharts` are the paths of the subcharts' values.
+  Provenance(tmpl::Origins origins, std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> files,
+             std::vector<ValuePath> subcharts = {});
 
   // The spans that overlap bytes [begin, end) of a file's output, in order; empty ones at the ends included.
   std::vector<Span> spans(std::string_view file, std::size_t begin, std::size_t end) const;
@@ -83,9 +86,13 @@ public:
 
 private:
   tmpl::PathId find(const ValuePath& path) const;
+  // The path in the root's globals that stands for one in a subchart's; else the path itself.
+  tmpl::PathId global(tmpl::PathId path) const;
 
   tmpl::Origins m_origins;
   std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> m_files;
+  // Paths in the global blocks of subcharts, and what they stand for.
+  std::unordered_map<tmpl::PathId, tmpl::PathId> m_globals;
 };
 
 } // namespace chartroom::render

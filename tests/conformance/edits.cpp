@@ -131,7 +131,7 @@ void difference(const std::vector<std::string_view>& a, const std::vector<std::s
 }
 
 struct Tally {
-  std::size_t edits = 0, unequal = 0, lines = 0, unattributed = 0, editsUnattributed = 0, executed = 0, templates = 0;
+  std::size_t edits = 0, unequal = 0, lines = 0, unattributed = 0, editsUnattributed = 0, toggles = 0, togglesUnattributed = 0, executed = 0, templates = 0;
 };
 
 class ChartRun {
@@ -167,7 +167,7 @@ public:
         if (where) std::cout << "  line " << where->line << "\n    full: " << where->wanted << "\n    live: " << where->got << "\n";
       }
       // Removing or replacing a table says less about lines than toggling: the change itself is all of the table.
-      attribute(place, before, after);
+      attribute(place, value, before, after);
       // Now and then start over, so that edits do not pile up until everything fails.
       if (after.rendered.error) {
         m_values = old;
@@ -194,11 +194,13 @@ private:
     return left;
   }
 
-  void attribute(const Place& place, const render::LiveResult& before, const render::LiveResult& after) {
+  void attribute(const Place& place, const Value& value, const render::LiveResult& before, const render::LiveResult& after) {
     if (before.rendered.error || after.rendered.error) return;
     ValuePath path{"Values"};
     path.insert(path.end(), place.path.begin(), place.path.end());
     const auto old = before.provenance.reached(path), now = after.provenance.reached(path);
+    const bool toggle = place.value.isBool() && value.isBool();
+    m_tally.toggles += toggle;
     bool counted = false;
     for (const auto& file : after.rendered.files) {
       const auto same = std::find_if(before.rendered.files.begin(), before.rendered.files.end(), [&](const auto& one) { return one.path == file.path; });
@@ -222,7 +224,8 @@ private:
           if (counted) continue;
           counted = true;
           ++m_tally.editsUnattributed;
-          std::cout << "unattributed: " << m_id << ", editing " << name(place.path) << ", " << side << " line " << line << " of " << file.path << ": "
+          m_tally.togglesUnattributed += toggle;
+          std::cout << "unattributed" << (toggle ? " toggle: " : ": ") << m_id << ", editing " << name(place.path) << ", " << side << " line " << line << " of " << file.path << ": "
                     << texts[static_cast<std::size_t>(line - 1)] << "\n";
         }
       };
@@ -274,6 +277,7 @@ int main(int argc, char** argv) {
   }
   std::cout << tally.edits << " edits, " << tally.unequal << " unequal to a full render; " << tally.executed << " of " << tally.templates
             << " templates executed\n"
-            << tally.lines << " changed lines, " << tally.unattributed << " not attributed (" << tally.editsUnattributed << " edits)\n";
-  return tally.unequal == 0 && tally.edits > 0 ? 0 : 1;
+            << tally.lines << " changed lines, " << tally.unattributed << " not attributed (" << tally.editsUnattributed << " edits)\n"
+            << tally.toggles << " toggles, " << tally.togglesUnattributed << " changed a line that was not attributed to them\n";
+  return tally.unequal == 0 && tally.togglesUnattributed == 0 && tally.edits > 0 ? 0 : 1;
 }

@@ -214,6 +214,8 @@ private slots:
     QCOMPARE(lines(result, {"Values", "s", "port"}), std::string("s.yaml: 1;a.yaml: 1;"));
     QCOMPARE(lines(result, {"Subcharts", "s", "Chart", "Name"}), std::string("s.yaml: 1;"));
     QCOMPARE(lines(result, {"Values", "s", "global", "g"}), std::string("s.yaml: 1;"));
+    QCOMPARE(lines(result, {"Values", "global", "g"}), std::string("s.yaml: 1;"));
+    QCOMPARE(unread(result, "{s: {port: 5}, global: {g: 1, h: 1}}", "{s: {port: 1}}"), std::string("global.h"));
     QCOMPARE(live.render({}, tree("{s: {port: 6}, global: {g: 1}}"), {}).executed, 2);
     result = live.render({}, tree("{s: {port: 6, enabled: false}, global: {g: 1}}"), {});
     QCOMPARE(result.rendered.manifests.size(), std::size_t{1});
