@@ -76,6 +76,7 @@ void appendFixed(std::string& output, const Decimal& decimal) {
 } // namespace
 
 void appendFloat(std::string& output, double value, char format, int precision, int bits) {
+  if (bits == 32) value = static_cast<float>(value); // which may make it infinite
   if (std::isnan(value)) {
     output += "NaN";
     return;
@@ -102,7 +103,6 @@ void appendFloat(std::string& output, double value, char format, int precision, 
       appendFixed(output, decimal);
     return;
   }
-  if (bits == 32) value = static_cast<float>(value);
   const std::chars_format style = kind == 'e'   ? std::chars_format::scientific
                                   : kind == 'f' ? std::chars_format::fixed
                                                 : std::chars_format::general;

@@ -62,6 +62,7 @@ public:
     const bool wantsText = name == "Get" || name == "GetBytes" || name == "Glob" || name == "Lines";
     if (!wantsText && name != "AsConfig" && name != "AsSecrets") {
       // A file of that name: .Files is a map too, whose missing entries are nil bytes.
+      if (!arguments.empty()) error = std::string(name) + " is not a method but has arguments";
       result = Value::bytes(contentOf(std::string(name)).str());
       return true;
     }

@@ -99,8 +99,9 @@ public:
           const Value below = *found;
           tables(below, entry.value, joined(prefix, entry.key.view()), nulls, take);
         } else {
+          // helm has taken the nulls out of the defaults by then.
           warn("warning: cannot overwrite table with non table for " + joined(prefix, entry.key.view()) + " (" +
-               printed(entry.value) + ")");
+               printed(take == Take::CopyWithoutNulls ? copyWithoutNulls(entry.value) : entry.value) + ")");
         }
       } else if (found->isMap() && !entry.value.isNil()) {
         warn("warning: destination for " + joined(prefix, entry.key.view()) +

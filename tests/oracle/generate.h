@@ -99,19 +99,23 @@ public:
 
   // --- YAML texts ---
 
+  // More than half are right but for what a tag may refuse; the others have torn or misplaced pieces.
   std::string yaml() {
     m_anchors = 0;
+    m_maps.clear();
+    m_careful = chance(60);
     std::string document;
     if (chance(8)) document += pick(std::vector<std::string>{"---\n", "%YAML 1.1\n---\n", "# comment\n", "\n\n", "--- # x\n", "\xef\xbb\xbf"});
     document += chance(6) ? scalar(0, false) + "\n" : block(0, 4);
     if (chance(5)) document += pick(std::vector<std::string>{"...\n", "---\nb: 1\n", "# end", "\n\n"});
-    if (chance(35)) mutate(document);
+    if (!m_careful && chance(50)) mutate(document);
     return document;
   }
 
   std::string json() {
+    m_careful = chance(60);
     std::string text = jsonValue(4);
-    if (chance(40)) mutate(text);
+    if (!m_careful && chance(60)) mutate(text);
     return text;
   }
 
@@ -211,7 +215,7 @@ private:
   std::string scalar(int indent, bool flow) {
     std::string prefix;
     if (chance(4)) prefix = "&a" + std::to_string(++m_anchors) + " ";
-    if (chance(4)) prefix += pick(std::vector<std::string>{"!!str ", "!!int ", "!!float ", "!!bool ", "!!null ", "!!binary ", "!x ", "! ", "!<tag:yaml.org,2002:str> ", "!!timestamp "});
+    if (chance(m_careful ? 1 : 4)) prefix += pick(std::vector<std::string>{"!!str ", "!!int ", "!!float ", "!!bool ", "!!null ", "!!binary ", "!x ", "! ", "!<tag:yaml.org,2002:str> ", "!!timestamp "});
     if (m_anchors && chance(4)) return "*a" + std::to_string(1 + below(static_cast<std::size_t>(m_anchors)));
     const std::string pad(static_cast<std::size_t>(indent) + 2, ' ');
     switch (below(flow ? 4 : 7)) {
@@ -238,6 +242,7 @@ private:
       std::string plain = text();
       for (char& c : plain)
         if (c == '\n' || c == '\r') c = ' ';
+      if (m_careful && !isPlain(plain)) return prefix + "'" + replaceAll(safe(), "'", "''") + "'";
       if (!flow && chance(6)) plain += "\n" + pad + words(2);
       return prefix + plain;
     }
@@ -247,8 +252,20 @@ private:
   std::string safe() {
     std::string result;
     for (char c : text())
-      if (static_cast<unsigned char>(c) >= 0x20 || c == '\t') result += c;
-    return toValidUtf8(result, "?");
+      if ((static_cast<unsigned char>(c) >= 0x20 && c != '\x7f') || c == '\t') result += c;
+    result = toValidUtf8(result, "?");
+    return m_careful ? replaceAll(replaceAll(result, "\xef\xbb\xbf", "b"), "\xef\xbf\xbe", "n") : result;
+  }
+
+  // Whether a text may stand without quotes, in flow too.
+  static bool isPlain(const std::string& text) {
+    if (text.empty() || text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
+    if (std::string_view("-?:,[]{}#&*!|>'\"%@`=<.\t").find(text.front()) != std::string_view::npos) return false;
+    if (text.find(": ") != std::string::npos || text.find(" #") != std::string::npos) return false;
+    if (text.find_first_of(",[]{}?") != std::string::npos) return false;
+    for (char c : text)
+      if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f) return false;
+    return true;
   }
 
   std::string flow(int depth) {
@@ -257,8 +274,9 @@ private:
     std::string result = map ? "{" : "[";
     for (std::size_t i = 0, count = below(4); i < count; ++i) {
       if (i) result += pick(std::vector<std::string>{", ", ",", " , ", ",\n    "});
-      if (map) result += (chance(80) ? key() : scalar(0, true)) + pick(std::vector<std::string>{": ", ": ", ":", " : ", ""});
-      else if (chance(10)) result += key() + ": ";
+      if (map && m_careful) result += blockKey() + ": ";
+      else if (map) result += (chance(80) ? key() : scalar(0, true)) + pick(std::vector<std::string>{": ", ": ", ":", " : ", ""});
+      else if (chance(10) && !m_careful) result += key() + ": ";
       result += flow(depth - 1);
     }
     if (chance(5)) result += ",";
@@ -267,7 +285,14 @@ private:
 
   std::string comment() {
     if (!chance(6)) return "";
-    return chance(80) ? " # note" : "#tight";
+    return chance(80) || m_careful ? " # note" : "#tight";
+  }
+
+  // A key that is right where a key stands; seldom one twice.
+  std::string blockKey(std::size_t number = 0) {
+    const std::string made = key();
+    const std::string end = chance(97) ? std::to_string(number) : "";
+    return isPlain(made) ? made + end : chance(50) ? "\"q" + end + "\"" : words(1) + end;
   }
 
   std::string block(int indent, int depth) {
@@ -276,14 +301,26 @@ private:
     const bool list = chance(35);
     for (std::size_t i = 0, count = 1 + below(5); i < count; ++i) {
       if (chance(4)) result += pick(std::vector<std::string>{"\n", "  # c\n", "#c\n"});
+      if (m_careful && !list && chance(3)) {
+        result += pad + "<<: " + (m_maps.empty() ? "{m: 1}" : chance(70) ? "*" + pick(m_maps) : "[*" + pick(m_maps) + ", {n: 2}]") + "\n";
+        continue;
+      }
       std::string head;
       if (list) head = pad + "-";
-      else if (chance(4)) head = pad + "? " + scalar(indent, false) + "\n" + pad + ":";
+      else if (chance(4)) head = pad + "? " + (m_careful ? blockKey() : scalar(indent, false)) + "\n" + pad + ":";
+      else if (m_careful) head = pad + blockKey(i) + (chance(98) ? ":" : " :");
       else if (chance(4)) head = pad + "<<:";
       else head = pad + (chance(85) ? key() : scalar(indent, true)) + (chance(98) ? ":" : " :");
       if (depth > 0 && chance(40)) {
-        if (chance(6)) head += " &a" + std::to_string(++m_anchors);
-        const int deeper = indent + (!list && chance(20) ? 0 : 1 + static_cast<int>(below(4)));
+        if (m_careful && !list && chance(15)) {
+          // A map to merge later.
+          const std::string name = "m" + std::to_string(m_maps.size());
+          result += head + " &" + name + " {a: 1, m: " + words(1) + "}\n";
+          m_maps.push_back(name);
+          continue;
+        }
+        if (chance(6) && !m_careful) head += " &a" + std::to_string(++m_anchors);
+        const int deeper = indent + (!list && !m_careful && chance(20) ? 0 : 1 + static_cast<int>(below(4)));
         if (list && chance(60)) {
           std::string inner = block(indent + 2, depth - 1);
           inner.replace(0, std::min(inner.size(), static_cast<std::size_t>(indent) + 2), "");
@@ -309,16 +346,16 @@ private:
     for (char c : text()) {
       if (c == '"' || c == '\\') result += '\\';
       if (c == '\n') result += "\\n";
-      else if (static_cast<unsigned char>(c) >= 0x20 || chance(10)) result += c;
+      else if (static_cast<unsigned char>(c) >= 0x20 || (!m_careful && chance(10))) result += c;
     }
-    if (chance(15)) result += pick(std::vector<std::string>{"\\u0041", "\\ud83d\\ude00", "\\ud83d", "\\ude00x", "\\ud83d\\u0041", "\\/", "\\b\\f\\r\\t", "\\u2028", "\\x", "\\u12"});
+    if (chance(15) && !m_careful) result += pick(std::vector<std::string>{"\\u0041", "\\ud83d\\ude00", "\\ud83d", "\\ude00x", "\\ud83d\\u0041", "\\/", "\\b\\f\\r\\t", "\\u2028", "\\x", "\\u12"});
     return result + "\"";
   }
 
   std::string jsonValue(int depth) {
     static const std::vector<std::string> kAtoms{"null", "true", "false", "0", "-0", "1", "-1.5", "1e3", "1E-3", "0.10", "1e400", "01", "1.", "-", "+1", ".5",
                                                  "123456789012345678901", "tru", "nul", "1e", "1e+"};
-    if (depth == 0 || chance(40)) return chance(50) ? jsonString() : pick(kAtoms);
+    if (depth == 0 || chance(40)) return chance(50) ? jsonString() : m_careful ? kAtoms[below(10)] : pick(kAtoms);
     const bool map = chance(60);
     std::string result = map ? "{" : "[";
     for (std::size_t i = 0, count = below(4); i < count; ++i) {
@@ -335,7 +372,7 @@ private:
     std::string result = pick(std::vector<std::string>{"a", "b", "c", "list", "map", "n", "s", "x\\.y", "", "é", "k\\,l"});
     for (std::size_t i = 0, count = below(4); i < count; ++i) {
       if (chance(65)) result += "." + pick(std::vector<std::string>{"a", "b", "c", "d\\=e", "0", ""});
-      else result += "[" + pick(std::vector<std::string>{"0", "1", "2", "3", "-1", "+1", "65537", "x", "", "01", "99999999999999999999"}) + "]";
+      else result += "[" + (chance(75) ? std::to_string(below(4)) : pick(std::vector<std::string>{"0", "1", "2", "3", "-1", "+1", "65537", "x", "", "01", "99999999999999999999"})) + "]";
     }
     return result;
   }
@@ -348,6 +385,8 @@ private:
 
   std::mt19937_64 m_random;
   int m_anchors = 0;
+  bool m_careful = false;
+  std::vector<std::string> m_maps; // anchors of maps
 };
 
 } // namespace chartroom::test

@@ -8,6 +8,7 @@
 #include "tests/oracle/function_kinds.h"
 #include "tests/oracle/generate.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@ namespace chartroom::test {
 
 class TemplateGenerator {
 public:
-  explicit TemplateGenerator(Generator& generator) : g(generator) {}
+  // Whether a text executes without an error on the values: what most programs are made of, as one mistake ends a program.
+  using Works = std::function<bool(const std::string& text)>;
+  explicit TemplateGenerator(Generator& generator, Works works = {}) : g(generator), m_works(std::move(works)) {}
 
   // The user's values: under fixed names a tree of each kind.
   Value values() {
@@ -127,8 +130,8 @@ private:
   std::string from(const std::vector<std::string>& texts) { return quoted(g.pick(texts)); }
 
   std::string root() {
-    if (g.chance(70)) return "$.Values";
-    return g.chance(90) ? ".Values" : "$.values";
+    if (m_nested || g.chance(70)) return "$.Values";
+    return g.chance(98) ? ".Values" : "$.values";
   }
 
   // A literal of a kind.
@@ -178,7 +181,7 @@ private:
       if (g.chance(8)) text += "[" + std::to_string(g.below(4)) + "]";
       if (g.chance(25)) text += g.chance(10) ? "*" : std::to_string(g.below(20));
       if (g.chance(20)) text += "." + (g.chance(10) ? std::string("*") : g.chance(20) ? std::string() : std::to_string(g.below(12)));
-      text += "vvvvTtdddbcoOqqxxXUeEfFgGssssspwz%!"[g.below(35)];
+      text += "vvvvTtdddbcoOqqxxXUeEfFgGssssswz%!"[g.below(34)];
     }
     return text;
   }
@@ -186,7 +189,7 @@ private:
   // What reads the values, the chart or the variables.
   std::string operand(char kind) {
     if (g.chance(6) && m_variables.size() > 1) return g.pick(m_variables);
-    if (g.chance(2)) return g.pick(std::vector<std::string>{"$undefined", ".", "$", "$.Values.nope", "$.Values.none.a", "$.Values.text.a", "$.Values.map.a.b.c", "$.Values.list.a", "$.Nope.x"});
+    if (g.chance(2)) return g.pick(std::vector<std::string>{"$undefined", ".nope", "$.Values.nope", "$.Values.none.a", "$.Values.text.a", "$.Values.map.a.b.c", "$.Values.list.a", "$.Nope.x"});
     const std::string values = root();
     switch (kind) {
     case 's':
@@ -268,7 +271,7 @@ private:
       return made + " " + argument('S', 0) + " " + argument('d', depth - 1) + ")";
     }
     case 1: return "(tpl " + quoted(small()) + " " + g.pick(std::vector<std::string>{"$", ".", "(dict \"Values\" $.Values)", "$.Values"}) + ")";
-    case 2: return "(include " + templateName() + " " + g.pick(std::vector<std::string>{"$", "$", ".", "$.Values", "(dict \"Values\" $.Values)"}) + ")";
+    case 2: return "(include " + data() + ")";
     case 3: return "(keys " + argument('d', depth - 1) + " | sortAlpha)";
     case 4: return "(values " + argument('d', depth - 1) + " | toStrings | sortAlpha)";
     case 5: return "(tpl " + argument('s', depth - 1) + " $)";
@@ -279,7 +282,14 @@ private:
 
   std::string templateName() {
     if (m_definitions && g.chance(50)) return "\"d" + std::to_string(g.below(static_cast<std::size_t>(m_definitions))) + "\"";
+    if (g.chance(97)) return g.pick(std::vector<std::string>{"\"h.name\"", "\"h.labels\""});
     return g.pick(std::vector<std::string>{"\"h.name\"", "\"h.labels\"", "\"h.fails\"", "\"h.needs\"", "\"h.echo\"", "\"h.echo\"", "\"nosuch\"", "(print \"h.\" \"name\")"});
+  }
+
+  // A name and the data it is called with.
+  std::string data() {
+    if (g.chance(30)) return "\"h.echo\" " + operand("SxldS"[g.below(5)]);
+    return templateName() + " " + (g.chance(98) ? "$" : g.pick(std::vector<std::string>{".", "", "$.Values", "(dict \"Values\" $.Values)"}));
   }
 
   // A text for tpl.
@@ -306,12 +316,21 @@ private:
   std::string close() { return g.chance(20) ? " -}}" : g.chance(85) ? " }}" : "}}"; }
   std::string end() { return open() + "end" + close(); }
   std::string pipeline(char kind, int depth = 2) {
-    std::string made = expr(kind, depth);
-    if (g.chance(10)) made += " | " + g.pick(std::vector<std::string>{"toString", "quote", "default \"x\"", "toJson", "printf \"%v\"", "not", "list", "len"});
+    std::string made = working([&] { return expr(kind, depth); });
+    if (g.chance(2)) made += " | " + g.pick(std::vector<std::string>{"toString", "quote", "default \"x\"", "toJson", "printf \"%v\"", "not", "list", "len"});
+    return made;
+  }
+  // An expression that works by itself, but for a few.
+  std::string working(const std::function<std::string()>& make) {
+    std::string made = make();
+    if (!m_works || g.chance(1)) return made;
+    std::string declared;
+    for (std::size_t i = 1; i < m_variables.size(); ++i) declared += "{{ " + m_variables[i] + " := 1 }}";
+    for (int i = 0; i < 6 && !m_works(declared + "{{ " + made + " }}"); ++i) made = make();
     return made;
   }
   std::string plainText() {
-    return g.pick(std::vector<std::string>{"\n", " ", "a: ", "- x\n", "  b: ", "\n\n", "text", "é", "{", "}", "# c\n", "\t", "{{/* c */}}", "{{- /* c\n d */ -}}", "%s", "<no value>"});
+    return g.pick(std::vector<std::string>{"\n", " ", "a: ", "- x\n", "  b: ", "\n\n", "text", "é", "{ ", "}", "# c\n", "\t", "{{/* c */}}", "{{- /* c\n d */ -}}", "%s", "<no value>"});
   }
 
   std::string fresh() {
@@ -321,11 +340,13 @@ private:
 
   std::string body(int depth) {
     std::string text;
+    ++m_nested;
     const std::size_t scope = m_variables.size();
     for (std::size_t i = 0, count = 1 + g.below(4); i < count; ++i) {
       if (g.chance(50)) text += plainText();
       text += statement(depth);
     }
+    --m_nested;
     m_variables.resize(scope);
     return text;
   }
@@ -343,10 +364,10 @@ private:
     case 5:
       if (m_variables.size() > 1) return open() + g.pick(m_variables) + " = " + pipeline(anyKind()) + close();
       return plainText();
-    case 6: return open() + "template " + templateName() + " " + g.pick(std::vector<std::string>{"$", ".", "", "$.Values", "(dict \"Values\" $.Values)"}) + close();
+    case 6: return open() + "template " + data() + close();
     case 7:
       if (m_loops ? g.chance(60) : g.chance(3)) return "{{ if " + operand('b') + " }}{{ " + (g.chance(50) ? "break" : "continue") + " }}{{ end }}";
-      return open() + "include " + templateName() + " $ | nindent " + std::to_string(g.below(6)) + close();
+      return open() + "include " + data() + " | nindent " + std::to_string(g.below(6)) + close();
     case 8: case 9: {
       std::string made = open() + "if " + declared() + pipeline(g.chance(50) ? 'b' : 'x') + close() + body(depth - 1);
       if (g.chance(30)) made += open() + "else if " + pipeline('x') + close() + body(depth - 1);
@@ -372,7 +393,10 @@ private:
       }
       // No int but a small one: a range over it is as long as it is large.
       const std::size_t over = g.below(20);
-      const std::string list = over < 9 ? argument('l', 2) : over < 16 ? argument('d', 2) : over < 18 ? literal('c') : over < 19 ? operand('s') : "nil";
+      const std::string list = over < 9    ? working([&] { return argument('l', 2); })
+                               : over < 16 ? working([&] { return argument('d', 2); })
+                               : over < 19 ? literal('c')
+                               : g.chance(20) ? operand('s') : "(list 1 2)";
       made += (list[0] == '$' && list.find('.') == std::string::npos ? "(list " + list + ")" : list) + close();
       ++m_loops;
       made += body(depth - 1);
@@ -382,7 +406,7 @@ private:
       return made + end();
     }
     default:
-      return open() + "block \"b" + std::to_string(g.below(3)) + "\" " + g.pick(std::vector<std::string>{"$", ".", "$.Values.map"}) + close() + g.words(1) + "{{ " + operand('x') + " }}" + end();
+      return open() + "block \"b" + (g.chance(3) ? std::string("0") : std::to_string(m_blocks++)) + "\" " + g.pick(std::vector<std::string>{"$", "$", "."}) + close() + g.words(1) + "{{ " + (g.chance(50) ? literal('x') : operand('x')) + " }}" + end();
     }
   }
 
@@ -406,6 +430,9 @@ private:
   std::vector<std::string> m_variables;
   int m_definitions = 0;
   int m_loops = 0;
+  int m_nested = 0;
+  int m_blocks = 0;
+  Works m_works;
 };
 
 } // namespace chartroom::test

@@ -32,6 +32,7 @@ private slots:
     row("negative zero", -0.0, 'g', -1, 64, "-0");
     row("three exponent digits", 1e100, 'e', -1, 64, "1e+100");
     row("32 bits", 0.1f, 'g', -1, 32, "0.1");
+    row("too large for 32 bits", 1e100, 'g', -1, 32, "+Inf");
     row("64 bits of a float", 0.1f, 'g', -1, 64, "0.10000000149011612");
     row("least number", 5e-324, 'g', -1, 64, "5e-324");
     row("greatest number", 1.7976931348623157e308, 'g', -1, 64, "1.7976931348623157e+308");
