@@ -12,14 +12,16 @@ void addOrigins(FunctionMap& map) {
   mark(tmpl::Origin::Text, {"include", "tpl"});
   mark(tmpl::Origin::Described, {"toYaml", "mustToYaml"});
   mark(tmpl::Origin::Packed, {"dict", "list", "tuple"});
-  mark(tmpl::Origin::Chosen, {"coalesce", "default", "dig", "first", "get", "last", "mustFirst", "mustLast", "required", "ternary"});
+  mark(tmpl::Origin::Chosen, {"coalesce", "default", "required", "ternary"});
+  mark(tmpl::Origin::Picked, {"dig", "first", "get", "hasKey", "last", "mustFirst", "mustLast"});
   mark(tmpl::Origin::Carried,
        {"append",     "chunk",          "concat",             "deepCopy", "initial",       "merge",
         "mergeOverwrite", "mustAppend", "mustChunk",          "mustDeepCopy", "mustInitial", "mustMerge",
         "mustMergeOverwrite", "mustPrepend", "mustPush",      "mustRest", "mustReverse",   "mustSlice",
         "omit",       "pick",           "pluck",              "prepend",  "push",          "rest",
         "reverse",    "set",            "slice",              "unset",    "values"});
-  mark(tmpl::Origin::Asked, {"empty", "hasKey", "keys", "kindIs", "kindOf", "typeIs", "typeIsLike", "typeOf"});
+  mark(tmpl::Origin::Asked, {"keys"});
+  mark(tmpl::Origin::Tested, {"empty", "kindIs", "kindOf", "typeIs", "typeIsLike", "typeOf"});
   for (const char* name : {"merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite", "set", "unset"})
     map.at(name).changesFirst = true;
 }

@@ -10,13 +10,14 @@ void Changes::mark(tmpl::PathId path, std::uint8_t how) {
 }
 
 void Changes::replaced(tmpl::PathId path) {
-  mark(path, kHere | kShape);
+  mark(path, kHere | kShape | kTruth);
   for (; path != 0 && !has(path, kBelow); path = m_origins.parent(path)) mark(path, kBelow);
 }
 
 void Changes::find(tmpl::PathId path, const Value& before, const Value& after) {
   if (before.sameObject(after)) return;
   if (before.isMap() && after.isMap() && before.type() == after.type()) {
+    if ((before.size() == 0) != (after.size() == 0)) mark(path, kTruth);
     auto a = before.map().begin();
     auto b = after.map().begin();
     const auto aEnd = before.map().end();
@@ -40,6 +41,7 @@ void Changes::find(tmpl::PathId path, const Value& before, const Value& after) {
     for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i)
       if (x[i].isMap() || x[i].isList() || !(x[i] == y[i])) find(m_origins.child(path, i), x[i], y[i]);
     for (std::size_t i = std::min(x.size(), y.size()); i < std::max(x.size(), y.size()); ++i) replaced(m_origins.child(path, i));
+    if (x.empty() != y.empty()) mark(path, kTruth);
     if (x.size() != y.size() || before.list().isNil != after.list().isNil) mark(path, kShape);
     return;
   }
@@ -56,7 +58,9 @@ bool Changes::reach(const tmpl::ExecutionTrace& trace) const {
   if (m_marks.empty()) return false;
   return std::any_of(trace.read.begin(), trace.read.end(), [this](tmpl::PathId path) { return has(path, kBelow) || replacedAbove(path); }) ||
          std::any_of(trace.readShape.begin(), trace.readShape.end(),
-                     [this](tmpl::PathId path) { return has(path, kShape) || replacedAbove(path); });
+                     [this](tmpl::PathId path) { return has(path, kShape) || replacedAbove(path); }) ||
+         std::any_of(trace.readTruth.begin(), trace.readTruth.end(),
+                     [this](tmpl::PathId path) { return has(path, kTruth) || replacedAbove(path); });
 }
 
 } // namespace chartroom::render::internal

@@ -287,8 +287,9 @@ bool Provenance::wasRead(const ValuePath& path) const {
     for (const PathId read : file->trace.read)
       for (const PathId at : {read, global(read)})
         if (m_origins.contains(target, at) || m_origins.contains(at, target)) return true;
-    for (const PathId read : file->trace.readShape)
-      if (m_origins.contains(target, read) || m_origins.contains(target, global(read))) return true;
+    for (const auto* list : {&file->trace.readShape, &file->trace.readTruth})
+      for (const PathId read : *list)
+        if (m_origins.contains(target, read) || m_origins.contains(target, global(read))) return true;
   }
   return false;
 }
@@ -298,6 +299,7 @@ std::vector<ValuePath> Provenance::readPaths() const {
   for (const auto& [name, file] : m_files) {
     paths.insert(file->trace.read.begin(), file->trace.read.end());
     paths.insert(file->trace.readShape.begin(), file->trace.readShape.end());
+    paths.insert(file->trace.readTruth.begin(), file->trace.readTruth.end());
   }
   std::vector<ValuePath> result;
   for (const PathId path : paths) result.push_back(m_origins.keys(path));
@@ -316,10 +318,11 @@ std::vector<UnreadKey> Provenance::unreadKeys(const Value& values, const Value& 
         marks[path] |= UnreadFinder::kWhole;
         touch(path);
       }
-    for (const PathId read : file->trace.readShape) {
-      touch(read);
-      touch(global(read));
-    }
+    for (const auto* list : {&file->trace.readShape, &file->trace.readTruth})
+      for (const PathId read : *list) {
+        touch(read);
+        touch(global(read));
+      }
   }
   UnreadFinder finder(m_origins, marks, defaults, usedElsewhere);
   ValuePath keys;

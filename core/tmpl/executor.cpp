@@ -374,7 +374,7 @@ Executor::Flow Executor::walkRange(Ref dot, const BranchNode& branch) {
   {
     Value scratch;
     const Ref result = evalPipeline(dot, *branch.pipe, scratch);
-    if (m_trace) m_control = m_trace->origins.join(control, traceDecision(result));
+    if (m_trace) m_control = m_trace->origins.join(control, traceDecision(result, Reading::Shape));
     const Value collection = take(result, scratch);
     if (!iterate(collection, branch, ran)) fail("range can't iterate over " + tmpl::print(collection));
   }

@@ -11,9 +11,9 @@ using value::Type;
 
 Origin builtinOrigin(Builtin builtin) {
   switch (builtin) {
-  case Builtin::Not:
+  case Builtin::Not: return Origin::Tested;
   case Builtin::Len: return Origin::Asked;
-  case Builtin::Index: return Origin::Chosen;
+  case Builtin::Index: return Origin::Picked;
   case Builtin::Slice: return Origin::Carried;
   default: return Origin::Made;
   }
@@ -32,9 +32,9 @@ void Executor::traceStart(ExecutionTrace& trace) {
 }
 
 void Executor::traceEnd(ExecutionTrace& trace) {
-  // Pieces past the end: of an action that failed while it printed.
   std::sort(trace.read.begin(), trace.read.end());
   std::sort(trace.readShape.begin(), trace.readShape.end());
+  std::sort(trace.readTruth.begin(), trace.readTruth.end());
   m_done = nullptr;
 }
 
@@ -53,26 +53,27 @@ void Executor::traceEnter(const Tree& tree) {
 // --- reading ----------------------------------------------------------------------------------------------------------
 
 void Executor::traceReadPath(PathId path, Reading reading) {
-  auto& readBy = reading == Reading::Value ? m_trace->readBy : m_trace->shapeReadBy;
+  auto& readBy = reading == Reading::Value ? m_trace->readBy : reading == Reading::Shape ? m_trace->shapeReadBy : m_trace->truthReadBy;
   if (path >= readBy.size()) readBy.resize(std::max<std::size_t>(path + 1, m_trace->origins.pathCount()));
   if (readBy[path] == m_trace->execution) return;
   readBy[path] = m_trace->execution;
-  (reading == Reading::Value ? m_done->read : m_done->readShape).push_back(path);
+  (reading == Reading::Value ? m_done->read : reading == Reading::Shape ? m_done->readShape : m_done->readTruth).push_back(path);
 }
 
 void Executor::traceRead(Label label, Reading reading) {
   if (label == 0 || OriginTable::isText(label)) return; // what a text came from was read when it was made
   if (OriginTable::isPath(label)) return traceReadPath(label, reading);
   // A set: a value that was chosen, carried or made. What it was made of has been read, but not below what was carried.
-  auto& readBy = m_trace->setReadBy[label];
+  auto& readBy = m_trace->setReadBy[std::uint64_t{label} << 2 | static_cast<std::uint64_t>(reading)];
   if (readBy == m_trace->execution) return;
   readBy = m_trace->execution;
-  for (const Atom& atom : m_trace->origins.bytes(label)) traceReadPath(atom.path, atom.shape ? Reading::Shape : reading);
+  for (const Atom& atom : m_trace->origins.bytes(label))
+    traceReadPath(atom.path, atom.shape && reading == Reading::Value ? Reading::Shape : reading);
 }
 
-Label Executor::traceDecision(Ref condition) {
+Label Executor::traceDecision(Ref condition, Reading reading) {
   const bool container = condition.value->isMap() || condition.value->isList();
-  traceRead(condition.label, container ? Reading::Shape : Reading::Value);
+  traceRead(condition.label, container ? reading : Reading::Value);
   OriginTable& origins = m_trace->origins;
   const Label label = m_trace->whole(condition.label);
   return origins.asDecision(container ? origins.asShape(label) : label);
@@ -100,10 +101,13 @@ Label Executor::traceAbsent(Label receiver, std::string_view key) {
 
 void Executor::traceArguments(Origin origin, Arguments& values) {
   if (origin == Origin::Packed) return;
+  const bool whole = origin == Origin::Made || origin == Origin::Described;
+  const bool truth = origin == Origin::Chosen || origin == Origin::Tested;
   const auto read = [&](const auto& self, const Value& value) -> void {
     const bool container = value.isMap() || value.isList();
-    const bool whole = origin == Origin::Made || origin == Origin::Described;
-    traceRead(value.label(), container && !whole ? Reading::Shape : Reading::Value);
+    // Which key was picked is told by traceKeys, and lists have no keys.
+    if (origin == Origin::Picked && value.isMap()) return;
+    traceRead(value.label(), !container || whole ? Reading::Value : truth ? Reading::Truth : Reading::Shape);
     if (!container || !whole || OriginTable::isPath(value.label())) return;
     if (value.isMap())
       for (const auto& entry : value.map()) self(self, entry.value);
@@ -113,6 +117,31 @@ void Executor::traceArguments(Origin origin, Arguments& values) {
   // What a template is executed on is read by the template.
   const auto given = origin == Origin::Text ? values.span().first(1) : values.span();
   for (const Value& value : given) read(read, value);
+  if (origin == Origin::Picked) traceKeys(values.span());
+}
+
+// Follows the keys that get, hasKey and index have after the container, and dig before it, and reads whether they are there.
+// Returns where they lead.
+Label Executor::traceKeys(std::span<const Value> values) {
+  if (values.empty()) return 0;
+  const bool first = values[0].isMap() || values[0].isList();
+  if (!first && values.size() < 3) return 0;
+  const Value& container = first ? values[0] : values.back();
+  const auto keys = first ? values.subspan(1) : values.first(values.size() - 2);
+  Value at = container;
+  Label label = at.label();
+  for (const Value& key : keys) {
+    if (!at.isMap() || !key.isString()) {
+      traceRead(label, Reading::Shape);
+      break;
+    }
+    const Value* found = at.map().find(key.string());
+    label = found ? traceMember(found->label(), label) : traceAbsent(label, key.string());
+    traceRead(label, Reading::Truth);
+    if (!found) break;
+    at = Value(*found);
+  }
+  return label;
 }
 
 void Executor::traceResult(Origin origin, Arguments& values, Value& result, const Node& node) {
@@ -122,6 +151,17 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
   if (origin == Origin::Described && OriginTable::isText(result.label())) return;
   if ((origin == Origin::Carried && !container) || origin == Origin::Described) origin = Origin::Made;
 
+  if (origin == Origin::Picked) {
+    const Label picked = m_trace->whole(traceKeys(values.span()));
+    Label keys = 0;
+    for (const Value& value : values.span())
+      if (!value.isMap() && !value.isList()) keys = origins.join(keys, m_trace->whole(value.label()));
+    const Label own = m_trace->whole(result.label());
+    // What was found is what it is; that nothing was, or only whether something was, decided.
+    if (own != picked) keys = origins.join(keys, origins.asShape(picked));
+    if (!OriginTable::isText(result.label()) || keys != 0) result.setLabel(origins.under(own, keys));
+    return;
+  }
   Label all = 0;
   const Value* text = nullptr; // the one argument that has pieces
   bool oneText = true;
@@ -138,7 +178,8 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
     }
   }
   switch (origin) {
-  case Origin::Asked: result.setLabel(all); return;
+  case Origin::Asked:
+  case Origin::Tested: result.setLabel(all); return;
   case Origin::Carried: result.setLabel(result.label() != 0 ? result.label() : origins.asDecision(all)); return;
   case Origin::Chosen:
     // A text keeps its pieces: what is printed of it says what decided that, and the choice is a small part of the story.

@@ -25,10 +25,12 @@ class TemplateSet;
 // What a function's result has to do with its arguments, for traced executions (core/tmpl/trace.h).
 enum class Origin : std::uint8_t {
   Made,    // it is new and comes from all of them
-  Chosen,  // it is one of them or stands in one; the others decided which
+  Chosen,  // it is one of them; whether they are empty decided which
+  Picked,  // it is what stands in one of them, or whether that does: get, hasKey, dig with the other arguments as keys
   Carried, // it holds what they hold (merge, append)
   Packed,  // it holds them as they are (dict, list): nothing about them was looked at
-  Asked,   // it says something about their shape: which keys there are, how many, of which type
+  Asked,   // it says something about their shape: which keys there are, how many
+  Tested,  // it says whether they are empty, or of which type
   Text,    // it is what a template printed
   Described, // as Made, unless the function said more (Call::describeYaml)
 };

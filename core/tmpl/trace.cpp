@@ -186,6 +186,7 @@ void Trace::finish() {
   m_state->texts.shrink_to_fit();
   m_state->readBy = {};
   m_state->shapeReadBy = {};
+  m_state->truthReadBy = {};
   m_state->setReadBy.clear();
 }
 

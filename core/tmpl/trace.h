@@ -146,8 +146,9 @@ struct Piece {
 // What one execution did.
 struct ExecutionTrace {
   std::vector<Piece> pieces; // of its output, in order
-  // Paths whose value made a difference to the execution, and those of which only the shape did. Sorted.
-  std::vector<PathId> read, readShape;
+  // Paths whose value made a difference to the execution; those of which only the shape did: which keys or how many elements
+  // there are; and those of which only it did whether they are there, of which type and whether empty. Sorted.
+  std::vector<PathId> read, readShape, readTruth;
   // Whether it changed a map that other executions read too.
   bool changedShared = false;
 };

@@ -24,6 +24,7 @@ private:
     kHere = 1,  // replaced, added or removed as a whole
     kBelow = 2, // something at or below it changed
     kShape = 4, // keys or elements came or went
+    kTruth = 8, // it became empty or is not any longer
   };
   void mark(tmpl::PathId path, std::uint8_t how);
   void replaced(tmpl::PathId path);

@@ -207,7 +207,7 @@ private:
   [[noreturn]] void callFailed(const Node& node, std::string_view name, Error error);
 
   // executor_trace.cpp: only called when there is a trace
-  enum class Reading { Value, Shape };
+  enum class Reading : std::uint8_t { Value, Shape, Truth };
   void traceStart(ExecutionTrace& trace);
   void traceEnd(ExecutionTrace& trace);
   void traceEnter(const Tree& tree);
@@ -217,9 +217,10 @@ private:
   void traceText(std::size_t begin, const Node& node);
   Label traceMember(Label found, Label receiver);
   Label traceAbsent(Label receiver, std::string_view key);
-  Label traceDecision(Ref condition);
+  Label traceDecision(Ref condition, Reading reading = Reading::Truth);
   void traceBranchEnd(const BranchNode& branch, std::size_t begin);
   void traceArguments(Origin origin, Arguments& values);
+  Label traceKeys(std::span<const Value> values);
   void traceResult(Origin origin, Arguments& values, Value& result, const Node& node);
   const Node& callNode() const { return m_call ? *m_call : *m_node; }
   Piece pieceOf(std::size_t begin, std::size_t end, Label label, const Node& node) const;

@@ -37,8 +37,8 @@ struct TraceState {
 
   // Which paths the running execution has read: by path and set label, the number of the execution that did so last.
   std::uint32_t execution = 0;
-  std::vector<std::uint32_t> readBy, shapeReadBy;
-  std::unordered_map<Label, std::uint32_t> setReadBy;
+  std::vector<std::uint32_t> readBy, shapeReadBy, truthReadBy;
+  std::unordered_map<std::uint64_t, std::uint32_t> setReadBy; // the label with how it was read
 
   Label addText(std::vector<Piece> pieces);
   // The label itself, or of a text all that its pieces say.
