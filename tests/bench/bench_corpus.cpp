@@ -5,11 +5,15 @@
 
 #include "core/chart/load.h"
 #include "core/chart/read_file.h"
+#include "core/render/live_render.h"
 #include "core/render/render.h"
 #include "core/value/json.h"
 #include "core/value/merge.h"
 
 #include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
 
 namespace bench {
 
@@ -72,6 +76,79 @@ void renderOnly(benchmark::State& state, const Case& one) {
   }
 }
 
+// A full render with trace, as when a chart is opened; "render" beside it is the same without.
+void liveFull(benchmark::State& state, const Case& one) {
+  auto loaded = chart::load({}, one.chart);
+  if (!loaded) return state.SkipWithError(loaded.error().message.c_str());
+  render::LiveRender live(std::make_shared<render::CompiledChart>(std::move(loaded).value()));
+  const auto options = demoOptions();
+  const Value values = userValues(one);
+  for (auto _ : state) {
+    live.forget();
+    auto result = live.render({}, values, options);
+    benchmark::DoNotOptimize(result);
+  }
+}
+
+using Path = std::vector<std::string>;
+
+void scalars(const Value& value, Path& path, std::vector<std::pair<Path, Value>>& found) {
+  if (!value.isMap()) {
+    if (value.isBool() || value.isString() || value.isNumber()) found.emplace_back(path, value);
+    return;
+  }
+  for (const auto& entry : value.map()) {
+    path.push_back(entry.key.str());
+    scalars(entry.value, path, found);
+    path.pop_back();
+  }
+}
+
+Value with(const Value& tree, const Path& path, std::size_t at, const Value& value) {
+  if (at == path.size()) return value;
+  Value copy = tree.isMap() ? tree.deepCopy() : Value::makeMap();
+  copy.map().set(path[at], with(copy.get(path[at]), path, at + 1, value));
+  return copy;
+}
+
+Value edited(const Value& value) {
+  if (value.isBool()) return Value(!value.boolean());
+  if (value.isString()) return Value(value.string() + "x");
+  return value.isFloat() ? Value(value.number() + 1) : Value(value.integer() + 1);
+}
+
+// One key is edited and put back, for each scalar of the chart's values in turn: what follows a key press. The counters are
+// percentiles of a single edit, in milliseconds.
+void liveEdit(benchmark::State& state, const Case& one) {
+  auto loaded = chart::load({}, one.chart);
+  if (!loaded) return state.SkipWithError(loaded.error().message.c_str());
+  render::LiveRender live(std::make_shared<render::CompiledChart>(std::move(loaded).value()));
+  const auto options = demoOptions();
+  const Value values = userValues(one);
+  const auto first = live.render({}, values, options);
+  std::vector<std::pair<Path, Value>> leaves;
+  Path path;
+  scalars(first.rendered.values, path, leaves);
+  if (leaves.empty()) return state.SkipWithError("no values");
+  std::vector<double> times;
+  std::size_t next = 0;
+  int executed = 0;
+  for (auto _ : state) {
+    const auto& [key, value] = leaves[next / 2 % leaves.size()];
+    const Value tree = next++ % 2 == 0 ? with(values, key, 0, edited(value)) : values;
+    const auto started = std::chrono::steady_clock::now();
+    auto result = live.render({}, tree, options);
+    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count());
+    executed += result.executed;
+    benchmark::DoNotOptimize(result);
+  }
+  std::sort(times.begin(), times.end());
+  state.counters["p50"] = times[times.size() / 2];
+  state.counters["p95"] = times[times.size() * 95 / 100];
+  state.counters["max"] = times.back();
+  state.counters["executed"] = static_cast<double>(executed) / static_cast<double>(times.size());
+}
+
 } // namespace
 
 bool addCorpus(const std::string& folder) {
@@ -90,6 +167,8 @@ bool addCorpus(const std::string& folder) {
     add("load", load);
     add("template", loadAndRender);
     add("render", renderOnly);
+    add("live.full", liveFull);
+    add("live.edit", liveEdit);
   }
   return true;
 }
