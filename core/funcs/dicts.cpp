@@ -45,7 +45,7 @@ Value mergeAll(Call& call, Arguments a, MergeRule rule) {
   for (const Value& source : a.subspan(1)) {
     const Map* map = mapOf(source);
     if (!map) continue;
-    call.changing(target, source);
+    call.changing(Call::Change::Merge, target, {}, source);
     merge(target.map(), *map, rule, 0);
   }
   return target;
@@ -88,12 +88,12 @@ void addAccess(FunctionMap& map) {
   define(map, "set", {P::Dict, P::String, P::Any}, [](Call& call, Arguments a) -> Result<Value> {
     Map* dict = mapOf(a[0]);
     if (!dict) return failure("assignment to entry in nil map");
-    call.changing(a[0], a[2]);
+    call.changing(Call::Change::Set, a[0], a[1].string(), a[2]);
     dict->set(a[1].sharedString(), a[2]);
     return asDict(a[0]);
   });
   define(map, "unset", {P::Dict, P::String}, [](Call& call, Arguments a) {
-    call.changing(a[0], Value());
+    call.changing(Call::Change::Remove, a[0], a[1].string(), Value());
     if (Map* dict = mapOf(a[0])) dict->erase(a[1].string());
     return asDict(a[0]);
   });

@@ -55,6 +55,22 @@ std::vector<std::uint32_t> lineStarts(std::string_view text) {
   return starts;
 }
 
+// Makes the changes of an execution again, on the objects that the templates of this pass see. False when it cannot.
+bool repeat(const std::vector<tmpl::SharedChange>& changes, const std::vector<Template>& templates, const tmpl::OriginTable& origins) {
+  if (changes.empty()) return true;
+  if (!std::all_of(changes.begin(), changes.end(), [](const auto& change) { return change.canBeRepeated(); })) return false;
+  // All objects hang below the context of the root chart, whose templates come last.
+  const Value& root = templates.back().context;
+  for (const tmpl::SharedChange& change : changes) {
+    Value map = root;
+    for (const std::string& key : origins.keys(change.map)) map = map.get(key);
+    if (!map.isMap() || map.map().home() != change.map) return false;
+    if (change.change == tmpl::Call::Change::Remove) map.map().erase(change.key);
+    else map.map().set(change.key, change.entering);
+  }
+  return true;
+}
+
 // A long session leaves paths and sets behind that nothing refers to any longer.
 constexpr std::size_t kMostPaths = 400'000;
 
@@ -126,8 +142,8 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
     if (last)
       if (const auto found = last->files.find(one.path); found != last->files.end()) before = &found->second;
     const bool affected = executeAll || !before || changes.reach(before->provenance->trace);
-    const bool changesShared = before && before->provenance->trace.changedShared;
-    if (!affected && !changesShared) {
+    // What a template changes in what others see must be there for those that are executed.
+    if (!affected && repeat(before->provenance->trace.changes, templates, *state.origins)) {
       State::File& kept = now.files.emplace(one.path, *before).first->second;
       rendered.files.push_back(kept.rendered);
       if (kept.rendered.error) run.noteFailure(kept.rendered);
@@ -137,8 +153,8 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
     ++result.executed;
     // A cancelled render has no state worth keeping, and an incomplete result.
     if (!executed.goOn) return result;
-    // Whatever it changed in what others see may be different now; who could tell.
-    if (affected && (changesShared || executed.trace.changedShared)) executeAll = true;
+    // Others saw something else than they would now; who could tell which.
+    if (before && before->provenance->trace.changes != executed.trace.changes) executeAll = true;
     State::File file;
     auto provenance = std::make_shared<FileProvenance>();
     provenance->trace = std::move(executed.trace);

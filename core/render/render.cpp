@@ -51,6 +51,7 @@ Rendered CompiledChart::render(const Context& context, const Value& values, cons
   for (const Error& error : assembly.errors) run.noteDocumentError(error);
   if (!assembly.errors.empty() && options.afterError == AfterError::Stop) {
     result.notes.clear();
+    result.hooks = std::move(assembly.hooks); // helm keeps the hooks that came before the error
     return result;
   }
   result.manifests = std::move(assembly.manifests);

@@ -204,21 +204,27 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
   result.setLabel(all);
 }
 
-void Executor::changing(const Value& map, const Value& entering) {
+void Executor::changing(Change change, const Value& map, std::string_view key, const Value& entering) {
   if (!m_trace || !map.isMap()) return;
   const value::Label home = map.map().home();
-  if (home != 0) m_done->changedShared = true;
+  if (home == 0) {
+    // A merge reaches down into what both sides have.
+    if (change == Change::Merge && entering.isMap())
+      for (const auto& entry : map.map())
+        if (const Value* both = entering.map().find(entry.key.view()); both && both->isMap() && entry.value.isMap())
+          changing(change, entry.value, entry.key.view(), *both);
+    return;
+  }
+  Value kept = entering.deepCopy();
+  kept.setLabel(m_trace->whole(entering.label())); // texts do not outlive the pass
+  m_done->changes.push_back({change, home, std::string(key), std::move(kept), &callNode()});
   // What enters a map that all can see will be seen by all, too.
   const auto adopt = [home](const auto& self, const Value& value) -> void {
     if (!value.isMap() || value.map().home() != 0) return;
     value.map().setHome(home);
     for (const auto& entry : value.map()) self(self, entry.value);
   };
-  if (home != 0) adopt(adopt, entering);
-  // A merge reaches down into what both sides have.
-  if (home == 0 && entering.isMap())
-    for (const auto& entry : map.map())
-      if (const Value* both = entering.map().find(entry.key.view()); both && both->isMap()) changing(entry.value, *both);
+  adopt(adopt, entering);
 }
 
 void Executor::carryOrigin(const Value& from, Value& made) {

@@ -72,8 +72,10 @@ public:
   // Parses the string `text` in a clone of the running set under the root's name and executes it on `data` (helm's tpl): defines
   // in it do not leak. The errors are Go's own, without helm's wrapping.
   virtual Result<Value> executeText(const Value& text, const Value& data) = 0;
-  // Whoever is about to change a map that it was given says so first, `entering` what (or nil when something leaves).
-  virtual void changing(const Value& map, const Value& entering) = 0;
+  // Whoever is about to change a map that it was given says so first: by setting a key, by removing one, or by merging
+  // another map into it.
+  enum class Change : std::uint8_t { Set, Remove, Merge };
+  virtual void changing(Change change, const Value& map, std::string_view key, const Value& entering) = 0;
   // `made` is the string `from`, changed in places: what is known of the origin of its lines holds for it.
   virtual void carryOrigin(const Value& from, Value& made) = 0;
   // Whether the execution is traced, and the next is of use: which part of the string `made` shows which part of `shown`.

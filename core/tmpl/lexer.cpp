@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstring>
 #include <utility>
 
 namespace chartroom::tmpl::internal {
@@ -20,15 +21,21 @@ constexpr std::size_t kTrimMarkerLength = 2; // the marker and the space beside 
 
 bool isSpaceByte(int c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+constexpr std::array<bool, 128> kWordBytes = [] {
+  std::array<bool, 128> bytes{};
+  for (char c = 'a'; c <= 'z'; ++c) bytes[static_cast<std::size_t>(c)] = bytes[static_cast<std::size_t>(c - 'a' + 'A')] = true;
+  for (char c = '0'; c <= '9'; ++c) bytes[static_cast<std::size_t>(c)] = true;
+  bytes['_'] = true;
+  return bytes;
+}();
+
 bool isAlphaNumeric(int rune) {
   if (rune < 0) return false;
-  if (rune < 0x80)
-    return rune == '_' || (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z') || (rune >= '0' && rune <= '9');
+  if (rune < 0x80) return kWordBytes[static_cast<std::size_t>(rune)];
   return isLetter(static_cast<char32_t>(rune)) || isDigit(static_cast<char32_t>(rune));
 }
 
-constexpr std::array<std::pair<std::string_view, TokenType>, 12> kKeywords{{
-    {".", TokenType::Dot},
+constexpr std::array<std::pair<std::string_view, TokenType>, 11> kKeywords{{
     {"block", TokenType::Block},
     {"break", TokenType::Break},
     {"continue", TokenType::Continue},
@@ -94,6 +101,10 @@ void Lexer::backUp() {
 }
 
 int Lexer::peekRune() {
+  if (m_position < m_text.size()) {
+    const auto c = static_cast<unsigned char>(m_text[m_position]);
+    if (c < 0x80) return c;
+  }
   const int rune = nextRune();
   backUp();
   return rune;
@@ -124,8 +135,20 @@ bool Lexer::hasRightTrimMarker(std::size_t at) const {
 }
 
 bool Lexer::atRightDelimiter(bool& trim) const {
-  trim = hasRightTrimMarker(m_position) && startsWith(m_position + kTrimMarkerLength, kRight);
-  return trim || startsWith(m_position, kRight);
+  trim = false;
+  if (m_position >= m_text.size()) return false;
+  if (m_text[m_position] == kRight[0]) return startsWith(m_position, kRight);
+  return trim = hasRightTrimMarker(m_position) && startsWith(m_position + kTrimMarkerLength, kRight);
+}
+
+// Passes letters and digits; the rune that stopped it.
+int Lexer::passWord() {
+  while (m_position < m_text.size()) {
+    const auto c = static_cast<unsigned char>(m_text[m_position]);
+    if (c < 0x80 ? !kWordBytes[c] : !isAlphaNumeric(peekRune())) break;
+    m_position += c < 0x80 ? 1 : static_cast<std::size_t>(decodeRune(m_text.substr(m_position)).width);
+  }
+  return peekRune();
 }
 
 bool Lexer::atTerminator() {
@@ -139,13 +162,17 @@ bool Lexer::atTerminator() {
   case ':':
   case ')':
   case '(': return true;
-  default: return startsWith(m_position, kRight);
+  default: return rune == kRight[0] && startsWith(m_position, kRight);
   }
 }
 
 void Lexer::countLines() {
-  const std::string_view passed = m_text.substr(m_start, m_position - m_start);
-  m_line += static_cast<int>(std::count(passed.begin(), passed.end(), '\n'));
+  const char* at = m_text.data() + m_start;
+  const char* const end = m_text.data() + m_position;
+  while (at != end && (at = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at))))) {
+    ++m_line;
+    ++at;
+  }
 }
 
 void Lexer::ignore() {
@@ -299,10 +326,8 @@ Token Lexer::lexInsideAction() {
 
 Token Lexer::lexSpace() {
   int spaces = 0;
-  while (isSpaceByte(peekRune())) {
-    nextRune();
-    ++spaces;
-  }
+  for (; m_position < m_text.size() && isSpaceByte(static_cast<unsigned char>(m_text[m_position])); ++m_position, ++spaces)
+    if (m_text[m_position] == '\n') ++m_line;
   // The last of the spaces may belong to " -}}".
   if (hasRightTrimMarker(m_position - 1) && startsWith(m_position - 1 + kTrimMarkerLength, kRight)) {
     backUp();
@@ -312,13 +337,11 @@ Token Lexer::lexSpace() {
 }
 
 Token Lexer::lexIdentifier() {
-  int rune = nextRune();
-  while (isAlphaNumeric(rune)) rune = nextRune();
-  backUp();
+  const int rune = passWord();
   const std::string_view word = m_text.substr(m_start, m_position - m_start);
   if (!atTerminator()) return fail("bad character " + unicodeName(rune));
   for (const auto& [keyword, type] : kKeywords) {
-    if (keyword != word) continue;
+    if (keyword.size() != word.size() || keyword != word) continue;
     if ((type == TokenType::Break && !breakIsKeyword) || (type == TokenType::Continue && !continueIsKeyword))
       return emit(TokenType::Identifier);
     return emit(type);
@@ -329,15 +352,15 @@ Token Lexer::lexIdentifier() {
 
 Token Lexer::lexFieldOrVariable(TokenType type) {
   if (atTerminator()) return emit(type == TokenType::Variable ? TokenType::Variable : TokenType::Dot);
-  int rune = nextRune();
-  while (isAlphaNumeric(rune)) rune = nextRune();
-  backUp();
+  const int rune = passWord();
   if (!atTerminator()) return fail("bad character " + unicodeName(rune));
   return emit(type);
 }
 
 Token Lexer::lexQuoted(char quoteMark, TokenType type, const char* message) {
   for (;;) {
+    while (m_position < m_text.size() && m_text[m_position] != quoteMark && m_text[m_position] != '\\' && m_text[m_position] != '\n')
+      ++m_position;
     int rune = nextRune();
     if (rune == '\\') {
       rune = nextRune();
@@ -351,11 +374,11 @@ Token Lexer::lexQuoted(char quoteMark, TokenType type, const char* message) {
 }
 
 Token Lexer::lexRawString() {
-  for (;;) {
-    const int rune = nextRune();
-    if (rune == kEnd) return fail("unterminated raw quoted string");
-    if (rune == '`') return emit(TokenType::RawString);
-  }
+  const std::size_t end = m_text.find('`', m_position);
+  if (end == std::string_view::npos) return fail("unterminated raw quoted string");
+  m_position = end + 1;
+  countLines();
+  return emit(TokenType::RawString);
 }
 
 Token Lexer::lexNumber() {

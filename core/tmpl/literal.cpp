@@ -104,9 +104,8 @@ bool unquote(std::string_view literal, std::string& text) {
   const char quoteMark = literal.front();
   std::string_view body = literal.substr(1, literal.size() - 2);
   if (quoteMark == '`') {
-    text.reserve(body.size());
-    for (const char c : body)
-      if (c != '\r') text += c;
+    text = body;
+    if (body.find('\r') != std::string_view::npos) std::erase(text, '\r');
     return true;
   }
   if (body.find('\\') == std::string_view::npos && body.find('\n') == std::string_view::npos && isValidUtf8(body)) {

@@ -21,7 +21,7 @@ Value idealValue(std::string_view text, const Number& number) {
   return {};
 }
 
-void printFields(const std::vector<std::string_view>& fields, std::string& output) {
+void printFields(const Names& fields, std::string& output) {
   for (const std::string_view field : fields) {
     output += '.';
     output += field;

@@ -30,7 +30,7 @@ constexpr std::array<std::pair<std::string_view, Builtin>, 19> kBuiltins{{
 class Parser {
 public:
   Parser(const std::string& name, std::string_view text, const FunctionMap& functions)
-      : m_functions(functions), m_source(std::make_shared<Source>(Source{name, std::string(text), {}})),
+      : m_functions(functions), m_source(std::make_shared<Source>(name, std::string(text))),
         m_lexer(m_source->text) {
     m_lexer.breakIsKeyword = !functions.contains("break");
     m_lexer.continueIsKeyword = !functions.contains("continue");
@@ -38,7 +38,7 @@ public:
   }
 
   std::vector<std::shared_ptr<const Tree>> run() {
-    ListNode* root = make<ListNode>(peek().position);
+    ListNode* root = make<ListNode>(memory(), peek().position);
     while (peek().type != TokenType::Eof) {
       if (peek().type == TokenType::LeftDelimiter) {
         const Token delimiter = next();
@@ -69,11 +69,13 @@ private:
 
   template <typename T, typename... Arguments>
   T* make(Arguments&&... arguments) {
-    auto node = std::make_unique<T>(std::forward<Arguments>(arguments)...);
-    T* raw = node.get();
-    m_source->nodes.push_back(std::move(node));
-    return raw;
+    T* node = new (memory()->allocate(sizeof(T), alignof(T))) T(std::forward<Arguments>(arguments)...);
+    m_source->nodes.push_back(node);
+    return node;
   }
+
+  Memory* memory() { return &m_source->memory; }
+  Names noNames() { return Names(memory()); }
 
   // --- tokens ---------------------------------------------------------------------------------------------------------
 
@@ -188,7 +190,7 @@ private:
   }
 
   ListNode* itemList(const Node*& end) {
-    ListNode* list = make<ListNode>(peekNonSpace().position);
+    ListNode* list = make<ListNode>(memory(), peekNonSpace().position);
     while (peekNonSpace().type != TokenType::Eof) {
       const Node* node = textOrAction();
       if (node->kind == NodeKind::End || node->kind == NodeKind::Else) {
@@ -258,7 +260,7 @@ private:
       const TokenType chained = kind == NodeKind::If ? TokenType::If : TokenType::With;
       if (kind != NodeKind::Range && peek().type == chained) {
         next();
-        ListNode* rest = make<ListNode>(end->position);
+        ListNode* rest = make<ListNode>(memory(), end->position);
         onDeepStack([&] { rest->nodes.push_back(branchControl(kind, context)); });
         branch->elseList = rest;
       } else {
@@ -325,7 +327,7 @@ private:
   // --- expressions ----------------------------------------------------------------------------------------------------
 
   PipeNode* pipeline(std::string_view context, TokenType end) {
-    PipeNode* pipe = make<PipeNode>(peekNonSpace().position);
+    PipeNode* pipe = make<PipeNode>(memory(), peekNonSpace().position);
     while (parseDeclaration(*pipe, context)) {
     }
     for (;;) {
@@ -391,7 +393,7 @@ private:
 
   void declare(PipeNode& pipe, const Token& token) {
     const std::uint32_t id = variableId(token.value);
-    pipe.declarations.push_back(make<VariableNode>(token.position, token.value, id, std::vector<std::string_view>{}));
+    pipe.declarations.push_back(make<VariableNode>(token.position, token.value, id, noNames()));
     m_scope.variables.push_back(id);
   }
 
@@ -410,7 +412,7 @@ private:
   }
 
   const CommandNode* command() {
-    CommandNode* command = make<CommandNode>(peekNonSpace().position);
+    CommandNode* command = make<CommandNode>(memory(), peekNonSpace().position);
     for (;;) {
       peekNonSpace();
       if (const Node* argument = operand()) command->arguments.push_back(argument);
@@ -431,14 +433,11 @@ private:
     const Node* node = term();
     if (!node || peek().type != TokenType::Field) return node;
     const std::size_t position = peek().position;
-    std::vector<std::string_view> fields;
+    Names fields = noNames();
+    if (node->kind == NodeKind::Field) fields = static_cast<const FieldNode*>(node)->fields;
     while (peek().type == TokenType::Field) fields.push_back(next().value.substr(1));
     switch (node->kind) {
-    case NodeKind::Field: {
-      std::vector<std::string_view> all = static_cast<const FieldNode*>(node)->fields;
-      all.insert(all.end(), fields.begin(), fields.end());
-      return make<FieldNode>(position, std::move(all));
-    }
+    case NodeKind::Field: return make<FieldNode>(position, std::move(fields));
     case NodeKind::Variable: {
       const auto* variable = static_cast<const VariableNode*>(node);
       return make<VariableNode>(position, variable->name, variable->id, std::move(fields));
@@ -450,9 +449,7 @@ private:
     case NodeKind::Dot: fail("unexpected . after term " + quote(print(*node)));
     default: break;
     }
-    ChainNode* chain = make<ChainNode>(position, node);
-    chain->fields = std::move(fields);
-    return chain;
+    return make<ChainNode>(position, node, std::move(fields));
   }
 
   const Node* term() {
@@ -463,7 +460,7 @@ private:
     case TokenType::Nil: return make<Node>(NodeKind::Nil, token.position);
     case TokenType::Variable: return variable(token);
     case TokenType::Field:
-      return make<FieldNode>(token.position, std::vector<std::string_view>{token.value.substr(1)});
+      return make<FieldNode>(token.position, Names({token.value.substr(1)}, memory()));
     case TokenType::Bool: return make<BoolNode>(token.position, token.value == "true");
     case TokenType::CharConstant:
     case TokenType::Complex:
@@ -502,7 +499,7 @@ private:
     const std::uint32_t id = variableId(token.value);
     if (std::find(m_scope.variables.begin(), m_scope.variables.end(), id) == m_scope.variables.end())
       fail("undefined variable " + quote(token.value));
-    return make<VariableNode>(token.position, token.value, id, std::vector<std::string_view>{});
+    return make<VariableNode>(token.position, token.value, id, noNames());
   }
 
   std::uint32_t variableId(std::string_view name) {

@@ -143,14 +143,25 @@ struct Piece {
   std::uint32_t frame = 0;          // of the Trace: which template, called from where
 };
 
+// A change of a map that other executions read, too.
+struct SharedChange {
+  Call::Change change = Call::Change::Set;
+  PathId map = 0;
+  std::string key;
+  Value entering;                  // as it was then
+  const void* command = nullptr;   // which one did it
+  friend bool operator==(const SharedChange&, const SharedChange&) = default;
+  // Whether it can be made again without the execution.
+  bool canBeRepeated() const { return change != Call::Change::Merge && !entering.isMap() && !entering.isList(); }
+};
+
 // What one execution did.
 struct ExecutionTrace {
   std::vector<Piece> pieces; // of its output, in order
   // Paths whose value made a difference to the execution; those of which only the shape did: which keys or how many elements
   // there are; and those of which only it did whether they are there, of which type and whether empty. Sorted.
   std::vector<PathId> read, readShape, readTruth;
-  // Whether it changed a map that other executions read too.
-  bool changedShared = false;
+  std::vector<SharedChange> changes; // in order
 };
 
 // One pass over any number of templates with the same data. Give it to executions through ExecuteOptions::trace.

@@ -115,7 +115,7 @@ public:
   const Clock& clock() const override { return m_clock; }
   Result<Value> executeTemplate(std::string_view name, const Value& data) override;
   Result<Value> executeText(const Value& text, const Value& data) override;
-  void changing(const Value& map, const Value& entering) override;
+  void changing(Change change, const Value& map, std::string_view key, const Value& entering) override;
   void carryOrigin(const Value& from, Value& made) override;
   bool isTraced() const override { return m_trace != nullptr; }
   void describeYaml(const Value& shown, std::span<const value::YamlMark> marks, Value& made) override;

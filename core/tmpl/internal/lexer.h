@@ -74,6 +74,7 @@ private:
   int nextRune();
   int peekRune();
   void backUp();
+  int passWord();
   bool accept(std::string_view valid);
   void acceptRun(std::string_view valid);
   bool startsWith(std::size_t at, std::string_view prefix) const;

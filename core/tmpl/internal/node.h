@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,13 @@ enum class Builtin : std::uint8_t {
   Print, Printf, Println,
 };
 
+struct Node;
+
+// What nodes consist of lies in their Source's memory, one after the other, and goes with it.
+using Memory = std::pmr::memory_resource;
+using Names = std::pmr::vector<std::string_view>;
+using NodeList = std::pmr::vector<const Node*>;
+
 struct Node {
   Node(NodeKind nodeKind, std::size_t at) : kind(nodeKind), position(static_cast<std::uint32_t>(at)) {}
   virtual ~Node() = default;
@@ -63,8 +71,8 @@ struct TextNode : Node {
 };
 
 struct ListNode : Node {
-  explicit ListNode(std::size_t at) : Node(NodeKind::List, at) {}
-  std::vector<const Node*> nodes;
+  ListNode(Memory* memory, std::size_t at) : Node(NodeKind::List, at), nodes(memory) {}
+  NodeList nodes;
 };
 
 struct BoolNode : Node {
@@ -95,35 +103,34 @@ struct IdentifierNode : Node {
 };
 
 struct FieldNode : Node {
-  FieldNode(std::size_t at, std::vector<std::string_view> names)
-      : Node(NodeKind::Field, at), fields(std::move(names)) {}
-  std::vector<std::string_view> fields;
+  FieldNode(std::size_t at, Names names) : Node(NodeKind::Field, at), fields(std::move(names)) {}
+  Names fields;
 };
 
 struct VariableNode : Node {
-  VariableNode(std::size_t at, std::string_view word, std::uint32_t number, std::vector<std::string_view> names)
+  VariableNode(std::size_t at, std::string_view word, std::uint32_t number, Names names)
       : Node(NodeKind::Variable, at), name(word), id(number), fields(std::move(names)) {}
   std::string_view name; // with its dollar
   std::uint32_t id;      // the same for equal names of one Source; 0 is "$"
-  std::vector<std::string_view> fields;
+  Names fields;
 };
 
 struct ChainNode : Node {
-  ChainNode(std::size_t at, const Node* term) : Node(NodeKind::Chain, at), node(term) {}
+  ChainNode(std::size_t at, const Node* term, Names names) : Node(NodeKind::Chain, at), node(term), fields(std::move(names)) {}
   const Node* node;
-  std::vector<std::string_view> fields;
+  Names fields;
 };
 
 struct CommandNode : Node {
-  explicit CommandNode(std::size_t at) : Node(NodeKind::Command, at) {}
-  std::vector<const Node*> arguments; // the first is what is called
+  CommandNode(Memory* memory, std::size_t at) : Node(NodeKind::Command, at), arguments(memory) {}
+  NodeList arguments; // the first is what is called
 };
 
 struct PipeNode : Node {
-  explicit PipeNode(std::size_t at) : Node(NodeKind::Pipe, at) {}
+  PipeNode(Memory* memory, std::size_t at) : Node(NodeKind::Pipe, at), commands(memory) {}
   bool isAssignment = false;
   std::vector<const VariableNode*> declarations;
-  std::vector<const CommandNode*> commands;
+  std::pmr::vector<const CommandNode*> commands;
 };
 
 struct ActionNode : Node {
@@ -149,9 +156,17 @@ struct TemplateNode : Node {
 
 // One parsed text and everything made from it.
 struct Source {
+  Source(std::string templateName, std::string templateText) : name(std::move(templateName)), text(std::move(templateText)) {}
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+  ~Source() {
+    for (const Node* node : nodes) node->~Node();
+  }
+
   std::string name; // of the template that was parsed; messages show it
   std::string text;
-  std::vector<std::unique_ptr<const Node>> nodes;
+  std::pmr::monotonic_buffer_resource memory;
+  std::vector<const Node*> nodes;
 
   // Line (from 1) and byte column (from 0) of a position.
   struct LineColumn {
