@@ -76,12 +76,19 @@ void renderOnly(benchmark::State& state, const Case& one) {
   }
 }
 
+// As the studio renders, with frozen randomness.
+render::RenderOptions studioOptions() {
+  render::RenderOptions options = demoOptions();
+  options.seed = 1;
+  return options;
+}
+
 // A full render with trace, as when a chart is opened; "render" beside it is the same without.
 void liveFull(benchmark::State& state, const Case& one) {
   auto loaded = chart::load({}, one.chart);
   if (!loaded) return state.SkipWithError(loaded.error().message.c_str());
   render::LiveRender live(std::make_shared<render::CompiledChart>(std::move(loaded).value()));
-  const auto options = demoOptions();
+  const auto options = studioOptions();
   const Value values = userValues(one);
   for (auto _ : state) {
     live.forget();
@@ -123,7 +130,7 @@ void liveEdit(benchmark::State& state, const Case& one) {
   auto loaded = chart::load({}, one.chart);
   if (!loaded) return state.SkipWithError(loaded.error().message.c_str());
   render::LiveRender live(std::make_shared<render::CompiledChart>(std::move(loaded).value()));
-  const auto options = demoOptions();
+  const auto options = studioOptions();
   const Value values = userValues(one);
   const auto first = live.render({}, values, options);
   std::vector<std::pair<Path, Value>> leaves;
