@@ -29,7 +29,7 @@ const char* jsonKind(const Value& value) {
   return "array";
 }
 
-Result<void> mergeDocument(const std::string& text, int linesBefore, Value& values) {
+Result<void> mergeDocument(std::string_view text, int linesBefore, Value& values) {
   Result<Value> document = parseYaml(text);
   if (!document) {
     Error error = std::move(document).error().wrapped("cannot unmarshal yaml document");
@@ -49,6 +49,12 @@ Result<void> mergeDocument(const std::string& text, int linesBefore, Value& valu
 
 Result<Value> loadValues(std::string_view text) {
   Value values = Value::makeMap();
+  // The usual file: one document, whose lines are as they should be.
+  if (!text.starts_with("---") && text.find("\n---") == std::string_view::npos && text.find('\r') == std::string_view::npos &&
+      text.ends_with('\n')) {
+    CHARTROOM_TRY(mergeDocument(text, 0, values));
+    return values;
+  }
   std::string document;
   int line = 0, documentStart = 0;
   while (!text.empty()) {

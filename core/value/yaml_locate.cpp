@@ -27,7 +27,7 @@ void locate(const YamlTreeNode& node, std::vector<std::string>& path, std::vecto
       const YamlTreeNode* value = key->nextSibling;
       if (!key->isMergeKey()) {
         const YamlTreeNode* name = key->kind == Kind::Alias ? key->target : key;
-        add(*key, value, name->kind == Kind::Scalar ? name->text : std::string());
+        add(*key, value, std::string(name->kind == Kind::Scalar ? name->text : std::string_view()));
       }
       key = value ? value->nextSibling : nullptr;
     }

@@ -45,6 +45,7 @@ public:
     case Kind::Scalar: return decodeScalar(node, value);
     case Kind::Sequence: {
       std::vector<Value> items;
+      items.reserve(static_cast<std::size_t>(node.children));
       for (YamlTreeNode* child = node.firstChild; child; child = child->nextSibling)
         if (!decode(*child, items.emplace_back())) return false;
       value = Value::makeList(std::move(items));
@@ -54,6 +55,7 @@ public:
       {
         // Collected first: inserting the keys of a large unsorted map one by one would move the others again and again.
         Map::Entries entries;
+        entries.reserve(static_cast<std::size_t>(node.children) / 2);
         if (!decodeMapping(node, entries)) return false;
         value = Value::makeMap();
         value.map().assign(std::move(entries));
@@ -98,7 +100,7 @@ private:
 
   template <typename Step>
   bool throughAlias(YamlTreeNode& alias, Step step) {
-    if (alias.busy) return fail(&alias, "yaml: anchor '" + alias.text + "' value contains itself");
+    if (alias.busy) return fail(&alias, "yaml: anchor '" + std::string(alias.text) + "' value contains itself");
     alias.busy = true;
     ++m_aliasDepth;
     const bool good = step(const_cast<YamlTreeNode&>(*alias.target));

@@ -28,7 +28,7 @@ enum class Step {
 enum class Allow { Flow, Block, BlockOrIndentless };
 
 struct TagDirective {
-  std::string handle, prefix;
+  std::string_view handle, prefix;
 };
 
 } // namespace
@@ -91,7 +91,7 @@ struct YamlEvents::State {
   bool documentContent(YamlEvent& event);
   bool documentEnd(YamlEvent& event);
   bool directives();
-  bool addTagDirective(TagDirective directive, bool standard, const YamlMark& at);
+  bool addTagDirective(const TagDirective& directive, bool standard, const YamlMark& at);
   bool node(YamlEvent& event, Allow allow);
   bool properties(YamlEvent& event, YamlMark& start, YamlMark& end, YamlToken*& token);
   bool blockSequence(YamlEvent& event, bool first);
@@ -213,10 +213,10 @@ bool YamlEvents::State::documentEnd(YamlEvent& event) {
   return true;
 }
 
-bool YamlEvents::State::addTagDirective(TagDirective directive, bool standard, const YamlMark& at) {
+bool YamlEvents::State::addTagDirective(const TagDirective& directive, bool standard, const YamlMark& at) {
   for (const TagDirective& known : tagDirectives)
     if (known.handle == directive.handle) return standard || fail("found duplicate %TAG directive", at);
-  tagDirectives.push_back(std::move(directive));
+  tagDirectives.push_back(directive);
   return true;
 }
 
@@ -240,18 +240,18 @@ bool YamlEvents::State::directives() {
 // Reads the anchor and tag before a node; `token` is then what follows.
 bool YamlEvents::State::properties(YamlEvent& event, YamlMark& start, YamlMark& end, YamlToken*& token) {
   bool tagged = false;
-  std::string handle, suffix;
+  std::string_view handle, suffix;
   YamlMark tagMark;
   start = end = token->start;
   const auto readAnchor = [&] {
-    event.anchor = std::move(token->text);
+    event.anchor = token->text;
     end = token->end;
     return (token = skipAndPeek()) != nullptr;
   };
   const auto readTag = [&] {
     tagged = true;
-    handle = std::move(token->text);
-    suffix = std::move(token->suffix);
+    handle = token->text;
+    suffix = token->suffix;
     tagMark = token->start;
     end = token->end;
     return (token = skipAndPeek()) != nullptr;
@@ -265,12 +265,12 @@ bool YamlEvents::State::properties(YamlEvent& event, YamlMark& start, YamlMark& 
   }
   if (!tagged) return true;
   if (handle.empty()) {
-    event.tag = std::move(suffix);
+    event.tag = suffix;
     return true;
   }
   for (const TagDirective& directive : tagDirectives) {
     if (directive.handle != handle) continue;
-    event.tag = directive.prefix + suffix;
+    event.tag = scanner.keep(std::string(directive.prefix).append(suffix));
     break;
   }
   return !event.tag.empty() || fail("found undefined tag handle", tagMark, start);
@@ -282,7 +282,7 @@ bool YamlEvents::State::node(YamlEvent& event, Allow allow) {
   if (token->kind == Token::Alias) {
     popStep();
     place(event, Kind::Alias, token->start, token->end);
-    event.anchor = std::move(token->text);
+    event.anchor = token->text;
     scanner.skip();
     return true;
   }
@@ -302,7 +302,7 @@ bool YamlEvents::State::node(YamlEvent& event, Allow allow) {
     popStep();
     place(event, Kind::Scalar, start, token->end);
     event.plainImplicit = (event.tag.empty() && token->plain) || event.tag == "!";
-    event.text = std::move(token->text);
+    event.text = token->text;
     scanner.skip();
     return true;
   case Token::FlowSequenceStart: return collection(Kind::SequenceStart, Step::FlowSequenceFirst);

@@ -11,15 +11,15 @@ namespace chartroom::value::internal {
 struct YamlEvent {
   enum class Kind { StreamStart, StreamEnd, DocumentStart, DocumentEnd, Alias, Scalar, SequenceStart, SequenceEnd, MappingStart, MappingEnd };
   Kind kind = Kind::StreamEnd;
-  std::string anchor; // of Alias: the name it refers to
-  std::string tag;
-  std::string text;
+  std::string_view anchor; // of Alias: the name it refers to
+  std::string_view tag;
+  std::string_view text;
   bool plainImplicit = false; // a plain scalar without a tag, or one tagged "!"
   int line = 0, column = 0;       // where it starts, from 0
   int endLine = 0, endColumn = 0; // just after it
 };
 
-// REQUIRES: the text outlives the events.
+// The texts of events live as long as this.
 class YamlEvents {
 public:
   explicit YamlEvents(std::string_view text);

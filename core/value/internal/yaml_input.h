@@ -71,17 +71,37 @@ public:
     ++m_mark.index;
     ++m_mark.column;
   }
-  // Reads the plain ASCII ahead at one go: letters, digits and signs that mean nothing to any scanner, as far as they have
-  // been checked and with room to look at what follows. May read nothing.
-  void readRun(std::string& text) {
-    std::size_t end = m_at;
-    const std::size_t limit = m_checked < m_size ? m_checked : m_size;
-    while (end < limit && isOrdinary(static_cast<unsigned char>(m_text[end]))) ++end;
-    const std::size_t size = end - m_at;
-    text.append(m_text, m_at, size);
-    m_at = end;
-    m_mark.index += static_cast<int>(size);
-    m_mark.column += static_cast<int>(size);
+  // The text ahead in which need() would find nothing to do wherever one stands: what may be passed at one go. May be empty.
+  std::string_view ahead() const {
+    const std::size_t limit = m_ended ? m_size : m_checked < kLookAhead ? 0 : m_checked - kLookAhead;
+    return limit <= m_at ? std::string_view() : std::string_view(m_text).substr(m_at, limit - m_at);
+  }
+  // Passes `count` bytes of ahead(), all ASCII and no breaks.
+  void pass(std::size_t count) {
+    m_at += count;
+    m_mark.index += static_cast<int>(count);
+    m_mark.column += static_cast<int>(count);
+  }
+  // Passes one LF.
+  void passLineFeed() {
+    ++m_at;
+    ++m_mark.index;
+    m_mark.column = 0;
+    ++m_mark.line;
+  }
+  // Passes what ahead() holds of the line's text, or nothing, and returns it.
+  std::string_view passLine() {
+    const std::string_view text = ahead();
+    std::size_t size = 0, characters = 0;
+    for (; size < text.size(); ++size) {
+      const auto c = static_cast<unsigned char>(text[size]);
+      if (c == '\n' || c == '\r' || c == 0xC2 || c == 0xE2) break; // a break, or the beginning of one
+      characters += (c & 0xC0) != 0x80 ? 1 : 0;
+    }
+    m_at += size;
+    m_mark.index += static_cast<int>(characters);
+    m_mark.column += static_cast<int>(characters);
+    return text.substr(0, size);
   }
   // A line break: CR LF, CR, LF and NEL become LF.
   void readLine(std::string& text);
@@ -93,9 +113,7 @@ public:
   }
 
 private:
-  static bool isOrdinary(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '-' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
-  }
+  static constexpr std::size_t kLookAhead = 32; // need() asks for no more than eight characters
   std::size_t width() const {
     const unsigned char c = byte();
     if (c < 0x80) return 1;

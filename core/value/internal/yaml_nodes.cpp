@@ -4,8 +4,16 @@ namespace chartroom::value::internal {
 
 using Kind = YamlEvent::Kind;
 
+namespace {
+constexpr std::size_t kFirstBlock = 32;
+} // namespace
+
 YamlTreeNode* YamlDocuments::newNode(YamlTreeNode::Kind kind) {
-  YamlTreeNode& node = m_nodes.emplace_back();
+  if (m_nodes.empty() || m_nodes.back().size() == m_nodes.back().capacity()) {
+    const std::size_t room = m_nodes.empty() ? kFirstBlock : m_nodes.back().capacity() * 2;
+    m_nodes.emplace_back().reserve(room);
+  }
+  YamlTreeNode& node = m_nodes.back().emplace_back();
   node.kind = kind;
   node.line = m_event.line;
   node.column = m_event.column;
@@ -52,18 +60,18 @@ bool YamlDocuments::build() {
       node = newNode(YamlTreeNode::Kind::Alias);
       const auto found = m_anchors.find(m_event.anchor);
       if (found == m_anchors.end()) {
-        m_problem = "unknown anchor '" + m_event.anchor + "' referenced";
+        m_problem = "unknown anchor '" + std::string(m_event.anchor) + "' referenced";
         m_problemLine = 0;
         return false;
       }
       node->target = found->second;
-      node->text = std::move(m_event.anchor);
+      node->text = m_event.anchor;
       break;
     }
     case Kind::Scalar:
       node = newNode(YamlTreeNode::Kind::Scalar);
       node->plainImplicit = m_event.plainImplicit;
-      node->text = std::move(m_event.text);
+      node->text = m_event.text;
       break;
     case Kind::SequenceStart: node = newNode(YamlTreeNode::Kind::Sequence); break;
     case Kind::MappingStart: node = newNode(YamlTreeNode::Kind::Mapping); break;
@@ -77,13 +85,14 @@ bool YamlDocuments::build() {
       continue;
     }
     }
-    node->tag = std::move(m_event.tag);
+    node->tag = m_event.tag;
     if (node->kind != YamlTreeNode::Kind::Alias && !m_event.anchor.empty()) m_anchors[m_event.anchor] = node;
     if (open.empty()) {
       m_root = node;
     } else {
       (open.back().lastChild ? open.back().lastChild->nextSibling : open.back().node->firstChild) = node;
       open.back().lastChild = node;
+      ++open.back().node->children;
     }
     if (node->kind == YamlTreeNode::Kind::Sequence || node->kind == YamlTreeNode::Kind::Mapping) open.push_back({node, nullptr});
   } while (!open.empty());

@@ -6,7 +6,6 @@
 #include "core/value/internal/yaml_events.h"
 #include "core/value/value.h"
 
-#include <deque>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -19,8 +18,9 @@ struct YamlTreeNode {
   bool plainImplicit = false;
   bool busy = false; // an alias being decoded
   int line = 0, column = 0, endLine = 0;
-  std::string tag;
-  std::string text;                        // of a scalar; of an alias its name
+  int children = 0;
+  std::string_view tag;
+  std::string_view text;                   // of a scalar; of an alias its name
   const YamlTreeNode* target = nullptr;    // of an alias
   YamlTreeNode* firstChild = nullptr;      // a mapping's children are key, value, key, value …
   YamlTreeNode* nextSibling = nullptr;
@@ -35,7 +35,8 @@ class YamlDocuments {
 public:
   explicit YamlDocuments(std::string_view text) : m_events(text) {}
 
-  // Builds the next document; `root` is null after the last one. False on an error. Nodes live until the next call.
+  // Builds the next document; `root` is null after the last one. False on an error. Nodes live until the next call, their
+  // texts as long as this.
   bool next(YamlTreeNode*& root);
 
   const std::string& problem() const { return m_problem; }
@@ -51,8 +52,8 @@ private:
   YamlEvents m_events;
   YamlEvent m_event;
   bool m_started = false;
-  std::deque<YamlTreeNode> m_nodes;
-  std::unordered_map<std::string, YamlTreeNode*> m_anchors;
+  std::vector<std::vector<YamlTreeNode>> m_nodes; // blocks that never grow past what they reserved, each twice the one before
+  std::unordered_map<std::string_view, YamlTreeNode*> m_anchors;
   YamlTreeNode* m_root = nullptr;
   std::string m_problem;
   int m_problemLine = 0;

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace chartroom::value::internal {
@@ -17,6 +18,20 @@ int hexDigit(unsigned char c) {
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
 }
+
+enum class PlainKind : unsigned char { Ordinary, Space, LineFeed, Colon, Hash, Flow, Other };
+
+constexpr std::array<PlainKind, 256> kPlainKinds = [] {
+  std::array<PlainKind, 256> kinds{};
+  for (std::size_t c = 0; c < kinds.size(); ++c)
+    if (c < 0x20 || c >= 0x7F) kinds[c] = PlainKind::Other;
+  kinds[' '] = PlainKind::Space;
+  kinds['\n'] = PlainKind::LineFeed;
+  kinds[':'] = PlainKind::Colon;
+  kinds['#'] = PlainKind::Hash;
+  for (const unsigned char c : {',', '?', '[', ']', '{', '}'}) kinds[c] = PlainKind::Flow;
+  return kinds;
+}();
 
 // A folded line break: one LF becomes a space, more of them lose one; other breaks stay.
 void appendFolded(std::string& text, std::string& leading, std::string& trailing) {
@@ -81,9 +96,12 @@ bool YamlScanner::scanVersionNumber(const YamlMark& start, int& number) {
 }
 
 bool YamlScanner::scanTagDirective(const YamlMark& start, YamlToken& token) {
-  if (!skipBlanks() || !scanTagHandle(In::Directive, start, token.text) || !need(1)) return false;
+  std::string handle, prefix;
+  if (!skipBlanks() || !scanTagHandle(In::Directive, start, handle) || !need(1)) return false;
   if (!m_input.isBlank()) return fail("did not find expected whitespace", start);
-  if (!skipBlanks() || !scanTagUri(In::Directive, {}, start, token.suffix) || !need(1)) return false;
+  if (!skipBlanks() || !scanTagUri(In::Directive, {}, start, prefix) || !need(1)) return false;
+  token.text = keep(handle);
+  token.suffix = keep(prefix);
   return m_input.isBlankOrEnd() || fail("did not find expected whitespace or line break", start);
 }
 
@@ -91,26 +109,30 @@ bool YamlScanner::scanTag(YamlToken& token) {
   token.kind = Kind::Tag;
   const YamlMark start = m_input.mark();
   token.start = start;
+  std::string handle, suffix;
+  if (!scanTagParts(start, handle, suffix) || !need(1)) return false;
+  if (!m_input.isBlankOrEnd()) return fail("did not find expected whitespace or line break", start);
+  token.text = keep(handle);
+  token.suffix = keep(suffix);
+  token.end = m_input.mark();
+  return true;
+}
+
+bool YamlScanner::scanTagParts(const YamlMark& start, std::string& handle, std::string& suffix) {
   if (!need(2)) return false;
   if (m_input.byte(1) == '<') {
     m_input.skip(2);
-    if (!scanTagUri(In::Tag, {}, start, token.suffix)) return false;
+    if (!scanTagUri(In::Tag, {}, start, suffix)) return false;
     if (m_input.byte() != '>') return fail("did not find the expected '>'", start);
     m_input.skip();
-  } else {
-    // "!handle!suffix" or "!suffix"; "!" alone is a suffix without a handle.
-    if (!scanTagHandle(In::Tag, start, token.text)) return false;
-    if (token.text.size() > 1 && token.text.back() == '!') {
-      if (!scanTagUri(In::Tag, {}, start, token.suffix)) return false;
-    } else {
-      if (!scanTagUri(In::Tag, token.text, start, token.suffix)) return false;
-      token.text = "!";
-      if (token.suffix.empty()) token.text.swap(token.suffix);
-    }
+    return true;
   }
-  if (!need(1)) return false;
-  if (!m_input.isBlankOrEnd()) return fail("did not find expected whitespace or line break", start);
-  token.end = m_input.mark();
+  // "!handle!suffix" or "!suffix"; "!" alone is a suffix without a handle.
+  if (!scanTagHandle(In::Tag, start, handle)) return false;
+  if (handle.size() > 1 && handle.back() == '!') return scanTagUri(In::Tag, {}, start, suffix);
+  if (!scanTagUri(In::Tag, handle, start, suffix)) return false;
+  handle = "!";
+  if (suffix.empty()) handle.swap(suffix);
   return true;
 }
 
@@ -204,32 +226,33 @@ bool YamlScanner::scanBlock(Block block, YamlToken& token) {
   }
   token.end = m_input.mark();
   int indent = increment == 0 ? 0 : m_indent >= 0 ? m_indent + increment : increment;
-  std::string leading, trailing;
+  std::string text, leading, trailing;
   if (!scanBlockBreaks(indent, trailing, start, token.end) || !need(1)) return false;
   bool leadingBlank = false;
   while (m_input.column() == indent && !m_input.isEnd()) {
     // Only breaks between two lines that begin with text are folded.
     const bool blank = m_input.isBlank();
     if (block == Block::Folded && !leadingBlank && !blank && !leading.empty() && leading[0] == '\n') {
-      if (trailing.empty()) token.text += ' ';
+      if (trailing.empty()) text += ' ';
     } else {
-      token.text += leading;
+      text += leading;
     }
     leading.clear();
-    token.text += trailing;
+    text += trailing;
     trailing.clear();
     leadingBlank = blank;
     while (!m_input.isBreakOrEnd()) {
-      m_input.read(token.text);
-      m_input.readRun(token.text);
+      m_input.read(text);
+      text += m_input.passLine();
       if (!need(1)) return false;
     }
     if (!need(2)) return false;
     m_input.readLine(leading);
     if (!scanBlockBreaks(indent, trailing, start, token.end)) return false;
   }
-  if (chomp != Chomp::Strip) token.text += leading;
-  if (chomp == Chomp::Keep) token.text += trailing;
+  if (chomp != Chomp::Strip) text += leading;
+  if (chomp == Chomp::Keep) text += trailing;
+  token.text = keep(std::move(text));
   return true;
 }
 
@@ -255,14 +278,35 @@ bool YamlScanner::scanBlockBreaks(int& indent, std::string& breaks, const YamlMa
   return true;
 }
 
+// A quoted scalar without escapes, of ASCII and on one line: nearly all are. False, and nothing is read, when it is another.
+bool YamlScanner::scanSimpleQuoted(Quotes quotes, YamlToken& token) {
+  const std::string_view ahead = m_input.ahead();
+  const char mark = quotes == Quotes::Single ? '\'' : '"';
+  for (std::size_t at = 1; at + 1 < ahead.size(); ++at) {
+    const auto c = static_cast<unsigned char>(ahead[at]);
+    if (c == static_cast<unsigned char>(mark)) {
+      if (quotes == Quotes::Single && ahead[at + 1] == mark) return false;
+      token.text = ahead.substr(1, at - 1);
+      m_input.pass(at + 1);
+      token.end = m_input.mark();
+      return true;
+    }
+    if (c >= 0x80 || c == '\n' || c == '\r' || (c == '\\' && quotes == Quotes::Double)) return false;
+  }
+  return false;
+}
+
 bool YamlScanner::scanQuoted(Quotes quotes, YamlToken& token) {
   token.kind = Kind::Scalar;
   const YamlMark start = m_input.mark();
   token.start = start;
   const bool single = quotes == Quotes::Single;
   const unsigned char mark = single ? '\'' : '"';
+  if (scanSimpleQuoted(quotes, token)) return true;
   m_input.skip();
-  std::string leading, trailing, spaces;
+  std::string text;
+  std::string &leading = m_leading, &trailing = m_trailing, &spaces = m_spaces;
+  leading.clear(), trailing.clear(), spaces.clear();
   while (true) {
     if (!need(4)) return false;
     if (m_input.isDocumentIndicator()) return fail("found unexpected document indicator", start);
@@ -271,7 +315,7 @@ bool YamlScanner::scanQuoted(Quotes quotes, YamlToken& token) {
     while (!m_input.isBlankOrEnd()) {
       const unsigned char c = m_input.byte();
       if (single && c == '\'' && m_input.byte(1) == '\'') {
-        token.text += '\'';
+        text += '\'';
         m_input.skip(2);
       } else if (c == mark) {
         break;
@@ -282,10 +326,9 @@ bool YamlScanner::scanQuoted(Quotes quotes, YamlToken& token) {
         leadingBlanks = true;
         break;
       } else if (!single && c == '\\') {
-        if (!scanEscape(start, token.text)) return false;
+        if (!scanEscape(start, text)) return false;
       } else {
-        m_input.read(token.text);
-        m_input.readRun(token.text);
+        m_input.read(text);
       }
       if (!need(2)) return false;
     }
@@ -308,13 +351,14 @@ bool YamlScanner::scanQuoted(Quotes quotes, YamlToken& token) {
       if (!need(1)) return false;
     }
     if (leadingBlanks) {
-      appendFolded(token.text, leading, trailing);
+      appendFolded(text, leading, trailing);
     } else {
-      token.text += spaces;
+      text += spaces;
       spaces.clear();
     }
   }
   m_input.skip();
+  token.text = keep(std::move(text));
   token.end = m_input.mark();
   return true;
 }
@@ -360,14 +404,68 @@ bool YamlScanner::scanEscape(const YamlMark& start, std::string& text) {
   return true;
 }
 
+// A plain scalar of ASCII that ends on its line: nearly all are. False, and nothing is read, when it is another.
+bool YamlScanner::scanSimplePlain(YamlToken& token) {
+  const std::string_view ahead = m_input.ahead();
+  const bool flow = m_flowLevel > 0;
+  std::size_t end = 0;
+  for (std::size_t at = 0; at + 1 < ahead.size(); ++at) {
+    const auto c = static_cast<unsigned char>(ahead[at]);
+    switch (kPlainKinds[c]) {
+    case PlainKind::Ordinary: end = at + 1; continue;
+    case PlainKind::Space: continue;
+    case PlainKind::Other: return false;
+    case PlainKind::Flow:
+      if (flow) break;
+      end = at + 1;
+      continue;
+    case PlainKind::Hash:
+      if (ahead[at - 1] == ' ') break;
+      end = at + 1;
+      continue;
+    case PlainKind::Colon: {
+      const PlainKind next = kPlainKinds[static_cast<unsigned char>(ahead[at + 1])];
+      if (next == PlainKind::Other) return false;
+      if (next == PlainKind::Space || next == PlainKind::LineFeed) break;
+      end = at + 1;
+      continue;
+    }
+    case PlainKind::LineFeed: {
+      // What is indented as far goes on with the scalar; what is not ends it, and a key may follow.
+      const std::size_t next = ahead.find_first_not_of(' ', at + 1);
+      if (flow || next == std::string_view::npos || static_cast<int>(next - at - 1) > m_indent) return false;
+      const PlainKind first = kPlainKinds[static_cast<unsigned char>(ahead[next])];
+      if (first == PlainKind::Other || first == PlainKind::LineFeed) return false;
+      token.text = ahead.substr(0, end);
+      m_input.pass(end);
+      token.end = m_input.mark();
+      m_input.pass(at - end);
+      m_input.passLineFeed();
+      m_input.pass(next - at - 1);
+      m_keyAllowed = true;
+      return true;
+    }
+    }
+    token.text = ahead.substr(0, end);
+    m_input.pass(end);
+    token.end = m_input.mark();
+    m_input.pass(at - end);
+    return true;
+  }
+  return false;
+}
+
 bool YamlScanner::scanPlain(YamlToken& token) {
   token.kind = Kind::Scalar;
   token.plain = true;
   token.start = token.end = m_input.mark();
+  if (scanSimplePlain(token)) return true;
   const YamlMark start = token.start;
   const int indent = m_indent + 1;
   const bool flow = m_flowLevel > 0;
-  std::string leading, trailing, spaces;
+  std::string text;
+  std::string &leading = m_leading, &trailing = m_trailing, &spaces = m_spaces;
+  leading.clear(), trailing.clear(), spaces.clear();
   bool leadingBlanks = false;
   while (true) {
     if (!need(4)) return false;
@@ -377,14 +475,13 @@ bool YamlScanner::scanPlain(YamlToken& token) {
       if (c == ':' && m_input.isBlankOrEnd(1)) break;
       if (flow && (c == ',' || c == '?' || c == '[' || c == ']' || c == '{' || c == '}')) break;
       if (leadingBlanks) {
-        appendFolded(token.text, leading, trailing);
+        appendFolded(text, leading, trailing);
         leadingBlanks = false;
       } else if (!spaces.empty()) {
-        token.text += spaces;
+        text += spaces;
         spaces.clear();
       }
-      m_input.read(token.text);
-      m_input.readRun(token.text);
+      m_input.read(text);
       token.end = m_input.mark();
       if (!need(2)) return false;
     }
@@ -409,6 +506,7 @@ bool YamlScanner::scanPlain(YamlToken& token) {
     }
     if (!flow && m_input.column() < indent) break;
   }
+  token.text = keep(std::move(text));
   if (leadingBlanks) m_keyAllowed = true;
   return true;
 }

@@ -39,6 +39,10 @@ void YamlScanner::skip() {
   }
 }
 
+std::string_view YamlScanner::keep(std::string text) {
+  return text.empty() ? std::string_view() : m_kept.emplace_back(std::move(text));
+}
+
 bool YamlScanner::fetchMore() {
   while (true) {
     if (m_head != m_tokens.size()) {
@@ -313,10 +317,12 @@ bool YamlScanner::fetchAnchor(Kind kind) {
   token.start = m_input.mark();
   m_input.skip();
   if (!need(1)) return false;
+  std::string name;
   while (m_input.isAlpha()) {
-    m_input.read(token.text);
+    m_input.read(name);
     if (!need(1)) return false;
   }
+  token.text = keep(name);
   token.end = m_input.mark();
   const bool delimited = m_input.isBlankOrEnd() || std::string_view("?:,]}%@`").find(static_cast<char>(m_input.byte())) != std::string_view::npos;
   if (token.text.empty() || !delimited) return fail("did not find expected alphabetic or numeric character", token.start);
@@ -373,6 +379,7 @@ bool YamlScanner::skipComment() {
   if (m_input.byte() != '#') return true;
   while (!m_input.isBreakOrEnd()) {
     m_input.skip();
+    m_input.passLine();
     if (!need(1)) return false;
   }
   return true;

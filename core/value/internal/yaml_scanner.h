@@ -5,6 +5,7 @@
 
 #include "core/value/internal/yaml_input.h"
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,8 @@ struct YamlToken {
   };
   Kind kind = Kind::StreamEnd;
   YamlMark start, end;
-  std::string text;   // of a scalar, anchor or alias; the handle of a tag or tag directive
-  std::string suffix; // of a tag; the prefix of a tag directive
+  std::string_view text;   // of a scalar, anchor or alias; the handle of a tag or tag directive
+  std::string_view suffix; // of a tag; the prefix of a tag directive
   bool plain = false; // of a scalar: not quoted and no block scalar
   int major = 0, minor = 0;
 };
@@ -30,9 +31,12 @@ class YamlScanner {
 public:
   explicit YamlScanner(std::string_view text) : m_input(text) {}
 
-  // The next token, or nullptr on an error. It stays valid until skip().
+  // The next token, or nullptr on an error. It stays valid until skip(), its texts as long as the scanner.
   YamlToken* peek();
   void skip();
+
+  // Keeps a text as long as the scanner lives.
+  std::string_view keep(std::string text);
 
   const std::string& problem() const { return m_problem; }
   // The line go-yaml prints, 0 for none.
@@ -87,6 +91,7 @@ private:
   bool scanDirective(YamlToken& token);
   bool scanVersionNumber(const YamlMark& start, int& number);
   bool scanTagDirective(const YamlMark& start, YamlToken& token);
+  bool scanTagParts(const YamlMark& start, std::string& handle, std::string& suffix);
   bool scanTag(YamlToken& token);
   enum class In { Tag, Directive };
   bool scanTagHandle(In in, const YamlMark& start, std::string& handle);
@@ -97,8 +102,12 @@ private:
   bool scanQuoted(Quotes quotes, YamlToken& token);
   bool scanEscape(const YamlMark& start, std::string& text);
   bool scanPlain(YamlToken& token);
+  bool scanSimplePlain(YamlToken& token);
+  bool scanSimpleQuoted(Quotes quotes, YamlToken& token);
 
   YamlInput m_input;
+  std::deque<std::string> m_kept; // the texts of tokens that are no piece of the input
+  std::string m_leading, m_trailing, m_spaces; // of the scalar being read
   std::vector<YamlToken> m_tokens; // from m_head on
   std::size_t m_head = 0;
   int m_parsed = 0;                // tokens handed out
