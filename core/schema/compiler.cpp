@@ -42,15 +42,15 @@ private:
   }
 
   Result<void> compile(const Location& location, Node& node);
-  Result<void> keywords(const Value& object, Node& node);
-  Result<void> applicators(const Value& object, Node& node);
-  Result<void> assertions(const Value& object, Node& node);
+  Result<void> keywords(const Keywords& object, Node& node);
+  Result<void> applicators(const Keywords& object, Node& node);
+  Result<void> assertions(const Keywords& object, Node& node);
 
   // Subschemas of the object being compiled, by keyword.
-  const Node* at(const Value& object, const char* keyword) {
-    return object.map().contains(keyword) ? enqueue({m_location.url, m_location.pointer + "/" + escapeToken(keyword)}) : nullptr;
+  const Node* at(const Keywords& object, const char* keyword) {
+    return object.contains(keyword) ? enqueue({m_location.url, m_location.pointer + "/" + escapeToken(keyword)}) : nullptr;
   }
-  std::vector<const Node*> listAt(const Value& object, const char* keyword) {
+  std::vector<const Node*> listAt(const Keywords& object, const char* keyword) {
     std::vector<const Node*> nodes;
     const Value list = object.get(keyword);
     if (list.isList())
@@ -61,7 +61,7 @@ private:
   const Node* memberAt(const char* keyword, std::string_view name) {
     return enqueue({m_location.url, m_location.pointer + "/" + escapeToken(keyword) + "/" + escapeToken(name)});
   }
-  Result<const Node*> reference(const Value& object, const char* keyword) {
+  Result<const Node*> reference(const Keywords& object, const char* keyword) {
     const Value ref = object.get(keyword);
     if (!ref.isString()) return static_cast<const Node*>(nullptr);
     CHARTROOM_ASSIGN(Location target, m_documents.resolve(*m_document, *m_resource, ref.string()));
@@ -84,19 +84,19 @@ private:
   const Resource* m_resource = nullptr;
 };
 
-std::optional<Decimal> numberOf(const Value& object, const char* keyword) {
+std::optional<Decimal> numberOf(const Keywords& object, const char* keyword) {
   const Value value = object.get(keyword);
   return isNumber(value) ? Decimal::of(value) : std::nullopt;
 }
-std::optional<std::int64_t> countOf(const Value& object, const char* keyword) {
+std::optional<std::int64_t> countOf(const Keywords& object, const char* keyword) {
   const auto number = numberOf(object, keyword);
   return number && number->isWhole() ? std::optional(number->low64()) : std::nullopt;
 }
-bool flag(const Value& object, const char* keyword) {
+bool flag(const Keywords& object, const char* keyword) {
   const Value value = object.get(keyword);
   return value.isBool() && value.boolean();
 }
-std::string textOf(const Value& object, const char* keyword) {
+std::string textOf(const Keywords& object, const char* keyword) {
   const Value value = object.get(keyword);
   return value.isString() ? value.string() : std::string();
 }
@@ -130,7 +130,7 @@ Result<void> Compiler::compile(const Location& location, Node& node) {
   else if (schema.isMap() && schema.map().empty())
     node.boolean = true;
   else if (schema.isMap())
-    CHARTROOM_TRY(keywords(schema, node));
+    CHARTROOM_TRY(keywords(Keywords(schema), node));
 
   node.allPropsEvaluated = node.additionalProperties || node.additionalPropertiesAllowed;
   if (node.draft < 2020) {
@@ -143,7 +143,7 @@ Result<void> Compiler::compile(const Location& location, Node& node) {
   return {};
 }
 
-Result<void> Compiler::keywords(const Value& object, Node& node) {
+Result<void> Compiler::keywords(const Keywords& object, Node& node) {
   const Dialect& dialect = m_resource->dialect;
   if (node.draft < 2019 && !splitFragment(textOf(object, node.draft == 4 ? "id" : "$id")))
     return failure("error in parsing anchor at " + quote(node.location));
@@ -152,7 +152,7 @@ Result<void> Compiler::keywords(const Value& object, Node& node) {
     // Nothing beside a $ref of the old drafts counts but for const, which the Go validator looks at first; what it compiles there
     // may fail all the same.
     if (node.draft >= 6) {
-      if (const Value* constant = object.map().find("const")) node.constant = *constant;
+      if (const Value* constant = object.find("const")) node.constant = *constant;
       for (const char* keyword : {"contains", "propertyNames"}) at(object, keyword);
     }
     if (node.draft >= 7 && at(object, "if"))
@@ -184,12 +184,12 @@ Result<void> Compiler::keywords(const Value& object, Node& node) {
   }
   node.title = textOf(object, "title");
   node.description = textOf(object, "description");
-  if (const Value* value = object.map().find("default")) node.defaultValue = *value;
+  if (const Value* value = object.find("default")) node.defaultValue = *value;
   node.deprecated = flag(object, "deprecated");
   return {};
 }
 
-Result<void> Compiler::applicators(const Value& object, Node& node) {
+Result<void> Compiler::applicators(const Keywords& object, Node& node) {
   node.allOf = listAt(object, "allOf");
   node.anyOf = listAt(object, "anyOf");
   node.oneOf = listAt(object, "oneOf");
@@ -247,7 +247,7 @@ Result<void> Compiler::applicators(const Value& object, Node& node) {
   return {};
 }
 
-Result<void> Compiler::assertions(const Value& object, Node& node) {
+Result<void> Compiler::assertions(const Keywords& object, Node& node) {
   const Value type = object.get("type");
   if (type.isString()) node.types = typeBit(type.string());
   for (const std::string& name : textsOf(type)) node.types |= typeBit(name);
@@ -280,7 +280,7 @@ Result<void> Compiler::assertions(const Value& object, Node& node) {
   node.maxProperties = countOf(object, "maxProperties");
   node.required = textsOf(object.get("required"));
   if (node.draft >= 6)
-    if (const Value* constant = object.map().find("const")) node.constant = *constant;
+    if (const Value* constant = object.find("const")) node.constant = *constant;
   if (node.draft >= 2019) {
     if (node.contains) {
       node.minContains = countOf(object, "minContains");

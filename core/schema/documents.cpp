@@ -94,7 +94,7 @@ std::string idOf(const Value& object, int draft) {
 
 // Keywords under which the subschemas of a draft stand: P itself, each member (M) or each item (I) of it.
 struct Place {
-  const char* keyword;
+  std::string_view keyword;
   char kind;
   int since;
 };
@@ -235,10 +235,12 @@ Result<const Document*> Documents::open(const std::string& url) {
 
 Result<void> Documents::checkMeta(const Document& document, const Value& schema, const std::string& pointer) {
   const Node& meta = metaschema(document.resourceOf(pointer).dialect);
-  const MetaAt metaAt = [&](const std::string& at) -> const Node* {
-    auto resource = document.resources.find(pointer + at);
-    return resource == document.resources.end() ? nullptr : &metaschema(resource->second.dialect);
-  };
+  MetaAt metaAt;
+  if (document.resources.size() > 1) // else all of it has the dialect of its root
+    metaAt = [&](const std::string& at) -> const Node* {
+      auto resource = document.resources.find(pointer + at);
+      return resource == document.resources.end() ? nullptr : &metaschema(resource->second.dialect);
+    };
   CHARTROOM_ASSIGN(const auto violations, validate(m_context, meta, schema, metaAt));
   if (violations.empty()) return {};
   return failure(quote(Location{document.url, pointer}.str()) + " is not valid against metaschema: jsonschema validation failed with " +
@@ -348,11 +350,12 @@ Result<void> Documents::collect(Document& document, const Value& schema, const s
   Resource& resource = document.resources.at(document.byId.at(here));
   CHARTROOM_TRY(addAnchors(resource, document, schema, pointer));
 
+  const Keywords keywords(schema);
   for (const Place& place : kPlaces) {
     if (place.since > draft) continue;
-    const Value* found = schema.map().find(place.keyword);
+    const Value* found = keywords.find(place.keyword);
     if (!found) continue;
-    const std::string at = pointer + "/" + place.keyword;
+    const std::string at = (pointer + "/").append(place.keyword);
     if (place.kind == 'P') {
       CHARTROOM_TRY(collect(document, *found, here, at, resource.dialect, depth + 1));
     } else if (place.kind == 'M' && found->isMap()) {

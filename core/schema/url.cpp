@@ -15,7 +15,10 @@ Error cannotParse(const std::string& url, const Error& why) {
 
 std::string Location::str() const { return url + "#" + percentEncodePointer(pointer); }
 
-std::string escapeToken(std::string_view token) { return replaceAll(replaceAll(token, "~", "~0"), "/", "~1"); }
+std::string escapeToken(std::string_view token) {
+  if (token.find_first_of("~/") == std::string_view::npos) return std::string(token);
+  return replaceAll(replaceAll(token, "~", "~0"), "/", "~1");
+}
 
 std::string percentEncodePointer(std::string_view pointer) {
   std::string text;

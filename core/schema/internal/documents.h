@@ -7,6 +7,7 @@
 #include "core/base/url.h"
 #include "core/schema/schema.h"
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -15,6 +16,29 @@
 namespace chartroom::schema::internal {
 
 struct Node;
+
+// The members of a schema that is an object. Most keywords are absent in most schemas: a word of bits tells that without a search.
+class Keywords {
+public:
+  explicit Keywords(const Value& schema) : m_schema(schema) {
+    for (const auto& entry : schema.map()) m_present |= bit(entry.key.view());
+  }
+  const Value* find(std::string_view keyword) const { return m_present & bit(keyword) ? m_schema.map().find(keyword) : nullptr; }
+  bool contains(std::string_view keyword) const { return find(keyword) != nullptr; }
+  Value get(std::string_view keyword) const {
+    const Value* found = find(keyword);
+    return found ? *found : Value();
+  }
+
+private:
+  static std::uint64_t bit(std::string_view keyword) {
+    if (keyword.empty()) return 1;
+    const auto first = static_cast<unsigned char>(keyword.front()), last = static_cast<unsigned char>(keyword.back());
+    return std::uint64_t{1} << ((first * 5u + last * 3u + keyword.size() * 7u) & 63u);
+  }
+  const Value& m_schema;
+  std::uint64_t m_present = 0;
+};
 
 // A URL and a JSON pointer into its document.
 struct Location {
