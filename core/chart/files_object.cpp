@@ -4,6 +4,8 @@
 #include "core/base/text.h"
 #include "core/value/yaml.h"
 
+#include <array>
+#include <cstring>
 #include <map>
 
 namespace chartroom::chart {
@@ -27,6 +29,31 @@ std::string toYaml(const Value& value) {
   return *text;
 }
 
+// The bytes as decimal numbers, with spaces between them. Charts print megabytes of files by printing their whole context.
+void appendNumbers(std::string& text, std::string_view bytes) {
+  struct Number {
+    char digits[4]; // and a space
+    std::size_t size;
+  };
+  static const auto kNumbers = [] {
+    std::array<Number, 256> numbers{};
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      const std::string decimal = std::to_string(i) + ' ';
+      decimal.copy(numbers[i].digits, decimal.size());
+      numbers[i].size = decimal.size();
+    }
+    return numbers;
+  }();
+  if (bytes.empty()) return;
+  std::size_t at = text.size();
+  text.resize(at + bytes.size() * sizeof(Number::digits));
+  for (const unsigned char byte : bytes) {
+    std::memcpy(text.data() + at, kNumbers[byte].digits, sizeof(Number::digits));
+    at += kNumbers[byte].size;
+  }
+  text.resize(at - 1);
+}
+
 class FilesObject : public value::Opaque {
 public:
   explicit FilesObject(Contents contents) : m_contents(std::move(contents)) {}
@@ -36,16 +63,14 @@ public:
   bool truth() const override { return !m_contents.empty(); }
 
   std::string print() const override {
+    std::size_t bytes = 0;
+    for (const auto& [name, data] : m_contents) bytes += name.size() + data.view().size();
     std::string text = "map[";
+    text.reserve(4 * bytes + 64);
     for (const auto& [name, data] : m_contents) {
       if (text.size() > 4) text += ' ';
       text += name + ":[";
-      bool first = true;
-      for (const unsigned char byte : data.str()) {
-        if (!first) text += ' ';
-        first = false;
-        text += std::to_string(byte);
-      }
+      appendNumbers(text, data.view());
       text += ']';
     }
     return text + "]";
