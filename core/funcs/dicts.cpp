@@ -92,6 +92,7 @@ void addAccess(FunctionMap& map) {
     dict->set(a[1].sharedString(), a[2]);
     return asDict(a[0]);
   });
+  map["set"].nilContainers = true;
   define(map, "unset", {P::Dict, P::String}, [](Call& call, Arguments a) {
     call.changing(Call::Change::Remove, a[0], a[1].string(), Value());
     if (Map* dict = mapOf(a[0])) dict->erase(a[1].string());
