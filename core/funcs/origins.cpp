@@ -24,6 +24,11 @@ void addOrigins(FunctionMap& map) {
   mark(tmpl::Origin::Tested, {"empty", "kindIs", "kindOf", "typeIs", "typeIsLike", "typeOf"});
   for (const char* name : {"merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite", "set", "unset"})
     map.at(name).changesFirst = true;
+  for (const char* name :
+       {"bcrypt", "buildCustomCert", "encryptAES", "genCA", "genCAWithKey", "genPrivateKey", "genSelfSignedCert", "genSelfSignedCertWithKey",
+        "genSignedCert", "genSignedCertWithKey", "htpasswd", "randAlpha", "randAlphaNum", "randAscii", "randBytes", "randInt",
+        "randNumeric", "shuffle", "uuidv4"})
+    map.at(name).isRandom = true;
 }
 
 } // namespace chartroom::funcs::internal

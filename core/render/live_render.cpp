@@ -56,17 +56,23 @@ std::vector<std::uint32_t> lineStarts(std::string_view text) {
 }
 
 // Makes the changes of an execution again, on the objects that the templates of this pass see. False when it cannot.
-bool repeat(const std::vector<tmpl::SharedChange>& changes, const std::vector<Template>& templates, const tmpl::OriginTable& origins) {
+bool repeat(const std::vector<tmpl::SharedChange>& changes, const std::vector<Template>& templates, const tmpl::OriginTable& origins,
+            tmpl::Trace& pass) {
   if (changes.empty()) return true;
   if (!std::all_of(changes.begin(), changes.end(), [](const auto& change) { return change.canBeRepeated(); })) return false;
   // All objects hang below the context of the root chart, whose templates come last.
   const Value& root = templates.back().context;
+  std::vector<Value> maps; // all of them before the first change: half a repetition would be worse than none
   for (const tmpl::SharedChange& change : changes) {
     Value map = root;
     for (const std::string& key : origins.keys(change.map)) map = map.get(key);
     if (!map.isMap() || map.map().home() != change.map) return false;
-    if (change.change == tmpl::Call::Change::Remove) map.map().erase(change.key);
-    else map.map().set(change.key, change.entering);
+    maps.push_back(std::move(map));
+  }
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    pass.note(changes[i]);
+    if (changes[i].change == tmpl::Call::Change::Remove) maps[i].map().erase(changes[i].key);
+    else maps[i].map().set(changes[i].key, changes[i].entering);
   }
   return true;
 }
@@ -94,6 +100,7 @@ struct LiveRender::State {
   std::shared_ptr<const CompiledChart> chart;
   std::shared_ptr<tmpl::OriginTable> origins = std::make_shared<tmpl::OriginTable>();
   std::optional<Last> last;
+  tmpl::IncludeMemory includes;
 };
 
 LiveRender::LiveRender(std::shared_ptr<const CompiledChart> chart) : m_state(std::make_unique<State>()) {
@@ -134,7 +141,9 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
   internal::Changes changes(*state.origins);
   if (last) changes.find(state.origins->child(tmpl::OriginTable::kRoot, "Values"), last->effective, now.effective);
 
-  auto pass = std::make_shared<tmpl::Trace>(*state.origins);
+  if (!last) state.includes.clear();
+  state.includes.keep([&changes](const tmpl::ExecutionTrace& trace) { return !changes.reach(trace); });
+  auto pass = std::make_shared<tmpl::Trace>(*state.origins, &state.includes);
   bool executeAll = last == nullptr;
   for (const Template& one : templates) {
     if (one.isPartial() && !now.parsed->errors.contains(one.path)) continue;
@@ -143,7 +152,7 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
       if (const auto found = last->files.find(one.path); found != last->files.end()) before = &found->second;
     const bool affected = executeAll || !before || changes.reach(before->provenance->trace);
     // What a template changes in what others see must be there for those that are executed.
-    if (!affected && repeat(before->provenance->trace.changes, templates, *state.origins)) {
+    if (!affected && repeat(before->provenance->trace.changes, templates, *state.origins, *pass)) {
       State::File& kept = now.files.emplace(one.path, *before).first->second;
       rendered.files.push_back(kept.rendered);
       if (kept.rendered.error) run.noteFailure(kept.rendered);

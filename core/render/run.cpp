@@ -109,6 +109,7 @@ Run::Executed Run::execute(const Template& one, const ParsedTemplates& parsed, t
   Value about = Value::makeMap(Type::ValuesMap);
   about.map().set("Name", one.path);
   about.map().set("BasePath", one.basePath);
+  if (trace) about = trace->labelled(about, one.context, "Template");
   one.context.map().set("Template", about);
   auto execution = parsed.set.execute(m_context, one.path, one.context, executeOptions);
   done.trace = std::move(execution.trace);

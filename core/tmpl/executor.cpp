@@ -191,6 +191,7 @@ Result<Value> Executor::executeTree(const Tree& tree, const Value& data) {
     FrameGuard guard(*this);
     m_output = &output;
     m_pieces = &pieces;
+    m_control = 0; // whoever prints the text says what decided that
     runTree(tree, data, 0);
   } catch (ExecFailure& failure) {
     return std::move(failure.error);
@@ -207,7 +208,9 @@ Result<Value> Executor::executeTemplate(std::string_view name, const Value& data
   if (!tree)
     return firstFailure({Code::Template,
                          "template: no template " + quote(name) + " associated with template " + quote(m_rootName), {}, {}});
-  return executeTree(*tree, data);
+  const bool known = m_trace && m_trace->includes && !m_overlay && data.isMap() && OriginTable::isPath(data.label()) &&
+                     data.map().home() == data.label();
+  return known ? executeRemembered(*tree, data) : executeTree(*tree, data);
 }
 
 Result<Value> Executor::executeText(const Value& textValue, const Value& data) {

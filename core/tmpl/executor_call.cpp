@@ -250,6 +250,7 @@ Ref Executor::callFunction(Ref dot, const IdentifierNode& name, const Node& comm
   if (m_trace) {
     traceArguments(function.origin, values);
     m_call = &command;
+    m_drewRandom = m_drewRandom || function.isRandom;
   }
   Error error;
   try {

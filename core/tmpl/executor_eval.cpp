@@ -173,6 +173,8 @@ Ref Executor::evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_
 Ref Executor::evalField(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments,
                         const Value* final, Value& scratch) {
   const Value& value = *receiver.value;
+  // That it has members at all is something a template relies on, whatever it does with them.
+  if (m_trace) traceRead(receiver.label, Reading::Truth);
   switch (value.type()) {
   case Type::Nil:
     if (!receiver.interface) return {&kNil, false, receiver.label};

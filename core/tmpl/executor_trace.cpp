@@ -28,13 +28,14 @@ Value Executor::take(Ref from, Value& scratch) {
 void Executor::traceStart(ExecutionTrace& trace) {
   m_done = &trace;
   m_pieces = &trace.pieces;
-  ++m_trace->execution;
+  m_trace->execution = ++m_trace->lastExecution;
 }
 
 void Executor::traceEnd(ExecutionTrace& trace) {
-  std::sort(trace.read.begin(), trace.read.end());
-  std::sort(trace.readShape.begin(), trace.readShape.end());
-  std::sort(trace.readTruth.begin(), trace.readTruth.end());
+  for (auto* list : {&trace.read, &trace.readShape, &trace.readTruth}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
   m_done = nullptr;
 }
 
@@ -48,6 +49,95 @@ void Executor::traceEnter(const Tree& tree) {
   m_textOrigin = frame.isText ? m_text.origin : 0;
   m_trace->frames.push_back(frame);
   m_frame = static_cast<std::uint32_t>(m_trace->frames.size() - 1);
+}
+
+// --- includes -----------------------------------------------------------------------------------------------------------
+
+// Puts what an include reads down by itself, and hands it on to the one around it in the end.
+class Executor::ReadingGuard {
+public:
+  explicit ReadingGuard(Executor& executor)
+      : m_executor(executor), m_outer(executor.m_done), m_execution(executor.m_trace->execution), m_drew(executor.m_drewRandom) {
+    executor.m_done = &done;
+    executor.m_trace->execution = ++executor.m_trace->lastExecution;
+    executor.m_drewRandom = false;
+  }
+  ReadingGuard(const ReadingGuard&) = delete;
+  ReadingGuard& operator=(const ReadingGuard&) = delete;
+  ~ReadingGuard() {
+    m_executor.m_done = m_outer;
+    m_executor.m_trace->execution = m_execution;
+    m_executor.m_drewRandom = m_executor.m_drewRandom || m_drew;
+    m_executor.traceAlso(done);
+    m_outer->changes.insert(m_outer->changes.end(), done.changes.begin(), done.changes.end());
+  }
+
+  ExecutionTrace done;
+
+private:
+  Executor& m_executor;
+  ExecutionTrace* m_outer;
+  std::uint32_t m_execution;
+  bool m_drew;
+};
+
+void Executor::traceAlso(const ExecutionTrace& done) {
+  for (const PathId path : done.read) traceReadPath(path, Reading::Value);
+  for (const PathId path : done.readShape) traceReadPath(path, Reading::Shape);
+  for (const PathId path : done.readTruth) traceReadPath(path, Reading::Truth);
+}
+
+Result<Value> Executor::executeRemembered(const Tree& tree, const Value& data) {
+  RememberedIncludes& memory = *m_trace->includes;
+  const RememberedIncludes::Key key{&tree, data.label()};
+  if (const auto found = memory.includes.find(key); found != memory.includes.end() && found->second.history == m_trace->history)
+    return repeatInclude(found->second);
+  const std::size_t firstFrame = m_trace->frames.size();
+  const std::size_t firstTree = m_trace->textTrees.size();
+  RememberedInclude made;
+  made.history = m_trace->history;
+  Result<Value> result = Value();
+  bool same = false;
+  {
+    ReadingGuard guard(*this);
+    result = executeTree(tree, data);
+    // The name of the file that is executed is another in the next.
+    const PathId file = m_trace->origins.child(data.label(), "Template");
+    const auto knowsFile = [&](PathId path) { return path == file || (m_trace->origins.parent(path) == file && m_trace->origins.key(path).view() == "Name"); };
+    same = result.ok() && guard.done.changes.empty() && !m_drewRandom &&
+           std::none_of(guard.done.read.begin(), guard.done.read.end(), knowsFile);
+    if (same) made.done = guard.done;
+  }
+  if (!same) return result;
+  made.output = result->string();
+  if (OriginTable::isText(result->label())) made.pieces = m_trace->texts[OriginTable::textIndex(result->label())].pieces;
+  made.frames.assign(m_trace->frames.begin() + static_cast<std::ptrdiff_t>(firstFrame), m_trace->frames.end());
+  made.trees.assign(m_trace->textTrees.begin() + static_cast<std::ptrdiff_t>(firstTree), m_trace->textTrees.end());
+  const auto base = static_cast<std::uint32_t>(firstFrame);
+  for (Piece& piece : made.pieces) piece.frame -= base;
+  for (std::size_t i = 1; i < made.frames.size(); ++i) made.frames[i].caller -= base;
+  memory.includes.insert_or_assign(key, std::move(made));
+  return result;
+}
+
+Value Executor::repeatInclude(const RememberedInclude& include) {
+  checkOutput(include.output.size());
+  traceAlso(include.done);
+  const auto base = static_cast<std::uint32_t>(m_trace->frames.size());
+  for (std::size_t i = 0; i < include.frames.size(); ++i) {
+    TraceFrame frame = include.frames[i];
+    frame.caller = i == 0 ? m_frame : frame.caller + base;
+    if (i == 0) frame.position = callNode().position;
+    m_trace->frames.push_back(frame);
+  }
+  m_trace->textTrees.insert(m_trace->textTrees.end(), include.trees.begin(), include.trees.end());
+  Value made(include.output);
+  if (!include.pieces.empty()) {
+    std::vector<Piece> pieces = include.pieces;
+    for (Piece& piece : pieces) piece.frame += base;
+    made.setLabel(m_trace->addText(std::move(pieces)));
+  }
+  return made;
 }
 
 // --- reading ----------------------------------------------------------------------------------------------------------
@@ -218,6 +308,7 @@ void Executor::changing(Change change, const Value& map, std::string_view key, c
   Value kept = entering.deepCopy();
   kept.setLabel(m_trace->whole(entering.label())); // texts do not outlive the pass
   m_done->changes.push_back({change, home, std::string(key), std::move(kept), &callNode()});
+  m_trace->note(m_done->changes.back());
   // What enters a map that all can see will be seen by all, too.
   const auto adopt = [home](const auto& self, const Value& value) -> void {
     if (!value.isMap() || value.map().home() != 0) return;

@@ -113,6 +113,8 @@ struct Function {
   Origin origin = Origin::Made;
   // Whether it changes the map that is its first argument.
   bool changesFirst = false;
+  // Whether two calls with the same arguments may give different results: it draws random numbers.
+  bool isRandom = false;
   Walk walk = Walk::None;
   // Of functions that take long, and how long is a matter of luck or machine: what a call counts as. Else 0.
   std::chrono::milliseconds typicalTime{0};

@@ -1,6 +1,6 @@
 #include "core/tmpl/trace.h"
 
-#include "core/base/text.h"
+#include "core/tmpl/format.h"
 #include "core/tmpl/internal/trace_state.h"
 
 #include <algorithm>
@@ -8,6 +8,15 @@
 namespace chartroom::tmpl {
 
 namespace internal {
+
+void TraceState::note(const SharedChange& change) {
+  const auto mix = [this](std::uint64_t more) { history = (history ^ more) * 0x9E3779B97F4A7C15ull + (history >> 31) + 1; };
+  mix(change.map);
+  mix(static_cast<std::uint64_t>(change.change));
+  mix(std::hash<std::string>{}(change.key));
+  if (change.canBeRepeated()) mix(std::hash<std::string>{}(value::typeName(change.entering) + tmpl::print(change.entering)));
+  else if (includes) mix(++includes->unlike);
+}
 
 Label TraceState::addText(std::vector<Piece> pieces) {
   texts.push_back({std::move(pieces), 0, false});
@@ -157,7 +166,17 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
 
 using internal::TraceFrame;
 
-Trace::Trace(OriginTable& origins) : m_state(std::make_unique<internal::TraceState>(origins)) {}
+IncludeMemory::IncludeMemory() : m_state(std::make_unique<internal::RememberedIncludes>()) {}
+IncludeMemory::~IncludeMemory() = default;
+
+void IncludeMemory::clear() { m_state->includes.clear(); }
+
+void IncludeMemory::keep(const std::function<bool(const ExecutionTrace&)>& stillHolds) {
+  std::erase_if(m_state->includes, [&](const auto& include) { return !stillHolds(include.second.done); });
+}
+
+Trace::Trace(OriginTable& origins, IncludeMemory* includes)
+    : m_state(std::make_unique<internal::TraceState>(origins, includes ? &includes->state() : nullptr)) {}
 Trace::~Trace() = default;
 
 namespace {
@@ -180,6 +199,12 @@ std::vector<Trace::Place> Trace::calls(const Piece& piece) const {
   std::reverse(calls.begin(), calls.end());
   return calls;
 }
+
+Value Trace::labelled(const Value& value, const Value& parent, std::string_view key) {
+  return m_state->origins.labelled(value, m_state->origins.child(parent.label(), key));
+}
+
+void Trace::note(const SharedChange& change) { m_state->note(change); }
 
 void Trace::finish() {
   m_state->texts.clear();

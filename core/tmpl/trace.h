@@ -17,6 +17,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,6 +29,7 @@ namespace chartroom::tmpl {
 
 namespace internal {
 struct TraceState;
+struct RememberedIncludes;
 }
 
 using value::Label;
@@ -164,10 +166,27 @@ struct ExecutionTrace {
   std::vector<SharedChange> changes; // in order
 };
 
+// What includes gave, for the next pass: an include on an object of the labelled data (not on a dict made for it) gives the same
+// again when nothing that it read has changed. Belongs to the table's thread.
+class IncludeMemory {
+public:
+  IncludeMemory();
+  ~IncludeMemory();
+  void clear();
+  // Before a pass with other data: forgets what an execution would not do again, as `stillHolds` says.
+  void keep(const std::function<bool(const ExecutionTrace&)>& stillHolds);
+
+  internal::RememberedIncludes& state() const { return *m_state; } // for core/tmpl
+
+private:
+  std::unique_ptr<internal::RememberedIncludes> m_state;
+};
+
 // One pass over any number of templates with the same data. Give it to executions through ExecuteOptions::trace.
 class Trace {
 public:
-  explicit Trace(OriginTable& origins);
+  // With a memory, includes are not executed that it knows.
+  explicit Trace(OriginTable& origins, IncludeMemory* includes = nullptr);
   ~Trace();
   Trace(const Trace&) = delete;
   Trace& operator=(const Trace&) = delete;
@@ -182,6 +201,11 @@ public:
   Place place(const Piece& piece) const;
   // The calls that led to the template of a piece, outermost first: where each `include`, `template` and `tpl` stands.
   std::vector<Place> calls(const Piece& piece) const;
+
+  // `value` with the labels of what stands at a key of `parent`, which has a path.
+  Value labelled(const Value& value, const Value& parent, std::string_view key);
+  // Says that a change of shared data was made, again, from outside an execution.
+  void note(const SharedChange& change);
 
   // After the last execution: forgets what only executions need. Pieces and their places stay.
   void finish();

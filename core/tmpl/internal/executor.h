@@ -142,11 +142,14 @@ private:
   enum class Flow { Normal, Break, Continue };
   class FrameGuard;
   class OverlayGuard;
+  class ReadingGuard;
   using Nodes = std::span<const Node* const>;
 
   // executor.cpp: templates and control flow
   const Tree* find(std::string_view name) const;
   Result<Value> executeTree(const Tree& tree, const Value& data);
+  Result<Value> executeRemembered(const Tree& tree, const Value& data);
+  Value repeatInclude(const RememberedInclude& include);
   void runTree(const Tree& tree, const Value& data, int depth);
   Flow walk(Ref dot, const Node& node);
   Flow walkList(Ref dot, const ListNode& list);
@@ -213,6 +216,7 @@ private:
   void traceEnter(const Tree& tree);
   void traceRead(Label label, Reading reading);
   void traceReadPath(PathId path, Reading reading);
+  void traceAlso(const ExecutionTrace& done);
   void tracePrint(std::size_t begin, Ref value, const Node& node);
   void traceText(std::size_t begin, const Node& node);
   Label traceMember(Label found, Label receiver);
@@ -257,6 +261,7 @@ private:
   Label m_textOrigin = 0;
   TextSource m_text;
   ExecutionTrace* m_done = nullptr; // where it is all put down
+  bool m_drewRandom = false;
   const Node* m_call = nullptr;     // the command whose function is running
   const Overlay* m_overlay = nullptr;
 

@@ -27,19 +27,46 @@ struct TracedText {
   bool wholeKnown = false;
 };
 
+// What an include gave and did.
+struct RememberedInclude {
+  std::string output;
+  std::vector<Piece> pieces;
+  std::vector<TraceFrame> frames;                 // pieces and frames count from 0 here; the first frame is its own
+  std::vector<std::shared_ptr<const Tree>> trees; // of tpl's texts
+  ExecutionTrace done;
+  std::uint64_t history = 0; // of the shared data it saw
+};
+
+struct RememberedIncludes {
+  struct Key {
+    const Tree* tree = nullptr;
+    PathId data = 0;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const { return std::hash<const void*>{}(key.tree) * 31 + key.data; }
+  };
+  std::unordered_map<Key, RememberedInclude, KeyHash> includes;
+  std::uint64_t unlike = 0; // makes histories different that cannot be compared
+};
+
 struct TraceState {
-  explicit TraceState(OriginTable& table) : origins(table), frames(1) {}
+  TraceState(OriginTable& table, RememberedIncludes* remembered) : origins(table), includes(remembered), frames(1) {}
 
   OriginTable& origins;
+  RememberedIncludes* includes; // may be null
+  std::uint64_t history = 0;    // stands for all changes of shared data so far
   std::vector<TraceFrame> frames; // the first is none
   std::vector<std::shared_ptr<const Tree>> textTrees;
   std::vector<TracedText> texts;
 
   // Which paths the running execution has read: by path and set label, the number of the execution that did so last.
   std::uint32_t execution = 0;
+  std::uint32_t lastExecution = 0;
   std::vector<std::uint32_t> readBy, shapeReadBy, truthReadBy;
   std::unordered_map<std::uint64_t, std::uint32_t> setReadBy; // the label with how it was read
 
+  void note(const SharedChange& change);
   Label addText(std::vector<Piece> pieces);
   // The label itself, or of a text all that its pieces say.
   Label whole(Label label);
