@@ -124,7 +124,8 @@ Error Executor::makeError(const std::string& message) const {
   return error;
 }
 
-void Executor::fail(const std::string& message) {
+void Executor::fail(std::string message) {
+  shorten(message);
   throw ExecFailure{firstFailure(makeError(message))};
 }
 

@@ -63,6 +63,13 @@ private:
 
 } // namespace
 
+void Executor::shorten(std::string& message) {
+  constexpr std::size_t kLongest = std::size_t{256} << 10;
+  if (message.size() <= kLongest) return;
+  message.resize(kLongest);
+  message += " …";
+}
+
 Result<void> Executor::keepGoing() {
   if (--m_stepsLeft > 0) return {};
   m_stepsLeft = kStepsBetweenLooks;

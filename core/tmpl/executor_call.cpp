@@ -189,6 +189,7 @@ void Executor::validate(Ref value, Parameter parameter, Value& out, bool nilCont
 
 void Executor::callFailed(const Node& node, std::string_view name, Error error) {
   m_node = &node;
+  if (m_failure.empty() || !error.message.ends_with(m_failure)) shorten(error.message);
   failWith("error calling " + std::string(name) + ": ", std::move(error));
 }
 

@@ -21,11 +21,18 @@ constexpr std::size_t kTrimMarkerLength = 2; // the marker and the space beside 
 
 bool isSpaceByte(int c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-constexpr std::array<bool, 128> kWordBytes = [] {
-  std::array<bool, 128> bytes{};
+constexpr std::array<bool, 256> kWordBytes = [] { // of ASCII
+  std::array<bool, 256> bytes{};
   for (char c = 'a'; c <= 'z'; ++c) bytes[static_cast<std::size_t>(c)] = bytes[static_cast<std::size_t>(c - 'a' + 'A')] = true;
   for (char c = '0'; c <= '9'; ++c) bytes[static_cast<std::size_t>(c)] = true;
   bytes['_'] = true;
+  return bytes;
+}();
+
+// What may follow a word: the right delimiter is looked at closer.
+constexpr std::array<bool, 256> kTerminators = [] {
+  std::array<bool, 256> bytes{};
+  for (const char c : {' ', '\t', '\r', '\n', '.', ',', '|', ':', ')', '('}) bytes[static_cast<std::size_t>(c)] = true;
   return bytes;
 }();
 
@@ -48,6 +55,8 @@ constexpr std::array<std::pair<std::string_view, TokenType>, 11> kKeywords{{
     {"template", TokenType::Template},
     {"with", TokenType::With},
 }};
+
+constexpr std::size_t kLongestKeyword = 8;
 
 // %#U
 std::string unicodeName(int rune) {
@@ -95,9 +104,13 @@ int Lexer::nextRune() {
 
 void Lexer::backUp() {
   if (m_atEnd || m_position == 0) return;
+  if (const auto last = static_cast<unsigned char>(m_text[m_position - 1]); last < 0x80) {
+    --m_position;
+    if (last == '\n') --m_line;
+    return;
+  }
   const DecodedRune decoded = decodeLastRune(m_text.substr(0, m_position));
   m_position -= static_cast<std::size_t>(decoded.width);
-  if (decoded.rune == '\n') --m_line;
 }
 
 int Lexer::peekRune() {
@@ -138,32 +151,22 @@ bool Lexer::atRightDelimiter(bool& trim) const {
   trim = false;
   if (m_position >= m_text.size()) return false;
   if (m_text[m_position] == kRight[0]) return startsWith(m_position, kRight);
+  if (!isSpaceByte(m_text[m_position])) return false;
   return trim = hasRightTrimMarker(m_position) && startsWith(m_position + kTrimMarkerLength, kRight);
 }
 
-// Passes letters and digits; the rune that stopped it.
-int Lexer::passWord() {
-  while (m_position < m_text.size()) {
-    const auto c = static_cast<unsigned char>(m_text[m_position]);
-    if (c < 0x80 ? !kWordBytes[c] : !isAlphaNumeric(peekRune())) break;
-    m_position += c < 0x80 ? 1 : static_cast<std::size_t>(decodeRune(m_text.substr(m_position)).width);
+// Passes letters and digits.
+void Lexer::passWord() {
+  for (;;) {
+    while (m_position < m_text.size() && kWordBytes[static_cast<unsigned char>(m_text[m_position])]) ++m_position;
+    if (m_position >= m_text.size() || static_cast<unsigned char>(m_text[m_position]) < 0x80 || !isAlphaNumeric(peekRune())) return;
+    m_position += static_cast<std::size_t>(decodeRune(m_text.substr(m_position)).width);
   }
-  return peekRune();
 }
 
-bool Lexer::atTerminator() {
-  const int rune = peekRune();
-  if (isSpaceByte(rune)) return true;
-  switch (rune) {
-  case kEnd:
-  case '.':
-  case ',':
-  case '|':
-  case ':':
-  case ')':
-  case '(': return true;
-  default: return rune == kRight[0] && startsWith(m_position, kRight);
-  }
+bool Lexer::atTerminator() const {
+  if (m_position >= m_text.size()) return true;
+  return kTerminators[static_cast<unsigned char>(m_text[m_position])] || startsWith(m_position, kRight);
 }
 
 void Lexer::countLines() {
@@ -182,7 +185,7 @@ void Lexer::ignore() {
 }
 
 Token Lexer::emit(TokenType type) {
-  Token token{type, m_start, m_text.substr(m_start, m_position - m_start), m_startLine};
+  const Token token{std::string_view(m_text.data() + m_start, m_position - m_start), static_cast<std::uint32_t>(m_start), m_startLine, type};
   m_start = m_position;
   m_startLine = m_line;
   return token;
@@ -190,7 +193,7 @@ Token Lexer::emit(TokenType type) {
 
 Token Lexer::fail(std::string message) {
   m_message = std::move(message);
-  Token token{TokenType::Error, m_start, m_message, m_startLine};
+  const Token token{m_message, static_cast<std::uint32_t>(m_start), m_startLine, TokenType::Error};
   m_start = m_position = 0;
   m_text = {};
   return token;
@@ -203,7 +206,7 @@ Token Lexer::lexText() {
     const std::size_t found = m_text.find(kLeft, m_position);
     if (found == std::string_view::npos) {
       m_position = m_text.size();
-      if (m_position == m_start) return Token{TokenType::Eof, m_start, "", m_startLine};
+      if (m_position == m_start) return Token{"", static_cast<std::uint32_t>(m_start), m_startLine, TokenType::Eof};
       countLines();
       return emit(TokenType::Text);
     }
@@ -211,8 +214,7 @@ Token Lexer::lexText() {
       m_position = found;
       std::size_t trimmed = 0;
       if (hasLeftTrimMarker(found + kLeft.size())) {
-        const std::string_view before = m_text.substr(m_start, found - m_start);
-        trimmed = before.size() - trimRight(before, kSpaces).size();
+        while (trimmed < found - m_start && isSpaceByte(m_text[found - trimmed - 1])) ++trimmed;
       }
       m_position -= trimmed;
       countLines();
@@ -281,17 +283,16 @@ Token Lexer::lexRightDelimiter() {
 }
 
 Token Lexer::lexInsideAction() {
+  const int first = m_position < m_text.size() ? static_cast<unsigned char>(m_text[m_position]) : kEnd;
+  if (first >= 0 && kWordBytes[static_cast<std::size_t>(first)] && (first < '0' || first > '9')) return lexIdentifier();
   bool trim = false;
   if (atRightDelimiter(trim)) {
     if (m_parenthesisDepth == 0) return lexRightDelimiter();
     return fail("unclosed left paren");
   }
+  if (isSpaceByte(first)) return lexSpace();
   const int rune = nextRune();
   if (rune == kEnd) return fail("unclosed action");
-  if (isSpaceByte(rune)) {
-    backUp();
-    return lexSpace();
-  }
   switch (rune) {
   case '=': return emit(TokenType::Assign);
   case ':':
@@ -337,9 +338,10 @@ Token Lexer::lexSpace() {
 }
 
 Token Lexer::lexIdentifier() {
-  const int rune = passWord();
+  passWord();
+  if (!atTerminator()) return fail("bad character " + unicodeName(peekRune()));
   const std::string_view word = m_text.substr(m_start, m_position - m_start);
-  if (!atTerminator()) return fail("bad character " + unicodeName(rune));
+  if (word.size() > kLongestKeyword) return emit(TokenType::Identifier);
   for (const auto& [keyword, type] : kKeywords) {
     if (keyword.size() != word.size() || keyword != word) continue;
     if ((type == TokenType::Break && !breakIsKeyword) || (type == TokenType::Continue && !continueIsKeyword))
@@ -352,8 +354,8 @@ Token Lexer::lexIdentifier() {
 
 Token Lexer::lexFieldOrVariable(TokenType type) {
   if (atTerminator()) return emit(type == TokenType::Variable ? TokenType::Variable : TokenType::Dot);
-  const int rune = passWord();
-  if (!atTerminator()) return fail("bad character " + unicodeName(rune));
+  passWord();
+  if (!atTerminator()) return fail("bad character " + unicodeName(peekRune()));
   return emit(type);
 }
 

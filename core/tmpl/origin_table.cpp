@@ -112,12 +112,29 @@ Label OriginTable::intern(Set set) {
   return label;
 }
 
+// Where the result stands or would stand.
+OriginTable::Known& OriginTable::result(std::uint64_t operands) {
+  if (m_results.empty()) m_results.resize(1024);
+  std::size_t at = (operands * 0x9E3779B97F4A7C15ull >> 20) & (m_results.size() - 1);
+  while (m_results[at].operands != 0 && m_results[at].operands != operands) at = (at + 1) & (m_results.size() - 1);
+  return m_results[at];
+}
+
 template <typename Make>
 Label OriginTable::remembered(Operation operation, Label a, Label b, Make make) {
-  auto& results = m_results[static_cast<std::size_t>(operation)];
-  const auto [at, fresh] = results.try_emplace(std::uint64_t{a} << 32 | b, 0);
-  if (fresh) at->second = make();
-  return at->second;
+  // Labels are below 2^31, which leaves two bits for the operation.
+  const std::uint64_t operands = std::uint64_t{a} << 33 | std::uint64_t{b} << 2 | static_cast<std::uint64_t>(operation);
+  if (const Known& known = result(operands); known.operands == operands) return known.label;
+  const Label label = make();
+  if (m_resultCount * 2 >= m_results.size()) {
+    std::vector<Known> before(std::max<std::size_t>(1024, m_results.size() * 4));
+    before.swap(m_results);
+    for (const Known& one : before)
+      if (one.operands != 0) result(one.operands) = one;
+  }
+  ++m_resultCount;
+  result(operands) = {operands, label};
+  return label;
 }
 
 Label OriginTable::join(Label a, Label b) {

@@ -127,6 +127,12 @@ private:
   };
   enum class Operation : std::uint64_t { Join, Decision, Shape, Under };
 
+  // Results of operations by operands, in open addressing: every printed piece asks once or twice.
+  struct Known {
+    std::uint64_t operands = 0; // 0: free
+    Label label = 0;
+  };
+  Known& result(std::uint64_t operands);
   Set setOf(Label label) const;
   Label intern(Set set);
   template <typename Make>
@@ -134,7 +140,8 @@ private:
 
   std::vector<std::vector<PathId>> m_children; // by path, sorted by key
   std::unordered_map<const Set*, Label, SetHash, SetEqual> m_setLabels;
-  std::unordered_map<std::uint64_t, Label> m_results[4]; // of operations, by operands
+  std::vector<Known> m_results;
+  std::size_t m_resultCount = 0;
 };
 
 // A run of output bytes printed by one node of a template. Of length 0: a condition that printed nothing here.

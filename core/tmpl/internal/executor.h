@@ -164,6 +164,8 @@ private:
   void checkOutput(std::size_t added);
   void tick();
 
+  // Cuts what is no message any more: every level around a failure repeats it.
+  static void shorten(std::string& message);
   // executor_budget.cpp: limits
   Result<void> chargeArguments(Walk walk, std::span<const Value> arguments);
   Result<void> chargeCall(std::span<const Value> arguments, const Value& result);
@@ -230,7 +232,7 @@ private:
   Piece pieceOf(std::size_t begin, std::size_t end, Label label, const Node& node) const;
   static Value take(Ref from, Value& scratch);
 
-  [[noreturn]] void fail(const std::string& message);
+  [[noreturn]] void fail(std::string message);
   [[noreturn]] void failWith(const std::string& message, Error cause);
   Error makeError(const std::string& message) const;
   Error firstFailure(Error error);

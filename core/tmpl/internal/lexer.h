@@ -4,12 +4,13 @@
 // nowhere else. Mirrors text/template/parse/lex.go. One lexer serves one parse, in one thread; the text must outlive it.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace chartroom::tmpl::internal {
 
-enum class TokenType {
+enum class TokenType : std::uint8_t {
   Error, // the value is the message
   Bool,
   Char, // a printable ASCII character with no meaning of its own, such as a comma
@@ -48,10 +49,10 @@ enum class TokenType {
 };
 
 struct Token {
-  TokenType type = TokenType::Eof;
-  std::size_t position = 0; // byte offset in the text
   std::string_view value;
+  std::uint32_t position = 0; // byte offset in the text
   int line = 1;
+  TokenType type = TokenType::Eof;
 
   // How Go's messages show it: EOF, <keyword>, or quoted and cut to ten characters.
   std::string print() const;
@@ -74,14 +75,14 @@ private:
   int nextRune();
   int peekRune();
   void backUp();
-  int passWord();
+  void passWord();
   bool accept(std::string_view valid);
   void acceptRun(std::string_view valid);
   bool startsWith(std::size_t at, std::string_view prefix) const;
   bool hasLeftTrimMarker(std::size_t at) const;
   bool hasRightTrimMarker(std::size_t at) const;
   bool atRightDelimiter(bool& trim) const;
-  bool atTerminator();
+  bool atTerminator() const;
   void countLines();
   void ignore();
   Token emit(TokenType type);
