@@ -54,6 +54,10 @@ private:
   T* find(const QString& name) const;
   void press(const QString& button);
   void click(QWidget* target, const QPoint& at);
+  // Clicks on the end of the first line of the manifest that holds the text.
+  void clickManifestLine(const QString& text);
+  // The studio's steps about where lines come from and what is wrong with values.
+  void addProvenanceSteps(bool sample);
   void chooseTab(const QString& bar, const QString& id);
   void type(QWidget* target, const QString& text);
   void key(QWidget* target, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
@@ -65,6 +69,10 @@ private:
   QString textDiffers(const QString& label, const QString& wanted) const;
 
   // What the tour changes in the chart: a whole number under a path, as two lines of YAML at most.
+  // Replaces what the editor holds by the number under the chosen path.
+  void editTo(int number);
+  // Empty once some manifest shows the number.
+  QString manifestLacks(int number);
   struct Edit {
     std::vector<std::string> path;
     QString manifestKey; // how the number shows in a manifest

@@ -110,6 +110,18 @@ void Tour::chooseTab(const QString& bar, const QString& id) {
   if (auto* tabs = find<TabBar>(bar)) click(tabs, tabs->tabRect(tabs->indexOf(id)).center());
 }
 
+void Tour::editTo(int number) {
+  QWidget* editor = editorKeys();
+  key(editor, Qt::Key_A, Qt::ControlModifier);
+  key(editor, Qt::Key_Delete);
+  type(editor, editText(number));
+}
+
+QString Tour::manifestLacks(int number) {
+  const QString line = m_edit.manifestKey + QString::number(number);
+  return unless(selectResourceWith(line), QStringLiteral("no manifest says \"%1\"").arg(line));
+}
+
 void Tour::addSteps() {
   const bool sample = m_options.chart.isEmpty();
   if (sample) {
@@ -124,16 +136,8 @@ void Tour::addSteps() {
   const auto add = [this](const char* name, std::function<void()> act, std::function<QString()> missing) {
     m_steps.push_back({QString::fromLatin1(name), std::move(act), std::move(missing), true});
   };
-  const auto manifestSays = [this](int number) {
-    const QString line = m_edit.manifestKey + QString::number(number);
-    return unless(selectResourceWith(line), QStringLiteral("no manifest says \"%1\"").arg(line));
-  };
-  const auto editsTo = [this](int number) {
-    QWidget* editor = editorKeys();
-    key(editor, Qt::Key_A, Qt::ControlModifier);
-    key(editor, Qt::Key_Delete);
-    type(editor, editText(number));
-  };
+  const auto manifestSays = [this](int number) { return manifestLacks(number); };
+  const auto editsTo = [this](int number) { editTo(number); };
   const auto deployed = [this](int revision) -> QString {
     if (const QString wrong = textDiffers(QStringLiteral("releaseTitle"), m_release); !wrong.isEmpty()) return wrong;
     if (const QString wrong = textDiffers(QStringLiteral("releaseStatus"), QStringLiteral("Deployed")); !wrong.isEmpty()) return wrong;
@@ -196,6 +200,8 @@ void Tour::addSteps() {
         if (find<QWidget>(QStringLiteral("errorCount"))) return QStringLiteral("the error is still counted");
         return manifestSays(kFirstNumber);
       });
+
+  addProvenanceSteps(sample);
 
   add("notes", [this] { chooseTab(QStringLiteral("previewTabs"), QStringLiteral("notes")); },
       [this] {

@@ -156,6 +156,31 @@ ColumnRange valueColumns(std::string_view lineText, int column) {
   return {column, column + static_cast<int>(key)};
 }
 
+ColumnRange keyColumns(std::string_view lineText, int column) {
+  if (column < 1 || static_cast<std::size_t>(column) > lineText.size()) return {};
+  std::string_view rest = lineText.substr(static_cast<std::size_t>(column - 1));
+  if (rest.starts_with("- ")) {
+    const std::size_t skip = std::min(rest.find_first_not_of(' ', 1), rest.size());
+    column += static_cast<int>(skip);
+    rest.remove_prefix(skip);
+  }
+  const std::size_t key = keyLength(rest);
+  return key == std::string_view::npos ? valueColumns(lineText, column) : ColumnRange{column, column + static_cast<int>(key)};
+}
+
+std::string yamlKey(const std::string& key) {
+  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '/'; };
+  const bool letter = !key.empty() && ((key[0] >= 'a' && key[0] <= 'z') || (key[0] >= 'A' && key[0] <= 'Z'));
+  static constexpr std::string_view kWords[] = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
+  std::string small;
+  for (const char c : key) small += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  const bool word = std::find(std::begin(kWords), std::end(kWords), small) != std::end(kWords);
+  if (letter && !word && std::all_of(key.begin(), key.end(), plain)) return key;
+  std::string quoted = "\"";
+  for (const char c : key) quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+  return quoted + "\"";
+}
+
 std::string keyPathText(const std::vector<std::string>& path) {
   std::string text;
   for (const std::string& step : path) {

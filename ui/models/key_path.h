@@ -25,6 +25,12 @@ struct ColumnRange {
 };
 ColumnRange valueColumns(std::string_view lineText, int column);
 
+// The same for the key of "key: value".
+ColumnRange keyColumns(std::string_view lineText, int column);
+
+// A key as it is written in YAML: in quotes where it must be.
+std::string yamlKey(const std::string& key);
+
 // "a.b[0].c"
 std::string keyPathText(const std::vector<std::string>& path);
 

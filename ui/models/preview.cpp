@@ -490,7 +490,20 @@ private:
         problem.message += "; did you mean " + (beside ? finding.nearest.back() : keyPathText(finding.nearest)) + "?";
         if (beside && problem.line > 0) problem.replacement = yamlKey(finding.nearest.back());
       }
-      add(std::move(problem));
+      // A schema that allows no other keys has said so already: then its message gets the cure.
+      const auto told = std::find_if(m_result.problems.begin(), m_result.problems.end(), [&](const Problem& one) {
+        return one.rule == Problem::Rule::Schema && one.place == Problem::Place::Layer && one.layer == problem.layer && one.line == problem.line &&
+               one.message.find('\'' + finding.path.back() + '\'') != std::string::npos;
+      });
+      if (told == m_result.problems.end()) {
+        add(std::move(problem));
+        continue;
+      }
+      if (const std::size_t meant = problem.message.find("; did you mean"); meant != std::string::npos) told->message += problem.message.substr(meant);
+      told->value = problem.value;
+      told->column = problem.column;
+      told->endColumn = problem.endColumn;
+      told->replacement = problem.replacement;
     }
   }
 

@@ -6,16 +6,19 @@
 //
 // makePreview() is a function of its request: randomness and the clock are frozen by the request's seed and time, so two
 // previews differ only by what the user changed. It blocks; it is made to run in a job thread. A request shares the compiled
-// chart and what is deployed; results are plain values.
+// chart, what is deployed and, over many previews, a LivePreview, with which a preview executes only the templates that an edit
+// can reach and makes only the objects anew whose text changed. Results are plain values and cheap to copy.
 
 #include "core/action/lookup.h"
 #include "core/base/clock.h"
 #include "core/base/context.h"
 #include "core/chart/capabilities.h"
-#include "core/render/render.h"
+#include "core/render/live_render.h"
 #include "core/value/merge.h"
+#include "ui/models/value_origins.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,8 +39,28 @@ struct ManifestObject {
 // The objects of a stored manifest, in its order; documents that do not parse or have no kind are passed over.
 std::vector<ManifestObject> readManifest(std::string_view manifest);
 
+// What the previews of one chart have in common. Any thread; one preview at a time, others wait for it: what was overtaken is
+// cancelled by its Context and ends soon.
+class LivePreview {
+public:
+  explicit LivePreview(std::shared_ptr<const render::CompiledChart> chart);
+  ~LivePreview();
+  LivePreview(const LivePreview&) = delete;
+  LivePreview& operator=(const LivePreview&) = delete;
+  const std::shared_ptr<const render::CompiledChart>& chart() const { return m_chart; }
+
+  struct State;
+  State& state() { return *m_state; } // for makePreview
+
+private:
+  std::shared_ptr<const render::CompiledChart> m_chart;
+  std::unique_ptr<State> m_state;
+};
+
 struct PreviewRequest {
   std::shared_ptr<const render::CompiledChart> chart;
+  // Of the same chart; null makes everything anew.
+  std::shared_ptr<LivePreview> live;
   std::vector<value::Layer> layers; // weakest first, ChartDefaults among them; only those that are switched on
   std::string releaseName = "release-name";
   std::string nameSpace = "default";
@@ -50,13 +73,22 @@ struct PreviewRequest {
   std::shared_ptr<action::LookupMemory> lookups;
   // Null: nothing is deployed, there is nothing to compare with.
   std::shared_ptr<const std::vector<ManifestObject>> deployed;
+  // Whether the chart's schemas name a key of the values; such a key is no typing error. Called in the job's thread.
+  std::function<bool(const std::vector<std::string>&)> knowsKey;
 };
 
 enum class Severity { Error, Warning };
 
+// A place in one of the request's layers; -1 is none. Columns as in Problem.
+struct LayerPlace {
+  int layer = -1;
+  int line = 0, column = 0, endColumn = 0;
+  friend bool operator==(const LayerPlace&, const LayerPlace&) = default;
+};
+
 struct Problem {
   enum class Place { None, Layer, Template };
-  enum class Rule { Yaml, Set, Schema, Template, Output, Chart };
+  enum class Rule { Yaml, Set, Schema, Template, Output, Chart, Unread };
   Severity severity = Severity::Error;
   Rule rule = Rule::Chart;
   Place place = Place::None;
@@ -65,6 +97,9 @@ struct Problem {
   int line = 0, column = 0, endColumn = 0; // from 1, bytes; 0 is unknown
   std::string message{};  // one line
   std::string details{};  // helm's whole text where it says more
+  std::vector<std::string> value{}; // the key it is about: unread, or shown by the line of output that does not parse
+  LayerPlace valuePlace{};          // where that stands, when the problem itself stands in a template
+  std::string replacement{};        // what a quick fix writes over column to endColumn
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
@@ -75,8 +110,10 @@ struct PreviewObject {
   std::string group{}; // "Workloads": what the tree puts it under
   std::string key{}, kind{}, name{}, nameSpace{};
   std::string path{};  // of its template
-  std::string text{};
-  std::string deployedText{}; // when there is one
+  value::SharedString text{};
+  value::SharedString deployedText{}; // when there is one
+  int line = 0;  // of the text's first character in what the template printed; 0 for what no template printed
+  int order = 0; // of installation
   ObjectRole role = ObjectRole::Manifest;
   std::vector<std::string> hookEvents{};
   ObjectChange change = ObjectChange::Same;
@@ -91,6 +128,7 @@ struct FailedTemplate {
   int line = 0, column = 0;
   std::string output{}; // as far as it came
   int outputLine = 0; // when what it printed is broken YAML: the line of `output`
+  std::vector<std::string> value{}; // which that line shows
   friend bool operator==(const FailedTemplate&, const FailedTemplate&) = default;
 };
 
@@ -101,17 +139,32 @@ struct PreviewResult {
   std::vector<PreviewObject> objects; // by group, then in the order of installation
   std::vector<FailedTemplate> failures;
   std::string notes;
-  std::string mergedText;   // the effective values as YAML
-  std::vector<value::Origin> origins; // winner and losers index the request's layers
+  Value values;             // the effective values
+  std::vector<render::RenderedFile> files; // what each template printed
+  render::Provenance provenance;           // of that
+  std::shared_ptr<const chart::Chart> chart; // as processed: aliases in, disabled charts out
+  std::vector<std::vector<std::string>> unusedKeys; // set by the user, known to the chart, but not read with these values
+  ValueOrigins origins; // winner and losers index the request's layers
   std::vector<Problem> problems;      // errors first
   std::vector<int> keyCounts;         // leaves a layer sets, one per layer of the request; -1 when it cannot be read
-  std::string deployedText, newText;  // what the diff shows; empty when nothing is deployed
+  std::shared_ptr<const std::vector<ManifestObject>> deployed; // the request's
   int added = 0, changed = 0, removed = 0;
   int templates = 0;
+  int executed = 0; // of the templates; the others print what they printed before
   double milliseconds = 0; // of compose and render
+  double wholeMilliseconds = 0; // with everything that is made of it
   int errorCount() const;
   int warningCount() const;
 };
+
+// The effective values as YAML.
+std::string mergedText(const PreviewResult& result);
+// Both sides of the diff to what is deployed, Secrets masked; empty when nothing is. What failing templates would have made is
+// on neither side.
+struct DiffTexts {
+  std::string deployed, rendered;
+};
+DiffTexts diffTexts(const PreviewResult& result);
 
 PreviewResult makePreview(const Context& context, const PreviewRequest& request);
 

@@ -75,6 +75,15 @@ void ResourcesModel::setPreview(std::vector<PreviewObject> objects, std::vector<
   endResetModel();
 }
 
+void ResourcesModel::setReach(std::map<QString, Reach> reach) {
+  if (reach == m_reach) return;
+  m_reach = std::move(reach);
+  for (int g = 0; g < rowCount(); ++g) {
+    const QModelIndex group = index(g, 0);
+    if (const int rows = rowCount(group); rows > 0) emit dataChanged(index(0, 0, group), index(rows - 1, 0, group), {ReachRole, ShownRole, Qt::AccessibleTextRole});
+  }
+}
+
 void ResourcesModel::setFilter(Filter filter) {
   if (filter == m_filter) return;
   beginResetModel();
@@ -163,9 +172,18 @@ QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
     for (const std::string& event : object.hookEvents) events << qt(event);
     return events.join(QStringLiteral(", "));
   }
+  case ReachRole:
+  case ShownRole: {
+    const auto found = m_reach.find(keyOf(row));
+    if (role == ShownRole) return found != m_reach.end() && found->second.shown;
+    return found == m_reach.end() ? 0 : found->second.lines;
+  }
   case Qt::AccessibleTextRole: {
     static const char* const kWords[] = {"", "added", "changed", "removed"};
-    return QString(qt(object.kind) + QLatin1Char(' ') + qt(object.name) + QLatin1Char(' ') + QLatin1String(m_comparing ? kWords[static_cast<int>(object.change)] : "")).trimmed();
+    QString text = (qt(object.kind) + QLatin1Char(' ') + qt(object.name) + QLatin1Char(' ') + QLatin1String(m_comparing ? kWords[static_cast<int>(object.change)] : "")).trimmed();
+    if (const auto found = m_reach.find(keyOf(row)); found != m_reach.end())
+      text += QStringLiteral(", ") + tr("%n line(s) from the value at the cursor", nullptr, found->second.lines);
+    return text;
   }
   default: return {};
   }

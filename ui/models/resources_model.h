@@ -10,6 +10,8 @@
 
 #include <QAbstractItemModel>
 
+#include <map>
+
 namespace chartroom::models {
 
 class ResourcesModel : public QAbstractItemModel {
@@ -25,6 +27,8 @@ public:
     CountRole,    // of a group
     FailedRole,   // bool: a template that failed
     HookRole,     // "pre-install"
+    ReachRole,    // how many lines the value at the cursor reached; 0 for none
+    ShownRole,    // bool: some of those lines show it, else it only decided
   };
 
   using QAbstractItemModel::QAbstractItemModel;
@@ -37,6 +41,14 @@ public:
   Qt::ItemFlags flags(const QModelIndex& index) const override;
 
   void setPreview(std::vector<PreviewObject> objects, std::vector<FailedTemplate> failures);
+  // Which objects the value at the cursor reached, by key. Resets nothing.
+  struct Reach {
+    int lines = 0;
+    bool shown = false;
+    friend bool operator==(const Reach&, const Reach&) = default;
+  };
+  void setReach(std::map<QString, Reach> reach);
+  QString keyOfObject(std::size_t object) const { return keyOf({false, object}); }
   void setFilter(Filter filter);
   Filter filter() const { return m_filter; }
   // Whether changes mean anything: false while nothing is deployed.
@@ -66,6 +78,7 @@ private:
   std::vector<PreviewObject> m_objects;
   std::vector<FailedTemplate> m_failures;
   std::vector<Group> m_groups;
+  std::map<QString, Reach> m_reach;
   Filter m_filter = Filter::All;
   bool m_comparing = false;
 };

@@ -82,12 +82,18 @@ public:
     const SecretData* theirs = nullptr;
   };
 
-  Masker(const Options& options, std::string& output) : m_options(options), m_output(output) {}
+  // `lines` takes the number of each line that is written.
+  Masker(const Options& options, std::string& output, std::vector<int>* lines = nullptr) : m_options(options), m_output(output), m_lines(lines) {}
 
   void document(std::string_view text) {
+    int number = 0;
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
-      if (line(text.substr(at, end - at)) && end < text.size()) m_output += '\n';
+      ++number;
+      if (line(text.substr(at, end - at))) {
+        if (end < text.size()) m_output += '\n';
+        if (m_lines) m_lines->push_back(number);
+      }
       at = end + 1;
     }
   }
@@ -153,6 +159,7 @@ private:
 
   const Options m_options;
   std::string& m_output;
+  std::vector<int>* m_lines;
   bool m_inData = false;
   std::size_t m_skipBelow = std::string_view::npos; // lines deeper than this belong to a masked value
   std::string m_previousName;
@@ -241,13 +248,15 @@ std::string maskManifest(std::string_view manifest, MaskSide side, std::string_v
   return out;
 }
 
-std::string maskSecret(std::string_view manifest, std::string_view other) {
+MaskedText maskSecretLines(std::string_view manifest, std::string_view other) {
   Masker::Options options{.secret = true, .side = MaskSide::After};
   const SecretData mine = dataOf(readMap(manifest)), theirs = other.empty() ? SecretData() : dataOf(readMap(other));
   options.mine = &mine, options.theirs = &theirs;
-  std::string out;
-  Masker(options, out).document(manifest);
-  return out;
+  MaskedText masked;
+  Masker(options, masked.text, &masked.lines).document(manifest);
+  return masked;
 }
+
+std::string maskSecret(std::string_view manifest, std::string_view other) { return maskSecretLines(manifest, other).text; }
 
 } // namespace chartroom::models

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace chartroom::models {
 
@@ -22,6 +23,12 @@ std::string maskManifest(std::string_view manifest, MaskSide side = MaskSide::Al
 // The text of one Secret: every value below data and stringData masked, block scalars too, the rest as it is. Where `other`, the
 // text it is compared with, holds another value under the same key, the mask says so. The names of the two may differ.
 std::string maskSecret(std::string_view manifest, std::string_view other = {});
+// The same, with the line (from 1) of `manifest` that each line of the masked text stands for: a block scalar is one line there.
+struct MaskedText {
+  std::string text;
+  std::vector<int> lines;
+};
+MaskedText maskSecretLines(std::string_view manifest, std::string_view other = {});
 // A tree with the texts below secret-like keys masked; shares nothing with `values`.
 Value maskValues(const Value& values, MaskSide side = MaskSide::Alone, const Value& other = {});
 // One object: what maskManifest does to a Secret's document, on the tree.

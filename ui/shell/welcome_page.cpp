@@ -279,7 +279,7 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   const QStringList samples = workspace->sampleCharts();
   step(1, tr("Pick a chart"), tr("Browse the samples, or open your own."), StepArt::Step::Pick,
        tr("Browse charts"), "browseCharts", offers.charts, [this] { m_workspace->showCharts(); });
-  step(2, tr("Shape its values"), tr("The manifest follows every key you press."), StepArt::Step::Shape,
+  step(2, tr("Shape its values"), tr("The manifest follows every key, and each line tells its origin."), StepArt::Step::Shape,
        samples.isEmpty() ? QString() : tr("Open %1 in the studio").arg(QFileInfo(samples.first()).fileName()),
        "openSample", offers.studio && !samples.isEmpty(), [this, samples] {
          m_workspace->openStudio({ChartSource::Kind::Sample, samples.first()});

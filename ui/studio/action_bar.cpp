@@ -231,7 +231,11 @@ void ActionBar::refresh() {
   m_removed->setVisible(!removed.isEmpty());
   QString detail;
   if (!m_progress.isEmpty()) detail = m_progress;
-  else if (ready && shown) detail = tr("rendered in %1 ms · %2").arg(QString::number(shown->milliseconds, 'f', 1), models::counted(shown->templates, tr("template"), tr("templates")));
+  else if (ready && shown) {
+    detail = tr("rendered in %1 ms · ").arg(QString::number(shown->milliseconds, 'f', 1));
+    if (shown->executed < shown->templates) detail += tr("%1 of %2 re-run").arg(shown->executed).arg(models::counted(shown->templates, tr("template"), tr("templates")));
+    else detail += models::counted(shown->templates, tr("template"), tr("templates"));
+  }
   const QString nameError = upgrade ? QString() : m_session->releaseNameError();
   QString fix;
   if (errors) fix = tr("Fix %1 first").arg(models::counted(errors, tr("error"), tr("errors")));

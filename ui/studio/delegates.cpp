@@ -80,6 +80,17 @@ void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     drawText(painter, row, right - width - 1, right + 2, end, small, endColor);
     right -= width + 12;
   }
+  if (const int lines = index.data(ResourcesModel::ReachRole).toInt(); lines > 0) {
+    // The same bars as at the lines: solid where the value is shown, dashed where it only decided.
+    const bool shown = index.data(ResourcesModel::ShownRole).toBool();
+    if (shown) painter->fillRect(QRectF(0, row.top(), 3, row.height()), t.prov);
+    else
+      for (int y = row.top() + 1; y < row.bottom(); y += 5) painter->fillRect(QRectF(0, y, 3, 3), t.prov);
+    const QString count = models::counted(lines, ResourcesModel::tr("line"), ResourcesModel::tr("lines"));
+    const double width = QFontMetricsF(small).horizontalAdvance(count);
+    drawText(painter, row, right - width - 1, right + 2, count, small, t.prov);
+    right -= width + 12;
+  }
   const bool removed = change == widgets::Change::Removed;
   x = drawText(painter, row, x, right, index.data(ResourcesModel::KindRole).toString(), widgets::uiFont(13), t.text2);
   QFont name = widgets::uiFont(13, QFont::Medium);

@@ -2,6 +2,7 @@
 
 #include "ui/models/counted.h"
 #include "ui/models/key_path.h"
+#include "ui/models/line_origin.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
@@ -81,6 +82,12 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   crumbs->addWidget(m_key);
   crumbs->addSpacing(8);
   crumbs->addWidget(m_hint, 1);
+  m_reach = widgets::makeButton({}, widgets::ButtonKind::Link, widgets::ButtonSize::Inline);
+  m_reach->setObjectName(QStringLiteral("reachLink"));
+  widgets::setTextRole(m_reach, widgets::TextRole::Secondary);
+  m_reach->setProperty("ink", QStringLiteral("prov"));
+  m_reach->hide();
+  crumbs->addWidget(m_reach);
   column->addWidget(strip);
   column->addWidget(widgets::makeRule(Qt::Horizontal));
 
@@ -129,6 +136,8 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   connect(session, &StudioSession::chartChanged, this, &EditorPanel::chartChanged);
   connect(session, &StudioSession::layersReplaced, this, &EditorPanel::layersReplaced);
   connect(session, &StudioSession::previewChanged, this, &EditorPanel::previewChanged);
+  connect(session, &StudioSession::reachChanged, this, &EditorPanel::updateReach);
+  connect(m_reach, &QPushButton::clicked, this, &EditorPanel::reachRequested);
   models::LayersModel* layers = session->layers();
   connect(layers, &QAbstractItemModel::dataChanged, this, &EditorPanel::updateTabs);
   connect(layers, &QAbstractItemModel::rowsRemoved, this, [this, layers] {
@@ -153,6 +162,10 @@ CodeEditor* EditorPanel::makeEditor(const QString& name, bool yaml, bool readOnl
   connect(editor, &CodeEditor::cursorMoved, this, [this, editor] {
     if (m_stack->currentWidget() != editor) return;
     updateBreadcrumb();
+    if (m_typedLine != 0 && m_typedLine != editor->cursorLine()) {
+      m_typedLine = 0;
+      updateProblems();
+    }
     emit cursorMoved();
   });
   return editor;
@@ -170,7 +183,11 @@ CodeEditor* EditorPanel::editorOf(int id) {
   CodeEditor* editor = makeEditor(QStringLiteral("layerEditor%1").arg(id), true, false);
   editor->setPlaceholderText(placeholderFor(*layer));
   editor->setText(layer->text);
-  connect(editor, &CodeEditor::textChanged, this, [this, id, editor] { m_session->layers()->setText(id, editor->text()); });
+  connect(editor, &CodeEditor::textChanged, this, [this, id, editor] {
+    m_typedLine = editor->cursorLine();
+    m_session->layers()->setText(id, editor->text());
+  });
+  connect(editor, &CodeEditor::quickFixRequested, this, [this, id](int line) { fix(id, line); });
   m_editors.emplace(id, editor);
   return editor;
 }
@@ -209,6 +226,7 @@ void EditorPanel::showSetRow() {
 }
 
 void EditorPanel::showTab(const QString& id) {
+  m_typedLine = 0;
   if (id == QLatin1String("layer")) {
     const StudioLayer* layer = m_session->layers()->layer(m_layer);
     if (layer && layer->isSet()) {
@@ -238,6 +256,7 @@ void EditorPanel::chartChanged() {
   const LoadedChart* chart = m_session->chart();
   m_defaults->setText(chart ? chart->defaultsText : QString());
   m_merged->setText({});
+  m_mergedOf = -1;
   m_template->setText({});
   m_templatePath.clear();
   m_tabs->setTabVisible(m_tabs->indexOf(QStringLiteral("template")), false);
@@ -264,6 +283,12 @@ void EditorPanel::layersReplaced() {
 }
 
 void EditorPanel::previewChanged() {
+  updateProblems();
+  updateReadOnlyTexts();
+  showSetRow();
+}
+
+void EditorPanel::updateProblems() {
   std::map<int, std::vector<CodeEditor::Problem>> byLayer;
   std::vector<CodeEditor::Problem> inTemplate;
   int defaultsId = 0;
@@ -277,7 +302,21 @@ void EditorPanel::previewChanged() {
     problem.endColumn = from.endColumn;
     problem.severity = from.severity == models::Severity::Error ? CodeEditor::Severity::Error : CodeEditor::Severity::Warning;
     problem.message = QString::fromStdString(from.message);
+    if (!from.replacement.empty()) problem.fix = tr("Rename to %1").arg(QString::fromStdString(from.replacement));
+    if (from.valuePlace.line > 0) {
+      // What a template made of it does not parse: told at both ends.
+      CodeEditor::Problem atValue = problem;
+      atValue.line = from.valuePlace.line;
+      atValue.column = from.valuePlace.column;
+      atValue.endColumn = from.valuePlace.endColumn;
+      const QString file = QString::fromStdString(from.file);
+      atValue.message = tr("%1:%2 prints YAML with it that does not parse").arg(file.mid(file.lastIndexOf(QLatin1Char('/')) + 1)).arg(from.line);
+      byLayer[m_session->newestLayerId(from.valuePlace.layer)].push_back(atValue);
+    }
     if (from.line <= 0) continue;
+    // A key that is still being typed is not unread but unfinished.
+    const CodeEditor* current = currentEditor();
+    if (from.rule == models::Problem::Rule::Unread && from.line == m_typedLine && current && editorOf(row.layerId) == current && current->viewWidget()->parentWidget()->hasFocus()) continue;
     if (from.place == models::Problem::Place::Layer) byLayer[row.layerId].push_back(problem);
     else if (from.place == models::Problem::Place::Template && QString::fromStdString(from.file) == m_templatePath) inTemplate.push_back(problem);
   }
@@ -289,14 +328,41 @@ void EditorPanel::previewChanged() {
   m_errors->setToolTip(models::counted(errors, tr("error"), tr("errors")));
   m_warnings->setPill({warnings ? QString::number(warnings) : QString(), widgets::Tone::Warn, {}});
   m_warnings->setToolTip(models::counted(warnings, tr("warning"), tr("warnings")));
-  updateReadOnlyTexts();
-  showSetRow();
+}
+
+// Alt+Enter: writes what was meant over the key, as one step of undo.
+void EditorPanel::fix(int layer, int line) {
+  CodeEditor* editor = editorOf(layer);
+  for (const auto& row : m_session->problems()->rows()) {
+    const models::Problem& problem = row.problem;
+    if (row.layerId != layer || problem.line != line || problem.replacement.empty() || problem.value.empty()) continue;
+    // The text may be newer than the problem.
+    const QByteArray marked = editor->lineText(line).toUtf8().mid(problem.column - 1, problem.endColumn - problem.column);
+    if (!marked.contains(QByteArray::fromStdString(problem.value.back()))) return;
+    editor->replaceRange(line, problem.column, line, problem.endColumn, QString::fromStdString(problem.replacement));
+    return;
+  }
+}
+
+void EditorPanel::updateReach() {
+  const models::Reached& reached = m_session->reached();
+  const bool any = !reached.objects.empty();
+  m_reach->setVisible(any || reached.isUnused);
+  m_reach->setEnabled(any);
+  if (any) {
+    m_reach->setText(tr("%1 in %2").arg(models::counted(reached.lines, tr("line"), tr("lines")), models::counted(static_cast<int>(reached.objects.size()), tr("object"), tr("objects"))));
+    m_reach->setToolTip(tr("%1 reaches them; F2 goes there").arg(QString::fromStdString(models::keyPathText(reached.value))));
+  } else if (reached.isUnused) {
+    m_reach->setText(tr("not used with these values"));
+    m_reach->setToolTip(tr("The chart knows this key, but no template read it."));
+  }
 }
 
 // Only what is on screen is written anew: the merged values of a large chart are thousands of lines.
 void EditorPanel::updateReadOnlyTexts() {
-  if (m_stack->currentWidget() == m_merged && m_session->shown()) {
-    const QString text = QString::fromStdString(m_session->shown()->mergedText);
+  if (m_stack->currentWidget() == m_merged && m_session->shown() && m_mergedOf != m_session->previewCount()) {
+    m_mergedOf = m_session->previewCount();
+    const QString text = QString::fromStdString(models::mergedText(*m_session->shown()));
     if (m_merged->text().isEmpty()) m_merged->setText(text);
     else m_merged->setTextKeepingView(text);
   }
@@ -306,6 +372,25 @@ std::vector<std::string> EditorPanel::pathAtCursor() const {
   const CodeEditor* editor = currentEditor();
   if (!editor || editor == m_template) return {};
   return models::keyPathAt(editor->text().toStdString(), editor->cursorLine());
+}
+
+bool EditorPanel::isTemplateShown() const { return currentEditor() == m_template; }
+
+std::vector<std::string> EditorPanel::valueAtCursor() const {
+  if (m_stack->currentWidget() != m_setPage) return pathAtCursor();
+  const StudioLayer* layer = m_session->layers()->layer(m_layer);
+  if (!layer || !layer->isSet()) return {};
+  // The first key that the argument names; a file that it names is not read for it.
+  Value map = Value::makeMap();
+  const auto kind = layer->kind == Kind::SetJson ? value::SetKind::SetJson : layer->kind == Kind::SetLiteral ? value::SetKind::SetLiteral : value::SetKind::SetString;
+  if (!value::parseSet(kind, layer->text.toStdString(), map)) return {};
+  std::vector<std::string> path;
+  for (Value at = map; at.isMap() && at.size() > 0;) {
+    const auto& first = *at.map().begin();
+    path.push_back(first.key.str());
+    at = Value(first.value);
+  }
+  return path;
 }
 
 void EditorPanel::updateBreadcrumb() {
@@ -343,18 +428,13 @@ void EditorPanel::goToLayer(int id, int line, int column) {
   editor->setFocus();
 }
 
-void EditorPanel::goToTemplate(const QString& path, int line, int column) {
+void EditorPanel::goToTemplate(const QString& path, int line, int column, Why why) {
   const LoadedChart* chart = m_session->chart();
   if (!chart) return;
-  const std::string wanted = path.toStdString();
-  const std::function<const chart::File*(const chart::Chart&)> find = [&](const chart::Chart& one) -> const chart::File* {
-    for (const chart::File& file : one.templates)
-      if (one.fullPath() + "/" + file.name.str() == wanted) return &file;
-    for (const auto& child : one.dependencies())
-      if (const chart::File* file = find(*child)) return file;
-    return nullptr;
-  };
-  const chart::File* file = find(chart->chart->chart());
+  // As processed first: a subchart may have another name there.
+  const models::PreviewResult* shown = m_session->shown();
+  const chart::File* file = shown && shown->chart ? models::templateFile(*shown->chart, path.toStdString()) : nullptr;
+  if (!file) file = models::templateFile(chart->chart->chart(), path.toStdString());
   if (!file) return;
   if (m_templatePath != path) {
     m_templatePath = path;
@@ -367,7 +447,7 @@ void EditorPanel::goToTemplate(const QString& path, int line, int column) {
   showTab(QStringLiteral("template"));
   previewChanged();
   if (line > 0) {
-    m_template->setLineMarks({{line, CodeEditor::Mark::Failed}});
+    m_template->setLineMarks({{line, why == Why::Failure ? CodeEditor::Mark::Failed : CodeEditor::Mark::Source}});
     m_template->goTo(line, std::max(1, column));
   }
   m_template->setFocus();

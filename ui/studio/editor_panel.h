@@ -4,7 +4,7 @@
 // values' manifest and, when one was opened from an error, a template; a strip with the key path at the cursor and what the
 // schema says about it; and one CodeEditor per layer, so that undo, folds and cursor stay when layers are switched.
 //
-// Object names: editorTabs, breadcrumb, breadcrumbHint, layerEditor<id> (the visible one is currentEditor()), mergedEditor,
+// Object names: editorTabs, breadcrumb, breadcrumbHint, reachLink, layerEditor<id> (the visible one is currentEditor()), mergedEditor,
 // defaultsEditor, deployedEditor, templateEditor, setKind, setArgument, errorCount, warningCount.
 
 #include "ui/studio/studio_session.h"
@@ -15,6 +15,7 @@
 
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QStackedWidget;
 
 namespace chartroom::widgets {
@@ -37,9 +38,14 @@ public:
   widgets::CodeEditor* editorOf(int id);
   // Brings a place into view and puts the cursor there.
   void goToLayer(int id, int line, int column);
-  void goToTemplate(const QString& path, int line, int column);
+  // The line is marked as what failed, or as what something comes from.
+  enum class Why { Failure, Origin };
+  void goToTemplate(const QString& path, int line, int column, Why why);
   void goToKeyPath(const std::vector<std::string>& path);
   bool goToNextProblem(bool forward);
+  // The key at the cursor, or that of the --set row; empty where there is none.
+  std::vector<std::string> valueAtCursor() const;
+  bool isTemplateShown() const;
   // F12: from a merged or default value to the layer that sets it, from a layer to the chart's default.
   void goToDefinition();
   int cursorLine() const;
@@ -49,6 +55,8 @@ public:
 signals:
   void cursorMoved();
   void layerShown(int id);
+  // What the value at the cursor reached is to be shown.
+  void reachRequested();
 
 private:
   enum Pages { EmptyPage, SetPage };
@@ -59,6 +67,9 @@ private:
   void updateTabs();
   void updateBreadcrumb();
   void updateReadOnlyTexts();
+  void updateProblems();
+  void updateReach();
+  void fix(int layer, int line);
   void showSetRow();
   std::vector<std::string> pathAtCursor() const;
   widgets::CodeEditor* makeEditor(const QString& name, bool yaml, bool readOnly);
@@ -67,6 +78,7 @@ private:
   widgets::TabBar* m_tabs;
   widgets::PillLabel *m_errors, *m_warnings;
   QLabel *m_path, *m_key, *m_hint;
+  QPushButton* m_reach;
   QStackedWidget* m_stack;
   QWidget* m_setPage;
   widgets::Select* m_setKind;
@@ -75,7 +87,9 @@ private:
   std::map<int, widgets::CodeEditor*> m_editors;
   widgets::CodeEditor *m_merged, *m_defaults, *m_deployed, *m_template;
   QString m_templatePath;
+  int m_mergedOf = -1; // the preview that m_merged shows, by its count
   int m_layer = 0;
+  int m_typedLine = 0; // of the current editor; what it lacks is not told before the cursor leaves it
   bool m_updating = false;
 };
 

@@ -1,8 +1,9 @@
 #include "ui/studio/preview_panel.h"
 
 #include "ui/models/counted.h"
-#include "ui/models/secret_mask.h"
+#include "ui/models/key_path.h"
 #include "ui/studio/internal/delegates.h"
+#include "ui/studio/manifest_pane.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/diff_view.h"
@@ -28,17 +29,17 @@ namespace {
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
-std::vector<CodeEditor::LineMark> changeMarks(const std::string& before, const std::string& after) {
-  std::vector<CodeEditor::LineMark> marks;
-  if (before.empty()) return marks;
-  const auto left = widgets::splitLines(before), right = widgets::splitLines(after);
-  for (const widgets::DiffHunk& hunk : widgets::diffLines(left, right)) {
-    if (hunk.same) continue;
-    const bool added = hunk.leftStart == hunk.leftEnd;
-    if (hunk.rightStart == hunk.rightEnd) marks.push_back({std::max(1, hunk.rightStart), CodeEditor::Mark::Removed});
-    for (int line = hunk.rightStart; line < hunk.rightEnd; ++line) marks.push_back({line + 1, added ? CodeEditor::Mark::Added : CodeEditor::Mark::Changed});
-  }
-  return marks;
+// The 36-px strip at the top of a page, with its hairline below.
+QHBoxLayout* addStrip(QVBoxLayout* column) {
+  auto* strip = new QWidget;
+  strip->setFixedHeight(36);
+  widgets::setSurface(strip, "panel2");
+  auto* row = new QHBoxLayout(strip);
+  row->setContentsMargins(12, 0, 12, 0);
+  row->setSpacing(8);
+  column->addWidget(strip);
+  column->addWidget(widgets::makeRule(Qt::Horizontal));
+  return row;
 }
 
 } // namespace
@@ -100,6 +101,8 @@ PreviewPanel::PreviewPanel(StudioSession* session, QWidget* parent) : QWidget(pa
   connect(m_problems, &QListView::activated, this, [this](const QModelIndex& index) { emit problemActivated(index.row()); });
   connect(session, &StudioSession::chartChanged, this, &PreviewPanel::chartChanged);
   connect(session, &StudioSession::previewChanged, this, &PreviewPanel::previewChanged);
+  connect(session, &StudioSession::reachChanged, this, &PreviewPanel::reachChanged);
+  connect(session, &StudioSession::diffChanged, this, &PreviewPanel::updateDiff);
 }
 
 QWidget* PreviewPanel::makeManifestPage() {
@@ -108,12 +111,7 @@ QWidget* PreviewPanel::makeManifestPage() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
 
-  auto* strip = new QWidget;
-  strip->setFixedHeight(36);
-  widgets::setSurface(strip, "panel2");
-  auto* row = new QHBoxLayout(strip);
-  row->setContentsMargins(12, 0, 12, 0);
-  row->setSpacing(8);
+  auto* row = addStrip(column);
   m_filter = new widgets::SegmentedControl({tr("All"), tr("Changed"), tr("Added"), tr("Removed")});
   m_filter->setObjectName(QStringLiteral("previewFilter"));
   m_filter->hide();
@@ -129,8 +127,6 @@ QWidget* PreviewPanel::makeManifestPage() {
   row->addWidget(m_count);
   row->addStretch();
   row->addWidget(m_secrets);
-  column->addWidget(strip);
-  column->addWidget(widgets::makeRule(Qt::Horizontal));
 
   auto* splitter = new widgets::HairlineSplitter(Qt::Vertical);
   m_treeStack = new QStackedWidget;
@@ -155,43 +151,11 @@ QWidget* PreviewPanel::makeManifestPage() {
   m_treeStack->setCurrentWidget(m_skeleton);
   splitter->addWidget(m_treeStack);
 
-  auto* lower = new QWidget;
-  auto* below = new QVBoxLayout(lower);
-  below->setContentsMargins(0, 0, 0, 0);
-  below->setSpacing(0);
-  auto* head = new QWidget;
-  head->setFixedHeight(32);
-  widgets::setSurface(head, "panel2");
-  auto* title = new QHBoxLayout(head);
-  title->setContentsMargins(12, 0, 12, 0);
-  title->setSpacing(8);
-  m_title = widgets::makeLabel({}, widgets::TextRole::Strong);
-  m_title->setObjectName(QStringLiteral("manifestTitle"));
-  m_path = new widgets::ElidedLabel;
-  m_path->setObjectName(QStringLiteral("manifestPath"));
-  m_path->setElideMode(Qt::ElideMiddle);
-  widgets::setTextRole(m_path, widgets::TextRole::CodeSmall);
-  widgets::setTone(m_path, "text2");
-  title->addWidget(m_title);
-  title->addWidget(m_path, 1);
-  below->addWidget(head);
-  below->addWidget(widgets::makeRule(Qt::Horizontal));
-  m_card = new widgets::ErrorCard;
-  m_card->setObjectName(QStringLiteral("failureCard"));
-  auto* cardBox = new QVBoxLayout;
-  cardBox->setContentsMargins(12, 12, 12, 12);
-  cardBox->addWidget(m_card);
-  auto* cardArea = new QWidget;
-  cardArea->setObjectName(QStringLiteral("failureArea"));
-  cardArea->setLayout(cardBox);
-  cardArea->hide();
-  below->addWidget(cardArea);
-  m_manifest = new CodeEditor;
-  m_manifest->setObjectName(QStringLiteral("manifestEditor"));
-  m_manifest->setReadOnly(true);
-  m_manifest->setLanguage(CodeEditor::Language::Yaml);
-  below->addWidget(m_manifest, 1);
-  splitter->addWidget(lower);
+  m_pane = new ManifestPane(m_session);
+  connect(m_pane, &ManifestPane::templateRequested, this, &PreviewPanel::templateRequested);
+  connect(m_pane, &ManifestPane::originRequested, this, &PreviewPanel::originRequested);
+  connect(m_pane, &ManifestPane::valueRequested, this, &PreviewPanel::valueRequested);
+  splitter->addWidget(m_pane);
   splitter->setSizes({240, 420});
   splitter->setChildrenCollapsible(false);
   column->addWidget(splitter, 1);
@@ -213,7 +177,6 @@ QWidget* PreviewPanel::makeManifestPage() {
   connect(m_secrets, &QToolButton::toggled, this, [this](bool shown) {
     m_secrets->setText(QStringLiteral(" ") + (shown ? tr("Secrets shown") : tr("Secrets masked")));
     widgets::setIconName(m_secrets, shown ? QStringLiteral("eye") : QStringLiteral("eye-off"), shown ? "warn" : "text2", 14);
-    m_shownKey.clear();
     updateManifest();
   });
   return page;
@@ -224,12 +187,7 @@ QWidget* PreviewPanel::makeDiffPage() {
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  auto* strip = new QWidget;
-  strip->setFixedHeight(36);
-  widgets::setSurface(strip, "panel2");
-  auto* row = new QHBoxLayout(strip);
-  row->setContentsMargins(12, 0, 12, 0);
-  row->setSpacing(8);
+  auto* row = addStrip(column);
   auto* layout = new widgets::SegmentedControl({tr("Side by side"), tr("Unified")});
   layout->setCurrent(1);
   m_diffCount = widgets::makeLabel({}, widgets::TextRole::Secondary, "text2");
@@ -240,8 +198,6 @@ QWidget* PreviewPanel::makeDiffPage() {
   row->addWidget(m_diffCount);
   row->addWidget(previous);
   row->addWidget(next);
-  column->addWidget(strip);
-  column->addWidget(widgets::makeRule(Qt::Horizontal));
   m_diff = new widgets::DiffView;
   m_diff->setObjectName(QStringLiteral("diffView"));
   m_diff->setLayoutMode(widgets::DiffView::Layout::Unified);
@@ -272,7 +228,6 @@ bool PreviewPanel::selectObject(const QString& key) {
 
 void PreviewPanel::chartChanged() {
   m_selected.clear();
-  m_shownKey.clear();
   m_collapsed.clear();
   m_shownDiff.reset();
   m_resources.setPreview({}, {});
@@ -283,11 +238,8 @@ void PreviewPanel::chartChanged() {
   m_tabs->setTabVisible(1, m_session->deployed());
   showTab(QStringLiteral("manifest"));
   m_treeStack->setCurrentWidget(m_skeleton);
-  m_manifest->setText({});
   m_notes->setText({});
-  m_title->clear();
-  m_path->clear();
-  findChild<QWidget*>(QStringLiteral("failureArea"))->hide();
+  m_pane->clear();
   updateTabs();
 }
 
@@ -337,50 +289,54 @@ void PreviewPanel::restoreTree() {
 
 void PreviewPanel::updateManifest() {
   const QModelIndex index = m_resources.indexOf(m_selected);
-  QWidget* cardArea = findChild<QWidget*>(QStringLiteral("failureArea"));
-  if (const FailedTemplate* failure = m_resources.failure(index)) {
-    const int others = m_session->shown() ? m_session->shown()->templates - static_cast<int>(m_session->shown()->failures.size()) : 0;
-    QString where = qt(failure->file);
-    if (failure->line > 0) where += failure->column > 0 ? QStringLiteral(":%1:%2").arg(failure->line).arg(failure->column) : QStringLiteral(":%1").arg(failure->line);
-    m_title->setText(tr("Failing template"));
-    m_path->setText(qt(failure->path));
-    const FailedTemplate copy = *failure;
-    m_card->setError(qt(failure->message), others == 0 ? where : tr("%1 · %2 shown.").arg(where, models::counted(others, tr("other template is"), tr("other templates are"))), qt(failure->details),
-                     {{tr("Open template"), [this, copy] { emit templateRequested(qt(copy.file), copy.line, copy.column); }, false}});
-    cardArea->show();
-    m_manifest->setText(qt(failure->output));
-    if (failure->outputLine > 0) {
-      m_manifest->setLineMarks({{failure->outputLine, CodeEditor::Mark::Failed}});
-      m_manifest->showLine(failure->outputLine);
-    } else if (!failure->output.empty()) {
-      m_manifest->showLine(m_manifest->lineCount());
-    }
-    m_shownKey = m_selected;
-    return;
-  }
-  cardArea->hide();
-  const PreviewObject* object = m_resources.object(index);
-  if (!object) {
-    m_title->clear();
-    m_path->clear();
-    m_manifest->setText({});
-    m_shownKey.clear();
-    return;
-  }
-  m_title->setText(qt(object->kind));
-  m_path->setText(qt(object->path));
-  const bool removed = object->change == models::ObjectChange::Removed;
-  const bool mask = !m_secrets->isChecked() && object->kind == "Secret";
-  const std::string& raw = removed ? object->deployedText : object->text;
-  const QString text = qt(mask ? models::maskSecret(raw, object->deployedText) : raw);
-  if (m_shownKey == m_selected) m_manifest->setTextKeepingView(text);
-  else m_manifest->setText(text);
-  m_shownKey = m_selected;
-  m_manifest->setLineMarks(removed ? std::vector<CodeEditor::LineMark>{} : changeMarks(object->deployedText, object->text));
+  if (const FailedTemplate* failure = m_resources.failure(index)) m_pane->showFailure(*failure, m_selected);
+  else if (const PreviewObject* object = m_resources.object(index))
+    m_pane->showObject(*object, m_selected, m_secrets->isChecked() ? ManifestPane::Secrets::Shown : ManifestPane::Secrets::Masked);
+  else m_pane->clear();
+  showReach();
+}
+
+// --- What the value at the cursor reached -------------------------------------------------------------------------------
+
+void PreviewPanel::reachChanged() {
+  std::map<QString, ResourcesModel::Reach> marks;
+  for (const models::ReachedObject& object : m_session->reached().objects)
+    marks[m_resources.keyOfObject(object.object)] = {static_cast<int>(object.lines.size()), object.shown()};
+  m_resources.setReach(std::move(marks));
+  showReach();
+}
+
+// The pane scrolls only for another value: new lines of the same one leave the view where it is.
+void PreviewPanel::showReach() {
+  const models::Reached& reached = m_session->reached();
+  const bool other = reached.value != m_followed;
+  m_followed = reached.value;
+  for (const models::ReachedObject& object : reached.objects)
+    if (m_resources.keyOfObject(object.object) == m_selected)
+      return m_pane->setReached(object.lines, qt(models::keyPathText(reached.value)), other ? ManifestPane::Scroll::Bring : ManifestPane::Scroll::Keep);
+  m_pane->setReached({}, {}, ManifestPane::Scroll::Keep);
+}
+
+bool PreviewPanel::goToReached() {
+  const models::Reached& reached = m_session->reached();
+  if (reached.objects.empty()) return false;
+  const auto here = [&](const models::ReachedObject& object) { return m_resources.keyOfObject(object.object) == m_selected; };
+  auto target = std::find_if(reached.objects.begin(), reached.objects.end(), here);
+  // What shows the value is worth more than what it only decided.
+  if (target == reached.objects.end()) target = std::find_if(reached.objects.begin(), reached.objects.end(), [](const models::ReachedObject& object) { return object.shown(); });
+  if (target == reached.objects.end()) target = reached.objects.begin();
+  showTab(QStringLiteral("manifest"));
+  m_filter->setCurrent(0);
+  m_resources.setFilter(ResourcesModel::Filter::All);
+  if (!selectObject(m_resources.keyOfObject(target->object))) return false;
+  m_pane->goToReached();
+  return true;
 }
 
 void PreviewPanel::updateDiff() {
-  if (m_pages->currentIndex() != 1 || !m_session->diff() || !m_session->deployed()) return;
+  if (m_pages->currentIndex() != 1 || !m_session->deployed()) return;
+  m_session->wantDiff();
+  if (!m_session->diff()) return;
   m_diff->setTitles({tr("Revision %1").arg(m_session->deployed()->deployedRevision), tr("deployed")}, {tr("Revision %1").arg(m_session->deployed()->revision + 1), tr("as it would be")});
   if (m_shownDiff != m_session->diff()) {
     const bool first = m_shownDiff == nullptr;

@@ -1,12 +1,12 @@
 #pragma once
 
 // PreviewPanel: the right side of the studio. Manifest: a tree of what the chart makes, with change marks and a filter while
-// something is deployed, and below it the manifest of the selected object, or, for a template that failed, a card with the error
-// and the text it printed so far. Then the diff to what is deployed, the notes, and the problems. What a Secret holds is masked
+// something is deployed, and marks at what the value at the editor's cursor reached; below it a ManifestPane with the selected
+// object or template that failed. Then the diff to what is deployed, the notes, and the problems. What a Secret holds is masked
 // until it is shown on purpose.
 //
-// Object names: previewTabs, previewFilter, resourceTree, manifestTitle, manifestPath, manifestEditor, failureCard, secretsToggle,
-// diffView, notesEditor, problemsList.
+// Object names: previewTabs, previewFilter, resourceTree, secretsToggle, diffView, notesEditor, problemsList, and those of
+// manifest_pane.h.
 
 #include "ui/models/problems_model.h"
 #include "ui/models/resources_model.h"
@@ -23,15 +23,15 @@ class QTreeView;
 namespace chartroom::widgets {
 class CodeEditor;
 class DiffView;
-class ElidedLabel;
 class EmptyState;
-class ErrorCard;
 class SegmentedControl;
 class SkeletonRows;
 class TabBar;
 } // namespace chartroom::widgets
 
 namespace chartroom::studio {
+
+class ManifestPane;
 
 class PreviewPanel : public QWidget {
   Q_OBJECT
@@ -42,16 +42,23 @@ public:
   models::ResourcesModel* resources() { return &m_resources; }
   // Selects an object by its ResourcesModel key; false when it is not there.
   bool selectObject(const QString& key);
+  ManifestPane* manifest() const { return m_pane; }
+  // To the first line that the followed value reached: of the selected object, else of the first that it reached.
+  bool goToReached();
 
 signals:
   void problemActivated(int row);
   void templateRequested(const QString& path, int line, int column);
+  void originRequested(const QString& path, int line, int column);
+  void valueRequested(const std::vector<std::string>& path);
 
 private:
   QWidget* makeManifestPage();
   QWidget* makeDiffPage();
   void chartChanged();
   void previewChanged();
+  void reachChanged();
+  void showReach();
   void updateManifest();
   void updateDiff();
   void updateTabs();
@@ -66,10 +73,7 @@ private:
   QToolButton* m_secrets;
   QTreeView* m_tree;
   QStackedWidget* m_treeStack;
-  QLabel* m_title;
-  widgets::ElidedLabel* m_path;
-  widgets::ErrorCard* m_card;
-  widgets::CodeEditor* m_manifest;
+  ManifestPane* m_pane;
   widgets::SkeletonRows* m_skeleton;
   widgets::EmptyState* m_emptyTree;
   widgets::DiffView* m_diff;
@@ -79,7 +83,8 @@ private:
   QStackedWidget* m_problemsStack;
   QListView* m_problems;
   std::shared_ptr<const widgets::DiffModel> m_shownDiff;
-  QString m_selected, m_shownKey;
+  QString m_selected;
+  std::vector<std::string> m_followed; // whose lines are marked
   QStringList m_collapsed; // keys of groups the user closed
   bool m_restoring = false;
 };

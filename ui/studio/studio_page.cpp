@@ -8,6 +8,7 @@
 #include "ui/studio/internal/chart_folder.h"
 #include "ui/studio/internal/deploy.h"
 #include "ui/studio/layers_panel.h"
+#include "ui/studio/manifest_pane.h"
 #include "ui/studio/preview_panel.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
@@ -141,14 +142,21 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_session->layers(), &LayersModel::contentChanged, this, &StudioPage::updateHeader);
   connect(m_layers, &LayersPanel::currentLayerChanged, m_editors, &EditorPanel::showLayer);
   connect(m_editors, &EditorPanel::layerShown, m_layers, &LayersPanel::setCurrentLayer);
-  connect(m_editors, &EditorPanel::cursorMoved, this, &StudioPage::updateStatus);
+  connect(m_editors, &EditorPanel::cursorMoved, this, [this] {
+    updateStatus();
+    // A look into a template keeps the marks of the value that led there.
+    if (!m_editors->isTemplateShown()) m_session->follow(m_editors->valueAtCursor());
+  });
+  connect(m_editors, &EditorPanel::reachRequested, this, [this] { m_preview->goToReached(); });
   connect(m_layers, &LayersPanel::newLayerRequested, this, [this] { m_editors->goToLayer(m_session->addDraftLayer(), 0, 0); });
   connect(m_layers, &LayersPanel::setRowRequested, this, [this](value::Layer::Kind kind) { m_editors->goToLayer(m_session->addSetRow(kind), 0, 0); });
   connect(m_layers, &LayersPanel::filesRequested, this, &StudioPage::askForFiles);
   connect(m_layers, &LayersPanel::saveRequested, this, &StudioPage::saveLayer);
   connect(m_layers, &LayersPanel::saveAsRequested, this, &StudioPage::saveLayerAs);
   connect(m_preview, &PreviewPanel::problemActivated, this, &StudioPage::goToProblem);
-  connect(m_preview, &PreviewPanel::templateRequested, m_editors, &EditorPanel::goToTemplate);
+  connect(m_preview, &PreviewPanel::templateRequested, m_editors, [this](const QString& path, int line, int at) { m_editors->goToTemplate(path, line, at, EditorPanel::Why::Failure); });
+  connect(m_preview, &PreviewPanel::originRequested, m_editors, [this](const QString& path, int line, int at) { m_editors->goToTemplate(path, line, at, EditorPanel::Why::Origin); });
+  connect(m_preview, &PreviewPanel::valueRequested, m_editors, &EditorPanel::goToKeyPath);
   connect(m_bar, &ActionBar::firstProblemRequested, this, [this] { goToProblem(0); });
   connect(m_bar, &ActionBar::sandboxRequested, workspace, &widgets::Workspace::startSandbox);
   connect(m_bar, &ActionBar::primaryRequested, this, &StudioPage::deploy);
@@ -176,7 +184,9 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   shortcut(Qt::SHIFT | Qt::Key_F8, [this] { goToNextProblem(false); });
   shortcut(QKeySequence::Save, [this] { saveCurrent(); });
   shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveLayerAs(m_editors->layer()); });
-  shortcut(Qt::Key_F12, [this] { m_editors->goToDefinition(); });
+  shortcut(Qt::Key_F12, [this] { goToValue(); });
+  shortcut(Qt::CTRL | Qt::Key_F12, [this] { goToTemplate(); });
+  shortcut(Qt::Key_F2, [this] { showProvenance(); });
   shortcut(Qt::CTRL | Qt::Key_N, [this] { m_editors->goToLayer(m_session->addDraftLayer(), 0, 0); });
 
   m_bar->setCluster(workspace->session() != nullptr);
@@ -345,11 +355,25 @@ void StudioPage::goToProblem(int row) {
     if (!m_preview->selectObject(QStringLiteral("template:") + qt(problem.file)))
       for (const models::FailedTemplate& failure : m_session->shown() ? m_session->shown()->failures : std::vector<models::FailedTemplate>())
         if (failure.file == problem.file && m_preview->selectObject(QStringLiteral("template:") + qt(failure.path))) break;
-    m_editors->goToTemplate(qt(problem.file), problem.line, problem.column);
+    m_editors->goToTemplate(qt(problem.file), problem.line, problem.column, EditorPanel::Why::Failure);
     break;
   }
   case models::Problem::Place::None: m_preview->showTab(QStringLiteral("problems")); break;
   }
+}
+
+void StudioPage::showProvenance() {
+  ManifestPane* manifest = m_preview->manifest();
+  if (!manifest->hasFocusInside() && !m_preview->goToReached()) return;
+  manifest->openProvenance();
+}
+
+void StudioPage::goToValue() {
+  if (!m_preview->manifest()->hasFocusInside() || !m_preview->manifest()->goToValue()) m_editors->goToDefinition();
+}
+
+void StudioPage::goToTemplate() {
+  if (m_preview->manifest()->hasFocusInside() || m_preview->goToReached()) m_preview->manifest()->goToTemplate();
 }
 
 void StudioPage::goToNextProblem(bool forward) {
@@ -377,6 +401,7 @@ bool StudioPage::primaryAction() {
 }
 
 bool StudioPage::escape() {
+  if (m_preview->manifest()->closeProvenance()) return true;
   if (m_errorBanner->isVisible()) {
     m_errorBanner->hide();
     return true;
@@ -404,18 +429,15 @@ std::vector<widgets::PaletteEntry> StudioPage::search(const QString& text) const
   command(tr("Copy helm command"), QStringLiteral("terminal"), {}, [self] { QGuiApplication::clipboard()->setText(self->helmCommand()); });
   command(tr("Next problem"), QStringLiteral("circle-alert"), {QStringLiteral("F8")}, [self] { self->goToNextProblem(true); });
   if (text.size() < 2 || !m_session->newest()) return found;
-  for (const value::Origin& origin : m_session->newest()->origins) {
-    const QString path = qt(models::keyPathText(origin.path));
-    if (!path.contains(text, Qt::CaseInsensitive)) continue;
+  for (const std::vector<std::string>& path : m_session->newest()->origins.search(text.toStdString(), 40)) {
     widgets::PaletteEntry entry;
     entry.kind = widgets::PaletteEntry::Kind::Value;
     entry.section = tr("Values");
-    entry.title = path;
+    entry.title = qt(models::keyPathText(path));
     entry.code = true;
     entry.icon = QStringLiteral("key-round");
-    entry.run = [self, keys = origin.path] { self->m_editors->goToKeyPath(keys); };
+    entry.run = [self, keys = path] { self->m_editors->goToKeyPath(keys); };
     found.push_back(std::move(entry));
-    if (found.size() >= 40) break;
   }
   return found;
 }

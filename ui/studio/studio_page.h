@@ -8,8 +8,10 @@
 // saveButton, draftBanner, chartBanner, errorBanner, studioError, studioEmpty, studioSplitter, and those that layers_panel.h,
 // editor_panel.h, preview_panel.h and action_bar.h list.
 //
-// Keys: F8 / Shift+F8 problems, Ctrl+Enter primary action, Ctrl+S saves the layer, Ctrl+Shift+S saves it elsewhere, F12 goes to
-// where a value is set (or to its default), Ctrl+N a new layer.
+// Keys: F8 / Shift+F8 problems, Ctrl+Enter primary action, Ctrl+S saves the layer, Ctrl+Shift+S saves it elsewhere, Ctrl+N a new
+// layer. In the editor F12 goes to where a value is set (or to its default), F2 to the first manifest line it reached, Ctrl+F12 to
+// the template that printed that; in the manifest F2 opens where the line comes from, F12 and Ctrl+F12 go to value and template.
+// Alt+Enter mends a problem.
 
 #include "ui/studio/studio_session.h"
 #include "ui/widgets/page.h"
@@ -60,6 +62,9 @@ private:
   void updateStatus();
   void goToProblem(int row);
   void goToNextProblem(bool forward);
+  void showProvenance();
+  void goToValue();
+  void goToTemplate();
   void askForFiles();
   void saveCurrent();
   void saveLayer(int id);

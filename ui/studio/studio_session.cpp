@@ -49,7 +49,6 @@ void collectSchemas(const chart::Chart& chart, LoadedChart& into) {
 
 struct StudioSession::PreviewUpdate {
   std::shared_ptr<PreviewResult> result;
-  std::shared_ptr<widgets::DiffModel> diff;
   std::vector<int> ids;
 };
 
@@ -126,6 +125,7 @@ void StudioSession::useChart(const widgets::ChartSource& source) {
           return;
         }
         m_chart = std::make_shared<LoadedChart>(std::move(loaded).value());
+        m_live = std::make_shared<models::LivePreview>(m_chart->chart);
         auto rows = m_layers.rows();
         for (StudioLayer& layer : rows)
           if (layer.isLocked()) layer.text = m_chart->defaultsText;
@@ -156,7 +156,12 @@ void StudioSession::reset() {
   m_shown.reset();
   m_newest.reset();
   m_newestIds.clear();
+  m_shownIds.clear();
+  m_live.reset();
   m_diff.reset();
+  m_diffOf.reset();
+  m_followed.clear();
+  m_reached = {};
   m_offers.clear();
   m_slot = 0;
   m_initial.clear();
@@ -216,6 +221,7 @@ void StudioSession::fail(const Error& error) {
 
 void StudioSession::chartLoaded(LoadedChart chart) {
   m_chart = std::make_shared<LoadedChart>(std::move(chart));
+  m_live = std::make_shared<models::LivePreview>(m_chart->chart);
   m_state = State::Ready;
   setInitialLayers();
   collectOffers();
@@ -300,6 +306,8 @@ PreviewRequest StudioSession::request() const {
   PreviewRequest request;
   if (!m_chart) return request;
   request.chart = m_chart->chart;
+  request.live = m_live;
+  request.knowsKey = [chart = m_chart](const std::vector<std::string>& path) { return chart->hint(path).found; };
   request.layers = m_layers.stack().layers;
   request.releaseName = m_releaseName.isEmpty() ? "release-name" : m_releaseName.toStdString();
   request.nameSpace = m_nameSpace.isEmpty() ? "default" : m_nameSpace.toStdString();
@@ -328,8 +336,6 @@ void StudioSession::refresh() {
         PreviewUpdate update;
         update.result = std::make_shared<PreviewResult>(models::makePreview(context, request));
         update.ids = ids;
-        if (update.result->rendered && request.deployed && !context.cancelled())
-          update.diff = std::make_shared<widgets::DiffModel>(widgets::DiffModel::make(update.result->deployedText, update.result->newText));
         return update;
       },
       [this](PreviewUpdate update) { takePreview(std::move(update)); });
@@ -342,7 +348,7 @@ void StudioSession::takePreview(PreviewUpdate update) {
   m_newestIds = update.ids;
   if (update.result->rendered) {
     m_shown = update.result;
-    m_diff = update.diff;
+    m_shownIds = update.ids;
   }
   std::vector<models::ProblemsModel::Row> rows;
   std::map<int, int> errors;
@@ -360,17 +366,56 @@ void StudioSession::takePreview(PreviewUpdate update) {
     m_layers.setCounts(update.ids[i], update.result->keyCounts[i], errors[update.ids[i]]);
   emit renderingChanged();
   emit previewChanged();
+  findReach();
+}
+
+const StudioLayer* StudioSession::shownLayer(int index) const {
+  if (index < 0 || index >= static_cast<int>(m_shownIds.size())) return nullptr;
+  return m_layers.layer(m_shownIds[static_cast<std::size_t>(index)]);
+}
+
+void StudioSession::wantDiff() {
+  if (!m_shown || !m_deployed || m_diffOf == m_shown) return;
+  m_workspace->jobs()->start(
+      this, "diff",
+      [shown = m_shown](const Context&) {
+        const models::DiffTexts texts = models::diffTexts(*shown);
+        return std::make_shared<const widgets::DiffModel>(widgets::DiffModel::make(texts.deployed, texts.rendered));
+      },
+      [this, shown = m_shown](std::shared_ptr<const widgets::DiffModel> diff) {
+        m_diff = std::move(diff);
+        m_diffOf = shown;
+        emit diffChanged();
+      });
+}
+
+void StudioSession::follow(const std::vector<std::string>& value) {
+  if (value == m_followed) return;
+  m_followed = value;
+  findReach();
+}
+
+// In a job: a large chart prints a hundred thousand pieces.
+void StudioSession::findReach() {
+  if (!m_shown || m_followed.empty()) {
+    m_workspace->jobs()->cancel(this, QStringLiteral("reach"));
+    if (m_reached == models::Reached()) return;
+    m_reached = {};
+    emit reachChanged();
+    return;
+  }
+  m_workspace->jobs()->start(
+      this, "reach", [shown = m_shown, value = m_followed](const Context&) { return models::reachedBy(*shown, value); },
+      [this](models::Reached reached) {
+        m_reached = std::move(reached);
+        emit reachChanged();
+      });
 }
 
 StudioSession::ValuePlace StudioSession::placeOfValue(const std::vector<std::string>& path) const {
-  if (!m_newest || path.empty()) return {};
-  const value::Origin* best = nullptr;
-  for (const value::Origin& origin : m_newest->origins) {
-    if (origin.path.size() < path.size() || !std::equal(path.begin(), path.end(), origin.path.begin())) continue;
-    if (!best || origin.winner > best->winner) best = &origin;
-  }
-  if (!best || best->winner >= m_newestIds.size()) return {};
-  ValuePlace place{m_newestIds[best->winner], 0};
+  value::Origin origin;
+  if (!m_newest || !m_newest->origins.find(path, &origin) || origin.winner >= m_newestIds.size()) return {};
+  ValuePlace place{m_newestIds[origin.winner], 0};
   if (const StudioLayer* layer = m_layers.layer(place.layerId); layer && !layer->isSet()) place.line = models::lineOfKeyPath(layer->text.toStdString(), path);
   return place;
 }

@@ -11,6 +11,7 @@
 #include "core/render/render.h"
 #include "core/schema/schema.h"
 #include "ui/models/layers_model.h"
+#include "ui/models/line_origin.h"
 #include "ui/models/preview.h"
 #include "ui/models/problems_model.h"
 #include "ui/studio/draft_store.h"
@@ -89,7 +90,17 @@ public:
   // The newest preview that could be rendered, and the newest at all (its problems). Null before the first.
   const models::PreviewResult* shown() const { return m_shown.get(); }
   const models::PreviewResult* newest() const { return m_newest.get(); }
-  std::shared_ptr<const widgets::DiffModel> diff() const { return m_diff; }
+  // The layer that stands at a place in the shown preview's layers; null when it is gone since.
+  const models::StudioLayer* shownLayer(int index) const;
+  // Of the newest preview's layers; 0 for none.
+  int newestLayerId(int index) const { return index >= 0 && index < static_cast<int>(m_newestIds.size()) ? m_newestIds[static_cast<std::size_t>(index)] : 0; }
+  // The diff to what is deployed is made when somebody looks at it; diffChanged() follows. Null before, and null once the
+  // preview is another one.
+  void wantDiff();
+  std::shared_ptr<const widgets::DiffModel> diff() const { return m_diffOf == m_shown ? m_diff : nullptr; }
+  // The value whose lines are marked; reachChanged() follows, now and after every preview. An empty path marks nothing.
+  void follow(const std::vector<std::string>& value);
+  const models::Reached& reached() const { return m_reached; }
   bool isRendering() const { return m_rendering; }
   // A change was made whose preview has not been started yet.
   bool hasPendingRefresh() const { return m_refreshTimer.isActive(); }
@@ -132,6 +143,8 @@ signals:
   void stateChanged();
   void chartChanged();        // another chart, or none: everything is to be shown anew
   void previewChanged();
+  void diffChanged();
+  void reachChanged();
   void renderingChanged();
   void targetChanged();       // release name or namespace
   void draftChanged();
@@ -150,6 +163,7 @@ private:
   void fail(const Error& error);
   void setInitialLayers();
   void refresh();
+  void findReach();
   void takePreview(PreviewUpdate update);
   void scheduleDraft();
   void writeDraft();
@@ -178,8 +192,12 @@ private:
   std::uint64_t m_seed = 1;
   Clock::Time m_time{};
   std::shared_ptr<const models::PreviewResult> m_shown, m_newest;
-  std::vector<int> m_newestIds; // layer ids of the newest result's layers
+  std::vector<int> m_newestIds, m_shownIds; // layer ids of the results' layers
+  std::shared_ptr<models::LivePreview> m_live; // of m_chart
   std::shared_ptr<const widgets::DiffModel> m_diff;
+  std::shared_ptr<const models::PreviewResult> m_diffOf;
+  std::vector<std::string> m_followed;
+  models::Reached m_reached;
   bool m_rendering = false;
   int m_previewCount = 0;
   std::vector<Draft> m_offers; // newest first; each keeps its file until the user decides

@@ -157,6 +157,10 @@ void CodeEditor::setReadOnly(bool readOnly) {
   d->view->setCaretLineVisible(!readOnly);
 }
 
+void CodeEditor::setCaretLineVisible(bool visible) {
+  d->view->setCaretLineVisible(visible);
+}
+
 bool CodeEditor::isReadOnly() const {
   return d->view->isReadOnly();
 }

@@ -64,6 +64,8 @@ public:
   bool isReadOnly() const;
   // The margins: line numbers, and the fold column (off in logs). Both are on.
   void setFoldingVisible(bool visible);
+  // Whether the line of the cursor is tinted while the editor has the focus; off when read-only until asked for.
+  void setCaretLineVisible(bool visible);
   void setLineNumbersVisible(bool visible);
   // 20 px in editors, 20 px at a smaller text in logs.
   void setLogStyle(bool on);

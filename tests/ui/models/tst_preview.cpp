@@ -60,9 +60,9 @@ private slots:
     const PreviewObject* web = find(result, "Deployment", "shop-storefront-web");
     QVERIFY(web);
     QCOMPARE(web->group, std::string("Workloads"));
-    QVERIFY(web->text.find("replicas: 2") != std::string::npos);
+    QVERIFY(web->text.view().find("replicas: 2") != std::string::npos);
     QVERIFY(!result.notes.empty());
-    QVERIFY(result.mergedText.find("replicaCount: 2") != std::string::npos);
+    QVERIFY(mergedText(result).find("replicaCount: 2") != std::string::npos);
     QVERIFY(std::any_of(result.objects.begin(), result.objects.end(), [](const PreviewObject& o) { return o.role == ObjectRole::Crd; }));
     QVERIFY(std::any_of(result.objects.begin(), result.objects.end(), [](const PreviewObject& o) { return o.role == ObjectRole::Hook; }));
     QVERIFY(std::is_sorted(result.objects.begin(), result.objects.end(), [](const PreviewObject& a, const PreviewObject& b) { return groupOrder(a.group) < groupOrder(b.group); }));
@@ -174,8 +174,9 @@ private slots:
     QCOMPARE(find(result, "Deployment", "shop-storefront-worker")->change, ObjectChange::Removed);
     QCOMPARE(find(result, "Service", "shop-storefront-web")->change, ObjectChange::Same);
     QCOMPARE(result.removed, 1);
-    QVERIFY(result.deployedText.find("replicas: 2") != std::string::npos);
-    QVERIFY(result.newText.find("replicas: 5") != std::string::npos);
+    const DiffTexts texts = diffTexts(result);
+    QVERIFY(texts.deployed.find("replicas: 2") != std::string::npos);
+    QVERIFY(texts.rendered.find("replicas: 5") != std::string::npos);
 
     ResourcesModel tree;
     QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
@@ -209,7 +210,7 @@ private slots:
     QSignalSpy resets(&tree, &QAbstractItemModel::modelReset);
     tree.setPreview(second.objects, second.failures);
     QCOMPARE(resets.count(), 0);
-    QVERIFY(tree.object(web)->text.find("replicas: 7") != std::string::npos);
+    QVERIFY(tree.object(web)->text.view().find("replicas: 7") != std::string::npos);
     tree.setPreview(third.objects, third.failures);
     QCOMPARE(resets.count(), 1);
     QVERIFY(tree.index(0, 0).data(ResourcesModel::FailedRole).toBool());

@@ -1,0 +1,159 @@
+#include "ui/models/line_origin.h"
+
+#include "core/base/text.h"
+#include "ui/models/key_path.h"
+
+#include <algorithm>
+#include <map>
+
+namespace chartroom::models {
+namespace {
+
+// Where a line begins; npos behind the last one.
+std::size_t lineStart(std::string_view text, int line) {
+  std::size_t at = 0;
+  for (int i = 1; i < line; ++i) {
+    at = text.find('\n', at);
+    if (at == std::string_view::npos) return at;
+    ++at;
+  }
+  return at;
+}
+
+bool isBlank(std::string_view text) { return trimSpace(text).empty(); }
+
+// How much a piece tells about a line: a value it shows is more than text, text more than space.
+int weight(const render::Span& span, std::string_view shown) {
+  if (!span.bytesFrom.empty()) return isBlank(shown) ? 1 : 3;
+  return isBlank(shown) ? 0 : 2;
+}
+
+LineOrigin fromSpans(const std::vector<render::Span>& spans, std::string_view output, std::size_t begin, std::size_t end) {
+  const render::Span* best = nullptr;
+  int most = -1;
+  std::string_view printed;
+  for (const render::Span& span : spans) {
+    const std::size_t from = std::max(span.begin, begin), to = std::min(span.end, end);
+    if (from >= to) continue;
+    const std::string_view shown = output.substr(from, to - from);
+    if (const int told = weight(span, shown); told > most) {
+      most = told;
+      best = &span;
+      printed = shown;
+    }
+  }
+  LineOrigin origin;
+  if (!best) return origin;
+  origin.known = true;
+  origin.printed = std::string(trimSpace(printed));
+  origin.place = best->place;
+  origin.calls = best->calls;
+  origin.shows = best->bytesFrom;
+  origin.decides = best->decidedBy;
+  // A text of several lines stands in the template line by line.
+  if (best->bytesFrom.empty() && begin > best->begin) {
+    const auto lines = std::count(output.begin() + static_cast<std::ptrdiff_t>(best->begin), output.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
+    origin.place.line += static_cast<int>(lines);
+    if (lines > 0) origin.place.column = 1;
+  }
+  return origin;
+}
+
+} // namespace
+
+const render::TemplatePlace* LineOrigin::filePlace() const {
+  if (!place.file.empty()) return &place;
+  for (auto call = calls.rbegin(); call != calls.rend(); ++call)
+    if (!call->file.empty()) return &*call;
+  return nullptr;
+}
+
+LineOrigin originInOutput(const render::Provenance& provenance, const std::string& file, std::string_view output, int line, int column) {
+  std::size_t begin = lineStart(output, line);
+  if (begin == std::string_view::npos) return {};
+  std::size_t end = std::min(output.find('\n', begin), output.size());
+  if (column > 0) {
+    const std::size_t at = begin + static_cast<std::size_t>(column - 1);
+    if (at < end) {
+      const LineOrigin exact = fromSpans(provenance.spans(file, at, at + 1), output, at, at + 1);
+      if (exact.known && !exact.printed.empty()) {
+        // What it printed, as far as this line goes.
+        for (const render::Span& span : provenance.spans(file, at, at + 1))
+          if (span.begin <= at && at < span.end) {
+            const std::size_t from = std::max(span.begin, begin), to = std::min(span.end, end);
+            LineOrigin whole = fromSpans({span}, output, from, to);
+            return whole;
+          }
+      }
+    }
+  }
+  return fromSpans(provenance.spans(file, begin, end), output, begin, end);
+}
+
+LineOrigin originOf(const PreviewResult& result, const PreviewObject& object, int line, int column) {
+  if (object.line <= 0 || line <= 0) return {};
+  const auto file = std::find_if(result.files.begin(), result.files.end(), [&](const render::RenderedFile& one) { return one.path == object.path; });
+  if (file == result.files.end()) return {};
+  if (line == 1 && column > 0) {
+    // The space before the first line's text is not part of the object.
+    const std::size_t start = lineStart(file->output, object.line);
+    const std::string_view first = std::string_view(file->output).substr(std::min(start, file->output.size()));
+    const std::size_t text = object.text.view().substr(0, object.text.view().find('\n')).size();
+    const std::size_t whole = std::min(first.find('\n'), first.size());
+    if (whole > text) column += static_cast<int>(whole - text);
+  }
+  return originInOutput(result.provenance, object.path, file->output, object.line + line - 1, column);
+}
+
+const chart::File* templateFile(const chart::Chart& chart, const std::string& path) {
+  const std::string start = chart.fullPath() + "/";
+  if (path.starts_with(start))
+    for (const chart::File& file : chart.templates)
+      if (path.compare(start.size(), std::string::npos, file.name.str()) == 0) return &file;
+  for (const auto& child : chart.dependencies())
+    if (const chart::File* file = templateFile(*child, path)) return file;
+  return nullptr;
+}
+
+std::string templateLine(const chart::Chart& chart, const std::string& path, int line) {
+  const chart::File* file = line > 0 ? templateFile(chart, path) : nullptr;
+  if (!file) return {};
+  const std::string_view text = file->data.view();
+  const std::size_t start = lineStart(text, line);
+  if (start == std::string_view::npos) return {};
+  return std::string(trimSpace(text.substr(start, std::min(text.find('\n', start), text.size()) - start)));
+}
+
+std::string pathText(const render::ValuePath& path) { return "." + keyPathText(path); }
+
+bool ReachedObject::shown() const {
+  return std::any_of(lines.begin(), lines.end(), [](const render::ReachedLine& line) { return line.reach == render::Reach::Bytes; });
+}
+
+Reached reachedBy(const PreviewResult& result, const std::vector<std::string>& value) {
+  Reached reached;
+  reached.value = value;
+  if (value.empty()) return reached;
+  render::ValuePath path{"Values"};
+  path.insert(path.end(), value.begin(), value.end());
+  const auto files = result.provenance.reached(path);
+  for (std::size_t i = 0; i < result.objects.size(); ++i) {
+    const PreviewObject& object = result.objects[i];
+    if (object.line <= 0) continue;
+    const auto file = files.find(object.path);
+    if (file == files.end()) continue;
+    const std::string_view text = object.text.view();
+    const int last = object.line + static_cast<int>(std::count(text.begin(), text.end(), '\n')) - 1;
+    ReachedObject found{i, {}};
+    for (const render::ReachedLine& line : file->second)
+      if (line.line >= object.line && line.line <= last && line.reach != render::Reach::Nearby) found.lines.push_back({line.line - object.line + 1, line.reach});
+    if (found.lines.empty()) continue;
+    reached.lines += static_cast<int>(found.lines.size());
+    reached.objects.push_back(std::move(found));
+  }
+  const auto below = [&](const std::vector<std::string>& key) { return key.size() >= value.size() && std::equal(value.begin(), value.end(), key.begin()); };
+  reached.isUnused = reached.objects.empty() && std::any_of(result.unusedKeys.begin(), result.unusedKeys.end(), below);
+  return reached;
+}
+
+} // namespace chartroom::models

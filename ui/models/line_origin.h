@@ -1,0 +1,56 @@
+#pragma once
+
+// Provenance as the preview shows it: from a line of an object to the template line and the values behind it, and from a value to
+// the lines of objects that it reached. Pure functions over a PreviewResult; any thread.
+
+#include "ui/models/preview.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chartroom::models {
+
+// What is behind a place of a rendered text. Paths begin as templates write them: {"Values", "image", "tag"}, {"Release", "Name"}.
+struct LineOrigin {
+  bool known = false;
+  std::string printed;                        // the one line of it that was asked for, without the space around it
+  render::TemplatePlace place;                // what printed it
+  std::vector<render::TemplatePlace> calls;   // the includes that led there, outermost first
+  std::vector<render::ValuePath> shows;       // its bytes came from these
+  std::vector<render::ValuePath> decides;     // these decided that it is there
+  // The innermost place that is in a file: what tpl was given is in none.
+  const render::TemplatePlace* filePlace() const;
+  friend bool operator==(const LineOrigin&, const LineOrigin&) = default;
+};
+
+// Of one line (from 1) of a template's output. A column (from 1, bytes) asks for the piece there; 0 for the piece of the line
+// that says most: one that shows a value, else one that printed text.
+LineOrigin originInOutput(const render::Provenance& provenance, const std::string& file, std::string_view output, int line, int column = 0);
+// Of a line of an object's text; not known for objects that no template printed.
+LineOrigin originOf(const PreviewResult& result, const PreviewObject& object, int line, int column = 0);
+
+// The line (from 1) of a template's text, without the space around it; empty when the chart has no such file.
+std::string templateLine(const chart::Chart& chart, const std::string& path, int line);
+// A template by the path that results name it with; null when the chart has none.
+const chart::File* templateFile(const chart::Chart& chart, const std::string& path);
+// ".Values.image.tag"
+std::string pathText(const render::ValuePath& path);
+
+// Lines of one object that a value reached, in order; Bytes and Decided only.
+struct ReachedObject {
+  std::size_t object = 0; // index into PreviewResult::objects
+  std::vector<render::ReachedLine> lines;
+  bool shown() const; // some line shows it; else it only decided
+  friend bool operator==(const ReachedObject&, const ReachedObject&) = default;
+};
+struct Reached {
+  std::vector<std::string> value; // without "Values"
+  std::vector<ReachedObject> objects; // as in PreviewResult::objects
+  int lines = 0;
+  bool isUnused = false; // the user set it, and no template read it
+  friend bool operator==(const Reached&, const Reached&) = default;
+};
+Reached reachedBy(const PreviewResult& result, const std::vector<std::string>& value);
+
+} // namespace chartroom::models
