@@ -2,6 +2,7 @@
 
 #include "core/crypto/digest.h"
 #include "core/crypto/internal/owned.h"
+#include "core/crypto/internal/pem.h"
 #include "core/crypto/internal/rsa.h"
 
 #include <arpa/inet.h>
@@ -19,7 +20,12 @@ namespace chartroom::crypto {
 
 namespace {
 
+using internal::certificateProblem;
+using internal::decodePem;
+using internal::KeyShape;
 using internal::Owned;
+using internal::PemBlock;
+using internal::shapeProblem;
 using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
 using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using Certificate = Owned<X509, X509_free>;
@@ -88,58 +94,58 @@ Key generate(KeyKind kind) {
   return nullptr;
 }
 
-struct PemBlock {
-  std::string type;
-  std::string bytes;
-};
-
-// The first PEM block anywhere in the text; empty type when there is none.
-PemBlock decodePem(const std::string& text) {
-  char *name = nullptr, *header = nullptr;
-  unsigned char* data = nullptr;
-  long length = 0;
-  PemBlock block;
-  if (PEM_read_bio(reader(text).get(), &name, &header, &data, &length) == 1) {
-    block.type = name;
-    block.bytes.assign(reinterpret_cast<char*>(data), static_cast<std::size_t>(length));
-  }
-  OPENSSL_free(name);
-  OPENSSL_free(header);
-  OPENSSL_free(data);
-  ERR_clear_error();
-  return block;
-}
-
-// sprig's parsePrivateKeyPEM.
+// sprig's parsePrivateKeyPEM. Bytes of the wrong shape get Go's words; the contents are OpenSSL's to read.
 Result<Key> parseKey(const std::string& text) {
-  const PemBlock block = decodePem(text);
-  if (block.type.empty()) return problem("no PEM data in input");
-  const auto* data = reinterpret_cast<const unsigned char*>(block.bytes.data());
-  const auto size = static_cast<long>(block.bytes.size());
-  const auto finish = [](EVP_PKEY* key, const char* context) -> Result<Key> {
-    if (!key) return problem(context + (": " + libraryText()));
+  const std::optional<PemBlock> block = decodePem(text);
+  if (!block) return problem("no PEM data in input");
+  const auto* data = reinterpret_cast<const unsigned char*>(block->bytes.data());
+  const auto size = static_cast<long>(block->bytes.size());
+  // Go tries the other shapes too, to say which function would have read it.
+  const auto check = [&](KeyShape shape, std::initializer_list<KeyShape> others, const std::string& context) -> Result<void> {
+    const std::string complaint = shapeProblem(shape, block->bytes);
+    if (complaint.empty()) return {};
+    for (const KeyShape other : others)
+      if (shapeProblem(other, block->bytes).empty())
+        return problem(context + "x509: failed to parse private key (use Parse" +
+                       (other == KeyShape::Ec ? "EC" : other == KeyShape::Pkcs8 ? "PKCS8" : "PKCS1") +
+                       "PrivateKey instead for this key format)");
+    return problem(context + (shape == KeyShape::Ec ? "x509: failed to parse EC private key: " : "") + complaint);
+  };
+  const auto finish = [](EVP_PKEY* key, const std::string& context) -> Result<Key> {
+    if (!key) return problem(context + libraryText());
     return Key(key);
   };
-  if (block.type == "PRIVATE KEY") {
+  if (block->type == "PRIVATE KEY") {
+    CHARTROOM_TRY(check(KeyShape::Pkcs8, {KeyShape::Ec, KeyShape::Pkcs1}, "decoding PEM as PKCS#8: "));
     const Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &data, size));
-    return finish(info ? EVP_PKCS82PKEY(info.get()) : nullptr, "decoding PEM as PKCS#8");
+    return finish(info ? EVP_PKCS82PKEY(info.get()) : nullptr, "decoding PEM as PKCS#8: ");
   }
-  if (!block.type.ends_with(" PRIVATE KEY")) return problem("no private key data in PEM block of type " + block.type);
-  const std::string kind = block.type.substr(0, block.type.size() - 12);
-  if (kind == "RSA")
-    return finish(d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &data, size), "parsing RSA private key from PEM");
-  if (kind == "EC") return finish(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &data, size), "parsing EC private key from PEM");
-  if (kind == "DSA")
-    return finish(d2i_PrivateKey(EVP_PKEY_DSA, nullptr, &data, size), "parsing DSA private key from PEM");
-  return problem("invalid private key type " + kind);
+  if (!block->type.ends_with(" PRIVATE KEY")) return problem("no private key data in PEM block of type " + block->type);
+  const std::string kind = block->type.substr(0, block->type.size() - 12);
+  const std::string context = "parsing " + kind + " private key from PEM: ";
+  if (kind == "RSA") {
+    CHARTROOM_TRY(check(KeyShape::Pkcs1, {KeyShape::Ec, KeyShape::Pkcs8}, context));
+    return finish(d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &data, size), context);
+  }
+  if (kind == "EC") {
+    CHARTROOM_TRY(check(KeyShape::Ec, {KeyShape::Pkcs8, KeyShape::Pkcs1}, context));
+    return finish(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &data, size), context);
+  }
+  if (kind == "DSA") {
+    CHARTROOM_TRY(check(KeyShape::Dsa, {}, context));
+    return finish(d2i_PrivateKey(EVP_PKEY_DSA, nullptr, &data, size), context);
+  }
+  return problem("invalid private key type " + block->type);
 }
 
-Result<Certificate> parseCertificate(const std::string& text) {
-  const PemBlock block = decodePem(text);
-  if (block.type.empty()) return problem("unable to decode certificate");
-  const auto* data = reinterpret_cast<const unsigned char*>(block.bytes.data());
-  Certificate certificate(d2i_X509(nullptr, &data, static_cast<long>(block.bytes.size())));
-  if (!certificate) return problem("error parsing certificate: x509: malformed certificate");
+// `name` is sprig's for the bytes in its message.
+Result<Certificate> parseCertificate(const std::string& text, const char* name) {
+  const std::optional<PemBlock> block = decodePem(text);
+  if (!block) return problem("unable to decode certificate");
+  const auto* data = reinterpret_cast<const unsigned char*>(block->bytes.data());
+  Certificate certificate(d2i_X509(nullptr, &data, static_cast<long>(block->bytes.size())));
+  ERR_clear_error();
+  if (!certificate) return problem(std::string("error parsing certificate: ") + name + ": " + certificateProblem(block->bytes));
   return certificate;
 }
 
@@ -200,7 +206,8 @@ Result<void> addNames(X509* certificate, const CertificateRequest& request) {
     if (inet_pton(AF_INET, address.c_str(), bytes) == 1)
       push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 4);
     else if (inet_pton(AF_INET6, address.c_str(), bytes) == 1)
-      push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 16);
+      IN6_IS_ADDR_V4MAPPED(reinterpret_cast<const in6_addr*>(bytes)) ? push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes + 12, 4)
+                                                                     : push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 16);
     else
       return problem("error parsing ip: " + address);
   }
@@ -256,7 +263,7 @@ Result<void> checkPrivateKey(const std::string& pem) {
 }
 
 Result<void> checkCertificate(const std::string& pem) {
-  CHARTROOM_TRY(parseCertificate(pem));
+  CHARTROOM_TRY(parseCertificate(pem, "decodedCert.Bytes"));
   return {};
 }
 
@@ -266,7 +273,7 @@ Result<CertificatePair> makeCertificate(const CertificateRequest& request,
   Certificate parent;
   Key signerKey;
   if (signer) {
-    CHARTROOM_ASSIGN(parent, parseCertificate(signer->certificate));
+    CHARTROOM_ASSIGN(parent, parseCertificate(signer->certificate, "decodedSignerCert.Bytes"));
     Result<Key> parsed = parseKey(signer->privateKey);
     if (!parsed) return std::move(parsed).error().wrapped("error parsing private key");
     signerKey = std::move(*parsed);

@@ -19,7 +19,7 @@ Result<std::string> makePrivateKey(KeyKind kind);
 
 // Fails with sprig's parsePrivateKeyPEM's text ("no PEM data in input").
 Result<void> checkPrivateKey(const std::string& pem);
-// Fails with "unable to decode certificate" or "cannot parse".
+// Fails with "unable to decode certificate" or "error parsing certificate: …".
 Result<void> checkCertificate(const std::string& pem);
 
 struct CertificatePair {

@@ -107,12 +107,7 @@ struct CertificateCall {
 
 Result<Value> certificate(Call& call, const CertificateCall& wanted) {
   RandomSource& source = random(call);
-  const CertificateObject* signer = nullptr;
-  if (wanted.signer) {
-    signer = wanted.signer->isOpaque() ? dynamic_cast<const CertificateObject*>(&wanted.signer->opaque()) : nullptr;
-    if (!signer)
-      return failure("wrong type for value; expected sprig.certificate; got " + value::typeName(*wanted.signer));
-  }
+  const auto* signer = wanted.signer ? dynamic_cast<const CertificateObject*>(&wanted.signer->opaque()) : nullptr;
   if (wanted.key)
     if (Result<void> check = crypto::checkPrivateKey(wanted.key->string()); !check)
       return std::move(check).error().wrapped("parsing private key");
@@ -239,10 +234,10 @@ void addCertificates(FunctionMap& map) {
          [](Call& call, Arguments a) {
            return certificate(call, {&a[0], &a[1], &a[2], &a[3], nullptr, &a[4], false});
          });
-  define(map, "genSignedCert", {P::String, P::List, P::List, P::Int, P::Any}, [](Call& call, Arguments a) {
+  define(map, "genSignedCert", {P::String, P::List, P::List, P::Int, P::Certificate}, [](Call& call, Arguments a) {
     return certificate(call, {&a[0], &a[1], &a[2], &a[3], &a[4], nullptr, false});
   });
-  define(map, "genSignedCertWithKey", {P::String, P::List, P::List, P::Int, P::Any, P::String},
+  define(map, "genSignedCertWithKey", {P::String, P::List, P::List, P::Int, P::Certificate, P::String},
          [](Call& call, Arguments a) {
            return certificate(call, {&a[0], &a[1], &a[2], &a[3], &a[4], &a[5], false});
          });

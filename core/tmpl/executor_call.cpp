@@ -30,6 +30,7 @@ const char* parameterName(Parameter parameter) {
   case Parameter::StringDict: return "map[string]string";
   case Parameter::Time: return "time.Time";
   case Parameter::Duration: return "time.Duration";
+  case Parameter::Certificate: return "sprig.certificate";
   }
   return "?";
 }
@@ -74,7 +75,8 @@ bool accepts(Parameter parameter, const Value& value) {
   case Parameter::Dict: return value.type() == Type::Map || value.type() == Type::ValuesMap;
   case Parameter::StringDict: return value.type() == Type::StringMap;
   case Parameter::Time:
-  case Parameter::Duration: return value.isOpaque() && value.opaque().typeName() == parameterName(parameter);
+  case Parameter::Duration:
+  case Parameter::Certificate: return value.isOpaque() && value.opaque().typeName() == parameterName(parameter);
   }
   return false;
 }

@@ -52,6 +52,7 @@ enum class Parameter : std::uint8_t {
   StringDict, // map[string]string
   Time,       // time.Time (an Opaque whose typeName() is that)
   Duration,   // time.Duration
+  Certificate, // sprig.certificate
 };
 
 struct Signature {
