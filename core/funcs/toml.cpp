@@ -1,16 +1,12 @@
-// toToml after BurntSushi's encoder with its default options; fromToml over toml++ (whose words in errors differ from
-// BurntSushi's: only the "toml: line N" in front is the same).
+// toToml after BurntSushi's encoder with its default options, and fromToml.
 
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/funcs/internal/go_time.h"
 #include "core/funcs/internal/support.h"
+#include "core/funcs/internal/toml.h"
 
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
+#include <algorithm>
 #include <cmath>
 
 namespace chartroom::funcs::internal {
@@ -18,44 +14,6 @@ namespace chartroom::funcs::internal {
 namespace {
 
 constexpr int kDeepest = 1000;
-
-std::string tomlQuoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    switch (c) {
-    case '"':
-      result += "\\\"";
-      break;
-    case '\\':
-      result += "\\\\";
-      break;
-    case '\t':
-      result += "\\t";
-      break;
-    case '\n':
-      result += "\\n";
-      break;
-    case '\r':
-      result += "\\r";
-      break;
-    case '\b':
-      result += "\\b";
-      break;
-    case '\f':
-      result += "\\f";
-      break;
-    default:
-      if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) {
-        result += "\\u00";
-        result += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
-        result += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
-      } else {
-        result += c;
-      }
-    }
-  }
-  return result + '"';
-}
 
 std::string tomlKey(std::string_view key) {
   const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
@@ -230,48 +188,53 @@ private:
   std::vector<std::string> m_key; // each part as it is written
 };
 
-Value fromDate(const toml::date& date, const toml::time& time, std::shared_ptr<const Zone> zone) {
-  return timeValue(GoTime::fromCivil(date.year, date.month, date.day, time.hour, time.minute, time.second,
-                                     static_cast<int>(time.nanosecond), std::move(zone)));
-}
-
-Value fromNode(const toml::node& node) {
-  if (const toml::table* table = node.as_table()) {
-    Value map = Value::makeMap();
-    for (const auto& [key, member] : *table)
-      map.map().set(std::string(key.str()), fromNode(member));
-    return map;
-  }
-  if (const toml::array* array = node.as_array()) {
-    const bool tables = array->is_array_of_tables() && !array->empty() && !array->front().as_table()->is_inline();
-    Value list = Value::makeList(tables ? Type::MapList : Type::List);
-    for (const toml::node& item : *array)
-      list.list().items.push_back(fromNode(item));
-    return list;
-  }
-  if (const auto* text = node.as_string()) return Value(text->get());
-  if (const auto* integer = node.as_integer()) return Value::integer(Type::Int64, integer->get());
-  if (const auto* number = node.as_floating_point()) return Value(number->get());
-  if (const auto* boolean = node.as_boolean()) return Value(boolean->get());
-  // Dates without a zone live in zones of those names in BurntSushi's reader.
-  if (const auto* date = node.as_date()) return fromDate(date->get(), {}, Zone::fixed("date-local", 0));
-  if (const auto* time = node.as_time()) return fromDate({0, 1, 1}, time->get(), Zone::fixed("time-local", 0));
-  const toml::date_time& both = node.as_date_time()->get();
-  if (!both.offset) return fromDate(both.date, both.time, Zone::fixed("datetime-local", 0));
-  const int offset = both.offset->minutes * 60;
-  return fromDate(both.date, both.time, offset == 0 ? Zone::utc() : Zone::fixed("", offset));
-}
-
-Value fromToml(const std::string& text) {
-  const toml::parse_result result = toml::parse(text);
-  if (result) return fromNode(result.table());
+Result<Value> fromToml(const std::string& text) {
+  Result<Value> read = parseToml(text);
+  if (read || read.error().code == Code::Internal) return read;
   Value map = Value::makeMap();
-  map.map().set("Error", Value("toml: line " + std::to_string(result.error().source().begin.line) + ": " +
-                               std::string(result.error().description())));
+  map.map().set("Error", Value(read.error().message));
   return map;
 }
 
 } // namespace
+
+std::string tomlQuoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    switch (c) {
+    case '"':
+      result += "\\\"";
+      break;
+    case '\\':
+      result += "\\\\";
+      break;
+    case '\t':
+      result += "\\t";
+      break;
+    case '\n':
+      result += "\\n";
+      break;
+    case '\r':
+      result += "\\r";
+      break;
+    case '\b':
+      result += "\\b";
+      break;
+    case '\f':
+      result += "\\f";
+      break;
+    default:
+      if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) {
+        result += "\\u00";
+        result += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
+        result += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
+      } else {
+        result += c;
+      }
+    }
+  }
+  return result + '"';
+}
 
 void addToml(FunctionMap& map) {
   define(map, "toToml", {P::Any}, [](Arguments a) -> Result<Value> {

@@ -32,10 +32,6 @@ inline std::map<std::string, KnownDifference> knownDifferences() {
          static const std::regex object("%![^(]*\\((time\\.Time|\\*?semver\\.Version|\\*time\\.Location)=");
          return std::regex_search(shown(ours), object);
        }},
-      {"toml-error-texts",
-       [](const Case&, const Oracle::Answer& ours, const Oracle::Answer& gos) {
-         return contains(shown(ours), "toml: line ") && contains(shown(gos), "toml: ");
-       }},
       {"slice-capacity",
        [](const Case&, const Oracle::Answer& ours, const Oracle::Answer&) {
          return contains(ours.error, "reflect.Value.Slice: slice index out of bounds");
