@@ -82,7 +82,9 @@ std::int64_t truncated(std::int64_t duration, std::int64_t multiple) {
 bool DurationObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
   if (name == "Round" || name == "Truncate") {
     if (!hasCount(name, arguments, 1, error)) return true;
-    const std::optional<std::int64_t> multiple = asDuration(arguments[0]);
+    std::optional<std::int64_t> multiple = asDuration(arguments[0]);
+    // A number written in the template converts to time.Duration.
+    if (!multiple && arguments[0].type() == Type::Int) multiple = arguments[0].integer();
     if (!multiple)
       error = "wrong type for value; expected time.Duration; got " + value::typeName(arguments[0]);
     else
@@ -225,7 +227,7 @@ std::string durationText(std::int64_t duration) {
 
 Result<std::int64_t> parseDuration(std::string_view text) {
   const std::string_view original = text;
-  const auto invalid = [&] { return durationError("time: invalid duration " + quote(original)); };
+  const auto invalid = [&] { return durationError("time: invalid duration " + quoteTimeText(original)); };
   bool negative = false;
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
     negative = text[0] == '-';
@@ -271,10 +273,10 @@ Result<std::int64_t> parseDuration(std::string_view text) {
     std::size_t end = 0;
     while (end < text.size() && text[end] != '.' && !(text[end] >= '0' && text[end] <= '9'))
       ++end;
-    if (end == 0) return durationError("time: missing unit in duration " + quote(original));
+    if (end == 0) return durationError("time: missing unit in duration " + quoteTimeText(original));
     const std::optional<std::uint64_t> unit = unitOf(text.substr(0, end));
     if (!unit)
-      return durationError("time: unknown unit " + quote(text.substr(0, end)) + " in duration " + quote(original));
+      return durationError("time: unknown unit " + quoteTimeText(text.substr(0, end)) + " in duration " + quoteTimeText(original));
     text.remove_prefix(end);
     if (whole > kLimit / *unit) return invalid();
     whole *= *unit;

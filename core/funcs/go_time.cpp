@@ -112,10 +112,13 @@ GoTime GoTime::fromCivil(std::int64_t year, std::int64_t month, std::int64_t day
   return time;
 }
 
-Civil GoTime::civil() const {
-  const std::int64_t wall = seconds + zone->at(seconds).offset;
-  const std::int64_t days = floorDiv(wall, kDay);
-  const auto rest = static_cast<int>(wall - days * kDay);
+Civil civilOf(std::int64_t unixSeconds, int offset) {
+  // Go counts seconds without a sign from 1 March of its first year, -292277022400.
+  constexpr std::int64_t kFirstDay = -(730692556LL * 146097 + 719468);
+  const std::uint64_t absolute = static_cast<std::uint64_t>(unixSeconds) - static_cast<std::uint64_t>(kFirstDay) * kDay +
+                                 static_cast<std::uint64_t>(static_cast<std::int64_t>(offset));
+  const std::int64_t days = static_cast<std::int64_t>(absolute / kDay) + kFirstDay;
+  const auto rest = static_cast<int>(absolute % kDay);
   const std::int64_t shifted = days + 719468;
   const std::int64_t era = floorDiv(shifted, 146097);
   const std::int64_t dayOfEra = shifted - era * 146097;
@@ -132,6 +135,10 @@ Civil GoTime::civil() const {
   civil.weekday = static_cast<int>(((days + 4) % 7 + 7) % 7);
   civil.yearDay = static_cast<int>(days - daysFromCivil(civil.year, 1, 1) + 1);
   return civil;
+}
+
+Civil GoTime::civil() const {
+  return civilOf(seconds, zone->at(seconds).offset);
 }
 
 GoTime GoTime::in(std::shared_ptr<const Zone> other) const {

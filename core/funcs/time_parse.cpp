@@ -16,23 +16,6 @@ bool isFractionMark(char c) {
   return c == '.' || c == ',';
 }
 
-// time's own quote: like strconv's, but bytes outside ASCII one by one.
-std::string quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || byte < ' ') {
-      result += "\\x";
-      result += "0123456789abcdef"[byte >> 4];
-      result += "0123456789abcdef"[byte & 15];
-    } else {
-      if (c == '"' || c == '\\') result += '\\';
-      result += c;
-    }
-  }
-  return result + '"';
-}
-
 // What has been read so far; -1 where nothing was.
 struct Fields {
   std::int64_t year = 0;
@@ -53,7 +36,7 @@ public:
       const LayoutChunk chunk = nextChunk(layout);
       if (!skip(chunk.prefix)) return failed();
       if (chunk.kind == LayoutField::None) {
-        if (!m_rest.empty()) return message(": extra text: " + quoted(m_rest));
+        if (!m_rest.empty()) return message(": extra text: " + quoteTimeText(m_rest));
         return {};
       }
       layout = chunk.suffix;
@@ -65,13 +48,13 @@ public:
     }
   }
 
-  Result<void> message(const std::string& text) const { return problem("parsing time " + quoted(m_text) + text); }
+  Result<void> message(const std::string& text) const { return problem("parsing time " + quoteTimeText(m_text) + text); }
 
 private:
   static Error problem(std::string text) { return Error{Code::Template, std::move(text), {}, {}}; }
   Error failure(std::string_view element, std::string_view value) const {
-    return problem("parsing time " + quoted(m_text) + " as " + quoted(m_layout) + ": cannot parse " + quoted(value) +
-                   " as " + quoted(element));
+    return problem("parsing time " + quoteTimeText(m_text) + " as " + quoteTimeText(m_layout) + ": cannot parse " + quoteTimeText(value) +
+                   " as " + quoteTimeText(element));
   }
   Error failed() const { return failure(m_prefix, m_rest); }
 
@@ -334,6 +317,22 @@ private:
 };
 
 } // namespace
+
+std::string quoteTimeText(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 || byte < ' ') {
+      result += "\\x";
+      result += "0123456789abcdef"[byte >> 4];
+      result += "0123456789abcdef"[byte & 15];
+    } else {
+      if (c == '"' || c == '\\') result += '\\';
+      result += c;
+    }
+  }
+  return result + '"';
+}
 
 Result<GoTime> parseTime(std::string_view layout, std::string_view text, const std::shared_ptr<const Zone>& zone) {
   Fields fields;

@@ -4,6 +4,7 @@
 #include "core/funcs/internal/go_time.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -16,22 +17,9 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 
-// Days since 1970-01-01 of a date of the proleptic Gregorian calendar.
-std::int64_t daysFromCivil(std::int64_t year, int month, int day) {
-  year -= month <= 2;
-  const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
-  const std::int64_t yearOfEra = year - era * 400;
-  const std::int64_t dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
-}
-
-std::int64_t yearOf(std::int64_t unixSeconds) {
-  std::int64_t year = 1970 + unixSeconds / 31556952;
-  while (daysFromCivil(year, 1, 1) * kDay > unixSeconds)
-    --year;
-  while (daysFromCivil(year + 1, 1, 1) * kDay <= unixSeconds)
-    ++year;
-  return year;
+// Go's sums of times wrap around.
+std::int64_t wrappingSum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
 // A POSIX rule such as "CET-1CEST,M3.5.0,M10.5.0/3".
@@ -63,25 +51,19 @@ public:
       period.start = since;
       return period;
     }
-    // The changes of the years around, in order; the last one not after the instant rules.
-    ZonePeriod found = m_standard;
-    const std::int64_t year = yearOf(unixSeconds);
-    std::vector<std::pair<std::int64_t, bool>> changes;
-    for (std::int64_t y = year - 1; y <= year + 1; ++y) {
-      const std::int64_t begin = secondsOf(m_begin, y) - m_standard.offset;
-      const std::int64_t end = secondsOf(m_end, y) - m_dst.offset;
-      changes.emplace_back(std::min(begin, end), begin < end);
-      changes.emplace_back(std::max(begin, end), begin > end);
-    }
-    for (const auto& [when, dst] : changes) {
-      if (when > unixSeconds) {
-        found.end = when;
-        break;
-      }
-      found = dst ? m_dst : m_standard;
-      found.start = when;
-    }
-    return found;
+    // As Go's tzset: the year in UTC, and of its own changes only; start and end are right close to a change alone.
+    const Civil civil = civilOf(unixSeconds, 0);
+    const std::int64_t inYear = (civil.yearDay - 1) * kDay + unixSeconds % kDay;
+    const std::int64_t yearStart = wrappingSum(unixSeconds, -inYear);
+    std::int64_t begin = secondsInto(m_begin, civil.year) - m_standard.offset;
+    std::int64_t end = secondsInto(m_end, civil.year) - m_dst.offset;
+    const bool isNorthern = begin <= end;
+    if (!isNorthern) std::swap(begin, end);
+    const bool isBetween = inYear >= begin && inYear < end;
+    ZonePeriod period = isBetween == isNorthern ? m_dst : m_standard;
+    period.start = wrappingSum(yearStart, inYear < begin ? 0 : isBetween ? begin : end);
+    period.end = wrappingSum(yearStart, inYear < begin ? begin : isBetween ? end : 365 * kDay);
+    return period;
   }
 
   std::optional<int> offsetOf(std::string_view abbreviation) const {
@@ -158,21 +140,23 @@ private:
     }
     return true;
   }
-  // Wall clock seconds since 1970 of the date in that year.
-  static std::int64_t secondsOf(const Date& date, std::int64_t year) {
-    std::int64_t day = daysFromCivil(year, 1, 1);
-    if (date.kind == 'N') {
-      day += date.day;
-    } else if (date.kind == 'J') {
-      day += date.day - 1;
-      if (date.day >= 60 && daysInMonth(year, 2) == 29) ++day;
-    } else {
-      const std::int64_t first = daysFromCivil(year, date.month, 1);
-      const std::int64_t weekday = ((first + 4) % 7 + 7) % 7;
-      std::int64_t offset = (date.day - weekday + 7) % 7 + 7 * (date.week - 1);
-      while (offset >= daysInMonth(year, date.month))
-        offset -= 7;
-      day = first + offset;
+  // Wall clock seconds from the start of the year to the date.
+  static std::int64_t secondsInto(const Date& date, std::int64_t year) {
+    const bool isLeap = daysInMonth(year, 2) == 29;
+    std::int64_t day = date.day;
+    if (date.kind == 'J') {
+      day -= isLeap && date.day >= 60 ? 0 : 1;
+    } else if (date.kind == 'M') {
+      std::int64_t monthStart = 0; // days of the year before the month
+      for (int month = 1; month < date.month; ++month)
+        monthStart += daysInMonth(year, month);
+      // 2001-01-01 was a Monday, and weekdays repeat every 400 years.
+      const std::int64_t before = (year % 400 + 399) % 400;
+      const std::int64_t weekday = (before * 365 + before / 4 - before / 100 + monthStart + 1) % 7;
+      day = (date.day - weekday + 7) % 7;
+      for (int week = 1; week < date.week && day + 7 < daysInMonth(year, date.month); ++week)
+        day += 7;
+      day += monthStart;
     }
     return day * kDay + date.time;
   }
@@ -347,6 +331,8 @@ private:
 };
 
 std::shared_ptr<const Zone> readZone(const std::string& path, const std::string& name) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return nullptr; // a stream opens folders, and fails later
   std::ifstream file(path, std::ios::binary);
   const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   auto zone = std::make_shared<TableZone>(name);

@@ -50,6 +50,9 @@ struct Civil {
   int month = 1, day = 1, hour = 0, minute = 0, second = 0, weekday = 0, yearDay = 1;
 };
 
+// The fields that clocks with that offset show; over all 64 bits, with Go's wrap far before its first year.
+Civil civilOf(std::int64_t unixSeconds, int offset);
+
 // time.Time. The default is Go's zero time.
 struct GoTime {
   std::int64_t seconds = -62135596800; // since 1970
@@ -122,6 +125,9 @@ struct LayoutChunk {
   int digits = 0; // of a fraction
 };
 LayoutChunk nextChunk(std::string_view layout);
+
+// time's own quote: like strconv's, but control characters and bytes outside ASCII one by one.
+std::string quoteTimeText(std::string_view text);
 
 // Durations are nanoseconds.
 std::string durationText(std::int64_t duration);
