@@ -1,5 +1,7 @@
 #include "core/base/regexp.h"
 
+#include "core/base/text.h"
+
 #include <re2/re2.h>
 
 namespace chartroom {
@@ -92,6 +94,13 @@ Result<Regexp> Regexp::compile(std::string_view pattern) {
     std::string_view part(compiled->re.error_arg().data(), compiled->re.error_arg().size());
     // RE2 names the whole pattern where Go names it too; only our own rewriting must not show.
     if (part == *adapted) part = pattern;
+    // RE2 names nothing where Go names the text from the bad byte on.
+    if (compiled->re.error_code() == RE2::ErrorBadUTF8)
+      for (part = pattern; !part.empty();) {
+        const DecodedRune decoded = decodeRune(part);
+        if (decoded.rune == kReplacementRune && decoded.width == 1) break;
+        part.remove_prefix(static_cast<std::size_t>(decoded.width));
+      }
     return failure(goCode(compiled->re.error_code()), part);
   }
   return Regexp(std::string(pattern), std::move(compiled));

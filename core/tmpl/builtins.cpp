@@ -161,7 +161,8 @@ Value indexOnce(const Value& item, const Value& index) {
     return item.type() == Type::StringMap ? Value("") : Value();
   }
   if (item.isOpaque())
-    if (const Value plain = item.opaque().plain(); !plain.isNil() && !plain.isOpaque()) return indexOnce(plain, index);
+    if (const Value plain = item.opaque().plain(); plain.isMap() || plain.isList() || plain.isBytes() || plain.isString())
+      return indexOnce(plain, index);
   fail("can't index item of type " + indirectTypeName(item));
 }
 

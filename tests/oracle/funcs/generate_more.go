@@ -19,9 +19,9 @@ var instants = []string{"0", "-1", "1580707506", "1616893199", "1616893200", "16
 func zoned() []input {
 	rows := []input{}
 	for _, instant := range instants {
-		for _, layout := range []string{"2006-01-02T15:04:05Z07:00 MST -070000", "Mon Jan _2 3:04:05PM 2006 002"} {
-			rows = append(rows, input{"date", fmt.Sprintf("{{ date %q %s }}", layout, instant)})
-		}
+		rows = append(rows, input{"date", fmt.Sprintf("{{ date \"2006-01-02T15:04:05Z07:00 MST -070000\" %s }}", instant)})
+	}
+	for _, instant := range instants[:8] {
 		rows = append(rows, input{"htmlDate", fmt.Sprintf("{{ htmlDate %s }}|{{ htmlDateInZone %s \"Local\" }}|{{ dateInZone \"15:04 MST\" %s \"\" }}|{{ (toDate \"2006\" \"2020\").Local }}", instant, instant, instant)})
 	}
 	const layout = "2006-01-02 15:04:05"
@@ -79,7 +79,7 @@ func dates() []input {
 		add("durationSeconds", "{{ durationSeconds %s }} {{ durationMilliseconds %s }} {{ durationMicroseconds %s }} {{ durationNanoseconds %s }} {{ durationMinutes %s }} {{ durationHours %s }} {{ durationDays %s }} {{ durationWeeks %s }}", q, q, q, q, q, q, q, q)
 		add("mustDateModify", "{{ mustDateModify %s (toDate \"2006\" \"2020\") }}", q)
 		add("dateModify", "{{ dateModify %s (toDate \"2006\" \"2020\") }}", q)
-		for _, step := range []string{"1m", "-1m", "1h", "7s", "1ns", "0"} {
+		for _, step := range []string{"1m", "-1h", "7s"} {
 			add("durationRoundTo", "{{ durationRoundTo %s %q }} {{ durationTruncateTo %s %q }}", q, step, q, step)
 		}
 	}
@@ -91,9 +91,9 @@ func dates() []input {
 	for _, member := range []string{"Hours", "Minutes", "Seconds", "Milliseconds", "Microseconds", "Nanoseconds", "String", "Abs", "Round (mustToDuration 60)", "Truncate (mustToDuration 60)", "Round 7", "Nope", "Hours 1"} {
 		add("mustToDuration", "{{ (mustToDuration \"-90m30.5s\").%s }}", member)
 	}
-	for _, member := range []string{"Unix", "UnixNano", "Year", "Month", "Day", "Weekday", "YearDay", "Hour", "Nanosecond", "ISOWeek", "Date", "Clock", "Zone", "ZoneBounds", "IsZero", "IsDST", "GoString", "UTC", "Local", "Location", "String", "MarshalJSON", "MarshalText", "MarshalBinary", "GobEncode", "Month.String", "Location.String",
-		"Format \"2006\"", "Format 1", "Format", "AppendFormat nil \"2006\"", "Add 1", "Add \"x\"", "Add (mustToDuration 5)", "AddDate 0 1 31", "AddDate 1", "AddDate 0 0 2.5", "Sub (toDate \"2006\" \"2000\")", "Before (toDate \"2006\" \"2000\")", "After (toDate \"2006\" \"2000\")", "Equal (toDate \"2006\" \"2020\")", "Compare (toDate \"2006\" \"2000\")",
-		"Truncate 3600000000000", "Round 3600000000000", "In nil", "In (toDate \"2006\" \"2000\").Location", "wall", "Nope", "Year 1", "Sub 5", "UnixMilli", "UnixMicro"} {
+	for _, member := range []string{"Unix", "UnixNano", "Year", "Month", "Day", "Weekday", "YearDay", "Hour", "Nanosecond", "IsZero", "IsDST", "GoString", "UTC", "Local", "Location", "String", "MarshalJSON", "MarshalText", "Month.String", "Location.String",
+		"Format \"2006\"", "Format", "Add 1", "Add (mustToDuration 5)", "AddDate 0 1 31", "AddDate 1", "Sub (toDate \"2006\" \"2000\")", "Before (toDate \"2006\" \"2000\")", "After (toDate \"2006\" \"2000\")", "Equal (toDate \"2006\" \"2020\")", "Compare (toDate \"2006\" \"2000\")",
+		"Truncate 3600000000000", "Round 3600000000000", "In (toDate \"2006\" \"2000\").Location", "Nope", "Year 1", "UnixMilli", "UnixMicro"} {
 		add("toDate", "{{ (toDate \"2006-01-02 15:04:05.99 -0700\" \"2020-02-29 23:30:07.5 +0200\").%s }}", member)
 	}
 	return rows
@@ -164,7 +164,7 @@ func pems() []input {
 	block := func(kind, body string) string {
 		return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n"
 	}
-	const ecKey = "MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49AwEHoUQDQgAEPR3tU2Fta9ktY+6P9G0cWO+0kETA6SFs38GecTyudlHz6xvCdz8q1EKTWnNoKGZLBJMSpm/CPDZgTjVCQWGWjQ=="
+	const ecKey = "MHcCAQEEINxQFL8+EQFLVvSmE/ohqZlfEnR7fwXTpjNUyTH615KVoAoGCCqGSM49AwEHoUQDQgAEpc6Fb4oRs/cEx1lOV77Qg+2cwxDtPAgCJe00aaisf/T9EaCT3YKqonpd95x8hHCAkezJBiQKd2OF+LsRiGdcVA=="
 	texts := []string{"", "x", block("CERTIFICATE", ""), block("CERTIFICATE", "eA=="), block("CERTIFICATE", "*"), block("CERTIFICATE", "MAA="), block("CERTIFICATE", "MIIBAA=="), block("FOO", "eA=="), block("PRIVATE KEY", ""), block("PRIVATE KEY", "eA=="), block("PRIVATE KEY", "MAA="), block("RSA PRIVATE KEY", "eA=="), block("RSA PRIVATE KEY", "MAA="),
 		block("EC PRIVATE KEY", "eA=="), block("EC PRIVATE KEY", "MAA="), block("EC PRIVATE KEY", ecKey), block("DSA PRIVATE KEY", "MAA="), block("ENCRYPTED PRIVATE KEY", "MAA="), block("PUBLIC KEY", "MAA="), block("RSA PRIVATE KEY", ecKey), block("PRIVATE KEY", ecKey), "-----BEGIN CERTIFICATE-----\neA==", "text before\n" + block("CERTIFICATE", "eA=="), "-----BEGIN X-----\nA: b\n\neA==\n-----END X-----",
 		block("RSA PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\neA==")}

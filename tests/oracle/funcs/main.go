@@ -205,7 +205,11 @@ func byHand(folder string) []input {
 
 // Errors begin alike; bytes that are no UTF-8 cannot stand in JSON.
 func line(r row) string {
-	fields := []string{r.Template, r.Output, strings.Replace(r.Error, "template: t:1:", "@", 1)}
+	short := strings.ReplaceAll(r.Error, `: executing "t" at <`, "«")
+	if rest, ok := strings.CutPrefix(short, "template: t:1:"); ok {
+		short = "@" + rest
+	}
+	fields := []string{r.Template, r.Output, short}
 	if !utf8.ValidString(r.Output) || !utf8.ValidString(r.Error) {
 		fields[1] = base64.StdEncoding.EncodeToString([]byte(r.Output))
 		fields[2] = base64.StdEncoding.EncodeToString([]byte(fields[2]))
@@ -268,7 +272,7 @@ func functions(folder, target string, sweepCount int, seed int64) {
 				inputs = append(inputs, input{f.name, text})
 			}
 		}
-		for _, more := range [][]input{formats(false), dates(), constraints(150, 1), tomls(), pems()} {
+		for _, more := range [][]input{formats(false), dates(), constraints(100, 1), tomls(), pems()} {
 			inputs = append(inputs, more...)
 		}
 		inZones = zoned()
