@@ -53,6 +53,15 @@ const tmpl::FunctionMap& allButSlow() {
   return kept;
 }
 
+// %p of a list or map is where it stands in memory.
+bool printsAddresses(std::string_view input) {
+  for (std::size_t at = input.find('%'); at != std::string_view::npos; at = input.find('%', at + 1)) {
+    const auto verb = input.find_first_not_of("+-# 0123456789.*[]", at + 1);
+    if (verb != std::string_view::npos && input[verb] == 'p') return true;
+  }
+  return false;
+}
+
 tmpl::Execution execute(const tmpl::TemplateSet& set, const Value& data) {
   static const FixedClock kClock{Clock::Time(std::chrono::seconds(1'700'000'000))};
   funcs::SeededRandom random(1);
@@ -87,6 +96,7 @@ void runTemplate(std::string_view input) {
     expect(first.causes.back() <= error.message.size(), "a cause past the end of the message");
     expect(std::is_sorted(first.causes.begin(), first.causes.end()), "causes out of order");
   }
+  if (printsAddresses(input)) return;
   const auto second = execute(set.clone(), data);
   if (!second.result && second.result.error().code == Code::Timeout) return;
   expect(first.output == second.output, "two executions print different things");

@@ -40,9 +40,11 @@ void runYaml(std::string_view input) {
                "reading what was written gives something else: " + *written);
       }
     } else {
-      // sigs/yaml writes by way of JSON, which lets characters through that YAML refuses.
-      expect(written.error().message.find("control characters are not allowed") != std::string::npos,
-             "what was read cannot be written: " + written.error().message);
+      // sigs/yaml writes by way of JSON, which lets characters and long keys through that YAML refuses.
+      const std::string& message = written.error().message;
+      expect(message.find("control characters are not allowed") != std::string::npos ||
+                 (message.find("did not find expected ',' or '}'") != std::string::npos && input.size() > 500),
+             "what was read cannot be written: " + message);
     }
     const auto pretty = value::writeYamlPretty(*read);
     expect(pretty.ok(), "what was read cannot be written prettily");

@@ -159,6 +159,9 @@ bool YamlScanner::removeKey() {
 }
 
 void YamlScanner::insert(int at, YamlToken token) {
+  // The key of an empty flow collection is forgotten at its end, and its token handed out: go-yaml then puts what belongs before
+  // it at the end, and fails on that later.
+  if (at < 0) return append(std::move(token));
   m_tokens.insert(m_tokens.begin() + static_cast<std::ptrdiff_t>(m_head) + at, std::move(token));
 }
 

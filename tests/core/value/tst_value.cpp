@@ -1,6 +1,7 @@
 // core/value/value.h: sharing, order, equality and Go's type names.
 
 #include "core/value/value.h"
+#include "core/value/yaml.h"
 
 #include <QtTest>
 
@@ -10,6 +11,15 @@ using chartroom::value::Type;
 class TestValue : public QObject {
   Q_OBJECT
 private slots:
+  // go-yaml loses the key of an empty flow collection; what helm 4.3.1 makes of these was seen by running it.
+  void anEmptyFlowCollectionIsNoKey() {
+    for (const char* text : {"[]: a, b]: ", "[]: a]: ", "[]: a"}) {
+      const auto read = value::parseYaml(text);
+      QVERIFY(read.ok() && read->isList() && read->size() == 0);
+    }
+    const auto map = value::parseYaml("{}: a, 1.5: b, tr: c}");
+    QVERIFY(map.ok() && map->isMap() && map->size() == 0);
+  }
   void whatNestsDeeperThanTheStackIsDropped() {
     Value map, list;
     for (int i = 0; i < 1'000'000; ++i) {
