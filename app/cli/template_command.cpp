@@ -210,10 +210,10 @@ Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) co
   const auto& rendered = outcome.rendered;
   std::string manifests;
   std::string folder = m_outputFolder;
-  if (folder.empty()) {
-    manifests = rendered.failedAt == render::Stage::Documents
-                    ? render::brokenManifestText(rendered)
-                    : render::manifestText(rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
+  if (rendered.failedAt == render::Stage::Documents) {
+    manifests = render::brokenManifestText(rendered); // to the terminal, whatever --output-dir says
+  } else if (folder.empty()) {
+    manifests = render::manifestText(rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
   } else if (!outcome.error) {
     // CRDs go to the folder itself, whatever --release-name says.
     const std::string crds = folder;
