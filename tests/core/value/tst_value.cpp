@@ -14,10 +14,10 @@ private slots:
   // go-yaml loses the key of an empty flow collection; what helm 4.3.1 makes of these was seen by running it.
   void anEmptyFlowCollectionIsNoKey() {
     for (const char* text : {"[]: a, b]: ", "[]: a]: ", "[]: a"}) {
-      const auto read = value::parseYaml(text);
+      const auto read = chartroom::value::parseYaml(text);
       QVERIFY(read.ok() && read->isList() && read->size() == 0);
     }
-    const auto map = value::parseYaml("{}: a, 1.5: b, tr: c}");
+    const auto map = chartroom::value::parseYaml("{}: a, 1.5: b, tr: c}");
     QVERIFY(map.ok() && map->isMap() && map->size() == 0);
   }
   void whatNestsDeeperThanTheStackIsDropped() {
