@@ -82,8 +82,11 @@ private slots:
         << Files{{"Chart.yaml", kChartYaml}, {"charts/README.md", ""}}
         << "error unpacking subchart README.md in frobnitz: Chart.yaml file is missing";
     QTest::newRow("a packed subchart that is none")
-        << Files{{"Chart.yaml", kChartYaml}, {"charts/a.tgz", "text"}}
+        << Files{{"Chart.yaml", kChartYaml}, {"charts/a.tgz", "a text, longer than a header"}}
         << "error unpacking subchart a.tgz in frobnitz: gzip: invalid header";
+    QTest::newRow("a packed subchart that ends in its header")
+        << Files{{"Chart.yaml", kChartYaml}, {"charts/a.tgz", "text"}}
+        << "error unpacking subchart a.tgz in frobnitz: unexpected EOF";
   }
   void brokenChartsAreRefused() {
     QFETCH(Files, files);
