@@ -120,7 +120,7 @@ void Tour::addProvenanceSteps(bool sample) {
         if (!find<QWidget>(QStringLiteral("warningCount"))) return QStringLiteral("the warning is not counted");
         const auto* keys = editor();
         const auto& problems = keys->problems();
-        return problems.size() == 1 && problems[0].message.contains(QLatin1String("did you mean replicaCount?")) ? QString() : QStringLiteral("the key is not marked");
+        return problems.size() == 1 && problems[0].message.contains(QLatin1String("Did you mean replicaCount?")) ? QString() : QStringLiteral("the key is not marked");
       });
   add("unread-key-mended", [this] {
         key(editorKeys(), Qt::Key_Down);

@@ -22,6 +22,25 @@ std::size_t lineStart(std::string_view text, int line) {
 
 bool isBlank(std::string_view text) { return trimSpace(text).empty(); }
 
+bool begins(const render::ValuePath& whole, const render::ValuePath& start) {
+  return whole.size() >= start.size() && std::equal(start.begin(), start.end(), whole.begin());
+}
+
+// Whether the value has to do with what is to be seen of a line. A text that a condition printed often begins with the end of the
+// line before; nobody would say that it decided that one.
+bool isSeen(const render::Provenance& provenance, const render::RenderedFile& file, int line, const render::ValuePath& path) {
+  const std::size_t begin = lineStart(file.output, line);
+  if (begin == std::string_view::npos) return false;
+  const std::size_t end = std::min(file.output.find('\n', begin), file.output.size());
+  for (const render::Span& span : provenance.spans(file.path, begin, end)) {
+    if (span.begin >= end || span.end <= begin) continue;
+    for (const auto* list : {&span.bytesFrom, &span.decidedBy})
+      for (const render::ValuePath& one : *list)
+        if (begins(one, path) || begins(path, one)) return true;
+  }
+  return false;
+}
+
 // How much a piece tells about a line: a value it shows is more than text, text more than space.
 int weight(const render::Span& span, std::string_view shown) {
   if (!span.bytesFrom.empty()) return isBlank(shown) ? 1 : 3;
@@ -144,9 +163,17 @@ Reached reachedBy(const PreviewResult& result, const std::vector<std::string>& v
     if (file == files.end()) continue;
     const std::string_view text = object.text.view();
     const int last = object.line + static_cast<int>(std::count(text.begin(), text.end(), '\n')) - 1;
+    const auto rendered = std::find_if(result.files.begin(), result.files.end(), [&](const render::RenderedFile& one) { return one.path == object.path; });
+    if (rendered == result.files.end()) continue;
     ReachedObject found{i, {}};
-    for (const render::ReachedLine& line : file->second)
-      if (line.line >= object.line && line.line <= last && line.reach != render::Reach::Nearby) found.lines.push_back({line.line - object.line + 1, line.reach});
+    int before = 0; // the reached line before
+    for (const render::ReachedLine& line : file->second) {
+      if (line.line < object.line || line.line > last || line.reach == render::Reach::Nearby) continue;
+      const bool first = before != line.line - 1;
+      before = line.line;
+      if (first && line.reach == render::Reach::Decided && !isSeen(result.provenance, *rendered, line.line, path)) continue;
+      found.lines.push_back({line.line - object.line + 1, line.reach});
+    }
     if (found.lines.empty()) continue;
     reached.lines += static_cast<int>(found.lines.size());
     reached.objects.push_back(std::move(found));

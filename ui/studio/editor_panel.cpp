@@ -186,6 +186,8 @@ CodeEditor* EditorPanel::editorOf(int id) {
   connect(editor, &CodeEditor::textChanged, this, [this, id, editor] {
     m_typedLine = editor->cursorLine();
     m_session->layers()->setText(id, editor->text());
+    // The key under the cursor may be another one without the cursor having moved.
+    if (currentEditor() == editor) updateBreadcrumb();
   });
   connect(editor, &CodeEditor::quickFixRequested, this, [this, id](int line) { fix(id, line); });
   m_editors.emplace(id, editor);
@@ -302,7 +304,12 @@ void EditorPanel::updateProblems() {
     problem.endColumn = from.endColumn;
     problem.severity = from.severity == models::Severity::Error ? CodeEditor::Severity::Error : CodeEditor::Severity::Warning;
     problem.message = QString::fromStdString(from.message);
-    if (!from.replacement.empty()) problem.fix = tr("Rename to %1").arg(QString::fromStdString(from.replacement));
+    if (!from.replacement.empty()) problem.fix = tr("Fix");
+    // The squiggle says which key it is.
+    if (from.rule == models::Problem::Rule::Unread) {
+      const QString meant = problem.message.section(QStringLiteral("; did you mean "), 1);
+      problem.message = meant.isEmpty() ? tr("No template reads this key.") : tr("Never read. Did you mean %1").arg(meant);
+    }
     if (from.valuePlace.line > 0) {
       // What a template made of it does not parse: told at both ends.
       CodeEditor::Problem atValue = problem;

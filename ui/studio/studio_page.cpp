@@ -139,7 +139,11 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     m_errorBanner->hide();
     updateHeader();
   });
-  connect(m_session->layers(), &LayersModel::contentChanged, this, &StudioPage::updateHeader);
+  connect(m_session->layers(), &LayersModel::contentChanged, this, [this] {
+    updateHeader();
+    // The key under the cursor may be another one without the cursor having moved.
+    if (!m_editors->isTemplateShown()) m_session->follow(m_editors->valueAtCursor());
+  });
   connect(m_layers, &LayersPanel::currentLayerChanged, m_editors, &EditorPanel::showLayer);
   connect(m_editors, &EditorPanel::layerShown, m_layers, &LayersPanel::setCurrentLayer);
   connect(m_editors, &EditorPanel::cursorMoved, this, [this] {

@@ -159,6 +159,8 @@ void CodeEditor::setReadOnly(bool readOnly) {
 
 void CodeEditor::setCaretLineVisible(bool visible) {
   d->view->setCaretLineVisible(visible);
+  // See-through, because it may lie on a marked line.
+  if (isReadOnly()) d->view->SendScintilla(QsciScintilla::SCI_SETCARETLINEBACKALPHA, 110ul);
 }
 
 bool CodeEditor::isReadOnly() const {

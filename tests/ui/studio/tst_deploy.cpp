@@ -86,7 +86,7 @@ private slots:
     QCOMPARE(studio.find<QLabel>("summaryRemoved")->text(), QString("1 removed"));
     studio.page->preview()->showTab("diff");
     QVERIFY(studio.find<widgets::DiffView>("diffView")->isVisible());
-    QVERIFY(studio.find<widgets::DiffView>("diffView")->changeCount() >= 2);
+    QTRY_VERIFY(studio.find<widgets::DiffView>("diffView")->changeCount() >= 2);
     QVERIFY(studio.page->helmCommand().startsWith("helm upgrade storefront "));
     // Another choice of cluster meanwhile does not turn the upgrade elsewhere.
     studio.workspace.setSession(nullptr);
