@@ -106,10 +106,7 @@ void Tour::addProvenanceSteps(bool sample) {
     editTo(kNumber);
     QWidget* keys = editorKeys();
     type(keys, QStringLiteral("\n"));
-    key(keys, Qt::Key_Home);
-    key(keys, Qt::Key_Home);
-    key(keys, Qt::Key_End, Qt::ShiftModifier);
-    key(keys, Qt::Key_Delete);
+    key(keys, Qt::Key_Backtab, Qt::ShiftModifier); // out of the indentation that the line before gave it
     type(keys, text);
   };
   add("unread-key", [this, append] {

@@ -148,6 +148,7 @@ public:
     options.afterError = render::AfterError::Continue;
     options.seed = m_request.seed;
     options.clock = &clock;
+    options.loadSchema = m_request.loadSchema;
     if (m_request.lookups)
       options.lookup = [this](const funcs::LookupQuery& query) { return m_request.lookups->ask(m_context, query); };
     if (m_state.lookups != m_request.lookups) {
@@ -487,7 +488,8 @@ private:
       placeInLayers(finding.path, problem, Part::Key);
       if (!finding.nearest.empty()) {
         const bool beside = finding.nearest.size() == finding.path.size() && std::equal(finding.path.begin(), finding.path.end() - 1, finding.nearest.begin());
-        problem.message += "; did you mean " + (beside ? finding.nearest.back() : keyPathText(finding.nearest)) + "?";
+        const bool onTop = !beside && finding.nearest.size() == 1;
+        problem.message += "; did you mean " + (beside ? finding.nearest.back() : keyPathText(finding.nearest)) + (onTop ? " at the top level?" : "?");
         if (beside && problem.line > 0) problem.replacement = yamlKey(finding.nearest.back());
       }
       // A schema that allows no other keys has said so already: then its message gets the cure.

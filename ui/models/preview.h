@@ -14,6 +14,7 @@
 #include "core/base/context.h"
 #include "core/chart/capabilities.h"
 #include "core/render/live_render.h"
+#include "core/schema/schema.h"
 #include "core/value/merge.h"
 #include "ui/models/value_origins.h"
 
@@ -71,6 +72,8 @@ struct PreviewRequest {
   Clock::Time time{};
   // What templates may look up in the cluster; null where there is none, and every lookup finds nothing.
   std::shared_ptr<action::LookupMemory> lookups;
+  // Fetches what the chart's schemas refer to by http (action::makeSchemaLoader). Called in the job's thread.
+  schema::Load loadSchema;
   // Null: nothing is deployed, there is nothing to compare with.
   std::shared_ptr<const std::vector<ManifestObject>> deployed;
   // Whether the chart's schemas name a key of the values; such a key is no typing error. Called in the job's thread.

@@ -1,5 +1,6 @@
 #include "ui/studio/studio_session.h"
 
+#include "core/action/schema_loader.h"
 #include "core/chart/load.h"
 #include "core/value/yaml.h"
 #include "ui/models/key_path.h"
@@ -315,6 +316,7 @@ PreviewRequest StudioSession::request() const {
   request.seed = m_seed;
   request.time = m_time;
   request.lookups = m_lookups;
+  request.loadSchema = action::makeSchemaLoader();
   if (m_deployed) {
     request.operation = render::Operation::Upgrade;
     request.revision = m_deployed->revision + 1;

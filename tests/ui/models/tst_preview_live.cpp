@@ -244,6 +244,22 @@ private slots:
     QVERIFY(result.problems.front().value.empty());
   }
 
+  void schemasAreFetched() {
+    auto chart = loadChart("storefront");
+    chart->schema->data = std::string("{\"properties\": {\"service\": {\"$ref\": \"https://schemas.example/service.json\"}}}");
+    PreviewRequest request = requestFor(std::move(chart), "service:\n  port: high\n");
+    std::vector<std::string> asked;
+    request.loadSchema = [&asked](const Context&, const std::string& url) -> Result<std::string> {
+      asked.push_back(url);
+      return std::string("{\"properties\": {\"port\": {\"type\": \"integer\"}}}");
+    };
+    const PreviewResult result = makePreview(Context(), request);
+    QCOMPARE(asked, std::vector<std::string>({"https://schemas.example/service.json"}));
+    QCOMPARE(result.errorCount(), 1);
+    QCOMPARE(result.problems.front().rule, Problem::Rule::Schema);
+    QCOMPARE(result.problems.front().line, 2);
+  }
+
   void keysThatNothingReadsAreTold_data() {
     QTest::addColumn<QString>("values");
     QTest::addColumn<QString>("message");
@@ -254,6 +270,8 @@ private slots:
                                                           << "autoscalling is not read by any template; did you mean autoscaling?" << 1 << "autoscaling";
     QTest::newRow("letter case") << "web:\n  replicacount: 3\n" << "web.replicacount is not read by any template; did you mean replicaCount?" << 2 << "replicaCount";
     QTest::newRow("something the chart has never heard of") << "gizmo:\n  spin: 1\n" << "gizmo is not read by any template" << 1 << "";
+    QTest::newRow("a subchart's values, indented too far") << "web:\n  cart-cache:\n    replicaCount: 2\n"
+                                                           << "web.cart-cache is not read by any template; did you mean cart-cache at the top level?" << 2 << "";
     QTest::newRow("in a subchart") << "cart-cache:\n  replicaCuont: 2\n" << "cart-cache.replicaCuont is not read by any template; did you mean replicaCount?" << 2 << "replicaCount";
   }
   void keysThatNothingReadsAreTold() {
