@@ -159,8 +159,8 @@ void CodeEditor::setReadOnly(bool readOnly) {
 
 void CodeEditor::setCaretLineVisible(bool visible) {
   d->view->setCaretLineVisible(visible);
-  // See-through, because it may lie on a marked line.
-  if (isReadOnly()) d->view->SendScintilla(QsciScintilla::SCI_SETCARETLINEBACKALPHA, 110ul);
+  // A frame where there are marks to see: a background would hide the mark of its line, a see-through one fades the text.
+  if (isReadOnly()) d->view->SendScintilla(QsciScintilla::SCI_SETCARETLINEFRAME, 1ul);
 }
 
 bool CodeEditor::isReadOnly() const {
