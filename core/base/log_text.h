@@ -17,7 +17,9 @@ inline std::string logText(std::string_view message,
     text += '\t';
     text += key;
     text += '=';
-    for (const char c : value) text += c == '\t' ? ' ' : c;
+    std::size_t at = text.size();
+    text += value;
+    while ((at = text.find('\t', at)) != std::string::npos) text[at] = ' ';
   }
   return text;
 }
