@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 
 #include <charconv>
+#include <optional>
 
 namespace chartroom::value {
 
@@ -205,6 +206,28 @@ private:
     }
   }
 
+  // The same few keys come again and again: those of late are shared.
+  std::optional<SharedString> readKey() {
+    std::uint32_t hash = 2166136261u;
+    std::size_t end = m_at + 1;
+    for (; end < m_text.size(); ++end) {
+      const auto c = static_cast<unsigned char>(m_text[end]);
+      if (c == '"' || c == '\\' || c < 0x20 || c >= 0x80) break;
+      hash = (hash ^ c) * 16777619u;
+    }
+    if (++m_keysRead <= kFewKeys || end == m_text.size() || m_text[end] != '"') {
+      std::string text;
+      if (!readString(text)) return {};
+      return SharedString(std::move(text));
+    }
+    const std::string_view text = m_text.substr(m_at + 1, end - m_at - 1);
+    m_at = end + 1;
+    m_keys.resize(kKnownKeys);
+    Value& known = m_keys[(hash ^ hash >> 16) % kKnownKeys];
+    if (!known.isString() || known.string() != text) known = Value(text);
+    return known.sharedString();
+  }
+
   bool readEscape(std::string& text) {
     switch (atEnd() ? '\0' : m_text[m_at]) {
     case '"': text += '"'; break;
@@ -278,17 +301,18 @@ private:
       ++m_at, --m_depth;
       return true;
     }
+    map.reserve(4);
     while (true) {
       skipSpace();
       if (peek() != '"') return unexpected("looking for beginning of object key string");
-      std::string key;
-      if (!readString(key)) return false;
+      std::optional<SharedString> key = readKey();
+      if (!key) return false;
       skipSpace();
       if (peek() != ':') return unexpected("after object key");
       ++m_at;
       Value member;
       if (!readValue(member)) return false;
-      map.set(SharedString(std::move(key)), std::move(member));
+      map.set(std::move(*key), std::move(member));
       skipSpace();
       const char c = peek();
       if (c != ',' && c != '}') return unexpected("after object key:value pair");
@@ -303,6 +327,10 @@ private:
   Numbers m_numbers;
   std::size_t m_at = 0;
   int m_depth = 0;
+  static constexpr std::size_t kFewKeys = 16; // not worth a table
+  static constexpr std::size_t kKnownKeys = 128;
+  std::size_t m_keysRead = 0;
+  std::vector<Value> m_keys;
   std::string m_error;
   std::string m_meaning; // the first error that only decoding finds
 };
