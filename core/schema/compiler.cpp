@@ -6,6 +6,8 @@
 #include "core/schema/internal/validator.h"
 
 #include <deque>
+#include <map>
+#include <unordered_map>
 
 namespace chartroom::schema::internal {
 
@@ -19,118 +21,165 @@ public:
       : m_context(context), m_documents(documents), m_compiled(compiled), m_formats(formats) {}
 
   Result<void> run(const Location& start) {
+    CHARTROOM_TRY(m_documents.open(start.url));
     m_compiled.root = enqueue(start);
-    while (!m_queue.empty()) {
-      auto [location, node] = m_queue.front();
+    for (std::size_t done = 0; !m_queue.empty(); ++done) {
+      const Waiting next = std::move(m_queue.front());
       m_queue.pop_front();
-      CHARTROOM_TRY(m_context.check());
-      CHARTROOM_TRY(compile(location, *node));
+      if (done % 64 == 0) CHARTROOM_TRY(m_context.check());
+      CHARTROOM_TRY(compile(next));
     }
+    m_compiled.documents = m_documents.values();
     return {};
   }
 
 private:
+  struct Waiting {
+    Node* node;
+    const Document* document; // nullptr: not looked up yet
+    const Value* schema;
+  };
+
+  Node* add(Place place, const Document* document, const Value* schema) {
+    Node* node = &m_compiled.nodes.emplace_back();
+    node->place = std::move(place);
+    m_queue.push_back({node, document, schema});
+    return node;
+  }
+  // A part of the schema being compiled.
+  Node* enqueue(const Place& place, const Value& schema) {
+    Node*& node = m_nodes[&schema];
+    if (!node) node = add(place, m_document, &schema);
+    return node;
+  }
+  // Any place, which need not be there: that is told when its turn comes.
   Node* enqueue(const Location& location) {
-    auto [at, added] = m_nodes.try_emplace(location, nullptr);
-    if (added) {
-      m_compiled.nodes.push_back(std::make_unique<Node>());
-      at->second = m_compiled.nodes.back().get();
-      at->second->location = location.str();
-      m_queue.emplace_back(location, at->second);
-    }
-    return at->second;
+    const auto found = m_documents.lookup(location);
+    Node*& node = found && found->asWritten ? m_nodes[found->value] : m_odd[location];
+    if (!node) node = add(Place::at(location), nullptr, nullptr);
+    return node;
   }
 
-  Result<void> compile(const Location& location, Node& node);
+  const Node* resourceNode() {
+    const Node*& node = m_resourceNodes[m_resource];
+    if (!node) node = enqueue({m_document->url, m_resource->pointer});
+    return node;
+  }
+
+  Result<void> compile(const Waiting& waiting);
   Result<void> keywords(const Keywords& object, Node& node);
   Result<void> applicators(const Keywords& object, Node& node);
   Result<void> assertions(const Keywords& object, Node& node);
 
   // Subschemas of the object being compiled, by keyword.
-  const Node* at(const Keywords& object, const char* keyword) {
-    return object.contains(keyword) ? enqueue({m_location.url, m_location.pointer + "/" + escapeToken(keyword)}) : nullptr;
+  const Node* at(const Keywords& object, Keyword keyword) {
+    const Value* found = object.find(keyword);
+    return found ? enqueue(Place::below(m_node->place, keyword.text()), *found) : nullptr;
   }
-  std::vector<const Node*> listAt(const Keywords& object, const char* keyword) {
+  std::vector<const Node*> listAt(const Keywords& object, Keyword keyword) {
     std::vector<const Node*> nodes;
-    const Value list = object.get(keyword);
-    if (list.isList())
-      for (std::size_t i = 0; i < list.size(); ++i)
-        nodes.push_back(enqueue({m_location.url, m_location.pointer + "/" + escapeToken(keyword) + "/" + std::to_string(i)}));
+    if (const Value* list = object.list(keyword)) {
+      nodes.reserve(list->size());
+      for (const Value& item : list->list().items) nodes.push_back(enqueue(Place::item(m_node->place, keyword.text(), nodes.size()), item));
+    }
     return nodes;
   }
-  const Node* memberAt(const char* keyword, std::string_view name) {
-    return enqueue({m_location.url, m_location.pointer + "/" + escapeToken(keyword) + "/" + escapeToken(name)});
+  const Node* memberAt(Keyword keyword, const value::Map::Entry& entry) {
+    return enqueue(Place::member(m_node->place, keyword.text(), entry.key.view()), entry.value);
   }
-  Result<const Node*> reference(const Keywords& object, const char* keyword) {
-    const Value ref = object.get(keyword);
-    if (!ref.isString()) return static_cast<const Node*>(nullptr);
-    CHARTROOM_ASSIGN(Location target, m_documents.resolve(*m_document, *m_resource, ref.string()));
+  Named<const Node*> membersAt(const Keywords& object, Keyword keyword) {
+    Named<const Node*> nodes;
+    if (const Value* members = object.map(keyword)) {
+      nodes.reserve(members->size());
+      for (const auto& entry : members->map()) nodes.emplace_back(entry.key.view(), memberAt(keyword, entry));
+    }
+    return nodes;
+  }
+  Result<const Node*> reference(const Keywords& object, Keyword keyword) {
+    const Value* ref = object.text(keyword);
+    if (!ref) return static_cast<const Node*>(nullptr);
+    CHARTROOM_ASSIGN(Location target, m_documents.resolve(*m_document, *m_resource, ref->string()));
     return static_cast<const Node*>(enqueue(target));
   }
-  Result<Regexp> regexp(const char* keyword, const std::string& pattern) {
-    auto compiled = Regexp::compile(pattern);
+  Result<Regexp> regexp(Keyword keyword, const std::string& pattern) {
+    auto compiled = m_documents.regexp(pattern);
     if (compiled) return compiled;
-    return failure("invalid regex " + quote(pattern) + " at " + quote(m_location.str() + "/" + keyword) + ": " + compiled.error().message);
+    return failure("invalid regex " + quote(pattern) + " at " + quote(m_node->location() + "/" + std::string(keyword.text())) + ": " +
+                   compiled.error().message);
   }
 
   const Context& m_context;
   Documents& m_documents;
   Compiled& m_compiled;
   const Formats m_formats;
-  std::map<Location, Node*> m_nodes;
-  std::deque<std::pair<Location, Node*>> m_queue;
-  Location m_location;
+  std::unordered_map<const Value*, Node*> m_nodes;
+  std::map<Location, Node*> m_odd; // of references to nothing, or written in a way of their own
+  std::map<const Resource*, const Node*> m_resourceNodes;
+  std::deque<Waiting> m_queue;
+  Node* m_node = nullptr;
   const Document* m_document = nullptr;
   const Resource* m_resource = nullptr;
 };
 
-std::optional<Decimal> numberOf(const Keywords& object, const char* keyword) {
-  const Value value = object.get(keyword);
-  return isNumber(value) ? Decimal::of(value) : std::nullopt;
+std::optional<Decimal> numberOf(const Keywords& object, Keyword keyword) {
+  const Value* value = object.find(keyword);
+  return value && isNumber(*value) ? Decimal::of(*value) : std::nullopt;
 }
-std::optional<std::int64_t> countOf(const Keywords& object, const char* keyword) {
+std::optional<std::int64_t> countOf(const Keywords& object, Keyword keyword) {
   const auto number = numberOf(object, keyword);
   return number && number->isWhole() ? std::optional(number->low64()) : std::nullopt;
 }
-bool flag(const Keywords& object, const char* keyword) {
-  const Value value = object.get(keyword);
-  return value.isBool() && value.boolean();
+bool flag(const Keywords& object, Keyword keyword) {
+  const Value* value = object.boolean(keyword);
+  return value && value->boolean();
 }
-std::string textOf(const Keywords& object, const char* keyword) {
-  const Value value = object.get(keyword);
-  return value.isString() ? value.string() : std::string();
+std::string_view textOf(const Keywords& object, Keyword keyword) {
+  const Value* value = object.text(keyword);
+  return value ? std::string_view(value->string()) : std::string_view();
 }
-std::vector<std::string> textsOf(const Value& list) {
-  std::vector<std::string> texts;
+std::optional<bool> booleanOf(const Keywords& object, Keyword keyword) {
+  const Value* value = object.boolean(keyword);
+  return value ? std::optional(value->boolean()) : std::nullopt;
+}
+std::vector<std::string_view> textsOf(const Value& list) {
+  std::vector<std::string_view> texts;
   if (list.isList())
     for (const Value& item : list.list().items)
       if (item.isString()) texts.push_back(item.string());
   return texts;
 }
-unsigned typeBit(const std::string& name) {
-  for (const unsigned bit : {Null, Boolean, Number, Integer, String, Array, Object})
-    if (typeNames(bit).front() == name) return bit;
+unsigned typeBit(std::string_view name) {
+  for (const auto& [bit, known] : kTypeNames)
+    if (known == name) return bit;
   return 0;
 }
 
-Result<void> Compiler::compile(const Location& location, Node& node) {
-  CHARTROOM_TRY(m_documents.ensure(location));
-  CHARTROOM_ASSIGN(m_document, m_documents.open(location.url));
-  CHARTROOM_ASSIGN(const Value schema, m_documents.lookup(location));
-  m_location = location;
-  m_resource = &m_document->resourceOf(location.pointer);
+Result<void> Compiler::compile(const Waiting& waiting) {
+  Node& node = *waiting.node;
+  m_node = &node;
+  m_document = waiting.document;
+  const Value* schema = waiting.schema;
+  if (!m_document || !m_document->visited.contains(schema)) {
+    const Location location = node.place.location();
+    CHARTROOM_TRY(m_documents.ensure(location));
+    CHARTROOM_ASSIGN(m_document, m_documents.open(location.url));
+    CHARTROOM_ASSIGN(const auto found, m_documents.lookup(location));
+    schema = found.value;
+  }
+  m_resource = &m_document->resourceOf(node.place);
   node.draft = m_resource->dialect.draft;
-  node.resource = enqueue({location.url, m_resource->pointer});
+  node.resource = resourceNode();
   if (node.draft >= 2020 && node.resource == &node)
     for (const std::string& name : m_resource->dynamicAnchors)
-      node.dynamicAnchors[name] = enqueue({location.url, m_resource->anchors.at(name)});
+      node.dynamicAnchors.emplace_back(name, enqueue({m_document->url, m_resource->anchors.at(name)}));
 
-  if (schema.isBool())
-    node.boolean = schema.boolean();
-  else if (schema.isMap() && schema.map().empty())
+  if (schema->isBool())
+    node.boolean = schema->boolean();
+  else if (schema->isMap() && schema->map().empty())
     node.boolean = true;
-  else if (schema.isMap())
-    CHARTROOM_TRY(keywords(Keywords(schema), node));
+  else if (schema->isMap())
+    CHARTROOM_TRY(keywords(Keywords(schema->map()), node));
+  if (schema->isMap() && !(node.draft < 2019 && node.ref)) node.schema = &schema->map();
 
   node.allPropsEvaluated = node.additionalProperties || node.additionalPropertiesAllowed;
   if (node.draft < 2020) {
@@ -145,18 +194,18 @@ Result<void> Compiler::compile(const Location& location, Node& node) {
 
 Result<void> Compiler::keywords(const Keywords& object, Node& node) {
   const Dialect& dialect = m_resource->dialect;
-  if (node.draft < 2019 && !splitFragment(textOf(object, node.draft == 4 ? "id" : "$id")))
-    return failure("error in parsing anchor at " + quote(node.location));
+  if (const Value* id = node.draft < 2019 ? object.text(node.draft == 4 ? Keyword("id") : Keyword("$id")) : nullptr)
+    if (!splitFragment(id->string())) return failure("error in parsing anchor at " + quote(node.location()));
   CHARTROOM_ASSIGN(node.ref, reference(object, "$ref"));
   if (node.draft < 2019 && node.ref) {
     // Nothing beside a $ref of the old drafts counts but for const, which the Go validator looks at first; what it compiles there
     // may fail all the same.
     if (node.draft >= 6) {
-      if (const Value* constant = object.find("const")) node.constant = *constant;
-      for (const char* keyword : {"contains", "propertyNames"}) at(object, keyword);
+      node.constant = object.find("const");
+      for (const Keyword keyword : {Keyword("contains"), Keyword("propertyNames")}) at(object, keyword);
     }
     if (node.draft >= 7 && at(object, "if"))
-      for (const char* keyword : {"then", "else"}) at(object, keyword);
+      for (const Keyword keyword : {Keyword("then"), Keyword("else")}) at(object, keyword);
     return {};
   }
   if (dialect.has("applicator")) CHARTROOM_TRY(applicators(object, node));
@@ -178,14 +227,12 @@ Result<void> Compiler::keywords(const Keywords& object, Node& node) {
   }
   if (node.draft >= 2020) {
     CHARTROOM_ASSIGN(node.dynamicRef, reference(object, "$dynamicRef"));
-    CHARTROOM_ASSIGN(const auto parts, splitFragment(textOf(object, "$dynamicRef")));
-    if (!parts.second.starts_with('/')) node.dynamicRefAnchor = parts.second;
+    if (const Value* reference = object.text("$dynamicRef")) {
+      CHARTROOM_ASSIGN(const auto parts, splitFragment(reference->string()));
+      if (!parts.second.starts_with('/')) node.dynamicRefAnchor = parts.second;
+    }
     node.dynamicAnchor = textOf(object, "$dynamicAnchor");
   }
-  node.title = textOf(object, "title");
-  node.description = textOf(object, "description");
-  if (const Value* value = object.find("default")) node.defaultValue = *value;
-  node.deprecated = flag(object, "deprecated");
   return {};
 }
 
@@ -195,13 +242,10 @@ Result<void> Compiler::applicators(const Keywords& object, Node& node) {
   node.oneOf = listAt(object, "oneOf");
   node.notNode = at(object, "not");
   if (node.draft < 2020) {
-    if (object.get("items").isList()) {
+    if (object.list("items")) {
       node.itemList = listAt(object, "items");
-      const Value additional = object.get("additionalItems");
-      if (additional.isBool())
-        node.additionalItemsAllowed = additional.boolean();
-      else
-        node.additionalItems = at(object, "additionalItems");
+      node.additionalItemsAllowed = booleanOf(object, "additionalItems");
+      if (!node.additionalItemsAllowed) node.additionalItems = at(object, "additionalItems");
     } else {
       node.items = at(object, "items");
     }
@@ -209,24 +253,21 @@ Result<void> Compiler::applicators(const Keywords& object, Node& node) {
     node.prefixItems = listAt(object, "prefixItems");
     node.items2020 = at(object, "items");
   }
-  if (const Value properties = object.get("properties"); properties.isMap())
-    for (const auto& entry : properties.map()) node.properties[entry.key.str()] = memberAt("properties", entry.key.view());
-  if (const Value patterns = object.get("patternProperties"); patterns.isMap()) {
-    for (const auto& entry : patterns.map()) {
+  node.properties = membersAt(object, "properties");
+  if (const Value* patterns = object.map("patternProperties")) {
+    for (const auto& entry : patterns->map()) {
       CHARTROOM_ASSIGN(Regexp pattern, regexp("patternProperties", entry.key.str()));
-      node.patternProperties.emplace_back(std::move(pattern), memberAt("patternProperties", entry.key.view()));
+      node.patternProperties.emplace_back(std::move(pattern), memberAt("patternProperties", entry));
     }
   }
-  if (const Value additional = object.get("additionalProperties"); additional.isBool())
-    node.additionalPropertiesAllowed = additional.boolean();
-  else
-    node.additionalProperties = at(object, "additionalProperties");
-  if (const Value dependencies = object.get("dependencies"); dependencies.isMap()) {
-    for (const auto& entry : dependencies.map()) {
+  node.additionalPropertiesAllowed = booleanOf(object, "additionalProperties");
+  if (!node.additionalPropertiesAllowed) node.additionalProperties = at(object, "additionalProperties");
+  if (const Value* dependencies = object.map("dependencies")) {
+    for (const auto& entry : dependencies->map()) {
       if (entry.value.isList())
-        node.dependencies[entry.key.str()] = textsOf(entry.value);
+        node.dependencies.emplace_back(entry.key.view(), textsOf(entry.value));
       else
-        node.dependencies[entry.key.str()] = memberAt("dependencies", entry.key.view());
+        node.dependencies.emplace_back(entry.key.view(), memberAt("dependencies", entry));
     }
   }
   if (node.draft >= 6) {
@@ -236,28 +277,24 @@ Result<void> Compiler::applicators(const Keywords& object, Node& node) {
   if (node.draft >= 7) {
     node.ifNode = at(object, "if");
     if (node.ifNode) {
-      const Value fixed = object.get("if");
-      if (!fixed.isBool() || fixed.boolean()) node.thenNode = at(object, "then");
-      if (!fixed.isBool() || !fixed.boolean()) node.elseNode = at(object, "else");
+      const std::optional<bool> fixed = booleanOf(object, "if");
+      if (fixed.value_or(true)) node.thenNode = at(object, "then");
+      if (!fixed.value_or(false)) node.elseNode = at(object, "else");
     }
   }
-  if (node.draft >= 2019)
-    if (const Value schemas = object.get("dependentSchemas"); schemas.isMap())
-      for (const auto& entry : schemas.map()) node.dependentSchemas[entry.key.str()] = memberAt("dependentSchemas", entry.key.view());
+  if (node.draft >= 2019) node.dependentSchemas = membersAt(object, "dependentSchemas");
   return {};
 }
 
-Result<void> Compiler::assertions(const Keywords& object, Node& node) {
-  const Value type = object.get("type");
-  if (type.isString()) node.types = typeBit(type.string());
-  for (const std::string& name : textsOf(type)) node.types |= typeBit(name);
-  if (const Value list = object.get("enum"); list.isList()) {
-    node.enumeration = list.list().items;
-    for (const Value& item : *node.enumeration) node.enumerationTypes |= jsonType(item);
-  }
-  node.multipleOf = numberOf(object, "multipleOf");
+std::unique_ptr<const Limits> limitsOf(const Keywords& object, bool containsCounts) {
+  static constexpr std::uint64_t kAll =
+      mask({"minProperties", "maxProperties", "minItems", "maxItems", "minContains", "maxContains", "minLength", "maxLength", "minimum",
+            "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"});
+  if (!object.containsAny(kAll)) return nullptr;
+  auto limits = std::make_unique<Limits>();
+  limits->multipleOf = numberOf(object, "multipleOf");
   // Draft 4 turns the plain bound into an exclusive one with a flag.
-  const auto bound = [&](const char* plain, const char* exclusive, auto& plainTo, auto& exclusiveTo) {
+  const auto bound = [&](Keyword plain, Keyword exclusive, auto& plainTo, auto& exclusiveTo) {
     plainTo = numberOf(object, plain);
     if (flag(object, exclusive)) {
       exclusiveTo = plainTo;
@@ -266,30 +303,40 @@ Result<void> Compiler::assertions(const Keywords& object, Node& node) {
       exclusiveTo = numberOf(object, exclusive);
     }
   };
-  bound("maximum", "exclusiveMaximum", node.maximum, node.exclusiveMaximum);
-  bound("minimum", "exclusiveMinimum", node.minimum, node.exclusiveMinimum);
-  node.minLength = countOf(object, "minLength");
-  node.maxLength = countOf(object, "maxLength");
-  if (const Value pattern = object.get("pattern"); pattern.isString()) {
-    CHARTROOM_ASSIGN(node.pattern, regexp("pattern", pattern.string()));
+  bound("maximum", "exclusiveMaximum", limits->maximum, limits->exclusiveMaximum);
+  bound("minimum", "exclusiveMinimum", limits->minimum, limits->exclusiveMinimum);
+  limits->minLength = countOf(object, "minLength");
+  limits->maxLength = countOf(object, "maxLength");
+  limits->minItems = countOf(object, "minItems");
+  limits->maxItems = countOf(object, "maxItems");
+  limits->minProperties = countOf(object, "minProperties");
+  limits->maxProperties = countOf(object, "maxProperties");
+  if (containsCounts) {
+    limits->minContains = countOf(object, "minContains");
+    limits->maxContains = countOf(object, "maxContains");
   }
-  node.minItems = countOf(object, "minItems");
-  node.maxItems = countOf(object, "maxItems");
+  return limits;
+}
+
+Result<void> Compiler::assertions(const Keywords& object, Node& node) {
+  if (const Value* type = object.find("type")) {
+    if (type->isString()) node.types = typeBit(type->string());
+    for (const std::string_view name : textsOf(*type)) node.types |= typeBit(name);
+  }
+  if (const Value* list = object.list("enum")) {
+    node.enumeration = &list->list().items;
+    for (const Value& item : *node.enumeration) node.enumerationTypes |= jsonType(item);
+  }
+  node.limits = limitsOf(object, node.draft >= 2019 && node.contains);
+  if (const Value* pattern = object.text("pattern")) {
+    CHARTROOM_ASSIGN(node.pattern, regexp("pattern", pattern->string()));
+  }
   node.uniqueItems = flag(object, "uniqueItems");
-  node.minProperties = countOf(object, "minProperties");
-  node.maxProperties = countOf(object, "maxProperties");
-  node.required = textsOf(object.get("required"));
-  if (node.draft >= 6)
-    if (const Value* constant = object.find("const")) node.constant = *constant;
-  if (node.draft >= 2019) {
-    if (node.contains) {
-      node.minContains = countOf(object, "minContains");
-      node.maxContains = countOf(object, "maxContains");
-    }
-    if (const Value required = object.get("dependentRequired"); required.isMap())
-      for (const auto& entry : required.map())
-        if (entry.value.isList()) node.dependentRequired[entry.key.str()] = textsOf(entry.value);
-  }
+  if (const Value* required = object.find("required")) node.required = textsOf(*required);
+  if (node.draft >= 6) node.constant = object.find("const");
+  if (const Value* required = node.draft >= 2019 ? object.map("dependentRequired") : nullptr)
+    for (const auto& entry : required->map())
+      if (entry.value.isList()) node.dependentRequired.emplace_back(entry.key.view(), textsOf(entry.value));
   return {};
 }
 

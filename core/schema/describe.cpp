@@ -14,11 +14,8 @@ bool isReference(const Violation& violation) {
 } // namespace
 
 std::vector<std::string> typeNames(unsigned types) {
-  static const std::pair<unsigned, const char*> kNames[] = {{Null, "null"},       {Boolean, "boolean"}, {Number, "number"},
-                                                            {Integer, "integer"}, {String, "string"},   {Array, "array"},
-                                                            {Object, "object"}};
   std::vector<std::string> names;
-  for (const auto& [bit, name] : kNames)
+  for (const auto& [bit, name] : kTypeNames)
     if (types & bit) names.emplace_back(name);
   return names;
 }

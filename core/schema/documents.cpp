@@ -84,21 +84,22 @@ Result<std::string> readFile(const std::string& path) {
   return content;
 }
 
-const char* idKeyword(int draft) { return draft == 4 ? "id" : "$id"; }
+Keyword idKeyword(int draft) { return draft == 4 ? Keyword("id") : Keyword("$id"); }
 
-std::string idOf(const Value& object, int draft) {
+std::string idOf(const Keywords& keywords, int draft) {
   // Beside a $ref of the old drafts nothing else counts.
-  if (draft < 2019 && object.map().contains("$ref")) return "";
-  return cutFragment(text(object, idKeyword(draft))).first;
+  if (draft < 2019 && keywords.contains("$ref")) return "";
+  const Value* id = keywords.text(idKeyword(draft));
+  return id ? cutFragment(id->string()).first : std::string();
 }
 
 // Keywords under which the subschemas of a draft stand: P itself, each member (M) or each item (I) of it.
-struct Place {
-  std::string_view keyword;
+struct Applicator {
+  Keyword keyword;
   char kind;
   int since;
 };
-constexpr Place kPlaces[] = {
+constexpr Applicator kApplicators[] = {
     {"definitions", 'M', 4},        {"not", 'P', 4},
     {"allOf", 'I', 4},              {"anyOf", 'I', 4},
     {"oneOf", 'I', 4},              {"properties", 'M', 4},
@@ -113,13 +114,15 @@ constexpr Place kPlaces[] = {
     {"prefixItems", 'I', 2020},
 };
 
+const std::string kCustomMetaschema = "urn:mem:metaschema";
+
 constexpr const char* kVocabularies2019[] = {"core", "applicator", "validation", "meta-data", "format", "content"};
 constexpr const char* kVocabularies2020[] = {"core",      "applicator",        "unevaluated",      "validation",
                                              "meta-data", "format-annotation", "format-assertion", "content"};
 
 } // namespace
 
-bool Dialect::has(const std::string& vocabulary) const {
+bool Dialect::has(std::string_view vocabulary) const {
   if (vocabulary == "core" || draft < 2019) return true;
   if (custom) return vocabularies.contains(vocabulary);
   return vocabulary == "applicator" || vocabulary == "validation" || (draft == 2020 && vocabulary == "unevaluated");
@@ -224,17 +227,37 @@ Result<Value> Documents::load(const std::string& url) {
 Result<const Document*> Documents::open(const std::string& url) {
   if (auto at = m_documents.find(url); at != m_documents.end()) return &at->second;
   CHARTROOM_ASSIGN(Value loaded, load(url));
-  Document document;
+  // In its place from the start: what is collected points into it.
+  Document& document = m_documents[url];
   document.url = url;
-  document.value = loaded;
-  CHARTROOM_TRY(collect(document, loaded, url, "", Dialect{}, 0));
-  if (!url.starts_with("http://json-schema.org/") && !url.starts_with("https://json-schema.org/"))
-    CHARTROOM_TRY(checkMeta(document, loaded, ""));
-  return &(m_documents[url] = std::move(document));
+  document.value = std::move(loaded);
+  const Place root = Place::at({url, ""});
+  auto done = collect({document, nullptr, root, 0, 0}, document.value);
+  if (done && !url.starts_with("http://json-schema.org/") && !url.starts_with("https://json-schema.org/"))
+    done = checkMeta(document, document.value, "");
+  if (done) return &document;
+  m_documents.erase(url);
+  return std::move(done).error();
+}
+
+Result<Regexp> Documents::regexp(const std::string& pattern) {
+  if (const auto known = m_regexps.find(pattern); known != m_regexps.end()) return known->second;
+  auto compiled = Regexp::compile(pattern);
+  if (compiled) m_regexps.emplace(pattern, *compiled);
+  return compiled;
+}
+
+std::vector<Value> Documents::values() const {
+  std::vector<Value> values;
+  for (const auto& [url, document] : m_documents) values.push_back(document.value);
+  return values;
 }
 
 Result<void> Documents::checkMeta(const Document& document, const Value& schema, const std::string& pointer) {
-  const Node& meta = metaschema(document.resourceOf(pointer).dialect);
+  const Dialect& dialect = document.resourceOf(pointer).dialect;
+  const auto alike = [&](const auto& resource) { return !resource.second.dialect.custom && resource.second.dialect.draft == dialect.draft; };
+  if (std::all_of(document.resources.begin(), document.resources.end(), alike) && surelyMeetsMetaschema(*this, schema, dialect.draft)) return {};
+  const Node& meta = metaschema(dialect);
   MetaAt metaAt;
   if (document.resources.size() > 1) // else all of it has the dialect of its root
     metaAt = [&](const std::string& at) -> const Node* {
@@ -244,7 +267,7 @@ Result<void> Documents::checkMeta(const Document& document, const Value& schema,
   CHARTROOM_ASSIGN(const auto violations, validate(m_context, meta, schema, metaAt));
   if (violations.empty()) return {};
   return failure(quote(Location{document.url, pointer}.str()) + " is not valid against metaschema: jsonschema validation failed with " +
-                 quoted(meta.location) + lines(violations, 0));
+                 quoted(dialect.custom ? kCustomMetaschema : meta.location()) + lines(violations, 0));
 }
 
 // The draft of a schema: what its $schema names, or the one at the end of a chain of metaschemas of somebody's own.
@@ -285,54 +308,53 @@ Result<Dialect> Documents::vocabulariesOf(const Value& schema, int draft) {
   return dialect;
 }
 
-Result<void> Documents::addAnchors(Resource& resource, const Document& document, const Value& schema, const std::string& pointer) {
+Result<void> Documents::addAnchors(Resource& resource, const Document& document, const Keywords& keywords, const Place& place) {
   const int draft = resource.dialect.draft;
   const auto add = [&](const std::string& name) -> Result<void> {
+    const std::string pointer = place.pointer();
     auto [at, added] = resource.anchors.try_emplace(name, pointer);
     if (!added && at->second != pointer)
       return failure("duplicate anchor " + quote(name) + " in " + quote(document.url) + " at " + quote(at->second) + " and " + quote(pointer));
     return {};
   };
   if (draft < 2019) {
-    if (schema.map().contains("$ref") || !schema.get(idKeyword(draft)).isString()) return {};
-    const auto parts = splitFragment(text(schema, idKeyword(draft)));
-    if (!parts) return failure("error in parsing anchor at " + quote(Location{document.url, pointer}.str()));
+    const Value* id = keywords.text(idKeyword(draft));
+    if (!id || keywords.contains("$ref")) return {};
+    const auto parts = splitFragment(id->string());
+    if (!parts) return failure("error in parsing anchor at " + quote(place.location().str()));
     return parts->second.empty() || parts->second[0] == '/' ? Result<void>() : add(parts->second);
   }
-  if (const Value name = schema.get("$anchor"); name.isString()) CHARTROOM_TRY(add(name.string()));
-  if (const Value name = schema.get("$dynamicAnchor"); draft >= 2020 && name.isString()) {
-    CHARTROOM_TRY(add(name.string()));
-    resource.dynamicAnchors.insert(name.string());
+  if (const Value* name = keywords.text("$anchor")) CHARTROOM_TRY(add(name->string()));
+  if (const Value* name = keywords.text("$dynamicAnchor"); draft >= 2020 && name) {
+    CHARTROOM_TRY(add(name->string()));
+    resource.dynamicAnchors.insert(name->string());
   }
   return {};
 }
 
-Result<void> Documents::collect(Document& document, const Value& schema, const std::string& base, const std::string& pointer,
-                                const Dialect& fallback, int depth) {
-  CHARTROOM_TRY(m_context.check());
-  if (!document.visited.insert(pointer).second) return {};
-  m_placeBytes += pointer.size() + 64;
-  if (depth > kMaxSchemaDepth || m_placeBytes > kMaxPlaces)
-    return failure("the schema " + quote(document.url) + (depth > kMaxSchemaDepth ? " nests too deeply" : " is too large"));
-  if (!schema.isMap()) {
-    if (!pointer.empty()) return {};
-    document.resources[""] = Resource{"", base, fallback, {}, {}};
-    document.byId[base] = "";
-    return {};
+// The resource of a schema, a new one where it has an $id or is the root; and the draft of its keywords.
+Result<Resource*> Documents::resourceAt(const Walk& walk, const Value& schema, const Keywords& keywords, int& draft) {
+  const bool isRoot = !walk.resource;
+  const Dialect fallback = isRoot ? Dialect{} : walk.resource->dialect;
+  const bool named = keywords.text("$schema");
+  draft = fallback.draft;
+  bool ofItsOwn = named;
+  if (named) {
+    std::set<std::string> seen;
+    CHARTROOM_ASSIGN(draft, draftOf(walk.place.location(), schema, fallback.draft, seen));
   }
-  std::set<std::string> seen;
-  CHARTROOM_ASSIGN(int draft, draftOf({document.url, pointer}, schema, fallback.draft, seen));
-  bool named = schema.get("$schema").isString();
-  std::string id = idOf(schema, draft);
+  std::string id = idOf(keywords, draft);
+  const std::string pointer = walk.place.pointer();
   if (id.empty() && !pointer.empty()) {
     draft = fallback.draft; // $schema counts only at the root of a resource
-    named = false;
-    id = idOf(schema, draft);
+    ofItsOwn = false;
+    id = idOf(keywords, draft);
   }
-  std::string here = base;
+  Document& document = walk.document;
+  std::string here = isRoot ? document.url : walk.resource->id;
   if (!id.empty()) {
-    auto joined = joinUrl(base, id);
-    if (!joined) return failure("error in parsing id at " + quote(Location{document.url, pointer}.str()));
+    auto joined = joinUrl(here, id);
+    if (!joined) return failure("error in parsing id at " + quote(walk.place.location().str()));
     here = std::move(joined->first);
   }
   if (!id.empty() || pointer.empty()) {
@@ -341,37 +363,62 @@ Result<void> Documents::collect(Document& document, const Value& schema, const s
       return failure("duplicate id " + quote(here) + " in " + quote(document.url) + " at " + quote(pointer) + " and " + quote(at->second));
     if (isNew) {
       Dialect dialect = fallback;
-      if (named) {
+      if (ofItsOwn) {
         CHARTROOM_ASSIGN(dialect, vocabulariesOf(schema, draft));
       }
       document.resources.try_emplace(pointer, Resource{pointer, here, std::move(dialect), {}, {}});
     }
   }
-  Resource& resource = document.resources.at(document.byId.at(here));
-  CHARTROOM_TRY(addAnchors(resource, document, schema, pointer));
+  return &document.resources.at(document.byId.at(here));
+}
 
-  const Keywords keywords(schema);
-  for (const Place& place : kPlaces) {
-    if (place.since > draft) continue;
-    const Value* found = keywords.find(place.keyword);
+Result<void> Documents::collect(const Walk& walk, const Value& schema) {
+  if (m_collected++ % 64 == 0) CHARTROOM_TRY(m_context.check());
+  Document& document = walk.document;
+  if (!document.visited.insert(&schema).second) return {};
+  m_placeBytes += walk.pointerSize + 64;
+  if (walk.depth > kMaxSchemaDepth || m_placeBytes > kMaxPlaces)
+    return failure("the schema " + quote(document.url) + (walk.depth > kMaxSchemaDepth ? " nests too deeply" : " is too large"));
+  if (!schema.isMap()) {
+    if (walk.resource) return {};
+    document.resources[""] = Resource{"", document.url, Dialect{}, {}, {}};
+    document.byId[document.url] = "";
+    return {};
+  }
+  const Keywords keywords(schema.map());
+  Resource* resource = walk.resource;
+  int draft = resource ? resource->dialect.draft : 0;
+  // Most schemas are plain parts of the resource around them.
+  if (!resource || keywords.contains("$schema") || keywords.contains(idKeyword(4)) || keywords.contains(idKeyword(2020))) {
+    CHARTROOM_ASSIGN(resource, resourceAt(walk, schema, keywords, draft));
+  }
+  CHARTROOM_TRY(addAnchors(*resource, document, keywords, walk.place));
+
+  const auto go = [&](const Place& place, std::size_t tokenSize, const Value& value) {
+    return collect({document, resource, place, walk.pointerSize + tokenSize, walk.depth + 1}, value);
+  };
+  for (const Applicator& applicator : kApplicators) {
+    const Value* found = applicator.since > draft ? nullptr : keywords.find(applicator.keyword);
     if (!found) continue;
-    const std::string at = (pointer + "/").append(place.keyword);
-    if (place.kind == 'P') {
-      CHARTROOM_TRY(collect(document, *found, here, at, resource.dialect, depth + 1));
-    } else if (place.kind == 'M' && found->isMap()) {
-      for (const auto& entry : found->map())
-        CHARTROOM_TRY(collect(document, entry.value, here, at + "/" + escapeToken(entry.key.view()), resource.dialect, depth + 1));
-    } else if (place.kind == 'I' && found->isList()) {
+    const std::string_view keyword = applicator.keyword.text();
+    if (applicator.kind == 'P') {
+      CHARTROOM_TRY(go(Place::below(walk.place, keyword), keyword.size() + 1, *found));
+    } else if (applicator.kind == 'M' && found->isMap()) {
+      for (const auto& entry : found->map()) {
+        const std::string_view name = entry.key.view();
+        CHARTROOM_TRY(go(Place::member(walk.place, keyword, name), keyword.size() + escapedSize(name) + 2, entry.value));
+      }
+    } else if (applicator.kind == 'I' && found->isList()) {
       for (std::size_t i = 0; i < found->size(); ++i)
-        CHARTROOM_TRY(collect(document, found->list().items[i], here, at + "/" + std::to_string(i), resource.dialect, depth + 1));
+        CHARTROOM_TRY(go(Place::item(walk.place, keyword, i), keyword.size() + std::to_string(i).size() + 2, found->list().items[i]));
     }
   }
   return {};
 }
 
-Result<Value> Documents::lookup(const Location& location) {
+Result<Documents::Found> Documents::lookup(const Location& location) {
   CHARTROOM_ASSIGN(const Document* document, open(location.url));
-  const Value* value = &document->value;
+  Found found{&document->value, true};
   const auto tokens = split(location.pointer, "/");
   for (std::size_t i = 1; i < tokens.size(); ++i) {
     for (std::size_t tilde = tokens[i].find('~'); tilde != std::string::npos; tilde = tokens[i].find('~', tilde + 1))
@@ -379,27 +426,41 @@ Result<Value> Documents::lookup(const Location& location) {
         return failure("invalid json-pointer " + quote(location.str()));
     const std::string token = replaceAll(replaceAll(tokens[i], "~1", "/"), "~0", "~");
     const Value* next = nullptr;
-    if (value->isMap()) {
-      next = value->map().find(token);
-    } else if (value->isList()) {
+    if (found.value->isMap()) {
+      next = found.value->map().find(token);
+    } else if (found.value->isList()) {
       const ParsedInt index = parseInt(token);
-      if (index.ok() && index.value >= 0 && static_cast<std::uint64_t>(index.value) < value->size())
-        next = &value->list().items[static_cast<std::size_t>(index.value)];
+      if (index.ok() && index.value >= 0 && static_cast<std::uint64_t>(index.value) < found.value->size())
+        next = &found.value->list().items[static_cast<std::size_t>(index.value)];
+      found.asWritten = found.asWritten && token == std::to_string(index.value);
     }
     if (!next) return failure("json-pointer in " + quote(location.str()) + " not found");
-    value = next;
+    found.value = next;
   }
-  return *value;
+  return found;
 }
 
 Result<void> Documents::ensure(const Location& location) {
   CHARTROOM_TRY(open(location.url));
   Document& document = m_documents.at(location.url);
-  if (document.visited.contains(location.pointer)) return {};
-  CHARTROOM_ASSIGN(Value schema, lookup(location));
-  const Resource resource = document.resourceOf(location.pointer);
-  CHARTROOM_TRY(collect(document, schema, resource.id, location.pointer, resource.dialect, 0));
-  return checkMeta(document, schema, location.pointer);
+  CHARTROOM_ASSIGN(const Found found, lookup(location));
+  Resource& resource = document.resources.at(document.resourceOf(location.pointer).pointer);
+  const Place place = Place::at(location);
+  const Walk walk{document, &resource, place, location.pointer.size(), 0};
+  if (found.asWritten) {
+    if (document.visited.contains(found.value)) return {};
+    CHARTROOM_TRY(collect(walk, *found.value));
+  } else {
+    // What stands there is met again in its own right, as the Go validator does.
+    if (!document.visitedOddly.insert(location.pointer).second) return {};
+    std::unordered_set<const Value*> visited;
+    visited.swap(document.visited);
+    auto done = collect(walk, *found.value);
+    visited.merge(document.visited);
+    visited.swap(document.visited);
+    CHARTROOM_TRY(std::move(done));
+  }
+  return checkMeta(document, *found.value, location.pointer);
 }
 
 Result<Location> Documents::resolveFragment(const Document& document, const Resource& resource, const std::string& fragment) {
@@ -420,9 +481,9 @@ Result<Location> Documents::resolve(const Document& document, const Resource& re
 
 const Node& metaschema(const Dialect& dialect) {
   static std::mutex mutex;
-  static std::map<std::pair<int, std::set<std::string>>, std::unique_ptr<Compiled>> cache;
+  static std::map<std::pair<int, std::set<std::string, std::less<>>>, std::unique_ptr<Compiled>> cache;
   const std::lock_guard lock(mutex);
-  auto& compiled = cache[{dialect.draft, dialect.custom ? dialect.vocabularies : std::set<std::string>{}}];
+  auto& compiled = cache[{dialect.draft, dialect.custom ? dialect.vocabularies : decltype(dialect.vocabularies){}}];
   if (compiled) return *compiled->root;
   compiled = std::make_unique<Compiled>();
   const Context context;
@@ -434,18 +495,18 @@ const Node& metaschema(const Dialect& dialect) {
     return *compiled->root;
   }
   const std::string url = draftUrl(dialect.draft);
-  auto root = std::make_unique<Node>();
-  root->location = "urn:mem:metaschema";
-  root->draft = dialect.draft;
-  root->resource = root.get();
-  root->dynamicAnchor = "meta";
-  root->dynamicAnchors["meta"] = root.get();
+  Node root;
+  root.place = Place::at({kCustomMetaschema, ""});
+  root.draft = dialect.draft;
+  root.dynamicAnchor = "meta";
   for (const std::string& vocabulary : dialect.vocabularies) {
     const std::string part = url.substr(0, url.size() - 6) + "meta/" + vocabulary;
-    if (compileAll(context, documents, {part, ""}, *compiled, Formats::Assert)) root->allOf.push_back(compiled->root);
+    if (compileAll(context, documents, {part, ""}, *compiled, Formats::Assert)) root.allOf.push_back(compiled->root);
   }
-  compiled->root = root.get();
-  compiled->nodes.push_back(std::move(root));
+  Node& kept = compiled->nodes.emplace_back(std::move(root));
+  kept.resource = &kept;
+  kept.dynamicAnchors = {{"meta", &kept}};
+  compiled->root = &kept;
   return *compiled->root;
 }
 

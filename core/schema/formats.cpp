@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <utility>
 
 namespace chartroom::schema::internal {
 
@@ -331,8 +331,8 @@ Reason onText(const Value& value) {
 
 } // namespace
 
-FormatCheck findFormat(const std::string& name) {
-  static const std::map<std::string, FormatCheck> kFormats = {
+FormatCheck findFormat(std::string_view name) {
+  static constexpr std::pair<std::string_view, FormatCheck> kFormats[] = {
       {"json-pointer", onText<jsonPointer>},
       {"relative-json-pointer", onText<relativeJsonPointer>},
       {"uuid", onText<uuid>},
@@ -353,8 +353,8 @@ FormatCheck findFormat(const std::string& name) {
       {"semver", onText<semver>},
       {"regex", onText<regex>},
   };
-  const auto at = kFormats.find(name);
-  return at == kFormats.end() ? nullptr : at->second;
+  const auto at = std::find_if(std::begin(kFormats), std::end(kFormats), [&](const auto& format) { return format.first == name; });
+  return at == std::end(kFormats) ? nullptr : at->second;
 }
 
 } // namespace chartroom::schema::internal

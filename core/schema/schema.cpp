@@ -28,9 +28,9 @@ void gather(const Node* node, std::vector<const Node*>& nodes) {
 
 void step(const Node& node, const std::string& token, std::vector<const Node*>& next) {
   bool named = false;
-  if (auto at = node.properties.find(token); at != node.properties.end()) {
+  if (const auto* known = internal::find(node.properties, token)) {
     named = true;
-    gather(at->second, next);
+    gather(*known, next);
   }
   for (const auto& [pattern, schema] : node.patternProperties) {
     if (!pattern.matches(token)) continue;
@@ -45,6 +45,11 @@ void step(const Node& node, const std::string& token, std::vector<const Node*>& 
   if (index >= node.itemList.size()) gather(node.additionalItems, next);
   gather(node.items, next);
   if (index >= node.prefixItems.size()) gather(node.items2020, next);
+}
+
+std::string textOf(const Node& node, std::string_view keyword) {
+  const Value* text = node.schema ? node.schema->find(keyword) : nullptr;
+  return text && text->isString() ? text->string() : std::string();
 }
 
 // A value of the schema's own text with numbers as everybody else has them.
@@ -82,19 +87,20 @@ Hint Schema::hint(const std::vector<std::string>& path) const {
   unsigned types = 0;
   for (const Node* node : nodes) {
     hint.found = true;
-    if (hint.title.empty()) hint.title = node->title;
-    if (hint.description.empty()) hint.description = node->description;
+    if (hint.title.empty()) hint.title = textOf(*node, "title");
+    if (hint.description.empty()) hint.description = textOf(*node, "description");
     if (hint.pattern.empty() && node->pattern) hint.pattern = node->pattern->pattern();
     types |= node->types;
     if (hint.enumeration.empty() && node->enumeration)
       for (const Value& item : *node->enumeration) hint.enumeration.push_back(plain(item));
     if (hint.enumeration.empty() && node->constant) hint.enumeration = {plain(*node->constant)};
-    if (!hint.hasDefault && node->defaultValue) {
+    if (const Value* value = node->schema ? node->schema->find("default") : nullptr; value && !hint.hasDefault) {
       hint.hasDefault = true;
-      hint.defaultValue = plain(*node->defaultValue);
+      hint.defaultValue = plain(*value);
     }
-    hint.deprecated = hint.deprecated || node->deprecated;
-    for (const auto& [name, schema] : node->properties) properties.insert(name);
+    const Value* deprecated = node->schema ? node->schema->find("deprecated") : nullptr;
+    hint.deprecated = hint.deprecated || (deprecated && deprecated->isBool() && deprecated->boolean());
+    for (const auto& [name, schema] : node->properties) properties.emplace(name);
   }
   hint.types = internal::typeNames(types);
   hint.properties.assign(properties.begin(), properties.end());

@@ -3,6 +3,8 @@
 #include "core/base/text.h"
 #include "core/schema/internal/documents.h"
 
+#include <algorithm>
+
 namespace chartroom::schema::internal {
 
 namespace {
@@ -14,6 +16,25 @@ Error cannotParse(const std::string& url, const Error& why) {
 } // namespace
 
 std::string Location::str() const { return url + "#" + percentEncodePointer(pointer); }
+
+const std::string& Place::url() const {
+  const Place* place = this;
+  while (place->parent) place = place->parent;
+  return place->start->url;
+}
+
+std::string Place::pointer() const {
+  if (!parent) return start->pointer;
+  std::string text = parent->pointer();
+  (text += '/') += keyword;
+  if (kind == Member) (text += '/') += escapeToken(name);
+  if (kind == Item) (text += '/') += std::to_string(index);
+  return text;
+}
+
+std::size_t escapedSize(std::string_view token) {
+  return token.size() + static_cast<std::size_t>(std::count_if(token.begin(), token.end(), [](char c) { return c == '~' || c == '/'; }));
+}
 
 std::string escapeToken(std::string_view token) {
   if (token.find_first_of("~/") == std::string_view::npos) return std::string(token);

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <type_traits>
 
 namespace chartroom::schema::internal {
 
@@ -44,6 +46,11 @@ struct Unevaluated {
   }
 };
 
+const Limits& limitsOf(const Node& node) {
+  static const Limits kNone;
+  return node.limits ? *node.limits : kNone;
+}
+
 // The chain of schemas being applied, innermost last.
 struct Scope {
   const Node* node;
@@ -54,20 +61,30 @@ struct Scope {
   // Keywords from the root schema to this one.
   std::string keywords() const {
     if (!parent) return {};
-    return parent->keywords() + (*reference ? std::string("/") + reference : node->location.substr(parent->node->location.size()));
+    return parent->keywords() + (*reference ? std::string("/") + reference : node->location().substr(parent->node->location().size()));
   }
+};
+
+// One step from a value to a member or an item of it; the name belongs to the value.
+struct Step {
+  Step(const std::string& key) : name(&key) {} // NOLINT
+  Step(std::size_t at) : index(at) {}          // NOLINT
+  std::string text() const { return name ? *name : std::to_string(index); }
+  const std::string* name = nullptr;
+  std::size_t index = 0;
 };
 
 // What all runs of one validation share.
 class Session {
 public:
-  Session(const Context& context, const MetaAt& atPlace) : metaAt(atPlace), m_context(context) {}
+  Session(const Context& context, const MetaAt& atPlace, std::uint64_t mostSteps)
+      : metaAt(atPlace), m_context(context), m_mostSteps(mostSteps) {}
 
   // False when the validation is over, which ended() then says.
   bool spend(std::uint64_t steps = 1) {
     if (m_ended) return false;
     m_steps += steps;
-    if (m_steps > kMaxSteps) return give("takes too long");
+    if (m_steps > m_mostSteps) return give("takes too long");
     if (m_steps < m_nextCheck) return true;
     m_nextCheck = m_steps + 1024;
     if (auto good = m_context.check(); !good) m_ended = good.error();
@@ -82,7 +99,7 @@ public:
   const std::optional<Error>& ended() const { return m_ended; }
 
   const MetaAt& metaAt;
-  std::vector<std::string> path; // to the value being looked at
+  std::vector<Step> path; // to the value being looked at
 
 private:
   bool give(const char* why) {
@@ -90,6 +107,7 @@ private:
     return false;
   }
   const Context& m_context;
+  const std::uint64_t m_mostSteps;
   std::uint64_t m_steps = 0;
   std::uint64_t m_nextCheck = 0;
   std::size_t m_found = 0;
@@ -112,15 +130,28 @@ public:
   static constexpr const char* kGroup = "(group)";
 
 private:
-  Violation violation(std::string keyword, std::string message) const {
+  // `message` is a text or what makes one: nobody reads it where only the verdict counts.
+  template <typename Message>
+  Violation violation(const char* keyword, const Message& message) const {
     if (m_verdictOnly) return {};
-    Violation made{m_session.path, std::move(keyword), std::move(message), {}};
+    Violation made;
+    made.path.reserve(m_session.path.size());
+    for (const Step& step : m_session.path) made.path.push_back(step.text());
+    made.keyword = keyword;
+    if constexpr (std::is_invocable_v<Message>)
+      made.message = message();
+    else
+      made.message = message;
     m_session.keep(made);
     return made;
   }
-  void fail(std::string keyword, std::string message) { m_violations.push_back(violation(std::move(keyword), std::move(message))); }
-  void failWith(std::string keyword, std::string message, std::vector<Violation> causes) {
-    Violation made = violation(std::move(keyword), std::move(message));
+  template <typename Message>
+  void fail(const char* keyword, const Message& message) {
+    m_violations.push_back(violation(keyword, message));
+  }
+  template <typename Message>
+  void failWith(const char* keyword, const Message& message, std::vector<Violation> causes) {
+    Violation made = violation(keyword, message);
     made.causes = std::move(causes);
     m_violations.push_back(std::move(made));
   }
@@ -131,7 +162,7 @@ private:
 
   std::optional<Violation> self(const Node& node, bool verdictOnly, const char* reference = "");
   std::optional<Violation> applied();
-  std::optional<Violation> member(const Node& node, const Value& value, std::string token);
+  std::optional<Violation> member(const Node& node, const Value& value, Step step);
   std::optional<Violation> reference(const Node& node, const char* keyword);
   const Node& metaFor(const Node& node, const Node*& meta) const;
 
@@ -147,7 +178,7 @@ private:
   void references();
   void conditions();
   void leftovers();
-  std::vector<std::string> missing(const std::vector<std::string>& names) const;
+  std::vector<std::string> missing(const std::vector<std::string_view>& names) const;
 
   Session& m_session;
   const Value& m_value;
@@ -163,7 +194,7 @@ private:
 const Node& Run::metaFor(const Node& node, const Node*& meta) const {
   if (!m_session.metaAt || &node != m_meta) return node;
   std::string pointer;
-  for (const std::string& token : m_session.path) pointer += "/" + replaceAll(replaceAll(token, "~", "~0"), "/", "~1");
+  for (const Step& step : m_session.path) pointer += "/" + replaceAll(replaceAll(step.text(), "~", "~0"), "/", "~1");
   if (const Node* other = m_session.metaAt(pointer)) {
     meta = other;
     return *other;
@@ -181,8 +212,8 @@ std::optional<Violation> Run::self(const Node& node, bool verdictOnly, const cha
   return result;
 }
 
-std::optional<Violation> Run::member(const Node& node, const Value& value, std::string token) {
-  m_session.path.push_back(std::move(token));
+std::optional<Violation> Run::member(const Node& node, const Value& value, Step step) {
+  m_session.path.push_back(step);
   const Node* meta = m_meta;
   const Node& applied = metaFor(node, meta);
   Run sub(m_session, value, node, applied, &m_scope, "", m_scope.valueId + 1, m_verdictOnly, false, meta);
@@ -217,28 +248,32 @@ std::optional<Violation> Run::applied() {
   }
   for (const Scope* scope = m_scope.parent; scope && scope->valueId == m_scope.valueId; scope = scope->parent)
     if (scope->node == m_scope.node)
-      return violation("", "both " + m_scope.keywords() + " and " + scope->keywords() + " resolve to " + quote(node.location) +
-                               " causing reference cycle");
+      return violation("", [&] {
+        return "both " + m_scope.keywords() + " and " + scope->keywords() + " resolve to " + quote(node.location()) +
+               " causing reference cycle";
+      });
 
   const unsigned type = jsonType(m_value);
-  if (type == 0) return violation("", "invalid jsonType " + value::typeName(m_value));
+  if (type == 0) return violation("", [&] { return "invalid jsonType " + value::typeName(m_value); });
   if (node.types != 0 && (node.types & type) == 0 && !((node.types & Integer) && type == Number && isWhole()))
-    return violation("type", "got " + typeNames(type).front() + ", want " + join(typeNames(node.types), " or "));
+    return violation("type", [&] { return "got " + typeNames(type).front() + ", want " + join(typeNames(node.types), " or "); });
   if (node.constant && !jsonEqual(m_value, *node.constant)) {
     const bool plain = !node.constant->isList() && !node.constant->isMap();
-    return violation("const", plain ? "value must be " + display(*node.constant) : "'const' failed");
+    return violation("const", [&] { return plain ? "value must be " + display(*node.constant) : "'const' failed"; });
   }
   if (node.enumeration && !isEnumerated(*node.enumeration, type)) {
     const auto& wanted = *node.enumeration;
     const bool plain = std::none_of(wanted.begin(), wanted.end(), [](const Value& v) { return v.isList() || v.isMap(); });
     if (!plain) return violation("enum", "'enum' failed");
-    std::string list;
-    for (const Value& value : wanted) list += (list.empty() ? "" : ", ") + display(value);
-    return violation("enum", (wanted.size() == 1 ? "value must be " : "value must be one of ") + list);
+    return violation("enum", [&] {
+      std::string list;
+      for (const Value& value : wanted) list += (list.empty() ? "" : ", ") + display(value);
+      return (wanted.size() == 1 ? "value must be " : "value must be one of ") + list;
+    });
   }
   if (node.format) {
     if (auto why = node.format(m_value))
-      return violation("format", display(m_value) + " is not valid " + node.formatName + ": " + *why);
+      return violation("format", [&] { return display(m_value) + " is not valid " + std::string(node.formatName) + ": " + *why; });
   }
   if (node.ref) {
     auto result = reference(*node.ref, "$ref");
@@ -275,42 +310,47 @@ bool Run::isEnumerated(const std::vector<Value>& values, unsigned type) const {
   });
 }
 
-std::vector<std::string> Run::missing(const std::vector<std::string>& names) const {
+std::vector<std::string> Run::missing(const std::vector<std::string_view>& names) const {
   std::vector<std::string> result;
-  for (const std::string& name : names)
-    if (!m_value.map().contains(name)) result.push_back(name);
+  for (const std::string_view name : names)
+    if (!m_value.map().contains(name)) result.emplace_back(name);
   return result;
 }
 
 void Run::object() {
   const Node& node = *m_node;
+  const Limits& limits = limitsOf(node);
   const auto count = static_cast<std::int64_t>(m_value.size());
-  if (node.minProperties && count < *node.minProperties)
-    fail("minProperties", "minProperties: got " + localizedCount(count) + ", want " + localizedCount(*node.minProperties));
-  if (node.maxProperties && count > *node.maxProperties)
-    fail("maxProperties", "maxProperties: got " + localizedCount(count) + ", want " + localizedCount(*node.maxProperties));
+  if (limits.minProperties && count < *limits.minProperties)
+    fail("minProperties",
+         [&] { return "minProperties: got " + localizedCount(count) + ", want " + localizedCount(*limits.minProperties); });
+  if (limits.maxProperties && count > *limits.maxProperties)
+    fail("maxProperties",
+         [&] { return "maxProperties: got " + localizedCount(count) + ", want " + localizedCount(*limits.maxProperties); });
   if (auto names = missing(node.required); !names.empty())
-    fail("required", (names.size() == 1 ? "missing property " : "missing properties ") + joinQuoted(names));
+    fail("required", [&] { return (names.size() == 1 ? "missing property " : "missing properties ") + joinQuoted(names); });
   if (decided()) return;
 
   for (const auto& [name, dependency] : node.dependencies) {
     if (!m_value.map().contains(name)) continue;
     if (const auto* names = std::get_if<0>(&dependency)) {
       if (auto absent = missing(*names); !absent.empty())
-        fail("dependencies", "properties " + joinQuoted(absent) + " required, if " + quoted(name) + " exists");
+        fail("dependencies", [&] { return "properties " + joinQuoted(absent) + " required, if " + quoted(name) + " exists"; });
     } else {
       keep(self(*std::get<1>(dependency), false));
     }
   }
 
   std::vector<std::string> additional;
+  auto known = node.properties.begin(); // both are in order
   for (const auto& entry : m_value.map()) {
     if (decided()) return;
     const std::string& name = entry.key.str();
     bool evaluated = false;
-    if (auto at = node.properties.find(name); at != node.properties.end()) {
+    known = std::lower_bound(known, node.properties.end(), name, [](const auto& one, const std::string& wanted) { return one.first < wanted; });
+    if (known != node.properties.end() && known->first == name) {
       evaluated = true;
-      keep(member(*at->second, entry.value, name));
+      keep(member(*known->second, entry.value, name));
     }
     for (const auto& [pattern, schema] : node.patternProperties) {
       if (!pattern.matches(name)) continue;
@@ -324,17 +364,18 @@ void Run::object() {
       else if (!*node.additionalPropertiesAllowed)
         additional.push_back(name);
     }
-    if (evaluated) m_unevaluated.properties.erase(name);
+    if (evaluated && !m_unevaluated.properties.empty()) m_unevaluated.properties.erase(name);
   }
-  if (!additional.empty()) fail("additionalProperties", "additional properties " + joinQuoted(additional) + " not allowed");
+  if (!additional.empty())
+    fail("additionalProperties", [&] { return "additional properties " + joinQuoted(additional) + " not allowed"; });
   if (node.draft == 4) return;
 
   if (node.propertyNames) {
     for (const auto& entry : m_value.map()) {
       const Value name(entry.key);
-      std::vector<std::string> outer;
+      std::vector<Step> outer;
       m_session.path.swap(outer); // a name is a value of its own
-      Run sub(m_session, name, *node.propertyNames, *node.propertyNames, nullptr, "", 0, false, false, nullptr);
+      Run sub(m_session, name, *node.propertyNames, *node.propertyNames, nullptr, "", 0, m_verdictOnly, false, nullptr);
       auto wrong = sub.run();
       m_session.path.swap(outer);
       if (wrong) {
@@ -343,7 +384,7 @@ void Run::object() {
           causes = std::move(wrong->causes);
         else
           causes.push_back(std::move(*wrong));
-        failWith("propertyNames", "invalid propertyName " + quoted(entry.key.str()), std::move(causes));
+        failWith("propertyNames", [&] { return "invalid propertyName " + quoted(entry.key.str()); }, std::move(causes));
       }
     }
   }
@@ -354,53 +395,56 @@ void Run::object() {
   for (const auto& [name, names] : node.dependentRequired) {
     if (!m_value.map().contains(name)) continue;
     if (auto absent = missing(names); !absent.empty())
-      fail("dependentRequired", "properties " + joinQuoted(absent) + " required, if " + quoted(name) + " exists");
+      fail("dependentRequired", [&] { return "properties " + joinQuoted(absent) + " required, if " + quoted(name) + " exists"; });
   }
 }
 
 void Run::array() {
   const Node& node = *m_node;
+  const Limits& limits = limitsOf(node);
   const std::vector<Value>& items = m_value.list().items;
   const auto count = static_cast<std::int64_t>(items.size());
-  const auto index = [](std::size_t i) { return std::to_string(i); };
-  if (node.minItems && count < *node.minItems)
-    fail("minItems", "minItems: got " + localizedCount(count) + ", want " + localizedCount(*node.minItems));
-  if (node.maxItems && count > *node.maxItems)
-    fail("maxItems", "maxItems: got " + localizedCount(count) + ", want " + localizedCount(*node.maxItems));
+  if (limits.minItems && count < *limits.minItems)
+    fail("minItems", [&] { return "minItems: got " + localizedCount(count) + ", want " + localizedCount(*limits.minItems); });
+  if (limits.maxItems && count > *limits.maxItems)
+    fail("maxItems", [&] { return "maxItems: got " + localizedCount(count) + ", want " + localizedCount(*limits.maxItems); });
   if (node.uniqueItems) {
     m_session.spend(items.size() / 4);
     if (auto pair = firstDuplicate(items))
-      fail("uniqueItems", "items at " + localizedCount(static_cast<std::int64_t>(pair->first)) + " and " +
-                              localizedCount(static_cast<std::int64_t>(pair->second)) + " are equal");
+      fail("uniqueItems", [&] {
+        return "items at " + localizedCount(static_cast<std::int64_t>(pair->first)) + " and " +
+               localizedCount(static_cast<std::int64_t>(pair->second)) + " are equal";
+      });
   }
 
   if (node.draft < 2020) {
     std::size_t evaluated = 0;
     if (node.items) {
-      for (std::size_t i = 0; i < items.size(); ++i) keep(member(*node.items, items[i], index(i)));
+      for (std::size_t i = 0; i < items.size(); ++i) keep(member(*node.items, items[i], i));
       evaluated = items.size();
     } else {
       evaluated = std::min(items.size(), node.itemList.size());
-      for (std::size_t i = 0; i < evaluated; ++i) keep(member(*node.itemList[i], items[i], index(i)));
+      for (std::size_t i = 0; i < evaluated; ++i) keep(member(*node.itemList[i], items[i], i));
     }
     if (node.additionalItems) {
-      for (std::size_t i = evaluated; i < items.size(); ++i) keep(member(*node.additionalItems, items[i], index(i)));
+      for (std::size_t i = evaluated; i < items.size(); ++i) keep(member(*node.additionalItems, items[i], i));
     } else if (node.additionalItemsAllowed && !*node.additionalItemsAllowed && evaluated != items.size()) {
-      fail("additionalItems",
-           "last " + localizedCount(static_cast<std::int64_t>(items.size() - evaluated)) + " additionalItem(s) not allowed");
+      fail("additionalItems", [&] {
+        return "last " + localizedCount(static_cast<std::int64_t>(items.size() - evaluated)) + " additionalItem(s) not allowed";
+      });
     }
   } else {
     const std::size_t evaluated = std::min(items.size(), node.prefixItems.size());
-    for (std::size_t i = 0; i < evaluated; ++i) keep(member(*node.prefixItems[i], items[i], index(i)));
+    for (std::size_t i = 0; i < evaluated; ++i) keep(member(*node.prefixItems[i], items[i], i));
     if (node.items2020)
-      for (std::size_t i = evaluated; i < items.size(); ++i) keep(member(*node.items2020, items[i], index(i)));
+      for (std::size_t i = evaluated; i < items.size(); ++i) keep(member(*node.items2020, items[i], i));
   }
 
-  if (!node.contains) return;
+  if (!node.contains || decided()) return;
   std::vector<Violation> wrong;
   std::vector<std::size_t> matched;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (auto violation = member(*node.contains, items[i], index(i))) {
+    if (auto violation = member(*node.contains, items[i], i)) {
       wrong.push_back(std::move(*violation));
     } else {
       matched.push_back(i);
@@ -408,48 +452,55 @@ void Run::array() {
     }
   }
   const auto matches = static_cast<std::int64_t>(matched.size());
-  const std::string where = "matched " + localizedCount(matches) + " items at " + indexList(matched);
-  if (node.minContains) {
-    if (matches < *node.minContains)
+  const auto where = [&] { return "matched " + localizedCount(matches) + " items at " + indexList(matched); };
+  if (limits.minContains) {
+    if (matches < *limits.minContains)
       failWith("minContains",
-               "min " + localizedCount(*node.minContains) + " items required to match contains schema, but " +
-                   (matched.empty() ? "none matched" : where),
+               [&] {
+                 return "min " + localizedCount(*limits.minContains) + " items required to match contains schema, but " +
+                   (matched.empty() ? "none matched" : where());
+               },
                std::move(wrong));
   } else if (matched.empty()) {
     failWith("contains", "no items match contains schema", std::move(wrong));
   }
-  if (node.maxContains && matches > *node.maxContains)
-    fail("maxContains", "max " + localizedCount(*node.maxContains) + " items required to match contains schema, but " + where);
+  if (limits.maxContains && matches > *limits.maxContains)
+    fail("maxContains", [&] {
+      return "max " + localizedCount(*limits.maxContains) + " items required to match contains schema, but " + where();
+    });
 }
 
 void Run::text() {
   const Node& node = *m_node;
+  const Limits& limits = limitsOf(node);
   const std::string& string = m_value.string();
-  if (node.minLength || node.maxLength) {
+  if (limits.minLength || limits.maxLength) {
     const auto length = static_cast<std::int64_t>(runeCount(string));
-    if (node.minLength && length < *node.minLength)
-      fail("minLength", "minLength: got " + localizedCount(length) + ", want " + localizedCount(*node.minLength));
-    if (node.maxLength && length > *node.maxLength)
-      fail("maxLength", "maxLength: got " + localizedCount(length) + ", want " + localizedCount(*node.maxLength));
+    if (limits.minLength && length < *limits.minLength)
+      fail("minLength", [&] { return "minLength: got " + localizedCount(length) + ", want " + localizedCount(*limits.minLength); });
+    if (limits.maxLength && length > *limits.maxLength)
+      fail("maxLength", [&] { return "maxLength: got " + localizedCount(length) + ", want " + localizedCount(*limits.maxLength); });
   }
   if (node.pattern && !node.pattern->matches(string))
-    fail("pattern", quoted(string) + " does not match pattern " + quoted(node.pattern->pattern()));
+    fail("pattern", [&] { return quoted(string) + " does not match pattern " + quoted(node.pattern->pattern()); });
 }
 
 void Run::number() {
-  const Node& node = *m_node;
-  if (!node.minimum && !node.maximum && !node.exclusiveMinimum && !node.exclusiveMaximum && !node.multipleOf) return;
+  if (!m_node->limits) return;
+  const Limits& limits = *m_node->limits;
+  if (!limits.minimum && !limits.maximum && !limits.exclusiveMinimum && !limits.exclusiveMaximum && !limits.multipleOf) return;
   const auto number = Decimal::of(m_value);
   if (!number) return;
   const auto check = [&](const std::optional<Decimal>& limit, const char* keyword, auto wrong) {
-    if (limit && wrong(*limit)) fail(keyword, std::string(keyword) + ": got " + localized(*number) + ", want " + localized(*limit));
+    if (limit && wrong(*limit))
+      fail(keyword, [&] { return std::string(keyword) + ": got " + localized(*number) + ", want " + localized(*limit); });
   };
-  check(node.minimum, "minimum", [&](const Decimal& limit) { return compare(*number, limit) < 0; });
-  check(node.maximum, "maximum", [&](const Decimal& limit) { return compare(*number, limit) > 0; });
-  check(node.exclusiveMinimum, "exclusiveMinimum", [&](const Decimal& limit) { return compare(*number, limit) <= 0; });
-  check(node.exclusiveMaximum, "exclusiveMaximum", [&](const Decimal& limit) { return compare(*number, limit) >= 0; });
-  if (node.multipleOf) m_session.spend(node.multipleOf->digits.size() * node.multipleOf->digits.size() / 16);
-  check(node.multipleOf, "multipleOf", [&](const Decimal& limit) { return !m_session.ended() && !isMultiple(*number, limit); });
+  check(limits.minimum, "minimum", [&](const Decimal& limit) { return compare(*number, limit) < 0; });
+  check(limits.maximum, "maximum", [&](const Decimal& limit) { return compare(*number, limit) > 0; });
+  check(limits.exclusiveMinimum, "exclusiveMinimum", [&](const Decimal& limit) { return compare(*number, limit) <= 0; });
+  check(limits.exclusiveMaximum, "exclusiveMaximum", [&](const Decimal& limit) { return compare(*number, limit) >= 0; });
+  if (limits.multipleOf) m_session.spend(limits.multipleOf->digits.size() * limits.multipleOf->digits.size() / 16);
+  check(limits.multipleOf, "multipleOf", [&](const Decimal& limit) { return !m_session.ended() && !isMultiple(*number, limit); });
 }
 
 void Run::references() {
@@ -465,7 +516,8 @@ void Run::references() {
       for (const Scope* scope = &m_scope; scope; scope = scope->parent) {
         if (!scope->node->resource) continue;
         const auto& anchors = scope->node->resource->dynamicAnchors;
-        if (auto at = anchors.find(node.dynamicRefAnchor); at != anchors.end()) target = at->second;
+        for (const auto& [name, schema] : anchors)
+          if (name == node.dynamicRefAnchor) target = schema;
       }
     }
     keep(reference(*target, "$dynamicRef"));
@@ -508,8 +560,10 @@ void Run::conditions() {
       } else if (!matched) {
         matched = i;
       } else {
-        fail("oneOf", "'oneOf' failed, subschemas " + localizedCount(static_cast<std::int64_t>(*matched)) + ", " +
-                          localizedCount(static_cast<std::int64_t>(i)) + " matched");
+        fail("oneOf", [&] {
+          return "'oneOf' failed, subschemas " + localizedCount(static_cast<std::int64_t>(*matched)) + ", " +
+                 localizedCount(static_cast<std::int64_t>(i)) + " matched";
+        });
         break;
       }
     }
@@ -527,12 +581,12 @@ void Run::conditions() {
 void Run::leftovers() {
   const Node& node = *m_node;
   if (m_value.isMap() && node.unevaluatedProperties) {
-    for (const std::string& name : m_unevaluated.properties)
-      if (const Value* found = m_value.map().find(name)) keep(member(*node.unevaluatedProperties, *found, name));
+    for (const auto& entry : m_value.map())
+      if (m_unevaluated.properties.contains(entry.key.str())) keep(member(*node.unevaluatedProperties, entry.value, entry.key.str()));
     m_unevaluated.properties.clear();
   }
   if (m_value.isList() && node.unevaluatedItems) {
-    for (std::size_t i : m_unevaluated.items) keep(member(*node.unevaluatedItems, m_value.list().items[i], std::to_string(i)));
+    for (std::size_t i : m_unevaluated.items) keep(member(*node.unevaluatedItems, m_value.list().items[i], i));
     m_unevaluated.items.clear();
   }
 }
@@ -559,11 +613,17 @@ unsigned jsonType(const Value& value) {
 }
 
 Result<std::vector<Violation>> validate(const Context& context, const Node& schema, const Value& value, const MetaAt& metaAt) {
-  Session session(context, metaAt);
+  // Most values are valid: what is wrong, and where, is found out only once something is.
+  std::vector<Violation> violations;
+  {
+    Session session(context, metaAt, kMaxVerdictSteps);
+    Run run(session, value, schema, schema, nullptr, "", 0, true, false, metaAt ? &schema : nullptr);
+    if (!run.run() && !session.ended()) return violations;
+  }
+  Session session(context, metaAt, kMaxSteps);
   Run run(session, value, schema, schema, nullptr, "", 0, false, false, metaAt ? &schema : nullptr);
   auto result = run.run();
   if (session.ended()) return *session.ended();
-  std::vector<Violation> violations;
   if (!result) return violations;
   if (result->keyword == Run::kGroup)
     violations = std::move(result->causes);

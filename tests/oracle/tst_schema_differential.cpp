@@ -4,6 +4,7 @@
 // CHARTROOM_SEED and CHARTROOM_ROUNDS choose other and longer runs, CHARTROOM_SHOW how many differences are shown.
 
 #include "core/base/text.h"
+#include "core/base/url.h"
 #include "core/schema/schema.h"
 #include "core/value/json.h"
 #include "tests/oracle/generate_schema.h"
@@ -19,9 +20,10 @@ namespace {
 
 // What helm says with the proxy that initTestCase() names: nothing here asks a network.
 Result<std::string> unreachable(const Context&, const std::string& url) {
-  return Error{Code::Unreachable,
-               "HTTP request failed for " + url + ": Get " + quote(url) + ": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused",
-               {}, {}};
+  const auto parsed = Url::parse(url);
+  const char* why = parsed && parsed->host.empty() ? "http: no Host in request URL"
+                                                   : "proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused";
+  return Error{Code::Unreachable, "HTTP request failed for " + url + ": Get " + quote(url) + ": " + why, {}, {}};
 }
 
 std::string ours(const std::string& text, const Value& values) {

@@ -5,55 +5,26 @@
 #include "core/base/context.h"
 #include "core/base/result.h"
 #include "core/base/url.h"
+#include "core/schema/internal/keywords.h"
+#include "core/schema/internal/node.h"
 #include "core/schema/schema.h"
 
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace chartroom::schema::internal {
-
-struct Node;
-
-// The members of a schema that is an object. Most keywords are absent in most schemas: a word of bits tells that without a search.
-class Keywords {
-public:
-  explicit Keywords(const Value& schema) : m_schema(schema) {
-    for (const auto& entry : schema.map()) m_present |= bit(entry.key.view());
-  }
-  const Value* find(std::string_view keyword) const { return m_present & bit(keyword) ? m_schema.map().find(keyword) : nullptr; }
-  bool contains(std::string_view keyword) const { return find(keyword) != nullptr; }
-  Value get(std::string_view keyword) const {
-    const Value* found = find(keyword);
-    return found ? *found : Value();
-  }
-
-private:
-  static std::uint64_t bit(std::string_view keyword) {
-    if (keyword.empty()) return 1;
-    const auto first = static_cast<unsigned char>(keyword.front()), last = static_cast<unsigned char>(keyword.back());
-    return std::uint64_t{1} << ((first * 5u + last * 3u + keyword.size() * 7u) & 63u);
-  }
-  const Value& m_schema;
-  std::uint64_t m_present = 0;
-};
-
-// A URL and a JSON pointer into its document.
-struct Location {
-  std::string url;
-  std::string pointer;
-  auto operator<=>(const Location&) const = default;
-  std::string str() const; // URL#escaped pointer
-};
 
 // Which draft a resource is written in, and the vocabularies its metaschema requires (all of the draft's if none).
 struct Dialect {
   int draft = 2020;
   bool custom = false;
-  std::set<std::string> vocabularies; // only if custom
-  bool has(const std::string& vocabulary) const;
+  std::set<std::string, std::less<>> vocabularies; // only if custom
+  bool has(std::string_view vocabulary) const;
 };
 
 struct Resource {
@@ -69,9 +40,13 @@ struct Document {
   Value value;
   std::map<std::string, Resource> resources; // by pointer; "" is there
   std::map<std::string, std::string> byId;   // pointers of resources
-  std::set<std::string> visited;
+  std::unordered_set<const Value*> visited;  // schemas that were collected: parts of `value`
+  std::set<std::string> visitedOddly;        // pointers that are written in other ways than these are
   // The resource that the place belongs to.
   const Resource& resourceOf(std::string_view pointer) const;
+  const Resource& resourceOf(const Place& place) const {
+    return resources.size() == 1 ? resources.begin()->second : resourceOf(place.pointer());
+  }
 };
 
 // What a schema may cost: far more than any chart asks for, and less than would fill the machine.
@@ -85,20 +60,36 @@ public:
   Documents(const Context& context, const CompileOptions& options) : m_context(context), m_options(options) {}
 
   void add(std::string url, Value value) { m_loaded[std::move(url)] = std::move(value); }
-  // The document, loaded, its resources collected and held against its metaschema.
+  // The document, loaded, its resources collected and held against its metaschema. Lives as long as this.
   Result<const Document*> open(const std::string& url);
   // Makes sure that the place has been walked even if no keyword leads to it.
   Result<void> ensure(const Location& location);
-  Result<Value> lookup(const Location& location);
+  // What stands at the place, part of the document.
+  struct Found {
+    const Value* value = nullptr;
+    bool asWritten = true; // nobody else writes a pointer to this place: no /01 or /+1
+  };
+  Result<Found> lookup(const Location& location);
   // Resolves a $ref written in `resource` of `document`.
   Result<Location> resolve(const Document& document, const Resource& resource, const std::string& reference);
+  // The expression, compiled once.
+  Result<Regexp> regexp(const std::string& pattern);
+  // The values of all documents that were opened.
+  std::vector<Value> values() const;
 
 private:
+  struct Walk {
+    Document& document;
+    Resource* resource; // that of the place above; nullptr at the root of a document
+    const Place& place;
+    std::size_t pointerSize;
+    int depth;
+  };
   Result<Value> load(const std::string& url);
   Result<std::string> fetch(const std::string& url);
-  Result<void> collect(Document& document, const Value& schema, const std::string& base, const std::string& pointer,
-                       const Dialect& fallback, int depth);
-  Result<void> addAnchors(Resource& resource, const Document& document, const Value& schema, const std::string& pointer);
+  Result<void> collect(const Walk& walk, const Value& schema);
+  Result<Resource*> resourceAt(const Walk& walk, const Value& schema, const Keywords& keywords, int& draft);
+  Result<void> addAnchors(Resource& resource, const Document& document, const Keywords& keywords, const Place& place);
   Result<int> draftOf(const Location& location, const Value& schema, int fallback, std::set<std::string>& seen);
   Result<Dialect> vocabulariesOf(const Value& schema, int draft);
   Result<void> checkMeta(const Document& document, const Value& schema, const std::string& pointer);
@@ -106,9 +97,11 @@ private:
 
   const Context& m_context;
   const CompileOptions& m_options;
+  std::size_t m_collected = 0;
   std::size_t m_placeBytes = 0;
   std::map<std::string, Value> m_loaded;
   std::map<std::string, Document> m_documents;
+  std::map<std::string, Regexp, std::less<>> m_regexps;
 };
 
 // Reads as Go's json.Decoder does, whose words for what is cut off or comes too late differ from json.Unmarshal's. Numbers are
@@ -118,9 +111,13 @@ Result<Value> decodeJson(std::string_view json);
 const char* metaschemaText(std::string_view url);
 // The compiled metaschema of a draft, or of the vocabularies of a custom dialect. Lives as long as the program.
 const Node& metaschema(const Dialect& dialect);
+// Whether a schema of an official dialect surely meets its metaschema, with all its subschemas of the same dialect. False says
+// nothing: ask the metaschema.
+bool surelyMeetsMetaschema(Documents& documents, const Value& schema, int draft);
 std::string draftUrl(int draft);
 int draftFromUrl(std::string_view url); // 0: no official one
 
+std::size_t escapedSize(std::string_view token);
 std::string escapeToken(std::string_view token);
 std::string percentEncodePointer(std::string_view pointer);
 // A reference without its fragment and the fragment unescaped; "error in parsing …" when it cannot be.

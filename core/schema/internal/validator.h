@@ -14,6 +14,7 @@ using MetaAt = std::function<const Node*(const std::string& pointer)>;
 // What one validation may cost, far beyond what charts ask for: schemas applied to values (about a microsecond each), schemas
 // inside each other, and bytes of everything that was found wrong.
 constexpr std::uint64_t kMaxSteps = 4000000;
+constexpr std::uint64_t kMaxVerdictSteps = 500000; // of the first look, which only asks whether anything is wrong
 constexpr int kMaxDepth = 2000;
 constexpr std::size_t kMaxFindings = std::size_t{64} << 20;
 
