@@ -2,12 +2,40 @@
 
 #include "core/base/text.h"
 
+#include <array>
+
 namespace chartroom::value::internal {
 
 namespace {
 
 constexpr int kIndent = 2;
 constexpr std::size_t kLongestSimpleKey = 128;
+
+// What most bytes of most texts are: they are passed and written in runs.
+enum Run : unsigned char {
+  Inner = 1,        // nothing to remark on behind the first byte of a scalar
+  Plain = 2,        // written as it is, and no space
+  SingleQuoted = 4, // the same inside single quotes
+  DoubleQuoted = 8, // … inside double quotes
+  Literal = 16,     // … in a block, where spaces are like others
+};
+constexpr std::array<unsigned char, 256> kRuns = [] {
+  std::array<unsigned char, 256> runs{};
+  for (std::size_t c = 0x20; c <= 0x7E; ++c) {
+    runs[c] = Literal;
+    if (c == ' ') continue;
+    runs[c] |= Plain;
+    if (c != '#' && c != ':') runs[c] |= Inner;
+    if (c != '\'') runs[c] |= SingleQuoted;
+    if (c != '"' && c != '\\') runs[c] |= DoubleQuoted;
+  }
+  return runs;
+}();
+
+std::size_t endOfRun(std::string_view text, std::size_t at, Run run) {
+  while (at < text.size() && (kRuns[static_cast<unsigned char>(text[at])] & run)) ++at;
+  return at;
+}
 
 unsigned char byteAt(std::string_view text, std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0; }
 
@@ -56,6 +84,12 @@ void YamlEmitter::putRune(std::string_view text, std::size_t& at) {
   m_output.append(text, at, width);
   ++m_column;
   at += width;
+}
+
+void YamlEmitter::putRun(std::string_view text, std::size_t& at, std::size_t end) {
+  m_output.append(text, at, end - at);
+  m_column += static_cast<int>(end - at);
+  at = end;
 }
 
 void YamlEmitter::putRuneBreak(std::string_view text, std::size_t& at) {
@@ -158,6 +192,11 @@ YamlEmitter::Analysis YamlEmitter::analyze(std::string_view text) const {
   bool previousSpace = false, previousBreak = false, afterBlank = true;
   bool edge = false, trailingSpace = false;
   for (std::size_t at = 0, width = 0; at < text.size(); at += width) {
+    if (const std::size_t end = at > 0 ? endOfRun(text, at, Inner) : at; end > at) {
+      previousSpace = previousBreak = afterBlank = false;
+      at = end;
+      if (at == text.size()) break;
+    }
     const unsigned char c = byteAt(text, at);
     width = runeWidth(c);
     const bool last = at + width >= text.size();
@@ -246,7 +285,8 @@ void YamlEmitter::writePlain(std::string_view text, bool breaks) {
       }
       afterSpace = true;
     } else {
-      putRune(text, at);
+      if (const std::size_t end = endOfRun(text, at, Plain); end > at) putRun(text, at, end);
+      else putRune(text, at);
       m_indention = false;
       afterSpace = false;
     }
@@ -273,8 +313,12 @@ void YamlEmitter::writeSingleQuoted(std::string_view text, bool breaks) {
       afterBreak = true;
     } else {
       if (afterBreak) writeIndent();
-      if (text[at] == '\'') put('\'');
-      putRune(text, at);
+      if (const std::size_t end = endOfRun(text, at, SingleQuoted); end > at) {
+        putRun(text, at, end);
+      } else {
+        if (text[at] == '\'') put('\'');
+        putRune(text, at);
+      }
       m_indention = false;
       afterSpace = afterBreak = false;
     }
@@ -314,6 +358,11 @@ void YamlEmitter::writeDoubleQuoted(std::string_view text, bool breaks) {
   const bool escapeAll = text.starts_with("\xEF\xBB\xBF");
   bool afterSpace = false;
   for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t end = escapeAll ? at : endOfRun(text, at, DoubleQuoted); end > at) {
+      putRun(text, at, end);
+      afterSpace = false;
+      continue;
+    }
     const char c = text[at];
     if (escapeAll || !isPrintable(text, at) || isBreak(text, at) || c == '"' || c == '\\') {
       const DecodedRune decoded = decodeRune(text.substr(at));
@@ -358,7 +407,8 @@ void YamlEmitter::writeLiteral(std::string_view text) {
       afterBreak = true;
     } else {
       if (afterBreak) writeIndent();
-      putRune(text, at);
+      if (const std::size_t end = endOfRun(text, at, Literal); end > at) putRun(text, at, end);
+      else putRune(text, at);
       m_indention = false;
       afterBreak = false;
     }

@@ -52,6 +52,7 @@ private:
   }
   void putBreak();
   void putRune(std::string_view text, std::size_t& at);
+  void putRun(std::string_view text, std::size_t& at, std::size_t end); // one column each byte
   void putRuneBreak(std::string_view text, std::size_t& at);
   bool folds(bool allowed) const { return allowed && m_version == Version::V2 && m_column > 80; }
   void writeIndent();
