@@ -1,20 +1,38 @@
+// The digests by their own functions: what fetches them by name first reads OpenSSL's configuration and lists all its algorithms,
+// which costs more than many a whole render.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "core/crypto/digest.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-
-#include <cstdlib>
+#include <openssl/sha.h>
 
 namespace chartroom::crypto {
 
-std::string digest(Digest kind, std::string_view data) {
-  const EVP_MD* method = kind == Digest::Sha1 ? EVP_sha1() : kind == Digest::Sha256 ? EVP_sha256() : EVP_sha512();
-  std::string result(static_cast<std::size_t>(EVP_MD_get_size(method)), '\0');
-  // A digest of bytes in memory cannot fail with the default provider.
-  if (EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(result.data()), nullptr, method, nullptr) !=
-      1)
-    std::abort();
+namespace {
+
+template <typename State, std::size_t size>
+std::string digestWith(std::string_view data, int (*init)(State*), int (*update)(State*, const void*, std::size_t),
+                       int (*final)(unsigned char*, State*)) {
+  State state;
+  std::string result(size, '\0');
+  // None of them fails.
+  init(&state);
+  update(&state, data.data(), data.size());
+  final(reinterpret_cast<unsigned char*>(result.data()), &state);
   return result;
+}
+
+} // namespace
+
+std::string digest(Digest kind, std::string_view data) {
+  switch (kind) {
+  case Digest::Sha1: return digestWith<SHA_CTX, SHA_DIGEST_LENGTH>(data, SHA1_Init, SHA1_Update, SHA1_Final);
+  case Digest::Sha256: return digestWith<SHA256_CTX, SHA256_DIGEST_LENGTH>(data, SHA256_Init, SHA256_Update, SHA256_Final);
+  case Digest::Sha512: break;
+  }
+  return digestWith<SHA512_CTX, SHA512_DIGEST_LENGTH>(data, SHA512_Init, SHA512_Update, SHA512_Final);
 }
 
 std::string hexDigest(Digest kind, std::string_view data) {
