@@ -7,7 +7,10 @@
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 
+#include <array>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 
 namespace chartroom::value {
@@ -17,6 +20,12 @@ namespace {
 constexpr int kMaxDepth = 10000;
 
 bool isSpaceByte(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+// What stands for itself in a string.
+constexpr std::array<bool, 256> kPlainBytes = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
 bool isDigitByte(char c) { return c >= '0' && c <= '9'; }
 
 int hexValue(char c) {
@@ -91,7 +100,15 @@ private:
   }
 
   void skipSpace() {
-    while (m_at < m_text.size() && isSpaceByte(m_text[m_at])) ++m_at;
+    // Indentation is long: eight blanks at a time.
+    constexpr std::uint64_t kEightBlanks = 0x2020202020202020;
+    while (m_at < m_text.size() && isSpaceByte(m_text[m_at])) {
+      ++m_at;
+      for (std::uint64_t eight = 0; m_at + 8 <= m_text.size(); m_at += 8) {
+        std::memcpy(&eight, m_text.data() + m_at, 8);
+        if (eight != kEightBlanks) break;
+      }
+    }
   }
   char peek() const { return m_at < m_text.size() ? m_text[m_at] : '\0'; }
   bool atEnd() const { return m_at >= m_text.size(); }
@@ -182,8 +199,7 @@ private:
     while (true) {
       const std::size_t start = m_at;
       while (m_at < m_text.size()) {
-        const auto c = static_cast<unsigned char>(m_text[m_at]);
-        if (c == '"' || c == '\\' || c < 0x20 || c >= 0x80) break;
+        if (!kPlainBytes[static_cast<unsigned char>(m_text[m_at])]) break;
         ++m_at;
       }
       text.append(m_text, start, m_at - start);
@@ -212,7 +228,7 @@ private:
     std::size_t end = m_at + 1;
     for (; end < m_text.size(); ++end) {
       const auto c = static_cast<unsigned char>(m_text[end]);
-      if (c == '"' || c == '\\' || c < 0x20 || c >= 0x80) break;
+      if (!kPlainBytes[c]) break;
       hash = (hash ^ c) * 16777619u;
     }
     if (++m_keysRead <= kFewKeys || end == m_text.size() || m_text[end] != '"') {
