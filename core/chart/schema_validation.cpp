@@ -5,13 +5,14 @@
 
 namespace chartroom::chart {
 
-Result<schema::Schema> SchemaCache::compile(const Context& context, const std::string& text, const schema::Load& load) {
+Result<schema::Schema> SchemaCache::compile(const Context& context, const value::SharedString& text, const schema::Load& load) {
   {
     const std::lock_guard lock(m_mutex);
-    if (auto at = m_schemas.find(text); at != m_schemas.end()) return at->second;
+    if (auto at = m_schemas.find(text.view()); at != m_schemas.end()) return at->second;
   }
   // Not under the lock: it may wait for a network.
-  CHARTROOM_ASSIGN(schema::Schema compiled, schema::Schema::compile(context, text, {load}));
+  auto compiled = schema::Schema::compile(context, text.view(), {load});
+  if (!compiled && !context.check()) return compiled;
   const std::lock_guard lock(m_mutex);
   return m_schemas.emplace(text, std::move(compiled)).first->second;
 }
@@ -22,10 +23,10 @@ void check(const Context& context, const Chart& chart, const Value& values, std:
            const schema::Load& load, std::vector<SchemaFinding>& findings) {
   if (chart.schema) {
     SchemaFinding finding{chart.name(), block, {}, {}};
-    const std::string& text = chart.schema->data.str();
+    const value::SharedString& text = chart.schema->data;
     context.log(LogLevel::Debug, logText("chart name", {{"chart-name", chart.name()}}));
     const auto compiled = cache.compile(context, text, load);
-    if (compiled || value::parseJson(text)) context.log(LogLevel::Debug, logText("unmarshalled JSON schema", {{"schema", text}}));
+    if (compiled || value::parseJson(text.view())) context.log(LogLevel::Debug, logText("unmarshalled JSON schema", {{"schema", text}}));
     if (!compiled)
       finding.error = compiled.error();
     else if (auto violations = compiled->validate(context, values); !violations)

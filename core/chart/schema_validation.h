@@ -12,19 +12,25 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace chartroom::chart {
 
-// Compiled schemas by their text, so that a preview compiles none twice. What could not be compiled is tried again: the document
-// behind a $ref may have come up. Thread-safe.
+// Compiled schemas by their text, so that a preview compiles none twice, and what was wrong with those that do not compile, so that
+// it waits for no server twice: a document behind a $ref that came up later is seen by the next cache. What ended with its context
+// is tried again. Thread-safe.
 class SchemaCache {
 public:
-  Result<schema::Schema> compile(const Context& context, const std::string& text, const schema::Load& load);
+  Result<schema::Schema> compile(const Context& context, const value::SharedString& text, const schema::Load& load);
 
 private:
+  struct ByText {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const { return a < b; }
+  };
   std::mutex m_mutex;
-  std::map<std::string, schema::Schema> m_schemas;
+  std::map<value::SharedString, Result<schema::Schema>, ByText> m_schemas;
 };
 
 // What one chart's schema found.

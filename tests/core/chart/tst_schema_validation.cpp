@@ -54,6 +54,26 @@ private slots:
     QVERIFY(findings.at(0).error.has_value());
     QVERIFY(findings[0].error->message.find("is not valid against metaschema") != std::string::npos);
   }
+  void whatCannotBeFetchedIsAskedForOnce() {
+    const auto chart = chartWith("c", "{\"$ref\": \"http://localhost/x.json\"}");
+    int asked = 0;
+    const schema::Load fails = [&](const Context&, const std::string&) -> Result<std::string> {
+      ++asked;
+      return Error{Code::Unreachable, "connection refused", {}, {}};
+    };
+    const schema::Load isCancelled = [&](const Context& context, const std::string&) -> Result<std::string> {
+      ++asked;
+      context.cancel();
+      return context.check().error();
+    };
+    chart::SchemaCache cache;
+    QCOMPARE(chart::validateAgainstSchema(Context(), *chart, Value::makeMap(), cache, isCancelled).size(), std::size_t{1});
+    for (int i = 0; i < 3; ++i) {
+      const auto findings = chart::validateAgainstSchema(Context(), *chart, Value::makeMap(), cache, fails);
+      QCOMPARE(findings.at(0).error->message, std::string("failing loading \"http://localhost/x.json\": connection refused"));
+    }
+    QCOMPARE(asked, 2); // what was cancelled says nothing
+  }
 };
 
 QTEST_APPLESS_MAIN(TestSchemaValidation)
