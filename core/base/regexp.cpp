@@ -2,6 +2,8 @@
 
 #include "core/base/text.h"
 
+#include <algorithm>
+
 #include <re2/re2.h>
 
 namespace chartroom {
@@ -114,11 +116,42 @@ int Regexp::groupIndex(std::string_view name) const {
   return at == names.end() ? -1 : at->second;
 }
 
-bool Regexp::matches(std::string_view text) const {
+Regexp::Subject::Subject(std::string_view text) : m_text(text) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  if (isValidUtf8(text)) return;
+  for (std::size_t at = 0; at < text.size();) {
+    const DecodedRune decoded = decodeRune(text.substr(at));
+    const auto width = static_cast<std::size_t>(decoded.width);
+    const bool isBad = decoded.rune == kReplacementRune && width == 1;
+    m_valid += isBad ? kReplacement : text.substr(at, width);
+    if (isBad) m_bad.push_back(at);
+    at += width;
+  }
+}
+
+// Each bad byte has become two bytes longer.
+std::size_t Regexp::Subject::toValid(std::size_t at) const {
+  return at + 2 * static_cast<std::size_t>(std::lower_bound(m_bad.begin(), m_bad.end(), at) - m_bad.begin());
+}
+
+std::size_t Regexp::Subject::toText(std::size_t validAt) const {
+  std::size_t before = 0, end = m_bad.size();
+  while (before < end) {
+    const std::size_t middle = (before + end) / 2;
+    if (m_bad[middle] + 2 * middle < validAt) before = middle + 1;
+    else end = middle;
+  }
+  return validAt - 2 * before;
+}
+
+bool Regexp::matches(const Subject& subject) const {
+  const std::string_view text = subject.valid();
   return m_compiled->re.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
 }
 
-std::vector<Regexp::Range> Regexp::find(std::string_view text, std::size_t from) const {
+std::vector<Regexp::Range> Regexp::find(const Subject& subject, std::size_t from) const {
+  const std::string_view text = subject.valid();
+  from = subject.toValid(from);
   if (from > text.size()) return {};
   std::vector<re2::StringPiece> groups(static_cast<std::size_t>(groupCount()) + 1);
   if (!m_compiled->re.Match(re2::StringPiece(text.data(), text.size()), from, text.size(), RE2::UNANCHORED, groups.data(),
@@ -127,8 +160,8 @@ std::vector<Regexp::Range> Regexp::find(std::string_view text, std::size_t from)
   std::vector<Range> ranges(groups.size());
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (groups[i].data() == nullptr) continue;
-    ranges[i].begin = static_cast<std::size_t>(groups[i].data() - text.data());
-    ranges[i].end = ranges[i].begin + groups[i].size();
+    const auto begin = static_cast<std::size_t>(groups[i].data() - text.data());
+    ranges[i] = {subject.toText(begin), subject.toText(begin + groups[i].size())};
   }
   return ranges;
 }

@@ -46,8 +46,9 @@ Result<std::vector<Range>> findAll(Call& call, const Regexp& regexp, std::string
   std::vector<Range> found;
   Growth growth(call);
   std::optional<std::size_t> previousEnd;
+  const Regexp::Subject subject(text);
   for (std::size_t at = 0; at <= text.size() && (limit < 0 || static_cast<std::int64_t>(found.size()) < limit);) {
-    const std::vector<Range> match = regexp.find(text, at);
+    const std::vector<Range> match = regexp.find(subject, at);
     if (match.empty()) break;
     bool accept = true;
     if (match[0].end == at) {
@@ -136,8 +137,9 @@ Result<std::string> replaceMatches(Call& call, const Regexp& regexp, const std::
   std::string output;
   Growth growth(call);
   std::size_t lastEnd = 0, at = 0;
+  const Regexp::Subject subject(text);
   while (at <= text.size()) {
-    const std::vector<Range> match = regexp.find(text, at);
+    const std::vector<Range> match = regexp.find(subject, at);
     if (match.empty()) break;
     const auto [begin, end] = match[0];
     output.append(text, lastEnd, begin - lastEnd);
