@@ -3,8 +3,8 @@
 #include "core/base/text.h"
 #include "core/funcs/registry.h"
 
+#include <algorithm>
 #include <optional>
-#include <vector>
 
 namespace chartroom::render::internal {
 
@@ -29,9 +29,8 @@ std::string withoutNested(std::string_view message) {
   return std::string(message.substr(0, message.find(" template:")));
 }
 
-// Reads one level of Go's text. `inner` is what the level wraps: the text behind "error calling f: ".
-std::optional<Frame> readFrame(std::string_view text, std::optional<std::string_view>& inner) {
-  inner.reset();
+// Reads one level of Go's text.
+std::optional<Frame> readFrame(std::string_view text) {
   constexpr std::string_view kPrefix = "template: ";
   if (!text.starts_with(kPrefix)) return {};
   const std::string_view rest = text.substr(kPrefix.size());
@@ -44,18 +43,11 @@ std::optional<Frame> readFrame(std::string_view text, std::optional<std::string_
     if (end != std::string_view::npos && after.substr(end + 1).starts_with(" at <")) {
       const std::string_view at = after.substr(end + 6);
       const auto close = at.find(">: ");
-      if (close != std::string_view::npos) {
-        const std::string_view message = at.substr(close + 3);
-        constexpr std::string_view kCalling = "error calling ";
-        if (message.starts_with(kCalling)) {
-          const auto colon = message.find(": ", kCalling.size());
-          if (colon != std::string_view::npos) inner = message.substr(colon + 2);
-        }
+      if (close != std::string_view::npos)
         return Frame{std::string(rest.substr(0, cut)),
                      "executing \"" + std::string(after.substr(1, end - 1)) + "\" at <" +
                          std::string(at.substr(0, close)) + ">:",
-                     withoutNested(message)};
-      }
+                     withoutNested(at.substr(close + 3))};
     }
   }
   if (const auto cut = rest.rfind(": "); cut != std::string_view::npos)
@@ -78,7 +70,7 @@ Error parseError(const std::string& fileName, const Error& error) {
   return withMessage(error, "parse error at (" + tokens[1] + "): " + tokens.back());
 }
 
-Error executionError(const std::string& fileName, const Error& error) {
+Error executionError(const std::string& fileName, const Error& error, const std::vector<std::size_t>& causes) {
   const auto tokens = splitN(error.message, ": ", 3);
   if (tokens.size() != 3) return withMessage(error, "execution error in (" + fileName + "): " + error.message);
   const auto start = tokens[2].find(funcs::kMessageStart);
@@ -88,10 +80,8 @@ Error executionError(const std::string& fileName, const Error& error) {
     return withMessage(error, "execution error at (" + tokens[1] + "): " + tokens[2].substr(from, end - from));
   }
   std::vector<Frame> frames;
-  std::optional<std::string_view> inner = error.message;
-  while (inner) {
-    const std::string_view current = *inner;
-    auto frame = readFrame(current, inner);
+  for (const std::size_t cause : causes) {
+    auto frame = readFrame(std::string_view(error.message).substr(std::min(cause, error.message.size())));
     if (!frame) return withMessage(error, error.message);
     if (frames.empty() || frames.back() != *frame) frames.push_back(std::move(*frame));
   }

@@ -123,7 +123,7 @@ Run::Executed Run::execute(const Template& one, const ParsedTemplates& parsed, t
     done.goOn = false;
     return done;
   }
-  done.file.error = executionError(one.path, error);
+  done.file.error = executionError(one.path, error, execution.causes);
   done.goOn = noteFailure(done.file);
   return done;
 }

@@ -4,7 +4,9 @@
 
 #include "core/base/error.h"
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 namespace chartroom::render::internal {
 
@@ -12,6 +14,7 @@ namespace chartroom::render::internal {
 Error parseError(const std::string& fileName, const Error& error);
 // "execution error at (<place>): <message of required or fail>", or one indented block per template on the way to the failure,
 // or Go's own text when a function's plain error lies at its bottom.
-Error executionError(const std::string& fileName, const Error& error);
+// `causes`: where in the message those of the errors it wraps begin (tmpl::Execution).
+Error executionError(const std::string& fileName, const Error& error, const std::vector<std::size_t>& causes);
 
 } // namespace chartroom::render::internal
