@@ -44,11 +44,10 @@ std::string json(const std::string& text) {
   return written ? *written : "\"\"";
 }
 
-// What a call of a method with the wrong number of arguments says.
-bool wantsArguments(std::string_view name, std::span<const Value> arguments, std::size_t wanted, std::string& error) {
-  if (arguments.size() == wanted) return true;
-  error = "wrong number of args for " + std::string(name) + ": want " + std::to_string(wanted) + " got " +
-          std::to_string(arguments.size());
+// What a call with arguments says of a method without parameters.
+bool wantsNothing(std::string_view name, std::span<const Value> arguments, std::string& error) {
+  if (arguments.empty()) return true;
+  error = "wrong number of args for " + std::string(name) + ": want 0 got " + std::to_string(arguments.size());
   return false;
 }
 
@@ -64,9 +63,17 @@ public:
   explicit HelmVersionObject(HelmVersion version) : m_version(std::move(version)) {}
   std::string typeName() const override { return "version.BuildInfo"; }
   std::string kindName() const override { return "struct"; }
+  bool hasStringMethod() const override { return false; }
   std::string print() const override {
     return "{" + m_version.version + " " + m_version.gitCommit + " " + m_version.gitTreeState + " " +
            m_version.goVersion + " " + m_version.kubeClientVersion + "}";
+  }
+  std::vector<Field> fields() const override {
+    return {{"Version", m_version.version},
+            {"GitCommit", m_version.gitCommit},
+            {"GitTreeState", m_version.gitTreeState},
+            {"GoVersion", m_version.goVersion},
+            {"KubeClientVersion", m_version.kubeClientVersion}};
   }
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
     if (name == "Version") result = Value(m_version.version);
@@ -95,8 +102,15 @@ public:
   explicit KubeVersionObject(KubeVersion version) : m_version(std::move(version)) {}
   std::string typeName() const override { return "common.KubeVersion"; }
   std::string kindName() const override { return "struct"; }
+  bool hasStringMethod() const override { return false; }
   std::string print() const override {
     return "{" + m_version.version + " " + m_version.normalized + " " + m_version.major + " " + m_version.minor + "}";
+  }
+  std::vector<Field> fields() const override {
+    return {{"Version", m_version.version},
+            {"normalizedVersion", m_version.normalized},
+            {"Major", m_version.major},
+            {"Minor", m_version.minor}};
   }
   std::string printInAction() const override { return m_version.text(); }
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
@@ -104,7 +118,7 @@ public:
     else if (name == "Major") result = Value(m_version.major);
     else if (name == "Minor") result = Value(m_version.minor);
     else if (name == "GitVersion" || name == "String") {
-      if (wantsArguments(name, arguments, 0, error))
+      if (wantsNothing(name, arguments, error))
         result = Value(name == "String" ? m_version.text() : m_version.version);
       return true;
     } else return false;
@@ -128,6 +142,7 @@ public:
   }
   std::string typeName() const override { return "common.VersionSet"; }
   std::string kindName() const override { return "slice"; }
+  bool hasStringMethod() const override { return false; }
   std::string print() const override {
     std::string text = "[";
     for (const auto& item : m_list.list().items) {
@@ -137,14 +152,12 @@ public:
     return text + "]";
   }
   bool truth() const override { return m_list.size() != 0; }
-  bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
+  std::vector<std::string_view> parameterTypes(std::string_view name) const override {
+    if (name == "Has") return {"string"};
+    return {};
+  }
+  bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string&) const override {
     if (name != "Has") return false;
-    if (!wantsArguments(name, arguments, 1, error)) return true;
-    if (!arguments[0].isString()) {
-      error = arguments[0].isNil() ? "invalid value; expected string"
-                                   : "wrong type for value; expected string; got " + value::typeName(arguments[0]);
-      return true;
-    }
     const auto& items = m_list.list().items;
     result = Value(std::any_of(items.begin(), items.end(),
                                [&](const Value& item) { return item.string() == arguments[0].string(); }));
@@ -163,7 +176,11 @@ public:
         m_apiVersions(Value::opaque(new VersionSetObject(capabilities.apiVersions))), m_helmVersion(helmVersionValue()) {}
   std::string typeName() const override { return "*common.Capabilities"; }
   std::string kindName() const override { return "ptr"; }
+  bool hasStringMethod() const override { return false; }
   std::string print() const override { return "&" + printInAction(); }
+  std::vector<Field> fields() const override {
+    return {{"KubeVersion", m_kubeVersion}, {"APIVersions", m_apiVersions}, {"HelmVersion", m_helmVersion}};
+  }
   std::string printInAction() const override { // an action follows pointers
     return "{" + m_kubeVersion.opaque().print() + " " + m_apiVersions.opaque().print() + " " +
            m_helmVersion.opaque().print() + "}";

@@ -148,7 +148,8 @@ Result<void> importValues(const Context& context, Chart& chart) {
                                                            {{"error", table.error().message}}));
         continue;
       }
-      coalesceTables(context, imported, below(parent, *table), Nulls::Merge);
+      // helm shares the table with what it imports from, but not an empty one.
+      coalesceTables(context, imported, below(parent, table->size() == 0 ? Value::makeMap() : *table), Nulls::Merge);
     }
     dependency.importValues = normalised;
   }

@@ -60,6 +60,7 @@ public:
 
   std::string typeName() const override { return "engine.files"; }
   std::string kindName() const override { return "map"; }
+  bool hasStringMethod() const override { return false; }
   bool truth() const override { return !m_contents.empty(); }
 
   std::string print() const override {
@@ -83,23 +84,21 @@ public:
     return map;
   }
 
+  std::vector<std::string_view> parameterTypes(std::string_view name) const override {
+    if (name == "Get" || name == "GetBytes" || name == "Glob" || name == "Lines") return {"string"};
+    return {};
+  }
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
-    const bool wantsText = name == "Get" || name == "GetBytes" || name == "Glob" || name == "Lines";
-    if (!wantsText && name != "AsConfig" && name != "AsSecrets") {
+    const bool writes = name == "AsConfig" || name == "AsSecrets";
+    if (!writes && parameterTypes(name).empty()) {
       // A file of that name: .Files is a map too, whose missing entries are nil bytes.
       if (!arguments.empty()) error = std::string(name) + " is not a method but has arguments";
-      result = Value::bytes(contentOf(std::string(name)).str());
+      const auto found = m_contents.find(name);
+      result = found == m_contents.end() ? Value::nilBytes() : Value::bytes(found->second.str());
       return true;
     }
-    const std::size_t wanted = wantsText ? 1 : 0;
-    if (arguments.size() != wanted) {
-      error = "wrong number of args for " + std::string(name) + ": want " + std::to_string(wanted) + " got " +
-              std::to_string(arguments.size());
-      return true;
-    }
-    if (wantsText && !arguments[0].isString()) {
-      error = arguments[0].isNil() ? "invalid value; expected string"
-                                   : "wrong type for value; expected string; got " + value::typeName(arguments[0]);
+    if (writes && !arguments.empty()) {
+      error = "wrong number of args for " + std::string(name) + ": want 0 got " + std::to_string(arguments.size());
       return true;
     }
     if (name == "Get") result = Value(contentOf(arguments[0].string()));

@@ -82,6 +82,10 @@ public:
 
   void tables(const Value& target, const Value& source, const std::string& prefix, Nulls nulls, Take take) {
     auto& into = target.map();
+    // helm writes the target's nulls into its source, which what imports values twice may still share.
+    if (take == Take::Share && !target.sameObject(source))
+      for (const auto& entry : into)
+        if (entry.value.isNil()) source.map().set(entry.key, {});
     const value::Map::Entries entries(source.map().begin(), source.map().end());
     for (const auto& entry : entries) {
       if (take == Take::CopyWithoutNulls && entry.value.isNil()) continue;

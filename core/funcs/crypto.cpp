@@ -28,7 +28,9 @@ public:
   const CertificatePair& pair() const { return m_pair; }
   std::string typeName() const override { return "sprig.certificate"; }
   std::string kindName() const override { return "struct"; }
+  bool hasStringMethod() const override { return false; }
   std::string print() const override { return "{" + m_pair.certificate + " " + m_pair.privateKey + "}"; }
+  std::vector<Field> fields() const override { return {{"Cert", m_pair.certificate}, {"Key", m_pair.privateKey}}; }
   std::string jsonText() const override {
     const auto text = [](const std::string& pem) { return value::writeJson(Value(pem)).value(); };
     return "{\"Cert\":" + text(m_pair.certificate) + ",\"Key\":" + text(m_pair.privateKey) + "}";

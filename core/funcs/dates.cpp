@@ -4,7 +4,7 @@
 #include "core/funcs/internal/go_time.h"
 #include "core/funcs/internal/support.h"
 
-#include <set>
+#include <map>
 
 namespace chartroom::funcs::internal {
 
@@ -17,9 +17,16 @@ public:
   NamedNumber(Kind kind, int number) : m_kind(kind), m_number(number) {}
   std::string typeName() const override { return m_kind == Kind::Month ? "time.Month" : "time.Weekday"; }
   std::string kindName() const override { return "int"; }
-  std::string print() const override { return m_kind == Kind::Month ? monthName(m_number) : weekdayName(m_number); }
+  std::string print() const override {
+    if (m_kind == Kind::Month && m_number >= 1 && m_number <= 12) return monthName(m_number);
+    if (m_kind == Kind::Weekday && m_number >= 0 && m_number <= 6) return weekdayName(m_number);
+    return (m_kind == Kind::Month ? "%!Month(" : "%!Weekday(") + std::to_string(m_number) + ")";
+  }
   bool truth() const override { return m_number != 0; }
   Value plain() const override { return Value::goInt(m_number); }
+  Value sibling(std::int64_t number) const override {
+    return Value::opaque(new NamedNumber(m_kind, static_cast<int>(number)));
+  }
   bool equals(const Opaque& other) const override {
     const auto* number = dynamic_cast<const NamedNumber*>(&other);
     return number && number->m_kind == m_kind && number->m_number == m_number;
@@ -48,6 +55,20 @@ public:
     result = Value(print());
     return true;
   }
+
+private:
+  std::shared_ptr<const Zone> m_zone;
+};
+
+// The *time.Location inside a time, as fmt meets it there: not exported, so that its String method is not called.
+class ZonePointer final : public value::Opaque {
+public:
+  explicit ZonePointer(std::shared_ptr<const Zone> zone) : m_zone(std::move(zone)) {}
+  std::string typeName() const override { return "*time.Location"; }
+  std::string kindName() const override { return "ptr"; }
+  bool hasStringMethod() const override { return false; }
+  std::string print() const override { return m_zone->name(); }
+  std::uint64_t address() const override { return m_zone == Zone::utc() ? 0 : Opaque::address(); }
 
 private:
   std::shared_ptr<const Zone> m_zone;
@@ -90,6 +111,8 @@ public:
     const auto* time = dynamic_cast<const TimeObject*>(&other);
     return time && m_time.compare(time->m_time) == 0 && m_time.zone == time->m_time.zone;
   }
+  std::vector<Field> fields() const override;
+  std::vector<std::string_view> parameterTypes(std::string_view method) const override;
   bool member(std::string_view name, Arguments arguments, Value& result, std::string& error) const override;
 
 private:
@@ -168,18 +191,29 @@ bool TimeObject::withTime(std::string_view name, const GoTime& other, Value& res
   return true;
 }
 
+// Without a reading of the monotonic clock: nanoseconds, seconds since the year 1, and the zone, nil for UTC.
+std::vector<value::Opaque::Field> TimeObject::fields() const {
+  return {{"wall", Value::integer(Type::Uint64, m_time.nanoseconds)},
+          {"ext", Value(m_time.seconds - kZeroSeconds)},
+          {"loc", Value::opaque(new ZonePointer(m_time.zone))}};
+}
+
+std::vector<std::string_view> TimeObject::parameterTypes(std::string_view method) const {
+  static const std::map<std::string_view, std::vector<std::string_view>> kTypes{
+      {"Format", {"string"}},         {"In", {"*time.Location"}},  {"Add", {"time.Duration"}}, {"Truncate", {"time.Duration"}},
+      {"Round", {"time.Duration"}},   {"Sub", {"time.Time"}},      {"Before", {"time.Time"}},  {"After", {"time.Time"}},
+      {"Equal", {"time.Time"}},       {"Compare", {"time.Time"}},  {"AddDate", {"int", "int", "int"}}};
+  const auto found = kTypes.find(method);
+  return found == kTypes.end() ? std::vector<std::string_view>() : found->second;
+}
+
 bool TimeObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
-  static const std::set<std::string_view> kWithOne{"Format", "In", "Add", "Truncate", "Round", "Sub", "Before", "After", "Equal", "Compare"};
-  const std::size_t wanted = name == "AddDate" ? 3 : kWithOne.contains(name) ? 1 : 0;
-  if (wanted == 0 && !field(name, result)) return false;
-  if (!hasCount(name, arguments, wanted, error) || wanted == 0) return true;
-  const auto wrongType = [&](const char* expected) {
-    error = std::string("wrong type for value; expected ") + expected + "; got " + value::typeName(arguments[0]);
+  if (parameterTypes(name).empty()) {
+    if (!field(name, result)) return false;
+    hasCount(name, arguments, 0, error);
     return true;
-  };
+  }
   if (name == "AddDate") {
-    for (const Value& argument : arguments)
-      if (argument.type() != Type::Int) return wrongType("int");
     const Civil civil = m_time.civil();
     result = timeValue(GoTime::fromCivil(civil.year + arguments[0].integer(), civil.month + arguments[1].integer(),
                                          civil.day + arguments[2].integer(), civil.hour, civil.minute, civil.second,
@@ -187,27 +221,21 @@ bool TimeObject::member(std::string_view name, Arguments arguments, Value& resul
     return true;
   }
   if (name == "Format") {
-    if (!arguments[0].isString()) return wrongType("string");
     result = Value(m_time.format(arguments[0].string()));
     return true;
   }
   if (name == "In") {
     const auto* zone = arguments[0].isOpaque() ? dynamic_cast<const ZoneObject*>(&arguments[0].opaque()) : nullptr;
-    if (!zone) return wrongType("*time.Location");
-    result = timeValue(m_time.in(zone->zone()));
+    if (zone) result = timeValue(m_time.in(zone->zone()));
+    else error = "time: missing Location in call to Time.In";
     return true;
   }
   if (name == "Add" || name == "Truncate" || name == "Round") {
-    std::optional<std::int64_t> duration = asDuration(arguments[0]);
-    // A number written in the template converts to time.Duration.
-    if (!duration && arguments[0].type() == Type::Int) duration = arguments[0].integer();
-    if (!duration) return wrongType("time.Duration");
-    result = timeValue(name == "Add" ? m_time.plus(*duration) : nearMultiple(m_time, *duration, name == "Round"));
+    const std::int64_t duration = durationArgument(arguments[0]);
+    result = timeValue(name == "Add" ? m_time.plus(duration) : nearMultiple(m_time, duration, name == "Round"));
     return true;
   }
-  if (const GoTime* other = asTime(arguments[0])) return withTime(name, *other, result);
-  Value ignored;
-  return withTime(name, m_time, ignored) ? wrongType("time.Time") : false;
+  return withTime(name, *asTime(arguments[0]), result);
 }
 
 GoTime fromUnix(std::int64_t seconds) {

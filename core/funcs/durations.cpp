@@ -64,6 +64,11 @@ public:
     const auto* duration = dynamic_cast<const DurationObject*>(&other);
     return duration && duration->m_duration == m_duration;
   }
+  Value sibling(std::int64_t number) const override { return durationValue(number); }
+  std::vector<std::string_view> parameterTypes(std::string_view method) const override {
+    if (method == "Round" || method == "Truncate") return {"time.Duration"};
+    return {};
+  }
   bool member(std::string_view name, Arguments arguments, Value& result, std::string& error) const override;
 
 private:
@@ -81,14 +86,8 @@ std::int64_t truncated(std::int64_t duration, std::int64_t multiple) {
 
 bool DurationObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
   if (name == "Round" || name == "Truncate") {
-    if (!hasCount(name, arguments, 1, error)) return true;
-    std::optional<std::int64_t> multiple = asDuration(arguments[0]);
-    // A number written in the template converts to time.Duration.
-    if (!multiple && arguments[0].type() == Type::Int) multiple = arguments[0].integer();
-    if (!multiple)
-      error = "wrong type for value; expected time.Duration; got " + value::typeName(arguments[0]);
-    else
-      result = durationValue(name == "Round" ? roundDuration(m_duration, *multiple) : truncated(m_duration, *multiple));
+    const std::int64_t multiple = durationArgument(arguments[0]);
+    result = durationValue(name == "Round" ? roundDuration(m_duration, multiple) : truncated(m_duration, multiple));
     return true;
   }
   if (name == "Hours")
@@ -311,6 +310,8 @@ std::optional<std::int64_t> asDuration(const Value& value) {
   const auto* object = value.isOpaque() ? dynamic_cast<const DurationObject*>(&value.opaque()) : nullptr;
   return object ? std::optional<std::int64_t>(object->duration()) : std::nullopt;
 }
+
+std::int64_t durationArgument(const Value& value) { return asDuration(value).value_or(value.integer()); }
 
 void addDurations(FunctionMap& map) {
   define(map, "duration", {P::Any}, [](Arguments a) -> Value {

@@ -22,6 +22,8 @@ public:
   std::string typeName() const override { return m_kind == Kind::Pointer ? "*semver.Version" : "semver.Version"; }
   std::string kindName() const override { return m_kind == Kind::Pointer ? "ptr" : "struct"; }
   std::string print() const override { return m_version.toString(); }
+  std::vector<Field> fields() const override;
+  std::vector<std::string_view> parameterTypes(std::string_view method) const override;
   std::string jsonText() const override { return quote(m_version.toString()); }
   bool equals(const Opaque& other) const override {
     const auto* version = dynamic_cast<const VersionObject*>(&other);
@@ -43,10 +45,26 @@ private:
 
 constexpr std::string_view kComparisons[] = {"Compare", "Equal", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual"};
 
+Value number(std::uint64_t part) { return Value::integer(Type::Uint64, static_cast<std::int64_t>(part)); }
+
+std::vector<value::Opaque::Field> VersionObject::fields() const {
+  return {{"major", number(m_version.major)},    {"minor", number(m_version.minor)}, {"patch", number(m_version.patch)},
+          {"pre", m_version.prerelease}, {"metadata", m_version.metadata},   {"original", m_version.original}};
+}
+
+std::vector<std::string_view> VersionObject::parameterTypes(std::string_view method) const {
+  if (method == "SetPrerelease" || method == "SetMetadata") return {"string"};
+  // The pointer's methods, which a struct in a template does not have.
+  const bool compares = std::find(std::begin(kComparisons), std::end(kComparisons), method) != std::end(kComparisons);
+  if (compares && m_kind == Kind::Pointer) return {"*semver.Version"};
+  return {};
+}
+
 void VersionObject::compare(std::string_view name, const Value& argument, Value& result, std::string& error) const {
   const auto* other = argument.isOpaque() ? dynamic_cast<const VersionObject*>(&argument.opaque()) : nullptr;
   if (!other) {
-    error = "wrong type for value; expected *semver.Version; got " + value::typeName(argument);
+    if (name == "Equal") result = Value(false);
+    else error = nilDereference().message;
     return;
   }
   const int order = m_version.compare(other->m_version);
@@ -66,10 +84,6 @@ void VersionObject::compare(std::string_view name, const Value& argument, Value&
 
 // SetPrerelease and SetMetadata.
 void VersionObject::with(std::string_view name, const Value& argument, Value& result, std::string& error) const {
-  if (!argument.isString()) {
-    error = "wrong type for value; expected string; got " + value::typeName(argument);
-    return;
-  }
   const std::string& text = argument.string();
   const bool prerelease = name == "SetPrerelease";
   if (!text.empty())
@@ -85,10 +99,9 @@ void VersionObject::with(std::string_view name, const Value& argument, Value& re
 }
 
 bool VersionObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
-  const auto number = [](std::uint64_t part) { return Value::integer(Type::Uint64, static_cast<std::int64_t>(part)); };
-  const bool sets = name == "SetPrerelease" || name == "SetMetadata";
-  if (sets || std::find(std::begin(kComparisons), std::end(kComparisons), name) != std::end(kComparisons)) {
-    if (hasCount(name, arguments, 1, error)) (this->*(sets ? &VersionObject::with : &VersionObject::compare))(name, arguments[0], result, error);
+  if (!parameterTypes(name).empty()) {
+    if (name.starts_with("Set")) with(name, arguments[0], result, error);
+    else compare(name, arguments[0], result, error);
     return true;
   }
   const auto next = [&](const char* part, bool isLargest, SemanticVersion version) {

@@ -45,7 +45,7 @@ private:
     const Value plain = value.opaque().plain();
     return plain.isNil() ? value : plain;
   }
-  static bool isNilValue(const Value& value) { return value.isNil() || (value.isList() && value.list().isNil); }
+  static bool isNilValue(const Value& value) { return value.isNil() || value.isNilContainer(); }
 
   // Whether it is a list of tables only; a nil in any list cannot be written.
   Result<bool> isTableList(const Value& value) {
@@ -62,7 +62,7 @@ private:
 
   Result<void> encode(const Value& given) {
     const Value value = unwrapped(given);
-    if (value.isNil()) return {};
+    if (value.isNil() || (value.isMap() && value.map().isNil)) return {};
     if (value.isMap()) return table(value);
     CHARTROOM_ASSIGN(const bool tables, isTableList(value));
     if (tables) return tableList(value);
@@ -115,7 +115,8 @@ private:
     for (const value::Map::Entry& entry : value.map()) {
       const Value member = unwrapped(entry.value);
       CHARTROOM_ASSIGN(const bool tables, isTableList(member));
-      (member.isMap() || tables ? members.tables : members.direct).push_back(&entry);
+      const bool table = member.isMap() && !member.map().isNil;
+      (table || tables ? members.tables : members.direct).push_back(&entry);
     }
     return members;
   }

@@ -55,7 +55,8 @@ std::string text(const Value& value) { return sprintf("%s", std::span(&value, 1)
 bool equalUnordered(const Value& a, const Value& b) {
   if (!a.isNil() && !b.isNil() && value::kindName(a) != value::kindName(b))
     fail("non-comparable types " + text(a) + ": " + value::typeName(a) + ", " + value::typeName(b) + ": " + tmpl::print(b));
-  if (a.isNil() || b.isNil()) return a.isNil() == b.isNil();
+  const auto isNil = [](const Value& value) { return value.isNil() || value.isNilContainer(); };
+  if (isNil(a) || isNil(b)) return isNil(a) == isNil(b);
   if (b.isMap() || b.isList() || b.isBytes() || !b.isOpaque())
     fail("non-comparable type " + text(b) + ": " + value::typeName(b));
   if (b.opaque().plain().isMap() || b.opaque().plain().isList())

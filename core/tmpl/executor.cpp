@@ -441,20 +441,23 @@ bool Executor::iterate(const Value& value, const BranchNode& branch, bool& ran) 
   }
   case Type::Opaque: {
     const Value plain = value.opaque().plain();
+    if (plain.isInteger()) return iterateInteger(value, plain, branch, ran);
     return !plain.isNil() && !plain.isOpaque() && iterate(plain, branch, ran);
   }
   default: break;
   }
-  return value.isInteger() && iterateInteger(value, branch, ran);
+  return value.isInteger() && iterateInteger(value, value, branch, ran);
 }
 
-bool Executor::iterateInteger(const Value& value, const BranchNode& branch, bool& ran) {
+// `number` is the value as a plain integer; the elements have the value's own type.
+bool Executor::iterateInteger(const Value& value, const Value& number, const BranchNode& branch, bool& ran) {
   static const Value kNoIndex{};
   if (branch.pipe->declarations.size() > 1) fail("can't use " + tmpl::print(value) + " to iterate over more than one variable");
-  const bool isUnsigned = value.isUnsigned();
-  for (std::uint64_t i = 0; isUnsigned ? i < value.unsignedInteger() : static_cast<std::int64_t>(i) < value.integer(); ++i) {
+  const bool isUnsigned = number.isUnsigned();
+  for (std::uint64_t i = 0; isUnsigned ? i < number.unsignedInteger() : static_cast<std::int64_t>(i) < number.integer(); ++i) {
     ran = true;
-    const Value element = Value::integer(value.type(), static_cast<std::int64_t>(i));
+    const auto count = static_cast<std::int64_t>(i);
+    const Value element = value.isOpaque() ? value.opaque().sibling(count) : Value::integer(value.type(), count);
     if (!oneIteration(branch, kNoIndex, {&element, false, value.label()})) break;
   }
   return true;

@@ -187,6 +187,36 @@ void Executor::validate(Ref value, Parameter parameter, Value& out, bool nilCont
   out = parameter == Parameter::Dict ? value.value->retyped(Type::Map) : *value.value;
 }
 
+// An argument of a Go object's method, whose parameter has this type: written as `node`, or else what is piped in.
+void Executor::evalMemberArgument(Ref dot, std::string_view type, const Node* node, const Value* final, Value& out) {
+  for (const Parameter parameter : {Parameter::String, Parameter::Int, Parameter::Duration, Parameter::Time}) {
+    if (type != parameterName(parameter)) continue;
+    if (node) evalArgument(dot, parameter, *node, out, true);
+    else validate({final, false}, parameter, out, true);
+    return;
+  }
+  // A pointer.
+  Value scratch;
+  Ref value;
+  if (!node) {
+    value = {final, false};
+  } else {
+    m_node = node;
+    switch (node->kind) {
+    case NodeKind::Nil: return;
+    case NodeKind::Bool:
+    case NodeKind::Number:
+    case NodeKind::String: fail("can't handle " + print(*node) + " for arg of type " + std::string(type));
+    default: value = evalOperand(dot, *node, scratch);
+    }
+  }
+  if (!value.invalid() && value::typeName(*value.value) != type)
+    fail("wrong type for value; expected " + std::string(type) + "; got " +
+         (value.value->isNil() ? "interface {}" : value::typeName(*value.value)));
+  out = *value.value;
+  out.setLabel(value.label);
+}
+
 // --- calls ------------------------------------------------------------------------------------------------------------
 
 void Executor::callFailed(const Node& node, std::string_view name, Error error) {

@@ -209,14 +209,18 @@ Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const No
   const Node* before = m_node; // where Go stands when it counts arguments, which is before it evaluates them
   const std::size_t given = arguments.empty() ? 0 : arguments.size() - 1;
   Arguments values(given + (final ? 1 : 0));
-  for (std::size_t i = 0; i < given; ++i) evalArgument(dot, Parameter::Any, *arguments[i + 1], values[i], true);
-  if (final) values[given] = *final;
+  if (const auto types = object.opaque().parameterTypes(field); !types.empty()) {
+    if (values.size() != types.size())
+      fail("wrong number of args for " + std::string(field) + ": want " + std::to_string(types.size()) + " got " +
+           std::to_string(values.size()));
+    for (std::size_t i = 0; i < values.size(); ++i)
+      evalMemberArgument(dot, types[i], i < given ? arguments[i + 1] : nullptr, final, values[i]);
+  } // else it takes none, and says so before any is evaluated
   if (m_trace) traceArguments(Origin::Made, values);
   Value result;
   std::string error;
   if (object.opaque().member(field, values.span(), result, error)) {
     if (!error.empty()) {
-      if (error.starts_with("wrong type for value; ")) fail(error);
       if (error.starts_with("wrong number of args for ") ||
           error.ends_with(" has arguments but cannot be invoked as function") ||
           error.ends_with(" is not a method but has arguments")) {

@@ -25,10 +25,9 @@ void Printer::badVerb(char32_t verb, const Value& value) {
   } else {
     m_out += value::typeName(value);
     m_out += '=';
-    // Without methods: a number by another name is printed as the number.
-    const Value plain = value.isOpaque() ? value.opaque().plain() : Value();
-    if (plain.isInteger()) printInteger(plain.unsignedInteger(), plain.isSigned(), U'v', plain);
-    else printArgument(value, U'v');
+    m_erroring = true; // and no methods: a number by another name is printed as the number
+    printValue(value, U'v', 0, false);
+    m_erroring = false;
   }
   m_out += ')';
 }
@@ -102,6 +101,7 @@ void Printer::printBytes(const Value& value, char32_t verb, std::string_view typ
   }
   const bool plain = depth == 0 && (verb == 'v' || verb == 'd');
   if (m_flags.sharpV) m_out += plain ? typeText : "[]uint8";
+  if (m_flags.sharpV && value.isNilBytes()) return m_out += "(nil)", void();
   m_out += m_flags.sharpV ? '{' : '[';
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (i > 0) m_out += m_flags.sharpV ? ", " : " ";
@@ -120,7 +120,7 @@ void Printer::printPointer(const Value& value) {
   else if (value.isBytes())
     address = std::bit_cast<std::uint64_t>(value.string().data());
   else if (value.isOpaque() && value::kindName(value) == "ptr")
-    address = std::bit_cast<std::uint64_t>(&value.opaque());
+    address = value.opaque().address();
   else
     return badVerb('p', value);
   basicHexPrefixed(address, !m_flags.sharp);
@@ -159,19 +159,22 @@ void Printer::printValue(const Value& value, char32_t verb, int depth, bool inte
   case Type::StringList:
   case Type::IntList:
   case Type::ListList:
-  case Type::MapList: onDeepStack([&] { printList(value, verb, depth); }); break;
+  case Type::MapList: onDeepStack([&] { printList(value, {}, verb, depth); }); break;
   case Type::Map:
   case Type::StringMap:
-  case Type::ValuesMap: onDeepStack([&] { printMap(value, verb, depth); }); break;
+  case Type::ValuesMap: onDeepStack([&] { printMap(value, {}, verb, depth); }); break;
   case Type::Opaque: printOpaque(value, verb, depth); break;
   default: printInteger(value.unsignedInteger(), value.isSigned(), verb, value);
   }
 }
 
-void Printer::printMap(const Value& value, char32_t verb, int depth) {
+// `type`: of a map or list by another name.
+void Printer::printMap(const Value& value, std::string_view type, char32_t verb, int depth) {
   const bool sharp = m_flags.sharpV;
-  m_out += sharp ? value::typeName(value) + "{" : "map[";
-  const bool interface = value.type() != Type::StringMap;
+  if (sharp) m_out += type.empty() ? value::typeName(value) : type;
+  if (sharp && value.map().isNil) return m_out += "(nil)", void();
+  m_out += sharp ? "{" : "map[";
+  const bool interface = type.empty() && value.type() != Type::StringMap;
   bool first = true;
   for (const Map::Entry& entry : value.map()) {
     if (!first) m_out += sharp ? ", " : " ";
@@ -183,9 +186,11 @@ void Printer::printMap(const Value& value, char32_t verb, int depth) {
   m_out += sharp ? '}' : ']';
 }
 
-void Printer::printList(const Value& value, char32_t verb, int depth) {
+void Printer::printList(const Value& value, std::string_view type, char32_t verb, int depth) {
   const bool sharp = m_flags.sharpV;
-  m_out += sharp ? value::typeName(value) + "{" : "[";
+  if (sharp) m_out += type.empty() ? value::typeName(value) : type;
+  if (sharp && value.list().isNil) return m_out += "(nil)", void();
+  m_out += sharp ? '{' : '[';
   const bool interface = value.type() == Type::List;
   bool first = true;
   for (const Value& item : value.list().items) {
@@ -196,23 +201,73 @@ void Printer::printList(const Value& value, char32_t verb, int depth) {
   m_out += sharp ? '}' : ']';
 }
 
+// As fmt goes about a value whose type it does not know: its methods first, then what it is made of.
 void Printer::printOpaque(const Value& value, char32_t verb, int depth) {
   const value::Opaque& object = value.opaque();
-  // Maps and lists by another name have no String method; integers by another name print as integers.
-  const Value plain = object.plain();
-  if (verb == 'v' && m_flags.sharpV) {
-    if (plain.isInteger()) return printInteger(plain.unsignedInteger(), plain.isSigned(), verb, value);
+  if (!m_erroring && m_flags.sharpV) {
     Value text;
     std::string error;
-    return basicString(object.member("GoString", {}, text, error) && text.isString() ? text.string() : object.print());
+    if (object.member("GoString", {}, text, error) && text.isString()) return basicString(text.string());
+  } else if (!m_erroring && object.hasStringMethod()) {
+    if (verb == 'v' || verb == 's' || verb == 'x' || verb == 'X' || verb == 'q') return printString(object.print(), verb, value);
   }
-  if (verb == 'v') return basicString(object.print());
-  const bool container = plain.isMap() || plain.isList();
-  const bool stringable = verb == 's' || verb == 'x' || verb == 'X' || verb == 'q';
-  if (stringable && !container) return printString(object.print(), verb, value);
+  const std::string kind = object.kindName();
+  if (kind == "ptr") {
+    if (depth != 0 || object.fields().empty()) return printAddress(value, verb);
+    m_out += '&';
+    return printStruct(value, value::typeName(value).substr(1), verb, depth + 1);
+  }
+  if (kind == "struct") return printStruct(value, value::typeName(value), verb, depth);
+  const Value plain = object.plain();
   if (plain.isInteger()) return printInteger(plain.unsignedInteger(), plain.isSigned(), verb, value);
-  if (container || (!plain.isNil() && !plain.isOpaque())) return printValue(plain, verb, depth, false);
-  badVerb(verb, value);
+  if (plain.isMap() || plain.isList()) {
+    // .Files may hold megabytes, and charts print it with the whole context.
+    if (verb == 'v' && m_flags.isPlain()) return m_out += object.print(), void();
+    return onDeepStack([&] {
+      if (plain.isMap()) printMap(plain, value::typeName(value), verb, depth);
+      else printList(plain, value::typeName(value), verb, depth);
+    });
+  }
+  printString(object.print(), verb, value);
+}
+
+void Printer::printStruct(const Value& value, const std::string& type, char32_t verb, int depth) {
+  const bool sharp = m_flags.sharpV;
+  if (sharp) m_out += type;
+  m_out += '{';
+  bool first = true;
+  for (const value::Opaque::Field& field : value.opaque().fields()) {
+    if (!first) m_out += sharp ? ", " : " ";
+    first = false;
+    if (sharp || m_flags.plusV) (m_out += field.name) += ':';
+    printValue(field.value, verb, depth + 1, false);
+  }
+  m_out += '}';
+}
+
+// A pointer that fmt does not follow.
+void Printer::printAddress(const Value& value, char32_t verb) {
+  const std::uint64_t address = value.opaque().address();
+  switch (verb) {
+  case 'v':
+    if (m_flags.sharpV) {
+      m_out += "(" + value::typeName(value) + ")(";
+      if (address == 0) m_out += "nil";
+      else basicHexPrefixed(address, true);
+      m_out += ')';
+    } else if (address == 0) {
+      pad("<nil>");
+    } else {
+      basicHexPrefixed(address, !m_flags.sharp);
+    }
+    break;
+  case 'b':
+  case 'o':
+  case 'd':
+  case 'x':
+  case 'X': printInteger(address, false, verb, value); break;
+  default: badVerb(verb, value);
+  }
 }
 
 } // namespace chartroom::tmpl::internal

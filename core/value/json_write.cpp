@@ -30,6 +30,7 @@ public:
     case Type::Float64: return writeFloat(value);
     case Type::String: writeString(value.string()); return true;
     case Type::Bytes:
+      if (value.isNilBytes()) return m_output += "null", true;
       m_output += '"';
       m_output += encodeBase64(value.string());
       m_output += '"';

@@ -34,6 +34,17 @@ Value Value::bytes(std::string raw) {
   return result;
 }
 
+Value Value::nilBytes() {
+  static const Value nothing = bytes({});
+  return nothing;
+}
+
+bool Value::isNilBytes() const { return isBytes() && m_payload.text == nilBytes().m_payload.text; }
+
+bool Value::isNilContainer() const {
+  return isList() ? list().isNil : isMap() ? map().isNil : isNilBytes();
+}
+
 Value Value::makeMap(Type type) {
   Value result;
   result.m_payload.map = new Map;
@@ -207,7 +218,7 @@ bool Value::deepEqual(const Value& a, const Value& b) {
   if (a.isNil()) return true;
   if (a.isFloat()) return a.number() == b.number();
   if (a.m_type < Type::String) return a.integer() == b.integer();
-  if (a.isString() || a.isBytes()) return a.string() == b.string();
+  if (a.isString() || a.isBytes()) return a.string() == b.string() && a.isNilBytes() == b.isNilBytes();
   if (a.isOpaque()) return a.opaque().equals(b.opaque());
   if (a.sameObject(b)) return true;
   if (a.isList()) return a.list().isNil == b.list().isNil && a.list().items == b.list().items;

@@ -115,6 +115,8 @@ public:
   static Value goInt(std::int64_t value) { return integer(Type::Int, value); }
   static Value float32(float value);
   static Value bytes(std::string raw);
+  // Go's nil []byte (.Files.nosuch): empty to templates, but null in JSON.
+  static Value nilBytes();
   // An empty map or list of the given type.
   static Value makeMap(Type type = Type::Map);
   static Value makeList(Type type = Type::List);
@@ -155,6 +157,9 @@ public:
   bool isNumber() const { return m_type >= Type::Int && m_type <= Type::Float64; }
   bool isString() const { return m_type == Type::String; }
   bool isBytes() const { return m_type == Type::Bytes; }
+  bool isNilBytes() const;
+  // Go's nil slice or map, of whatever type; not nil itself.
+  bool isNilContainer() const;
   bool isList() const { return m_type >= Type::List && m_type <= Type::MapList; } // not Bytes
   bool isMap() const { return m_type >= Type::Map && m_type <= Type::ValuesMap; }
   bool isOpaque() const { return m_type == Type::Opaque; }
@@ -266,14 +271,33 @@ public:
   virtual std::string typeName() const = 0;
   // reflect.Kind as kindOf prints it: "struct", "ptr", "int64", "slice", "map" …
   virtual std::string kindName() const = 0;
-  // What %v prints.
+  // What its String method gives, or, without one, what %v prints.
   virtual std::string print() const = 0;
+  // Whether it has a String method, which %v, %s, %q and %x of fmt call.
+  virtual bool hasStringMethod() const { return true; }
   // What the template action {{ x }} prints: the same, except for a struct that is reached through a pointer and whose String
   // method belongs to its pointer, which Go then calls (.Capabilities.KubeVersion).
   virtual std::string printInAction() const { return print(); }
   virtual bool truth() const { return true; }
+  // The fields of a struct, or of the one a pointer leads to, unexported ones too: what fmt prints of it where it does not call
+  // its String method.
+  struct Field {
+    std::string_view name;
+    Value value;
+  };
+  virtual std::vector<Field> fields() const { return {}; }
+  // A pointer as a number, where fmt does not follow it: one address for all, as Go's differs from run to run anyway.
+  virtual std::uint64_t address() const { return 0xc000100000; }
+  // Of an integer of a type of its own (time.Month): another number of that type.
+  virtual Value sibling(std::int64_t number) const { return Value(number); }
+  // The Go types of a method's parameters ("string", "*semver.Version"); none for other members.
+  virtual std::vector<std::string_view> parameterTypes(std::string_view method) const {
+    (void)method;
+    return {};
+  }
   // Calls to methods are dispatched by core/tmpl through this: false when there is no such method or field; else `result` is
-  // set, or `error` when the call failed (Go's text). `field` tells a.B (no arguments) from a method call with arguments.
+  // set, or `error` when the call failed (Go's text). The arguments are as many as parameterTypes() asks for and of these types (a
+  // time.Duration may be an int64, a pointer nil); of a member without parameters, the callee looks at their number.
   virtual bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const {
     (void)name, (void)arguments, (void)result, (void)error;
     return false;

@@ -227,7 +227,9 @@ private:
     case Type::Float32:
     case Type::Float64: return writeFloat(value);
     case Type::String: return writeString(value.string());
-    case Type::Bytes: return writeString(encodeBase64(value.string()));
+    case Type::Bytes:
+      if (value.isNilBytes()) return m_emitter.scalar("null", Style::Plain), true;
+      return writeString(encodeBase64(value.string()));
     case Type::Opaque: {
       const Value plain = value.opaque().plain();
       if (!plain.isNil()) return writeNode(plain, depth + 1);
@@ -326,6 +328,16 @@ private:
     if (opaque.typeName() == "time.Duration") return writeString(opaque.print());
     const Value plain = opaque.plain();
     if (!plain.isNil()) return writeNode(plain, depth + 1);
+    // A struct that does not write itself as a text: what it exports, in lower case; its JSON names mean nothing here.
+    if (const auto fields = opaque.fields(); !fields.empty() && !opaque.hasStringMethod()) {
+      m_emitter.beginMapping(false);
+      for (const Opaque::Field& field : fields) {
+        if (field.name[0] < 'A' || field.name[0] > 'Z') continue;
+        writeString(toLowerAscii(field.name));
+        writeNode(field.value, depth + 1);
+      }
+      return m_emitter.end();
+    }
     Result<Value> parsed = parseJson(opaque.jsonText());
     if (!parsed) return writeString(opaque.print());
     if (parsed->isString() && opaque.typeName() == "time.Time") return m_emitter.scalar(parsed->string(), Style::Plain);

@@ -17,6 +17,7 @@
 #include <fstream>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -120,6 +121,10 @@ public:
           continue;
         }
         if (goAlsoSays(batch[i], mine[i])) continue;
+        if (m_neverTwice && mine[i].ok == gos.ok && known.contains("addresses")) {
+          ++knownSeen["addresses"];
+          continue;
+        }
         ++differences;
         report(batch[i], ours, round + static_cast<int>(i), seed, differences <= shownAtMost);
       }
@@ -148,10 +153,17 @@ private:
   // Where Go's answer depends on its random map order, ours has to be one that Go gives too.
   bool goAlsoSays(const Case& input, const Oracle::Answer& mine) {
     std::string first;
+    std::set<std::string> answers;
+    m_neverTwice = false;
     for (int i = 0; i < 200; ++i) {
       const Oracle::Answer gos = ask(input);
       if (same(mine, gos)) return true;
       if (i == 0) first = shown(gos);
+      answers.insert(shown(gos));
+      if (i == 20 && answers.size() == 21) {
+        m_neverTwice = true;
+        break;
+      }
       // Twenty times the same is no chance.
       else if (i == 20 && first == shown(gos) && !m_varied) break;
       if (shown(gos) != first) m_varied = true;
@@ -218,6 +230,7 @@ private:
 
   std::string m_operation;
   bool m_varied = false;
+  bool m_neverTwice = false; // Go gave another answer whenever the last difference was asked
 };
 
 } // namespace chartroom::test

@@ -104,6 +104,7 @@ std::string goType(tmpl::Parameter parameter) {
   case Dict: return "map[string]interface {}";
   case StringDict: return "map[string]string";
   case Time: return "time.Time";
+  case Certificate: return "sprig.certificate";
   case Duration: return "time.Duration";
   }
   return {};

@@ -139,5 +139,7 @@ Value timeValue(GoTime time);
 Value durationValue(std::int64_t duration);
 const GoTime* asTime(const Value& value);
 std::optional<std::int64_t> asDuration(const Value& value);
+// A method's argument of that type: a duration, or the number that a constant in the template is.
+std::int64_t durationArgument(const Value& value);
 
 } // namespace chartroom::funcs::internal

@@ -156,7 +156,7 @@ private:
   Flow walkIfOrWith(Ref dot, const BranchNode& branch);
   Flow walkRange(Ref dot, const BranchNode& branch);
   bool iterate(const Value& value, const BranchNode& branch, bool& ran);
-  bool iterateInteger(const Value& value, const BranchNode& branch, bool& ran);
+  bool iterateInteger(const Value& value, const Value& number, const BranchNode& branch, bool& ran);
   bool oneIteration(const BranchNode& branch, const Value& index, Ref element);
   void walkTemplate(Ref dot, const TemplateNode& call);
   void printAction(Ref value, const Node& node);
@@ -208,6 +208,7 @@ private:
   void evalArgument(Ref dot, Parameter parameter, const Node& node, Value& out, bool nilContainers);
   void evalConstant(Parameter parameter, const Node& node, Value& out);
   void validate(Ref value, Parameter parameter, Value& out, bool nilContainers);
+  void evalMemberArgument(Ref dot, std::string_view type, const Node* node, const Value* final, Value& out);
   const Value& idealConstant(const NumberNode& node);
   [[noreturn]] void callFailed(const Node& node, std::string_view name, Error error);
 

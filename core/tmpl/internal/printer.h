@@ -32,6 +32,9 @@ private:
     bool sharpV = false;
     int width = 0;
     int precision = 0;
+    bool isPlain() const {
+      return !widthPresent && !precisionPresent && !minus && !plus && !sharp && !space && !zero && !plusV && !sharpV;
+    }
   };
 
   // format.cpp
@@ -43,9 +46,11 @@ private:
 
   // printer.cpp
   void printValue(const Value& value, char32_t verb, int depth, bool interface);
-  void printMap(const Value& value, char32_t verb, int depth);
-  void printList(const Value& value, char32_t verb, int depth);
+  void printMap(const Value& value, std::string_view type, char32_t verb, int depth);
+  void printList(const Value& value, std::string_view type, char32_t verb, int depth);
   void printOpaque(const Value& value, char32_t verb, int depth);
+  void printStruct(const Value& value, const std::string& type, char32_t verb, int depth);
+  void printAddress(const Value& value, char32_t verb);
   void printPointer(const Value& value);
   void printBool(bool value, char32_t verb, const Value& whole);
   void printInteger(std::uint64_t value, bool isSigned, char32_t verb, const Value& whole);
@@ -80,6 +85,7 @@ private:
   bool m_reordered = false;     // an index was used anywhere
   bool m_goodArgument = true;   // the last index was in range
   bool m_afterIndex = false;
+  bool m_erroring = false;      // inside what a wrong verb prints, where Go calls no methods
 };
 
 } // namespace chartroom::tmpl::internal

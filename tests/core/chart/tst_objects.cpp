@@ -37,7 +37,6 @@ private slots:
     QCOMPARE(call(files(), "Glob", {"conf/*"}), std::string("map[conf/a.ini:[120 61 49 10]]"));
     QCOMPARE(call(files(), "AsConfig"), std::string("a.ini: |\n  x=1\nb.ini: y=2\nc.txt: |\n  one\n  two"));
     QCOMPARE(call(files(), "AsSecrets"), std::string("a.ini: eD0xCg==\nb.ini: eT0y\nc.txt: b25lCnR3bwo="));
-    QCOMPARE(call(files(), "Get", {1}), std::string("(wrong type for value; expected string; got int)"));
     QCOMPARE(call(files(), "Nope"), std::string()); // a map's missing entry
     QCOMPARE(value::typeName(files()), std::string("engine.files"));
     QVERIFY(!chart::filesValue({}).truth());

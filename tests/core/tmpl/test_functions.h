@@ -19,6 +19,10 @@ public:
   std::string typeName() const override { return "*main.obj"; }
   std::string kindName() const override { return "ptr"; }
   std::string print() const override { return "obj!"; }
+  std::vector<std::string_view> parameterTypes(std::string_view method) const override {
+    if (method == "Hello") return {"string"};
+    return {};
+  }
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
     if (name == "Name") {
       if (!arguments.empty())
@@ -28,12 +32,7 @@ public:
       return true;
     }
     if (name == "Hello") {
-      if (arguments.size() != 1)
-        error = "wrong number of args for Hello: want 1 got " + std::to_string(arguments.size());
-      else if (!arguments[0].isString())
-        error = "wrong type for value; expected string; got " + value::typeName(arguments[0]);
-      else
-        result = Value("hello " + arguments[0].string());
+      result = Value("hello " + arguments[0].string());
       return true;
     }
     if (name == "Fail") {
