@@ -36,7 +36,7 @@ public:
 private:
   struct Waiting {
     Node* node;
-    const Document* document; // nullptr: not looked up yet
+    const Document* document; // nullptr: to be looked up
     const Value* schema;
   };
 
@@ -54,9 +54,15 @@ private:
   }
   // Any place, which need not be there: that is told when its turn comes.
   Node* enqueue(const Location& location) {
+    const auto document = m_documents.open(location.url);
     const auto found = m_documents.lookup(location);
-    Node*& node = found && found->asWritten ? m_nodes[found->value] : m_odd[location];
-    if (!node) node = add(Place::at(location), nullptr, nullptr);
+    if (!document || !found || !found->asWritten) {
+      Node*& node = m_odd[location];
+      if (!node) node = add(Place::at(location), nullptr, nullptr);
+      return node;
+    }
+    Node*& node = m_nodes[found->value];
+    if (!node) node = add(Place::at(location), *document, found->value);
     return node;
   }
 

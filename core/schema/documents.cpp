@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <mutex>
 #include <system_error>
+#include <tuple>
 
 namespace chartroom::schema::internal {
 
@@ -419,12 +420,18 @@ Result<void> Documents::collect(const Walk& walk, const Value& schema) {
 Result<Documents::Found> Documents::lookup(const Location& location) {
   CHARTROOM_ASSIGN(const Document* document, open(location.url));
   Found found{&document->value, true};
-  const auto tokens = split(location.pointer, "/");
-  for (std::size_t i = 1; i < tokens.size(); ++i) {
-    for (std::size_t tilde = tokens[i].find('~'); tilde != std::string::npos; tilde = tokens[i].find('~', tilde + 1))
-      if (tilde + 1 == tokens[i].size() || (tokens[i][tilde + 1] != '0' && tokens[i][tilde + 1] != '1'))
-        return failure("invalid json-pointer " + quote(location.str()));
-    const std::string token = replaceAll(replaceAll(tokens[i], "~1", "/"), "~0", "~");
+  std::string_view rest = location.pointer;
+  std::string unescaped;
+  for (std::size_t slash = rest.find('/'); slash != std::string_view::npos; slash = rest.find('/')) {
+    rest.remove_prefix(slash + 1);
+    std::string_view token = rest.substr(0, rest.find('/'));
+    if (token.find('~') != std::string_view::npos) {
+      for (std::size_t tilde = token.find('~'); tilde != std::string_view::npos; tilde = token.find('~', tilde + 1))
+        if (tilde + 1 == token.size() || (token[tilde + 1] != '0' && token[tilde + 1] != '1'))
+          return failure("invalid json-pointer " + quote(location.str()));
+      unescaped = replaceAll(replaceAll(token, "~1", "/"), "~0", "~");
+      token = unescaped;
+    }
     const Value* next = nullptr;
     if (found.value->isMap()) {
       next = found.value->map().find(token);
@@ -470,8 +477,16 @@ Result<Location> Documents::resolveFragment(const Document& document, const Reso
 }
 
 Result<Location> Documents::resolve(const Document& document, const Resource& resource, const std::string& reference) {
-  CHARTROOM_ASSIGN(const auto target, joinUrl(resource.id, reference));
-  const auto& [url, fragment] = target;
+  std::string url, fragment;
+  if (const auto own = reference.starts_with('#') ? m_ownUrls.find(resource.id) : m_ownUrls.end(); own != m_ownUrls.end()) {
+    CHARTROOM_ASSIGN(auto parts, splitFragment(reference));
+    url = own->second;
+    fragment = std::move(parts.second);
+  } else {
+    CHARTROOM_ASSIGN(auto target, joinUrl(resource.id, reference));
+    std::tie(url, fragment) = std::move(target);
+    if (reference.starts_with('#')) m_ownUrls[resource.id] = url;
+  }
   if (url == document.url) return resolveFragment(document, document.resources.at(""), fragment);
   if (auto at = document.byId.find(url); at != document.byId.end())
     return resolveFragment(document, document.resources.at(at->second), fragment);

@@ -102,6 +102,7 @@ private:
   std::map<std::string, Value> m_loaded;
   std::map<std::string, Document> m_documents;
   std::map<std::string, Regexp, std::less<>> m_regexps;
+  std::map<std::string, std::string> m_ownUrls; // what "#" means in a resource, by its id
 };
 
 // Reads as Go's json.Decoder does, whose words for what is cut off or comes too late differ from json.Unmarshal's. Numbers are
