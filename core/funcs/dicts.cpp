@@ -31,7 +31,7 @@ void merge(Map& target, const Map& source, MergeRule rule, int depth) {
       if (overwrite) target.set(entry.key, Value());
       continue;
     }
-    if (entry.value.isMap() && present && present->isMap()) {
+    if (entry.value.isMap() && present && present->isMap() && !present->map().isNil) {
       const Value kept = *present;
       merge(kept.map(), entry.value.map(), rule, depth + 1);
       if (kept.size() > 0) continue;
@@ -41,10 +41,11 @@ void merge(Map& target, const Map& source, MergeRule rule, int depth) {
 }
 
 Value mergeAll(Call& call, Arguments a, MergeRule rule) {
-  const Value target = asDict(a[0]);
+  Value target = asDict(a[0]);
   for (const Value& source : a.subspan(1)) {
     const Map* map = mapOf(source);
-    if (!map) continue;
+    if (!map || map->isNil) continue;
+    if (target.map().isNil) target = Value::makeMap();
     call.changing(Call::Change::Merge, target, {}, source);
     merge(target.map(), *map, rule, 0);
   }
@@ -87,7 +88,7 @@ void addAccess(FunctionMap& map) {
   });
   define(map, "set", {P::Dict, P::String, P::Any}, [](Call& call, Arguments a) -> Result<Value> {
     Map* dict = mapOf(a[0]);
-    if (!dict) return failure("assignment to entry in nil map");
+    if (!dict || dict->isNil) return failure("assignment to entry in nil map");
     call.changing(Call::Change::Set, a[0], a[1].string(), a[2]);
     dict->set(a[1].sharedString(), a[2]);
     return asDict(a[0]);

@@ -82,8 +82,8 @@ Value broken(Wanted wanted, std::string text) {
 
 Value decoded(Wanted wanted, Result<Value> parsed, const char* context) {
   if (!parsed) return broken(wanted, std::move(parsed).error().message);
-  // null leaves Go with a nil map or slice.
-  if (parsed->isNil()) return wanted == Wanted::Map ? Value::makeMap() : nilList();
+  // sigs/yaml leaves the empty map or slice where a document is null.
+  if (parsed->isNil()) return wanted == Wanted::Map ? Value::makeMap() : Value::makeList();
   if (wanted == Wanted::Map ? parsed->isMap() : parsed->isList()) return std::move(*parsed);
   return broken(wanted, std::string(context) + "json: cannot unmarshal " + jsonKind(*parsed) +
                             " into Go value of type " +
@@ -105,6 +105,12 @@ Value withFloats(const Value& value) {
 
 Value fromJson(Wanted wanted, const std::string& text) {
   Result<Value> parsed = value::parseJson(text);
+  if (parsed && parsed->isNil()) {
+    if (wanted == Wanted::List) return nilList();
+    Value result = Value::makeMap();
+    result.map().isNil = true;
+    return result;
+  }
   if (parsed) return decoded(wanted, std::move(parsed), "");
   // JSON with a number that float64 cannot hold: Go looks at the kind of the whole first, and a map keeps what it could take.
   const Result<Value> kept = value::parseJsonKeepingNumbers(text);

@@ -47,6 +47,11 @@ private:
   }
   static bool isNilValue(const Value& value) { return value.isNil() || value.isNilContainer(); }
 
+  static bool isStruct(const Value& value) {
+    return value.isOpaque() && !value.opaque().hasStringMethod() && !value.opaque().fields().empty();
+  }
+  static bool isTable(const Value& value) { return (value.isMap() && !value.map().isNil) || isStruct(value); }
+
   // Whether it is a list of tables only; a nil in any list cannot be written.
   Result<bool> isTableList(const Value& value) {
     Items items;
@@ -55,7 +60,7 @@ private:
     for (const Value& item : *items) {
       if (isNilValue(item)) return failure("toml: cannot encode array with nil element");
       CHARTROOM_TRY(isTableList(unwrapped(item)));
-      tables = tables && unwrapped(item).isMap();
+      tables = tables && isTable(unwrapped(item));
     }
     return tables;
   }
@@ -63,7 +68,7 @@ private:
   Result<void> encode(const Value& given) {
     const Value value = unwrapped(given);
     if (value.isNil() || (value.isMap() && value.map().isNil)) return {};
-    if (value.isMap()) return table(value);
+    if (isTable(value)) return table(value);
     CHARTROOM_ASSIGN(const bool tables, isTableList(value));
     if (tables) return tableList(value);
     return keyValue(value);
@@ -107,17 +112,29 @@ private:
     return {};
   }
 
+  struct Member {
+    std::string key;
+    Value value;
+    std::size_t index; // of a struct's field
+  };
   struct Members {
-    std::vector<const value::Map::Entry*> direct, tables;
+    std::vector<Member> direct, tables;
   };
   Result<Members> sorted(const Value& value) {
     Members members;
-    for (const value::Map::Entry& entry : value.map()) {
-      const Value member = unwrapped(entry.value);
-      CHARTROOM_ASSIGN(const bool tables, isTableList(member));
-      const bool table = member.isMap() && !member.map().isNil;
-      (table || tables ? members.tables : members.direct).push_back(&entry);
-    }
+    const auto add = [&](Member member) -> Result<void> {
+      const Value content = unwrapped(member.value);
+      CHARTROOM_ASSIGN(const bool tables, isTableList(content));
+      (isTable(content) || tables ? members.tables : members.direct).push_back(std::move(member));
+      return {};
+    };
+    if (value.isMap())
+      for (const value::Map::Entry& entry : value.map()) CHARTROOM_TRY(add({entry.key.str(), entry.value, 0}));
+    else
+      for (std::size_t i = 0; const value::Opaque::Field& field : value.opaque().fields()) {
+        const std::size_t index = i++;
+        if (field.name[0] >= 'A' && field.name[0] <= 'Z') CHARTROOM_TRY(add({std::string(field.name), field.value, index}));
+      }
     return members;
   }
 
@@ -125,10 +142,10 @@ private:
   Result<void> members(const Value& value) {
     CHARTROOM_ASSIGN(const Members members, sorted(value));
     for (const auto* group : {&members.direct, &members.tables})
-      for (const value::Map::Entry* entry : *group) {
-        if (isNilValue(entry->value)) continue;
-        m_key.push_back(tomlKey(entry->key));
-        CHARTROOM_TRY(encode(entry->value));
+      for (const Member& member : *group) {
+        if (isNilValue(member.value)) continue;
+        m_key.push_back(tomlKey(member.key));
+        CHARTROOM_TRY(encode(member.value));
         m_key.pop_back();
       }
     return {};
@@ -139,11 +156,14 @@ private:
     m_output += '{';
     for (const auto* group : {&members.direct, &members.tables})
       for (std::size_t i = 0; i < group->size(); ++i) {
-        const value::Map::Entry& entry = *(*group)[i];
-        if (isNilValue(entry.value)) continue;
-        m_output += tomlKey(entry.key) + " = ";
-        CHARTROOM_TRY(element(entry.value, depth + 1));
-        if ((group == &members.direct && !members.tables.empty()) || i + 1 != group->size()) m_output += ", ";
+        const Member& member = (*group)[i];
+        if (isNilValue(member.value)) continue;
+        m_output += tomlKey(member.key) + " = ";
+        CHARTROOM_TRY(element(member.value, depth + 1));
+        const bool isLast = (group != &members.direct || members.tables.empty()) && i + 1 == group->size();
+        // Of a struct, the encoder takes the field's place among all for that among those it writes.
+        const bool isLastField = member.index + 1 == members.direct.size() + members.tables.size();
+        if (value.isMap() ? !isLast : !isLastField) m_output += ", ";
       }
     m_output += '}';
     return {};
@@ -160,6 +180,7 @@ private:
       return {};
     }
     const Value value = unwrapped(given);
+    if (isTable(value)) return inlineTable(value, depth);
     if (value.isString() || value.isOpaque())
       m_output += tomlQuoted(text(value));
     else if (value.isBool())
@@ -170,8 +191,6 @@ private:
       m_output += std::to_string(value.integer());
     else if (value.isFloat())
       m_output += tomlFloat(value.number(), value.type() == Type::Float32 ? 32 : 64);
-    else if (value.isMap())
-      return inlineTable(value, depth);
     else {
       Items items;
       items.read(value);

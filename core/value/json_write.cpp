@@ -37,7 +37,7 @@ public:
       return true;
     case Type::Opaque: {
       const Value plain = value.opaque().plain();
-      if (!plain.isNil()) return write(plain, depth + 1);
+      if (!plain.isNil()) return write(plain, depth);
       return writeText(value.opaque().jsonText(), depth);
     }
     default: break;
@@ -164,13 +164,27 @@ private:
 
   // A Marshaler's own text: Go compacts it (and escapes HTML in it) as if it were one value; it is already compact here.
   bool writeText(const std::string& text, int depth) {
-    if (m_options.indent.empty() || (text.find('{') == std::string::npos && text.find('[') == std::string::npos)) {
-      m_output += text;
-      return true;
+    if (m_options.indent.empty()) return m_output += text, true;
+    bool inString = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      if (inString) {
+        m_output += c;
+        if (c == '\\') m_output += text[++i];
+        inString = c != '"';
+      } else if ((c == '{' || c == '[') && text[i + 1] != c + 2) {
+        m_output += c;
+        newLine(++depth);
+      } else if ((c == '}' || c == ']') && text[i - 1] != c - 2) {
+        newLine(--depth);
+        m_output += c;
+      } else {
+        m_output += c;
+        if (c == ',') newLine(depth);
+        if (c == ':') m_output += ' ';
+        inString = c == '"';
+      }
     }
-    Result<Value> parsed = parseJson(text);
-    if (parsed) return write(*parsed, depth);
-    m_output += text;
     return true;
   }
 

@@ -274,10 +274,14 @@ private:
         members[goSyntax(*key, Top::No)] = goSyntax(*key->nextSibling, Top::No);
       std::string text = "map[interface {}]interface {}{";
       const char* separator = "";
-      for (const auto& [key, member] : members) {
+      const auto add = [&](const std::string& key, const std::string& member) {
         text += separator + key + ":" + member;
         separator = ", ";
-      }
+      };
+      const std::string nil = "interface {}(nil)"; // comes first
+      if (const auto found = members.find(nil); found != members.end()) add(nil, found->second);
+      for (const auto& [key, member] : members)
+        if (key != nil) add(key, member);
       return text + "}";
     }
     ResolvedScalar scalar;

@@ -160,7 +160,7 @@ private:
       if (same(mine, gos)) return true;
       if (i == 0) first = shown(gos);
       answers.insert(shown(gos));
-      if (i == 20 && answers.size() == 21) {
+      if (i == 20 && answers.size() > 10) {
         m_neverTwice = true;
         break;
       }
@@ -230,7 +230,7 @@ private:
 
   std::string m_operation;
   bool m_varied = false;
-  bool m_neverTwice = false; // Go gave another answer whenever the last difference was asked
+  bool m_neverTwice = false; // Go hardly ever gave the same answer to the last difference
 };
 
 } // namespace chartroom::test
