@@ -65,7 +65,8 @@ inline const std::vector<FunctionKinds>& functionKinds() {
       const std::string_view row = table.substr(at, end - at);
       const std::size_t first = row.find(' ');
       const std::size_t last = row.rfind(' ');
-      made.push_back({std::string(row.substr(0, first)), std::string(first == last ? "" : row.substr(first + 1, last - first - 1)), row.back()});
+      made.push_back({std::string(row.substr(0, first)), std::string(first == last ? "" : row.substr(first + 1, last - first - 1)),
+          row.back()});
       at = end + 1;
     }
     return made;

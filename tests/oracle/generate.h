@@ -31,7 +31,8 @@ public:
         "0001-01-01", "=", "<<", "-", "--", "---", "--- a", "...", "?", "? a", ":", "a:", "a: b", ":a", "a #b", "a#b", "#a", "- a",
         "-a", "*a", "&a", "!a", "!!str a", "|", ">", "'a'", "\"a\"", "it's", "say \"x\"", "%a", "@a", "`a`", "[a", "a]", "{a}", "a,b",
         "a, b", "\\", "a\\nb", "a\nb", "a\n", "\na", "a\n\n", "\n", "\n\n", " a\nb", "a \nb", "a\n b", "a\n  b\n c\n", "\ta", "a\tb",
-        "a\t", "a\r\nb", "\r", "\x01", "\x1b[0m", "\xc2\x85", "\xc2\xa0", "a\xc2\x85" "b", "\xe2\x80\xa8", "a\xe2\x80\xa9" "b", "\xef\xbb\xbf",
+        "a\t", "a\r\nb", "\r", "\x01", "\x1b[0m", "\xc2\x85", "\xc2\xa0", "a\xc2\x85" "b", "\xe2\x80\xa8", "a\xe2\x80\xa9" "b",
+            "\xef\xbb\xbf",
         "\xef\xbb\xbf" "a", "é", "日本語", "😀", "a😀b", "\xff", "a\xffz", "\xef\xbf\xbe", "\x7f", "http://x/?a=b&c=<d>",
         "{{ .Values.x }}", "a: {{ b }}", "trailing ", " leading", "a  b", "key with spaces", "1.2.3", "v1.0", "1.0.0-rc.1", "10Gi", "100m",
         "*/5 * * * *", "arn:aws:iam::123:role/x", "-1", "1.5", "1e21", "123456789012345678901234567890", "0.1", "0.000001", "1e-7",
@@ -105,7 +106,8 @@ public:
     m_maps.clear();
     m_careful = chance(60);
     std::string document;
-    if (chance(8)) document += pick(std::vector<std::string>{"---\n", "%YAML 1.1\n---\n", "# comment\n", "\n\n", "--- # x\n", "\xef\xbb\xbf"});
+    if (chance(8)) document += pick(std::vector<std::string>{"---\n", "%YAML 1.1\n---\n", "# comment\n", "\n\n", "--- # x\n",
+        "\xef\xbb\xbf"});
     document += chance(6) ? scalar(0, false) + "\n" : block(0, 4);
     if (chance(5)) document += pick(std::vector<std::string>{"...\n", "---\nb: 1\n", "# end", "\n\n"});
     if (!m_careful && chance(50)) mutate(document);
@@ -144,12 +146,14 @@ public:
   // --- Versions ---
 
   std::string versionNumber() {
-    return chance(90) ? std::to_string(below(4)) : pick(std::vector<std::string>{"10", "01", "00", "18446744073709551615", "18446744073709551616", "999999999", "x", "", "-1", "1a"});
+    return chance(90) ? std::to_string(below(4)) : pick(std::vector<std::string>{"10", "01", "00", "18446744073709551615",
+        "18446744073709551616", "999999999", "x", "", "-1", "1a"});
   }
   std::string prerelease() {
     std::string made;
     for (std::size_t i = 0, count = 1 + below(3); i < count; ++i)
-      made += (i ? "." : "") + pick(std::vector<std::string>{"alpha", "beta", "rc", "1", "2", "10", "0", "01", "rc1", "a-b", "-", "A", "x", "0a", "99999999999999999999", "", "é", "_"});
+      made += (i ? "." : "") + pick(std::vector<std::string>{"alpha", "beta", "rc", "1", "2", "10", "0", "01", "rc1", "a-b", "-", "A",
+          "x", "0a", "99999999999999999999", "", "é", "_"});
     return made;
   }
   std::string version() {
@@ -165,7 +169,8 @@ public:
     if (chance(6)) return pick(std::vector<std::string>{"*", "x", "X", "", "0", "0.0", "0.0.0"});
     std::string made = chance(10) ? "v" : "";
     made += versionNumber();
-    for (std::size_t i = 0, count = below(3); i < count; ++i) made += "." + (chance(20) ? pick(std::vector<std::string>{"x", "X", "*"}) : versionNumber());
+    for (std::size_t i = 0, count = below(3); i < count; ++i) made += "." + (chance(20) ? pick(std::vector<std::string>{"x", "X", "*"})
+        : versionNumber());
     if (chance(20)) made += "-" + prerelease();
     if (chance(6)) made += "+" + prerelease();
     return made;
@@ -206,7 +211,8 @@ private:
       case 0: text.insert(at, 1, kBytes[below(kBytes.size())]); break;
       case 1: if (at < text.size()) text.erase(at, 1); break;
       case 2: if (at < text.size()) text[at] = kBytes[below(kBytes.size())]; break;
-      case 3: text.insert(at, pick(std::vector<std::string>{"\n", ": ", "- ", "\t", "---\n", "...", " #", "'", "\"", "&a ", "*a", "!!int ", "{", "}", "]", "? ", "<<: ", "\\/", "\\'", "\\x41", "\xc2\x85", "\xe2\x80\xa8", "\x01", "\xff"})); break;
+      case 3: text.insert(at, pick(std::vector<std::string>{"\n", ": ", "- ", "\t", "---\n", "...", " #", "'", "\"", "&a ", "*a",
+          "!!int ", "{", "}", "]", "? ", "<<: ", "\\/", "\\'", "\\x41", "\xc2\x85", "\xe2\x80\xa8", "\x01", "\xff"})); break;
       default: if (at < text.size()) text.erase(at, 1 + below(6)); break;
       }
     }
@@ -215,7 +221,8 @@ private:
   std::string scalar(int indent, bool flow) {
     std::string prefix;
     if (chance(4)) prefix = "&a" + std::to_string(++m_anchors) + " ";
-    if (chance(m_careful ? 1 : 4)) prefix += pick(std::vector<std::string>{"!!str ", "!!int ", "!!float ", "!!bool ", "!!null ", "!!binary ", "!x ", "! ", "!<tag:yaml.org,2002:str> ", "!!timestamp "});
+    if (chance(m_careful ? 1 : 4)) prefix += pick(std::vector<std::string>{"!!str ", "!!int ", "!!float ", "!!bool ", "!!null ",
+        "!!binary ", "!x ", "! ", "!<tag:yaml.org,2002:str> ", "!!timestamp "});
     if (m_anchors && chance(4)) return "*a" + std::to_string(1 + below(static_cast<std::size_t>(m_anchors)));
     const std::string pad(static_cast<std::size_t>(indent) + 2, ' ');
     switch (below(flow ? 4 : 7)) {
@@ -226,11 +233,13 @@ private:
         if (c == '"' || c == '\\') quoted += '\\';
         quoted += c;
       }
-      if (chance(20)) quoted += pick(std::vector<std::string>{"\\n", "\\t", "\\x41", "\\u00e9", "\\U0001F600", "\\N", "\\_", "\\L", "\\P", "\\e", "\\0", "\\\n   x", "\\ ", "\\/", "\\'", "\n  x", " \n\n  x"});
+      if (chance(20)) quoted += pick(std::vector<std::string>{"\\n", "\\t", "\\x41", "\\u00e9", "\\U0001F600", "\\N", "\\_", "\\L", "\\P",
+          "\\e", "\\0", "\\\n   x", "\\ ", "\\/", "\\'", "\n  x", " \n\n  x"});
       return prefix + "\"" + quoted + "\"";
     }
     case 4: case 5: {
-      std::string result = prefix + (chance(60) ? "|" : ">") + pick(std::vector<std::string>{"", "", "-", "+", "2", "1-", "+1", " # c"}) + "\n";
+      std::string result = prefix + (chance(60) ? "|" : ">") + pick(std::vector<std::string>{"", "", "-", "+", "2", "1-", "+1", " # c"})
+          + "\n";
       for (std::size_t i = 0, count = below(5); i < count; ++i) {
         if (chance(15)) result += '\n';
         result += pad + std::string(chance(20) ? below(4) : 0, ' ') + words(1 + below(3)) + (chance(10) ? " " : "") + "\n";
@@ -348,12 +357,14 @@ private:
       if (c == '\n') result += "\\n";
       else if (static_cast<unsigned char>(c) >= 0x20 || (!m_careful && chance(10))) result += c;
     }
-    if (chance(15) && !m_careful) result += pick(std::vector<std::string>{"\\u0041", "\\ud83d\\ude00", "\\ud83d", "\\ude00x", "\\ud83d\\u0041", "\\/", "\\b\\f\\r\\t", "\\u2028", "\\x", "\\u12"});
+    if (chance(15) && !m_careful) result += pick(std::vector<std::string>{"\\u0041", "\\ud83d\\ude00", "\\ud83d", "\\ude00x",
+        "\\ud83d\\u0041", "\\/", "\\b\\f\\r\\t", "\\u2028", "\\x", "\\u12"});
     return result + "\"";
   }
 
   std::string jsonValue(int depth) {
-    static const std::vector<std::string> kAtoms{"null", "true", "false", "0", "-0", "1", "-1.5", "1e3", "1E-3", "0.10", "1e400", "01", "1.", "-", "+1", ".5",
+    static const std::vector<std::string> kAtoms{"null", "true", "false", "0", "-0", "1", "-1.5", "1e3", "1E-3", "0.10", "1e400", "01",
+        "1.", "-", "+1", ".5",
                                                  "123456789012345678901", "tru", "nul", "1e", "1e+"};
     if (depth == 0 || chance(40)) return chance(50) ? jsonString() : m_careful ? kAtoms[below(10)] : pick(kAtoms);
     const bool map = chance(60);
@@ -372,14 +383,17 @@ private:
     std::string result = pick(std::vector<std::string>{"a", "b", "c", "list", "map", "n", "s", "x\\.y", "", "é", "k\\,l"});
     for (std::size_t i = 0, count = below(4); i < count; ++i) {
       if (chance(65)) result += "." + pick(std::vector<std::string>{"a", "b", "c", "d\\=e", "0", ""});
-      else result += "[" + (chance(75) ? std::to_string(below(4)) : pick(std::vector<std::string>{"0", "1", "2", "3", "-1", "+1", "65537", "x", "", "01", "99999999999999999999"})) + "]";
+      else result += "[" + (chance(75) ? std::to_string(below(4)) : pick(std::vector<std::string>{"0", "1", "2", "3", "-1", "+1", "65537",
+          "x", "", "01", "99999999999999999999"})) + "]";
     }
     return result;
   }
 
   std::string setValue() {
-    static const std::vector<std::string> kValues{"1", "0", "00", "-5", "+5", "1.5", "true", "TRUE", "False", "null", "Null", "", "a\\,b", "{a,b}", "{}", "{1,true,null}",
-                                                  "{a", "{a}b", "x", "9223372036854775808", "1e3", "0x1", "\\", "\\\\", "fal\u017fe", "{a\\,b,c}", "{{a}}", "a=b", " 1"};
+    static const std::vector<std::string> kValues{"1", "0", "00", "-5", "+5", "1.5", "true", "TRUE", "False", "null", "Null", "", "a\\,b",
+        "{a,b}", "{}", "{1,true,null}",
+                                                  "{a", "{a}b", "x", "9223372036854775808", "1e3", "0x1", "\\", "\\\\", "fal\u017fe",
+                                                      "{a\\,b,c}", "{{a}}", "a=b", " 1"};
     return chance(80) ? pick(kValues) : replaceAll(text(), "\n", " ");
   }
 

@@ -82,13 +82,18 @@ private:
     chart(files, folder, name, dependencies, below);
     files.emplace_back("file:" + folder + "templates/NOTES.txt", "{{ toJson .Values }} {{ .Chart.Name }}");
     if (g.chance(10)) return ""; // there, but not asked for
-    std::string asked = "- name: " + name + "\n  repository: \"\"\n  version: " + g.pick(std::vector<std::string>{"1.0.0", "^1.0.0", "*", "\">=1\"", "2.0.0"}) + "\n";
-    if (g.chance(30)) asked += "  condition: " + g.pick(std::vector<std::string>{name + ".enabled", "enabled", "a.enabled," + name + ".enabled", "global.enabled", "nope", name + ".a", ""}) + "\n";
+    std::string asked = "- name: " + name + "\n  repository: \"\"\n  version: " + g.pick(std::vector<std::string>{"1.0.0", "^1.0.0", "*",
+        "\">=1\"", "2.0.0"}) + "\n";
+    if (g.chance(30)) asked += "  condition: " + g.pick(std::vector<std::string>{name + ".enabled", "enabled", "a.enabled," + name
+        + ".enabled", "global.enabled", "nope", name + ".a", ""}) + "\n";
     if (g.chance(20)) asked += "  tags: " + g.pick(std::vector<std::string>{"[front]", "[back]", "[front, back]", "[]"}) + "\n";
     if (g.chance(15)) asked += "  alias: al\n";
     if (g.chance(35))
-      asked += "  import-values: " + g.pick(std::vector<std::string>{"[data]", "[data, a]", "[{child: data, parent: a}]", "[{child: a.b, parent: .}]", "[{child: exports.data, parent: imported}]",
-                                                                        "[{child: nope, parent: x}]", "[nope]", "[{child: a, parent: global}]", "[{child: ., parent: all}]", "[{child: a}]", "[1]"}) + "\n";
+      asked += "  import-values: " + g.pick(std::vector<std::string>{"[data]", "[data, a]", "[{child: data, parent: a}]",
+          "[{child: a.b, parent: .}]", "[{child: exports.data, parent: imported}]",
+                                                                        "[{child: nope, parent: x}]", "[nope]",
+                                                                            "[{child: a, parent: global}]", "[{child: ., parent: all}]",
+                                                                            "[{child: a}]", "[1]"}) + "\n";
     return asked;
   }
 

@@ -134,7 +134,8 @@ private slots:
         for (int again = 0; again < tries && sorted(gos) != sorted(mine); ++again) gos = helms(text, typed);
         if (sorted(gos) == sorted(mine)) continue;
         if (++differences > shownAtMost) continue;
-        qWarning("differs in round %llu of seed %llu\n--- schema\n%s\n--- values\n%s\n--- helm\n%s\n--- ours\n%s", round, seed, text.c_str(),
+        qWarning("differs in round %llu of seed %llu\n--- schema\n%s\n--- values\n%s\n--- helm\n%s\n--- ours\n%s", round, seed,
+            text.c_str(),
                  typed.c_str(), sorted(gos).c_str(), sorted(mine).c_str());
       }
     }

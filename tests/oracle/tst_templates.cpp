@@ -65,7 +65,8 @@ Oracle::Answer checkConstraint(const Case& input) {
   const auto version = SemanticVersion::parse(input.arg("version"));
   if (!version) return {false, {}, version.error().message};
   const auto refusals = parsed->refusals(*version);
-  std::string out = parsed->toString() + "\n" + (parsed->accepts(*version) ? "true " : "false ") + (refusals.empty() ? "true\n" : "false\n");
+  std::string out = parsed->toString() + "\n" + (parsed->accepts(*version) ? "true " : "false ") + (refusals.empty() ? "true\n"
+      : "false\n");
   for (const std::string& reason : refusals) out += reason + "\n";
   return {true, out, {}};
 }

@@ -251,7 +251,8 @@ func writeRows(path string, sections map[string][]row, zoned map[string][]row) {
 	check(err)
 	builtins, err := json.Marshal(slices.Sorted(maps.Keys(builtinParameters)))
 	check(err)
-	fmt.Fprintf(&out, "{\n\"madeBy\": \"tests/oracle/funcs, helm 4.3.1\",\n\"names\": %s,\n\"builtins\": %s,\n\"rows\": {\n", text, builtins)
+	fmt.Fprintf(&out, "{\n\"madeBy\": \"tests/oracle/funcs, helm 4.3.1\",\n\"names\": %s,\n\"builtins\": %s,\n\"rows\": {\n", text,
+		builtins)
 	group(sections)
 	out.WriteString("},\n\"zones\": {\n")
 	group(zoned)
@@ -314,7 +315,8 @@ func describe(v *semver.Version, err error) string {
 	if err != nil {
 		return "error: " + err.Error()
 	}
-	return fmt.Sprintf("%s|%s|%s|%s %s %s", v, v.Prerelease(), v.Metadata(), original(v.IncMajor()), original(v.IncMinor()), original(v.IncPatch()))
+	return fmt.Sprintf("%s|%s|%s|%s %s %s", v, v.Prerelease(), v.Metadata(), original(v.IncMajor()), original(v.IncMinor()),
+		original(v.IncPatch()))
 }
 
 func versions(folder string) {
@@ -374,7 +376,8 @@ func versions(folder string) {
 		}
 		grows = append(grows, r)
 	}
-	write(filepath.Join(folder, "recorded.json"), map[string]any{"madeBy": "tests/oracle/funcs versions", "versions": vrows, "order": order, "constraints": crows, "globs": grows, "paths": paths})
+	write(filepath.Join(folder, "recorded.json"), map[string]any{"madeBy": "tests/oracle/funcs versions", "versions": vrows,
+		"order": order, "constraints": crows, "globs": grows, "paths": paths})
 }
 
 func main() {
