@@ -7,6 +7,7 @@
 #include "core/chart/load.h"
 #include "core/render/render.h"
 
+#include <algorithm>
 #include <ostream>
 
 namespace chartroom::cli {
@@ -35,6 +36,35 @@ std::string_view sourcePath(std::string_view document) {
     if (slash != std::string_view::npos && slash > 0 && slash + 1 < line.size()) return line.substr(slash + 1);
   }
   return {};
+}
+
+// trimSpace() of a text in parts.
+void trimParts(std::vector<std::string_view>& parts) {
+  const auto isBlank = [](std::string_view part) { return trimSpace(part).empty(); };
+  parts.erase(parts.begin(), std::find_if_not(parts.begin(), parts.end(), isBlank));
+  parts.erase(std::find_if_not(parts.rbegin(), parts.rend(), isBlank).base(), parts.end());
+  if (parts.empty()) return;
+  std::string_view& first = parts.front();
+  first.remove_prefix(static_cast<std::size_t>(trimSpace(first).data() - first.data()));
+  std::string_view& last = parts.back();
+  const std::string_view trimmed = trimSpace(last);
+  last = last.substr(0, static_cast<std::size_t>(trimmed.data() + trimmed.size() - last.data()));
+}
+
+// Some tens of kilobytes at a time.
+void writeParts(std::ostream& out, const std::vector<std::string_view>& parts) {
+  constexpr std::size_t kChunk = std::size_t{64} << 10;
+  std::string chunk;
+  chunk.reserve(kChunk);
+  for (const std::string_view part : parts) {
+    if (chunk.size() + part.size() > kChunk) {
+      out << chunk;
+      chunk.clear();
+    }
+    if (part.size() < kChunk) chunk += part;
+    else out << part;
+  }
+  out << chunk;
 }
 
 } // namespace
@@ -208,12 +238,14 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
 Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) const {
   auto& out = session.streams.out;
   const auto& rendered = outcome.rendered;
-  std::string manifests;
+  std::string broken;
+  std::vector<std::string_view> manifests; // megabytes: they are not copied into one text
   std::string folder = m_outputFolder;
   if (rendered.failedAt == render::Stage::Documents) {
-    manifests = render::brokenManifestText(rendered); // to the terminal, whatever --output-dir says
+    broken = render::brokenManifestText(rendered); // to the terminal, whatever --output-dir says
+    manifests = {broken};
   } else if (folder.empty()) {
-    manifests = render::manifestText(rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
+    manifests = render::manifestParts(rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
   } else if (!outcome.error) {
     // CRDs go to the folder itself, whatever --release-name says.
     const std::string crds = folder;
@@ -233,26 +265,25 @@ Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) co
       return error;
     }
   }
-  const std::string_view trimmed = trimSpace(manifests);
-  const std::size_t before = trimmed.empty() ? 0 : static_cast<std::size_t>(trimmed.data() - manifests.data());
-  manifests.resize(before + trimmed.size());
-  manifests.erase(0, before);
-  manifests += '\n';
+  trimParts(manifests);
+  manifests.emplace_back("\n");
   if (!m_install.noHooks) {
     OutputFolder hookFolder(folder, out);
     for (const auto& hook : rendered.hooks) {
       if (m_skipTests && hook.isTest()) continue;
       if (m_outputFolder.empty()) {
-        manifests += "---\n# Source: " + hook.document.path + "\n" + hook.document.text + "\n";
+        render::appendManifestParts(manifests, hook.document.path, hook.document.text);
       } else {
         CHARTROOM_TRY(hookFolder.append(hook.document.path, hook.document.text));
       }
     }
   }
   if (m_showOnly.empty()) {
-    out << manifests;
+    writeParts(out, manifests);
   } else {
-    CHARTROOM_TRY(writeSelected(session, manifests, outcome));
+    std::string text;
+    for (const std::string_view part : manifests) text += part;
+    CHARTROOM_TRY(writeSelected(session, text, outcome));
   }
   if (outcome.error) return *outcome.error;
   return {};

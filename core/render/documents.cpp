@@ -3,6 +3,7 @@
 #include "core/base/log_text.h"
 #include "core/base/number_format.h"
 #include "core/base/text.h"
+#include "core/base/work_queue.h"
 #include "core/chart/struct_reader.h"
 #include "core/render/internal/run.h"
 #include "core/render/render.h"
@@ -79,13 +80,13 @@ std::vector<std::string> annotationList(const Document& document, const char* ke
 }
 
 // A hook, or nothing when one of its events is unknown: such a document is dropped.
-std::optional<Hook> makeHook(const Context& context, Document document, const std::string& types) {
+std::optional<Hook> makeHook(Document document, const std::string& types, std::vector<std::string>& messages) {
   Hook hook;
   for (const auto& part : split(types, ",")) {
     std::string event = toLower(trimSpace(part));
     if (event == "test-success") event = "test";
     if (std::find(std::begin(kHookEvents), std::end(kHookEvents), event) == std::end(kHookEvents)) {
-      context.log(LogLevel::Info, logText("skipping unknown hooks", {{"hookTypes", types}}));
+      messages.push_back(logText("skipping unknown hooks", {{"hookTypes", types}}));
       return {};
     }
     hook.events.push_back(std::move(event));
@@ -136,8 +137,8 @@ std::vector<TextPart> splitDocuments(std::string_view text) {
   return parts;
 }
 
-internal::FileDocuments internal::readDocuments(const Context& context, const std::string& path, std::string_view content,
-                                                AfterError afterError) {
+internal::FileDocuments internal::readDocuments(const std::string& path, std::string_view content, AfterError afterError,
+                                                Objects objects) {
   FileDocuments result;
   if (baseName(path).starts_with('_') || isBlank(content)) return result;
   for (const auto& part : splitDocuments(content)) {
@@ -153,12 +154,13 @@ internal::FileDocuments internal::readDocuments(const Context& context, const st
       if (afterError == AfterError::Stop) return result;
       continue;
     }
+    if (objects == Objects::Leave) document.object = {};
     const auto types = document.annotations.find("helm.sh/hook");
     if (types == document.annotations.end()) {
       result.manifests.push_back(std::move(document));
     } else {
       const std::string text = types->second;
-      if (auto hook = makeHook(context, std::move(document), text)) result.hooks.push_back(std::move(*hook));
+      if (auto hook = makeHook(std::move(document), text, result.messages)) result.hooks.push_back(std::move(*hook));
     }
   }
   return result;
@@ -172,32 +174,60 @@ void internal::sortForInstallation(std::vector<Document>& manifests, std::vector
                    [](const Document& a, const Document& b) { return KindRank(a.kind) < KindRank(b.kind); });
 }
 
-Assembly assemble(const Context& context, const FileTexts& files, AfterError afterError) {
+internal::DocumentReader::DocumentReader(std::size_t most, AfterError afterError)
+    : m_afterError(afterError), m_queue([this](std::size_t i) {
+        m_files[i].documents = readDocuments(m_files[i].path, m_files[i].content, m_afterError, Objects::Leave);
+      }) {
+  m_files.reserve(most);
+}
+
+void internal::DocumentReader::add(const std::string& path, std::string_view content) {
+  m_files.push_back({path, content, {}});
+  m_queue.add(content.size());
+}
+
+Assembly internal::DocumentReader::finish(const Context& context) {
+  m_queue.finish();
+  std::sort(m_files.begin(), m_files.end(), [](const File& a, const File& b) { return a.path < b.path; });
   Assembly result;
-  for (const auto& [path, content] : files) {
-    auto documents = internal::readDocuments(context, path, content, afterError);
+  for (File& file : m_files) {
+    FileDocuments& documents = file.documents;
+    for (const std::string& message : documents.messages) context.log(LogLevel::Info, message);
     std::move(documents.manifests.begin(), documents.manifests.end(), std::back_inserter(result.manifests));
     std::move(documents.hooks.begin(), documents.hooks.end(), std::back_inserter(result.hooks));
     std::move(documents.errors.begin(), documents.errors.end(), std::back_inserter(result.errors));
-    if (!result.errors.empty() && afterError == AfterError::Stop) return result;
+    if (!result.errors.empty() && m_afterError == AfterError::Stop) return result;
   }
-  internal::sortForInstallation(result.manifests, result.hooks);
+  sortForInstallation(result.manifests, result.hooks);
   return result;
 }
 
-std::string manifestText(const Rendered& rendered, CrdOutput crds) {
-  std::size_t size = 4096; // room for what callers add
+Assembly assemble(const Context& context, const FileTexts& files, AfterError afterError) {
+  internal::DocumentReader reader(files.size(), afterError);
+  for (const auto& [path, content] : files) reader.add(path, content);
+  return reader.finish(context);
+}
+
+void appendManifestParts(std::vector<std::string_view>& parts, std::string_view path, std::string_view text) {
+  parts.insert(parts.end(), {"---\n# Source: ", path, "\n", text, "\n"});
+}
+
+std::vector<std::string_view> manifestParts(const Rendered& rendered, CrdOutput crds) {
+  std::vector<std::string_view> parts;
+  parts.reserve(5 * (rendered.manifests.size() + rendered.crds.size()));
   if (crds == CrdOutput::Include)
-    for (const auto& crd : rendered.crds) size += crd.text.view().size() + crd.path.size() + 16;
-  for (const auto& document : rendered.manifests) size += document.text.size() + document.path.size() + 16;
+    for (const auto& crd : rendered.crds) appendManifestParts(parts, crd.path, crd.text.view());
+  for (const auto& document : rendered.manifests) appendManifestParts(parts, document.path, document.text);
+  return parts;
+}
+
+std::string manifestText(const Rendered& rendered, CrdOutput crds) {
+  const auto parts = manifestParts(rendered, crds);
+  std::size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
   std::string text;
   text.reserve(size);
-  const auto add = [&text](const std::string& path, std::string_view content) {
-    text.append("---\n# Source: ").append(path).append("\n").append(content).append("\n");
-  };
-  if (crds == CrdOutput::Include)
-    for (const auto& crd : rendered.crds) add(crd.path, crd.text.view());
-  for (const auto& document : rendered.manifests) add(document.path, document.text);
+  for (const std::string_view part : parts) text += part;
   return text;
 }
 

@@ -1,5 +1,6 @@
 #include "core/render/live_render.h"
 
+#include "core/base/work_queue.h"
 #include "core/render/internal/changes.h"
 #include "core/render/internal/file_provenance.h"
 #include "core/render/internal/run.h"
@@ -145,6 +146,13 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
   state.includes.keep([&changes](const tmpl::ExecutionTrace& trace) { return !changes.reach(trace); });
   auto pass = std::make_shared<tmpl::Trace>(*state.origins, &state.includes);
   bool executeAll = last == nullptr;
+  std::vector<std::pair<const std::string*, State::File*>> unread; // whose documents are read in the background
+  unread.reserve(templates.size());
+  WorkQueue reading([&unread](std::size_t i) {
+    const auto& [path, file] = unread[i];
+    file->documents = std::make_shared<const internal::FileDocuments>(
+        internal::readDocuments(*path, file->rendered.output, AfterError::Continue, internal::Objects::Keep));
+  });
   for (const Template& one : templates) {
     if (one.isPartial() && !now.parsed->errors.contains(one.path)) continue;
     State::File* before = nullptr;
@@ -171,14 +179,18 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
     provenance->pass = pass;
     provenance->parsed = now.parsed;
     file.provenance = std::move(provenance);
-    if (!executed.file.isNotes && !executed.file.error)
-      file.documents = std::make_shared<const internal::FileDocuments>(
-          internal::readDocuments(context, one.path, executed.file.output, AfterError::Continue));
     file.rendered = executed.file;
     rendered.files.push_back(std::move(executed.file));
-    now.files.emplace(one.path, std::move(file));
+    State::File& kept = now.files.emplace(one.path, std::move(file)).first->second;
+    if (kept.rendered.isNotes || kept.rendered.error) continue;
+    unread.emplace_back(&one.path, &kept);
+    reading.add(kept.rendered.output.size());
   }
   pass->finish();
+
+  reading.finish();
+  for (const auto& [path, file] : unread)
+    for (const std::string& message : file->documents->messages) context.log(LogLevel::Info, message);
 
   run.collectNotes();
   std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> provenances;

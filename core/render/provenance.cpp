@@ -164,8 +164,8 @@ private:
     if (!best.empty()) {
       unread.nearest.assign(keys.begin(), keys.end() - 1);
       unread.nearest.emplace_back(best);
-    } else if (ValuePath elsewhere; int found = elsewhereIn(m_defaults, keys.back(), elsewhere, unread.nearest)) {
-      if (found > 1) unread.nearest.clear();
+    } else if (ValuePath elsewhere; int count = elsewhereIn(m_defaults, keys.back(), elsewhere, unread.nearest)) {
+      if (count > 1) unread.nearest.clear();
     }
     return unread;
   }

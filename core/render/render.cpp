@@ -16,18 +16,21 @@ const chart::Chart& CompiledChart::chart() const { return *m_impl->chart; }
 
 namespace {
 
-// Executes the templates; the notes and documents of what succeeded follow.
+// Executes the templates and has the documents of what succeeds read; the notes follow.
 void executeAll(internal::Run& run, const std::vector<internal::Template>& templates, const internal::ParsedTemplates& parsed,
-                Rendered& result) {
+                internal::DocumentReader& reader, Rendered& result) {
   if (!run.checkParsed(parsed)) {
     for (const auto& [path, error] : parsed.errors) result.files.push_back({path, {}, error, false});
     return;
   }
+  result.files.reserve(templates.size()); // the reader looks at them
   for (const internal::Template& one : templates) {
     if (one.isPartial() && !parsed.errors.contains(one.path)) continue;
     auto executed = run.execute(one, parsed);
     result.files.push_back(std::move(executed.file));
     if (!executed.goOn) return;
+    const RenderedFile& file = result.files.back();
+    if (!file.isNotes && !file.error) reader.add(file.path, file.output);
   }
 }
 
@@ -40,14 +43,12 @@ Rendered CompiledChart::render(const Context& context, const Value& values, cons
   if (!run.prepare(values)) return result;
   // Templates may change what they see.
   const auto templates = internal::collectTemplates(*result.chart, result.values.deepCopy(), options);
-  executeAll(run, templates, *m_impl->sets.get(templates), result);
+  internal::DocumentReader reader(templates.size(), options.afterError);
+  executeAll(run, templates, *m_impl->sets.get(templates), reader, result);
   if (result.error && options.afterError == AfterError::Stop) return result;
 
   run.collectNotes();
-  FileTexts texts;
-  for (const auto& file : result.files)
-    if (!file.isNotes && !file.error) texts[file.path] = file.output;
-  Assembly assembly = assemble(context, texts, options.afterError);
+  Assembly assembly = reader.finish(context);
   for (const Error& error : assembly.errors) run.noteDocumentError(error);
   if (!assembly.errors.empty() && options.afterError == AfterError::Stop) {
     result.notes.clear();

@@ -78,7 +78,7 @@ struct Document {
   std::map<std::string, std::string> annotations;
   std::string text;       // from its first character that is no white space up to the next "---"
   int line = 1;           // of that character in the file's output
-  Value object;           // the document as a tree; nil for comments only
+  Value object;           // the document as a tree, where a LiveRender made it; nil for comments only
 };
 
 // Names are helm's: "pre-install", "post-upgrade", "test" …
@@ -150,8 +150,10 @@ struct TextPart {
 };
 std::vector<TextPart> splitDocuments(std::string_view text);
 
-// The release's manifest: "---\n# Source: <path>\n<text>\n" for each, CRDs first when asked for.
+// The release's manifest: "---\n# Source: <path>\n<text>\n" for each, CRDs first when asked for. The parts point into `rendered`.
 enum class CrdOutput { Leave, Include };
+std::vector<std::string_view> manifestParts(const Rendered& rendered, CrdOutput crds = CrdOutput::Leave);
+void appendManifestParts(std::vector<std::string_view>& parts, std::string_view path, std::string_view text);
 std::string manifestText(const Rendered& rendered, CrdOutput crds = CrdOutput::Leave);
 // What helm keeps as manifest after a YAML error: all rendered files as they are.
 std::string brokenManifestText(const Rendered& rendered);

@@ -131,13 +131,16 @@ std::shared_ptr<const ParsedTemplates> ParsedSets::get(const std::vector<Templat
   }
   auto made = std::make_shared<ParsedTemplates>();
   made->key = std::move(key);
-  for (const Template& one : order) {
-    auto result = made->set.parse(one.path, one.text.view());
-    if (result) continue;
-    Error error = parseError(one.path, result.error());
-    if (error.place.file.empty()) error.place.file = one.path;
-    if (made->errors.empty()) made->firstError = one.path;
-    made->errors.emplace(one.path, std::move(error));
+  std::vector<tmpl::TemplateSet::NamedText> texts;
+  texts.reserve(order.size());
+  for (const Template& one : order) texts.push_back({one.path, one.text.view()});
+  const auto results = made->set.parseAll(texts);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (results[i]) continue;
+    Error error = parseError(order[i].path, results[i].error());
+    if (error.place.file.empty()) error.place.file = order[i].path;
+    if (made->errors.empty()) made->firstError = order[i].path;
+    made->errors.emplace(order[i].path, std::move(error));
   }
   const std::lock_guard lock(m_mutex);
   m_sets.insert(m_sets.begin(), made);

@@ -122,7 +122,13 @@ struct Function {
 };
 
 // Names to functions. Immutable once a TemplateSet was made with it; may be shared by threads.
-using FunctionMap = std::unordered_map<std::string, Function>;
+// Of texts, for maps that are asked with views.
+struct TransparentHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
+using FunctionMap = std::unordered_map<std::string, Function, TransparentHash, std::equal_to<>>;
 
 // Go's own builtins but `and` and `or`, as plain functions for callers outside templates. Every template has all 19 (also `and`,
 // `or`, which stop early) without this; a FunctionMap need not name them, and what it does name takes their place.

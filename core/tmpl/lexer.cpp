@@ -135,8 +135,9 @@ void Lexer::acceptRun(std::string_view valid) {
   }
 }
 
-bool Lexer::startsWith(std::size_t at, std::string_view prefix) const {
-  return at <= m_text.size() && m_text.substr(at).starts_with(prefix);
+// All marks are of two bytes: comparing these beats a call.
+bool Lexer::startsWith(std::size_t at, std::string_view mark) const {
+  return at + 2 <= m_text.size() && m_text[at] == mark[0] && m_text[at + 1] == mark[1];
 }
 
 bool Lexer::hasLeftTrimMarker(std::size_t at) const {

@@ -486,7 +486,7 @@ private:
 
   const Node* identifier(const Token& token) {
     IdentifierNode* node = make<IdentifierNode>(token.position, token.value);
-    if (const auto found = m_functions.find(std::string(token.value)); found != m_functions.end()) {
+    if (const auto found = m_functions.find(token.value); found != m_functions.end()) {
       node->function = &found->second;
       return node;
     }

@@ -1,5 +1,6 @@
 #include "core/tmpl/template_set.h"
 
+#include "core/base/work_queue.h"
 #include "core/tmpl/internal/executor.h"
 #include "core/tmpl/internal/parser.h"
 
@@ -27,6 +28,20 @@ Result<void> TemplateSet::parse(const std::string& name, std::string_view text) 
   CHARTROOM_ASSIGN(const auto trees, internal::parse(name, text, *m_impl->functions));
   internal::associate(m_impl->trees, trees);
   return {};
+}
+
+std::vector<Result<void>> TemplateSet::parseAll(std::span<const NamedText> texts) {
+  std::vector<Result<std::vector<std::shared_ptr<const internal::Tree>>>> parsed(texts.size(), std::vector<std::shared_ptr<const internal::Tree>>{});
+  WorkQueue queue([&](std::size_t i) { parsed[i] = internal::parse(texts[i].name, texts[i].text, *m_impl->functions); });
+  for (const NamedText& one : texts) queue.add(one.text.size());
+  queue.finish();
+  std::vector<Result<void>> results;
+  results.reserve(texts.size());
+  for (auto& one : parsed) {
+    if (one) internal::associate(m_impl->trees, *one);
+    results.push_back(one ? Result<void>() : Result<void>(std::move(one).error()));
+  }
+  return results;
 }
 
 bool TemplateSet::contains(std::string_view name) const { return m_impl->trees.contains(name); }

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,12 @@ public:
   // t.New(name).Parse(text): adds `name` and everything it defines, replacing equal names; a blank body does not replace one
   // that is there. Errors carry Go's text ("template: F:L: function \"x\" not defined") and the place (line, column if known).
   Result<void> parse(const std::string& name, std::string_view text);
+  // The same with several texts, one after the other as far as the set can tell: a result for each. Uses several threads.
+  struct NamedText {
+    std::string name;
+    std::string_view text;
+  };
+  std::vector<Result<void>> parseAll(std::span<const NamedText> texts);
 
   bool contains(std::string_view name) const;
   std::vector<std::string> names() const; // sorted

@@ -2,6 +2,7 @@
 
 // The steps of one render, in order: prepare, execute each template, finish. Shared by CompiledChart and LiveRender.
 
+#include "core/base/work_queue.h"
 #include "core/render/internal/templates.h"
 #include "core/render/render.h"
 #include "core/tmpl/template_set.h"
@@ -17,10 +18,32 @@ struct FileDocuments {
   std::vector<Document> manifests;
   std::vector<Hook> hooks;
   std::vector<Error> errors;
+  std::vector<std::string> messages; // for the log
 };
-FileDocuments readDocuments(const Context& context, const std::string& path, std::string_view content, AfterError afterError);
+enum class Objects { Leave, Keep }; // whether documents keep their trees, which take far more memory than the texts
+FileDocuments readDocuments(const std::string& path, std::string_view content, AfterError afterError, Objects objects);
 // Sorts what the documents of all files, in path order, were put into.
 void sortForInstallation(std::vector<Document>& manifests, std::vector<Hook>& hooks);
+
+// Reads the documents of files in the background while others are still being made.
+class DocumentReader {
+public:
+  DocumentReader(std::size_t most, AfterError afterError);
+  // At most `most` of them, each path once. The content must outlive the reader.
+  void add(const std::string& path, std::string_view content);
+  // Once. What assemble() gives.
+  Assembly finish(const Context& context);
+
+private:
+  struct File {
+    std::string path;
+    std::string_view content;
+    FileDocuments documents;
+  };
+  const AfterError m_afterError;
+  std::vector<File> m_files;
+  WorkQueue m_queue; // last: it ends before what its work needs
+};
 
 class Run {
 public:

@@ -22,10 +22,6 @@
 
 namespace chartroom::tmpl::internal {
 
-struct TransparentHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
 using TreeMap = std::unordered_map<std::string, std::shared_ptr<const Tree>, TransparentHash, std::equal_to<>>;
 
 // Puts parsed trees into a set: equal names are replaced, but not by an empty body.

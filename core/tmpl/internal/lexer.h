@@ -78,7 +78,7 @@ private:
   void passWord();
   bool accept(std::string_view valid);
   void acceptRun(std::string_view valid);
-  bool startsWith(std::size_t at, std::string_view prefix) const;
+  bool startsWith(std::size_t at, std::string_view mark) const;
   bool hasLeftTrimMarker(std::size_t at) const;
   bool hasRightTrimMarker(std::size_t at) const;
   bool atRightDelimiter(bool& trim) const;

@@ -78,6 +78,8 @@ bool YamlInput::check(std::size_t end) {
     return false;
   };
   while (at < end) {
+    at += countPrintable(std::string_view(m_text).substr(at, end - at));
+    if (at == end) break;
     const auto c = static_cast<unsigned char>(m_text[at]);
     if (c < 0x80) {
       if (c < 0x20 ? c != '\t' && c != '\n' && c != '\r' : c == 0x7F) return fail("control characters are not allowed");

@@ -3,10 +3,27 @@
 // The characters of a YAML text as go-yaml's reader hands them out: checked piece by piece, so that a broken byte is found
 // when, and only when, Go finds it. Internal to core/value.
 
+#include <bit>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace chartroom::value::internal {
+
+// How many bytes at the beginning of the text are printable ASCII; maybe fewer, by less than eight, at the end of the text.
+inline std::size_t countPrintable(std::string_view text) {
+  static_assert(std::endian::native == std::endian::little);
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  for (std::size_t at = 0;; at += 8) {
+    if (text.size() - at < 8) return at;
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, 8);
+    // The highest bit of the first byte that is below a space, a DEL or no ASCII; behind it they may be wrong.
+    const std::uint64_t others = ((eight - 0x20 * kEach) | (eight + kEach) | eight) & 0x80 * kEach;
+    if (others != 0) return at + static_cast<std::size_t>(std::countr_zero(others)) / 8;
+  }
+}
 
 // A place in the text, counted from 0 in code points.
 struct YamlMark {
@@ -92,7 +109,7 @@ public:
   // Passes what ahead() holds of the line's text, or nothing, and returns it.
   std::string_view passLine() {
     const std::string_view text = ahead();
-    std::size_t size = 0, characters = 0;
+    std::size_t size = countPrintable(text), characters = size;
     for (; size < text.size(); ++size) {
       const auto c = static_cast<unsigned char>(text[size]);
       if (c == '\n' || c == '\r' || c == 0xC2 || c == 0xE2) break; // a break, or the beginning of one
