@@ -43,6 +43,12 @@ std::string withoutNoValue(std::string output, std::vector<tmpl::Piece>& pieces)
   return replaceAll(output, kNothing, "");
 }
 
+std::size_t sizeOfSchemas(const chart::Chart& chart) {
+  std::size_t size = chart.schema ? chart.schema->data.view().size() : 0;
+  for (const auto& below : chart.dependencies()) size += sizeOfSchemas(*below);
+  return size;
+}
+
 } // namespace
 
 bool Run::fail(Stage stage, Error error) {
@@ -54,6 +60,12 @@ bool Run::fail(Stage stage, Error error) {
 }
 
 bool Run::prepare(const Value& values) {
+  if (!makeValues(values)) return false;
+  validate();
+  return checkValues();
+}
+
+bool Run::makeValues(const Value& values) {
   auto& chart = *m_result.chart;
   if (auto done = chart::processDependencies(m_context, chart, values); !done) {
     fail(Stage::Dependencies, std::move(done).error());
@@ -67,11 +79,19 @@ bool Run::prepare(const Value& values) {
   }
   m_effective = std::move(effective).value();
   m_result.values = m_effective;
-  if (m_options.schemaCheck == SchemaCheck::Validate) {
-    m_result.schemaFindings = chart::validateAgainstSchema(m_context, chart, m_effective, m_schemas, m_options.loadSchema);
-    if (!m_result.schemaFindings.empty() && !fail(Stage::Values, chart::schemaError(m_result.schemaFindings))) return false;
-  }
-  const auto& wanted = chart.metadata.kubeVersion;
+  return true;
+}
+
+void Run::validate() {
+  if (m_options.schemaCheck != SchemaCheck::Validate) return;
+  m_result.schemaFindings = chart::validateAgainstSchema(m_context, *m_result.chart, m_effective, m_schemas, m_options.loadSchema);
+}
+
+std::size_t Run::schemaSize() const { return m_options.schemaCheck == SchemaCheck::Validate ? sizeOfSchemas(*m_result.chart) : 0; }
+
+bool Run::checkValues() {
+  if (!m_result.schemaFindings.empty() && !fail(Stage::Values, chart::schemaError(m_result.schemaFindings))) return false;
+  const auto& wanted = m_result.chart->metadata.kubeVersion;
   const auto& kubeVersion = m_options.capabilities.kubeVersion;
   if (!wanted.empty() && !chart::isCompatibleRange(wanted, kubeVersion.text())) {
     return fail(Stage::Render, Error{Code::InvalidArgument,

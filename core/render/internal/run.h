@@ -55,6 +55,12 @@ public:
   bool fail(Stage stage, Error error);
   // Processes dependencies, makes the effective values and checks them. False when there is nothing more to do.
   bool prepare(const Value& values);
+  // The steps of prepare(). validate() only reads what makeValues() left and notes its findings, so that it may go on in another
+  // thread until checkValues(); schemaSize() is how much text it works on.
+  bool makeValues(const Value& values);
+  void validate();
+  std::size_t schemaSize() const;
+  bool checkValues();
   const Value& effective() const { return m_effective; }
 
   // False when helm would stop: some template does not parse.

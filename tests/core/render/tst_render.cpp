@@ -52,6 +52,30 @@ Files one(const std::string& text, Files more = {}) {
 class TestRender : public QObject {
   Q_OBJECT
 private slots:
+  void whatTheSchemaFindsComesBeforeWhatTheParserFinds_data() {
+    QTest::addColumn<int>("blanks");
+    QTest::newRow("a small schema") << 0;
+    QTest::newRow("a schema that another thread checks") << 200000;
+  }
+  void whatTheSchemaFindsComesBeforeWhatTheParserFinds() {
+    QFETCH(int, blanks);
+    const std::string schema = "{\"properties\": {\"a\": {\"type\": \"string\"}}}" + std::string(static_cast<std::size_t>(blanks), ' ');
+    const Files files = one("{{ if }}", {{"values.schema.json", schema}});
+    const auto wrong = rendered(files, "a: 1");
+    QCOMPARE(outcome(wrong), std::string("values don't meet the specifications of the schema(s) in the following chart(s):\n"
+                                         "c:\n- at '/a': got number, want string\n"));
+    QCOMPARE(wrong.failedAt, render::Stage::Values);
+    QVERIFY(wrong.files.empty());
+    QCOMPARE(rendered(files, "a: b").failedAt, render::Stage::Render);
+    render::RenderOptions options;
+    options.afterError = render::AfterError::Continue;
+    const auto both = rendered(files, "a: 1", options);
+    QCOMPARE(both.schemaFindings.size(), std::size_t{1});
+    QVERIFY(both.files.at(0).error.has_value());
+    options.schemaCheck = render::SchemaCheck::Skip;
+    QVERIFY(rendered(files, "a: 1", options).schemaFindings.empty());
+  }
+
   void rendersAsHelm_data() {
     QTest::addColumn<Files>("files");
     QTest::addColumn<QString>("result");
