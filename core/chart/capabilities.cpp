@@ -99,12 +99,20 @@ private:
 
 class KubeVersionObject : public value::Opaque {
 public:
-  explicit KubeVersionObject(KubeVersion version) : m_version(std::move(version)) {}
+  // Only what is reached through the pointer to the capabilities has an address, by which an action finds its String method.
+  enum class Held { ByPointer, ByItself };
+  explicit KubeVersionObject(KubeVersion version, Held held) : m_version(std::move(version)), m_held(held) {}
   std::string typeName() const override { return "common.KubeVersion"; }
   std::string kindName() const override { return "struct"; }
   bool hasStringMethod() const override { return false; }
   std::string print() const override {
     return "{" + m_version.version + " " + m_version.normalized + " " + m_version.major + " " + m_version.minor + "}";
+  }
+  Value copied() const override { return copied(Held::ByItself); }
+  Value copied(Held held) const {
+    KubeVersion copy = m_version;
+    copy.normalized.clear();
+    return Value::opaque(new KubeVersionObject(std::move(copy), held));
   }
   std::vector<Field> fields() const override {
     return {{"Version", m_version.version},
@@ -112,7 +120,7 @@ public:
             {"Major", m_version.major},
             {"Minor", m_version.minor}};
   }
-  std::string printInAction() const override { return m_version.text(); }
+  std::string printInAction() const override { return m_held == Held::ByPointer ? m_version.text() : print(); }
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
     if (name == "Version") result = Value(m_version.version);
     else if (name == "Major") result = Value(m_version.major);
@@ -133,6 +141,7 @@ public:
 
 private:
   const KubeVersion m_version;
+  const Held m_held;
 };
 
 class VersionSetObject : public value::Opaque {
@@ -172,12 +181,16 @@ private:
 class CapabilitiesObject : public value::Opaque {
 public:
   explicit CapabilitiesObject(const Capabilities& capabilities)
-      : m_kubeVersion(Value::opaque(new KubeVersionObject(capabilities.kubeVersion))),
+      : m_kubeVersion(Value::opaque(new KubeVersionObject(capabilities.kubeVersion, KubeVersionObject::Held::ByPointer))),
         m_apiVersions(Value::opaque(new VersionSetObject(capabilities.apiVersions))), m_helmVersion(helmVersionValue()) {}
   std::string typeName() const override { return "*common.Capabilities"; }
   std::string kindName() const override { return "ptr"; }
   bool hasStringMethod() const override { return false; }
   std::string print() const override { return "&" + printInAction(); }
+  Value copied() const override {
+    const auto& version = static_cast<const KubeVersionObject&>(m_kubeVersion.opaque());
+    return Value::opaque(new CapabilitiesObject(version.copied(KubeVersionObject::Held::ByPointer), m_apiVersions, m_helmVersion));
+  }
   std::vector<Field> fields() const override {
     return {{"KubeVersion", m_kubeVersion}, {"APIVersions", m_apiVersions}, {"HelmVersion", m_helmVersion}};
   }
@@ -200,6 +213,9 @@ public:
   }
 
 private:
+  CapabilitiesObject(Value kubeVersion, Value apiVersions, Value helmVersion)
+      : m_kubeVersion(std::move(kubeVersion)), m_apiVersions(std::move(apiVersions)), m_helmVersion(std::move(helmVersion)) {}
+
   Value m_kubeVersion;
   Value m_apiVersions;
   Value m_helmVersion;

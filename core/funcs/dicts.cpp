@@ -147,6 +147,16 @@ void addSelecting(FunctionMap& map) {
   });
 }
 
+// In what was copied: Go's copier leaves out what structs do not export.
+void loseUnexported(Value& copy) {
+  if (copy.isOpaque())
+    if (Value lossy = copy.opaque().copied(); !lossy.isNil()) copy = std::move(lossy);
+  if (copy.isMap())
+    for (auto& entry : copy.map()) loseUnexported(entry.value);
+  if (copy.isList())
+    for (Value& item : copy.list().items) loseUnexported(item);
+}
+
 void addMerging(FunctionMap& map) {
   defineVariadic(map, "merge", {P::Dict, P::Dict}, [](Call& call, Arguments a) { return mergeAll(call, a, MergeRule::KeepFilled); });
   alias(map, "merge", "mustMerge");
@@ -155,7 +165,9 @@ void addMerging(FunctionMap& map) {
   alias(map, "mergeOverwrite", "mustMergeOverwrite");
   define(map, "deepCopy", {P::Any}, [](Arguments a) -> Result<Value> {
     if (a[0].isNil()) return failure("reflect: call of reflect.Value.Type on zero Value");
-    return a[0].deepCopy();
+    Value copy = a[0].deepCopy();
+    loseUnexported(copy);
+    return copy;
   });
   alias(map, "deepCopy", "mustDeepCopy");
 }

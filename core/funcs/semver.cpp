@@ -22,6 +22,7 @@ public:
   std::string typeName() const override { return m_kind == Kind::Pointer ? "*semver.Version" : "semver.Version"; }
   std::string kindName() const override { return m_kind == Kind::Pointer ? "ptr" : "struct"; }
   std::string print() const override { return m_version.toString(); }
+  Value copied() const override { return Value::opaque(new VersionObject({}, m_kind)); }
   std::vector<Field> fields() const override;
   std::vector<std::string_view> parameterTypes(std::string_view method) const override;
   std::string jsonText() const override { return quote(m_version.toString()); }

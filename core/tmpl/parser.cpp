@@ -178,13 +178,15 @@ private:
     if (token.type != TokenType::String && token.type != TokenType::RawString) unexpected(token, context);
     const std::string name = unquoted(token);
     expect(TokenType::RightDelimiter, context);
-    parseBody(name, context);
+    parseBody(name, context, m_scope);
     m_scope = std::move(outer);
   }
 
-  void parseBody(const std::string& name, std::string_view context) {
+  // `complains`: whose line a wrong end is reported at.
+  void parseBody(const std::string& name, std::string_view context, Scope& complains) {
     const Node* end = nullptr;
     const ListNode* root = itemList(end);
+    if (end->kind != NodeKind::End && &complains != &m_scope) m_scope = std::move(complains);
     if (end->kind != NodeKind::End) fail("unexpected " + print(*end) + " in " + std::string(context));
     add(name, root);
   }
@@ -302,7 +304,7 @@ private:
     const std::string name = templateName(token, context);
     const PipeNode* pipe = pipeline(context, TokenType::RightDelimiter);
     Scope outer = std::exchange(m_scope, Scope{});
-    parseBody(name, context);
+    parseBody(name, context, outer);
     m_scope = std::move(outer);
     return make<TemplateNode>(token.position, name, pipe);
   }

@@ -308,6 +308,8 @@ public:
   // json.Marshal's output where plain() is nil.
   virtual std::string jsonText() const { return "{}"; }
   virtual bool equals(const Opaque& other) const { return this == &other; }
+  // What Go's copier makes of it, which leaves out what a struct does not export; nil where nothing is lost and it may be shared.
+  virtual Value copied() const { return {}; }
 };
 
 // Go's %T of a value, "<nil>" for nil; e.g. "map[string]interface {}".

@@ -435,10 +435,11 @@ private:
       }
       // No int but a small one: a range over it is as long as it is large.
       const std::size_t over = g.below(20);
-      const std::string list = over < 9    ? working([&] { return argument('l', 2); })
-                               : over < 16 ? working([&] { return argument('d', 2); })
-                               : over < 19 ? literal('c')
-                               : g.chance(20) ? operand('s') : "(list 1 2)";
+      std::string list = over < 9    ? working([&] { return argument('l', 2); })
+                         : over < 16 ? working([&] { return argument('d', 2); })
+                         : over < 19 ? literal('c')
+                         : g.chance(20) ? operand('s') : "(list 1 2)";
+      if (contains(list, ".Unix") || contains(list, ".Major")) list = "(list 1 2)";
       made += (list[0] == '$' && list.find('.') == std::string::npos ? "(list " + list + ")" : list) + close();
       ++m_loops;
       made += body(depth - 1);
