@@ -9,6 +9,12 @@ namespace {
 // Of text: below this, starting a thread costs more than it saves.
 constexpr std::size_t kWorthThread = std::size_t{48} << 10;
 constexpr unsigned kMostThreads = 4; // the owner is one; more of them wait for memory
+// Asking the system takes a while.
+unsigned mostThreads() {
+  static const unsigned most = std::min(kMostThreads, std::thread::hardware_concurrency());
+  return most;
+}
+
 } // namespace
 
 WorkQueue::~WorkQueue() {
@@ -26,8 +32,7 @@ void WorkQueue::add(std::size_t bytes) {
     m_bytes += bytes;
   }
   m_more.notify_one();
-  const unsigned most = std::min(kMostThreads, std::thread::hardware_concurrency());
-  if (m_helpers.size() + 1 >= most || m_bytes < kWorthThread * (m_helpers.size() + 1)) return;
+  if (m_bytes < kWorthThread * (m_helpers.size() + 1) || m_helpers.size() + 1 >= mostThreads()) return;
   try {
     m_helpers.emplace_back([this] { help(); });
   } catch (const std::system_error&) { // no more threads

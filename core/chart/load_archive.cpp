@@ -2,7 +2,6 @@
 #include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/chart/internal/generation.h"
-#include "core/chart/internal/plain_tar.h"
 #include "core/chart/load.h"
 #include "core/chart/read_file.h"
 
@@ -92,7 +91,12 @@ Result<std::string> baseName(const std::string& name) {
 }
 
 std::string entryName(archive_entry* entry) {
-  // Headers of the pax kind are UTF-8, old ones plain bytes; which of the two calls knows the name depends on that.
+  // Headers of the pax kind are UTF-8, old ones plain bytes; which of the two calls knows the name depends on that. Both know
+  // plain ASCII, and then the bytes are to be had without a detour; a "?" stands for what they could not say.
+  if (const char* name = archive_entry_pathname(entry)) {
+    const std::string_view bytes(name);
+    if (std::none_of(bytes.begin(), bytes.end(), [](char c) { return c == '?' || static_cast<unsigned char>(c) >= 0x80; })) return name;
+  }
   if (const char* name = archive_entry_pathname_utf8(entry)) return name;
   if (const char* name = archive_entry_pathname(entry)) return name;
   return {};
@@ -134,88 +138,46 @@ Result<void> ensureArchive(const std::string& path, std::string_view content) {
   return archiveError("file '" + path + "' does not appear to be a gzipped archive; got '" + contentType(head) + "'");
 }
 
-// The files of an archive, within the limits.
-class Taken {
-public:
-  explicit Taken(const LoadLimits& limits) : m_limit(limits.total), m_remaining(limits.total) {}
-
-  // `read` gives the content, of the size that the archive names.
-  template <typename Read>
-  Result<void> add(const std::string& name, std::int64_t size, Clock::Time modified, const Read& read) {
-    CHARTROOM_ASSIGN(const std::string inside, baseName(name));
-    if (size > m_remaining) return tooLarge();
-    CHARTROOM_ASSIGN(std::string data, read());
-    m_remaining -= static_cast<std::int64_t>(data.size());
-    if (m_remaining <= 0) return tooLarge();
-    if (data.starts_with("\xEF\xBB\xBF")) data.erase(0, 3);
-    m_files.push_back({inside, std::move(data), modified});
-    return {};
-  }
-  const std::vector<File>& files() const& { return m_files; }
-  std::vector<File> files() && { return std::move(m_files); }
-
-private:
-  Error tooLarge() const { return archiveError("decompressed chart is larger than the maximum size " + std::to_string(m_limit)); }
-  std::int64_t m_limit;
-  std::int64_t m_remaining;
-  std::vector<File> m_files;
-};
-
-// False when it is no plain tar.
-Result<bool> takePlain(std::string_view tar, Taken& taken) {
-  internal::PlainTar reader(tar);
-  internal::TarEntry entry;
-  for (;;) {
-    const auto step = reader.next(entry);
-    if (step != internal::PlainTar::Step::Entry) return step == internal::PlainTar::Step::End;
-    if (entry.isFolder) continue;
-    CHARTROOM_TRY(taken.add(entry.name, static_cast<std::int64_t>(entry.data.size()), Clock::Time{std::chrono::seconds(entry.modified)},
-                            [&]() -> Result<std::string> { return std::string(entry.data); }));
-  }
-}
-
-Result<void> takeAny(std::string_view tar, Taken& taken) {
-  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), archive_read_free);
-  archive_read_support_format_tar(reader.get());
-  if (archive_read_open_memory(reader.get(), tar.data(), tar.size()) != ARCHIVE_OK)
-    return archiveError("archive/tar: invalid tar header");
-  for (;;) {
-    archive_entry* entry = nullptr;
-    const int status = archive_read_next_header(reader.get(), &entry);
-    if (status == ARCHIVE_EOF) return {};
-    if (status == ARCHIVE_FATAL || status == ARCHIVE_FAILED) return archiveError("archive/tar: invalid tar header");
-    const std::string name = entryName(entry);
-    if (archive_entry_filetype(entry) == AE_IFDIR || name.ends_with('/')) continue;
-    const std::int64_t size = archive_entry_size(entry);
-    const Clock::Time modified{std::chrono::seconds(archive_entry_mtime(entry)) +
-                               std::chrono::nanoseconds(archive_entry_mtime_nsec(entry))};
-    CHARTROOM_TRY(taken.add(name, size, modified, [&]() -> Result<std::string> {
-      std::string data;
-      data.reserve(static_cast<std::size_t>(size));
-      const void* block = nullptr;
-      std::size_t length = 0;
-      la_int64_t offset = 0;
-      int read = ARCHIVE_OK;
-      while ((read = archive_read_data_block(reader.get(), &block, &length, &offset)) == ARCHIVE_OK)
-        data.append(static_cast<const char*>(block), length);
-      if (read != ARCHIVE_EOF) return archiveError("unexpected EOF");
-      return data;
-    }));
-  }
-}
-
 } // namespace
 
 Result<std::vector<File>> readArchive(std::string_view gzip, const LoadLimits& limits) {
   CHARTROOM_ASSIGN(const Gunzipped tar, inflate(gzip, limits));
-  Taken taken(limits);
-  CHARTROOM_ASSIGN(const bool isPlain, takePlain(tar.view(), taken));
-  if (!isPlain) {
-    taken = Taken(limits);
-    CHARTROOM_TRY(takeAny(tar.view(), taken));
+  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), archive_read_free);
+  archive_read_support_format_tar(reader.get());
+  std::vector<File> files;
+  std::int64_t remaining = limits.total;
+  const Error tooLarge =
+      archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
+  if (archive_read_open_memory(reader.get(), tar.bytes.get(), tar.size) != ARCHIVE_OK)
+    return archiveError("archive/tar: invalid tar header");
+  for (;;) {
+    archive_entry* entry = nullptr;
+    const int status = archive_read_next_header(reader.get(), &entry);
+    if (status == ARCHIVE_EOF) break;
+    if (status == ARCHIVE_FATAL || status == ARCHIVE_FAILED) return archiveError("archive/tar: invalid tar header");
+    const std::string name = entryName(entry);
+    if (archive_entry_filetype(entry) == AE_IFDIR || name.ends_with('/')) continue;
+    CHARTROOM_ASSIGN(const std::string inside, baseName(name));
+    const std::int64_t size = archive_entry_size(entry);
+    if (size > remaining) return tooLarge;
+    std::string data;
+    data.reserve(static_cast<std::size_t>(size));
+    const void* block = nullptr;
+    std::size_t length = 0;
+    la_int64_t offset = 0;
+    int read = ARCHIVE_OK;
+    while ((read = archive_read_data_block(reader.get(), &block, &length, &offset)) == ARCHIVE_OK)
+      data.append(static_cast<const char*>(block), length);
+    if (read != ARCHIVE_EOF) return archiveError("unexpected EOF");
+    remaining -= static_cast<std::int64_t>(data.size());
+    if (remaining <= 0) return tooLarge;
+    if (data.starts_with("\xEF\xBB\xBF")) data.erase(0, 3);
+    const Clock::Time modified{std::chrono::seconds(archive_entry_mtime(entry)) +
+                               std::chrono::nanoseconds(archive_entry_mtime_nsec(entry))};
+    files.push_back({inside, std::move(data), modified});
   }
-  if (taken.files().empty()) return archiveError("no files in chart archive");
-  return std::move(taken).files();
+  if (files.empty()) return archiveError("no files in chart archive");
+  return files;
 }
 
 Result<std::unique_ptr<Chart>> loadArchive(const Context& context, std::string_view gzip, const LoadLimits& limits) {
