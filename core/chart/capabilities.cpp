@@ -108,6 +108,9 @@ public:
   std::string print() const override {
     return "{" + m_version.version + " " + m_version.normalized + " " + m_version.major + " " + m_version.minor + "}";
   }
+  Value passed() const override {
+    return m_held == Held::ByItself ? Value() : Value::opaque(new KubeVersionObject(m_version, Held::ByItself));
+  }
   Value copied() const override { return copied(Held::ByItself); }
   Value copied(Held held) const {
     KubeVersion copy = m_version;
@@ -125,7 +128,7 @@ public:
     if (name == "Version") result = Value(m_version.version);
     else if (name == "Major") result = Value(m_version.major);
     else if (name == "Minor") result = Value(m_version.minor);
-    else if (name == "GitVersion" || name == "String") {
+    else if ((name == "GitVersion" || name == "String") && m_held == Held::ByPointer) {
       if (wantsNothing(name, arguments, error))
         result = Value(name == "String" ? m_version.text() : m_version.version);
       return true;

@@ -59,6 +59,11 @@ Value zeroContainer(Parameter parameter) {
   }
 }
 
+void passOn(Value& argument) {
+  if (!argument.isOpaque()) return;
+  if (Value passed = argument.opaque().passed(); !passed.isNil()) argument = std::move(passed);
+}
+
 bool accepts(Parameter parameter, const Value& value) {
   switch (parameter) {
   case Parameter::Any: return true;
@@ -132,6 +137,7 @@ void Executor::evalArgument(Ref dot, Parameter parameter, const Node& node, Valu
     out = std::move(scratch);
   else
     validate(value, parameter, out, nilContainers);
+  passOn(out);
   out.setLabel(value.label);
 }
 
@@ -185,6 +191,7 @@ void Executor::validate(Ref value, Parameter parameter, Value& out, bool nilCont
          (value.value->isNil() ? "interface {}" : value::typeName(*value.value)));
   // A function sees its parameter's type: common.Values arrives as a plain map.
   out = parameter == Parameter::Dict ? value.value->retyped(Type::Map) : *value.value;
+  passOn(out);
 }
 
 // An argument of a Go object's method, whose parameter has this type: written as `node`, or else what is piped in.

@@ -310,6 +310,8 @@ public:
   virtual bool equals(const Opaque& other) const { return this == &other; }
   // What Go's copier makes of it, which leaves out what a struct does not export; nil where nothing is lost and it may be shared.
   virtual Value copied() const { return {}; }
+  // What a function is given of it, which may have lost the address that its pointer's methods need; nil where it is the same.
+  virtual Value passed() const { return {}; }
 };
 
 // Go's %T of a value, "<nil>" for nil; e.g. "map[string]interface {}".

@@ -251,6 +251,27 @@ private:
     return "0x" + (text.empty() ? "0" : text);
   }
 
+  // What a mapping and those merged into it hold, in Go syntax. Only what decoded without an error comes here.
+  void addGoMembers(const YamlTreeNode& node, std::map<std::string, std::string>& members) {
+    if (node.kind == Kind::Alias) {
+      if (node.busy) return;
+      const_cast<YamlTreeNode&>(node).busy = true;
+      addGoMembers(*node.target, members);
+      const_cast<YamlTreeNode&>(node).busy = false;
+      return;
+    }
+    if (node.kind == Kind::Sequence) {
+      std::vector<const YamlTreeNode*> children;
+      for (const YamlTreeNode* child = node.firstChild; child; child = child->nextSibling) children.push_back(child);
+      for (auto child = children.rbegin(); child != children.rend(); ++child) addGoMembers(**child, members);
+      return;
+    }
+    for (const YamlTreeNode* key = node.firstChild; key; key = key->nextSibling->nextSibling) {
+      if (key->isMergeKey()) addGoMembers(*key->nextSibling, members);
+      else members[goSyntax(*key, Top::No)] = goSyntax(*key->nextSibling, Top::No);
+    }
+  }
+
   // fmt's %#v of what go-yaml decoded from `node`; for messages about keys that are no scalars.
   std::string goSyntax(const YamlTreeNode& node, Top top) {
     if (node.kind == Kind::Alias) {
@@ -270,8 +291,7 @@ private:
     }
     if (node.kind == Kind::Mapping) {
       std::map<std::string, std::string> members;
-      for (const YamlTreeNode* key = node.firstChild; key; key = key->nextSibling->nextSibling)
-        members[goSyntax(*key, Top::No)] = goSyntax(*key->nextSibling, Top::No);
+      addGoMembers(node, members);
       std::string text = "map[interface {}]interface {}{";
       const char* separator = "";
       const auto add = [&](const std::string& key, const std::string& member) {

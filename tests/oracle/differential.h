@@ -55,6 +55,12 @@ inline Oracle::Answer answerOf(const Result<Value>& result) {
 inline std::string shown(const Oracle::Answer& answer) { return answer.ok ? answer.out : "ERROR " + answer.error; }
 inline bool same(const Oracle::Answer& a, const Oracle::Answer& b) { return a.ok == b.ok && a.out == b.out && a.error == b.error; }
 
+// Without the digits of any base, nor spaces, which may be padding or stand between digits.
+inline std::string withoutDigits(std::string text) {
+  std::erase_if(text, [](char c) { return c == ' ' || std::isxdigit(static_cast<unsigned char>(c)); });
+  return text;
+}
+
 // The names in tests/conformance/KNOWN_DIFFERENCES: unindented lines; the reason is the indented text below.
 inline std::map<std::string, std::string> knownDifferenceReasons() {
   std::map<std::string, std::string> reasons;
@@ -162,7 +168,7 @@ private:
       if (same(mine, gos)) return true;
       if (i == 0) first = shown(gos);
       answers.insert(shown(gos));
-      // Much the same in ever other digits is an address, taken apart or made a digest of.
+      // What differs, and in digits only, holds an address, taken apart or as a digest.
       if (i == 20 && (answers.size() > 10 || (answers.size() > 1 && withoutDigits(shown(mine)) == withoutDigits(shown(gos))))) {
         m_neverTwice = true;
         break;
@@ -173,12 +179,6 @@ private:
     }
     m_varied = false;
     return false;
-  }
-
-  // Nor spaces, which may stand for padding or between digits.
-  static std::string withoutDigits(std::string text) {
-    std::erase_if(text, [](char c) { return c == ' ' || std::isxdigit(static_cast<unsigned char>(c)); });
-    return text;
   }
 
   bool differs(const Case& input, const Ours& ours) {
