@@ -54,8 +54,4 @@ const tmpl::FunctionMap& functions() {
   return map;
 }
 
-const tmpl::FunctionMap& allFunctions() {
-  return functions();
-}
-
 } // namespace chartroom::funcs

@@ -20,12 +20,11 @@
 
 namespace chartroom::funcs {
 
-// Every function, core/tmpl's builtins not among them. Made once, immutable, lives as long as the program; thread-safe.
+// What a TemplateSet of helm's engine is made with. Made once, immutable, lives as long as the program; thread-safe. Go's
+// builtins are not in it, for every set has them by itself: as plain functions they would know neither how an argument was
+// written nor whether it was an interface, which their error texts depend on, and be slower. Of the names that both have
+// (`slice`), sprig's wins, as in helm.
 const tmpl::FunctionMap& functions();
-// What a TemplateSet of helm's engine is made with: functions(), for every set has Go's builtins by itself. They must not be in
-// the map: as plain functions they know neither how an argument was written nor whether it was an interface, which their error
-// texts depend on, and are slower. Of the names that both have (`slice`), sprig's wins, as in helm.
-const tmpl::FunctionMap& allFunctions();
 
 // Where the bytes of every random function come from (rand*, uuidv4, shuffle, keys, serial numbers, salts …).
 // Implementations are used by one execution at a time.

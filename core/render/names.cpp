@@ -48,7 +48,7 @@ tmpl::Function textFunction(std::function<Result<Value>(const std::string&)> bod
 
 // sprig.TxtFuncMap() and Go's builtins.
 tmpl::FunctionMap sprigFunctions(const Environment& environment) {
-  tmpl::FunctionMap map = funcs::allFunctions();
+  tmpl::FunctionMap map = funcs::functions();
   for (const char* helmOnly : {"include", "tpl", "required", "lookup", "toToml", "mustToToml", "fromToml", "toYaml", "mustToYaml",
                                "toYamlPretty", "fromYaml", "fromYamlArray", "fromJsonArray"})
     map.erase(helmOnly);

@@ -42,7 +42,7 @@ Chart: {Name: chart, Version: 0.1.0}
 // All functions; those that spend their time in OpenSSL and libcrypt, a tenth of a second and more a call, fail at once.
 const tmpl::FunctionMap& allButSlow() {
   static const tmpl::FunctionMap kept = [] {
-    tmpl::FunctionMap map = funcs::allFunctions();
+    tmpl::FunctionMap map = funcs::functions();
     for (const char* name : {"genPrivateKey", "genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert",
                              "genSignedCertWithKey", "bcrypt", "htpasswd", "derivePassword"})
       map.at(name).body = [](tmpl::Call&, std::span<const Value>) -> Result<Value> {

@@ -35,7 +35,7 @@ std::vector<Template> collectTemplates(const chart::Chart& chart, const Value& e
 // Templates parsed in one order. Which files that are depends on the subcharts that values enable.
 struct ParsedTemplates {
   std::vector<std::pair<std::string, const char*>> key; // path, and the text by its address: the chart keeps it alive
-  tmpl::TemplateSet set{"gotpl", funcs::allFunctions()};
+  tmpl::TemplateSet set{"gotpl", funcs::functions()};
   std::map<std::string, Error> errors; // of files that do not parse; they are not in the set
   std::string firstError;              // its path
 };

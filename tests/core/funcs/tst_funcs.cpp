@@ -25,7 +25,7 @@ struct Outcome {
 };
 
 Outcome run(const std::string& text, const Value& values, funcs::RenderHooks& hooks, const Clock* clock = nullptr) {
-  tmpl::TemplateSet set("gotpl", funcs::allFunctions());
+  tmpl::TemplateSet set("gotpl", funcs::functions());
   if (Result<void> parsed = set.parse("t", text); !parsed) return {"", parsed.error().message};
   tmpl::ExecuteOptions options;
   options.user = &hooks;

@@ -42,7 +42,7 @@ struct Outcome {
 Outcome run(const std::string& text) {
   static const Result<Value> original = value::parseJson(dataFile("values.json").toStdString());
   const Value values = original->deepCopy(); // some functions change what they are given
-  tmpl::TemplateSet set("gotpl", funcs::allFunctions());
+  tmpl::TemplateSet set("gotpl", funcs::functions());
   if (Result<void> parsed = set.parse("t", text); !parsed) return {"", QByteArray::fromStdString(parsed.error().message)};
   funcs::RenderHooks hooks;
   tmpl::ExecuteOptions options;
