@@ -115,7 +115,8 @@ Label OriginTable::intern(Set set) {
 // Where the result stands or would stand.
 OriginTable::Known& OriginTable::result(std::uint64_t operands) {
   if (m_results.empty()) m_results.resize(1024);
-  std::size_t at = (operands * 0x9E3779B97F4A7C15ull >> 20) & (m_results.size() - 1);
+  // Multiplied, every bit reaches those above it: the upper half knows of both labels.
+  std::size_t at = (operands * 0x9E3779B97F4A7C15ull >> 40) & (m_results.size() - 1);
   while (m_results[at].operands != 0 && m_results[at].operands != operands) at = (at + 1) & (m_results.size() - 1);
   return m_results[at];
 }
