@@ -30,6 +30,7 @@ public:
   public:
     Subject(std::string_view text); // NOLINT
     Subject(const std::string& text) : Subject(std::string_view(text)) {} // NOLINT
+    Subject(const char* text) : Subject(std::string_view(text)) {} // NOLINT
 
   private:
     friend class Regexp;
