@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <future>
 #include <limits>
+#include <mutex>
 #include <span>
+#include <system_error>
 #include <utility>
 
 namespace chartroom::crypto::internal {
@@ -87,30 +91,74 @@ bool passesRounds(const BIGNUM* candidate, BN_CTX* context) {
                      [&](const BIGNUM* base) { return passesStrong(candidate, base, context); });
 }
 
-// The first prime among start + 2k, k in `offsets`, that has `bits` bits and suits the exponent; null if none.
-BigNumber firstPrime(const BIGNUM* start, int bits, const std::vector<std::uint32_t>& offsets, Word exponent,
-                     BN_CTX* context) {
-  const bool lanes = lanesSupport(bits);
-  for (std::size_t begin = 0; begin < offsets.size(); begin += kLanes) {
+// The search from one start. Several threads may take part.
+class Search {
+public:
+  // False when the random generator fails.
+  bool begin(int bits, Word exponent, BN_CTX* context) {
+    m_bits = bits;
+    m_exponent = exponent;
+    m_start.reset(BN_new());
+    if (!m_start || BN_priv_rand_ex(m_start.get(), bits, BN_RAND_TOP_TWO, BN_RAND_BOTTOM_ODD, 0, context) != 1) return false;
+    m_offsets = sieve(m_start.get(), kWindow);
+    m_next = 0;
+    m_foundAt = m_offsets.size();
+    return true;
+  }
+
+  // Tests candidates, a vector of them at a time, until there are no more that come before the first prime.
+  void takePart(BN_CTX* context) {
+    for (;;) {
+      const std::size_t begin = m_next.fetch_add(kLanes);
+      if (begin >= m_foundAt) return;
+      test(begin, context);
+    }
+  }
+
+  // When all have done their part: the first prime among start + 2k, k in the offsets, that fits; null if none.
+  BigNumber take() { return std::move(m_prime); }
+
+private:
+  void test(std::size_t begin, BN_CTX* context) {
     std::array<BigNumber, kLanes> owned;
     std::array<const BIGNUM*, kLanes> candidates{};
+    std::array<std::size_t, kLanes> places{};
     std::size_t count = 0;
-    for (std::size_t i = begin; i < std::min(begin + kLanes, offsets.size()); ++i) {
-      BigNumber candidate(BN_dup(start));
-      if (!candidate || BN_add_word(candidate.get(), 2 * static_cast<Word>(offsets[i])) != 1) return nullptr;
-      if (BN_num_bits(candidate.get()) != bits || BN_mod_word(candidate.get(), exponent) == 1) continue;
+    for (std::size_t i = begin; i < std::min(begin + kLanes, m_offsets.size()); ++i) {
+      BigNumber candidate(BN_dup(m_start.get()));
+      if (!candidate || BN_add_word(candidate.get(), 2 * static_cast<Word>(m_offsets[i])) != 1) return;
+      if (BN_num_bits(candidate.get()) != m_bits || BN_mod_word(candidate.get(), m_exponent) == 1) continue;
       candidates[count] = candidate.get();
+      places[count] = i;
       owned[count++] = std::move(candidate);
     }
-    if (count == 0) continue;
+    if (count == 0) return;
+    const bool lanes = lanesSupport(m_bits);
     const unsigned passed = lanes ? fermatBaseTwo(std::span(candidates).first(count)) : 0;
     for (std::size_t i = 0; i < count; ++i) {
       if (lanes ? !(passed >> i & 1U) : !passesFermat(candidates[i], context)) continue;
-      if (passesRounds(candidates[i], context)) return std::move(owned[i]);
+      {
+        const std::lock_guard lock(m_mutex);
+        if (places[i] >= m_foundAt) return;
+        m_foundAt = places[i];
+      }
+      // What comes this far and is no prime, a freak, ends the search: others have left the candidates behind it.
+      if (!passesRounds(candidates[i], context)) return;
+      const std::lock_guard lock(m_mutex);
+      if (places[i] == m_foundAt) m_prime = std::move(owned[i]);
+      return;
     }
   }
-  return nullptr;
-}
+
+  int m_bits = 0;
+  Word m_exponent = 0;
+  BigNumber m_start;
+  std::vector<std::uint32_t> m_offsets;
+  std::atomic<std::size_t> m_next{0};
+  std::atomic<std::size_t> m_foundAt{0}; // index into the offsets, their number for none yet
+  std::mutex m_mutex;
+  BigNumber m_prime;
+};
 
 } // namespace
 
@@ -132,15 +180,30 @@ std::vector<std::uint32_t> sieve(const BIGNUM* start, std::uint32_t count) {
   return left;
 }
 
-BigNumber randomPrime(int bits, BN_ULONG exponent) {
-  const BigContext context(BN_CTX_new());
-  const BigNumber start(BN_new());
-  if (!context || !start) return nullptr;
-  for (;;) {
-    if (BN_priv_rand_ex(start.get(), bits, BN_RAND_TOP_TWO, BN_RAND_BOTTOM_ODD, 0, context.get()) != 1) return nullptr;
-    if (BigNumber prime = firstPrime(start.get(), bits, sieve(start.get(), kWindow), exponent, context.get()))
-      return prime;
+std::vector<BigNumber> randomPrimes(std::size_t count, int bits, BN_ULONG exponent) {
+  std::vector<BigNumber> primes;
+  while (primes.size() < count) {
+    const BigContext context(BN_CTX_new());
+    std::vector<Search> searches(count - primes.size());
+    for (Search& search : searches)
+      if (!context || !search.begin(bits, exponent, context.get())) return {};
+    // The helper begins at the other end; who is done helps the other.
+    const auto help = [&searches] {
+      const BigContext own(BN_CTX_new());
+      if (!own) return;
+      std::for_each(searches.rbegin(), searches.rend(), [&own](Search& search) { search.takePart(own.get()); });
+    };
+    std::future<void> helper;
+    try {
+      helper = std::async(std::launch::async, help);
+    } catch (const std::system_error&) { // no more threads
+    }
+    for (Search& search : searches) search.takePart(context.get());
+    if (helper.valid()) helper.get();
+    for (Search& search : searches)
+      if (BigNumber prime = search.take()) primes.push_back(std::move(prime));
   }
+  return primes;
 }
 
 } // namespace chartroom::crypto::internal

@@ -5,9 +5,8 @@
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
 
-#include <future>
-#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace chartroom::crypto::internal {
 
@@ -75,17 +74,11 @@ Key assemble(const Numbers& numbers) {
 } // namespace
 
 Key makeRsaKey(int bits) {
-  const auto search = [bits] { return randomPrime(bits / 2, kExponent); };
-  std::future<BigNumber> other;
-  try {
-    other = std::async(std::launch::async, search);
-  } catch (const std::system_error&) { // no more threads: one prime after the other
-    other = std::async(std::launch::deferred, search);
-  }
+  std::vector<BigNumber> primes = randomPrimes(2, bits / 2, kExponent);
+  if (primes.size() != 2) return nullptr;
   Numbers numbers;
-  numbers.p = search();
-  numbers.q = other.get();
-  if (!numbers.p || !numbers.q) return nullptr;
+  numbers.p = std::move(primes[0]);
+  numbers.q = std::move(primes[1]);
   if (BN_cmp(numbers.p.get(), numbers.q.get()) < 0) std::swap(numbers.p, numbers.q);
   return derive(numbers, bits) ? assemble(numbers) : nullptr;
 }

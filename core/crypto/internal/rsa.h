@@ -9,7 +9,7 @@
 
 namespace chartroom::crypto::internal {
 
-// A key of exactly `bits` bits (a multiple of 16, at least 1024) with two primes, which are searched on two threads,
+// A key of exactly `bits` bits (a multiple of 16, at least 1024) with two primes, searched on two threads together,
 // and the public exponent 65537. Null on failure; the reason is then in OpenSSL's error queue.
 Owned<EVP_PKEY, EVP_PKEY_free> makeRsaKey(int bits);
 

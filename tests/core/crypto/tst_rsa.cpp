@@ -186,9 +186,10 @@ private slots:
   }
   void primesArePrimes() {
     QFETCH(int, bits);
-    for (int i = 0; i < 4; ++i) {
-      // A small exponent is hit often, so that a wrong test for it would show.
-      const BigNumber prime = randomPrime(bits, 3);
+    // A small exponent is hit often, so that a wrong test for it would show.
+    const std::vector<BigNumber> primes = randomPrimes(4, bits, 3);
+    QCOMPARE(primes.size(), std::size_t{4});
+    for (const BigNumber& prime : primes) {
       QCOMPARE(BN_num_bits(prime.get()), bits);
       QVERIFY(BN_is_bit_set(prime.get(), bits - 2));
       QVERIFY(BN_mod_word(prime.get(), 3) == 2);
