@@ -63,7 +63,7 @@ chartroom::Result<std::string> loadSchema(const chartroom::Context& context, con
 // Charts are megabytes that come and go: memory that was given back to the system would only be asked for again, page by page;
 // and half a thousand pages at once cost less than one after the other. Only the first megabytes come so: they will all be used.
 void prepareMemory() {
-  constexpr std::size_t kHeap = 64 << 20, kHugePage = 2 << 20;
+  constexpr std::size_t kHeap = 24 << 20, kHugePage = 2 << 20;
   ::mallopt(M_MMAP_THRESHOLD, 1 << 28);
   ::mallopt(M_TRIM_THRESHOLD, -1);
   ::mallopt(M_TOP_PAD, kHeap);

@@ -100,7 +100,7 @@ Result<Regexp> Regexp::compile(std::string_view pattern) {
     if (compiled->re.error_code() == RE2::ErrorBadUTF8)
       for (part = pattern; !part.empty();) {
         const DecodedRune decoded = decodeRune(part);
-        if (decoded.rune == kReplacementRune && decoded.width == 1) break;
+        if (decoded.broken()) break;
         part.remove_prefix(static_cast<std::size_t>(decoded.width));
       }
     return failure(goCode(compiled->re.error_code()), part);
@@ -122,9 +122,8 @@ Regexp::Subject::Subject(std::string_view text) : m_text(text) {
   for (std::size_t at = 0; at < text.size();) {
     const DecodedRune decoded = decodeRune(text.substr(at));
     const auto width = static_cast<std::size_t>(decoded.width);
-    const bool isBad = decoded.rune == kReplacementRune && width == 1;
-    m_valid += isBad ? kReplacement : text.substr(at, width);
-    if (isBad) m_bad.push_back(at);
+    m_valid += decoded.broken() ? kReplacement : text.substr(at, width);
+    if (decoded.broken()) m_bad.push_back(at);
     at += width;
   }
 }

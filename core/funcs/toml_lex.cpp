@@ -341,13 +341,17 @@ TomlLexer::State TomlLexer::value() {
   return c == '\n' ? failBefore(std::move(message)) : fail(std::move(message));
 }
 
+// Blanks, line breaks and comments, which may stand between any two items of a list or an inline table.
+std::optional<TomlLexer::State> TomlLexer::passBetween(char32_t c, State again) {
+  if (isBlank(c) || isBreak(c)) return skip(again);
+  if (c != '#') return {};
+  push(again);
+  return State::CommentStart;
+}
+
 TomlLexer::State TomlLexer::arrayValue() {
   const char32_t c = next();
-  if (isBlank(c) || isBreak(c)) return skip(State::ArrayValue);
-  if (c == '#') {
-    push(State::ArrayValue);
-    return State::CommentStart;
-  }
+  if (const auto passed = passBetween(c, State::ArrayValue)) return *passed;
   if (c == ',') return fail("unexpected comma");
   if (c == ']') return closing(TomlItemKind::ArrayEnd);
   backup();
@@ -357,11 +361,7 @@ TomlLexer::State TomlLexer::arrayValue() {
 
 TomlLexer::State TomlLexer::arrayValueEnd() {
   const char32_t c = next();
-  if (isBlank(c) || isBreak(c)) return skip(State::ArrayValueEnd);
-  if (c == '#') {
-    push(State::ArrayValueEnd);
-    return State::CommentStart;
-  }
+  if (const auto passed = passBetween(c, State::ArrayValueEnd)) return *passed;
   if (c == ',') return skip(State::ArrayValue);
   if (c == ']') return closing(TomlItemKind::ArrayEnd);
   return fail("expected a comma (',') or array terminator (']'), but got " + orEnd(c));
@@ -369,11 +369,7 @@ TomlLexer::State TomlLexer::arrayValueEnd() {
 
 TomlLexer::State TomlLexer::inlineTableValue() {
   const char32_t c = next();
-  if (isBlank(c) || isBreak(c)) return skip(State::InlineTableValue);
-  if (c == '#') {
-    push(State::InlineTableValue);
-    return State::CommentStart;
-  }
+  if (const auto passed = passBetween(c, State::InlineTableValue)) return *passed;
   if (c == ',') return fail("unexpected comma");
   if (c == '}') return closing(TomlItemKind::InlineTableEnd);
   backup();
@@ -383,11 +379,7 @@ TomlLexer::State TomlLexer::inlineTableValue() {
 
 TomlLexer::State TomlLexer::inlineTableValueEnd() {
   const char32_t c = next();
-  if (isBlank(c) || isBreak(c)) return skip(State::InlineTableValueEnd);
-  if (c == '#') {
-    push(State::InlineTableValueEnd);
-    return State::CommentStart;
-  }
+  if (const auto passed = passBetween(c, State::InlineTableValueEnd)) return *passed;
   if (c == ',') {
     ignore();
     skipBlanks();

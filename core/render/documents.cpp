@@ -221,8 +221,9 @@ std::vector<std::string_view> manifestParts(const Rendered& rendered, CrdOutput 
   return parts;
 }
 
-std::string manifestText(const Rendered& rendered, CrdOutput crds) {
-  const auto parts = manifestParts(rendered, crds);
+namespace {
+
+std::string joined(const std::vector<std::string_view>& parts) {
   std::size_t size = 0;
   for (const std::string_view part : parts) size += part.size();
   std::string text;
@@ -231,14 +232,17 @@ std::string manifestText(const Rendered& rendered, CrdOutput crds) {
   return text;
 }
 
+} // namespace
+
+std::string manifestText(const Rendered& rendered, CrdOutput crds) { return joined(manifestParts(rendered, crds)); }
+
 std::string brokenManifestText(const Rendered& rendered) {
   std::map<std::string, const RenderedFile*> files;
   for (const auto& file : rendered.files)
     if (!file.isNotes && !isBlank(file.output)) files[file.path] = &file;
-  std::string text;
-  for (const auto& [path, file] : files)
-    text.append("---\n# Source: ").append(path).append("\n").append(file->output).append("\n");
-  return text;
+  std::vector<std::string_view> parts;
+  for (const auto& [path, file] : files) appendManifestParts(parts, path, file->output);
+  return joined(parts);
 }
 
 } // namespace chartroom::render

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,7 @@ private:
   State keyNameStart();
   State keyEnd();
   State value();
+  std::optional<State> passBetween(char32_t c, State again);
   State arrayValue();
   State arrayValueEnd();
   State inlineTableValue();
