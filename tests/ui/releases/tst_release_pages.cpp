@@ -340,7 +340,11 @@ private slots:
     open("harbour", "uninstall");
     auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
     QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), kPatience);
-    QTRY_VERIFY_WITH_TIMEOUT(!panel->findChildren<QLabel*>().isEmpty() && std::any_of(panel->findChildren<QLabel*>().begin(), panel->findChildren<QLabel*>().end(), [](const QLabel* label) { return label->text().contains(QStringLiteral("harbour-kept")); }), kPatience);
+    const auto namesTheKept = [&] {
+      const QList<QLabel*> labels = panel->findChildren<QLabel*>();
+      return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) { return label->text().contains(QStringLiteral("harbour-kept")); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(namesTheKept(), kPatience);
     shot("uninstall");
     QVERIFY(m_room->escape());
     QVERIFY(!panel->isVisible());
