@@ -1,6 +1,7 @@
 #include "core/chart/dependencies.h"
 
 #include "core/base/log_text.h"
+#include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/chart/values.h"
 
@@ -101,7 +102,16 @@ std::string printed(const Value& value) {
   if (value.isString()) return value.string();
   if (value.isNil()) return "<nil>";
   if (value.isBool()) return value.boolean() ? "true" : "false";
-  return {};
+  if (value.isInteger()) return std::to_string(value.integer());
+  if (value.isNumber()) return formatFloat(value.number(), 'g');
+  std::string text;
+  const auto add = [&text](const std::string& one) { text += (text.empty() ? "" : " ") + one; };
+  if (value.isList()) {
+    for (const Value& item : value.list().items) add(printed(item));
+    return "[" + text + "]";
+  }
+  for (const auto& entry : value.map()) add(entry.key.str() + ":" + printed(entry.value));
+  return "map[" + text + "]";
 }
 
 Value below(const std::string& path, const Value& table) {
