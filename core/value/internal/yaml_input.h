@@ -115,6 +115,11 @@ public:
       if (c == '\n' || c == '\r' || c == 0xC2 || c == 0xE2) break; // a break, or the beginning of one
       characters += (c & 0xC0) != 0x80 ? 1 : 0;
     }
+    // Where ahead() ends, a character may go on.
+    if (goesOn(m_at + size)) {
+      while (goesOn(m_at + size)) --size;
+      --characters;
+    }
     m_at += size;
     m_mark.index += static_cast<int>(characters);
     m_mark.column += static_cast<int>(characters);
@@ -136,6 +141,7 @@ private:
     if (c < 0x80) return 1;
     return (c & 0xE0) == 0xC0 ? 2 : (c & 0xF0) == 0xE0 ? 3 : 4;
   }
+  bool goesOn(std::size_t at) const { return (static_cast<unsigned char>(m_text[at]) & 0xC0) == 0x80; }
   bool fill(int count);
   bool check(std::size_t end);
   bool hasUnread(int count) const;

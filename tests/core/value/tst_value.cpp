@@ -20,6 +20,20 @@ private slots:
     const auto map = chartroom::value::parseYaml("{}: a, 1.5: b, tr: c}");
     QVERIFY(map.ok() && map->isMap() && map->size() == 0);
   }
+  // Of a text, ever longer pieces are looked at: no end of one may tear a character, and with it the next line, apart.
+  void charactersStandAnywhere() {
+    for (std::size_t place = 0; place < 600; ++place) {
+      for (const std::string character : {"\xc3\xa9", "\xe6\x97\xa5", "\xf0\x9f\x98\x80"}) {
+        const std::string run(place, 'x');
+        for (const std::string& more : {std::string(600, '#'), std::string(place % 64, '#')}) {
+          const auto read = chartroom::value::parseYaml("a: &b |\n  " + run + character + "\n  c\n# " + run + character + "\nd: *b\n" + more);
+          QVERIFY(read.ok());
+          QCOMPARE(read->get("a").string(), run + character + "\nc\n");
+          QCOMPARE(read->get("d").string(), read->get("a").string());
+        }
+      }
+    }
+  }
   void whatNestsDeeperThanTheStackIsDropped() {
     Value map, list;
     for (int i = 0; i < 1'000'000; ++i) {
