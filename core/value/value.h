@@ -60,6 +60,7 @@ struct Counted {
 
 struct StringRep : Counted {
   explicit StringRep(std::string t) : text(std::move(t)) {}
+  explicit StringRep(std::string_view t) : text(t) {}
   const std::string text;
 };
 
@@ -70,7 +71,7 @@ class SharedString {
 public:
   SharedString() : SharedString(std::string()) {}
   SharedString(std::string text) : m_rep(new internal::StringRep(std::move(text))) {} // NOLINT
-  SharedString(std::string_view text) : SharedString(std::string(text)) {}            // NOLINT
+  SharedString(std::string_view text) : m_rep(new internal::StringRep(text)) {}       // NOLINT
   SharedString(const char* text) : SharedString(std::string(text)) {}                 // NOLINT
   SharedString(const SharedString& other) : m_rep(other.m_rep) { m_rep->references.fetch_add(1, std::memory_order_relaxed); }
   SharedString(SharedString&& other) noexcept : m_rep(std::exchange(other.m_rep, nullptr)) {}
@@ -241,6 +242,8 @@ public:
   void set(SharedString key, Value value);
   // Takes entries in any order; of equal keys the last one stays. For building large maps.
   void assign(Entries entries);
+  // Takes entries that are sorted already, REQUIRES no key twice.
+  void adoptSorted(Entries entries) { m_entries = std::move(entries); }
   // The slot of `key`, made nil if it was absent.
   Value& slot(std::string_view key);
   bool erase(std::string_view key);

@@ -6,6 +6,7 @@
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/value/internal/yaml_nodes.h"
+#include "core/value/internal/yaml_plain.h"
 #include "core/value/internal/yaml_resolve.h"
 
 #include <algorithm>
@@ -383,7 +384,7 @@ Result<Value> decodeDocument(YamlTreeNode& root) {
 
 } // namespace
 
-Result<Value> parseYaml(std::string_view text) {
+Result<Value> internal::readFullYaml(std::string_view text) {
   YamlDocuments documents(text);
   YamlTreeNode* root = nullptr;
   if (!documents.next(root)) return converting("yaml: " + documents.problem(), documents.problemLine());
@@ -391,7 +392,7 @@ Result<Value> parseYaml(std::string_view text) {
   return decodeDocument(*root);
 }
 
-Result<std::vector<Value>> parseYamlStream(std::string_view text) {
+Result<std::vector<Value>> internal::readFullYamlStream(std::string_view text) {
   YamlDocuments documents(text);
   std::vector<Value> values;
   while (true) {
@@ -401,6 +402,18 @@ Result<std::vector<Value>> parseYamlStream(std::string_view text) {
     CHARTROOM_ASSIGN(Value value, decodeDocument(*root));
     values.push_back(std::move(value));
   }
+}
+
+Result<Value> parseYaml(std::string_view text) {
+  Value value;
+  if (internal::readPlainYaml(text, value)) return value;
+  return internal::readFullYaml(text);
+}
+
+Result<std::vector<Value>> parseYamlStream(std::string_view text) {
+  std::vector<Value> values;
+  if (internal::readPlainYamlStream(text, values)) return values;
+  return internal::readFullYamlStream(text);
 }
 
 } // namespace chartroom::value

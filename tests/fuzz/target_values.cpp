@@ -5,6 +5,7 @@
 #include "core/value/json.h"
 #include "core/value/merge.h"
 #include "core/value/yaml.h"
+#include "tests/core/value/yaml_agreement.h"
 
 #include <algorithm>
 
@@ -25,6 +26,8 @@ void checkError(const Error& error, std::string_view text) {
 } // namespace
 
 void runYaml(std::string_view input) {
+  const test::Agreement readers = test::compareYamlReaders(input);
+  expect(readers.problem.empty(), "the plain reader and the full one: " + readers.problem);
   const auto read = value::parseYaml(input);
   if (read) {
     const auto written = value::writeYaml(*read);

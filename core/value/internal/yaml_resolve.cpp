@@ -12,18 +12,6 @@ namespace {
 
 bool isDigitByte(char c) { return c >= '0' && c <= '9'; }
 
-enum class Hint { None, Sign, Digit, Word, Point, Merge };
-
-Hint hintOf(char c) {
-  switch (c) {
-  case '+': case '-': return Hint::Sign;
-  case '.': return Hint::Point;
-  case 'y': case 'Y': case 'n': case 'N': case 't': case 'T': case 'f': case 'F': case 'o': case 'O': case '~':
-    return Hint::Word;
-  default: return isDigitByte(c) ? Hint::Digit : Hint::None;
-  }
-}
-
 ResolvedScalar ofBool(bool b) {
   ResolvedScalar result;
   result.tag = YamlTag::Bool;
@@ -167,13 +155,13 @@ enum class Stamps { Yes, No };
 ResolvedScalar resolveAny(std::string_view text, Stamps stamps) {
   ResolvedScalar result;
   if (text.empty()) return ofTag(YamlTag::Null);
-  const Hint hint = hintOf(text[0]);
-  if (hint == Hint::None) return result;
+  const YamlHint hint = hintOf(text[0]);
+  if (hint == YamlHint::None) return result;
   if (lookUp(text, result)) return result;
-  if (hint == Hint::Point) {
+  if (hint == YamlHint::Point) {
     const ParsedFloat number = parseFloat(text);
     if (number.ok()) return ofFloat(number.value);
-  } else if (hint == Hint::Digit || hint == Hint::Sign) {
+  } else if (hint == YamlHint::Digit || hint == YamlHint::Sign) {
     if (stamps == Stamps::Yes && isTimestamp(text)) return ofTag(YamlTag::Timestamp);
     if (resolveNumber(text, result)) return result;
   }

@@ -20,6 +20,18 @@ struct ResolvedScalar {
   double number = 0;
 };
 
+// What a plain scalar may be besides a string, by its first character.
+enum class YamlHint { None, Sign, Digit, Word, Point };
+constexpr YamlHint hintOf(char c) {
+  switch (c) {
+  case '+': case '-': return YamlHint::Sign;
+  case '.': return YamlHint::Point;
+  case 'y': case 'Y': case 'n': case 'N': case 't': case 'T': case 'f': case 'F': case 'o': case 'O': case '~':
+    return YamlHint::Word;
+  default: return c >= '0' && c <= '9' ? YamlHint::Digit : YamlHint::None;
+  }
+}
+
 // Resolves a plain scalar without a tag.
 ResolvedScalar resolvePlain(std::string_view text);
 // Resolves with an explicit tag (long form). False when the text is no such thing: `problem` is go-yaml's message.
