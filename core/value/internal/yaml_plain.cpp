@@ -48,7 +48,8 @@ std::size_t soundCharacter(std::string_view text) {
     if (!goesOn(1) || !goesOn(2)) return 0;
     if ((c == 0xE0 && at(1) < 0xA0) || (c == 0xED && at(1) >= 0xA0)) return 0;    // overlong, surrogates
     if (c == 0xE2 && at(1) == 0x80 && (at(2) == 0xA8 || at(2) == 0xA9)) return 0; // LS, PS
-    if (c == 0xEF && at(1) >= 0xBB) return 0;                                     // U+FEFF, U+FFFE, U+FFFF and some that are fine
+    if (c == 0xEF && at(1) == 0xBB && at(2) == 0xBF) return 0;                    // byte order mark
+    if (c == 0xEF && at(1) == 0xBF && at(2) >= 0xBE) return 0;                    // U+FFFE, U+FFFF
     return 3;
   }
   if (c >= 0xF0 && c <= 0xF4) {
@@ -125,6 +126,7 @@ private:
   struct Text {
     std::string_view text; // until the next one is read
     bool plain = false;
+    bool oneLine = true; // as a key has to be
   };
 
   bool isEntry() const { return *m_at == '-' && endsToken(m_at[1]); }
@@ -145,7 +147,7 @@ private:
   void toContent();
   bool passMark();
 
-  bool block(Value& value, int depth);
+  bool block(Value& value, int parent, int depth);
   bool sequence(Value& value, int column, int depth);
   bool item(Value& value, int column, int depth);
   bool mapping(Value& value, int column, int depth, Text key);
@@ -157,6 +159,9 @@ private:
 
   bool scanText(Text& text);
   bool scanPlain(Text& text);
+  const char* scanPlainLine();
+  bool finishScalar(Text& text, int column, Value& value);
+  bool breakQuoted(const char*& at);
   bool scanQuoted(Text& text);
   bool blockScalar(Value& value, int column);
   bool blockBreaks(std::ptrdiff_t& indent, int column, std::size_t& breaks);
@@ -186,7 +191,7 @@ bool PlainReader::read(Which which, std::vector<Value>& documents) {
   do {
     if (m_marked && !passMark()) return false;
     Value value;
-    if (m_column >= 0 && (!block(value, 0) || m_column >= 0)) return false;
+    if (m_column >= 0 && (!block(value, -1, 0) || m_column >= 0)) return false;
     documents.push_back(std::move(value));
   } while (m_marked && which == Which::All);
   return !m_marked;
@@ -218,12 +223,15 @@ bool PlainReader::passMark() {
   return endLine();
 }
 
-// A collection that begins where a line does.
-bool PlainReader::block(Value& value, int depth) {
+// What begins where a line does, below a collection at column `parent`.
+bool PlainReader::block(Value& value, int parent, int depth) {
   if (isEntry()) return sequence(value, m_column, depth);
+  if (*m_at == '[' || *m_at == '{') return flow(value, depth) && endLine();
   const int column = m_column;
-  Text key;
-  return scanText(key) && mapping(value, column, depth, key);
+  Text text;
+  if (!scanText(text)) return false;
+  if (*m_at == ':') return mapping(value, column, depth, text);
+  return parent >= 0 && finishScalar(text, parent, value);
 }
 
 bool PlainReader::sequence(Value& value, int column, int depth) {
@@ -245,7 +253,7 @@ bool PlainReader::item(Value& value, int column, int depth) {
   switch (*m_at) {
   case '\n': case '#':
     if (!endLine()) return false;
-    return m_column <= column || block(value, depth + 1);
+    return m_column <= column || block(value, column, depth + 1);
   case '|': case '>': return blockScalar(value, column);
   case '[': case '{': return flow(value, depth + 1) && endLine();
   default: break;
@@ -255,7 +263,7 @@ bool PlainReader::item(Value& value, int column, int depth) {
   Text text;
   if (!scanText(text)) return false;
   if (*m_at == ':') return mapping(value, inner, depth + 1, text);
-  return decodeScalar(text, value) && endLine();
+  return finishScalar(text, column, value);
 }
 
 // `key` has been read, and the text stands at its colon, if it is one.
@@ -263,7 +271,7 @@ bool PlainReader::mapping(Value& value, int column, int depth, Text key) {
   if (depth > kDeepest) return false;
   const std::size_t first = m_entries.size();
   while (true) {
-    if (*m_at != ':' || !endsToken(m_at[1]) || m_at - m_lineStart - column > kLongestKey) return false;
+    if (*m_at != ':' || !endsToken(m_at[1]) || !key.oneLine || m_at - m_lineStart - column > kLongestKey) return false;
     ++m_at;
     Value read;
     if (!addKey(key) || !member(read, column, depth)) return false;
@@ -280,7 +288,7 @@ bool PlainReader::member(Value& value, int column, int depth) {
   switch (*m_at) {
   case '\n': case '#':
     if (!endLine()) return false;
-    if (m_column > column) return block(value, depth + 1);
+    if (m_column > column) return block(value, column, depth + 1);
     // The items of a sequence may stand as far left as its key.
     return m_column != column || !isEntry() || sequence(value, column, depth + 1);
   case '|': case '>': return blockScalar(value, column);
@@ -288,7 +296,7 @@ bool PlainReader::member(Value& value, int column, int depth) {
   default: break;
   }
   Text text;
-  return scanText(text) && decodeScalar(text, value) && endLine();
+  return scanText(text) && finishScalar(text, column, value);
 }
 
 void PlainReader::finishList(Value& value, std::size_t first) {
@@ -368,7 +376,7 @@ bool PlainReader::decodeScalar(const Text& text, Value& value) {
   return true;
 }
 
-// A scalar of one line, outside of flow collections, and the blanks behind it.
+// A scalar outside of flow collections, of a plain one the first line, and the blanks behind it.
 bool PlainReader::scanText(Text& text) {
   if (*m_at != '"' && *m_at != '\'') return scanPlain(text);
   if (!scanQuoted(text)) return false;
@@ -377,14 +385,21 @@ bool PlainReader::scanText(Text& text) {
 }
 
 bool PlainReader::scanPlain(Text& text) {
+  if (stops(*m_at, kNoFirst) || ((*m_at == '-' || *m_at == '?' || *m_at == ':') && endsToken(m_at[1]))) return false;
+  const char* begin = m_at;
+  const char* end = scanPlainLine();
+  text = {std::string_view(begin, static_cast<std::size_t>(end - begin)), true, true};
+  return *m_at != '\t';
+}
+
+// Goes to what ends the scalar or its line, and returns where its text ends: before the blanks.
+const char* PlainReader::scanPlainLine() {
   const char* at = m_at;
-  if (stops(*at, kNoFirst) || ((*at == '-' || *at == '?' || *at == ':') && endsToken(at[1]))) return false;
   const char* end = nullptr;
   while (true) {
     while (!stops(*at, kPlain)) ++at;
     end = at;
-    if (*at == '\t') return false;
-    if (*at == '\n') break;
+    if (*at == '\n' || *at == '\t') break;
     if (*at == ' ') {
       while (*at == ' ') ++at;
       if (*at == '\n' || *at == '#') break;
@@ -393,9 +408,32 @@ bool PlainReader::scanPlain(Text& text) {
     if (*at == ':' && endsToken(at[1])) break;
     ++at;
   }
-  text = {std::string_view(m_at, static_cast<std::size_t>(end - m_at)), true};
   m_at = at;
-  return true;
+  return end;
+}
+
+// A scalar below a collection at `column`, whose first line has been scanned: what stands deeper in the next lines belongs to it.
+bool PlainReader::finishScalar(Text& text, int column, Value& value) {
+  const char* feed = m_at;
+  bool more = text.plain && *feed == '\n';
+  if (!endLine()) return false;
+  if (more && m_column > column) {
+    m_unescaped = text.text;
+    do {
+      const std::string_view between(feed, static_cast<std::size_t>(m_at - feed));
+      if (between.find('#') != std::string_view::npos) return false;
+      const auto breaks = static_cast<std::size_t>(std::count(between.begin(), between.end(), '\n'));
+      if (breaks == 1) m_unescaped += ' ';
+      else m_unescaped.append(breaks - 1, '\n');
+      const char* begin = m_at;
+      m_unescaped.append(begin, scanPlainLine());
+      feed = m_at;
+      more = *feed == '\n';
+      if (!endLine()) return false;
+    } while (more && m_column > column);
+    text.text = m_unescaped;
+  }
+  return decodeScalar(text, value);
 }
 
 bool PlainReader::scanQuoted(Text& text) {
@@ -403,11 +441,18 @@ bool PlainReader::scanQuoted(Text& text) {
   const Stop stop = quote == '"' ? kDouble : kSingle;
   const char* at = ++m_at;
   m_unescaped.clear();
-  bool escaped = false;
+  bool changed = false;
+  text.oneLine = true;
   while (true) {
     while (!stops(*at, stop)) ++at;
     char meant = 0;
     if (*at == quote && (quote == '"' || at[1] != '\'')) break;
+    changed = true;
+    if (*at == '\n') {
+      text.oneLine = false;
+      if (!breakQuoted(at)) return false;
+      continue;
+    }
     switch (*at == '\'' ? '\'' : *at == '\\' ? at[1] : '\0') {
     case '\'': meant = '\''; break;
     case '"': meant = '"'; break;
@@ -416,13 +461,30 @@ bool PlainReader::scanQuoted(Text& text) {
     case 't': meant = '\t'; break;
     default: return false;
     }
-    escaped = true;
     m_unescaped.append(m_at, at).append(1, meant);
     m_at = at += 2;
   }
-  if (escaped) m_unescaped.append(m_at, at);
-  text = {escaped ? std::string_view(m_unescaped) : std::string_view(m_at, static_cast<std::size_t>(at - m_at)), false};
+  if (changed) m_unescaped.append(m_at, at);
+  text.text = changed ? std::string_view(m_unescaped) : std::string_view(m_at, static_cast<std::size_t>(at - m_at));
+  text.plain = false;
   m_at = at + 1;
+  return true;
+}
+
+// Folds the line breaks and blanks at `at`, before which the text from m_at on waits to be taken.
+bool PlainReader::breakQuoted(const char*& at) {
+  const char* end = at;
+  while (end > m_at && end[-1] == ' ') --end;
+  m_unescaped.append(m_at, end);
+  std::size_t breaks = 0;
+  while (*at == '\n') {
+    ++breaks;
+    if (++at >= m_end || *at == '-' || *at == '.') return false; // maybe the mark of a document
+    while (*at == ' ') ++at;
+  }
+  if (breaks == 1) m_unescaped += ' ';
+  else m_unescaped.append(breaks - 1, '\n');
+  m_at = at;
   return true;
 }
 
@@ -530,7 +592,7 @@ bool PlainReader::flowMap(Value& value, int depth) {
     Text text;
     if (!(*m_at == '"' || *m_at == '\'' ? scanQuoted(text) : scanFlowPlain(text))) return false;
     skipSpaces();
-    if (*m_at != ':' || (text.plain && !endsToken(m_at[1])) || m_at - begin > kLongestKey) return false;
+    if (*m_at != ':' || (text.plain && !endsToken(m_at[1])) || !text.oneLine || m_at - begin > kLongestKey) return false;
     ++m_at;
     Value read;
     if (!addKey(text) || !flowBlanks()) return false;
@@ -560,7 +622,7 @@ bool PlainReader::scanFlowPlain(Text& text) {
     if (*at != '#' && (*at != ':' || endsToken(at[1]))) break;
     ++at;
   }
-  text = {std::string_view(m_at, static_cast<std::size_t>(end - m_at)), true};
+  text = {std::string_view(m_at, static_cast<std::size_t>(end - m_at)), true, true};
   m_at = at;
   return true;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-// A reader for the YAML that charts are made of: block mappings and sequences, scalars of one line, block scalars, flow
+// A reader for the YAML that charts are made of: block mappings and sequences, plain, quoted and block scalars, flow
 // collections without surprises. It goes from text to Value in one pass, without tokens, events and nodes, and gives up without a
-// word at the first thing outside of that, however common in other YAML (anchors, tags, tabs, CR, scalars over several lines, keys
+// word at the first thing outside of that, however common in other YAML (anchors, tags, tabs, CRs, rare escapes, keys
 // twice in a mapping, all errors …); the full reader then takes the text from its start. So the full reader alone decides on what
 // is odd and what a message says, and the two must agree on all else, which tests/core/value/tst_yaml_plain.cpp holds them to.
 // It exists because reading was 15 to 30 % of what `template` costs, and takes a quarter of the full reader's instructions or

@@ -71,7 +71,8 @@ public:
     std::string text;
     if (chance(20)) text += chance(80) ? "---\n" : "--- # new\n";
     if (chance(10)) text += "# head\n";
-    collection(text, chance(90) ? 0 : 2, 0);
+    if (chance(95)) collection(text, chance(90) ? 0 : 2, 0);
+    else text += (chance(70) ? flow(0) : scalar()) + "\n";
     if (chance(10)) text += chance(50) ? "---\n" : "...\n";
     if (chance(15)) collection(text, 0, 2);
     if (chance(15) && !text.empty()) text.pop_back();
@@ -133,7 +134,7 @@ private:
   }
   std::string scalar() {
     static const char* const kQuoted[] = {"''", "\"\"", "'a'", "\"a\"", "'it''s'", "\"a\\nb\"", "\"a: b # c\"", "'a: b'", "\"\\\\\\\"\"", "\" a \"",
-                                          "'true'", "\"1\"", "'# a'", "\"\xc3\xa9\"", "\"\\u0041\"", "'{a}'", "\"a\\tb\"", "'\\'"};
+                                          "'true'", "\"1\"", "'# a'", "\"\xc3\xa9\"", "\"\\u0041\"", "'{a}'", "\"a\\tb\"", "'\\'", "'a\n b'", "\"a \n\n b\"", "a\n   b", "a \n\n    - b"};
     return chance(30) ? pick(kQuoted) : word();
   }
   std::string flow(int depth) {
@@ -173,6 +174,7 @@ private:
       comment(text);
     } else if (what == 4) {
       comment(text);
+      if (chance(30)) text += blanks(indent + below(3)) + (chance(50) ? flow(0) : scalar()) + "\n";
     } else if (what == 5) {
       text += ' ' + flow(0);
       comment(text);
