@@ -61,14 +61,15 @@ std::size_t soundCharacter(std::string_view text) {
 
 // Whether the text is UTF-8 of characters that YAML prints, tabs and LFs. The full reader looks only as far as it must.
 bool isSound(std::string_view text) {
-  constexpr std::size_t kPiece = 64;
+  constexpr std::size_t kPiece = 128;
   std::size_t at = 0;
   while (at < text.size()) {
     if (text.size() - at >= kPiece) {
-      unsigned odd = 0; // without a branch, for sixteen bytes at once
+      const char* data = text.data() + at;
+      unsigned char odd = 0; // without a branch, for sixteen bytes at once
       for (std::size_t i = 0; i < kPiece; ++i) {
-        const auto c = static_cast<signed char>(text[at + i]);
-        odd |= static_cast<unsigned>((c < 0x20) & (c != '\n')) | static_cast<unsigned>(c == 0x7F);
+        const auto fromBlank = static_cast<unsigned char>(data[i] - ' ');
+        odd |= static_cast<unsigned char>(fromBlank > '~' - ' ') & static_cast<unsigned char>(data[i] != '\n');
       }
       if (odd == 0) {
         at += kPiece;
@@ -117,9 +118,12 @@ public:
     m_at = m_copy.empty() ? text.data() : m_copy.data();
     m_end = m_at + text.size();
     m_limit = m_copy.empty() ? m_end : m_end + 1;
+    // Enough for most, and little enough that malloc has such blocks at hand.
+    m_entries.reserve(20);
+    m_items.reserve(16);
   }
 
-  enum class Which { Only, All };
+  enum class Which { First, All };
   bool read(Which which, std::vector<Value>& documents);
 
 private:
@@ -145,6 +149,7 @@ private:
     return static_cast<const char*>(std::memchr(m_at, '\n', static_cast<std::size_t>(m_limit - m_at)));
   }
   void toContent();
+  bool atMark() const { return *m_at == '-' && endsToken(m_at[3]); }
   bool passMark();
 
   bool block(Value& value, int parent, int depth);
@@ -194,7 +199,7 @@ bool PlainReader::read(Which which, std::vector<Value>& documents) {
     if (m_column >= 0 && (!block(value, -1, 0) || m_column >= 0)) return false;
     documents.push_back(std::move(value));
   } while (m_marked && which == Which::All);
-  return !m_marked;
+  return !m_marked || atMark();
 }
 
 // From the start of a line to the next that says something.
@@ -217,7 +222,7 @@ void PlainReader::toContent() {
 }
 
 bool PlainReader::passMark() {
-  if (*m_at != '-' || !endsToken(m_at[3])) return false;
+  if (!atMark()) return false;
   m_at += 3;
   skipSpaces();
   return endLine();
@@ -635,7 +640,7 @@ bool readPlain(std::string_view text, PlainReader::Which which, std::vector<Valu
 
 bool readPlainYaml(std::string_view text, Value& value) {
   std::vector<Value> documents;
-  if (!readPlain(text, PlainReader::Which::Only, documents)) return false;
+  if (!readPlain(text, PlainReader::Which::First, documents)) return false;
   value = documents.empty() ? Value() : std::move(documents.front());
   return true;
 }

@@ -16,7 +16,8 @@
 
 namespace chartroom::value::internal {
 
-// The value of a text of one document or none (nil). False when the text is not plain; `value` is then unchanged.
+// The value of a text's first document, nil if it has none. False when the text is not plain as far as the mark of the second
+// document; `value` is then unchanged.
 bool readPlainYaml(std::string_view text, Value& value);
 // All documents of a text; when false, `documents` holds what nobody should use.
 bool readPlainYamlStream(std::string_view text, std::vector<Value>& documents);

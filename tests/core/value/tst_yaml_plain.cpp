@@ -28,7 +28,10 @@ private slots:
     row("nothing at all", plain, "");
     row("comments alone", plain, "# a\n\n  # b");
     row("an empty document", plain, "---\n");
-    row("two documents are two documents", full, "a: 1\n---\nb: 2\n");
+    row("the first of several documents", plain, "a: 1\n---\n&b : *c\n");
+    row("the first of several documents, empty", plain, "---\n--- # b\nb: 2\n");
+    row("a mark with content", plain, "a: 1\n--- b\n");
+    row("a mark with content at the start", full, "--- b\n");
     row("the mark of a document's end", full, "a: 1\n...\n");
     row("scalars of all types", plain, "a: 1\nb: 1.5\nc: yes\nd: null\ne: ~\nf: text\ng:\nh: 2001-01-01\ni: 0x1F\nj: 1_000\nk: 007\nl: .5\nm: 0b11\n");
     row("unsorted keys", plain, "c: 1\na: 2\nb: 3\n");
@@ -196,7 +199,7 @@ private slots:
     }
     // Nothing is compared where the plain reader gives up.
     QVERIFY2(answered > kDocuments * kVariants / 10, std::to_string(answered).c_str());
-    QVERIFY(streams > answered);
+    QVERIFY(streams > 0 && streams < answered);
   }
 };
 

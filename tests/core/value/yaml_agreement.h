@@ -55,7 +55,7 @@ inline Agreement compareYamlReaders(std::string_view text) {
     if (!full) result.problem = "the full reader fails on the stream: " + full.error().message;
     else if (!identical(Value::makeList(documents), Value::makeList(*full))) result.problem = "the documents are others";
   }
-  if (result.one && !result.stream) result.problem = "one document, but no stream";
+  if (result.stream && !result.one) result.problem = "a stream, but no first document";
   return result;
 }
 
