@@ -124,25 +124,32 @@ private:
         "\xef\xbb\xbf", "\x7f", "\x01", "\xff", "\xf0\x9f\x98\x80", "_", "e", "="};
     return pick(kPieces);
   }
+  // What is left to the full reader stays rare, or little would be compared.
   std::string word() {
     static const char* const kWords[] = {
         "a", "b", "c", "name", "y", "n", "no", "Yes", "true", "FALSE", "null", "~", "1", "0", "-1", "007", "0x1f", "1_000", "1.5", ".5", "-.5", "1e3",
-        ".inf", ".nan", "18446744073709551615", "9223372036854775808", "2001-01-01", "12:30:45", "0b11", "-", "a b", "a  b", "a#b", "a:b", "::",
-        ":8080", "-x", "--", "a - b", "http://x/y?z", "a,b", "a[0]", "a{b}", "x'y", "\xc3\xa9", "\xe6\x97\xa5", "=", "<", "<<", "0o7", "+1", "k.io/v1", "a?",
-        "?a", ".", "...x", "on", "Off", "1.0.0", "10Gi", "*a", "&a", "!a", "@a"};
-    return pick(kWords);
+        "2001-01-01", "12:30:45", "0b11", "-", "a b", "a  b", "a#b", "a:b", ":8080", "-x", "--", "a - b", "http://x/y?z", "a,b", "a[0]", "a{b}", "x'y",
+        "\xc3\xa9", "\xe6\x97\xa5", "=", "<", "0o7", "+1", "k.io/v1", "a?", "?a", ".", "...x", "on", "Off", "1.0.0", "10Gi", "18446744073709551615", "-0",
+        "9223372036854775808", "a\n   b", "a \n\n    - b"};
+    static const char* const kOdd[] = {".inf", "-.Inf", ".nan", "::", "<<", "*a", "&a", "!a", "@a", "%a", "`a", "a: b", "a\tb", "|", ">-"};
+    return chance(2) ? pick(kOdd) : pick(kWords);
   }
   std::string scalar() {
     static const char* const kQuoted[] = {"''", "\"\"", "'a'", "\"a\"", "'it''s'", "\"a\\nb\"", "\"a: b # c\"", "'a: b'", "\"\\\\\\\"\"", "\" a \"",
-                                          "'true'", "\"1\"", "'# a'", "\"\xc3\xa9\"", "\"\\u0041\"", "'{a}'", "\"a\\tb\"", "'\\'", "'a\n b'", "\"a \n\n b\"", "a\n   b", "a \n\n    - b"};
-    return chance(30) ? pick(kQuoted) : word();
+                                          "'true'", "\"1\"", "'# a'", "\"\xc3\xa9\"", "'{a}'", "\"a\\tb\"", "'\\'", "'a\n b'", "\"a \n\n b\"", "\"\n a\\n \n \""};
+    static const char* const kOdd[] = {"\"\\u0041\"", "\"a\\\n b\"", "'a\tb'", "'a", "\"a\\x\""};
+    return !chance(30) ? word() : chance(2) ? pick(kOdd) : pick(kQuoted);
+  }
+  std::string key() {
+    static const char* const kKeys[] = {"a", "b", "c", "d", "e", "f", "g", "h", "y", "1", "-1", "name", "a b", "'a'", "\"b\"", "'a: b'", "\xc3\xa9", "''", "2001-01-01"};
+    return chance(96) ? pick(kKeys) : scalar();
   }
   std::string flow(int depth) {
     const bool map = chance(50);
     std::string text = map ? "{" : "[";
     for (std::size_t count = below(4); count > 0; --count) {
       if (chance(10)) text += chance(50) ? "\n " : " ";
-      if (map) text += scalar() + (chance(80) ? ": " : ":");
+      if (map) text += key() + (chance(96) ? ": " : ":");
       text += depth < 2 && chance(20) ? flow(depth + 1) : map && chance(10) ? "" : scalar();
       if (chance(10)) text += chance(50) ? "\n   " : "  # c\n ";
       if (count > 1 || chance(15)) text += chance(80) ? ", " : ",";
@@ -192,10 +199,10 @@ private:
   // At the indentation of its mapping a sequence alone makes sense, but not only sense is wanted.
   void collection(std::string& text, std::size_t indent, int depth, bool begun = false) {
     const bool map = chance(60);
-    for (std::size_t count = 1 + below(4); count > 0; --count) {
+    for (std::size_t count = 1 + below(3); count > 0; --count) {
       if (!begun) text += blanks(indent);
       begun = false;
-      if (map) text += scalar() + (chance(95) ? ":" : " :");
+      if (map) text += key() + (chance(95) ? ":" : " :");
       else text += '-';
       member(text, indent, depth, map);
     }
