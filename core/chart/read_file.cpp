@@ -23,7 +23,8 @@ Result<std::string> readFile(const std::string& path) {
   if (::fstat(descriptor, &status) == 0 && status.st_size > 0) content.reserve(static_cast<std::size_t>(status.st_size) + 1);
   for (;;) {
     const std::size_t used = content.size();
-    const std::size_t step = std::max<std::size_t>(content.capacity() - used, 65536);
+    // Where the size is known, the first read gets everything and the second, of the one byte beyond, nothing.
+    const std::size_t step = content.capacity() > used ? content.capacity() - used : std::size_t{65536};
     content.resize(used + step);
     const ssize_t count = ::read(descriptor, content.data() + used, step);
     if (count < 0 && errno == EINTR) {

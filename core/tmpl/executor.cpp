@@ -466,7 +466,7 @@ bool Executor::iterateInteger(const Value& value, const Value& number, const Bra
 // False when the loop is to end.
 bool Executor::oneIteration(const BranchNode& branch, const Value& index, Ref element) {
   tick();
-  const std::vector<const VariableNode*>& declared = branch.pipe->declarations;
+  const std::span<const VariableNode* const> declared = branch.pipe->declarations;
   const std::size_t mark = m_variables.size();
   if (!declared.empty()) {
     const bool two = declared.size() > 1;

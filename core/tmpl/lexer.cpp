@@ -16,7 +16,6 @@ constexpr std::string_view kLeft = "{{";
 constexpr std::string_view kRight = "}}";
 constexpr std::string_view kLeftComment = "/*";
 constexpr std::string_view kRightComment = "*/";
-constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::size_t kTrimMarkerLength = 2; // the marker and the space beside it
 
 bool isSpaceByte(int c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -42,21 +41,25 @@ bool isAlphaNumeric(int rune) {
   return isLetter(static_cast<char32_t>(rune)) || isDigit(static_cast<char32_t>(rune));
 }
 
-constexpr std::array<std::pair<std::string_view, TokenType>, 11> kKeywords{{
-    {"block", TokenType::Block},
-    {"break", TokenType::Break},
-    {"continue", TokenType::Continue},
-    {"define", TokenType::Define},
-    {"else", TokenType::Else},
-    {"end", TokenType::End},
-    {"if", TokenType::If},
-    {"range", TokenType::Range},
-    {"nil", TokenType::Nil},
-    {"template", TokenType::Template},
-    {"with", TokenType::With},
-}};
-
-constexpr std::size_t kLongestKeyword = 8;
+// Keywords, true and false; else Identifier. The length alone rules most words out.
+TokenType wordType(std::string_view word) {
+  const auto is = [word](std::string_view keyword, TokenType type) { return word == keyword ? type : TokenType::Identifier; };
+  const char first = word[0];
+  switch (word.size()) {
+  case 2: return is("if", TokenType::If);
+  case 3: return first == 'e' ? is("end", TokenType::End) : is("nil", TokenType::Nil);
+  case 4: return first == 'e' ? is("else", TokenType::Else) : first == 'w' ? is("with", TokenType::With) : is("true", TokenType::Bool);
+  case 5:
+    switch (first) {
+    case 'b': return word == "block" ? TokenType::Block : is("break", TokenType::Break);
+    case 'f': return is("false", TokenType::Bool);
+    default: return is("range", TokenType::Range);
+    }
+  case 6: return is("define", TokenType::Define);
+  case 8: return first == 't' ? is("template", TokenType::Template) : is("continue", TokenType::Continue);
+  default: return TokenType::Identifier;
+  }
+}
 
 // %#U
 std::string unicodeName(int rune) {
@@ -136,19 +139,19 @@ void Lexer::acceptRun(std::string_view valid) {
 }
 
 // All marks are of two bytes: comparing these beats a call.
-bool Lexer::startsWith(std::size_t at, std::string_view mark) const {
+inline bool Lexer::startsWith(std::size_t at, std::string_view mark) const {
   return at + 2 <= m_text.size() && m_text[at] == mark[0] && m_text[at + 1] == mark[1];
 }
 
-bool Lexer::hasLeftTrimMarker(std::size_t at) const {
+inline bool Lexer::hasLeftTrimMarker(std::size_t at) const {
   return at + 2 <= m_text.size() && m_text[at] == '-' && isSpaceByte(m_text[at + 1]);
 }
 
-bool Lexer::hasRightTrimMarker(std::size_t at) const {
+inline bool Lexer::hasRightTrimMarker(std::size_t at) const {
   return at + 2 <= m_text.size() && isSpaceByte(m_text[at]) && m_text[at + 1] == '-';
 }
 
-bool Lexer::atRightDelimiter(bool& trim) const {
+inline bool Lexer::atRightDelimiter(bool& trim) const {
   trim = false;
   if (m_position >= m_text.size()) return false;
   if (m_text[m_position] == kRight[0]) return startsWith(m_position, kRight);
@@ -157,15 +160,25 @@ bool Lexer::atRightDelimiter(bool& trim) const {
 }
 
 // Passes letters and digits.
-void Lexer::passWord() {
-  for (;;) {
-    while (m_position < m_text.size() && kWordBytes[static_cast<unsigned char>(m_text[m_position])]) ++m_position;
-    if (m_position >= m_text.size() || static_cast<unsigned char>(m_text[m_position]) < 0x80 || !isAlphaNumeric(peekRune())) return;
-    m_position += static_cast<std::size_t>(decodeRune(m_text.substr(m_position)).width);
-  }
+inline void Lexer::passWord() {
+  std::size_t at = m_position;
+  while (at < m_text.size() && kWordBytes[static_cast<unsigned char>(m_text[at])]) ++at;
+  m_position = at;
+  if (at < m_text.size() && static_cast<unsigned char>(m_text[at]) >= 0x80) [[unlikely]]
+    passWideWord();
 }
 
-bool Lexer::atTerminator() const {
+void Lexer::passWideWord() {
+  while (m_position < m_text.size() && isAlphaNumeric(peekRune()))
+    m_position += static_cast<std::size_t>(decodeRune(m_text.substr(m_position)).width);
+}
+
+void Lexer::passSpaces() {
+  while (m_position < m_text.size() && isSpaceByte(static_cast<unsigned char>(m_text[m_position])))
+    if (m_text[m_position++] == '\n') ++m_line;
+}
+
+inline bool Lexer::atTerminator() const {
   if (m_position >= m_text.size()) return true;
   return kTerminators[static_cast<unsigned char>(m_text[m_position])] || startsWith(m_position, kRight);
 }
@@ -179,13 +192,19 @@ void Lexer::countLines() {
   }
 }
 
+void Lexer::skipSpaces() {
+  passSpaces();
+  m_start = m_position;
+  m_startLine = m_line;
+}
+
 void Lexer::ignore() {
   countLines();
   m_start = m_position;
   m_startLine = m_line;
 }
 
-Token Lexer::emit(TokenType type) {
+inline Token Lexer::emit(TokenType type) {
   const Token token{std::string_view(m_text.data() + m_start, m_position - m_start), static_cast<std::uint32_t>(m_start), m_startLine, type};
   m_start = m_position;
   m_startLine = m_line;
@@ -261,24 +280,20 @@ bool Lexer::lexComment(Token& failure) {
   }
   if (trim) m_position += kTrimMarkerLength;
   m_position += kRight.size();
-  if (trim) m_position = std::min(m_text.find_first_not_of(kSpaces, m_position), m_text.size());
   ignore();
+  if (trim) skipSpaces();
   return true;
 }
 
 Token Lexer::lexRightDelimiter() {
-  bool trim = false;
-  atRightDelimiter(trim);
+  const bool trim = m_text[m_position] != kRight[0];
   if (trim) {
     m_position += kTrimMarkerLength;
     ignore();
   }
   m_position += kRight.size();
   const Token token = emit(TokenType::RightDelimiter);
-  if (trim) {
-    m_position = std::min(m_text.find_first_not_of(kSpaces, m_position), m_text.size());
-    ignore();
-  }
+  if (trim) skipSpaces();
   m_insideAction = false;
   return token;
 }
@@ -286,6 +301,10 @@ Token Lexer::lexRightDelimiter() {
 Token Lexer::lexInsideAction() {
   const int first = m_position < m_text.size() ? static_cast<unsigned char>(m_text[m_position]) : kEnd;
   if (first >= 0 && kWordBytes[static_cast<std::size_t>(first)] && (first < '0' || first > '9')) return lexIdentifier();
+  if (first == ' ' && m_position + 1 < m_text.size() && m_text[m_position + 1] != '-' && !isSpaceByte(m_text[m_position + 1])) {
+    ++m_position;
+    return emit(TokenType::Space);
+  }
   bool trim = false;
   if (atRightDelimiter(trim)) {
     if (m_parenthesisDepth == 0) return lexRightDelimiter();
@@ -327,13 +346,11 @@ Token Lexer::lexInsideAction() {
 }
 
 Token Lexer::lexSpace() {
-  int spaces = 0;
-  for (; m_position < m_text.size() && isSpaceByte(static_cast<unsigned char>(m_text[m_position])); ++m_position, ++spaces)
-    if (m_text[m_position] == '\n') ++m_line;
+  passSpaces();
   // The last of the spaces may belong to " -}}".
   if (hasRightTrimMarker(m_position - 1) && startsWith(m_position - 1 + kTrimMarkerLength, kRight)) {
     backUp();
-    if (spaces == 1) return lexRightDelimiter();
+    if (m_position == m_start) return lexRightDelimiter();
   }
   return emit(TokenType::Space);
 }
@@ -341,16 +358,9 @@ Token Lexer::lexSpace() {
 Token Lexer::lexIdentifier() {
   passWord();
   if (!atTerminator()) return fail("bad character " + unicodeName(peekRune()));
-  const std::string_view word = m_text.substr(m_start, m_position - m_start);
-  if (word.size() > kLongestKeyword) return emit(TokenType::Identifier);
-  for (const auto& [keyword, type] : kKeywords) {
-    if (keyword.size() != word.size() || keyword != word) continue;
-    if ((type == TokenType::Break && !breakIsKeyword) || (type == TokenType::Continue && !continueIsKeyword))
-      return emit(TokenType::Identifier);
-    return emit(type);
-  }
-  if (word == "true" || word == "false") return emit(TokenType::Bool);
-  return emit(TokenType::Identifier);
+  TokenType type = wordType(m_text.substr(m_start, m_position - m_start));
+  if ((type == TokenType::Break && !breakIsKeyword) || (type == TokenType::Continue && !continueIsKeyword)) type = TokenType::Identifier;
+  return emit(type);
 }
 
 Token Lexer::lexFieldOrVariable(TokenType type) {

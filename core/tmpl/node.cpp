@@ -126,6 +126,10 @@ void printNode(const Node& node, std::string& output) {
 NumberNode::NumberNode(std::size_t at, std::string_view literal, Number parsed)
     : Node(NodeKind::Number, at), text(literal), number(parsed), ideal(idealValue(literal, parsed)) {}
 
+// Trees are about as large as the texts they come from.
+Source::Source(std::string templateName, std::string templateText)
+    : name(std::move(templateName)), text(std::move(templateText)), m_memory(std::clamp<std::size_t>(text.size(), 1 << 9, 1 << 14)) {}
+
 Source::LineColumn Source::locate(std::size_t position) const {
   const std::string_view before = std::string_view(text).substr(0, position);
   const std::size_t newline = before.rfind('\n');

@@ -34,11 +34,11 @@ public:
         m_lexer(m_source->text) {
     m_lexer.breakIsKeyword = !functions.contains("break");
     m_lexer.continueIsKeyword = !functions.contains("continue");
-    variableId("$");
   }
 
   std::vector<std::shared_ptr<const Tree>> run() {
-    ListNode* root = make<ListNode>(memory(), peek().position);
+    ListNode* root = make<ListNode>(peek().position);
+    const std::size_t first = m_nodes.size();
     while (peek().type != TokenType::Eof) {
       if (peek().type == TokenType::LeftDelimiter) {
         const Token delimiter = next();
@@ -50,8 +50,9 @@ public:
       }
       const Node* node = textOrAction();
       if (node->kind == NodeKind::End || node->kind == NodeKind::Else) fail("unexpected " + print(*node));
-      root->nodes.push_back(node);
+      m_nodes.push_back(node);
     }
+    root->nodes = keep(m_nodes, first);
     add(m_source->name, root);
     return std::move(m_trees);
   }
@@ -69,13 +70,16 @@ private:
 
   template <typename T, typename... Arguments>
   T* make(Arguments&&... arguments) {
-    T* node = new (memory()->allocate(sizeof(T), alignof(T))) T(std::forward<Arguments>(arguments)...);
-    m_source->nodes.push_back(node);
-    return node;
+    return m_source->make<T>(std::forward<Arguments>(arguments)...);
   }
 
-  Memory* memory() { return &m_source->memory; }
-  Names noNames() { return Names(memory()); }
+  // Lists are gathered in a vector that inner and outer ones share, and go into the Source's memory when they are complete.
+  template <typename T>
+  std::span<const T> keep(std::vector<T>& gathered, std::size_t first) {
+    const auto kept = m_source->keep(std::span<const T>(gathered).subspan(first));
+    gathered.resize(first);
+    return kept;
+  }
 
   // --- tokens ---------------------------------------------------------------------------------------------------------
 
@@ -192,14 +196,16 @@ private:
   }
 
   ListNode* itemList(const Node*& end) {
-    ListNode* list = make<ListNode>(memory(), peekNonSpace().position);
+    ListNode* list = make<ListNode>(peekNonSpace().position);
+    const std::size_t first = m_nodes.size();
     while (peekNonSpace().type != TokenType::Eof) {
       const Node* node = textOrAction();
       if (node->kind == NodeKind::End || node->kind == NodeKind::Else) {
         end = node;
+        list->nodes = keep(m_nodes, first);
         return list;
       }
-      list->nodes.push_back(node);
+      m_nodes.push_back(node);
     }
     fail("unexpected EOF");
   }
@@ -262,8 +268,10 @@ private:
       const TokenType chained = kind == NodeKind::If ? TokenType::If : TokenType::With;
       if (kind != NodeKind::Range && peek().type == chained) {
         next();
-        ListNode* rest = make<ListNode>(memory(), end->position);
-        onDeepStack([&] { rest->nodes.push_back(branchControl(kind, context)); });
+        ListNode* rest = make<ListNode>(end->position);
+        const Node* inner = nullptr;
+        onDeepStack([&] { inner = branchControl(kind, context); });
+        rest->nodes = m_source->keep(std::span<const Node* const>(&inner, 1));
         branch->elseList = rest;
       } else {
         branch->elseList = itemList(end);
@@ -271,15 +279,17 @@ private:
       }
     }
     m_scope.variables.resize(outerVariables);
-    collectChanges(*branch->list, branch->changes);
-    if (branch->elseList) collectChanges(*branch->elseList, branch->changes);
+    m_changes.clear();
+    collectChanges(*branch->list);
+    if (branch->elseList) collectChanges(*branch->elseList);
+    branch->changes = keep(m_changes, 0);
     return branch;
   }
 
   // The variables that the actions of a list assign to, or give to a function that changes what it is given.
-  static void collectChanges(const ListNode& list, std::vector<std::uint32_t>& changes) {
-    const auto add = [&changes](std::uint32_t id) {
-      if (std::find(changes.begin(), changes.end(), id) == changes.end()) changes.push_back(id);
+  void collectChanges(const ListNode& list) {
+    const auto add = [this](std::uint32_t id) {
+      if (std::find(m_changes.begin(), m_changes.end(), id) == m_changes.end()) m_changes.push_back(id);
     };
     for (const Node* node : list.nodes) {
       if (node->kind == NodeKind::If || node->kind == NodeKind::With || node->kind == NodeKind::Range) {
@@ -329,12 +339,18 @@ private:
   // --- expressions ----------------------------------------------------------------------------------------------------
 
   PipeNode* pipeline(std::string_view context, TokenType end) {
-    PipeNode* pipe = make<PipeNode>(memory(), peekNonSpace().position);
-    while (parseDeclaration(*pipe, context)) {
+    PipeNode* pipe = make<PipeNode>(peekNonSpace().position);
+    if (peek().type == TokenType::Variable) {
+      const std::size_t first = m_declared.size();
+      while (parseDeclaration(*pipe, first, context)) {
+      }
+      pipe->declarations = keep(m_declared, first);
     }
+    const std::size_t first = m_commands.size();
     for (;;) {
-      const Token token = nextNonSpace();
+      const Token& token = nextNonSpace();
       if (token.type == end) {
+        pipe->commands = keep(m_commands, first);
         checkPipeline(*pipe, context);
         return pipe;
       }
@@ -352,7 +368,7 @@ private:
       case TokenType::Variable:
       case TokenType::LeftParenthesis:
         backUp();
-        pipe->commands.push_back(command());
+        m_commands.push_back(command());
         break;
       default: unexpected(token, context);
       }
@@ -360,7 +376,7 @@ private:
   }
 
   // Reads `$x :=`, `$x =` or the `$i,` of a range; true when a second variable has to follow.
-  bool parseDeclaration(PipeNode& pipe, std::string_view context) {
+  bool parseDeclaration(PipeNode& pipe, std::size_t first, std::string_view context) {
     const Token variable = peekNonSpace();
     if (variable.type != TokenType::Variable) return false;
     next();
@@ -370,13 +386,13 @@ private:
     if (following.type == TokenType::Assign || following.type == TokenType::Declare) {
       pipe.isAssignment = following.type == TokenType::Assign;
       nextNonSpace();
-      declare(pipe, variable);
+      declare(variable);
       return false;
     }
     if (following.type == TokenType::Char && following.value == ",") {
       nextNonSpace();
-      declare(pipe, variable);
-      if (context == "range" && pipe.declarations.size() < 2) {
+      declare(variable);
+      if (context == "range" && m_declared.size() - first < 2) {
         switch (peekNonSpace().type) {
         case TokenType::Variable:
         case TokenType::RightDelimiter:
@@ -393,9 +409,9 @@ private:
     return false;
   }
 
-  void declare(PipeNode& pipe, const Token& token) {
+  void declare(const Token& token) {
     const std::uint32_t id = variableId(token.value);
-    pipe.declarations.push_back(make<VariableNode>(token.position, token.value, id, noNames()));
+    m_declared.push_back(make<VariableNode>(token.position, token.value, id, Names()));
     m_scope.variables.push_back(id);
   }
 
@@ -414,11 +430,12 @@ private:
   }
 
   const CommandNode* command() {
-    CommandNode* command = make<CommandNode>(memory(), peekNonSpace().position);
+    CommandNode* command = make<CommandNode>(peekNonSpace().position);
+    const std::size_t first = m_nodes.size();
     for (;;) {
       peekNonSpace();
-      if (const Node* argument = operand()) command->arguments.push_back(argument);
-      const Token token = next();
+      if (const Node* argument = operand()) m_nodes.push_back(argument);
+      const Token& token = next();
       if (token.type == TokenType::Space) continue;
       if (token.type == TokenType::RightDelimiter || token.type == TokenType::RightParenthesis)
         backUp();
@@ -426,43 +443,56 @@ private:
         unexpected(token, "operand");
       break;
     }
+    command->arguments = keep(m_nodes, first);
     if (command->arguments.empty()) fail("empty command");
     return command;
   }
 
-  // A term and the fields behind it; null when no operand follows.
+  // A term and the fields behind it; null when no operand follows. As Go has it, a node with fields stands where the first of
+  // them does that is not its term.
   const Node* operand() {
-    const Node* node = term();
-    if (!node || peek().type != TokenType::Field) return node;
-    const std::size_t position = peek().position;
-    Names fields = noNames();
-    if (node->kind == NodeKind::Field) fields = static_cast<const FieldNode*>(node)->fields;
-    while (peek().type == TokenType::Field) fields.push_back(next().value.substr(1));
-    switch (node->kind) {
-    case NodeKind::Field: return make<FieldNode>(position, std::move(fields));
-    case NodeKind::Variable: {
-      const auto* variable = static_cast<const VariableNode*>(node);
-      return make<VariableNode>(position, variable->name, variable->id, std::move(fields));
+    const Token token = nextNonSpace();
+    const std::size_t first = m_names.size();
+    switch (token.type) {
+    case TokenType::Field: {
+      m_names.push_back(token.value.substr(1));
+      const std::size_t position = gatherFields(token.position);
+      return make<FieldNode>(position, keep(m_names, first));
     }
+    case TokenType::Variable: {
+      const std::uint32_t id = variableInScope(token.value);
+      const std::size_t position = gatherFields(token.position);
+      return make<VariableNode>(position, token.value, id, keep(m_names, first));
+    }
+    default: break;
+    }
+    const Node* node = term(token);
+    if (!node || peek().type != TokenType::Field) return node;
+    const std::size_t position = gatherFields(node->position);
+    switch (node->kind) {
     case NodeKind::Bool:
     case NodeKind::String:
     case NodeKind::Number:
     case NodeKind::Nil:
     case NodeKind::Dot: fail("unexpected . after term " + quote(print(*node)));
-    default: break;
+    default: return make<ChainNode>(position, node, keep(m_names, first));
     }
-    return make<ChainNode>(position, node, std::move(fields));
   }
 
-  const Node* term() {
-    const Token token = nextNonSpace();
+  // The names of the fields that follow go to m_names. Returns the position of the first, or `position` when there is none.
+  std::size_t gatherFields(std::size_t position) {
+    if (peek().type != TokenType::Field) return position;
+    position = peek().position;
+    do m_names.push_back(next().value.substr(1));
+    while (peek().type == TokenType::Field);
+    return position;
+  }
+
+  const Node* term(const Token& token) {
     switch (token.type) {
     case TokenType::Identifier: return identifier(token);
     case TokenType::Dot: return make<Node>(NodeKind::Dot, token.position);
     case TokenType::Nil: return make<Node>(NodeKind::Nil, token.position);
-    case TokenType::Variable: return variable(token);
-    case TokenType::Field:
-      return make<FieldNode>(token.position, Names({token.value.substr(1)}, memory()));
     case TokenType::Bool: return make<BoolNode>(token.position, token.value == "true");
     case TokenType::CharConstant:
     case TokenType::Complex:
@@ -497,15 +527,16 @@ private:
     return node;
   }
 
-  const Node* variable(const Token& token) {
-    const std::uint32_t id = variableId(token.value);
+  std::uint32_t variableInScope(std::string_view name) {
+    const std::uint32_t id = variableId(name);
     if (std::find(m_scope.variables.begin(), m_scope.variables.end(), id) == m_scope.variables.end())
-      fail("undefined variable " + quote(token.value));
-    return make<VariableNode>(token.position, token.value, id, noNames());
+      fail("undefined variable " + quote(name));
+    return id;
   }
 
   std::uint32_t variableId(std::string_view name) {
-    return m_variableIds.emplace(name, static_cast<std::uint32_t>(m_variableIds.size())).first->second;
+    if (name == "$") return 0;
+    return m_variableIds.emplace(name, static_cast<std::uint32_t>(m_variableIds.size() + 1)).first->second;
   }
 
   const FunctionMap& m_functions;
@@ -514,6 +545,12 @@ private:
   Scope m_scope;
   std::unordered_map<std::string_view, std::uint32_t> m_variableIds;
   std::vector<std::shared_ptr<const Tree>> m_trees;
+  // Lists that are not complete yet; see keep().
+  std::vector<const Node*> m_nodes;
+  std::vector<const CommandNode*> m_commands;
+  std::vector<const VariableNode*> m_declared;
+  std::vector<std::string_view> m_names;
+  std::vector<std::uint32_t> m_changes;
 };
 
 } // namespace

@@ -76,6 +76,8 @@ private:
   int peekRune();
   void backUp();
   void passWord();
+  void passWideWord();
+  void passSpaces();
   bool accept(std::string_view valid);
   void acceptRun(std::string_view valid);
   bool startsWith(std::size_t at, std::string_view mark) const;
@@ -85,6 +87,7 @@ private:
   bool atTerminator() const;
   void countLines();
   void ignore();
+  void skipSpaces();
   Token emit(TokenType type);
   Token fail(std::string message);
 

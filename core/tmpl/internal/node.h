@@ -7,11 +7,16 @@
 #include "core/tmpl/internal/literal.h"
 #include "core/tmpl/function.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <memory_resource>
+#include <new>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace chartroom::tmpl::internal {
@@ -54,13 +59,11 @@ enum class Builtin : std::uint8_t {
 struct Node;
 
 // What nodes consist of lies in their Source's memory, one after the other, and goes with it.
-using Memory = std::pmr::memory_resource;
-using Names = std::pmr::vector<std::string_view>;
-using NodeList = std::pmr::vector<const Node*>;
+using Names = std::span<const std::string_view>;
+using NodeList = std::span<const Node* const>;
 
 struct Node {
   Node(NodeKind nodeKind, std::size_t at) : kind(nodeKind), position(static_cast<std::uint32_t>(at)) {}
-  virtual ~Node() = default;
   const NodeKind kind;
   const std::uint32_t position; // bytes from the start of the Source's text
 };
@@ -71,7 +74,7 @@ struct TextNode : Node {
 };
 
 struct ListNode : Node {
-  ListNode(Memory* memory, std::size_t at) : Node(NodeKind::List, at), nodes(memory) {}
+  explicit ListNode(std::size_t at) : Node(NodeKind::List, at) {}
   NodeList nodes;
 };
 
@@ -103,34 +106,34 @@ struct IdentifierNode : Node {
 };
 
 struct FieldNode : Node {
-  FieldNode(std::size_t at, Names names) : Node(NodeKind::Field, at), fields(std::move(names)) {}
+  FieldNode(std::size_t at, Names names) : Node(NodeKind::Field, at), fields(names) {}
   Names fields;
 };
 
 struct VariableNode : Node {
   VariableNode(std::size_t at, std::string_view word, std::uint32_t number, Names names)
-      : Node(NodeKind::Variable, at), name(word), id(number), fields(std::move(names)) {}
+      : Node(NodeKind::Variable, at), name(word), id(number), fields(names) {}
   std::string_view name; // with its dollar
   std::uint32_t id;      // the same for equal names of one Source; 0 is "$"
   Names fields;
 };
 
 struct ChainNode : Node {
-  ChainNode(std::size_t at, const Node* term, Names names) : Node(NodeKind::Chain, at), node(term), fields(std::move(names)) {}
+  ChainNode(std::size_t at, const Node* term, Names names) : Node(NodeKind::Chain, at), node(term), fields(names) {}
   const Node* node;
   Names fields;
 };
 
 struct CommandNode : Node {
-  CommandNode(Memory* memory, std::size_t at) : Node(NodeKind::Command, at), arguments(memory) {}
+  explicit CommandNode(std::size_t at) : Node(NodeKind::Command, at) {}
   NodeList arguments; // the first is what is called
 };
 
 struct PipeNode : Node {
-  PipeNode(Memory* memory, std::size_t at) : Node(NodeKind::Pipe, at), commands(memory) {}
+  explicit PipeNode(std::size_t at) : Node(NodeKind::Pipe, at) {}
   bool isAssignment = false;
-  std::vector<const VariableNode*> declarations;
-  std::pmr::vector<const CommandNode*> commands;
+  std::span<const VariableNode* const> declarations; // two at most
+  std::span<const CommandNode* const> commands;
 };
 
 struct ActionNode : Node {
@@ -144,7 +147,7 @@ struct BranchNode : Node { // If, Range and With
   const ListNode* list = nullptr;
   const ListNode* elseList = nullptr; // may be null
   // The variables that are set or changed inside, so that one can tell what a part that did not run might have done.
-  std::vector<std::uint32_t> changes;
+  std::span<const std::uint32_t> changes;
 };
 
 struct TemplateNode : Node {
@@ -155,18 +158,33 @@ struct TemplateNode : Node {
 };
 
 // One parsed text and everything made from it.
-struct Source {
-  Source(std::string templateName, std::string templateText) : name(std::move(templateName)), text(std::move(templateText)) {}
+class Source {
+public:
+  Source(std::string templateName, std::string templateText);
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
   ~Source() {
-    for (const Node* node : nodes) node->~Node();
+    for (const auto& [node, destroy] : m_destructors) destroy(node);
   }
 
   std::string name; // of the template that was parsed; messages show it
   std::string text;
-  std::pmr::monotonic_buffer_resource memory;
-  std::vector<const Node*> nodes;
+
+  // A node; only those that own something outside of the Source's memory (values, names) have to be destroyed.
+  template <typename T, typename... Arguments>
+  T* make(Arguments&&... arguments) {
+    T* node = new (m_memory.allocate(sizeof(T), alignof(T))) T(std::forward<Arguments>(arguments)...);
+    if constexpr (!std::is_trivially_destructible_v<T>)
+      m_destructors.emplace_back(node, [](void* made) { static_cast<T*>(made)->~T(); });
+    return node;
+  }
+  template <typename T>
+  std::span<const T> keep(std::span<const T> items) {
+    if (items.empty()) return {};
+    T* copy = static_cast<T*>(m_memory.allocate(items.size_bytes(), alignof(T)));
+    std::copy(items.begin(), items.end(), copy);
+    return {copy, items.size()};
+  }
 
   // Line (from 1) and byte column (from 0) of a position.
   struct LineColumn {
@@ -174,6 +192,10 @@ struct Source {
     int column = 0;
   };
   LineColumn locate(std::size_t position) const;
+
+private:
+  std::pmr::monotonic_buffer_resource m_memory;
+  std::vector<std::pair<void*, void (*)(void*)>> m_destructors;
 };
 
 // One template: the text's own or a define or block in it.
