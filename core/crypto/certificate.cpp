@@ -42,9 +42,6 @@ std::string libraryText() {
   return reason ? reason : "unknown error";
 }
 
-Bio reader(const std::string& text) {
-  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
 std::string written(BIO* bio) {
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio, &data);
@@ -111,29 +108,29 @@ Result<Key> parseKey(const std::string& text) {
                        "PrivateKey instead for this key format)");
     return problem(context + (shape == KeyShape::Ec ? "x509: failed to parse EC private key: " : "") + complaint);
   };
-  const auto finish = [](EVP_PKEY* key, const std::string& context) -> Result<Key> {
+  const auto finish = [](Key key, const std::string& context) -> Result<Key> {
     if (!key) return problem(context + libraryText());
-    return Key(key);
+    return key;
   };
   if (block->type == "PRIVATE KEY") {
     CHARTROOM_TRY(check(KeyShape::Pkcs8, {KeyShape::Ec, KeyShape::Pkcs1}, "decoding PEM as PKCS#8: "));
     const Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &data, size));
-    return finish(info ? EVP_PKCS82PKEY(info.get()) : nullptr, "decoding PEM as PKCS#8: ");
+    return finish(Key(info ? EVP_PKCS82PKEY(info.get()) : nullptr), "decoding PEM as PKCS#8: ");
   }
   if (!block->type.ends_with(" PRIVATE KEY")) return problem("no private key data in PEM block of type " + block->type);
   const std::string kind = block->type.substr(0, block->type.size() - 12);
   const std::string context = "parsing " + kind + " private key from PEM: ";
   if (kind == "RSA") {
     CHARTROOM_TRY(check(KeyShape::Pkcs1, {KeyShape::Ec, KeyShape::Pkcs8}, context));
-    return finish(d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &data, size), context);
+    return finish(internal::readRsaKey(block->bytes), context);
   }
   if (kind == "EC") {
     CHARTROOM_TRY(check(KeyShape::Ec, {KeyShape::Pkcs8, KeyShape::Pkcs1}, context));
-    return finish(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &data, size), context);
+    return finish(Key(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &data, size)), context);
   }
   if (kind == "DSA") {
     CHARTROOM_TRY(check(KeyShape::Dsa, {}, context));
-    return finish(d2i_PrivateKey(EVP_PKEY_DSA, nullptr, &data, size), context);
+    return finish(Key(d2i_PrivateKey(EVP_PKEY_DSA, nullptr, &data, size)), context);
   }
   return problem("invalid private key type " + block->type);
 }

@@ -1,9 +1,13 @@
+// For readRsaKey().
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "core/crypto/internal/rsa.h"
 
 #include "core/crypto/internal/prime.h"
 
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
+#include <openssl/rsa.h>
 
 #include <utility>
 #include <vector>
@@ -81,6 +85,17 @@ Key makeRsaKey(int bits) {
   numbers.q = std::move(primes[1]);
   if (BN_cmp(numbers.p.get(), numbers.q.get()) < 0) std::swap(numbers.p, numbers.q);
   return derive(numbers, bits) ? assemble(numbers) : nullptr;
+}
+
+// OpenSSL 3's decoders ask every provider about every format, and a key that they made is encoded the same way when it goes into a
+// certificate: together as much work as signing one. The older functions know that it is RSA.
+Key readRsaKey(std::string_view der) {
+  const auto* data = reinterpret_cast<const unsigned char*>(der.data());
+  Owned<RSA, RSA_free> numbers(d2i_RSAPrivateKey(nullptr, &data, static_cast<long>(der.size())));
+  Key key(EVP_PKEY_new());
+  if (!numbers || !key || EVP_PKEY_assign_RSA(key.get(), numbers.get()) != 1) return nullptr;
+  numbers.release();
+  return key;
 }
 
 } // namespace chartroom::crypto::internal

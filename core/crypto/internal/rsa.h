@@ -7,10 +7,15 @@
 
 #include <openssl/evp.h>
 
+#include <string_view>
+
 namespace chartroom::crypto::internal {
 
 // A key of exactly `bits` bits (a multiple of 16, at least 1024) with two primes, searched on two threads together,
 // and the public exponent 65537. Null on failure; the reason is then in OpenSSL's error queue.
 Owned<EVP_PKEY, EVP_PKEY_free> makeRsaKey(int bits);
+
+// The key that a PKCS#1 RSAPrivateKey holds, null when OpenSSL refuses it.
+Owned<EVP_PKEY, EVP_PKEY_free> readRsaKey(std::string_view der);
 
 } // namespace chartroom::crypto::internal
