@@ -20,6 +20,9 @@ void addOrigins(FunctionMap& map) {
         "mustMergeOverwrite", "mustPrepend", "mustPush",      "mustRest", "mustReverse",   "mustSlice",
         "omit",       "pick",           "pluck",              "prepend",  "push",          "rest",
         "reverse",    "set",            "slice",              "unset",    "values"});
+  mark(tmpl::Origin::Parsed,
+       {"fromJson",      "fromJsonArray",    "fromToml",   "fromYaml",       "fromYamlArray", "mustFromJson", "mustRegexFindAll",
+        "mustRegexSplit", "regexFindAll",    "regexSplit", "split",         "splitList",    "splitn"});
   mark(tmpl::Origin::Asked, {"keys"});
   mark(tmpl::Origin::Tested, {"empty", "kindIs", "kindOf", "typeIs", "typeIsLike", "typeOf"});
   for (const char* name : {"merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite", "set", "unset"})

@@ -141,9 +141,10 @@ void addRandom(FunctionMap& map) {
   define(map, "shuffle", {P::String}, [](Call& call, Arguments a) -> Result<Value> {
     CHARTROOM_TRY(call.charge(4 * a[0].string().size()));
     std::u32string runes = toRunes(a[0].string());
+    RandomSource& source = random(call);
     for (std::size_t i = runes.size(); i > 1; --i) {
       if (i % 1024 == 0) CHARTROOM_TRY(call.keepGoing());
-      std::swap(runes[i - 1], runes[randomBelow(random(call), i)]);
+      std::swap(runes[i - 1], runes[randomBelow(source, i)]);
     }
     return Value(fromRunes(runes));
   });

@@ -32,6 +32,8 @@ class RandomSource {
 public:
   virtual ~RandomSource() = default;
   virtual void fill(unsigned char* bytes, std::size_t count) = 0;
+  // What is filled from here on is for the call at this place (tmpl::Call::place).
+  virtual void begin(std::uint64_t) {}
   // False when equal draws must give equal results: keys and certificates, which OpenSSL makes from random numbers of
   // its own, are then remembered in this process under what was asked for and bytes drawn from here.
   virtual bool isReal() const { return false; }
@@ -40,14 +42,16 @@ public:
   static RandomSource& system();
 };
 
-// A reproducible stream: the same seed gives the same bytes. For previews and tests, never for an installation.
+// A reproducible stream: the same seed gives the same bytes, and every call draws from a stream of its own, so that it gives the
+// same whether others before it run or not. For previews and tests, never for an installation.
 class SeededRandom : public RandomSource {
 public:
-  explicit SeededRandom(std::uint64_t seed) : m_state(seed) {}
+  explicit SeededRandom(std::uint64_t seed) : m_seed(seed), m_state(seed) {}
   void fill(unsigned char* bytes, std::size_t count) override;
+  void begin(std::uint64_t place) override { m_state = m_seed ^ place; }
 
 private:
-  std::uint64_t m_state;
+  std::uint64_t m_seed, m_state;
 };
 
 // helm's lookup: the object, the list when `name` is empty, or an empty map when it is not there.

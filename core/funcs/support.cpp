@@ -20,7 +20,9 @@ RenderHooks& hooks(Call& call) {
 
 RandomSource& random(Call& call) {
   RandomSource* source = hooks(call).random;
-  return source ? *source : RandomSource::system();
+  if (!source) return RandomSource::system();
+  source->begin(call.place());
+  return *source;
 }
 
 Error failure(std::string text) {

@@ -263,15 +263,22 @@ std::map<std::string, std::vector<ReachedLine>> Provenance::reached(const ValueP
     const auto lineOf = [&starts = file->lines](std::uint32_t at) {
       return static_cast<int>(std::upper_bound(starts.begin(), starts.end(), at) - starts.begin());
     };
+    const auto isEmpty = [&file = *file](int line) {
+      const auto next = static_cast<std::size_t>(line);
+      return next == file.lines.size() ? file.trace.pieces.back().end == file.lines.back() : file.lines[next] == file.lines[next - 1] + 1;
+    };
     for (const Piece& piece : file->trace.pieces) {
       auto reach = reachOf(piece.label);
       if (!reach) continue;
       if (piece.begin == piece.end) reach = Reach::Nearby;
+      const auto add = [&lines](int line, Reach how) {
+        const auto [at, fresh] = lines.emplace(line, how);
+        if (!fresh) at->second = std::min(at->second, how);
+      };
       const int last = lineOf(piece.end > piece.begin ? piece.end - 1 : piece.end);
-      for (int line = lineOf(piece.begin); line <= last; ++line) {
-        const auto [at, fresh] = lines.emplace(line, *reach);
-        if (!fresh) at->second = std::min(at->second, *reach);
-      }
+      for (int line = lineOf(piece.begin); line <= last; ++line) add(line, *reach);
+      // An empty line is there because of the line break before it.
+      if (const int after = lineOf(piece.end); after > last && isEmpty(after)) add(after, Reach::Nearby);
     }
     if (lines.empty()) continue;
     auto& list = result[name];

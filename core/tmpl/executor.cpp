@@ -34,6 +34,11 @@ private:
 
 Error tooDeep(const std::string& name) { return {Code::Template, "template: " + name + ": nesting too deep", {}, {}}; }
 
+std::uint64_t mix(std::uint64_t seed, std::uint64_t more) {
+  seed = (seed + more + 1) * 0x9E3779B97F4A7C15ull;
+  return seed ^ seed >> 29;
+}
+
 bool elementsAreInterfaces(Type type) { return type == Type::List || type == Type::Map || type == Type::ValuesMap; }
 
 } // namespace
@@ -53,7 +58,7 @@ class Executor::FrameGuard {
 public:
   explicit FrameGuard(Executor& executor)
       : m_executor(executor), m_tree(executor.m_tree), m_node(executor.m_node), m_depth(executor.m_depth),
-        m_base(executor.m_variableBase), m_variables(executor.m_variables.size()), m_output(executor.m_output),
+        m_rounds(executor.m_rounds), m_base(executor.m_variableBase), m_variables(executor.m_variables.size()), m_output(executor.m_output),
         m_pieces(executor.m_pieces), m_frame(executor.m_frame), m_control(executor.m_control),
         m_textOrigin(executor.m_textOrigin) {}
   FrameGuard(const FrameGuard&) = delete;
@@ -62,6 +67,7 @@ public:
     m_executor.m_tree = m_tree;
     m_executor.m_node = m_node;
     m_executor.m_depth = m_depth;
+    m_executor.m_rounds = m_rounds;
     m_executor.m_variableBase = m_base;
     m_executor.m_variables.resize(m_variables);
     m_executor.m_output = m_output;
@@ -76,6 +82,7 @@ private:
   const Tree* m_tree;
   const Node* m_node;
   int m_depth;
+  std::uint64_t m_rounds;
   std::size_t m_base;
   std::size_t m_variables;
   std::string* m_output;
@@ -244,6 +251,8 @@ Result<Value> Executor::executeText(const Value& textValue, const Value& data) {
 void Executor::runTree(const Tree& tree, const Value& data, int depth) {
   tick();
   if (m_trace) traceEnter(tree);
+  m_call = nullptr;
+  m_rounds = 0;
   m_tree = &tree;
   m_node = tree.root;
   m_depth = depth;
@@ -270,6 +279,19 @@ void Executor::walkTemplate(Ref dot, const TemplateNode& call) {
   } catch (const StackExhausted&) {
     fail("exceeded maximum template depth (" + std::to_string(m_depth) + ")");
   }
+}
+
+std::uint64_t Executor::place() {
+  std::uint64_t place = mix(m_rounds, callNode().position);
+  place = mix(place, std::hash<std::string>{}(m_tree->name));
+  // Which secret a helper makes up is told by the names it is given. A chart's own objects are no such thing.
+  if (const Value& data = m_variables[m_variableBase].value; data.isMap() && !data.map().contains("Capabilities"))
+    for (const auto& entry : data.map()) {
+      if (!entry.value.isString()) continue;
+      if (m_trace) traceRead(entry.value.label(), Reading::Value);
+      place = mix(mix(place, std::hash<std::string_view>{}(entry.key.view())), std::hash<std::string>{}(entry.value.string()));
+    }
+  return mix(place, m_places[place]++);
 }
 
 // Looks at the caller's wish to stop, now and then.
@@ -374,6 +396,7 @@ Executor::Flow Executor::walkRange(Ref dot, const BranchNode& branch) {
   const std::size_t mark = m_variables.size();
   bool ran = false;
   const Label control = m_control;
+  const std::uint64_t rounds = m_rounds;
   const std::size_t begin = m_output->size();
   {
     Value scratch;
@@ -382,6 +405,7 @@ Executor::Flow Executor::walkRange(Ref dot, const BranchNode& branch) {
     const Value collection = take(result, scratch);
     if (!iterate(collection, branch, ran)) fail("range can't iterate over " + tmpl::print(collection));
   }
+  m_rounds = rounds;
   Flow flow = Flow::Normal;
   if (!ran && branch.elseList) flow = walkList(dot, *branch.elseList);
   m_variables.resize(mark);
@@ -466,6 +490,7 @@ bool Executor::iterateInteger(const Value& value, const Value& number, const Bra
 // False when the loop is to end.
 bool Executor::oneIteration(const BranchNode& branch, const Value& index, Ref element) {
   tick();
+  m_rounds = mix(m_rounds, 1);
   const std::span<const VariableNode* const> declared = branch.pipe->declarations;
   const std::size_t mark = m_variables.size();
   if (!declared.empty()) {

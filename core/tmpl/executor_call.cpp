@@ -287,9 +287,9 @@ Ref Executor::callFunction(Ref dot, const IdentifierNode& name, const Node& comm
   checkCount(name.name, function.signature, arguments.size(), final != nullptr);
   Arguments values(arguments.size() + (final ? 1 : 0));
   evalArguments(dot, function.signature, arguments, final, function.nilContainers, values);
+  m_call = &command;
   if (m_trace) {
     traceArguments(function.origin, values);
-    m_call = &command;
     m_drewRandom = m_drewRandom || function.isRandom;
   }
   Error error;

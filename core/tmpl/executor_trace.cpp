@@ -43,7 +43,6 @@ void Executor::traceEnter(const Tree& tree) {
   TraceFrame frame;
   frame.tree = &tree;
   if (m_node) frame.position = callNode().position;
-  m_call = nullptr;
   frame.caller = m_frame;
   frame.isText = tree.source.get() == m_text.source;
   m_textOrigin = frame.isText ? m_text.origin : 0;
@@ -191,7 +190,7 @@ Label Executor::traceAbsent(Label receiver, std::string_view key) {
 
 void Executor::traceArguments(Origin origin, Arguments& values) {
   if (origin == Origin::Packed) return;
-  const bool whole = origin == Origin::Made || origin == Origin::Described;
+  const bool whole = origin == Origin::Made || origin == Origin::Described || origin == Origin::Parsed;
   const bool truth = origin == Origin::Chosen || origin == Origin::Tested;
   const auto read = [&](const auto& self, const Value& value) -> void {
     const bool container = value.isMap() || value.isList();
@@ -257,7 +256,7 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
   bool oneText = true;
   for (const Value& value : values.span()) {
     const bool isContainer = value.isMap() || value.isList();
-    if (origin != Origin::Made) {
+    if (origin != Origin::Made && origin != Origin::Parsed) {
       const Label label = m_trace->whole(value.label());
       all = origins.join(all, isContainer ? origins.asShape(label) : label);
     } else if (OriginTable::isText(value.label()) && !isContainer) {
@@ -270,7 +269,14 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
   switch (origin) {
   case Origin::Asked:
   case Origin::Tested: result.setLabel(all); return;
-  case Origin::Carried: result.setLabel(result.label() != 0 ? result.label() : origins.asDecision(all)); return;
+  case Origin::Carried: {
+    // Where the result is one of them, it is that, and the others decided what it holds.
+    Label others = 0;
+    for (const Value& value : values.span())
+      if (value.label() != result.label() && (value.isMap() || value.isList())) others = origins.join(others, origins.asShape(m_trace->whole(value.label())));
+    result.setLabel(result.label() == 0 ? origins.asDecision(all) : others == 0 ? result.label() : origins.under(m_trace->whole(result.label()), others));
+    return;
+  }
   case Origin::Chosen:
     // A text keeps its pieces: what is printed of it says what decided that, and the choice is a small part of the story.
     if (OriginTable::isText(result.label())) {
@@ -292,6 +298,19 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
   if (text)
     for (const Value& value : values.span()) all = origins.join(all, m_trace->whole(value));
   result.setLabel(all);
+  if (origin == Origin::Parsed && all != 0) traceElements(result, all);
+}
+
+// Everything in a new container comes from what it was made of, wherever it is carried.
+void Executor::traceElements(const Value& container, Label label) {
+  const auto tell = [&](Value& element) {
+    element.setLabel(label);
+    traceElements(element, label);
+  };
+  if (container.isMap())
+    for (auto& entry : container.map()) tell(entry.value);
+  else if (container.isList())
+    for (Value& item : container.list().items) tell(item);
 }
 
 void Executor::changing(Change change, const Value& map, std::string_view key, const Value& entering) {

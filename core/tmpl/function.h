@@ -33,6 +33,7 @@ enum class Origin : std::uint8_t {
   Tested,  // it says whether they are empty, or of which type
   Text,    // it is what a template printed
   Described, // as Made, unless the function said more (Call::describeYaml)
+  Parsed,  // as Made, a list or dict that nobody else has, and all in it comes from them, too
 };
 
 // The Go type of a parameter, as far as text/template's argument check can tell.
@@ -67,6 +68,9 @@ public:
   // Cancellation; long-running bodies check it.
   virtual const Context& context() const = 0;
   virtual const Clock& clock() const = 0;
+  // Stands for the running call: which command of which template it is, what texts that was given, in which round of loops, and
+  // how often an execution asked that already. It does not matter which other commands ran, or who was first to include it.
+  virtual std::uint64_t place() = 0;
   // Executes the named template of the running set on `data` and returns its output, a string (helm's include).
   // Fails with Go's `template: no template "x" associated with template "gotpl"`.
   virtual Result<Value> executeTemplate(std::string_view name, const Value& data) = 0;

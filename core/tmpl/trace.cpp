@@ -47,15 +47,16 @@ Label TraceState::whole(const Value& value) {
 namespace {
 
 struct Line {
-  std::size_t begin = 0, end = 0; // without surrounding spaces
-  std::size_t whole = 0;          // where the line itself begins
-  std::size_t next = 0;           // of the next line
+  std::size_t begin = 0, end = 0;          // without surrounding spaces
+  std::size_t wholeBegin = 0, wholeEnd = 0; // with them
+  std::size_t next = 0;                    // where the next line begins
 };
 
 Line lineAt(std::string_view text, std::size_t at) {
   Line line;
-  line.whole = at;
   const std::size_t end = std::min(text.find('\n', at), text.size());
+  line.wholeBegin = at;
+  line.wholeEnd = end;
   line.next = end < text.size() ? end + 1 : end;
   line.begin = at;
   line.end = end;
@@ -103,6 +104,21 @@ public:
     m_at = at + end - begin;
   }
 
+  // What printed source bytes [begin, end), which are not copied, decided that something ends or begins here. So did what could
+  // have printed something there. Pieces that reach beyond `least` and `most` have been told of or will be.
+  void leaveOut(const std::vector<Piece>& source, std::size_t begin, std::size_t end, std::size_t least, std::size_t most) {
+    Label label = 0;
+    auto next = std::lower_bound(source.begin(), source.end(), begin, [](const Piece& piece, std::size_t b) { return piece.end < b; });
+    for (; next != source.end() && next->begin < end; ++next)
+      if ((next->end > begin || next->begin == next->end) && next->begin >= least && next->end <= most) label = m_origins.join(label, next->label);
+    label = m_origins.join(m_origins.asDecision(label), m_fresh.label);
+    if (label == m_fresh.label || (!pieces.empty() && pieces.back().label == label)) return;
+    Piece piece = m_fresh;
+    piece.label = label;
+    piece.begin = piece.end = static_cast<std::uint32_t>(m_at);
+    pieces.push_back(piece);
+  }
+
   std::vector<Piece> pieces;
 
 private:
@@ -131,7 +147,9 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
     return finish();
   }
   if (const auto at = from.find(made); at != std::string_view::npos && !made.empty()) {
+    writer.leaveOut(source, 0, at, 0, at);
     writer.copy(source, at, at + made.size(), 0);
+    writer.leaveOut(source, at + made.size(), from.size() + 1, at + made.size(), from.size());
     // Which part of a word was taken may depend on all of it.
     if (from.find('\n') == std::string_view::npos)
       for (Piece& piece : writer.pieces) piece.label = origins.under(piece.label, all);
@@ -144,18 +162,25 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
     const Line line = lineAt(made, output);
     const std::string_view content = made.substr(line.begin, line.end - line.begin);
     std::size_t candidate = input;
-    bool found = content.empty();
-    for (int tries = 0; !found && tries < kLookAhead && candidate < from.size(); ++tries) {
+    bool found = false;
+    for (int tries = 0; !found && tries < (content.empty() ? 1 : kLookAhead) && candidate < from.size(); ++tries) {
       const Line other = lineAt(from, candidate);
       if (from.substr(other.begin, other.end - other.begin) == content) {
-        // With the markers that stand before the line and at its end.
-        writer.copy(source, other.begin, other.end, line.begin);
+        const std::string_view old = from.substr(other.wholeBegin, other.wholeEnd - other.wholeBegin);
+        const std::string_view now = made.substr(line.wholeBegin, line.wholeEnd - line.wholeBegin);
+        // With what printed nothing before the line and at its end.
+        if (now.ends_with(old)) writer.copy(source, other.wholeBegin, other.wholeEnd, line.wholeEnd - old.size());
+        else writer.copy(source, other.begin, other.end, line.begin);
+        // An empty line is there because of the line breaks around it; one that something broke off ends there because of that.
+        if (content.empty() && other.wholeBegin > 0) writer.leaveOut(source, other.wholeBegin - 1, other.wholeBegin, 0, from.size());
+        if (other.next > other.wholeEnd) writer.leaveOut(source, other.wholeEnd, other.next, content.empty() ? 0 : other.wholeEnd, from.size());
         input = other.next;
-        found = matched = true;
+        found = true;
+        matched = matched || !content.empty();
       }
       candidate = other.next;
     }
-    writer.fill(line.next, found ? 0 : all);
+    writer.fill(line.next, found || content.empty() ? 0 : all);
     output = line.next;
   }
   if (!matched) return origins.join(all, others);

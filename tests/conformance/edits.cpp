@@ -44,17 +44,18 @@ void collect(const Value& value, ValuePath& path, std::vector<Place>& places) {
   }
 }
 
-// A copy of `tree` with the value at `path` replaced; through lists only where they are long enough.
-Value with(const Value& tree, const ValuePath& path, std::size_t at, const Value& value) {
+// A copy of the user's `tree` with the value at `path` of the effective values replaced. A list has no defaults below it: what is
+// changed in one of the chart's lists takes all of that along.
+Value with(const Value& tree, const Value& effective, const ValuePath& path, std::size_t at, const Value& value) {
   if (at == path.size()) return value;
-  if (tree.isList()) {
-    Value copy = tree.deepCopy();
+  if (effective.isList()) {
+    Value copy = (tree.isList() ? tree : effective).deepCopy();
     const std::size_t index = std::strtoul(path[at].c_str(), nullptr, 10);
-    if (index < copy.size()) copy.list().items[index] = with(copy.list().items[index], path, at + 1, value);
+    if (index < copy.size()) copy.list().items[index] = with(copy.list().items[index], copy.list().items[index], path, at + 1, value);
     return copy;
   }
   Value copy = tree.isMap() ? tree.deepCopy() : Value::makeMap();
-  copy.map().set(path[at], with(copy.get(path[at]), path, at + 1, value));
+  copy.map().set(path[at], with(copy.get(path[at]), effective.get(path[at]), path, at + 1, value));
   return copy;
 }
 
@@ -150,12 +151,16 @@ public:
     for (std::size_t i = 0; i < edits; ++i) {
       std::vector<Place> places;
       ValuePath path;
-      collect(before.rendered.values.isMap() ? before.rendered.values : m_values, path, places);
+      const Value& effective = before.rendered.values.isMap() ? before.rendered.values : m_values;
+      collect(effective, path, places);
       if (places.empty()) return;
+      // Toggles are what says most, and few values are booleans.
+      if (std::vector<Place> switches = places; i % 2 == 1 && std::erase_if(switches, [](const Place& one) { return !one.value.isBool(); }) < places.size())
+        places = std::move(switches);
       const Place& place = places[m_random.below(places.size())];
       const Value value = changed(place.value, m_random);
       const Value old = m_values;
-      m_values = with(m_values, place.path, 0, value);
+      m_values = with(m_values, effective, place.path, 0, value);
       auto after = m_live.render({}, m_values, m_options);
       ++m_tally.edits;
       m_tally.executed += static_cast<std::size_t>(after.executed);

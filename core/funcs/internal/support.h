@@ -66,6 +66,7 @@ void alias(FunctionMap& map, const char* name, const char* other);
 
 // The hooks of the running render, or defaults.
 RenderHooks& hooks(Call& call);
+// Once in a call: what it draws begins here.
 RandomSource& random(Call& call);
 
 Error failure(std::string text);

@@ -109,6 +109,7 @@ public:
   // Call
   const Context& context() const override { return m_context; }
   const Clock& clock() const override { return m_clock; }
+  std::uint64_t place() override;
   Result<Value> executeTemplate(std::string_view name, const Value& data) override;
   Result<Value> executeText(const Value& text, const Value& data) override;
   void changing(Change change, const Value& map, std::string_view key, const Value& entering) override;
@@ -225,6 +226,7 @@ private:
   void traceArguments(Origin origin, Arguments& values);
   Label traceKeys(std::span<const Value> values);
   void traceResult(Origin origin, Arguments& values, Value& result, const Node& node);
+  static void traceElements(const Value& container, Label label);
   const Node& callNode() const { return m_call ? *m_call : *m_node; }
   Piece pieceOf(std::size_t begin, std::size_t end, Label label, const Node& node) const;
   static Value take(Ref from, Value& scratch);
@@ -248,6 +250,7 @@ private:
   const Tree* m_tree = nullptr;
   const Node* m_node = nullptr; // for messages: the node Go's state stands at
   int m_depth = 0;
+  std::uint64_t m_rounds = 0; // stands for those of the loops around
   std::size_t m_variableBase = 0;
   std::vector<Variable> m_variables;
   std::string* m_output = nullptr;
@@ -262,6 +265,7 @@ private:
   ExecutionTrace* m_done = nullptr; // where it is all put down
   bool m_drewRandom = false;
   const Node* m_call = nullptr;     // the command whose function is running
+  std::unordered_map<std::uint64_t, std::uint32_t> m_places; // how often each was asked for
   const Overlay* m_overlay = nullptr;
 
   std::int64_t m_stepsLeft = 0; // until the next look at context and budget

@@ -161,6 +161,66 @@ private slots:
     QCOMPARE(lines(result, {"Values", "none"}), std::string());
   }
 
+  // Charts in which toggling a value changed lines that it was not said to reach, or that it should not have changed.
+  void everyLineThatAToggleChangesIsToldOf_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("helpers");
+    QTest::addColumn<QString>("on");  // lines that Values.x reaches when it is true,
+    QTest::addColumn<QString>("off"); // and false
+    QTest::newRow("an empty line that a branch leaves behind itself")
+        << "a: 1\n{{- if .Values.x }}\nb: 1\n{{ end }}\nc: 1\n" << "" << "a.yaml: 1? 2? 3~;" << "a.yaml: 1~;";
+    QTest::newRow("an empty line is not there because of what comes after it")
+        << "a: 1\n\n{{ if .Values.x -}}\nb: 1\n{{ end -}}\nc: 1" << "" << "a.yaml: 3?;" << "a.yaml: 3~;";
+    QTest::newRow("the end of an include's line, before a line of its own")
+        << "{{ include \"n\" . | nindent 2 }}  \nc: 1\n" << "{{ define \"n\" }}a: 1{{ if .Values.x }}\nb: 1{{ end }}{{ end }}"
+        << "a.yaml: 2~ 3?;" << "a.yaml: 2~;";
+    QTest::newRow("nothing after a space at the end of an include's line")
+        << "{{ include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}a: {{ if .Values.x }}1{{ end }}\nb: 1{{ end }}"
+        << "a.yaml: 2?;" << "a.yaml: 2~;";
+    QTest::newRow("an indented empty line")
+        << "{{ include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}a: 1\n{{ if .Values.x }}b: 1{{ end }}\nd: 1{{ end }}"
+        << "a.yaml: 3?;" << "a.yaml: 3~;";
+    QTest::newRow("what trim took away")
+        << "{{ include \"n\" . | trim }}\n" << "{{ define \"n\" }}{{ if .Values.x }}a: 1{{ end }}\n\nb: 1\nc: 1\n{{ end }}"
+        << "a.yaml: 1?;" << "a.yaml: 1~;";
+    QTest::newRow("what is read from an include's YAML and merged")
+        << "{{ $d := dict }}{{ range list \"n\" \"m\" }}{{ $d = include . $ | fromYaml | merge $d }}{{ end }}{{ toYaml $d }}\n"
+        << "{{ define \"n\" }}a: {{ .Values.x }}{{ end }}{{ define \"m\" }}b: 1{{ end }}" << "a.yaml: 1 2?;" << "a.yaml: 1 2?;";
+    QTest::newRow("random values after one that is not made")
+        << "{{ if .Values.x }}a: {{ randAlphaNum 9 }}{{ end }}\nb: {{ randAlphaNum 9 }}\n" << "" << "a.yaml: 1?;" << "a.yaml: 1~;";
+    QTest::newRow("random values of a helper that another file calls first, too")
+        << "{{ if .Values.x }}a: {{ include \"n\" (dict \"key\" \"p\") }}{{ end }}\nb: {{ include \"n\" (dict \"key\" \"q\") }}\n"
+        << "{{ define \"n\" }}{{ randAlphaNum 9 }}{{ end }}" << "a.yaml: 1?;" << "a.yaml: 1~;";
+  }
+  void everyLineThatAToggleChangesIsToldOf() {
+    QFETCH(QString, text);
+    QFETCH(QString, helpers);
+    QFETCH(QString, on);
+    QFETCH(QString, off);
+    render::LiveRender live(compiled({{"templates/a.yaml", text.toStdString()}, {"templates/_h.tpl", helpers.toStdString()}}));
+    render::RenderOptions options;
+    options.seed = 1;
+    QStringList all[2], left[2];
+    for (const bool isOn : {true, false}) {
+      const auto result = live.render({}, tree(isOn ? "{x: true}" : "{x: false}"), options);
+      QVERIFY(!result.rendered.error || result.rendered.failedAt == render::Stage::Documents);
+      QCOMPARE(QString::fromStdString(lines(result, {"Values", "x"})), isOn ? on : off);
+      left[isOn] = all[isOn] = QString::fromStdString(result.rendered.files.front().output).split('\n');
+      auto reached = result.provenance.reached({"Values", "x"})["c/templates/a.yaml"];
+      for (auto line = reached.rbegin(); line != reached.rend(); ++line) left[isOn].removeAt(line->line - 1);
+    }
+    // What is not attributed stays.
+    for (const bool isOn : {true, false})
+      for (const QString& line : left[isOn]) QVERIFY2(all[!isOn].contains(line), qPrintable(line));
+  }
+
+  void whatIsMissingFromMergedDictsWasDecidedByAllOfThem() {
+    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ (merge .Values.m .Values.o).x }}\n"}}));
+    const auto result = live.render({}, tree("{m: {}, o: {k: 1}}"), {});
+    QCOMPARE(QString::fromStdString(lines(result, {"Values", "o", "k"})), QString("a.yaml: 1~;"));
+    QCOMPARE(QString::fromStdString(lines(result, {"Values", "m", "x"})), QString("a.yaml: 1~;"));
+  }
+
   void onlyWhatReadsAnEditIsExecutedAgain() {
     render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n"},
                                       {"templates/b.yaml", "b: {{ .Values.b.c }}\n"},
