@@ -126,15 +126,23 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
   rendered.chart = state.chart->chart().clone();
   CompiledChart::Impl& compiled = *state.chart->m_impl;
   internal::Run run(context, options, compiled.schemas, rendered);
-  if (!run.prepare(values)) {
+  if (!run.makeValues(values)) {
     state.last.reset();
     return result;
   }
+  // While the values are held against the schemas, the templates are parsed.
+  WorkQueue validation([&run](std::size_t) { run.validate(); });
+  validation.add(run.schemaSize());
 
   State::Last now{Visible(options), {}, {}, rendered.values, {}};
   listCharts(*rendered.chart, now.charts);
   const auto templates = internal::collectTemplates(*rendered.chart, rendered.values, options, state.origins.get());
   now.parsed = compiled.sets.get(templates);
+  validation.finish();
+  if (!run.checkValues()) {
+    state.last.reset();
+    return result;
+  }
   run.checkParsed(*now.parsed);
 
   State::Last* last = state.last ? &*state.last : nullptr;

@@ -53,7 +53,8 @@ struct RenderOptions {
   // What templates may reach; see funcs::RenderHooks. Empty means helm's `template`: no cluster, no DNS, real randomness.
   funcs::Lookup lookup;
   funcs::ResolveHost resolveHost;
-  // Freezes randomness for a preview: every file draws from a stream of its own that begins with this. Never for an installation.
+  // Freezes randomness for a preview: every random function that a template calls draws from a stream of
+  // its own that follows from this. Never for an installation.
   std::optional<std::uint64_t> seed;
   const Clock* clock = nullptr;
   bool lint = false;

@@ -14,13 +14,6 @@ namespace {
 
 using value::Type;
 
-// A stream of its own for each file, so that an edit of one leaves the random values of all others.
-std::uint64_t seedOf(std::uint64_t seed, std::string_view path) {
-  std::uint64_t hash = seed ^ 0xCBF29CE484222325ull;
-  for (const char c : path) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
-  return hash;
-}
-
 // Takes out what Go prints for nothing, and moves the pieces accordingly.
 std::string withoutNoValue(std::string output, std::vector<tmpl::Piece>& pieces) {
   constexpr std::string_view kNothing = "<no value>";
@@ -57,12 +50,6 @@ bool Run::fail(Stage stage, Error error) {
     m_result.failedAt = stage;
   }
   return m_options.afterError == AfterError::Continue;
-}
-
-bool Run::prepare(const Value& values) {
-  if (!makeValues(values)) return false;
-  validate();
-  return checkValues();
 }
 
 bool Run::makeValues(const Value& values) {
@@ -116,7 +103,7 @@ Run::Executed Run::execute(const Template& one, const ParsedTemplates& parsed, t
   funcs::RenderHooks hooks;
   hooks.lookup = m_options.lookup;
   hooks.resolveHost = m_options.resolveHost;
-  funcs::SeededRandom random(m_options.seed ? seedOf(*m_options.seed, one.path) : 0);
+  funcs::SeededRandom random(m_options.seed.value_or(0));
   if (m_options.seed) hooks.random = &random;
   hooks.lint = m_options.lint;
   hooks.onLint = m_options.onLint;

@@ -1,6 +1,6 @@
 #pragma once
 
-// The steps of one render, in order: prepare, execute each template, finish. Shared by CompiledChart and LiveRender.
+// The steps of one render, in order: make and check the values, execute each template, finish. Shared by CompiledChart and LiveRender.
 
 #include "core/base/work_queue.h"
 #include "core/render/internal/templates.h"
@@ -53,10 +53,9 @@ public:
 
   // Notes the first error, and says whether to go on after it.
   bool fail(Stage stage, Error error);
-  // Processes dependencies, makes the effective values and checks them. False when there is nothing more to do.
-  bool prepare(const Value& values);
-  // The steps of prepare(). validate() only reads what makeValues() left and notes its findings, so that it may go on in another
-  // thread until checkValues(); schemaSize() is how much text it works on.
+  // Processes dependencies, makes the effective values and checks them; false when there is nothing more to do. validate() only
+  // reads what makeValues() left and notes its findings, so that it may go on in another thread until checkValues();
+  // schemaSize() is how much text it works on.
   bool makeValues(const Value& values);
   void validate();
   std::size_t schemaSize() const;
