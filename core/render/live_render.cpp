@@ -50,7 +50,9 @@ void listValues(const chart::Chart& chart, const ValuePath& path, std::vector<Va
 }
 
 std::vector<std::uint32_t> lineStarts(std::string_view text) {
-  std::vector<std::uint32_t> starts{0};
+  std::vector<std::uint32_t> starts;
+  starts.reserve(text.size() / 16 + 1); // short lines; what is too much stays untouched
+  starts.push_back(0);
   for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
     starts.push_back(static_cast<std::uint32_t>(at + 1));
   return starts;

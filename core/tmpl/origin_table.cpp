@@ -8,15 +8,16 @@ namespace chartroom::tmpl {
 namespace {
 
 // Unites sorted sets.
-Atoms unite(const Atoms& a, const Atoms& b) {
+Atoms unite(AtomsView a, AtomsView b) {
   Atoms all;
+  if (a.size() + b.size() == 0) return all;
   all.reserve(a.size() + b.size());
   std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
   return all;
 }
 
-Atoms shapes(const Atoms& atoms) {
-  Atoms all = atoms;
+Atoms shapes(AtomsView atoms) {
+  Atoms all(atoms.begin(), atoms.end());
   for (Atom& atom : all) atom.shape = true;
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
@@ -39,13 +40,6 @@ bool Origins::contains(PathId above, PathId path) const {
   return false;
 }
 
-Atoms Origins::bytes(Label label) const {
-  if (isPath(label)) return {Atom{label, false}};
-  return label == 0 ? Atoms{} : m_sets[label & ~kSet]->bytes;
-}
-
-Atoms Origins::decided(Label label) const { return label == 0 || isPath(label) ? Atoms{} : m_sets[label & ~kSet]->decided; }
-
 std::size_t OriginTable::SetHash::operator()(const Set* set) const {
   std::size_t hash = set->bytes.size();
   for (const Atom& atom : set->bytes) hash = mix(hash, std::size_t{atom.path} * 2 + (atom.shape ? 1 : 0));
@@ -59,16 +53,28 @@ OriginTable::OriginTable() : m_children(2) {
   m_paths.push({}); // the root
 }
 
-PathId OriginTable::child(PathId parent, std::string_view key) {
+std::vector<PathId>::const_iterator OriginTable::firstChildFrom(PathId parent, std::string_view key) const {
   const auto less = [this](PathId path, std::string_view k) { return m_paths[path].key.view() < k; };
-  auto& children = m_children[parent];
-  const auto at = std::lower_bound(children.begin(), children.end(), key, less);
-  if (at != children.end() && m_paths[*at].key.view() == key) return *at;
+  const auto& children = m_children[parent];
+  return std::lower_bound(children.begin(), children.end(), key, less);
+}
+
+PathId OriginTable::addChild(PathId parent, std::vector<PathId>::const_iterator before, value::SharedString key) {
   const auto made = static_cast<PathId>(m_paths.size());
-  children.insert(at, made);
-  m_paths.push({parent, value::SharedString(key)});
+  m_children[parent].insert(before, made);
+  m_paths.push({parent, std::move(key)});
   m_children.emplace_back();
   return made;
+}
+
+PathId OriginTable::child(PathId parent, std::string_view key) {
+  const auto at = firstChildFrom(parent, key);
+  return isChild(parent, at, key) ? *at : addChild(parent, at, value::SharedString(key));
+}
+
+PathId OriginTable::sharedChild(PathId parent, const value::SharedString& key) {
+  const auto at = firstChildFrom(parent, key.view());
+  return isChild(parent, at, key.view()) ? *at : addChild(parent, at, key);
 }
 
 Value OriginTable::labelled(const Value& value, PathId path) {
@@ -76,15 +82,17 @@ Value OriginTable::labelled(const Value& value, PathId path) {
   if (value.isMap()) {
     copy = Value::makeMap(value.type());
     copy.map().setHome(path);
-    copy.map().reserve(value.size());
+    value::Map::Entries entries;
+    entries.reserve(value.size());
     // Keys and known children are both sorted, so most are found in passing.
     std::size_t next = 0;
     for (const auto& entry : value.map()) {
       const auto& children = m_children[path];
       while (next < children.size() && m_paths[children[next]].key.view() < entry.key.view()) ++next;
       const bool known = next < children.size() && m_paths[children[next]].key.view() == entry.key.view();
-      copy.map().set(entry.key, labelled(entry.value, known ? children[next] : child(path, entry.key.view())));
+      entries.push_back({entry.key, labelled(entry.value, known ? children[next] : sharedChild(path, entry.key))});
     }
+    copy.map().adoptSorted(std::move(entries));
   } else if (value.isList()) {
     std::vector<Value> items;
     items.reserve(value.size());
@@ -97,8 +105,6 @@ Value OriginTable::labelled(const Value& value, PathId path) {
   copy.setLabel(path);
   return copy;
 }
-
-OriginTable::Set OriginTable::setOf(Label label) const { return {bytes(label), decided(label)}; }
 
 Label OriginTable::intern(Set set) {
   if (set.decided.empty()) {
@@ -143,24 +149,21 @@ Label OriginTable::join(Label a, Label b) {
   if (a == 0) return b;
   if (a > b) std::swap(a, b);
   return remembered(Operation::Join, a, b, [&] {
-    const Set x = setOf(a), y = setOf(b);
-    return intern({unite(x.bytes, y.bytes), unite(x.decided, y.decided)});
+    return intern({unite(bytes(a), bytes(b)), unite(decided(a), decided(b))});
   });
 }
 
 Label OriginTable::asDecision(Label label) {
   if (label == 0) return 0;
   return remembered(Operation::Decision, label, 0, [&] {
-    const Set all = setOf(label);
-    return intern({{}, unite(all.bytes, all.decided)});
+    return intern({{}, unite(bytes(label), decided(label))});
   });
 }
 
 Label OriginTable::asShape(Label label) {
   if (label == 0) return 0;
   return remembered(Operation::Shape, label, 0, [&] {
-    const Set all = setOf(label);
-    return intern({shapes(all.bytes), all.decided});
+    return intern({shapes(bytes(label)), unite(decided(label), {})});
   });
 }
 

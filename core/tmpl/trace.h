@@ -45,6 +45,22 @@ struct Atom {
 };
 using Atoms = std::vector<Atom>; // sorted, unique
 
+// Atoms where they are kept, or the one that a path is. Lives as long as the Origins that gave it.
+class AtomsView {
+public:
+  AtomsView() = default;
+  explicit AtomsView(PathId path) : m_one{path, false}, m_size(1) {}
+  explicit AtomsView(const Atoms& atoms) : m_many(atoms.data()), m_size(atoms.size()) {}
+  const Atom* begin() const { return m_many ? m_many : &m_one; }
+  const Atom* end() const { return begin() + m_size; }
+  std::size_t size() const { return m_size; }
+
+private:
+  Atom m_one;
+  const Atom* m_many = nullptr;
+  std::size_t m_size = 0;
+};
+
 // Grows at the end and never moves or changes what it holds: a copy shares it and may be read in another thread while the
 // original grows.
 template <typename T>
@@ -79,8 +95,12 @@ public:
   static bool isText(Label label) { return (label & kText) != 0; }
 
   // What a label that is no text says.
-  Atoms bytes(Label label) const;
-  Atoms decided(Label label) const;
+  AtomsView bytes(Label label) const {
+    return isPath(label) ? AtomsView(label) : label == 0 ? AtomsView() : AtomsView(m_sets[label & ~kSet]->bytes);
+  }
+  AtomsView decided(Label label) const {
+    return label == 0 || isPath(label) ? AtomsView() : AtomsView(m_sets[label & ~kSet]->decided);
+  }
 
 protected:
   struct Path {
@@ -133,7 +153,12 @@ private:
     Label label = 0;
   };
   Known& result(std::uint64_t operands);
-  Set setOf(Label label) const;
+  PathId sharedChild(PathId parent, const value::SharedString& key);
+  PathId addChild(PathId parent, std::vector<PathId>::const_iterator before, value::SharedString key);
+  std::vector<PathId>::const_iterator firstChildFrom(PathId parent, std::string_view key) const;
+  bool isChild(PathId parent, std::vector<PathId>::const_iterator at, std::string_view key) const {
+    return at != m_children[parent].end() && m_paths[*at].key.view() == key;
+  }
   Label intern(Set set);
   template <typename Make>
   Label remembered(Operation operation, Label a, Label b, Make make);

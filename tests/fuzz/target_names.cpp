@@ -39,6 +39,8 @@ void runGlob(std::string_view input) {
   }
 }
 
+constexpr std::size_t kLongestVersion = 256; // as SemanticVersion::parse has it
+
 void runSemver(std::string_view input) {
   const auto part = parts(input, 4);
   std::optional<SemanticVersion> versions[3];
@@ -48,9 +50,11 @@ void runSemver(std::string_view input) {
       expect(!parsed.error().message.empty(), "an error without a text");
       continue;
     }
-    const auto again = SemanticVersion::parse(parsed->toString());
-    expect(again.ok(), "a version's text is none");
-    expect(*again == *parsed && again->metadata == parsed->metadata, "a version's text is another version");
+    // Written out, "1-x" is longer, and may be too long for the parser, as in helm.
+    const std::string text = parsed->toString();
+    const auto again = SemanticVersion::parse(text);
+    expect(again.ok() || text.size() > kLongestVersion, "a version's text is none");
+    expect(!again || (*again == *parsed && again->metadata == parsed->metadata), "a version's text is another version");
     if (parsed->major < 1000 && parsed->minor < 1000 && parsed->patch < 1000) {
       expect(*parsed < parsed->nextMajor() && *parsed < parsed->nextMinor() && *parsed < parsed->nextPatch(),
              "the next version is not later");
