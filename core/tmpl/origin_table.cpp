@@ -131,7 +131,9 @@ template <typename Make>
 Label OriginTable::remembered(Operation operation, Label a, Label b, Make make) {
   // Labels are below 2^31, which leaves two bits for the operation.
   const std::uint64_t operands = std::uint64_t{a} << 33 | std::uint64_t{b} << 2 | static_cast<std::uint64_t>(operation);
-  if (const Known& known = result(operands); known.operands == operands) return known.label;
+  Known& recent = m_recent[operands * 0x9E3779B97F4A7C15ull >> 55];
+  if (recent.operands == operands) return recent.label;
+  if (const Known& known = result(operands); known.operands == operands) return (recent = known).label;
   const Label label = make();
   if (m_resultCount * 2 >= m_results.size()) {
     std::vector<Known> before(std::max<std::size_t>(1024, m_results.size() * 4));
@@ -140,7 +142,7 @@ Label OriginTable::remembered(Operation operation, Label a, Label b, Make make) 
       if (one.operands != 0) result(one.operands) = one;
   }
   ++m_resultCount;
-  result(operands) = {operands, label};
+  result(operands) = recent = {operands, label};
   return label;
 }
 

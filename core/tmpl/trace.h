@@ -166,6 +166,7 @@ private:
   std::vector<std::vector<PathId>> m_children; // by path, sorted by key
   std::unordered_map<const Set*, Label, SetHash, SetEqual> m_setLabels;
   std::vector<Known> m_results;
+  std::array<Known, 512> m_recent{}; // the last of them by a few bits of the hash: the table itself is too large for the nearest cache
   std::size_t m_resultCount = 0;
 };
 
