@@ -23,6 +23,13 @@ void checkError(const Error& error, std::string_view text) {
   expect(error.place.line <= lineCount(text), "an error past the end of the text");
 }
 
+// A key of this name is written without quotes, by helm, too, and then merges what stands below it.
+bool hasMergeKey(const Value& value) {
+  if (value.isList()) return std::any_of(value.list().items.begin(), value.list().items.end(), hasMergeKey);
+  if (!value.isMap()) return false;
+  return std::any_of(value.map().begin(), value.map().end(), [](const auto& entry) { return entry.key.view() == "<<" || hasMergeKey(entry.value); });
+}
+
 } // namespace
 
 void runYaml(std::string_view input) {
@@ -31,7 +38,7 @@ void runYaml(std::string_view input) {
   const auto read = value::parseYaml(input);
   if (read) {
     const auto written = value::writeYaml(*read);
-    if (written) {
+    if (written && !hasMergeKey(*read)) {
       const auto again = value::parseYaml(*written);
       expect(again.ok(), "what was written cannot be read: " + *written);
       // That way folds a raw U+0085 as the line break it is in YAML 1.1; what came back once comes back for ever.
@@ -42,7 +49,7 @@ void runYaml(std::string_view input) {
                    input.find('\\') != std::string::npos,
                "reading what was written gives something else: " + *written);
       }
-    } else {
+    } else if (!written) {
       // sigs/yaml writes by way of JSON, which lets characters and long keys through that YAML refuses.
       const std::string& message = written.error().message;
       expect(message.find("control characters are not allowed") != std::string::npos ||
