@@ -387,8 +387,10 @@ Executor::Flow Executor::walkIfOrWith(Ref dot, const BranchNode& branch) {
     flow = walkList(dot, *branch.elseList);
   }
   if (m_variables.size() != mark) m_variables.resize(mark);
-  if (m_trace) traceBranchEnd(branch, begin);
-  m_control = control;
+  if (m_trace) {
+    traceBranchEnd(branch, begin);
+    traceLeaving(branch, control);
+  }
   return flow;
 }
 
@@ -397,11 +399,12 @@ Executor::Flow Executor::walkRange(Ref dot, const BranchNode& branch) {
   bool ran = false;
   const Label control = m_control;
   const std::uint64_t rounds = m_rounds;
+  const RangeTrace outer = m_range;
   const std::size_t begin = m_output->size();
   {
     Value scratch;
     const Ref result = evalPipeline(dot, *branch.pipe, scratch);
-    if (m_trace) m_control = m_trace->origins.join(control, traceDecision(result, Reading::Shape));
+    if (m_trace) m_range = {m_trace->origins.join(control, traceDecision(result, Reading::Shape)), 0, 0}, m_control = m_range.control;
     const Value collection = take(result, scratch);
     if (!iterate(collection, branch, ran)) fail("range can't iterate over " + tmpl::print(collection));
   }
@@ -411,6 +414,7 @@ Executor::Flow Executor::walkRange(Ref dot, const BranchNode& branch) {
   m_variables.resize(mark);
   if (m_trace) traceBranchEnd(branch, begin);
   m_control = control;
+  m_range = outer;
   // As in Go, a break in the else part ends this range and not the one around it.
   return flow == Flow::Break ? Flow::Normal : flow;
 }
@@ -491,6 +495,10 @@ bool Executor::iterateInteger(const Value& value, const Value& number, const Bra
 bool Executor::oneIteration(const BranchNode& branch, const Value& index, Ref element) {
   tick();
   m_rounds = mix(m_rounds, 1);
+  if (m_trace) {
+    m_range.continued = 0;
+    m_control = m_trace->origins.join(m_range.control, m_range.broken);
+  }
   const std::span<const VariableNode* const> declared = branch.pipe->declarations;
   const std::size_t mark = m_variables.size();
   if (!declared.empty()) {

@@ -402,6 +402,15 @@ void Executor::tracePrint(std::size_t begin, Ref value, const Node& node) {
   m_pieces->push_back(pieceOf(begin, m_output->size(), origins.under(label, m_control), node));
 }
 
+// Behind a branch that may leave the round of a range, `control` does not decide alone what is printed.
+void Executor::traceLeaving(const BranchNode& branch, Label control) {
+  OriginTable& origins = m_trace->origins;
+  if (branch.breaks) m_range.broken = origins.join(m_range.broken, m_control);
+  if (branch.continues) m_range.continued = origins.join(m_range.continued, m_control);
+  m_control = control;
+  if (branch.breaks || branch.continues) m_control = origins.join(control, origins.join(m_range.broken, m_range.continued));
+}
+
 void Executor::traceBranchEnd(const BranchNode& branch, std::size_t begin) {
   if (m_output->size() == begin) m_pieces->push_back(pieceOf(begin, begin, m_control, branch));
   for (const std::uint32_t id : branch.changes)

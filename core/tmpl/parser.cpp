@@ -283,7 +283,19 @@ private:
     collectChanges(*branch->list);
     if (branch->elseList) collectChanges(*branch->elseList);
     branch->changes = keep(m_changes, 0);
+    if (kind != NodeKind::Range)
+      for (const ListNode* list : {branch->list, branch->elseList})
+        if (list) noteLeaving(*list, *branch);
     return branch;
+  }
+
+  static void noteLeaving(const ListNode& list, BranchNode& branch) {
+    for (const Node* node : list.nodes) {
+      const bool inner = node->kind == NodeKind::If || node->kind == NodeKind::With;
+      const auto* within = inner ? static_cast<const BranchNode*>(node) : nullptr;
+      branch.breaks = branch.breaks || node->kind == NodeKind::Break || (within && within->breaks);
+      branch.continues = branch.continues || node->kind == NodeKind::Continue || (within && within->continues);
+    }
   }
 
   // The variables that the actions of a list assign to, or give to a function that changes what it is given.

@@ -126,6 +126,10 @@ private:
     bool interface;
     Value value;
   };
+  // Of a traced range: what decided that it runs, and what might have ended it or the present round of it until now.
+  struct RangeTrace {
+    Label control = 0, broken = 0, continued = 0;
+  };
   // The templates a tpl text defines, over those of the text or set around it.
   struct Overlay {
     TreeMap own;
@@ -227,6 +231,7 @@ private:
   Label traceKeys(std::span<const Value> values);
   void traceResult(Origin origin, Arguments& values, Value& result, const Node& node);
   static void traceElements(const Value& container, Label label);
+  void traceLeaving(const BranchNode& branch, Label control);
   const Node& callNode() const { return m_call ? *m_call : *m_node; }
   Piece pieceOf(std::size_t begin, std::size_t end, Label label, const Node& node) const;
   static Value take(Ref from, Value& scratch);
@@ -263,6 +268,7 @@ private:
   Label m_textOrigin = 0;
   TextSource m_text;
   ExecutionTrace* m_done = nullptr; // where it is all put down
+  RangeTrace m_range; // of the innermost range
   bool m_drewRandom = false;
   const Node* m_call = nullptr;     // the command whose function is running
   std::unordered_map<std::uint64_t, std::uint32_t> m_places; // how often each was asked for

@@ -148,6 +148,8 @@ struct BranchNode : Node { // If, Range and With
   const ListNode* elseList = nullptr; // may be null
   // The variables that are set or changed inside, so that one can tell what a part that did not run might have done.
   std::span<const std::uint32_t> changes;
+  // Of If and With: whether a break or a continue of the range around stands inside.
+  bool breaks = false, continues = false;
 };
 
 struct TemplateNode : Node {

@@ -186,6 +186,12 @@ private slots:
     QTest::newRow("what is read from an include's YAML and merged")
         << "{{ $d := dict }}{{ range list \"n\" \"m\" }}{{ $d = include . $ | fromYaml | merge $d }}{{ end }}{{ toYaml $d }}\n"
         << "{{ define \"n\" }}a: {{ .Values.x }}{{ end }}{{ define \"m\" }}b: 1{{ end }}" << "a.yaml: 1 2?;" << "a.yaml: 1 2?;";
+    QTest::newRow("what a break leaves out, and what follows it when it is not taken")
+        << "{{ range $i := list 1 2 3 }}- {{ $i }}\n{{ if $.Values.x }}{{ if eq $i 2 }}{{ break }}{{ end }}{{ end }}o: 1\n{{ end }}c: 1\n"
+        << "" << "a.yaml: 2? 3? 4~;" << "a.yaml: 2? 3? 4? 5? 6?;";
+    QTest::newRow("what a continue leaves out, and not the round after it")
+        << "{{ range $i := list 1 2 }}- {{ $i }}\n{{ if and $.Values.x (eq $i 1) }}{{ continue }}{{ end }}o: {{ $i }}\n{{ end }}c: 1\n"
+        << "" << "a.yaml: 2~ 3?;" << "a.yaml: 2? 4?;";
     QTest::newRow("random values after one that is not made")
         << "{{ if .Values.x }}a: {{ randAlphaNum 9 }}{{ end }}\nb: {{ randAlphaNum 9 }}\n" << "" << "a.yaml: 1?;" << "a.yaml: 1~;";
     QTest::newRow("random values of a helper that another file calls first, too")
