@@ -132,15 +132,10 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
     state.last.reset();
     return result;
   }
-  // While the values are held against the schemas, the templates are parsed.
-  WorkQueue validation([&run](std::size_t) { run.validate(); });
-  validation.add(run.schemaSize());
-
   State::Last now{Visible(options), {}, {}, rendered.values, {}};
   listCharts(*rendered.chart, now.charts);
   const auto templates = internal::collectTemplates(*rendered.chart, rendered.values, options, state.origins.get());
   now.parsed = compiled.sets.get(templates);
-  validation.finish();
   if (!run.checkValues()) {
     state.last.reset();
     return result;

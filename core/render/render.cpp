@@ -1,6 +1,5 @@
 #include "core/render/render.h"
 
-#include "core/base/work_queue.h"
 #include "core/render/internal/run.h"
 #include "core/render/internal/templates.h"
 
@@ -42,13 +41,9 @@ Rendered CompiledChart::render(const Context& context, const Value& values, cons
   result.chart = m_impl->chart->clone();
   internal::Run run(context, options, m_impl->schemas, result);
   if (!run.makeValues(values)) return result;
-  // While the values are held against the schemas, the templates are parsed.
-  WorkQueue validation([&run](std::size_t) { run.validate(); });
-  validation.add(run.schemaSize());
   // Templates may change what they see.
   const auto templates = internal::collectTemplates(*result.chart, result.values.deepCopy(), options);
   const auto parsed = m_impl->sets.get(templates);
-  validation.finish();
   if (!run.checkValues()) return result;
   internal::DocumentReader reader(templates.size(), options.afterError);
   executeAll(run, templates, *parsed, reader, result);

@@ -66,17 +66,16 @@ bool Run::makeValues(const Value& values) {
   }
   m_effective = std::move(effective).value();
   m_result.values = m_effective;
+  if (m_options.schemaCheck == SchemaCheck::Validate) m_validation.add(sizeOfSchemas(chart));
   return true;
 }
 
 void Run::validate() {
-  if (m_options.schemaCheck != SchemaCheck::Validate) return;
   m_result.schemaFindings = chart::validateAgainstSchema(m_context, *m_result.chart, m_effective, m_schemas, m_options.loadSchema);
 }
 
-std::size_t Run::schemaSize() const { return m_options.schemaCheck == SchemaCheck::Validate ? sizeOfSchemas(*m_result.chart) : 0; }
-
 bool Run::checkValues() {
+  m_validation.finish();
   if (!m_result.schemaFindings.empty() && !fail(Stage::Values, chart::schemaError(m_result.schemaFindings))) return false;
   const auto& wanted = m_result.chart->metadata.kubeVersion;
   const auto& kubeVersion = m_options.capabilities.kubeVersion;

@@ -53,12 +53,9 @@ public:
 
   // Notes the first error, and says whether to go on after it.
   bool fail(Stage stage, Error error);
-  // Processes dependencies, makes the effective values and checks them; false when there is nothing more to do. validate() only
-  // reads what makeValues() left and notes its findings, so that it may go on in another thread until checkValues();
-  // schemaSize() is how much text it works on.
+  // Processes dependencies and makes the effective values, which are then held against the schemas, perhaps in another thread while
+  // templates are parsed, until checkValues() says what came of it. False when there is nothing more to do.
   bool makeValues(const Value& values);
-  void validate();
-  std::size_t schemaSize() const;
   bool checkValues();
   const Value& effective() const { return m_effective; }
 
@@ -79,12 +76,15 @@ public:
   void noteDocumentError(const Error& error);
 
 private:
+  void validate();
+
   const Context& m_context;
   const RenderOptions& m_options;
   chart::SchemaCache& m_schemas;
   Rendered& m_result;
   Value m_effective;
   tmpl::Budget m_budget; // of all templates together
+  WorkQueue m_validation{[this](std::size_t) { validate(); }}; // last: it ends before what its work needs
 };
 
 } // namespace chartroom::render::internal
