@@ -53,28 +53,16 @@ OriginTable::OriginTable() : m_children(2) {
   m_paths.push({}); // the root
 }
 
-std::vector<PathId>::const_iterator OriginTable::firstChildFrom(PathId parent, std::string_view key) const {
+PathId OriginTable::child(PathId parent, std::string_view key) {
   const auto less = [this](PathId path, std::string_view k) { return m_paths[path].key.view() < k; };
-  const auto& children = m_children[parent];
-  return std::lower_bound(children.begin(), children.end(), key, less);
-}
-
-PathId OriginTable::addChild(PathId parent, std::vector<PathId>::const_iterator before, value::SharedString key) {
+  auto& children = m_children[parent];
+  const auto at = std::lower_bound(children.begin(), children.end(), key, less);
+  if (at != children.end() && m_paths[*at].key.view() == key) return *at;
   const auto made = static_cast<PathId>(m_paths.size());
-  m_children[parent].insert(before, made);
-  m_paths.push({parent, std::move(key)});
+  children.insert(at, made);
+  m_paths.push({parent, value::SharedString(key)});
   m_children.emplace_back();
   return made;
-}
-
-PathId OriginTable::child(PathId parent, std::string_view key) {
-  const auto at = firstChildFrom(parent, key);
-  return isChild(parent, at, key) ? *at : addChild(parent, at, value::SharedString(key));
-}
-
-PathId OriginTable::sharedChild(PathId parent, const value::SharedString& key) {
-  const auto at = firstChildFrom(parent, key.view());
-  return isChild(parent, at, key.view()) ? *at : addChild(parent, at, key);
 }
 
 Value OriginTable::labelled(const Value& value, PathId path) {
@@ -90,7 +78,7 @@ Value OriginTable::labelled(const Value& value, PathId path) {
       const auto& children = m_children[path];
       while (next < children.size() && m_paths[children[next]].key.view() < entry.key.view()) ++next;
       const bool known = next < children.size() && m_paths[children[next]].key.view() == entry.key.view();
-      entries.push_back({entry.key, labelled(entry.value, known ? children[next] : sharedChild(path, entry.key))});
+      entries.push_back({entry.key, labelled(entry.value, known ? children[next] : child(path, entry.key.view()))});
     }
     copy.map().adoptSorted(std::move(entries));
   } else if (value.isList()) {

@@ -153,12 +153,6 @@ private:
     Label label = 0;
   };
   Known& result(std::uint64_t operands);
-  PathId sharedChild(PathId parent, const value::SharedString& key);
-  PathId addChild(PathId parent, std::vector<PathId>::const_iterator before, value::SharedString key);
-  std::vector<PathId>::const_iterator firstChildFrom(PathId parent, std::string_view key) const;
-  bool isChild(PathId parent, std::vector<PathId>::const_iterator at, std::string_view key) const {
-    return at != m_children[parent].end() && m_paths[*at].key.view() == key;
-  }
   Label intern(Set set);
   template <typename Make>
   Label remembered(Operation operation, Label a, Label b, Make make);
