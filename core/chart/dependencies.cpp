@@ -104,14 +104,13 @@ std::string printed(const Value& value) {
   if (value.isBool()) return value.boolean() ? "true" : "false";
   if (value.isInteger()) return std::to_string(value.integer());
   if (value.isNumber()) return formatFloat(value.number(), 'g');
-  std::string text;
-  const auto add = [&text](const std::string& one) { text += (text.empty() ? "" : " ") + one; };
+  std::vector<std::string> parts;
   if (value.isList()) {
-    for (const Value& item : value.list().items) add(printed(item));
-    return "[" + text + "]";
+    for (const Value& item : value.list().items) parts.push_back(printed(item));
+    return "[" + join(parts, " ") + "]";
   }
-  for (const auto& entry : value.map()) add(entry.key.str() + ":" + printed(entry.value));
-  return "map[" + text + "]";
+  for (const auto& entry : value.map()) parts.push_back(entry.key.str() + ":" + printed(entry.value));
+  return "map[" + join(parts, " ") + "]";
 }
 
 Value below(const std::string& path, const Value& table) {
