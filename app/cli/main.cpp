@@ -61,16 +61,19 @@ chartroom::Result<std::string> loadSchema(const chartroom::Context& context, con
 }
 
 // Charts are megabytes that come and go: memory that was given back to the system would only be asked for again, page by page;
-// and half a thousand pages at once cost less than one after the other. Only the first megabytes come so: they will all be used.
+// and half a thousand pages at once cost less than one after the other, except to a program that needs a hundred. So the heap
+// goes on just before a huge page begins, and nothing may touch that before it is said to be huge.
 void prepareMemory() {
-  constexpr std::size_t kHeap = 24 << 20, kHugePage = 2 << 20;
+  constexpr std::size_t kHeap = 24 << 20, kHugePage = 2 << 20, kSmallPages = 512 << 10;
   ::mallopt(M_MMAP_THRESHOLD, 1 << 28);
   ::mallopt(M_TRIM_THRESHOLD, -1);
   ::mallopt(M_TOP_PAD, kHeap);
-  void* volatile block = std::malloc(kHugePage); // NOLINT: more than there is, so that the heap grows
-  std::free(block);                              // NOLINT
-  const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0)) / kHugePage * kHugePage;
-  ::madvise(reinterpret_cast<void*>(end - kHeap + kHugePage), kHeap - kHugePage, MADV_HUGEPAGE); // NOLINT
+  const auto end = [] { return reinterpret_cast<std::uintptr_t>(::sbrk(0)); };
+  const std::uintptr_t huge = (end() + kSmallPages + kHugePage - 1) / kHugePage * kHugePage;
+  if (::sbrk(static_cast<std::intptr_t>(huge - kSmallPages - end())) == reinterpret_cast<void*>(-1)) return; // NOLINT
+  void* volatile block = std::malloc(kSmallPages / 2); // NOLINT: more than there is, so that the heap grows
+  std::free(block);                                    // NOLINT
+  if (end() > huge) ::madvise(reinterpret_cast<void*>(huge), (end() - huge) / kHugePage * kHugePage, MADV_HUGEPAGE); // NOLINT
 }
 
 } // namespace
