@@ -1,15 +1,13 @@
 #pragma once
 
 // WorkQueue: work that other threads do while the one that knows of it goes on to find more. Items are numbered as they come.
-// add() and finish() belong to one thread, the owner; `work` is called by several at once, for each item once, in any order.
+// add() and finish() belong to one thread, the owner; `work` is called by several at once, for each item once, in any order,
+// and may have a queue of its own. The helping threads are the same for all queues of the process and stay until its end.
 
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <mutex>
-#include <thread>
-#include <vector>
 
 namespace chartroom {
 
@@ -27,18 +25,14 @@ public:
   void finish();
 
 private:
-  void help();
-  bool takeOne(std::unique_lock<std::mutex>& lock);
-  void join();
+  friend class Helpers;
 
   const std::function<void(std::size_t)> m_work;
-  std::mutex m_mutex;
-  std::condition_variable m_more;
-  std::size_t m_added = 0, m_taken = 0, m_bytes = 0;
-  bool m_closed = false;
+  // All that follows is guarded by the mutex of the helpers.
+  std::size_t m_added = 0, m_taken = 0, m_running = 0, m_bytes = 0;
+  std::condition_variable m_idle; // nothing runs
   std::size_t m_failedAt = 0;
   std::exception_ptr m_failure;
-  std::vector<std::thread> m_helpers;
 };
 
 } // namespace chartroom

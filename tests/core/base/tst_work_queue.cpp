@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <atomic>
 #include <stdexcept>
+#include <string>
+#include <thread>
 #include <vector>
 
 using namespace chartroom;
@@ -59,6 +61,41 @@ private slots:
       for (int i = 0; i < 1000; ++i) queue.add(100'000);
     }
     QCOMPARE(begun.load(), ended.load());
+  }
+
+  void workMayHaveWork() {
+    std::atomic<int> done{0};
+    WorkQueue outer([&done](std::size_t) {
+      WorkQueue inner([&done](std::size_t) { ++done; });
+      for (int i = 0; i < 50; ++i) inner.add(100'000);
+      inner.finish();
+    });
+    for (int i = 0; i < 50; ++i) outer.add(100'000);
+    outer.finish();
+    QCOMPARE(done.load(), 2500);
+  }
+
+  void manyOwnersShareTheHelpers() {
+    std::atomic<int> done{0}, told{0};
+    std::vector<std::thread> owners;
+    for (int owner = 0; owner < 8; ++owner)
+      owners.emplace_back([&done, &told, owner] {
+        for (int round = 0; round < 50; ++round) {
+          WorkQueue queue([&done, owner](std::size_t item) {
+            ++done;
+            if (item == 3) throw std::runtime_error(std::to_string(owner));
+          });
+          for (int i = 0; i < 20; ++i) queue.add(100'000);
+          try {
+            queue.finish();
+          } catch (const std::runtime_error& error) {
+            told += error.what() == std::to_string(owner); // no other owner's
+          }
+        }
+      });
+    for (std::thread& owner : owners) owner.join();
+    QCOMPARE(done.load(), 8 * 50 * 20);
+    QCOMPARE(told.load(), 8 * 50);
   }
 };
 
