@@ -10,7 +10,7 @@ namespace chartroom {
 
 namespace {
 // Of text: below this, waking a thread costs more than it saves.
-constexpr std::size_t kWorthThread = std::size_t{48} << 10;
+constexpr std::size_t kWorthThread = std::size_t{16} << 10;
 constexpr unsigned kMostHelpers = 3; // beside the owner; more of them wait for memory
 } // namespace
 

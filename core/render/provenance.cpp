@@ -40,11 +40,11 @@ private:
       if (!best || reach < *best) best = reach;
     };
     const auto consider = [&](const Atom& atom, Reach reach) {
-      const auto global = m_globals.find(atom.path);
-      const PathId path = global == m_globals.end() ? atom.path : global->second;
-      for (const PathId at : {atom.path, path}) {
-        if (m_origins.contains(m_target, at) || (!atom.shape && m_origins.contains(at, m_target))) take(reach);
-        else if (atom.shape && at == m_origins.parent(m_target)) take(Reach::Nearby);
+      const auto global = m_globals.find(atom.path());
+      const PathId path = global == m_globals.end() ? atom.path() : global->second;
+      for (const PathId at : {atom.path(), path}) {
+        if (m_origins.contains(m_target, at) || (!atom.shape() && m_origins.contains(at, m_target))) take(reach);
+        else if (atom.shape() && at == m_origins.parent(m_target)) take(Reach::Nearby);
       }
     };
     for (const Atom& atom : m_origins.bytes(label)) consider(atom, Reach::Bytes);
@@ -241,7 +241,7 @@ std::vector<Span> Provenance::spans(std::string_view file, std::size_t begin, st
     for (auto& call : known.pass->calls(*next)) span.calls.push_back(placeOf(std::move(call)));
     std::vector<PathId> named;
     const auto name = [&](const Atom& atom, std::vector<ValuePath>& list) {
-      const PathId path = global(atom.path);
+      const PathId path = global(atom.path());
       if (std::find(named.begin(), named.end(), path) != named.end()) return;
       named.push_back(path);
       list.push_back(m_origins.keys(path));

@@ -319,11 +319,7 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
          std::to_string(fixed) + " got " + std::to_string(arity.variadic ? arguments.size() : given));
   if (builtin == Builtin::And || builtin == Builtin::Or) return evalAndOr(dot, builtin, arguments, final, scratch);
 
-  // Quick answers say nothing about where they come from.
-  if (const auto quick = m_trace ? std::nullopt : evalQuickly(dot, name, command, arguments, final)) {
-    scratch = *quick;
-    return {&scratch, false};
-  }
+  if (!final && evalQuickly(dot, name, command, arguments, scratch)) return {&scratch, false};
   Arguments values(given);
   const bool untyped = takesReflectValues(builtin);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -365,31 +361,36 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
 
 // The commonest conditions, without copies of their operands: not, and comparisons whose second operand calls nothing that
 // could change what the first one refers to.
-std::optional<bool> Executor::evalQuickly(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments,
-                                          const Value* final) {
-  if (final || arguments.empty() || arguments.size() > 2) return std::nullopt;
-  if (name.builtin == Builtin::Not) {
+bool Executor::evalQuickly(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, Value& result) {
+  if (name.builtin == Builtin::Not && arguments.size() == 1) {
     Value own;
-    return !evalUntyped(dot, *arguments[0], own).value->truth();
+    const Ref operand = evalUntyped(dot, *arguments[0], own);
+    const Label label = m_trace ? traceTest(operand, Reading::Truth) : 0;
+    result = !operand.value->truth();
+    result.setLabel(label);
+    return true;
   }
-  if (!isComparison(name.builtin) || arguments.size() != 2) return std::nullopt;
+  if (!isComparison(name.builtin) || arguments.size() != 2) return false;
   switch (arguments[1]->kind) {
   case NodeKind::Bool:
   case NodeKind::Number:
   case NodeKind::String:
   case NodeKind::Dot:
   case NodeKind::Nil: break;
-  default: return std::nullopt;
+  default: return false;
   }
   Value firstOwn;
   Value secondOwn;
   const Ref first = evalUntyped(dot, *arguments[0], firstOwn);
   const Ref second = evalUntyped(dot, *arguments[1], secondOwn);
-  bool result = false;
+  bool holds = false;
   std::string error;
-  if (!compare(name.builtin, *first.value, *second.value, result, error))
+  const Label label = m_trace ? m_trace->origins.join(traceUse(first), traceUse(second)) : 0;
+  if (!compare(name.builtin, *first.value, *second.value, holds, error))
     callFailed(command, name.name, Error{Code::Template, std::move(error), {}, {}});
-  return result;
+  result = holds;
+  result.setLabel(label);
+  return true;
 }
 
 Ref Executor::evalAndOr(Ref dot, Builtin builtin, Nodes arguments, const Value* final, Value& scratch) {

@@ -141,11 +141,16 @@ Value Executor::repeatInclude(const RememberedInclude& include) {
 
 // --- reading ----------------------------------------------------------------------------------------------------------
 
+// Whether the running execution has read it so; if not, it has now.
+bool Executor::hasRead(std::vector<TraceState::ReadBy>& readBy, std::size_t index, std::size_t count, Reading reading) {
+  if (index >= readBy.size()) readBy.resize(std::max(index + 1, count));
+  TraceState::ReadBy& by = readBy[index];
+  std::uint32_t& last = reading == Reading::Value ? by.value : reading == Reading::Shape ? by.shape : by.truth;
+  return std::exchange(last, m_trace->execution) == m_trace->execution;
+}
+
 void Executor::traceReadPath(PathId path, Reading reading) {
-  auto& readBy = reading == Reading::Value ? m_trace->readBy : reading == Reading::Shape ? m_trace->shapeReadBy : m_trace->truthReadBy;
-  if (path >= readBy.size()) readBy.resize(std::max<std::size_t>(path + 1, m_trace->origins.pathCount()));
-  if (readBy[path] == m_trace->execution) return;
-  readBy[path] = m_trace->execution;
+  if (hasRead(m_trace->pathReadBy, path, m_trace->origins.pathCount(), reading)) return;
   (reading == Reading::Value ? m_done->read : reading == Reading::Shape ? m_done->readShape : m_done->readTruth).push_back(path);
 }
 
@@ -153,19 +158,32 @@ void Executor::traceRead(Label label, Reading reading) {
   if (label == 0 || OriginTable::isText(label)) return; // what a text came from was read when it was made
   if (OriginTable::isPath(label)) return traceReadPath(label, reading);
   // A set: a value that was chosen, carried or made. What it was made of has been read, but not below what was carried.
-  auto& readBy = m_trace->setReadBy[std::uint64_t{label} << 2 | static_cast<std::uint64_t>(reading)];
-  if (readBy == m_trace->execution) return;
-  readBy = m_trace->execution;
+  if (hasRead(m_trace->setReadBy, OriginTable::setIndex(label), m_trace->origins.setCount(), reading)) return;
   for (const Atom& atom : m_trace->origins.bytes(label))
-    traceReadPath(atom.path, atom.shape && reading == Reading::Value ? Reading::Shape : reading);
+    traceReadPath(atom.path(), atom.shape() && reading == Reading::Value ? Reading::Shape : reading);
 }
 
-Label Executor::traceDecision(Ref condition, Reading reading) {
+// A condition's label, read as conditions are.
+Label Executor::traceTest(Ref condition, Reading reading) {
   const bool container = condition.value->isMap() || condition.value->isList();
   traceRead(condition.label, container ? reading : Reading::Value);
-  OriginTable& origins = m_trace->origins;
   const Label label = m_trace->whole(condition.label);
-  return origins.asDecision(container ? origins.asShape(label) : label);
+  return container ? m_trace->origins.asShape(label) : label;
+}
+
+Label Executor::traceDecision(Ref condition, Reading reading) { return m_trace->origins.asDecision(traceTest(condition, reading)); }
+
+// The label of a value of which everything matters, and which is read with all that it holds.
+Label Executor::traceUse(Ref value) {
+  if (!value.value->isMap() && !value.value->isList()) {
+    traceRead(value.label, Reading::Value);
+    return m_trace->whole(value.label);
+  }
+  Arguments used(1);
+  used[0] = *value.value;
+  used[0].setLabel(value.label);
+  traceArguments(Origin::Made, used);
+  return m_trace->whole(used[0]);
 }
 
 // The label of an element, given its own and that of what it was found in.
@@ -182,7 +200,7 @@ Label Executor::traceAbsent(Label receiver, std::string_view key) {
   OriginTable& origins = m_trace->origins;
   const Label whole = m_trace->whole(receiver);
   Label label = origins.asDecision(whole);
-  for (const Atom& atom : origins.bytes(whole)) label = origins.join(label, origins.child(atom.path, key));
+  for (const Atom& atom : origins.bytes(whole)) label = origins.join(label, origins.child(atom.path(), key));
   return label;
 }
 
@@ -378,26 +396,16 @@ void Executor::traceText(std::size_t begin, const Node& node) {
 void Executor::tracePrint(std::size_t begin, Ref value, const Node& node) {
   OriginTable& origins = m_trace->origins;
   if (OriginTable::isText(value.label)) {
-    // By index: making labels may move what is kept.
-    const std::size_t index = OriginTable::textIndex(value.label);
-    for (std::size_t i = 0; i < m_trace->texts[index].pieces.size(); ++i) {
-      Piece piece = m_trace->texts[index].pieces[i];
+    const std::vector<Piece>& printed = m_trace->texts[OriginTable::textIndex(value.label)].pieces;
+    const auto first = m_pieces->insert(m_pieces->end(), printed.begin(), printed.end());
+    std::for_each(first, m_pieces->end(), [&](Piece& piece) {
       piece.begin += static_cast<std::uint32_t>(begin);
       piece.end += static_cast<std::uint32_t>(begin);
       piece.label = origins.under(piece.label, m_control);
-      m_pieces->push_back(piece);
-    }
+    });
     return;
   }
-  traceRead(value.label, Reading::Value);
-  Label label = value.label;
-  if (value.value->isMap() || value.value->isList()) {
-    Arguments printed(1);
-    printed[0] = *value.value;
-    printed[0].setLabel(value.label);
-    traceArguments(Origin::Made, printed);
-    label = m_trace->whole(printed[0]);
-  }
+  Label label = traceUse(value);
   if (m_textOrigin != 0) label = origins.under(label, m_textOrigin);
   m_pieces->push_back(pieceOf(begin, m_output->size(), origins.under(label, m_control), node));
 }

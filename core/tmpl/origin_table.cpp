@@ -6,25 +6,7 @@
 namespace chartroom::tmpl {
 
 namespace {
-
-// Unites sorted sets.
-Atoms unite(AtomsView a, AtomsView b) {
-  Atoms all;
-  if (a.size() + b.size() == 0) return all;
-  all.reserve(a.size() + b.size());
-  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
-  return all;
-}
-
-Atoms shapes(AtomsView atoms) {
-  Atoms all(atoms.begin(), atoms.end());
-  for (Atom& atom : all) atom.shape = true;
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
-}
-
-std::size_t mix(std::size_t seed, std::size_t more) { return (seed ^ more) * 0x9E3779B97F4A7C15ull + (seed >> 29); }
-
+constexpr std::size_t kAtomsInBlock = 4096;
 } // namespace
 
 std::vector<std::string> Origins::keys(PathId path) const {
@@ -40,14 +22,6 @@ bool Origins::contains(PathId above, PathId path) const {
   return false;
 }
 
-std::size_t OriginTable::SetHash::operator()(const Set* set) const {
-  std::size_t hash = set->bytes.size();
-  for (const Atom& atom : set->bytes) hash = mix(hash, std::size_t{atom.path} * 2 + (atom.shape ? 1 : 0));
-  hash = mix(hash, 0x51ED);
-  for (const Atom& atom : set->decided) hash = mix(hash, std::size_t{atom.path} * 2 + (atom.shape ? 1 : 0));
-  return hash;
-}
-
 OriginTable::OriginTable() : m_children(2) {
   m_paths.push({}); // no path
   m_paths.push({}); // the root
@@ -55,12 +29,17 @@ OriginTable::OriginTable() : m_children(2) {
 
 PathId OriginTable::child(PathId parent, std::string_view key) {
   const auto less = [this](PathId path, std::string_view k) { return m_paths[path].key.view() < k; };
-  auto& children = m_children[parent];
+  const auto& children = m_children[parent];
   const auto at = std::lower_bound(children.begin(), children.end(), key, less);
   if (at != children.end() && m_paths[*at].key.view() == key) return *at;
+  return addChild(parent, static_cast<std::size_t>(at - children.begin()), value::SharedString(key));
+}
+
+PathId OriginTable::addChild(PathId parent, std::size_t at, value::SharedString key) {
   const auto made = static_cast<PathId>(m_paths.size());
-  children.insert(at, made);
-  m_paths.push({parent, value::SharedString(key)});
+  auto& children = m_children[parent];
+  children.insert(children.begin() + static_cast<std::ptrdiff_t>(at), made);
+  m_paths.push({parent, std::move(key)});
   m_children.emplace_back();
   return made;
 }
@@ -72,13 +51,14 @@ Value OriginTable::labelled(const Value& value, PathId path) {
     copy.map().setHome(path);
     value::Map::Entries entries;
     entries.reserve(value.size());
+    m_children[path].reserve(value.size());
     // Keys and known children are both sorted, so most are found in passing.
     std::size_t next = 0;
     for (const auto& entry : value.map()) {
       const auto& children = m_children[path];
       while (next < children.size() && m_paths[children[next]].key.view() < entry.key.view()) ++next;
       const bool known = next < children.size() && m_paths[children[next]].key.view() == entry.key.view();
-      entries.push_back({entry.key, labelled(entry.value, known ? children[next] : child(path, entry.key.view()))});
+      entries.push_back({entry.key, labelled(entry.value, known ? children[next] : addChild(path, next, entry.key))});
     }
     copy.map().adoptSorted(std::move(entries));
   } else if (value.isList()) {
@@ -94,44 +74,62 @@ Value OriginTable::labelled(const Value& value, PathId path) {
   return copy;
 }
 
-Label OriginTable::intern(Set set) {
-  if (set.decided.empty()) {
-    if (set.bytes.empty()) return 0;
-    if (set.bytes.size() == 1 && !set.bytes[0].shape) return set.bytes[0].path;
+void OriginTable::unite(AtomsView a, AtomsView b) {
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(m_made));
+}
+
+Label OriginTable::intern(std::size_t bytes) {
+  const std::size_t count = m_made.size();
+  if (count == 0) return 0;
+  if (count == 1 && bytes == 1 && !m_made[0].shape()) return m_made[0].path();
+  std::uint64_t mixed = bytes;
+  for (const Atom atom : m_made) mixed = (mixed ^ atom.bits()) * 0x9E3779B97F4A7C15ull + (mixed >> 29);
+  const auto hash = static_cast<std::uint32_t>(mixed >> 32);
+  const KnownSet& known = m_setLabels.find(hash, [&](const KnownSet& one) {
+    const Set& set = m_sets[setIndex(one.label)];
+    return one.itsHash == hash && set.bytes == bytes && std::equal(m_made.begin(), m_made.end(), set.atoms, set.atoms + set.bytes + set.decided);
+  });
+  if (known.label != 0) return known.label;
+
+  if (count > m_atomsLeft) {
+    m_atomsLeft = std::max(count, kAtomsInBlock);
+    m_atoms.push_back(std::make_shared<Atom[]>(m_atomsLeft));
+    m_nextAtom = m_atoms.back().get();
   }
-  if (const auto found = m_setLabels.find(&set); found != m_setLabels.end()) return found->second;
+  Atom* const atoms = std::exchange(m_nextAtom, std::copy(m_made.begin(), m_made.end(), m_nextAtom));
+  m_atomsLeft -= count;
   const Label label = kSet | static_cast<Label>(m_sets.size());
-  m_sets.push(std::make_shared<const Set>(std::move(set)));
-  m_setLabels.emplace(m_sets[m_sets.size() - 1].get(), label);
+  m_sets.push({atoms, static_cast<std::uint32_t>(bytes), static_cast<std::uint32_t>(count - bytes)});
+  m_setLabels.add({hash, label});
   return label;
 }
 
-// Where the result stands or would stand.
-OriginTable::Known& OriginTable::result(std::uint64_t operands) {
-  if (m_results.empty()) m_results.resize(1024);
-  // Multiplied, every bit reaches those above it: the upper half knows of both labels.
-  std::size_t at = (operands * 0x9E3779B97F4A7C15ull >> 40) & (m_results.size() - 1);
-  while (m_results[at].operands != 0 && m_results[at].operands != operands) at = (at + 1) & (m_results.size() - 1);
-  return m_results[at];
+template <typename Entry>
+void OriginTable::Table<Entry>::add(const Entry& entry) {
+  const auto none = [](const Entry&) { return false; };
+  if (++m_count * 2 > m_entries.size()) {
+    std::vector<Entry> before(m_entries.size() * 4);
+    before.swap(m_entries);
+    for (const Entry& one : before)
+      if (one.label != 0) find(one.hash(), none) = one;
+  }
+  find(entry.hash(), none) = entry;
 }
 
 template <typename Make>
 Label OriginTable::remembered(Operation operation, Label a, Label b, Make make) {
   // Labels are below 2^31, which leaves two bits for the operation.
-  const std::uint64_t operands = std::uint64_t{a} << 33 | std::uint64_t{b} << 2 | static_cast<std::uint64_t>(operation);
-  Known& recent = m_recent[operands * 0x9E3779B97F4A7C15ull >> 55];
-  if (recent.operands == operands) return recent.label;
-  if (const Known& known = result(operands); known.operands == operands) return (recent = known).label;
-  const Label label = make();
-  if (m_resultCount * 2 >= m_results.size()) {
-    std::vector<Known> before(std::max<std::size_t>(1024, m_results.size() * 4));
-    before.swap(m_results);
-    for (const Known& one : before)
-      if (one.operands != 0) result(one.operands) = one;
-  }
-  ++m_resultCount;
-  result(operands) = recent = {operands, label};
-  return label;
+  Known asked{std::uint64_t{a} << 33 | std::uint64_t{b} << 2 | static_cast<std::uint64_t>(operation), 0};
+  // Multiplied, every bit reaches those above it: the upper half knows of both labels.
+  const std::uint64_t hash = asked.hash();
+  Known& recent = m_recent[hash >> 23];
+  if (recent.operands == asked.operands) return recent.label;
+  recent = m_results.find(hash, [&](const Known& one) { return one.operands == asked.operands; });
+  if (recent.label != 0) return recent.label;
+  asked.label = make();
+  m_results.add(asked);
+  recent = asked; // which make() may have replaced
+  return asked.label;
 }
 
 Label OriginTable::join(Label a, Label b) {
@@ -139,27 +137,33 @@ Label OriginTable::join(Label a, Label b) {
   if (a == 0) return b;
   if (a > b) std::swap(a, b);
   return remembered(Operation::Join, a, b, [&] {
-    return intern({unite(bytes(a), bytes(b)), unite(decided(a), decided(b))});
+    m_made.clear();
+    unite(bytes(a), bytes(b));
+    const std::size_t count = m_made.size();
+    unite(decided(a), decided(b));
+    return intern(count);
   });
 }
 
 Label OriginTable::asDecision(Label label) {
-  if (label == 0) return 0;
+  if (!hasBytes(label)) return label;
   return remembered(Operation::Decision, label, 0, [&] {
-    return intern({{}, unite(bytes(label), decided(label))});
+    m_made.clear();
+    unite(bytes(label), decided(label));
+    return intern(0);
   });
 }
 
 Label OriginTable::asShape(Label label) {
-  if (label == 0) return 0;
+  if (!hasBytes(label)) return label;
   return remembered(Operation::Shape, label, 0, [&] {
-    return intern({shapes(bytes(label)), unite(decided(label), {})});
+    m_made.clear();
+    for (const Atom& atom : bytes(label))
+      if (m_made.empty() || m_made.back().path() != atom.path()) m_made.emplace_back(atom.path(), true);
+    const std::size_t count = m_made.size();
+    unite(decided(label), {});
+    return intern(count);
   });
-}
-
-Label OriginTable::under(Label label, Label control) {
-  if (control == 0) return label;
-  return remembered(Operation::Under, label, control, [&] { return join(label, asDecision(control)); });
 }
 
 } // namespace chartroom::tmpl

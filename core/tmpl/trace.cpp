@@ -89,7 +89,7 @@ public:
   }
 
   // The pieces of source bytes [begin, end), which now stand at `at`.
-  void copy(const std::vector<Piece>& source, std::size_t begin, std::size_t end, std::size_t at) {
+  void copy(std::span<const Piece> source, std::size_t begin, std::size_t end, std::size_t at) {
     fill(at, 0);
     auto next = std::lower_bound(source.begin(), source.end(), begin, [](const Piece& piece, std::size_t b) { return piece.end < b; });
     for (; next != source.end() && next->begin <= end; ++next) {
@@ -106,7 +106,7 @@ public:
 
   // What printed source bytes [begin, end), which are not copied, decided that something ends or begins here. So did what could
   // have printed something there. Pieces that reach beyond `least` and `most` have been told of or will be.
-  void leaveOut(const std::vector<Piece>& source, std::size_t begin, std::size_t end, std::size_t least, std::size_t most) {
+  void leaveOut(std::span<const Piece> source, std::size_t begin, std::size_t end, std::size_t least, std::size_t most) {
     Label label = 0;
     auto next = std::lower_bound(source.begin(), source.end(), begin, [](const Piece& piece, std::size_t b) { return piece.end < b; });
     for (; next != source.end() && next->begin < end; ++next)
@@ -134,8 +134,7 @@ private:
 Label TraceState::derived(std::string_view made, std::string_view from, Label fromLabel, Piece fresh, Label others) {
   if (!OriginTable::isText(fromLabel)) return origins.join(fromLabel, others);
   const Label all = whole(fromLabel);
-  // A copy: joining may move what is kept.
-  const std::vector<Piece> source = texts[OriginTable::textIndex(fromLabel)].pieces;
+  const std::span<const Piece> source = texts[OriginTable::textIndex(fromLabel)].pieces; // which stay where they are
   PieceWriter writer(origins, fresh, others);
   const auto finish = [&] {
     writer.fill(made.size(), 0);
@@ -234,10 +233,8 @@ void Trace::note(const SharedChange& change) { m_state->note(change); }
 void Trace::finish() {
   m_state->texts.clear();
   m_state->texts.shrink_to_fit();
-  m_state->readBy = {};
-  m_state->shapeReadBy = {};
-  m_state->truthReadBy = {};
-  m_state->setReadBy.clear();
+  m_state->pathReadBy = {};
+  m_state->setReadBy = {};
 }
 
 } // namespace chartroom::tmpl

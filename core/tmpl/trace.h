@@ -22,7 +22,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace chartroom::tmpl {
@@ -38,19 +37,25 @@ using PathId = std::uint32_t;
 
 // A path in a set of origins: the value with all below it, or only its shape (which keys or how many elements it has, whether it
 // is empty, of which type it is).
-struct Atom {
-  PathId path = 0;
-  bool shape = false;
+class Atom {
+public:
+  Atom() = default;
+  Atom(PathId path, bool shape) : m_bits(path << 1 | (shape ? 1 : 0)) {}
+  PathId path() const { return m_bits >> 1; }
+  bool shape() const { return (m_bits & 1) != 0; }
+  std::uint32_t bits() const { return m_bits; }
   friend auto operator<=>(const Atom&, const Atom&) = default;
-};
-using Atoms = std::vector<Atom>; // sorted, unique
 
-// Atoms where they are kept, or the one that a path is. Lives as long as the Origins that gave it.
+private:
+  std::uint32_t m_bits = 0; // a path is below 2^30
+};
+
+// Atoms where they are kept, sorted and unique, or the one that a path is. Lives as long as the Origins that gave it.
 class AtomsView {
 public:
   AtomsView() = default;
-  explicit AtomsView(PathId path) : m_one{path, false}, m_size(1) {}
-  explicit AtomsView(const Atoms& atoms) : m_many(atoms.data()), m_size(atoms.size()) {}
+  explicit AtomsView(PathId path) : m_one(path, false), m_size(1) {}
+  AtomsView(const Atom* first, std::size_t size) : m_many(first), m_size(size) {}
   const Atom* begin() const { return m_many ? m_many : &m_one; }
   const Atom* end() const { return begin() + m_size; }
   std::size_t size() const { return m_size; }
@@ -86,6 +91,7 @@ public:
   const value::SharedString& key(PathId path) const { return m_paths[path].key; }
   std::vector<std::string> keys(PathId path) const;
   std::size_t pathCount() const { return m_paths.size(); }
+  std::size_t setCount() const { return m_sets.size(); }
   // Whether `above` is `path` or on the way to it.
   bool contains(PathId above, PathId path) const;
 
@@ -93,13 +99,18 @@ public:
   static constexpr Label kText = Label{1} << 31;
   static bool isPath(Label label) { return label != 0 && label < kSet; }
   static bool isText(Label label) { return (label & kText) != 0; }
+  static std::size_t setIndex(Label label) { return label & ~kSet; } // of one that is neither
 
   // What a label that is no text says.
   AtomsView bytes(Label label) const {
-    return isPath(label) ? AtomsView(label) : label == 0 ? AtomsView() : AtomsView(m_sets[label & ~kSet]->bytes);
+    if (label == 0 || isPath(label)) return label == 0 ? AtomsView() : AtomsView(label);
+    const Set& set = m_sets[setIndex(label)];
+    return {set.atoms, set.bytes};
   }
   AtomsView decided(Label label) const {
-    return label == 0 || isPath(label) ? AtomsView() : AtomsView(m_sets[label & ~kSet]->decided);
+    if (label == 0 || isPath(label)) return {};
+    const Set& set = m_sets[setIndex(label)];
+    return {set.atoms + set.bytes, set.decided};
   }
 
 protected:
@@ -108,11 +119,12 @@ protected:
     value::SharedString key;
   };
   struct Set {
-    Atoms bytes, decided;
-    friend bool operator==(const Set&, const Set&) = default;
+    const Atom* atoms = nullptr; // those that gave bytes, then those that decided
+    std::uint32_t bytes = 0, decided = 0;
   };
   AppendOnly<Path> m_paths;
-  AppendOnly<std::shared_ptr<const Set>> m_sets;
+  AppendOnly<Set> m_sets;
+  std::vector<std::shared_ptr<Atom[]>> m_atoms; // where the sets' stand: blocks that never move
 };
 
 class OriginTable : public Origins {
@@ -136,32 +148,53 @@ public:
   Label join(Label a, Label b);           // both together
   Label asDecision(Label label);          // everything in it decided, nothing gave bytes
   Label asShape(Label label);             // only the shape of the paths in it
-  Label under(Label label, Label control); // with everything in `control` among what decided
+  Label under(Label label, Label control) { return join(label, asDecision(control)); } // with everything in `control` among what decided
 
 private:
-  struct SetHash {
-    std::size_t operator()(const Set* set) const;
-  };
-  struct SetEqual {
-    bool operator()(const Set* a, const Set* b) const { return *a == *b; }
-  };
-  enum class Operation : std::uint64_t { Join, Decision, Shape, Under };
+  enum class Operation : std::uint64_t { Join, Decision, Shape };
 
-  // Results of operations by operands, in open addressing: every printed piece asks once or twice.
-  struct Known {
-    std::uint64_t operands = 0; // 0: free
-    Label label = 0;
+  // In open addressing: every printed piece asks once or twice.
+  template <typename Entry> // which has a label, 0 where it is free, and a hash
+  class Table {
+  public:
+    // The one that is the same, or the free one where it belongs.
+    template <typename Same>
+    Entry& find(std::uint64_t hash, const Same& same) {
+      std::size_t at = hash & (m_entries.size() - 1);
+      while (m_entries[at].label != 0 && !same(m_entries[at])) at = (at + 1) & (m_entries.size() - 1);
+      return m_entries[at];
+    }
+    void add(const Entry& entry); // not there yet
+
+  private:
+    std::vector<Entry> m_entries{1024};
+    std::size_t m_count = 0;
   };
-  Known& result(std::uint64_t operands);
-  Label intern(Set set);
+  struct Known { // the result of an operation, by its operands
+    std::uint64_t operands = 0;
+    Label label = 0;
+    std::uint64_t hash() const { return operands * 0x9E3779B97F4A7C15ull >> 32; }
+  };
+  struct KnownSet {
+    std::uint32_t itsHash = 0;
+    Label label = 0;
+    std::uint64_t hash() const { return itsHash; }
+  };
+
+  bool hasBytes(Label label) const { return isPath(label) || (label != 0 && m_sets[setIndex(label)].bytes != 0); }
+  PathId addChild(PathId parent, std::size_t at, value::SharedString key);
+  void unite(AtomsView a, AtomsView b); // into what is made
+  Label intern(std::size_t bytes);      // what is made: so many atoms that gave bytes, the rest decided
   template <typename Make>
   Label remembered(Operation operation, Label a, Label b, Make make);
 
   std::vector<std::vector<PathId>> m_children; // by path, sorted by key
-  std::unordered_map<const Set*, Label, SetHash, SetEqual> m_setLabels;
-  std::vector<Known> m_results;
+  std::vector<Atom> m_made;
+  Atom* m_nextAtom = nullptr; // of the last block
+  std::size_t m_atomsLeft = 0;
+  Table<KnownSet> m_setLabels;
+  Table<Known> m_results;
   std::array<Known, 512> m_recent{}; // the last of them by a few bits of the hash: the table itself is too large for the nearest cache
-  std::size_t m_resultCount = 0;
 };
 
 // A run of output bytes printed by one node of a template. Of length 0: a condition that printed nothing here.

@@ -201,8 +201,7 @@ private:
                        const Value* final, Value& scratch);
   Ref evalBuiltin(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
                   Value& scratch);
-  std::optional<bool> evalQuickly(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments,
-                                  const Value* final);
+  bool evalQuickly(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, Value& result);
   Ref evalAndOr(Ref dot, Builtin builtin, Nodes arguments, const Value* final, Value& scratch);
   Ref evalOperand(Ref dot, const Node& node, Value& scratch);
   Ref evalUntyped(Ref dot, const Node& node, Value& scratch);
@@ -219,13 +218,16 @@ private:
   void traceEnd(ExecutionTrace& trace);
   void traceEnter(const Tree& tree);
   void traceRead(Label label, Reading reading);
+  bool hasRead(std::vector<TraceState::ReadBy>& readBy, std::size_t index, std::size_t count, Reading reading);
   void traceReadPath(PathId path, Reading reading);
   void traceAlso(const ExecutionTrace& done);
   void tracePrint(std::size_t begin, Ref value, const Node& node);
   void traceText(std::size_t begin, const Node& node);
   Label traceMember(Label found, Label receiver);
   Label traceAbsent(Label receiver, std::string_view key);
+  Label traceTest(Ref condition, Reading reading);
   Label traceDecision(Ref condition, Reading reading = Reading::Truth);
+  Label traceUse(Ref value);
   void traceBranchEnd(const BranchNode& branch, std::size_t begin);
   void traceArguments(Origin origin, Arguments& values);
   Label traceKeys(std::span<const Value> values);

@@ -63,8 +63,10 @@ struct TraceState {
   // Which paths the running execution has read: by path and set label, the number of the execution that did so last.
   std::uint32_t execution = 0;
   std::uint32_t lastExecution = 0;
-  std::vector<std::uint32_t> readBy, shapeReadBy, truthReadBy;
-  std::unordered_map<std::uint64_t, std::uint32_t> setReadBy; // the label with how it was read
+  struct ReadBy {
+    std::uint32_t value = 0, shape = 0, truth = 0;
+  };
+  std::vector<ReadBy> pathReadBy, setReadBy;
 
   void note(const SharedChange& change);
   Label addText(std::vector<Piece> pieces);
