@@ -195,6 +195,7 @@ Result<Value> Executor::executeTree(const Tree& tree, const Value& data) {
   const Nesting nesting(m_executions);
   std::string output;
   std::vector<Piece> pieces;
+  if (m_trace) pieces.reserve(TraceState::kUsualPieces);
   try {
     FrameGuard guard(*this);
     m_output = &output;

@@ -26,6 +26,9 @@ Value Executor::take(Ref from, Value& scratch) {
 }
 
 void Executor::traceStart(ExecutionTrace& trace) {
+  trace.read.reserve(TraceState::kUsualReads);
+  trace.readTruth.reserve(TraceState::kUsualReads);
+  trace.pieces.reserve(TraceState::kUsualPieces);
   m_done = &trace;
   m_pieces = &trace.pieces;
   m_trace->execution = ++m_trace->lastExecution;
@@ -142,7 +145,7 @@ Value Executor::repeatInclude(const RememberedInclude& include) {
 // --- reading ----------------------------------------------------------------------------------------------------------
 
 // Whether the running execution has read it so; if not, it has now.
-bool Executor::hasRead(std::vector<TraceState::ReadBy>& readBy, std::size_t index, std::size_t count, Reading reading) {
+inline bool Executor::hasRead(std::vector<TraceState::ReadBy>& readBy, std::size_t index, std::size_t count, Reading reading) {
   if (index >= readBy.size()) readBy.resize(std::max(index + 1, count));
   TraceState::ReadBy& by = readBy[index];
   std::uint32_t& last = reading == Reading::Value ? by.value : reading == Reading::Shape ? by.shape : by.truth;

@@ -98,7 +98,7 @@ Label OriginTable::intern(std::size_t bytes) {
   }
   Atom* const atoms = std::exchange(m_nextAtom, std::copy(m_made.begin(), m_made.end(), m_nextAtom));
   m_atomsLeft -= count;
-  const Label label = kSet | static_cast<Label>(m_sets.size());
+  const Label label = kSet | (bytes == 0 ? kDecided : 0) | static_cast<Label>(m_sets.size());
   m_sets.push({atoms, static_cast<std::uint32_t>(bytes), static_cast<std::uint32_t>(count - bytes)});
   m_setLabels.add({hash, label});
   return label;

@@ -47,7 +47,7 @@ public:
   friend auto operator<=>(const Atom&, const Atom&) = default;
 
 private:
-  std::uint32_t m_bits = 0; // a path is below 2^30
+  std::uint32_t m_bits = 0; // a path is below 2^29
 };
 
 // Atoms where they are kept, sorted and unique, or the one that a path is. Lives as long as the Origins that gave it.
@@ -97,9 +97,10 @@ public:
 
   static constexpr Label kSet = Label{1} << 30;
   static constexpr Label kText = Label{1} << 31;
+  static constexpr Label kDecided = Label{1} << 29; // with kSet: no bytes came from it
   static bool isPath(Label label) { return label != 0 && label < kSet; }
   static bool isText(Label label) { return (label & kText) != 0; }
-  static std::size_t setIndex(Label label) { return label & ~kSet; } // of one that is neither
+  static std::size_t setIndex(Label label) { return label & (kDecided - 1); } // of one that is neither
 
   // What a label that is no text says.
   AtomsView bytes(Label label) const {
@@ -181,7 +182,7 @@ private:
     std::uint64_t hash() const { return itsHash; }
   };
 
-  bool hasBytes(Label label) const { return isPath(label) || (label != 0 && m_sets[setIndex(label)].bytes != 0); }
+  static bool hasBytes(Label label) { return label != 0 && (label & kDecided) == 0; }
   PathId addChild(PathId parent, std::size_t at, value::SharedString key);
   void unite(AtomsView a, AtomsView b); // into what is made
   Label intern(std::size_t bytes);      // what is made: so many atoms that gave bytes, the rest decided

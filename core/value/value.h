@@ -69,7 +69,7 @@ struct StringRep : Counted {
 // An immutable shared string: the keys of maps and the text of string Values.
 class SharedString {
 public:
-  SharedString() : SharedString(std::string()) {}
+  SharedString() : SharedString(none()) {}
   SharedString(std::string text) : m_rep(new internal::StringRep(std::move(text))) {} // NOLINT
   SharedString(std::string_view text) : m_rep(new internal::StringRep(text)) {}       // NOLINT
   SharedString(const char* text) : SharedString(std::string(text)) {}                 // NOLINT
@@ -90,6 +90,10 @@ public:
 private:
   friend class Value;
   explicit SharedString(const internal::StringRep* adopted) : m_rep(adopted) {}
+  static const SharedString& none() {
+    static const auto* const kNone = new SharedString(std::string()); // NOLINT: others may be made of it to the end
+    return *kNone;
+  }
   void release() {
     if (m_rep && m_rep->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete m_rep;
   }

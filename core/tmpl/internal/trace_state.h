@@ -51,7 +51,9 @@ struct RememberedIncludes {
 };
 
 struct TraceState {
-  TraceState(OriginTable& table, RememberedIncludes* remembered) : origins(table), includes(remembered), frames(1) {}
+  TraceState(OriginTable& table, RememberedIncludes* remembered) : origins(table), includes(remembered), frames(1) { frames.reserve(kUsualFrames); }
+  // Lists begin with room for so much, which most need.
+  static constexpr std::size_t kUsualFrames = 512, kUsualReads = 16, kUsualPieces = 16;
 
   OriginTable& origins;
   RememberedIncludes* includes; // may be null
