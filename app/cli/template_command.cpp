@@ -255,7 +255,7 @@ Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) co
       if (m_includeCrds)
         for (const auto& crd : rendered.crds) CHARTROOM_TRY(crdFolder.write(crd.path, crd.text.str()));
       OutputFolder manifestFolder(folder, out);
-      for (const auto& document : rendered.manifests) CHARTROOM_TRY(manifestFolder.write(document.path, document.text));
+      for (const auto& document : rendered.manifests) CHARTROOM_TRY(manifestFolder.write(document.path.str(), document.text.str()));
       return {};
     };
     if (auto written = writeAll(); !written) {
@@ -274,7 +274,7 @@ Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) co
       if (m_outputFolder.empty()) {
         render::appendManifestParts(manifests, hook.document.path, hook.document.text);
       } else {
-        CHARTROOM_TRY(hookFolder.append(hook.document.path, hook.document.text));
+        CHARTROOM_TRY(hookFolder.append(hook.document.path.str(), hook.document.text.str()));
       }
     }
   }

@@ -35,9 +35,9 @@ std::string manifestOf(const render::Rendered& rendered, bool hideSecret) {
   if (!hideSecret) return render::manifestText(rendered);
   std::string text;
   for (const render::Document& document : rendered.manifests) {
-    text += "---\n# Source: " + document.path + "\n";
+    text += "---\n# Source: " + document.path.str() + "\n";
     if (document.kind == "Secret" && document.apiVersion == "v1") text += "# HIDDEN: The Secret output has been suppressed\n";
-    else text += document.text + "\n";
+    else text += document.text.str() + "\n";
   }
   return text;
 }
@@ -108,7 +108,7 @@ Rendering renderRelease(const Context& context, Session& session, std::unique_pt
   result.manifest = manifestOf(rendered, settings.hideSecret);
   result.notes = rendered.notes;
   for (const render::Hook& hook : rendered.hooks)
-    result.hooks.push_back({hook.document.name, hook.document.kind, hook.document.path, hook.document.text, hook.events, {}, hook.weight,
+    result.hooks.push_back({hook.document.name, hook.document.kind, hook.document.path.str(), hook.document.text.str(), hook.events, {}, hook.weight,
                             hook.deletePolicies, hook.outputLogPolicies});
   if (rendered.error) {
     result.result = *rendered.error;
@@ -147,7 +147,7 @@ Result<std::vector<ManifestPart>> uninstallParts(const Context& context, const s
   std::vector<const render::Document*> documents;
   for (const render::Document& document : assembly.manifests) documents.push_back(&document);
   // Back to the manifest's own order first: the sort by kind is stable.
-  std::stable_sort(documents.begin(), documents.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
+  std::stable_sort(documents.begin(), documents.end(), [](const auto* a, const auto* b) { return a->path.view() < b->path.view(); });
   std::stable_sort(documents.begin(), documents.end(), [](const auto* a, const auto* b) {
     const int first = uninstallRank(a->kind), second = uninstallRank(b->kind);
     static const int kUnknown = uninstallRank("");
@@ -156,7 +156,7 @@ Result<std::vector<ManifestPart>> uninstallParts(const Context& context, const s
   });
   std::vector<ManifestPart> parts;
   for (const render::Document* document : documents) {
-    ManifestPart part{document->kind, document->name, document->text, false, false};
+    ManifestPart part{document->kind, document->name, document->text.str(), false, false};
     if (const auto policy = document->annotations.find("helm.sh/resource-policy"); policy != document->annotations.end()) {
       part.keep = toLower(trimSpace(policy->second)) == "keep";
       part.ignored = !part.keep;

@@ -53,10 +53,10 @@ std::string_view trimLeftSpace(std::string_view text) {
 }
 
 Result<void> readHead(Document& document) {
-  CHARTROOM_ASSIGN(document.object, value::parseYaml(document.text));
+  CHARTROOM_ASSIGN(const Value object, value::parseYaml(document.text.view()));
   chart::StructReader reader;
   reader.object(
-      document.object, "util.SimpleHead",
+      object, "util.SimpleHead",
       {{"apiVersion", [&](const Value& v) { reader.text(v, document.apiVersion); }},
        {"kind", [&](const Value& v) { reader.text(v, document.kind); }},
        {"metadata", [&](const Value& v) {
@@ -137,14 +137,14 @@ std::vector<TextPart> splitDocuments(std::string_view text) {
   return parts;
 }
 
-internal::FileDocuments internal::readDocuments(const std::string& path, std::string_view content, AfterError afterError,
-                                                Objects objects) {
+internal::FileDocuments internal::readDocuments(const std::string& path, std::string_view content, AfterError afterError) {
   FileDocuments result;
   if (baseName(path).starts_with('_') || isBlank(content)) return result;
+  const value::SharedString shared{path};
   for (const auto& part : splitDocuments(content)) {
     Document document;
-    document.path = path;
-    document.text = std::string(part.text);
+    document.path = shared;
+    document.text = part.text;
     document.line = part.line;
     if (auto read = readHead(document); !read) {
       Error error = std::move(read).error().wrapped("YAML parse error on " + path);
@@ -154,7 +154,6 @@ internal::FileDocuments internal::readDocuments(const std::string& path, std::st
       if (afterError == AfterError::Stop) return result;
       continue;
     }
-    if (objects == Objects::Leave) document.object = {};
     const auto types = document.annotations.find("helm.sh/hook");
     if (types == document.annotations.end()) {
       result.manifests.push_back(std::move(document));
@@ -176,7 +175,7 @@ void internal::sortForInstallation(std::vector<Document>& manifests, std::vector
 
 internal::DocumentReader::DocumentReader(std::size_t most, AfterError afterError)
     : m_afterError(afterError), m_queue([this](std::size_t i) {
-        m_files[i].documents = readDocuments(m_files[i].path, m_files[i].content, m_afterError, Objects::Leave);
+        m_files[i].documents = readDocuments(m_files[i].path, m_files[i].content, m_afterError);
       }) {
   m_files.reserve(most);
 }

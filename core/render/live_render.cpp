@@ -156,7 +156,7 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
   WorkQueue reading([&unread](std::size_t i) {
     const auto& [path, file] = unread[i];
     file->documents = std::make_shared<const internal::FileDocuments>(
-        internal::readDocuments(*path, file->rendered.output, AfterError::Continue, internal::Objects::Keep));
+        internal::readDocuments(*path, file->rendered.output.view(), AfterError::Continue));
   });
   for (const Template& one : templates) {
     if (one.isPartial() && !now.parsed->errors.contains(one.path)) continue;
@@ -180,7 +180,7 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
     State::File file;
     auto provenance = std::make_shared<FileProvenance>();
     provenance->trace = std::move(executed.trace);
-    provenance->lines = lineStarts(executed.file.output);
+    provenance->lines = lineStarts(executed.file.output.view());
     provenance->pass = pass;
     provenance->parsed = now.parsed;
     file.provenance = std::move(provenance);
@@ -189,7 +189,7 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
     State::File& kept = now.files.emplace(one.path, std::move(file)).first->second;
     if (kept.rendered.isNotes || kept.rendered.error) continue;
     unread.emplace_back(&one.path, &kept);
-    reading.add(kept.rendered.output.size());
+    reading.add(kept.rendered.output.view().size());
   }
   pass->finish();
 

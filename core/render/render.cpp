@@ -30,7 +30,7 @@ void executeAll(internal::Run& run, const std::vector<internal::Template>& templ
     result.files.push_back(std::move(executed.file));
     if (!executed.goOn) return;
     const RenderedFile& file = result.files.back();
-    if (!file.isNotes && !file.error) reader.add(file.path, file.output);
+    if (!file.isNotes && !file.error) reader.add(file.path, file.output.view());
   }
 }
 

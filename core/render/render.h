@@ -64,22 +64,21 @@ struct RenderOptions {
 // One executed template file (partials are not executed and not listed).
 struct RenderedFile {
   std::string path; // "parent/charts/child/templates/x.yaml"
-  std::string output; // what it printed, up to the failure if it failed
+  value::SharedString output; // what it printed, up to the failure if it failed
   std::optional<Error> error; // its own failure: parse, execution or the YAML it printed; helm's text
   bool isNotes = false;
 };
 
 // One YAML document of a rendered file.
 struct Document {
-  std::string path;       // of the file
+  value::SharedString path; // of the file
   std::string apiVersion;
   std::string kind;       // empty for a document of comments only
   std::string name;
   std::string nameSpace;  // as written; empty leaves it to the release
   std::map<std::string, std::string> annotations;
-  std::string text;       // from its first character that is no white space up to the next "---"
+  value::SharedString text; // from its first character that is no white space up to the next "---"
   int line = 1;           // of that character in the file's output
-  Value object;           // the document as a tree, where a LiveRender made it; nil for comments only
 };
 
 // Names are helm's: "pre-install", "post-upgrade", "test" …

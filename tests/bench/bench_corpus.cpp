@@ -58,8 +58,8 @@ void loadAndRender(benchmark::State& state, const Case& one) {
     if (!loaded) continue;
     const auto rendered = render::CompiledChart(std::move(loaded).value()).render({}, values, options);
     bytes = 0;
-    for (const auto& document : rendered.manifests) bytes += document.text.size();
-    for (const auto& hook : rendered.hooks) bytes += hook.document.text.size();
+    for (const auto& document : rendered.manifests) bytes += document.text.view().size();
+    for (const auto& hook : rendered.hooks) bytes += hook.document.text.view().size();
   }
   state.counters["bytes"] = static_cast<double>(bytes);
 }

@@ -95,8 +95,8 @@ Value changed(const Value& value, Random& random) {
 // Everything a render gives, as one text.
 std::string whole(const render::Rendered& rendered) {
   std::string text = render::manifestText(rendered, render::CrdOutput::Include);
-  for (const auto& hook : rendered.hooks) text += "# hook " + hook.document.path + "\n" + hook.document.text + "\n";
-  for (const auto& file : rendered.files) text += "# file " + file.path + "\n" + file.output + "\n" + (file.error ? file.error->message : "") + "\n";
+  for (const auto& hook : rendered.hooks) text += "# hook " + hook.document.path.str() + "\n" + hook.document.text.str() + "\n";
+  for (const auto& file : rendered.files) text += "# file " + file.path + "\n" + file.output.str() + "\n" + (file.error ? file.error->message : "") + "\n";
   text += "# notes\n" + rendered.notes + "\n";
   if (rendered.error) text += "# error " + rendered.error->message + "\n";
   return text;

@@ -31,7 +31,7 @@ bool begins(const render::ValuePath& whole, const render::ValuePath& start) {
 bool isSeen(const render::Provenance& provenance, const render::RenderedFile& file, int line, const render::ValuePath& path) {
   const std::size_t begin = lineStart(file.output, line);
   if (begin == std::string_view::npos) return false;
-  const std::size_t end = std::min(file.output.find('\n', begin), file.output.size());
+  const std::size_t end = std::min(file.output.view().find('\n', begin), file.output.view().size());
   for (const render::Span& span : provenance.spans(file.path, begin, end)) {
     if (span.begin >= end || span.end <= begin) continue;
     for (const auto* list : {&span.bytesFrom, &span.decidedBy})
@@ -116,7 +116,7 @@ LineOrigin originOf(const PreviewResult& result, const PreviewObject& object, in
   if (line == 1 && column > 0) {
     // The space before the first line's text is not part of the object.
     const std::size_t start = lineStart(file->output, object.line);
-    const std::string_view first = std::string_view(file->output).substr(std::min(start, file->output.size()));
+    const std::string_view first = file->output.view().substr(std::min(start, file->output.view().size()));
     const std::size_t text = object.text.view().substr(0, object.text.view().find('\n')).size();
     const std::size_t whole = std::min(first.find('\n'), first.size());
     if (whole > text) column += static_cast<int>(whole - text);

@@ -95,7 +95,7 @@ struct LivePreview::State {
     int keys = 0;
   };
   struct KnownObject {
-    std::string text; // the document's
+    value::SharedString text; // the document's
     const ManifestObject* deployed = nullptr;
     PreviewObject object;
   };
@@ -330,8 +330,8 @@ private:
     for (const render::RenderedFile& file : rendered.files) {
       ++m_result.templates;
       if (!file.error) continue;
-      const bool inOutput = file.error->code == Code::Parse && !file.output.empty();
-      FailedTemplate failure{.path = file.path, .message = shortMessage(file.error->message), .details = file.error->message, .file = {}, .output = file.output};
+      const bool inOutput = file.error->code == Code::Parse && !file.output.view().empty();
+      FailedTemplate failure{.path = file.path, .message = shortMessage(file.error->message), .details = file.error->message, .file = {}, .output = file.output.str()};
       failure.file = file.error->place.file.empty() ? file.path : file.error->place.file;
       if (inOutput) {
         failure.outputLine = std::max(1, file.error->place.line);
@@ -396,7 +396,7 @@ private:
     std::string key = keyOf(document);
     const auto found = role == ObjectRole::Manifest ? m_state.deployedByKey.find(key) : m_state.deployedByKey.end();
     const ManifestObject* deployed = found == m_state.deployedByKey.end() ? nullptr : found->second;
-    std::string name = (role == ObjectRole::Hook ? "hook " : "") + document.path + " " + key;
+    std::string name = (role == ObjectRole::Hook ? "hook " : "") + document.path.str() + " " + key;
     const auto before = m_state.objects.find(name);
     auto& known = m_kept[std::move(name)];
     if (before != m_state.objects.end() && before->second.deployed == deployed && before->second.text == document.text) {
@@ -404,11 +404,12 @@ private:
     } else {
       known.text = document.text;
       known.deployed = deployed;
-      ManifestObject object{.key = std::move(key), .apiVersion = document.apiVersion, .kind = document.kind, .name = document.name, .nameSpace = document.nameSpace, .path = document.path, .text = std::string(trimSpace(document.text)) + "\n"};
+      ManifestObject object{.key = std::move(key), .apiVersion = document.apiVersion, .kind = document.kind, .name = document.name, .nameSpace = document.nameSpace, .path = document.path.str(), .text = std::string(trimSpace(document.text.view())) + "\n"};
       known.object = makeObject(std::move(object), role);
       if (deployed) {
         known.object.deployedText = m_state.deployedTexts.at(known.object.key);
-        known.object.changedFields = countDifferences(deployed->object, document.object);
+        if (known.object.text != deployed->text)
+          if (const auto object = value::parseYaml(document.text.view())) known.object.changedFields = countDifferences(deployed->object, *object);
         if (known.object.changedFields > 0) known.object.change = ObjectChange::Changed;
       } else if (role == ObjectRole::Manifest && m_request.deployed) {
         known.object.change = ObjectChange::Added;

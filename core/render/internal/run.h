@@ -20,8 +20,7 @@ struct FileDocuments {
   std::vector<Error> errors;
   std::vector<std::string> messages; // for the log
 };
-enum class Objects { Leave, Keep }; // whether documents keep their trees, which take far more memory than the texts
-FileDocuments readDocuments(const std::string& path, std::string_view content, AfterError afterError, Objects objects);
+FileDocuments readDocuments(const std::string& path, std::string_view content, AfterError afterError);
 // Sorts what the documents of all files, in path order, were put into.
 void sortForInstallation(std::vector<Document>& manifests, std::vector<Hook>& hooks);
 

@@ -53,8 +53,8 @@ std::string story(const render::LiveResult& result, const std::string& path) {
   std::string text;
   for (const auto& file : result.rendered.files) {
     if (file.path != path) continue;
-    for (const auto& span : result.provenance.spans(path, 0, file.output.size())) {
-      text += QString::fromStdString(file.output.substr(span.begin, span.end - span.begin)).replace("\n", "\\n").toStdString();
+    for (const auto& span : result.provenance.spans(path, 0, file.output.str().size())) {
+      text += QString::fromStdString(file.output.str().substr(span.begin, span.end - span.begin)).replace("\n", "\\n").toStdString();
       text += " <- " + join(span.bytesFrom) + " | " + join(span.decidedBy) + " | " + place(span.place);
       for (const auto& call : span.calls) text += " < " + place(call);
       text += "\n";
@@ -211,7 +211,7 @@ private slots:
       const auto result = live.render({}, tree(isOn ? "{x: true}" : "{x: false}"), options);
       QVERIFY(!result.rendered.error || result.rendered.failedAt == render::Stage::Documents);
       QCOMPARE(QString::fromStdString(lines(result, {"Values", "x"})), isOn ? on : off);
-      left[isOn] = all[isOn] = QString::fromStdString(result.rendered.files.front().output).split('\n');
+      left[isOn] = all[isOn] = QString::fromStdString(result.rendered.files.front().output.str()).split('\n');
       auto reached = result.provenance.reached({"Values", "x"})["c/templates/a.yaml"];
       for (auto line = reached.rbegin(); line != reached.rend(); ++line) left[isOn].removeAt(line->line - 1);
     }
