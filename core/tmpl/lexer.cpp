@@ -28,6 +28,14 @@ constexpr std::array<bool, 256> kWordBytes = [] { // of ASCII
   return bytes;
 }();
 
+// ASCII that stands for itself between quotes; the quotes themselves are looked at closer.
+constexpr std::array<bool, 256> kPlainBytes = [] {
+  std::array<bool, 256> bytes{};
+  for (std::size_t c = 0; c < 0x80; ++c) bytes[c] = true;
+  for (const char c : {'"', '\'', '\\', '\n'}) bytes[static_cast<std::size_t>(c)] = false;
+  return bytes;
+}();
+
 // What may follow a word: the right delimiter is looked at closer.
 constexpr std::array<bool, 256> kTerminators = [] {
   std::array<bool, 256> bytes{};
@@ -371,17 +379,21 @@ Token Lexer::lexFieldOrVariable(TokenType type) {
 }
 
 Token Lexer::lexQuoted(char quoteMark, TokenType type, const char* message) {
-  for (;;) {
-    while (m_position < m_text.size() && m_text[m_position] != quoteMark && m_text[m_position] != '\\' && m_text[m_position] != '\n')
-      ++m_position;
+  for (bool isPlain = true;;) {
+    while (m_position < m_text.size() && kPlainBytes[static_cast<unsigned char>(m_text[m_position])]) ++m_position;
     int rune = nextRune();
+    if (rune == quoteMark) {
+      Token token = emit(type);
+      token.isPlain = isPlain;
+      return token;
+    }
+    if (rune == '"' || rune == '\'') continue; // of the other kind
+    isPlain = false;
     if (rune == '\\') {
       rune = nextRune();
       if (rune == kEnd || rune == '\n') return fail(message);
     } else if (rune == kEnd || rune == '\n') {
       return fail(message);
-    } else if (rune == quoteMark) {
-      return emit(type);
     }
   }
 }

@@ -108,10 +108,6 @@ bool unquote(std::string_view literal, std::string& text) {
     if (body.find('\r') != std::string_view::npos) std::erase(text, '\r');
     return true;
   }
-  if (body.find('\\') == std::string_view::npos && body.find('\n') == std::string_view::npos && isValidUtf8(body)) {
-    text = body;
-    return true;
-  }
   while (!body.empty()) {
     if (body[0] == '\n') return false;
     char32_t value = 0;

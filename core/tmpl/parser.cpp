@@ -154,6 +154,7 @@ private:
   }
 
   std::string unquoted(const Token& token) {
+    if (token.isPlain) return std::string(token.value.substr(1, token.value.size() - 2));
     std::string text;
     if (!unquote(token.value, text)) fail("invalid syntax");
     return text;

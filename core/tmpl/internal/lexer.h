@@ -53,6 +53,7 @@ struct Token {
   std::uint32_t position = 0; // byte offset in the text
   int line = 1;
   TokenType type = TokenType::Eof;
+  bool isPlain = false; // of a String: it says what stands between its quotes
 
   // How Go's messages show it: EOF, <keyword>, or quoted and cut to ten characters.
   std::string print() const;
