@@ -548,13 +548,12 @@ void StudioSession::scheduleDraft() {
 
 void StudioSession::writeDraft() {
   if (m_state != State::Ready) return;
-  const quint64 ticket = m_drafts.nextTicket();
   if (!hasEdits()) {
     m_draftSaved = {};
-    m_workspace->jobs()->start(
-        this, "draft", [store = m_drafts, key = draftKey(), ticket](const Context&) { store.remove(key, ticket); }, [this] { emit draftChanged(); });
+    removeDraft(QStringLiteral("draft"), draftKey());
     return;
   }
+  const quint64 ticket = m_drafts.nextTicket();
   m_workspace->jobs()->start(
       this, "draft", [store = m_drafts, draft = currentDraft(), ticket](const Context&) { return store.write(draft, ticket); },
       [this](const Result<void>& written) {
@@ -567,10 +566,27 @@ void StudioSession::writeDraft() {
       });
 }
 
+void StudioSession::removeDraft(const QString& job, const QString& key) {
+  const quint64 ticket = m_drafts.nextTicket();
+  m_removals.emplace_back(key, ticket);
+  m_workspace->jobs()->start(
+      this, job, [store = m_drafts, key, ticket](const Context&) { store.remove(key, ticket); },
+      [this, ticket] {
+        std::erase_if(m_removals, [ticket](const auto& removal) { return removal.second == ticket; });
+        emit draftChanged();
+      });
+}
+
+// The last chance before the chart goes: in this thread, a few kilobytes.
 void StudioSession::flushDraft() {
-  if (m_state != State::Ready || !hasEdits()) return;
+  for (const auto& [key, ticket] : std::exchange(m_removals, {})) m_drafts.remove(key, ticket);
+  if (m_state != State::Ready) return;
+  const bool isWaiting = m_draftTimer.isActive();
   m_draftTimer.stop();
-  // The last chance before the chart goes: in this thread, a few kilobytes.
+  if (!hasEdits()) {
+    if (isWaiting) m_drafts.remove(draftKey(), m_drafts.nextTicket());
+    return;
+  }
   if (auto written = m_drafts.write(currentDraft(), m_drafts.nextTicket()); !written) emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
 }
 
@@ -602,8 +618,7 @@ void StudioSession::dropOfferedDraft() {
   if (m_offers.empty()) return;
   const QString key = m_offers.front().key;
   m_offers.erase(m_offers.begin());
-  m_workspace->jobs()->start(
-      this, jobs::JobKey(QStringLiteral("drop ") + key), [store = m_drafts, key, ticket = m_drafts.nextTicket()](const Context&) { store.remove(key, ticket); }, [] {});
+  removeDraft(QStringLiteral("drop ") + key, key);
   emit draftOfferChanged();
 }
 
@@ -612,9 +627,7 @@ void StudioSession::discardEdits() {
   m_draftTimer.stop();
   setInitialLayers();
   m_draftSaved = {};
-  m_workspace->jobs()->start(
-      this, "draft", [store = m_drafts, key = draftKey(), ticket = m_drafts.nextTicket()](const Context&) { store.remove(key, ticket); },
-      [this] { emit draftChanged(); });
+  removeDraft(QStringLiteral("draft"), draftKey());
   emit draftChanged();
   refresh();
 }
@@ -629,9 +642,7 @@ void StudioSession::markDeployed() {
   m_draftTimer.stop();
   m_initial = editedLayers();
   m_draftSaved = {};
-  m_workspace->jobs()->start(
-      this, "draft", [store = m_drafts, key = draftKey(), ticket = m_drafts.nextTicket()](const Context&) { store.remove(key, ticket); },
-      [this] { emit draftChanged(); });
+  removeDraft(QStringLiteral("draft"), draftKey());
 }
 
 } // namespace chartroom::studio

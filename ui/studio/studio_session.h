@@ -167,6 +167,7 @@ private:
   void takePreview(PreviewUpdate update);
   void scheduleDraft();
   void writeDraft();
+  void removeDraft(const QString& job, const QString& key);
   void askCapabilities();
   QString draftKey(int slot) const;
   QString draftKey() const { return draftKey(m_slot); }
@@ -204,6 +205,7 @@ private:
   int m_slot = 0;              // the draft file of this session: the first that no offer uses
   std::vector<models::StudioLayer> m_initial; // as opened, to tell edits
   QDateTime m_draftSaved;
+  std::vector<std::pair<QString, quint64>> m_removals; // of drafts, by key and ticket, that jobs have not come to yet
   QTimer m_refreshTimer, m_draftTimer;
   bool m_loadingLayers = false;
 };

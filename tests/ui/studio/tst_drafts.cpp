@@ -150,6 +150,28 @@ private slots:
     QVERIFY(!studio.find<QWidget>("draftBanner")->isVisible());
   }
 
+  void whatIsDiscardedBeforeLeavingIsGone_data() {
+    QTest::addColumn<bool>("button");
+    QTest::newRow("by the button") << true;
+    QTest::newRow("by typing it back") << false;
+  }
+  void whatIsDiscardedBeforeLeavingIsGone() {
+    QFETCH(bool, button);
+    {
+      Studio studio(m_folder->path());
+      studio.open(samplePath("storefront"));
+      QVERIFY(studio.settled());
+      studio.type("a: 1");
+      QTRY_VERIFY(studio.session()->draftSaved().isValid());
+      if (button) studio.find<QPushButton>("discardButton")->click();
+      else studio.editor()->setText(QString());
+    }
+    Studio studio(m_folder->path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    QVERIFY(!studio.find<QWidget>("draftBanner")->isVisible());
+  }
+
   void theHeaderSaysWhenTheDraftWasKept() {
     Studio studio(m_folder->path());
     studio.open(samplePath("storefront"));
