@@ -389,15 +389,23 @@ constexpr auto kBase64Values = makeBase64Values();
 } // namespace
 
 std::string encodeBase64(std::string_view bytes) {
-  std::string result;
-  result.reserve((bytes.size() + 2) / 3 * 4);
-  const auto at = [&](std::size_t i) -> unsigned { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0; };
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const unsigned group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-    result += kBase64[group >> 18];
-    result += kBase64[group >> 12 & 63];
-    result += i + 1 < bytes.size() ? kBase64[group >> 6 & 63] : '=';
-    result += i + 2 < bytes.size() ? kBase64[group & 63] : '=';
+  std::string result((bytes.size() + 2) / 3 * 4, '=');
+  const char* const table = kBase64.data();
+  const auto* in = reinterpret_cast<const unsigned char*>(bytes.data());
+  char* out = result.data();
+  std::size_t left = bytes.size();
+  for (; left >= 3; left -= 3, in += 3) {
+    const unsigned group = unsigned{in[0]} << 16 | unsigned{in[1]} << 8 | in[2];
+    *out++ = table[group >> 18];
+    *out++ = table[group >> 12 & 63];
+    *out++ = table[group >> 6 & 63];
+    *out++ = table[group & 63];
+  }
+  if (left > 0) {
+    const unsigned group = unsigned{in[0]} << 16 | (left > 1 ? unsigned{in[1]} << 8 : 0);
+    *out++ = table[group >> 18];
+    *out++ = table[group >> 12 & 63];
+    if (left > 1) *out = table[group >> 6 & 63];
   }
   return result;
 }

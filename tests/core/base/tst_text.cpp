@@ -90,6 +90,8 @@ private slots:
     QTest::newRow("padded twice") << QByteArray("YQ==") << QByteArray("a") << true;
     QTest::newRow("padded once") << QByteArray("YWI=") << QByteArray("ab") << true;
     QTest::newRow("full") << QByteArray("YWJj") << QByteArray("abc") << true;
+    QTest::newRow("nothing") << QByteArray("") << QByteArray("") << true;
+    QTest::newRow("bytes that are no text") << QByteArray("AP+A/w==") << QByteArray("\x00\xff\x80\xff", 4) << true;
     QTest::newRow("line ends are skipped") << QByteArray("YW\nJj\r\n") << QByteArray("abc") << true;
     QTest::newRow("padding missing") << QByteArray("YQ") << QByteArray() << false;
     QTest::newRow("half of the padding") << QByteArray("YQ=") << QByteArray() << false;
