@@ -52,13 +52,21 @@ public:
   }
 
 private:
+  // As filepath.EvalSymlinks says it. `reached` is how far glibc's realpath came, with what it did not find.
+  static Error unresolved(const char* reached, int code) {
+    switch (code) {
+    case ELOOP: return Error{Code::Io, "EvalSymlinks: too many links", {}, {}};
+    case ENOTDIR: return Error{Code::Io, "not a directory", {}, {}};
+    default: return systemError("lstat", reached, code);
+    }
+  }
+
   Result<void> visit(const std::string& path) {
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) return systemError("lstat", path, errno);
     if (S_ISLNK(status.st_mode)) {
-      char resolved[PATH_MAX];
-      if (!::realpath(path.c_str(), resolved))
-        return systemError("lstat", path, errno).wrapped("error evaluating symlink " + path);
+      char resolved[PATH_MAX] = "";
+      if (!::realpath(path.c_str(), resolved)) return unresolved(resolved, errno).wrapped("error evaluating symlink " + path);
       m_context.log(LogLevel::Info, logText("found symbolic link in path. Contents of linked file included and used",
                                             {{"path", path}, {"resolved", resolved}}));
       if (::lstat(resolved, &status) != 0) return systemError("lstat", resolved, errno);

@@ -201,6 +201,28 @@ private slots:
              "cannot load irregular file " + folder.path("c/null") + " as it has file mode type bits set");
   }
 
+  // The texts are helm's.
+  void linksThatLeadNowhereAreTold_data() {
+    QTest::addColumn<QString>("target");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("what is not there") << "../nowhere/x" << "lstat %1/nowhere: no such file or directory";
+    QTest::newRow("far down") << "d/gone/y" << "lstat %1/c/d/gone: no such file or directory";
+    QTest::newRow("itself") << "link" << "EvalSymlinks: too many links";
+    QTest::newRow("below a file") << "Chart.yaml/x" << "not a directory";
+  }
+  void linksThatLeadNowhereAreTold() {
+    QFETCH(QString, target);
+    QFETCH(QString, expected);
+    const Folder folder;
+    folder.write("c/Chart.yaml", kChartYaml);
+    folder.write("c/d/e", "");
+    std::filesystem::create_symlink(target.toStdString(), folder.path("c/link"));
+    const auto loaded = chart::load({}, folder.path("c"));
+    QCOMPARE(QString::fromStdString(message(loaded)),
+             "error evaluating symlink " + QString::fromStdString(folder.path("c/link")) + ": " +
+                 expected.replace("%1", QFileInfo(QString::fromStdString(folder.path())).canonicalFilePath()));
+  }
+
   void aFolderWithoutChartIsNamed() {
     const Folder folder;
     QCOMPARE(message(chart::load({}, folder.path())), "unable to detect chart at " + folder.path("Chart.yaml") + ": open " +
