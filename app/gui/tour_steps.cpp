@@ -232,6 +232,7 @@ void Tour::addSteps() {
       [this] {
         const auto* title = find<QWidget>(QStringLiteral("headerTitle"));
         if (!title || !labelText(title).contains(m_release)) return QStringLiteral("the studio does not show the release");
+        if (!find<QAbstractButton>(QStringLiteral("rail_releases"))->isChecked()) return QStringLiteral("an upgrade is not among the releases");
         const auto* tree = find<QTreeView>(QStringLiteral("resourceTree"));
         return unless(editorKeys() && tree && tree->model() && tree->model()->rowCount() > 0, QStringLiteral("the first preview is not there"));
       });

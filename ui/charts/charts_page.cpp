@@ -499,7 +499,7 @@ std::vector<widgets::PaletteEntry> ChartsPage::search(const QString& text) const
 }
 
 widgets::PageEntry chartsPageEntry() {
-  return {QStringLiteral("charts"), QCoreApplication::translate("ChartsPage", "Charts"), QStringLiteral("package"), {},
+  return {QStringLiteral("charts"), QCoreApplication::translate("ChartsPage", "Charts"), QStringLiteral("package"),
           [](widgets::Workspace* workspace, QWidget* parent) -> widgets::Page* { return new ChartsPage(workspace, parent); }};
 }
 

@@ -129,6 +129,9 @@ Page* MainWindow::page(const QString& id) {
   connect(made, &Page::statusTextsChanged, this, [this, made] {
     if (made == currentPage()) m_status->setPageTexts(made->statusTexts());
   });
+  connect(made, &Page::railItemChanged, this, [this, made] {
+    if (made == currentPage()) lightRail();
+  });
   return made;
 }
 
@@ -143,14 +146,16 @@ bool MainWindow::showPage(const QString& id) {
   if (before == next && m_current == id) return true;
   m_current = id;
   m_stack->setCurrentWidget(next);
-  QString lit = id;
-  for (const PageEntry& entry : m_entries)
-    if (entry.id == id && entry.icon.isEmpty()) lit = entry.railId;
-  m_rail->setCurrent(lit);
+  lightRail();
   m_status->setPageTexts(next->statusTexts());
   if (before) before->deactivated();
   next->activated();
   return true;
+}
+
+void MainWindow::lightRail() {
+  const QString item = currentPage()->railItem();
+  m_rail->setCurrent(item.isEmpty() ? m_current : item);
 }
 
 void MainWindow::setContexts(const std::vector<ContextChoice>& contexts) {

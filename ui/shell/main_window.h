@@ -64,6 +64,7 @@ protected:
 
 private:
   bool has(const QString& id) const;
+  void lightRail();
   void addShortcuts();
   void answerRequests();
   void openFiles();

@@ -259,6 +259,7 @@ QWidget* StudioPage::makeHeader() {
 
 void StudioPage::stateChanged() {
   m_bar->setCluster(m_session->target() != nullptr);
+  setRailItem(m_session->isUpgrade() ? QStringLiteral("releases") : QStringLiteral("charts"));
   switch (m_session->state()) {
   case State::Empty: m_stack->setCurrentWidget(m_empty); break;
   case State::Loading:
@@ -564,7 +565,6 @@ widgets::PageEntry studioPageEntry() {
   widgets::PageEntry entry;
   entry.id = QStringLiteral("studio");
   entry.title = StudioPage::tr("Studio");
-  entry.railId = QStringLiteral("charts");
   entry.make = [](widgets::Workspace* workspace, QWidget* parent) -> widgets::Page* {
     auto* page = new StudioPage(workspace, parent);
     page->setObjectName(QStringLiteral("studioPage"));

@@ -51,9 +51,12 @@ public:
   }
   // Right side of the status bar, separated by hairlines.
   QStringList statusTexts() const { return m_status; }
+  // Which rail item is lit while the page is shown: of a page that has one, its own; empty there.
+  QString railItem() const { return m_railItem; }
 
 signals:
   void statusTextsChanged();
+  void railItemChanged();
 
 protected:
   void setStatusTexts(const QStringList& texts) {
@@ -61,16 +64,21 @@ protected:
     m_status = texts;
     emit statusTextsChanged();
   }
+  void setRailItem(const QString& id) {
+    if (id == m_railItem) return;
+    m_railItem = id;
+    emit railItemChanged();
+  }
 
 private:
   QStringList m_status;
+  QString m_railItem;
 };
 
 struct PageEntry {
   QString id;     // "charts"; also the page's object name with "Page" behind it
   QString title;  // "Charts"
   QString icon;   // Lucide name of the rail item; empty keeps the page out of the rail
-  QString railId; // which rail item is lit while a page without an own one is shown
   std::function<Page*(Workspace* workspace, QWidget* parent)> make;
 };
 

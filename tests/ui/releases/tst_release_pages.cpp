@@ -73,7 +73,7 @@ private slots:
     state.kind = ClusterState::Kind::Sandbox, state.health = ClusterState::Health::Reachable, state.name = QStringLiteral("sandbox");
     m_workspace->setCluster(state);
     m_workspace->setSession(m_session);
-    const PageEntry entry = pageEntry();
+    const PageEntry entry = releasesPageEntry();
     QCOMPARE(entry.id, QStringLiteral("releases"));
     m_room = qobject_cast<ReleasesRoom*>(entry.make(m_workspace.get(), nullptr));
     QVERIFY(m_room);

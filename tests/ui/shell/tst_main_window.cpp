@@ -59,6 +59,13 @@ private:
   QStringList* m_heard;
 };
 
+// A page without a rail item of its own.
+class Guest : public Page {
+public:
+  explicit Guest(QWidget* parent) : Page(parent) { belongTo("releases"); }
+  void belongTo(const QString& item) { setRailItem(item); }
+};
+
 class Answers : public FileDialogs {
 public:
   void ask(QWidget*, const FileQuestion& question, const Chosen& chosen) override {
@@ -127,6 +134,13 @@ private slots:
   void aPageWithoutARailItemLightsAnothers() {
     m_window->showPage("studio");
     QVERIFY(m_window->findChild<QAbstractButton*>("rail_releases")->isChecked());
+    auto* guest = static_cast<Guest*>(m_window->currentPage());
+    guest->belongTo("charts");
+    QVERIFY(m_window->findChild<QAbstractButton*>("rail_charts")->isChecked());
+    QVERIFY(!m_window->findChild<QAbstractButton*>("rail_releases")->isChecked());
+    m_window->showPage("charts");
+    guest->belongTo("releases");
+    QVERIFY(m_window->findChild<QAbstractButton*>("rail_charts")->isChecked());
   }
 
   void filterPrimaryAndEscapeGoToThePage() {
@@ -395,9 +409,10 @@ private:
       return new Room(workspace, parent, &m_heard);
     };
     const auto quiet = [](Workspace*, QWidget* parent) -> Page* { return new Page(parent); };
-    pages.push_back({"charts", "Charts", "package", {}, make});
-    pages.push_back({"releases", "Releases", "layers", {}, quiet});
-    pages.push_back({"studio", "Studio", {}, "releases", quiet});
+    const auto guest = [](Workspace*, QWidget* parent) -> Page* { return new Guest(parent); };
+    pages.push_back({"charts", "Charts", "package", make});
+    pages.push_back({"releases", "Releases", "layers", quiet});
+    pages.push_back({"studio", "Studio", {}, guest});
     m_window = std::make_unique<MainWindow>(m_workspace.get(), std::move(pages), std::move(actions));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
