@@ -21,8 +21,10 @@ enum class MergeRule { KeepFilled, Overwrite };
 
 // mergo's deepMerge for maps: everything in `source` that is missing or empty in `target` (or, overwriting, everything)
 // is put there; maps on both sides merge. Values are shared, not copied.
-void merge(Map& target, const Map& source, MergeRule rule, int depth) {
-  const bool overwrite = rule == MergeRule::Overwrite;
+void merge(Call& call, Map& target, const Map& source, MergeRule rule, int depth) {
+  const bool overwrite = rule == MergeRule::Overwrite, traced = call.isTraced();
+  // Of what all can see nothing is told here, but where it is changed.
+  const bool tells = traced && target.home() == 0;
   // Merging a map into itself changes nothing.
   if (&target == &source || depth > 10000) return;
   for (const Map::Entry& entry : source) {
@@ -33,10 +35,16 @@ void merge(Map& target, const Map& source, MergeRule rule, int depth) {
     }
     if (entry.value.isMap() && present && present->isMap() && !present->map().isNil) {
       const Value kept = *present;
-      merge(kept.map(), entry.value.map(), rule, depth + 1);
+      merge(call, kept.map(), entry.value.map(), rule, depth + 1);
+      if (traced) {
+        Value told = call.decidedBy(kept, entry.value);
+        if (tells) target.set(entry.key, std::move(told));
+      }
       if (kept.size() > 0) continue;
     }
-    if (overwrite || !present || empty(*present)) target.set(entry.key, entry.value);
+    if (!overwrite && present && !empty(*present)) continue;
+    const Value entering = traced && present && !overwrite ? call.decidedBy(entry.value, *present) : entry.value;
+    target.set(entry.key, tells ? entering : entry.value);
   }
 }
 
@@ -47,7 +55,7 @@ Value mergeAll(Call& call, Arguments a, MergeRule rule) {
     if (!map || map->isNil) continue;
     if (target.map().isNil) target = Value::makeMap();
     call.changing(Call::Change::Merge, target, {}, source);
-    merge(target.map(), *map, rule, 0);
+    merge(call, target.map(), *map, rule, 0);
   }
   return target;
 }

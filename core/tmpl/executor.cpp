@@ -307,7 +307,8 @@ void Executor::tick() {
 void Executor::checkOutput(std::size_t added) {
   if (added > m_outputLeft) fail("output is larger than allowed");
   m_outputLeft -= added;
-  if (auto charged = m_budget.charge(added); !charged) fail(charged.error().message);
+  // A trace has a piece for it.
+  if (auto charged = m_budget.charge(added + (m_trace ? kPieceCost : 0)); !charged) fail(charged.error().message);
 }
 
 void Executor::append(std::string_view text) {

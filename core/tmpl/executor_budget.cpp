@@ -77,6 +77,8 @@ Result<void> Executor::keepGoing() {
   return m_budget.checkTime();
 }
 
+bool isLargerThan(const Value& value, std::size_t bytes) { return !Measure(bytes).add(value); }
+
 Walk builtinWalk(Builtin builtin) {
   return builtin == Builtin::Html || builtin == Builtin::Js || builtin == Builtin::UrlQuery ? Walk::Text : Walk::None;
 }

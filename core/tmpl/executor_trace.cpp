@@ -9,6 +9,9 @@ namespace chartroom::tmpl::internal {
 
 using value::Type;
 
+// Of what a template puts where others read it, so much is kept to tell later whether it still does the same.
+constexpr std::size_t kMostKept = std::size_t{1} << 20;
+
 Origin builtinOrigin(Builtin builtin) {
   switch (builtin) {
   case Builtin::Not: return Origin::Tested;
@@ -213,20 +216,15 @@ void Executor::traceArguments(Origin origin, Arguments& values) {
   if (origin == Origin::Packed) return;
   const bool whole = origin == Origin::Made || origin == Origin::Described || origin == Origin::Parsed;
   const bool truth = origin == Origin::Chosen || origin == Origin::Tested;
-  const auto read = [&](const auto& self, const Value& value) -> void {
-    const bool container = value.isMap() || value.isList();
-    // Which key was picked is told by traceKeys, and lists have no keys.
-    if (origin == Origin::Picked && value.isMap()) return;
-    traceRead(value.label(), !container || whole ? Reading::Value : truth ? Reading::Truth : Reading::Shape);
-    if (!container || !whole || OriginTable::isPath(value.label())) return;
-    if (value.isMap())
-      for (const auto& entry : value.map()) self(self, entry.value);
-    else
-      for (const Value& item : value.list().items) self(self, item);
-  };
   // What a template is executed on is read by the template.
   const auto given = origin == Origin::Text ? values.span().first(1) : values.span();
-  for (const Value& value : given) read(read, value);
+  for (const Value& value : given) {
+    const bool container = value.isMap() || value.isList();
+    // Which key was picked is told by traceKeys, and lists have no keys.
+    if (origin == Origin::Picked && value.isMap()) continue;
+    traceRead(value.label(), !container || whole ? Reading::Value : truth ? Reading::Truth : Reading::Shape);
+    if (container && whole) m_trace->eachBuilt(value, [this](const Value& element) { traceRead(element.label(), Reading::Value); });
+  }
   if (origin == Origin::Picked) traceKeys(values.span());
 }
 
@@ -299,16 +297,7 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
     return;
   }
   case Origin::Chosen:
-    // A text keeps its pieces: what is printed of it says what decided that, and the choice is a small part of the story.
-    if (OriginTable::isText(result.label())) {
-      const Label decision = origins.asDecision(all);
-      if (decision == 0) return;
-      std::vector<Piece> pieces = m_trace->texts[OriginTable::textIndex(result.label())].pieces;
-      for (Piece& piece : pieces) piece.label = origins.under(piece.label, decision);
-      result.setLabel(m_trace->addText(std::move(pieces)));
-    } else if (!OriginTable::isPath(result.label()) || !container) {
-      result.setLabel(origins.under(result.label(), all));
-    }
+    if (OriginTable::isText(result.label()) || !OriginTable::isPath(result.label()) || !container) result.setLabel(traceUnder(result.label(), all));
     return;
   default: break;
   }
@@ -320,6 +309,26 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
     for (const Value& value : values.span()) all = origins.join(all, m_trace->whole(value));
   result.setLabel(all);
   if (origin == Origin::Parsed && all != 0) traceElements(result, all);
+}
+
+// The label of what is as it is because of `decision`, too. A text keeps its pieces: what is printed of it says what decided
+// that, and the decision is a small part of the story.
+Label Executor::traceUnder(Label label, Label decision) {
+  OriginTable& origins = m_trace->origins;
+  if (!OriginTable::isText(label)) return origins.under(label, decision);
+  if (decision == 0) return label;
+  std::vector<Piece> pieces = m_trace->texts[OriginTable::textIndex(label)].pieces;
+  for (Piece& piece : pieces) piece.label = origins.under(piece.label, decision);
+  return m_trace->addText(std::move(pieces));
+}
+
+Value Executor::decidedBy(Value result, const Value& asked) {
+  if (!m_trace) return result;
+  const bool container = asked.isMap() || asked.isList();
+  traceRead(asked.label(), container ? Reading::Shape : Reading::Truth);
+  const Label label = m_trace->whole(asked.label());
+  result.setLabel(traceUnder(result.label(), container ? m_trace->origins.asShape(label) : label));
+  return result;
 }
 
 // Everything in a new container comes from what it was made of, wherever it is carried.
@@ -345,17 +354,20 @@ void Executor::changing(Change change, const Value& map, std::string_view key, c
           changing(change, entry.value, entry.key.view(), *both);
     return;
   }
-  Value kept = entering.deepCopy();
+  const bool large = isLargerThan(entering, kMostKept);
+  Value kept = large ? Value() : entering.deepCopy();
   kept.setLabel(m_trace->whole(entering.label())); // texts do not outlive the pass
-  m_done->changes.push_back({change, home, std::string(key), std::move(kept), &callNode()});
+  m_done->changes.push_back({change, home, std::string(key), std::move(kept), large, &callNode()});
   m_trace->note(m_done->changes.back());
   // What enters a map that all can see will be seen by all, too.
-  const auto adopt = [home](const auto& self, const Value& value) -> void {
-    if (!value.isMap() || value.map().home() != 0) return;
+  std::vector<Value> open{entering};
+  while (!open.empty()) {
+    const Value value = std::move(open.back());
+    open.pop_back();
+    if (!value.isMap() || value.map().home() != 0) continue;
     value.map().setHome(home);
-    for (const auto& entry : value.map()) self(self, entry.value);
-  };
-  adopt(adopt, entering);
+    for (const auto& entry : value.map()) open.push_back(entry.value);
+  }
 }
 
 void Executor::carryOrigin(const Value& from, Value& made) {
@@ -400,6 +412,7 @@ void Executor::tracePrint(std::size_t begin, Ref value, const Node& node) {
   OriginTable& origins = m_trace->origins;
   if (OriginTable::isText(value.label)) {
     const std::vector<Piece>& printed = m_trace->texts[OriginTable::textIndex(value.label)].pieces;
+    if (auto charged = m_budget.charge(printed.size() * kPieceCost); !charged) fail(charged.error().message);
     const auto first = m_pieces->insert(m_pieces->end(), printed.begin(), printed.end());
     std::for_each(first, m_pieces->end(), [&](Piece& piece) {
       piece.begin += static_cast<std::uint32_t>(begin);

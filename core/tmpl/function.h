@@ -81,6 +81,9 @@ public:
   // another map into it.
   enum class Change : std::uint8_t { Set, Remove, Merge };
   virtual void changing(Change change, const Value& map, std::string_view key, const Value& entering) = 0;
+  // Of a traced execution: `result`, which became what it is because of which keys `asked` holds or, where that is no container,
+  // whether it is empty.
+  virtual Value decidedBy(Value result, const Value& asked) = 0;
   // `made` is the string `from`, changed in places: what is known of the origin of its lines holds for it.
   virtual void carryOrigin(const Value& from, Value& made) = 0;
   // Whether the execution is traced, and the next is of use: which part of the string `made` shows which part of `shown`.

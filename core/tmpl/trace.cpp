@@ -4,6 +4,7 @@
 #include "core/tmpl/internal/trace_state.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace chartroom::tmpl {
 
@@ -34,14 +35,64 @@ Label TraceState::whole(Label label) {
 }
 
 Label TraceState::whole(const Value& value) {
-  const Label own = whole(value.label());
-  if (OriginTable::isPath(own) || !(value.isMap() || value.isList())) return own;
-  Label all = own;
-  if (value.isMap())
-    for (const auto& entry : value.map()) all = origins.join(all, whole(entry.value));
-  else
-    for (const Value& item : value.list().items) all = origins.join(all, whole(item));
+  Label all = whole(value.label());
+  eachBuilt(value, [&](const Value& element) { all = origins.join(all, whole(element.label())); });
   return all;
+}
+
+namespace {
+
+bool isContainer(const Value& value) { return value.isMap() || value.isList(); }
+
+// The containers that were met.
+class Met {
+public:
+  // False when it was met before.
+  bool add(const Value& container) {
+    const void* const object = container.isMap() ? static_cast<const void*>(&container.map()) : &container.list();
+    if (m_few.size() < kFew) {
+      if (std::find(m_few.begin(), m_few.end(), object) != m_few.end()) return false;
+      m_few.push_back(object);
+      return true;
+    }
+    if (m_many.empty()) m_many.insert(m_few.begin(), m_few.end());
+    return m_many.insert(object).second;
+  }
+
+private:
+  static constexpr std::size_t kFew = 16;
+  std::vector<const void*> m_few;
+  std::unordered_set<const void*> m_many;
+};
+
+} // namespace
+
+bool TraceState::isInPlace(const Value& container, int nested) const {
+  if (!OriginTable::isPath(container.label())) return false;
+  if (container.isMap()) return container.map().home() != 0;
+  const auto& items = container.list().items;
+  return std::all_of(items.begin(), items.end(), [&](const Value& item) { return !isContainer(item) || (nested > 0 && isInPlace(item, nested - 1)); });
+}
+
+void TraceState::eachBuilt(const Value& container, const std::function<void(const Value& element)>& tell) const {
+  if (!isContainer(container) || container.size() == 0 || isInPlace(container)) return;
+  Met met;
+  std::vector<const Value*> open{&container};
+  while (!open.empty()) {
+    const Value& at = *open.back();
+    open.pop_back();
+    if (!met.add(at)) continue;
+    const auto look = [&](const Value& element) {
+      const Label label = element.label();
+      const bool known = OriginTable::isPath(at.label()) && (label == at.label() || (OriginTable::isPath(label) && origins.parent(label) == at.label()));
+      if (!known) tell(element);
+      if (isContainer(element) && !isInPlace(element)) open.push_back(&element);
+    };
+    if (at.isMap())
+      for (const auto& entry : at.map()) look(entry.value);
+    else
+      for (const Value& item : at.list().items) look(item);
+  }
 }
 
 namespace {
@@ -157,7 +208,11 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
   constexpr int kLookAhead = 32;
   std::size_t input = 0;
   bool matched = false;
-  for (std::size_t output = 0; output < made.size();) {
+  std::size_t output = 0;
+  // The line break that nindent puts in front is not the one that what it indents begins with.
+  if (made.starts_with('\n') && from.starts_with('\n') && std::count(made.begin(), made.end(), '\n') == std::count(from.begin(), from.end(), '\n') + 1)
+    output = 1;
+  while (output < made.size()) {
     const Line line = lineAt(made, output);
     const std::string_view content = made.substr(line.begin, line.end - line.begin);
     std::size_t candidate = input;

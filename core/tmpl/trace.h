@@ -212,10 +212,13 @@ struct SharedChange {
   PathId map = 0;
   std::string key;
   Value entering;                  // as it was then
+  bool large = false;              // too much to keep: `entering` is nil, and the change is like no other
   const void* command = nullptr;   // which one did it
-  friend bool operator==(const SharedChange&, const SharedChange&) = default;
+  friend bool operator==(const SharedChange& a, const SharedChange& b) {
+    return !a.large && !b.large && a.change == b.change && a.map == b.map && a.key == b.key && a.command == b.command && a.entering == b.entering;
+  }
   // Whether it can be made again without the execution.
-  bool canBeRepeated() const { return change != Call::Change::Merge && !entering.isMap() && !entering.isList(); }
+  bool canBeRepeated() const { return !large && change != Call::Change::Merge && !entering.isMap() && !entering.isList(); }
 };
 
 // What one execution did.

@@ -191,11 +191,11 @@ private:
   }
 
   using Reached = std::map<std::string, std::vector<render::ReachedLine>>;
-  static std::vector<std::string_view> without(const std::vector<std::string_view>& lines, const Reached& reached, const std::string& file) {
+  static std::vector<std::string_view> without(const std::vector<std::string_view>& lines, const Reached& reached, const std::string& file, bool nearby) {
     std::vector<std::string_view> left = lines;
     if (const auto found = reached.find(file); found != reached.end())
       for (auto line = found->second.rbegin(); line != found->second.rend(); ++line)
-        if (line->line <= static_cast<int>(left.size())) left.erase(left.begin() + line->line - 1);
+        if (line->line <= static_cast<int>(left.size()) && (nearby || line->reach != render::Reach::Nearby)) left.erase(left.begin() + line->line - 1);
     return left;
   }
 
@@ -212,8 +212,9 @@ private:
       if (same == before.rendered.files.end() || same->output == file.output) continue;
       const auto a = linesOf(same->output), b = linesOf(file.output);
       // Where many lines are alike there are several ways to say which ones came or went: what was not attributed must be the
-      // same before and after, and a difference must say otherwise, too.
-      if (without(a, old, file.path) == without(b, now, file.path)) {
+      // same before and after, and a difference must say otherwise, too. A line beside which something could have been printed
+      // may have changed, but need not.
+      if (without(a, old, file.path, true) == without(b, now, file.path, true) || without(a, old, file.path, false) == without(b, now, file.path, false)) {
         m_tally.lines += std::max(a.size(), b.size()) - std::min(a.size(), b.size()) + 1;
         continue;
       }

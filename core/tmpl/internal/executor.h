@@ -98,6 +98,11 @@ Origin builtinOrigin(Builtin builtin);
 bool takesReflectValues(Builtin builtin);
 
 Walk builtinWalk(Builtin builtin);
+// Whether a copy of a value, with everything in it as often as it is reached, would take more than `bytes`, or is too deep.
+bool isLargerThan(const Value& value, std::size_t bytes);
+
+// What a piece of a trace takes in a list that doubles when it is full.
+constexpr std::size_t kPieceCost = 2 * sizeof(Piece);
 
 class Executor final : public Call {
 public:
@@ -113,6 +118,7 @@ public:
   Result<Value> executeTemplate(std::string_view name, const Value& data) override;
   Result<Value> executeText(const Value& text, const Value& data) override;
   void changing(Change change, const Value& map, std::string_view key, const Value& entering) override;
+  Value decidedBy(Value result, const Value& asked) override;
   void carryOrigin(const Value& from, Value& made) override;
   bool isTraced() const override { return m_trace != nullptr; }
   void describeYaml(const Value& shown, std::span<const value::YamlMark> marks, Value& made) override;
@@ -224,6 +230,7 @@ private:
   void tracePrint(std::size_t begin, Ref value, const Node& node);
   void traceText(std::size_t begin, const Node& node);
   Label traceMember(Label found, Label receiver);
+  Label traceUnder(Label label, Label decision);
   Label traceAbsent(Label receiver, std::string_view key);
   Label traceTest(Ref condition, Reading reading);
   Label traceDecision(Ref condition, Reading reading = Reading::Truth);

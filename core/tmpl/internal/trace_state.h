@@ -74,8 +74,14 @@ struct TraceState {
   Label addText(std::vector<Piece> pieces);
   // The label itself, or of a text all that its pieces say.
   Label whole(Label label);
-  // Where a value came from: its label or, of a list or dict that a template built, what its elements say.
+  // Where a value came from: its label and, of a list or dict that a template built, what its elements say.
   Label whole(const Value& value);
+  // Whether all that a container holds stands at paths below its own: it is in the data, not a template's copy of it, in which
+  // anything may have been put.
+  bool isInPlace(const Value& container, int nested = 8) const;
+  // Tells of the elements of a container that a template built, at any depth; not of those that the path of their container
+  // says everything of. What stands in several places is looked into once, so that what holds itself ends.
+  void eachBuilt(const Value& container, const std::function<void(const Value& element)>& tell) const;
 
   // The pieces of a text made from another one by a function: those of its lines that are lines of the other, or of the part
   // that one contains of the other. What is new in it has `fresh` (whose begin and end do not count); `others` is joined to all.

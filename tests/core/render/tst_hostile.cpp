@@ -3,6 +3,7 @@
 // Those that would never end also end when they are cancelled.
 
 #include "core/chart/load.h"
+#include "core/render/live_render.h"
 #include "core/render/render.h"
 #include "core/value/merge.h"
 
@@ -127,6 +128,11 @@ const std::vector<Hostile>& hostile() {
       {"a dict in itself is copied", "{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ deepCopy $d }}", kTooDeep, "", ""},
       {"a dict in itself as JSON is nothing", "{{ $d := dict }}{{ $_ := set $d \"d\" $d }}a: {{ toJson $d | quote }}", "", "", ""},
       {"a dict in itself as YAML is nothing", "{{ $d := dict }}{{ $_ := set $d \"d\" $d }}a: {{ toYaml $d | quote }}", "", "", ""},
+      {"what doubles is set among the values", doubled("{{ $_ := set .Values \"x\" $x }}a: 1"), "", "", ""},
+      {"what doubles is in a list among the values", doubled("{{ $_ := set .Values \"x\" (list $x) }}a: {{ kindOf .Values.x }}"), "", "", ""},
+      {"a dict in itself is set among the values", "{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ $_ := set .Values \"x\" $d }}a: 1", "", "", ""},
+      {"the values are set among the values", "{{ $_ := set .Values \"x\" .Values }}a: {{ .Values.x.x.x | kindOf }}", "", "", ""},
+      {"a list a million deep is set among the values", "{{ $x := list }}{{ range 1000000 }}{{ $x = list $x }}{{ end }}{{ $_ := set .Values \"x\" $x }}a: 1", "", "", ""},
       // Texts that are read.
       {"a bomb of aliases in values", "{{ toYaml .Values }}", "excessive aliasing", "", aliasBomb()},
       {"a bomb of aliases in a manifest", aliasBomb(), "excessive aliasing", "", ""},
@@ -157,22 +163,29 @@ const std::vector<Hostile>& hostile() {
   return all;
 }
 
-render::Rendered rendered(const Context& context, const Hostile& one, const render::RenderOptions& options) {
+// As `template` renders, or as the studio does, with a trace.
+enum class How { Plain, Traced };
+
+render::Rendered rendered(const Context& context, const Hostile& one, const render::RenderOptions& options, How how = How::Plain) {
   std::vector<chart::File> files{{"Chart.yaml", "apiVersion: v2\nname: h\nversion: 1.0.0\n", {}}, {"templates/a.yaml", one.text, {}}};
   if (!one.helpers.empty()) files.push_back({"templates/_h.tpl", one.helpers, {}});
   if (!one.values.empty()) files.push_back({"values.yaml", one.values, {}});
   auto loaded = chart::loadFiles(context, files);
-  if (loaded) return render::CompiledChart(std::move(*loaded)).render(context, Value::makeMap(), options);
+  if (loaded) {
+    auto compiled = std::make_shared<render::CompiledChart>(std::move(*loaded));
+    if (how == How::Plain) return compiled->render(context, Value::makeMap(), options);
+    return render::LiveRender(std::move(compiled)).render(context, Value::makeMap(), options).rendered;
+  }
   render::Rendered failed;
   failed.error = std::move(loaded).error();
   return failed;
 }
 
 // What the child prints: its peak in KiB, its processor time in milliseconds, then the error.
-int renderAlone(const char* name) {
+int renderAlone(const char* name, How how) {
   for (const Hostile& one : hostile()) {
     if (std::string_view(name) != one.name) continue;
-    const auto result = rendered({}, one, {});
+    const auto result = rendered({}, one, {}, how);
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     const auto milliseconds = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
@@ -191,13 +204,20 @@ class TestHostile : public QObject {
 private slots:
   void endsWithinItsMemory_data() {
     QTest::addColumn<int>("index");
-    for (int i = 0; i < static_cast<int>(hostile().size()); ++i) QTest::newRow(hostile()[static_cast<std::size_t>(i)].name) << i;
+    QTest::addColumn<QString>("how");
+    for (int i = 0; i < static_cast<int>(hostile().size()); ++i) {
+      const Hostile& one = hostile()[static_cast<std::size_t>(i)];
+      QTest::newRow(one.name) << i << "--render";
+      // What ends when its time is up does so with a trace, too, and takes as long.
+      if (std::string_view(one.expected) != kTooLong) QTest::addRow("%s, traced", one.name) << i << "--render-traced";
+    }
   }
   void endsWithinItsMemory() {
     QFETCH(int, index);
+    QFETCH(QString, how);
     const Hostile& one = hostile()[static_cast<std::size_t>(index)];
     QProcess child;
-    child.start(QCoreApplication::applicationFilePath(), {"--render", one.name});
+    child.start(QCoreApplication::applicationFilePath(), {how, one.name});
     QVERIFY2(child.waitForFinished(120'000), "it does not end");
     QCOMPARE(child.exitStatus(), QProcess::NormalExit);
     QCOMPARE(child.exitCode(), 0);
@@ -255,7 +275,8 @@ private slots:
 };
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::string_view(argv[1]) == "--render") return renderAlone(argv[2]);
+  if (argc == 3 && std::string_view(argv[1]) == "--render") return renderAlone(argv[2], How::Plain);
+  if (argc == 3 && std::string_view(argv[1]) == "--render-traced") return renderAlone(argv[2], How::Traced);
   QCoreApplication application(argc, argv);
   TestHostile test;
   return QTest::qExec(&test, argc, argv);

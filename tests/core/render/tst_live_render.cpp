@@ -180,6 +180,9 @@ private slots:
     QTest::newRow("an indented empty line")
         << "{{ include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}a: 1\n{{ if .Values.x }}b: 1{{ end }}\nd: 1{{ end }}"
         << "a.yaml: 3?;" << "a.yaml: 3~;";
+    QTest::newRow("an empty line at the beginning of what is indented on a line of its own")
+        << "m:\n  {{- include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}{{ if .Values.x -}}\na: 1{{ else }}\nb: 1{{ end }}\nd: 1{{ end }}"
+        << "a.yaml: 2?;" << "a.yaml: 2~ 3?;";
     QTest::newRow("what trim took away")
         << "{{ include \"n\" . | trim }}\n" << "{{ define \"n\" }}{{ if .Values.x }}a: 1{{ end }}\n\nb: 1\nc: 1\n{{ end }}"
         << "a.yaml: 1?;" << "a.yaml: 1~;";
@@ -225,6 +228,57 @@ private slots:
     const auto result = live.render({}, tree("{m: {}, o: {k: 1}}"), {});
     QCOMPARE(QString::fromStdString(lines(result, {"Values", "o", "k"})), QString("a.yaml: 1~;"));
     QCOMPARE(QString::fromStdString(lines(result, {"Values", "m", "x"})), QString("a.yaml: 1~;"));
+  }
+
+  // Templates that once did not notice an edit.
+  void anEditIsNoticed_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after");
+    const QString deep = "{{ toJson (%1 (dict \"m\" (dict \"a\" (dict \"k\" 1))) (dict \"m\" (dict \"a\" .Values.x))) }}";
+    QTest::newRow("a key below what is merged") << deep.arg("merge") << "x: {}" << "x: {n: 1}";
+    QTest::newRow("a key below what is merged over") << deep.arg("mergeOverwrite") << "x: {}" << "x: {n: 1}";
+    QTest::newRow("a key below a copy of what is merged") << deep.arg("merge").replace(".Values.x", "(deepCopy .Values.x)") << "x: {}" << "x: {n: 1}";
+    const QString flat = "{{ (%1 (dict \"a\" .Values.x) (dict \"a\" .Values.z)).a }}";
+    QTest::newRow("what was empty under what is merged") << flat.arg("merge") << "{x: '', z: b}" << "{x: a, z: b}";
+    QTest::newRow("what becomes empty") << flat.arg("merge") << "{x: a, z: b}" << "{x: '', z: b}";
+    QTest::newRow("what is merged over") << flat.arg("mergeOverwrite") << "{x: a, z: b}" << "{x: a, z: c}";
+    QTest::newRow("what is merged over with nothing") << flat.arg("mergeOverwrite") << "{x: a, z: b}" << "{x: a, z: ''}";
+    QTest::newRow("a map in place of a word") << flat.arg("merge") << "{x: a, z: b}" << "{x: {k: 1}, z: b}";
+    QTest::newRow("an empty map in place of a word") << flat.arg("merge") << "{x: a, z: b}" << "{x: {}, z: b}";
+    QTest::newRow("a list that was empty") << flat.arg("merge") << "{x: [], z: b}" << "{x: [1], z: b}";
+    QTest::newRow("what is set in what was read from a text") << "{{ $d := fromYaml .Values.t }}{{ $_ := set $d \"k\" .Values.x }}{{ toJson $d }}"
+                                                             << "{t: 'a: 1', x: 1}" << "{t: 'a: 1', x: 2}";
+    QTest::newRow("what is set below what was read from a text")
+        << "{{ $d := fromYaml .Values.t }}{{ $_ := set $d.m \"k\" .Values.x }}{{ toJson $d }}" << "{t: 'm: {a: 1}', x: 1}" << "{t: 'm: {a: 1}', x: 2}";
+    QTest::newRow("what is set in a list of what was read from a text")
+        << "{{ $d := fromYamlArray .Values.t }}{{ range $d }}{{ $_ := set . \"k\" $.Values.x }}{{ end }}{{ toJson $d }}" << "{t: '[{a: 1}]', x: 1}" << "{t: '[{a: 1}]', x: 2}";
+    QTest::newRow("what is merged below what was read from a text")
+        << "{{ toJson (merge (fromYaml .Values.t) (dict \"m\" (dict \"a\" .Values.x))) }}" << "{t: 'm: {a: {k: 1}}', x: {n: 1}}" << "{t: 'm: {a: {k: 1}}', x: {n: 2}}";
+    QTest::newRow("what is set in a copy") << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d \"k\" .Values.x }}{{ toJson $d }}" << "{m: {a: 1}, x: 1}" << "{m: {a: 1}, x: 2}";
+    QTest::newRow("what is set below a copy")
+        << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d.o \"k\" .Values.x }}{{ toJson $d }}" << "{m: {o: {a: 1}}, x: 1}" << "{m: {o: {a: 1}}, x: 2}";
+    QTest::newRow("what is set in a copied list")
+        << "{{ $d := deepCopy .Values.l }}{{ $_ := set (first $d) \"k\" .Values.x }}{{ toJson $d }}" << "{l: [{a: 1}], x: 1}" << "{l: [{a: 1}], x: 2}";
+    QTest::newRow("what is set below a copy, as YAML")
+        << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d.o \"k\" .Values.x }}{{ toYaml $d | nindent 2 }}" << "{m: {o: {a: 1}}, x: 1}" << "{m: {o: {a: 1}}, x: 2}";
+    QTest::newRow("what is set in a dict that a dict holds")
+        << "{{ $d := dict \"m\" (dict \"a\" 1) }}{{ $_ := set $d.m \"k\" .Values.x }}{{ toJson $d }}" << "x: 1" << "x: 2";
+    QTest::newRow("what is set in a copy and printed") << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d \"k\" .Values.x }}{{ $d }}" << "{m: {a: 1}, x: 1}" << "{m: {a: 1}, x: 2}";
+    QTest::newRow("what is picked, and set in") << "{{ $d := pick .Values.m \"a\" }}{{ $_ := set $d \"k\" .Values.x }}{{ toJson $d }}" << "{m: {a: 1}, x: 1}" << "{m: {a: 1}, x: 2}";
+  }
+  void anEditIsNoticed() {
+    QFETCH(QString, text);
+    QFETCH(QString, before);
+    QFETCH(QString, after);
+    const auto chart = compiled({{"templates/a.yaml", "a: " + text.toStdString() + "\n"}});
+    render::LiveRender live(chart);
+    live.render({}, tree(before.toStdString()), {});
+    const Value values = tree(after.toStdString());
+    const auto result = live.render({}, values, {});
+    QCOMPARE(QString::fromStdString(render::manifestText(result.rendered)), QString::fromStdString(render::manifestText(chart->render({}, values, {}))));
+    // And the line says so.
+    QVERIFY(!lines(result, {"Values", "x"}).empty() || !lines(result, {"Values", "z"}).empty());
   }
 
   void onlyWhatReadsAnEditIsExecutedAgain() {
