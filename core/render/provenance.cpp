@@ -197,13 +197,17 @@ Provenance::Provenance(Origins origins, std::map<std::string, std::shared_ptr<co
     : m_origins(std::move(origins)), m_files(std::move(files)) {
   const PathId root = find({"Values", "global"});
   if (root == 0 || subcharts.empty()) return;
+  PathId first = static_cast<PathId>(m_origins.pathCount());
   for (ValuePath& path : subcharts) {
     path.emplace_back("global");
-    if (const PathId block = find(path); block != 0) m_globals.emplace(block, root);
+    const PathId block = find(path);
+    if (block == 0) continue;
+    m_globals.emplace(block, root);
+    first = std::min(first, block);
   }
-  // Children come after their parents.
+  // Children come after their parents; the blocks of subcharts before or after the root's.
   const PathIndex index(m_origins);
-  for (PathId path = root + 1; path < m_origins.pathCount(); ++path)
+  for (PathId path = first + 1; path < m_origins.pathCount(); ++path)
     if (const auto above = m_globals.find(m_origins.parent(path)); above != m_globals.end())
       if (const PathId same = index.child(above->second, m_origins.key(path).view()); same != 0) m_globals.emplace(path, same);
 }

@@ -22,7 +22,8 @@ Result<std::vector<Value>> parseYamlStream(std::string_view text);
 
 // yaml.Marshal: with its final newline. Fails where json.Marshal fails (NaN, infinity), with its text.
 Result<std::string> writeYaml(const Value& value);
-// The same, and where in it each entry of a map and each item of a list begins, in order.
+// The same, and where in it each entry of a map and each item of a list begins, in order; nothing of what stands in an opaque
+// object.
 struct YamlMark {
   std::size_t begin = 0;
   const Value* value = nullptr; // in the tree that was written

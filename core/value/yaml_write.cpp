@@ -230,13 +230,7 @@ private:
     case Type::Bytes:
       if (value.isNilBytes()) return m_emitter.scalar("null", Style::Plain), true;
       return writeString(encodeBase64(value.string()));
-    case Type::Opaque: {
-      const Value plain = value.opaque().plain();
-      if (!plain.isNil()) return writeNode(plain, depth + 1);
-      Result<Value> parsed = parseJson(value.opaque().jsonText());
-      if (!parsed) return fail("error marshaling into JSON: " + parsed.error().message);
-      return writeNode(*parsed, depth + 1);
-    }
+    case Type::Opaque: return writeOpaque(value.opaque(), depth);
     default: break;
     }
     std::string digits;
@@ -244,6 +238,20 @@ private:
     else appendInteger(digits, value.integer());
     m_emitter.scalar(digits, Style::Plain);
     return true;
+  }
+
+  bool writeOpaque(const Opaque& object, int depth) {
+    Value plain = object.plain();
+    if (plain.isNil()) {
+      Result<Value> parsed = parseJson(object.jsonText());
+      if (!parsed) return fail("error marshaling into JSON: " + parsed.error().message);
+      plain = std::move(parsed).value();
+    }
+    // It is gone when this is written: marks point into the tree that was given.
+    std::vector<YamlMark>* const marks = std::exchange(m_marks, nullptr);
+    const bool written = writeNode(plain, depth + 1);
+    m_marks = marks;
+    return written;
   }
 
   bool writeMap(const Value& value, int depth) {

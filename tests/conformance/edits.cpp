@@ -172,7 +172,7 @@ public:
         if (where) std::cout << "  line " << where->line << "\n    full: " << where->wanted << "\n    live: " << where->got << "\n";
       }
       // Removing or replacing a table says less about lines than toggling: the change itself is all of the table.
-      attribute(place, value, before, after);
+      attribute(old, place, value, before, after);
       // Now and then start over, so that edits do not pile up until everything fails.
       if (after.rendered.error) {
         m_values = old;
@@ -199,12 +199,19 @@ private:
     return left;
   }
 
-  void attribute(const Place& place, const Value& value, const render::LiveResult& before, const render::LiveResult& after) {
+  void attribute(const Value& user, const Place& place, const Value& value, const render::LiveResult& before, const render::LiveResult& after) {
     if (before.rendered.error || after.rendered.error) return;
     ValuePath path{"Values"};
-    path.insert(path.end(), place.path.begin(), place.path.end());
+    // Where the user had put nothing or a word in place of a table, setting something in that table replaces all of it.
+    Value at = user;
+    for (const std::string& key : place.path) {
+      path.push_back(key);
+      const Value* const found = at.isMap() ? at.map().find(key) : nullptr;
+      if (found && !found->isMap() && !found->isList()) break;
+      at = found ? Value(*found) : Value();
+    }
     const auto old = before.provenance.reached(path), now = after.provenance.reached(path);
-    const bool toggle = place.value.isBool() && value.isBool();
+    const bool toggle = place.value.isBool() && value.isBool() && path.size() == place.path.size() + 1;
     m_tally.toggles += toggle;
     bool counted = false;
     for (const auto& file : after.rendered.files) {

@@ -300,6 +300,14 @@ private slots:
     QCOMPARE(live.render({}, tree("{a: 2, z: 1}"), other).executed, 5);
   }
 
+  void objectsShowNoMoreThanThemselves() {
+    render::LiveRender live(compiled({{"templates/a.yaml", "a:\n{{ toYaml (dict \"o\" .Chart \"l\" (list .Capabilities.KubeVersion) \"x\" .Values.x) | indent 2 }}\n"}}));
+    const auto result = live.render({}, tree("x: 1"), {});
+    QVERIFY(!result.rendered.error);
+    const QString text = QString::fromStdString(result.rendered.files.front().output.str());
+    QCOMPARE(lines(result, {"Values", "x"}), "a.yaml: " + std::to_string(text.left(text.indexOf("x: 1")).count('\n') + 1) + ";");
+  }
+
   void templatesThatChangeSharedValuesAreSeenByTheOthers() {
     // Files are executed from the last name to the first.
     render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.made }} {{ .Values.late }}\n"},
@@ -359,6 +367,14 @@ private slots:
     QCOMPARE(live.render({}, tree("{s: {port: 6}, global: {g: 1}}"), {}).executed, 2);
     result = live.render({}, tree("{s: {port: 6, enabled: false}, global: {g: 1}}"), {});
     QCOMPARE(result.rendered.manifests.size(), std::size_t{1});
+  }
+  // Whose names sort before "global", too.
+  void globalsOfASubchartAreTheRootsWhateverItIsCalled() {
+    render::LiveRender live(compiled({{"charts/a/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n"},
+                                      {"charts/a/templates/a.yaml", "{{ if .Values.global.g.up }}p: {{ .Values.global.g.x }}{{ end }}\n"}}));
+    const auto result = live.render({}, tree("{global: {g: {up: true, x: 1}}}"), {});
+    QCOMPARE(lines(result, {"Values", "global", "g", "up"}), std::string("a.yaml: 1?;"));
+    QCOMPARE(lines(result, {"Values", "global", "g", "x"}), std::string("a.yaml: 1;"));
   }
 
   void unreadKeysNameTheNearestOne_data() {
