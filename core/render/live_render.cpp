@@ -151,12 +151,19 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
   state.includes.keep([&changes](const tmpl::ExecutionTrace& trace) { return !changes.reach(trace); });
   auto pass = std::make_shared<tmpl::Trace>(*state.origins, &state.includes);
   bool executeAll = last == nullptr;
-  std::vector<std::pair<const std::string*, State::File*>> unread; // whose documents are read in the background
+  struct Unread { // what is looked at in the background
+    State::File& file;
+    FileProvenance& provenance;
+  };
+  std::vector<Unread> unread;
   unread.reserve(templates.size());
   WorkQueue reading([&unread](std::size_t i) {
-    const auto& [path, file] = unread[i];
-    file->documents = std::make_shared<const internal::FileDocuments>(
-        internal::readDocuments(*path, file->rendered.output.view(), AfterError::Continue));
+    const auto& [file, provenance] = unread[i];
+    const RenderedFile& output = file.rendered;
+    provenance.lines = lineStarts(output.output.view());
+    if (output.isNotes || output.error) return;
+    file.documents = std::make_shared<const internal::FileDocuments>(
+        internal::readDocuments(output.path, output.output.view(), AfterError::Continue));
   });
   for (const Template& one : templates) {
     if (one.isPartial() && !now.parsed->errors.contains(one.path)) continue;
@@ -180,22 +187,21 @@ LiveResult LiveRender::render(const Context& context, const Value& values, const
     State::File file;
     auto provenance = std::make_shared<FileProvenance>();
     provenance->trace = std::move(executed.trace);
-    provenance->lines = lineStarts(executed.file.output.view());
     provenance->pass = pass;
     provenance->parsed = now.parsed;
-    file.provenance = std::move(provenance);
+    file.provenance = provenance;
     file.rendered = executed.file;
     rendered.files.push_back(std::move(executed.file));
     State::File& kept = now.files.emplace(one.path, std::move(file)).first->second;
-    if (kept.rendered.isNotes || kept.rendered.error) continue;
-    unread.emplace_back(&one.path, &kept);
+    unread.push_back({kept, *provenance});
     reading.add(kept.rendered.output.view().size());
   }
   pass->finish();
 
   reading.finish();
-  for (const auto& [path, file] : unread)
-    for (const std::string& message : file->documents->messages) context.log(LogLevel::Info, message);
+  for (const auto& [file, provenance] : unread)
+    if (file.documents)
+      for (const std::string& message : file.documents->messages) context.log(LogLevel::Info, message);
 
   run.collectNotes();
   std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> provenances;

@@ -59,8 +59,7 @@ public:
   explicit FrameGuard(Executor& executor)
       : m_executor(executor), m_tree(executor.m_tree), m_node(executor.m_node), m_depth(executor.m_depth),
         m_rounds(executor.m_rounds), m_base(executor.m_variableBase), m_variables(executor.m_variables.size()), m_output(executor.m_output),
-        m_pieces(executor.m_pieces), m_frame(executor.m_frame), m_control(executor.m_control),
-        m_textOrigin(executor.m_textOrigin) {}
+        m_frame(executor.m_frame), m_control(executor.m_control), m_textOrigin(executor.m_textOrigin) {}
   FrameGuard(const FrameGuard&) = delete;
   FrameGuard& operator=(const FrameGuard&) = delete;
   ~FrameGuard() {
@@ -71,7 +70,6 @@ public:
     m_executor.m_variableBase = m_base;
     m_executor.m_variables.resize(m_variables);
     m_executor.m_output = m_output;
-    m_executor.m_pieces = m_pieces;
     m_executor.m_frame = m_frame;
     m_executor.m_control = m_control;
     m_executor.m_textOrigin = m_textOrigin;
@@ -86,7 +84,6 @@ private:
   std::size_t m_base;
   std::size_t m_variables;
   std::string* m_output;
-  std::vector<Piece>* m_pieces;
   std::uint32_t m_frame;
   Label m_control;
   Label m_textOrigin;
@@ -194,21 +191,21 @@ Result<Value> Executor::executeTree(const Tree& tree, const Value& data) {
   if (m_executions >= kMostExecutions) return firstFailure(tooDeep(tree.name));
   const Nesting nesting(m_executions);
   std::string output;
-  std::vector<Piece> pieces;
-  if (m_trace) pieces.reserve(TraceState::kUsualPieces);
+  const std::size_t firstPiece = m_trace ? m_trace->pieces.size() : 0;
   try {
     FrameGuard guard(*this);
     m_output = &output;
-    m_pieces = &pieces;
     m_control = 0; // whoever prints the text says what decided that
     runTree(tree, data, 0);
   } catch (ExecFailure& failure) {
+    if (m_trace) m_trace->pieces.resize(firstPiece);
     return std::move(failure.error);
   } catch (const StackExhausted&) {
+    if (m_trace) m_trace->pieces.resize(firstPiece);
     return tooDeep(tree.name);
   }
   Value made(std::move(output));
-  if (m_trace && !pieces.empty()) made.setLabel(m_trace->addText(std::move(pieces)));
+  if (m_trace && m_trace->pieces.size() != firstPiece) made.setLabel(m_trace->takeText(firstPiece));
   return made;
 }
 

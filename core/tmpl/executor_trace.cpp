@@ -29,19 +29,21 @@ Value Executor::take(Ref from, Value& scratch) {
 }
 
 void Executor::traceStart(ExecutionTrace& trace) {
-  trace.read.reserve(TraceState::kUsualReads);
-  trace.readTruth.reserve(TraceState::kUsualReads);
-  trace.pieces.reserve(TraceState::kUsualPieces);
   m_done = &trace;
-  m_pieces = &trace.pieces;
+  m_trace->pieces.clear();
+  m_trace->reads.value.clear(), m_trace->reads.shape.clear(), m_trace->reads.truth.clear();
   m_trace->execution = ++m_trace->lastExecution;
 }
 
 void Executor::traceEnd(ExecutionTrace& trace) {
-  for (auto* list : {&trace.read, &trace.readShape, &trace.readTruth}) {
-    std::sort(list->begin(), list->end());
-    list->erase(std::unique(list->begin(), list->end()), list->end());
-  }
+  const auto take = [](std::vector<PathId>& list, std::vector<PathId>& taken) {
+    std::sort(list.begin(), list.end());
+    taken.assign(list.begin(), std::unique(list.begin(), list.end()));
+  };
+  take(m_trace->reads.value, trace.read);
+  take(m_trace->reads.shape, trace.readShape);
+  take(m_trace->reads.truth, trace.readTruth);
+  trace.pieces.assign(m_trace->pieces.begin(), m_trace->pieces.end());
   m_done = nullptr;
 }
 
@@ -58,11 +60,12 @@ void Executor::traceEnter(const Tree& tree) {
 
 // --- includes -----------------------------------------------------------------------------------------------------------
 
-// Puts what an include reads down by itself, and hands it on to the one around it in the end.
+// Puts what an include reads down in `done`, and hands it on to the one around it in the end.
 class Executor::ReadingGuard {
 public:
-  explicit ReadingGuard(Executor& executor)
-      : m_executor(executor), m_outer(executor.m_done), m_execution(executor.m_trace->execution), m_drew(executor.m_drewRandom) {
+  ReadingGuard(Executor& executor, ExecutionTrace& done)
+      : m_executor(executor), m_done(done), m_outer(executor.m_done), m_execution(executor.m_trace->execution), m_drew(executor.m_drewRandom),
+        m_value(executor.m_trace->reads.value.size()), m_shape(executor.m_trace->reads.shape.size()), m_truth(executor.m_trace->reads.truth.size()) {
     executor.m_done = &done;
     executor.m_trace->execution = ++executor.m_trace->lastExecution;
     executor.m_drewRandom = false;
@@ -70,20 +73,28 @@ public:
   ReadingGuard(const ReadingGuard&) = delete;
   ReadingGuard& operator=(const ReadingGuard&) = delete;
   ~ReadingGuard() {
+    take(m_executor.m_trace->reads.value, m_value, m_done.read);
+    take(m_executor.m_trace->reads.shape, m_shape, m_done.readShape);
+    take(m_executor.m_trace->reads.truth, m_truth, m_done.readTruth);
     m_executor.m_done = m_outer;
     m_executor.m_trace->execution = m_execution;
     m_executor.m_drewRandom = m_executor.m_drewRandom || m_drew;
-    m_executor.traceAlso(done);
-    m_outer->changes.insert(m_outer->changes.end(), done.changes.begin(), done.changes.end());
+    m_executor.traceAlso(m_done);
+    m_outer->changes.insert(m_outer->changes.end(), m_done.changes.begin(), m_done.changes.end());
   }
 
-  ExecutionTrace done;
-
 private:
+  static void take(std::vector<PathId>& list, std::size_t first, std::vector<PathId>& taken) {
+    taken.assign(list.begin() + static_cast<std::ptrdiff_t>(first), list.end());
+    list.resize(first);
+  }
+
   Executor& m_executor;
+  ExecutionTrace& m_done;
   ExecutionTrace* m_outer;
   std::uint32_t m_execution;
   bool m_drew;
+  std::size_t m_value, m_shape, m_truth; // where its own begin
 };
 
 void Executor::traceAlso(const ExecutionTrace& done) {
@@ -104,18 +115,21 @@ Result<Value> Executor::executeRemembered(const Tree& tree, const Value& data) {
   Result<Value> result = Value();
   bool same = false;
   {
-    ReadingGuard guard(*this);
+    const ReadingGuard guard(*this, made.done);
     result = executeTree(tree, data);
-    // The name of the file that is executed is another in the next.
-    const PathId file = m_trace->origins.child(data.label(), "Template");
-    const auto knowsFile = [&](PathId path) { return path == file || (m_trace->origins.parent(path) == file && m_trace->origins.key(path).view() == "Name"); };
-    same = result.ok() && guard.done.changes.empty() && !m_drewRandom &&
-           std::none_of(guard.done.read.begin(), guard.done.read.end(), knowsFile);
-    if (same) made.done = guard.done;
+    same = result.ok() && made.done.changes.empty() && !m_drewRandom;
   }
   if (!same) return result;
-  made.output = result->string();
-  if (OriginTable::isText(result->label())) made.pieces = m_trace->texts[OriginTable::textIndex(result->label())].pieces;
+  // The name of the file that is executed is another in the next.
+  const PathId file = m_trace->origins.child(data.label(), "Template");
+  const auto knowsFile = [&](PathId path) { return path == file || (m_trace->origins.parent(path) == file && m_trace->origins.key(path).view() == "Name"); };
+  if (std::any_of(made.done.read.begin(), made.done.read.end(), knowsFile)) return result;
+  made.output = *result;
+  made.output.setLabel(0);
+  if (OriginTable::isText(result->label())) {
+    const auto pieces = m_trace->texts[OriginTable::textIndex(result->label())].pieces;
+    made.pieces.assign(pieces.begin(), pieces.end());
+  }
   made.frames.assign(m_trace->frames.begin() + static_cast<std::ptrdiff_t>(firstFrame), m_trace->frames.end());
   made.trees.assign(m_trace->textTrees.begin() + static_cast<std::ptrdiff_t>(firstTree), m_trace->textTrees.end());
   const auto base = static_cast<std::uint32_t>(firstFrame);
@@ -126,7 +140,7 @@ Result<Value> Executor::executeRemembered(const Tree& tree, const Value& data) {
 }
 
 Value Executor::repeatInclude(const RememberedInclude& include) {
-  checkOutput(include.output.size());
+  checkOutput(include.output.string().size());
   traceAlso(include.done);
   const auto base = static_cast<std::uint32_t>(m_trace->frames.size());
   for (std::size_t i = 0; i < include.frames.size(); ++i) {
@@ -136,28 +150,26 @@ Value Executor::repeatInclude(const RememberedInclude& include) {
     m_trace->frames.push_back(frame);
   }
   m_trace->textTrees.insert(m_trace->textTrees.end(), include.trees.begin(), include.trees.end());
-  Value made(include.output);
-  if (!include.pieces.empty()) {
-    std::vector<Piece> pieces = include.pieces;
-    for (Piece& piece : pieces) piece.frame += base;
-    made.setLabel(m_trace->addText(std::move(pieces)));
-  }
+  Value made = include.output;
+  if (!include.pieces.empty()) made.setLabel(m_trace->addText(include.pieces, 0, base));
   return made;
 }
 
 // --- reading ----------------------------------------------------------------------------------------------------------
 
 // Whether the running execution has read it so; if not, it has now.
-inline bool Executor::hasRead(std::vector<TraceState::ReadBy>& readBy, std::size_t index, std::size_t count, Reading reading) {
+inline bool Executor::hasRead(std::vector<std::uint32_t>& readBy, std::size_t index, std::size_t count, Reading reading) {
   if (index >= readBy.size()) readBy.resize(std::max(index + 1, count));
-  TraceState::ReadBy& by = readBy[index];
-  std::uint32_t& last = reading == Reading::Value ? by.value : reading == Reading::Shape ? by.shape : by.truth;
-  return std::exchange(last, m_trace->execution) == m_trace->execution;
+  std::uint32_t& by = readBy[index];
+  if (by >> 3 != m_trace->execution) by = m_trace->execution << 3;
+  const auto how = static_cast<std::uint32_t>(reading);
+  return (std::exchange(by, by | how) & how) != 0;
 }
 
 void Executor::traceReadPath(PathId path, Reading reading) {
   if (hasRead(m_trace->pathReadBy, path, m_trace->origins.pathCount(), reading)) return;
-  (reading == Reading::Value ? m_done->read : reading == Reading::Shape ? m_done->readShape : m_done->readTruth).push_back(path);
+  TraceState::Reads& reads = m_trace->reads;
+  (reading == Reading::Value ? reads.value : reading == Reading::Shape ? reads.shape : reads.truth).push_back(path);
 }
 
 void Executor::traceRead(Label label, Reading reading) {
@@ -181,15 +193,16 @@ Label Executor::traceDecision(Ref condition, Reading reading) { return m_trace->
 
 // The label of a value of which everything matters, and which is read with all that it holds.
 Label Executor::traceUse(Ref value) {
-  if (!value.value->isMap() && !value.value->isList()) {
-    traceRead(value.label, Reading::Value);
-    return m_trace->whole(value.label);
-  }
-  Arguments used(1);
-  used[0] = *value.value;
-  used[0].setLabel(value.label);
-  traceArguments(Origin::Made, used);
-  return m_trace->whole(used[0]);
+  traceRead(value.label, Reading::Value);
+  if (!value.value->isMap() && !value.value->isList()) return m_trace->whole(value.label);
+  Value used = *value.value;
+  used.setLabel(value.label);
+  Label all = m_trace->whole(value.label);
+  m_trace->eachBuilt(used, [&](const Value& element) {
+    traceRead(element.label(), Reading::Value);
+    all = m_trace->origins.join(all, m_trace->whole(element.label()));
+  });
+  return all;
 }
 
 // The label of an element, given its own and that of what it was found in.
@@ -316,10 +329,7 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
 Label Executor::traceUnder(Label label, Label decision) {
   OriginTable& origins = m_trace->origins;
   if (!OriginTable::isText(label)) return origins.under(label, decision);
-  if (decision == 0) return label;
-  std::vector<Piece> pieces = m_trace->texts[OriginTable::textIndex(label)].pieces;
-  for (Piece& piece : pieces) piece.label = origins.under(piece.label, decision);
-  return m_trace->addText(std::move(pieces));
+  return decision == 0 ? label : m_trace->addText(m_trace->texts[OriginTable::textIndex(label)].pieces, decision);
 }
 
 Value Executor::decidedBy(Value result, const Value& asked) {
@@ -380,8 +390,8 @@ void Executor::describeYaml(const Value& shown, std::span<const value::YamlMark>
   OriginTable& origins = m_trace->origins;
   const Label top = m_trace->whole(shown.label());
   const Label decision = OriginTable::isPath(top) ? 0 : origins.asDecision(origins.asShape(top));
-  std::vector<Piece> pieces;
-  pieces.reserve(marks.size());
+  std::vector<Piece>& pieces = m_trace->pieces;
+  const std::size_t first = pieces.size();
   for (const value::YamlMark& mark : marks) {
     const Value& value = *mark.value;
     const bool container = (value.isMap() || value.isList()) && value.size() > 0;
@@ -392,9 +402,9 @@ void Executor::describeYaml(const Value& shown, std::span<const value::YamlMark>
     if (mark.item) label = origins.under(label, origins.asShape(m_trace->whole(mark.item->label())));
     pieces.push_back(pieceOf(mark.begin, made.string().size(), container ? origins.asShape(label) : label, callNode()));
   }
-  for (std::size_t i = 0; i + 1 < pieces.size(); ++i) pieces[i].end = pieces[i + 1].begin;
+  for (std::size_t i = first; i + 1 < pieces.size(); ++i) pieces[i].end = pieces[i + 1].begin;
   // A list's item may begin where its first entry does: what is left of it is nothing.
-  made.setLabel(m_trace->addText(std::move(pieces)));
+  made.setLabel(m_trace->takeText(first));
 }
 
 // --- printing ---------------------------------------------------------------------------------------------------------
@@ -405,25 +415,26 @@ Piece Executor::pieceOf(std::size_t begin, std::size_t end, Label label, const N
 
 void Executor::traceText(std::size_t begin, const Node& node) {
   if (begin == m_output->size()) return;
-  m_pieces->push_back(pieceOf(begin, m_output->size(), m_trace->origins.under(m_textOrigin, m_control), node));
+  m_trace->pieces.push_back(pieceOf(begin, m_output->size(), m_trace->origins.under(m_textOrigin, m_control), node));
 }
 
 void Executor::tracePrint(std::size_t begin, Ref value, const Node& node) {
   OriginTable& origins = m_trace->origins;
   if (OriginTable::isText(value.label)) {
-    const std::vector<Piece>& printed = m_trace->texts[OriginTable::textIndex(value.label)].pieces;
+    const auto printed = m_trace->texts[OriginTable::textIndex(value.label)].pieces;
     if (auto charged = m_budget.charge(printed.size() * kPieceCost); !charged) fail(charged.error().message);
-    const auto first = m_pieces->insert(m_pieces->end(), printed.begin(), printed.end());
-    std::for_each(first, m_pieces->end(), [&](Piece& piece) {
+    const Label decision = origins.asDecision(m_control);
+    for (Piece piece : printed) {
       piece.begin += static_cast<std::uint32_t>(begin);
       piece.end += static_cast<std::uint32_t>(begin);
-      piece.label = origins.under(piece.label, m_control);
-    });
+      piece.label = origins.join(piece.label, decision);
+      m_trace->pieces.push_back(piece);
+    }
     return;
   }
   Label label = traceUse(value);
   if (m_textOrigin != 0) label = origins.under(label, m_textOrigin);
-  m_pieces->push_back(pieceOf(begin, m_output->size(), origins.under(label, m_control), node));
+  m_trace->pieces.push_back(pieceOf(begin, m_output->size(), origins.under(label, m_control), node));
 }
 
 // Behind a branch that may leave the round of a range, `control` does not decide alone what is printed.
@@ -436,7 +447,7 @@ void Executor::traceLeaving(const BranchNode& branch, Label control) {
 }
 
 void Executor::traceBranchEnd(const BranchNode& branch, std::size_t begin) {
-  if (m_output->size() == begin) m_pieces->push_back(pieceOf(begin, begin, m_control, branch));
+  if (m_output->size() == begin) m_trace->pieces.push_back(pieceOf(begin, begin, m_control, branch));
   for (const std::uint32_t id : branch.changes)
     if (Variable* variable = findVariable(id)) {
       const Label label = m_trace->whole(variable->value.label());

@@ -85,11 +85,11 @@ Label OriginTable::intern(std::size_t bytes) {
   std::uint64_t mixed = bytes;
   for (const Atom atom : m_made) mixed = (mixed ^ atom.bits()) * 0x9E3779B97F4A7C15ull + (mixed >> 29);
   const auto hash = static_cast<std::uint32_t>(mixed >> 32);
-  const KnownSet& known = m_setLabels.find(hash, [&](const KnownSet& one) {
-    const Set& set = m_sets[setIndex(one.label)];
-    return one.itsHash == hash && set.bytes == bytes && std::equal(m_made.begin(), m_made.end(), set.atoms, set.atoms + set.bytes + set.decided);
+  const Label known = m_setLabels.find(hash, [&](Label one) {
+    const Set& set = m_sets[setIndex(one)];
+    return set.bytes == bytes && std::equal(m_made.begin(), m_made.end(), set.atoms, set.atoms + set.bytes + set.decided);
   });
-  if (known.label != 0) return known.label;
+  if (known != 0) return known;
 
   if (count > m_atomsLeft) {
     m_atomsLeft = std::max(count, kAtomsInBlock);
@@ -100,70 +100,79 @@ Label OriginTable::intern(std::size_t bytes) {
   m_atomsLeft -= count;
   const Label label = kSet | (bytes == 0 ? kDecided : 0) | static_cast<Label>(m_sets.size());
   m_sets.push({atoms, static_cast<std::uint32_t>(bytes), static_cast<std::uint32_t>(count - bytes)});
-  m_setLabels.add({hash, label});
+  m_setLabels.add(hash, label);
   return label;
 }
 
-template <typename Entry>
-void OriginTable::Table<Entry>::add(const Entry& entry) {
-  const auto none = [](const Entry&) { return false; };
-  if (++m_count * 2 > m_entries.size()) {
-    std::vector<Entry> before(m_entries.size() * 4);
-    before.swap(m_entries);
-    for (const Entry& one : before)
-      if (one.label != 0) find(one.hash(), none) = one;
-  }
-  find(entry.hash(), none) = entry;
+void OriginTable::Index::put(Slot slot) {
+  std::size_t at = slot.hash & (m_slots.size() - 1);
+  while (m_slots[at].thing != 0) at = (at + 1) & (m_slots.size() - 1);
+  m_slots[at] = slot;
 }
 
-template <typename Make>
-Label OriginTable::remembered(Operation operation, Label a, Label b, Make make) {
-  // Labels are below 2^31, which leaves two bits for the operation.
-  Known asked{std::uint64_t{a} << 33 | std::uint64_t{b} << 2 | static_cast<std::uint64_t>(operation), 0};
-  // Multiplied, every bit reaches those above it: the upper half knows of both labels.
-  const std::uint64_t hash = asked.hash();
-  Known& recent = m_recent[hash >> 23];
-  if (recent.operands == asked.operands) return recent.label;
-  recent = m_results.find(hash, [&](const Known& one) { return one.operands == asked.operands; });
-  if (recent.label != 0) return recent.label;
-  asked.label = make();
-  m_results.add(asked);
-  recent = asked; // which make() may have replaced
-  return asked.label;
+void OriginTable::Index::add(std::uint32_t hash, std::uint32_t thing) {
+  if (++m_count * 2 > m_slots.size()) {
+    std::vector<Slot> before(m_slots.size() * 2);
+    before.swap(m_slots);
+    for (const Slot& slot : before)
+      if (slot.thing != 0) put(slot);
+  }
+  put({hash, thing});
 }
 
 Label OriginTable::join(Label a, Label b) {
   if (a == b || b == 0) return a;
   if (a == 0) return b;
   if (a > b) std::swap(a, b);
-  return remembered(Operation::Join, a, b, [&] {
-    m_made.clear();
-    unite(bytes(a), bytes(b));
-    const std::size_t count = m_made.size();
-    unite(decided(a), decided(b));
-    return intern(count);
-  });
+  const auto isIt = [&](const Joined& joined) { return joined.a == a && joined.b == b; };
+  // Multiplied, every bit reaches those above it: the upper half knows of both labels.
+  const auto hash = static_cast<std::uint32_t>((std::uint64_t{a} << 32 | b) * 0x9E3779B97F4A7C15ull >> 32);
+  Joined& recent = m_recentJoins[hash >> 23];
+  if (isIt(recent)) return recent.label;
+  if (m_nextJoin >= m_joins.size() || !isIt(m_joins[m_nextJoin])) {
+    const std::uint32_t number = m_joinNumbers.find(hash, [&](std::uint32_t known) { return isIt(m_joins[known - 1]); });
+    m_nextJoin = number != 0 ? number - 1 : makeJoin(a, b, hash);
+  }
+  recent = m_joins[m_nextJoin++];
+  return recent.label;
+}
+
+std::size_t OriginTable::makeJoin(Label a, Label b, std::uint32_t hash) {
+  m_made.clear();
+  unite(bytes(a), bytes(b));
+  const std::size_t count = m_made.size();
+  unite(decided(a), decided(b));
+  m_joins.push_back({a, b, intern(count)});
+  m_joinNumbers.add(hash, static_cast<std::uint32_t>(m_joins.size()));
+  return m_joins.size() - 1;
+}
+
+Label& OriginTable::turned(Turned& known, Label label) {
+  auto& list = isPath(label) ? known.paths : known.sets;
+  const std::size_t index = isPath(label) ? label : setIndex(label);
+  if (index >= list.size()) list.resize(std::max(index + 1, isPath(label) ? pathCount() : setCount()));
+  return list[index];
 }
 
 Label OriginTable::asDecision(Label label) {
   if (!hasBytes(label)) return label;
-  return remembered(Operation::Decision, label, 0, [&] {
-    m_made.clear();
-    unite(bytes(label), decided(label));
-    return intern(0);
-  });
+  Label& made = turned(m_decisions, label);
+  if (made != 0) return made;
+  m_made.clear();
+  unite(bytes(label), decided(label));
+  return made = intern(0);
 }
 
 Label OriginTable::asShape(Label label) {
   if (!hasBytes(label)) return label;
-  return remembered(Operation::Shape, label, 0, [&] {
-    m_made.clear();
-    for (const Atom& atom : bytes(label))
-      if (m_made.empty() || m_made.back().path() != atom.path()) m_made.emplace_back(atom.path(), true);
-    const std::size_t count = m_made.size();
-    unite(decided(label), {});
-    return intern(count);
-  });
+  Label& made = turned(m_shapes, label);
+  if (made != 0) return made;
+  m_made.clear();
+  for (const Atom& atom : bytes(label))
+    if (m_made.empty() || m_made.back().path() != atom.path()) m_made.emplace_back(atom.path(), true);
+  const std::size_t count = m_made.size();
+  unite(decided(label), {});
+  return made = intern(count);
 }
 
 } // namespace chartroom::tmpl

@@ -4,6 +4,7 @@
 #include "core/tmpl/internal/trace_state.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 namespace chartroom::tmpl {
@@ -19,9 +20,28 @@ void TraceState::note(const SharedChange& change) {
   else if (includes) mix(++includes->unlike);
 }
 
-Label TraceState::addText(std::vector<Piece> pieces) {
-  texts.push_back({std::move(pieces), 0, false});
+Label TraceState::addText(std::span<const Piece> from, Label decision, std::uint32_t base) {
+  auto* const kept = static_cast<Piece*>(m_pieceMemory.allocate(std::max<std::size_t>(from.size_bytes(), 1), alignof(Piece)));
+  std::copy(from.begin(), from.end(), kept);
+  for (Piece& piece : std::span(kept, from.size())) {
+    piece.label = origins.under(piece.label, decision);
+    piece.frame += base;
+  }
+  texts.push_back({{kept, from.size()}, 0, false});
   return OriginTable::text(texts.size() - 1);
+}
+
+Label TraceState::takeText(std::size_t first) {
+  const Label text = addText(std::span(pieces).subspan(first));
+  pieces.resize(first);
+  return text;
+}
+
+void TraceState::forgetTexts() {
+  texts = {};
+  pieces = {};
+  reads = {};
+  m_pieceMemory.release();
 }
 
 Label TraceState::whole(Label label) {
@@ -50,9 +70,9 @@ public:
   // False when it was met before.
   bool add(const Value& container) {
     const void* const object = container.isMap() ? static_cast<const void*>(&container.map()) : &container.list();
-    if (m_few.size() < kFew) {
-      if (std::find(m_few.begin(), m_few.end(), object) != m_few.end()) return false;
-      m_few.push_back(object);
+    if (m_count < m_few.size()) {
+      if (std::find(m_few.begin(), m_few.begin() + m_count, object) != m_few.begin() + m_count) return false;
+      m_few[m_count++] = object;
       return true;
     }
     if (m_many.empty()) m_many.insert(m_few.begin(), m_few.end());
@@ -60,8 +80,8 @@ public:
   }
 
 private:
-  static constexpr std::size_t kFew = 16;
-  std::vector<const void*> m_few;
+  std::array<const void*, 16> m_few{};
+  std::uint8_t m_count = 0;
   std::unordered_set<const void*> m_many;
 };
 
@@ -77,11 +97,9 @@ bool TraceState::isInPlace(const Value& container, int nested) const {
 void TraceState::eachBuilt(const Value& container, const std::function<void(const Value& element)>& tell) const {
   if (!isContainer(container) || container.size() == 0 || isInPlace(container)) return;
   Met met;
-  std::vector<const Value*> open{&container};
-  while (!open.empty()) {
-    const Value& at = *open.back();
-    open.pop_back();
-    if (!met.add(at)) continue;
+  std::vector<const Value*> open;
+  const auto lookInto = [&](const Value& at) {
+    if (!met.add(at)) return;
     const auto look = [&](const Value& element) {
       const Label label = element.label();
       const bool known = OriginTable::isPath(at.label()) && (label == at.label() || (OriginTable::isPath(label) && origins.parent(label) == at.label()));
@@ -92,6 +110,12 @@ void TraceState::eachBuilt(const Value& container, const std::function<void(cons
       for (const auto& entry : at.map()) look(entry.value);
     else
       for (const Value& item : at.list().items) look(item);
+  };
+  lookInto(container);
+  while (!open.empty()) {
+    const Value& at = *open.back();
+    open.pop_back();
+    lookInto(at);
   }
 }
 
@@ -116,10 +140,11 @@ Line lineAt(std::string_view text, std::size_t at) {
   return line;
 }
 
-// Writes pieces that touch each other, filling gaps with `fresh`.
+// Writes pieces that touch each other behind those that there are, filling gaps with `fresh`.
 class PieceWriter {
 public:
-  PieceWriter(OriginTable& origins, Piece fresh, Label others) : m_origins(origins), m_fresh(fresh), m_others(others) {
+  PieceWriter(OriginTable& origins, std::vector<Piece>& pieces, Piece fresh, Label others)
+      : m_origins(origins), m_pieces(pieces), m_first(pieces.size()), m_fresh(fresh), m_others(others) {
     m_fresh.label = origins.join(fresh.label, others);
   }
 
@@ -128,14 +153,14 @@ public:
     Piece piece = m_fresh;
     piece.label = m_origins.join(piece.label, label);
     // What follows something of the same kind lengthens it.
-    if (m_freshEnd == m_at && !pieces.empty() && pieces.back().label == piece.label) {
-      pieces.back().end = static_cast<std::uint32_t>(end);
+    if (m_freshEnd == m_at && !isEmpty() && m_pieces.back().label == piece.label) {
+      m_pieces.back().end = static_cast<std::uint32_t>(end);
       m_freshEnd = m_at = end;
       return;
     }
     piece.begin = static_cast<std::uint32_t>(m_at);
     piece.end = static_cast<std::uint32_t>(end);
-    pieces.push_back(piece);
+    m_pieces.push_back(piece);
     m_freshEnd = m_at = end;
   }
 
@@ -150,7 +175,7 @@ public:
       piece.label = m_origins.join(piece.label, m_others);
       piece.begin = static_cast<std::uint32_t>(at + from - begin);
       piece.end = static_cast<std::uint32_t>(at + to - begin);
-      pieces.push_back(piece);
+      m_pieces.push_back(piece);
     }
     m_at = at + end - begin;
   }
@@ -163,17 +188,22 @@ public:
     for (; next != source.end() && next->begin < end; ++next)
       if ((next->end > begin || next->begin == next->end) && next->begin >= least && next->end <= most) label = m_origins.join(label, next->label);
     label = m_origins.join(m_origins.asDecision(label), m_fresh.label);
-    if (label == m_fresh.label || (!pieces.empty() && pieces.back().label == label)) return;
+    if (label == m_fresh.label || (!isEmpty() && m_pieces.back().label == label)) return;
     Piece piece = m_fresh;
     piece.label = label;
     piece.begin = piece.end = static_cast<std::uint32_t>(m_at);
-    pieces.push_back(piece);
+    m_pieces.push_back(piece);
   }
 
-  std::vector<Piece> pieces;
+  std::size_t first() const { return m_first; }
+  std::span<Piece> pieces() { return std::span(m_pieces).subspan(m_first); }
 
 private:
+  bool isEmpty() const { return m_pieces.size() == m_first; }
+
   OriginTable& m_origins;
+  std::vector<Piece>& m_pieces; // to which those of this text are added
+  const std::size_t m_first;
   Piece m_fresh;
   Label m_others;
   std::size_t m_at = 0;
@@ -186,12 +216,12 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
   if (!OriginTable::isText(fromLabel)) return origins.join(fromLabel, others);
   const Label all = whole(fromLabel);
   const std::span<const Piece> source = texts[OriginTable::textIndex(fromLabel)].pieces; // which stay where they are
-  PieceWriter writer(origins, fresh, others);
+  if (from.empty()) return origins.join(all, others);
+  PieceWriter writer(origins, pieces, fresh, others);
   const auto finish = [&] {
     writer.fill(made.size(), 0);
-    return addText(std::move(writer.pieces));
+    return takeText(writer.first());
   };
-  if (from.empty()) return origins.join(all, others);
   if (const auto at = made.find(from); at != std::string_view::npos) {
     writer.copy(source, 0, from.size(), at);
     return finish();
@@ -202,7 +232,7 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
     writer.leaveOut(source, at + made.size(), from.size() + 1, at + made.size(), from.size());
     // Which part of a word was taken may depend on all of it.
     if (from.find('\n') == std::string_view::npos)
-      for (Piece& piece : writer.pieces) piece.label = origins.under(piece.label, all);
+      for (Piece& piece : writer.pieces()) piece.label = origins.under(piece.label, all);
     return finish();
   }
   constexpr int kLookAhead = 32;
@@ -237,8 +267,9 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
     writer.fill(line.next, found || content.empty() ? 0 : all);
     output = line.next;
   }
-  if (!matched) return origins.join(all, others);
-  return finish();
+  if (matched) return finish();
+  pieces.resize(writer.first());
+  return origins.join(all, others);
 }
 
 } // namespace internal
@@ -286,8 +317,7 @@ Value Trace::labelled(const Value& value, const Value& parent, std::string_view 
 void Trace::note(const SharedChange& change) { m_state->note(change); }
 
 void Trace::finish() {
-  m_state->texts.clear();
-  m_state->texts.shrink_to_fit();
+  m_state->forgetTexts();
   m_state->pathReadBy = {};
   m_state->setReadBy = {};
 }

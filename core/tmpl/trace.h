@@ -152,50 +152,51 @@ public:
   Label under(Label label, Label control) { return join(label, asDecision(control)); } // with everything in `control` among what decided
 
 private:
-  enum class Operation : std::uint64_t { Join, Decision, Shape };
-
-  // In open addressing: every printed piece asks once or twice.
-  template <typename Entry> // which has a label, 0 where it is free, and a hash
-  class Table {
+  // Finds things by their hash, in open addressing: every printed piece asks once or twice. A thing is a number, not 0.
+  class Index {
   public:
-    // The one that is the same, or the free one where it belongs.
+    // The one that is the same, or 0.
     template <typename Same>
-    Entry& find(std::uint64_t hash, const Same& same) {
-      std::size_t at = hash & (m_entries.size() - 1);
-      while (m_entries[at].label != 0 && !same(m_entries[at])) at = (at + 1) & (m_entries.size() - 1);
-      return m_entries[at];
+    std::uint32_t find(std::uint32_t hash, const Same& same) const {
+      std::size_t at = hash & (m_slots.size() - 1);
+      while (m_slots[at].thing != 0 && !(m_slots[at].hash == hash && same(m_slots[at].thing))) at = (at + 1) & (m_slots.size() - 1);
+      return m_slots[at].thing;
     }
-    void add(const Entry& entry); // not there yet
+    void add(std::uint32_t hash, std::uint32_t thing); // not there yet
 
   private:
-    std::vector<Entry> m_entries{1024};
+    struct Slot {
+      std::uint32_t hash = 0, thing = 0;
+    };
+    void put(Slot slot);
+    std::vector<Slot> m_slots{1024};
     std::size_t m_count = 0;
   };
-  struct Known { // the result of an operation, by its operands
-    std::uint64_t operands = 0;
-    Label label = 0;
-    std::uint64_t hash() const { return operands * 0x9E3779B97F4A7C15ull >> 32; }
-  };
-  struct KnownSet {
-    std::uint32_t itsHash = 0;
-    Label label = 0;
-    std::uint64_t hash() const { return itsHash; }
+  struct Joined { // two labels, the smaller first, and what they are together
+    Label a = 0, b = 0, label = 0;
   };
 
   static bool hasBytes(Label label) { return label != 0 && (label & kDecided) == 0; }
   PathId addChild(PathId parent, std::size_t at, value::SharedString key);
   void unite(AtomsView a, AtomsView b); // into what is made
   Label intern(std::size_t bytes);      // what is made: so many atoms that gave bytes, the rest decided
-  template <typename Make>
-  Label remembered(Operation operation, Label a, Label b, Make make);
+  // What a label is as a decision or shape, by path or set; 0 is not known yet.
+  struct Turned {
+    std::vector<Label> paths, sets;
+  };
+  Label& turned(Turned& known, Label label);
+  std::size_t makeJoin(Label a, Label b, std::uint32_t hash); // its place in m_joins
 
   std::vector<std::vector<PathId>> m_children; // by path, sorted by key
   std::vector<Atom> m_made;
   Atom* m_nextAtom = nullptr; // of the last block
   std::size_t m_atomsLeft = 0;
-  Table<KnownSet> m_setLabels;
-  Table<Known> m_results;
-  std::array<Known, 512> m_recent{}; // the last of them by a few bits of the hash: the table itself is too large for the nearest cache
+  Index m_setLabels;
+  std::vector<Joined> m_joins; // in the order in which they were asked for first, of which each pass repeats long stretches
+  std::size_t m_nextJoin = 0;  // behind the last that was looked up
+  Index m_joinNumbers;         // from 1
+  std::array<Joined, 512> m_recentJoins{}; // by a few bits of the hash: all of them do not stay in the nearest cache
+  Turned m_decisions, m_shapes;
 };
 
 // A run of output bytes printed by one node of a template. Of length 0: a condition that printed nothing here.

@@ -421,6 +421,7 @@ Result<std::string> write(const Value& value, std::vector<YamlMark>* marks) {
 Result<std::string> writeYaml(const Value& value) { return write(value, nullptr); }
 
 Result<std::string> writeYaml(const Value& value, std::vector<YamlMark>& marks) {
+  marks.reserve(16); // most values are small
   auto output = write(value, &marks);
   // Between two entries stands a line break, which belongs to the first.
   if (output)

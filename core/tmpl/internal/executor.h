@@ -219,12 +219,12 @@ private:
   [[noreturn]] void callFailed(const Node& node, std::string_view name, Error error);
 
   // executor_trace.cpp: only called when there is a trace
-  enum class Reading : std::uint8_t { Value, Shape, Truth };
+  enum class Reading : std::uint8_t { Value = 1, Shape = 2, Truth = 4 };
   void traceStart(ExecutionTrace& trace);
   void traceEnd(ExecutionTrace& trace);
   void traceEnter(const Tree& tree);
   void traceRead(Label label, Reading reading);
-  bool hasRead(std::vector<TraceState::ReadBy>& readBy, std::size_t index, std::size_t count, Reading reading);
+  bool hasRead(std::vector<std::uint32_t>& readBy, std::size_t index, std::size_t count, Reading reading);
   void traceReadPath(PathId path, Reading reading);
   void traceAlso(const ExecutionTrace& done);
   void tracePrint(std::size_t begin, Ref value, const Node& node);
@@ -271,7 +271,6 @@ private:
   // Of a traced execution: the pieces of the output, the frame they stand in, what decided that this node runs, and where the
   // running text came from when it is tpl's.
   TraceState* m_trace;
-  std::vector<Piece>* m_pieces = nullptr;
   std::uint32_t m_frame = 0;
   Label m_control = 0;
   Label m_textOrigin = 0;

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -22,14 +24,14 @@ struct TraceFrame {
 
 // A string that has pieces: what an include gave, or what a function made of that.
 struct TracedText {
-  std::vector<Piece> pieces;
+  std::span<const Piece> pieces; // in the TraceState's memory
   Label whole = 0; // all of them joined, once somebody asked
   bool wholeKnown = false;
 };
 
 // What an include gave and did.
 struct RememberedInclude {
-  std::string output;
+  Value output; // a string
   std::vector<Piece> pieces;
   std::vector<TraceFrame> frames;                 // pieces and frames count from 0 here; the first frame is its own
   std::vector<std::shared_ptr<const Tree>> trees; // of tpl's texts
@@ -52,8 +54,7 @@ struct RememberedIncludes {
 
 struct TraceState {
   TraceState(OriginTable& table, RememberedIncludes* remembered) : origins(table), includes(remembered), frames(1) { frames.reserve(kUsualFrames); }
-  // Lists begin with room for so much, which most need.
-  static constexpr std::size_t kUsualFrames = 512, kUsualReads = 16, kUsualPieces = 16;
+  static constexpr std::size_t kUsualFrames = 512; // for which there is room from the beginning
 
   OriginTable& origins;
   RememberedIncludes* includes; // may be null
@@ -61,17 +62,24 @@ struct TraceState {
   std::vector<TraceFrame> frames; // the first is none
   std::vector<std::shared_ptr<const Tree>> textTrees;
   std::vector<TracedText> texts;
+  // Of what is being printed: the file, behind it the includes that are running, each from where those around it have got to.
+  std::vector<Piece> pieces;
 
-  // Which paths the running execution has read: by path and set label, the number of the execution that did so last.
+  // What has been read as ExecutionTrace has it: by the file, behind it by the includes that are remembered, innermost last.
+  struct Reads {
+    std::vector<PathId> value, shape, truth;
+  } reads;
+  // Which of that the innermost has read: by path and set, the number of the execution that did so last and, in a bit for each
+  // Reading, how.
   std::uint32_t execution = 0;
   std::uint32_t lastExecution = 0;
-  struct ReadBy {
-    std::uint32_t value = 0, shape = 0, truth = 0;
-  };
-  std::vector<ReadBy> pathReadBy, setReadBy;
+  std::vector<std::uint32_t> pathReadBy, setReadBy;
 
   void note(const SharedChange& change);
-  Label addText(std::vector<Piece> pieces);
+  // A text of these pieces, which are copied; with `decision` among what decided them, and their frames counted from `base`.
+  Label addText(std::span<const Piece> from, Label decision = 0, std::uint32_t base = 0);
+  // A text of the last pieces, which go from there.
+  Label takeText(std::size_t first);
   // The label itself, or of a text all that its pieces say.
   Label whole(Label label);
   // Where a value came from: its label and, of a list or dict that a template built, what its elements say.
@@ -86,6 +94,12 @@ struct TraceState {
   // The pieces of a text made from another one by a function: those of its lines that are lines of the other, or of the part
   // that one contains of the other. What is new in it has `fresh` (whose begin and end do not count); `others` is joined to all.
   Label derived(std::string_view made, std::string_view from, Label fromLabel, Piece fresh, Label others);
+
+  // After the last execution.
+  void forgetTexts();
+
+private:
+  std::pmr::monotonic_buffer_resource m_pieceMemory; // of the texts
 };
 
 } // namespace chartroom::tmpl::internal
