@@ -447,7 +447,10 @@ void Executor::traceLeaving(const BranchNode& branch, Label control) {
 }
 
 void Executor::traceBranchEnd(const BranchNode& branch, std::size_t begin) {
-  if (m_output->size() == begin) m_trace->pieces.push_back(pieceOf(begin, begin, m_control, branch));
+  // What printed nothing stands between what is around it; what ended a line that others began is why the next begins here.
+  const std::size_t end = m_output->size();
+  const bool endsLine = end > begin && begin > 0 && m_output->back() == '\n' && (*m_output)[begin - 1] != '\n';
+  if (end == begin || endsLine) m_trace->pieces.push_back(pieceOf(end, end, m_control, branch));
   for (const std::uint32_t id : branch.changes)
     if (Variable* variable = findVariable(id)) {
       const Label label = m_trace->whole(variable->value.label());

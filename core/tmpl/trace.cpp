@@ -188,7 +188,7 @@ public:
     for (; next != source.end() && next->begin < end; ++next)
       if ((next->end > begin || next->begin == next->end) && next->begin >= least && next->end <= most) label = m_origins.join(label, next->label);
     label = m_origins.join(m_origins.asDecision(label), m_fresh.label);
-    if (label == m_fresh.label || (!isEmpty() && m_pieces.back().label == label)) return;
+    if (label == m_fresh.label || (!isEmpty() && m_pieces.back().begin == m_at && m_pieces.back().label == label)) return;
     Piece piece = m_fresh;
     piece.label = label;
     piece.begin = piece.end = static_cast<std::uint32_t>(m_at);
@@ -222,8 +222,13 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
     writer.fill(made.size(), 0);
     return takeText(writer.first());
   };
+  // Behind a line break at the end of the other text there is an empty line, which may have been indented.
+  const auto behindLast = [&] {
+    if (from.back() == '\n') writer.leaveOut(source, from.size() - 1, from.size(), 0, from.size());
+  };
   if (const auto at = made.find(from); at != std::string_view::npos) {
     writer.copy(source, 0, from.size(), at);
+    behindLast();
     return finish();
   }
   if (const auto at = from.find(made); at != std::string_view::npos && !made.empty()) {
@@ -264,6 +269,7 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
       }
       candidate = other.next;
     }
+    if (!found && content.empty() && input == from.size()) behindLast();
     writer.fill(line.next, found || content.empty() ? 0 : all);
     output = line.next;
   }

@@ -180,6 +180,11 @@ private slots:
     QTest::newRow("an indented empty line")
         << "{{ include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}a: 1\n{{ if .Values.x }}b: 1{{ end }}\nd: 1{{ end }}"
         << "a.yaml: 3?;" << "a.yaml: 3~;";
+    QTest::newRow("an indented empty line at the end")
+        << "m: |\n  {{- include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}a: 1{{ if .Values.x }}\n{{ end }}{{ end }}"
+        << "a.yaml: 2? 3~;" << "a.yaml: 2~;";
+    QTest::newRow("what follows a branch that ended a line of others")
+        << "a: 1{{ if .Values.x }} # b\n{{ end -}}\nc: 1\n" << "" << "a.yaml: 1? 2~;" << "a.yaml: 1~;";
     QTest::newRow("an empty line at the beginning of what is indented on a line of its own")
         << "m:\n  {{- include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}{{ if .Values.x -}}\na: 1{{ else }}\nb: 1{{ end }}\nd: 1{{ end }}"
         << "a.yaml: 2?;" << "a.yaml: 2~ 3?;";
