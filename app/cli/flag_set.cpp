@@ -9,8 +9,6 @@ namespace chartroom::cli {
 
 namespace {
 
-constexpr const char* kHelp = "pflag: help requested";
-
 Error flagError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
 
 Result<bool> parseBool(const std::string& text) {
@@ -92,8 +90,6 @@ std::optional<std::string> durationProblem(const std::string& whole) {
 }
 
 } // namespace
-
-bool isHelpRequest(const Error& error) { return error.message == kHelp; }
 
 Flag& FlagSet::custom(std::string name, std::string typeName, std::string usage,
                       std::function<Result<void>(const std::string&)> set, char shorthand) {
@@ -206,7 +202,7 @@ bool FlagSet::changed(std::string_view name) const {
 class FlagParser {
 public:
   FlagParser(FlagSet& set, const std::vector<std::string>& arguments, const std::function<void(const std::string&)>& warn)
-      : m_set(set), m_arguments(arguments), m_warn(warn) {}
+      : m_set(set), m_arguments(arguments), m_warn(warn) {} // is told nothing when something is wrong
 
   Result<std::vector<std::string>> run() {
     std::vector<std::string> rest;
@@ -223,6 +219,7 @@ public:
         CHARTROOM_TRY(shortFlags(argument));
       }
     }
+    for (const std::string& warning : m_warnings) m_warn(warning);
     return rest;
   }
 
@@ -237,7 +234,7 @@ private:
       name.resize(equals);
     }
     Flag* flag = m_set.find(name);
-    if (!flag) return flagError(name == "help" ? kHelp : "unknown flag: --" + name);
+    if (!flag) return flagError("unknown flag: --" + name);
     if (equals == std::string::npos) {
       if (flag->takesBare) {
         value = flag->bareValue;
@@ -255,9 +252,8 @@ private:
       const char letter = argument[at];
       Flag* flag = m_set.findShorthand(letter);
       if (!flag)
-        return flagError(letter == 'h' ? std::string(kHelp)
-                                       : "unknown shorthand flag: " + quoteRune(static_cast<unsigned char>(letter)) +
-                                             " in -" + argument.substr(at));
+        return flagError("unknown shorthand flag: " + quoteRune(static_cast<unsigned char>(letter)) + " in -" +
+                         argument.substr(at));
       const std::string after = argument.substr(at + 1);
       if (after.size() > 1 && after[0] == '=') return set(*flag, after.substr(1));
       if (flag->takesBare) {
@@ -281,13 +277,14 @@ private:
       return flagError("invalid argument " + quote(value) + " for " + quote(name) + " flag: " + done.error().message);
     }
     flag.changed = true;
-    if (!flag.deprecated.empty()) m_warn("Flag --" + flag.name + " has been deprecated, " + flag.deprecated);
+    if (!flag.deprecated.empty()) m_warnings.push_back("Flag --" + flag.name + " has been deprecated, " + flag.deprecated);
     return {};
   }
 
   FlagSet& m_set;
   const std::vector<std::string>& m_arguments;
   const std::function<void(const std::string&)>& m_warn;
+  std::vector<std::string> m_warnings;
   std::size_t m_next = 0;
 };
 

@@ -48,7 +48,7 @@ public:
   Flag* findShorthand(char shorthand);
   bool changed(std::string_view name) const;
 
-  // Sets flags and collects the rest. `warn` gets "Flag --x has been deprecated, …" lines.
+  // Sets flags and collects the rest. `warn` gets "Flag --x has been deprecated, …" lines, unless it fails.
   Result<std::vector<std::string>> parse(const std::vector<std::string>& arguments,
                                          const std::function<void(const std::string&)>& warn);
   // The table of flags in a help text, sorted by name.
@@ -59,8 +59,5 @@ private:
   friend class FlagParser;
   std::vector<Flag> m_flags;
 };
-
-// --help was asked for: what parse() fails with.
-bool isHelpRequest(const Error& error);
 
 } // namespace chartroom::cli

@@ -6,9 +6,9 @@
 
 namespace chartroom::cli {
 
-void addLocalCommands(Program& program, const FetchChart& fetch, const schema::Load& loadSchema) {
-  program.add(std::make_unique<TemplateCommand>(fetch, loadSchema));
-  program.add(std::make_unique<ShowCommand>(fetch));
+void addLocalCommands(Program& program, const Network& network) {
+  program.add(std::make_unique<TemplateCommand>(network));
+  program.add(std::make_unique<ShowCommand>(network.fetch));
   program.add(std::make_unique<VersionCommand>());
 }
 

@@ -86,7 +86,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   chartroom::cli::Streams streams = chartroom::cli::processStreams();
   chartroom::cli::Program program(name, streams);
-  chartroom::cli::addLocalCommands(program, {}, loadSchema);
+  chartroom::cli::addLocalCommands(program, {{}, loadSchema, {}, {}});
   program.setHandOver([&](const std::vector<std::string>& all) { return handOver(all, argv[0]); });
   const int status = program.run(arguments);
   std::cout.flush();

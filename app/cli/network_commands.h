@@ -4,8 +4,12 @@
 
 #include "app/cli/chart_source.h"
 #include "app/cli/program.h"
+#include "app/cli/server_dry_run.h"
 
 namespace chartroom::cli {
+
+// All of it, for addLocalCommands().
+Network network();
 
 // Adds install, upgrade, rollback, uninstall, list, history, status, get and sandbox.
 void addClusterCommands(Program& program, const FetchChart& fetch = {});

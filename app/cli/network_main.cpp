@@ -3,7 +3,6 @@
 #include "app/cli/fetch_schema_command.h"
 #include "app/cli/local_commands.h"
 #include "app/cli/network_commands.h"
-#include "core/action/schema_loader.h"
 
 #include <iostream>
 #include <unistd.h>
@@ -15,7 +14,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   chartroom::cli::Streams streams = chartroom::cli::processStreams();
   chartroom::cli::Program program(name, streams);
-  chartroom::cli::addLocalCommands(program, {}, chartroom::action::makeSchemaLoader());
+  chartroom::cli::addLocalCommands(program, chartroom::cli::network());
   program.add(std::make_unique<chartroom::cli::FetchSchemaCommand>());
   chartroom::cli::addClusterCommands(program);
   const int status = program.run(arguments);

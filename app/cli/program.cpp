@@ -65,6 +65,8 @@ Program::Found Program::find(const std::vector<std::string>& arguments) const {
         found.arguments.erase(found.arguments.begin() + static_cast<std::ptrdiff_t>(i));
         level = &found.command->children();
         descended = true;
+      } else if (!found.command) {
+        found.unknown = word;
       }
       break;
     }
@@ -119,12 +121,17 @@ std::string Program::help(const Command* command, const std::string& path, const
 }
 
 int Program::execute(Found found, const std::vector<std::string>& all) {
+  // No flag matters when it is not known whose it is.
+  if (!found.unknown.empty())
+    return fail("unknown command " + quote(found.unknown) + " for " + quote(m_name) + suggestions(found.unknown) + "\nRun '" + m_name +
+                " --help' for usage.");
   FlagSet flags;
   m_settings.addFlags(flags);
   Settings& settings = m_settings;
   FlagSet own;
   bool helpAsked = false;
   const std::string helpUsage = "help for " + (found.command ? found.command->name() : m_name);
+  flags.boolean("help", helpAsked, helpUsage, 'h');
   if (found.command) {
     found.command->addFlags(flags, settings);
     found.command->addFlags(own, settings);
@@ -135,26 +142,23 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
     m_streams.out.flush();
     return 0;
   };
-  auto parsed = flags.parse(found.arguments, [this](const std::string& line) { m_streams.err << line << "\n"; });
-  if (!parsed) return isHelpRequest(parsed.error()) ? showHelp() : fail(parsed.error().message);
+  std::vector<std::string> warnings;
+  auto parsed = flags.parse(found.arguments, [&](const std::string& line) { warnings.push_back(line); });
+  if (!parsed) return fail(parsed.error().message);
+  // The other program looks at all of it again.
+  if (m_handOver && !helpAsked && found.command && found.command->needsNetwork(*parsed))
+    if (const auto status = m_handOver(all)) return *status;
+  for (const std::string& warning : warnings) m_streams.err << warning << "\n";
+  if (helpAsked) return showHelp();
   if (settings.colorMode != "never" && settings.colorMode != "auto" && settings.colorMode != "always") {
     m_streams.err << logLine("WARN", "command failed\terror=invalid color mode " + quote(settings.colorMode) +
                                          ": must be one of: never, auto, always");
     return 1;
   }
-  if (!found.command) {
-    if (parsed->empty()) return showHelp();
-    const std::string& word = parsed->front();
-    return fail("unknown command " + quote(word) + " for " + quote(m_name) + suggestions(word) + "\nRun '" + m_name +
-                " --help' for usage.");
-  }
-  if (!found.command->runnable()) return showHelp();
+  if (!found.command || !found.command->runnable()) return showHelp();
   if (auto good = found.command->arity().check(parsed->size(), found.path, useLine(*found.command, found.path)); !good)
     return fail(good.error().message);
   if (auto good = found.command->checkFlags(flags); !good) return fail(good.error().message);
-  if (m_handOver && found.command->needsNetwork(*parsed))
-    if (const auto status = m_handOver(all)) return *status;
-
   const bool debug = settings.debug;
   Context context = Context().withLog([this, debug](LogLevel level, std::string_view text) {
     if (level == LogLevel::Debug && !debug) return;
@@ -170,9 +174,7 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
 int Program::run(const std::vector<std::string>& arguments) {
   Found found = find(arguments);
   if (!found.command && m_handOver) {
-    const bool namesCommand =
-        std::any_of(arguments.begin(), arguments.end(), [](const auto& a) { return !a.empty() && a[0] != '-'; });
-    if (namesCommand || arguments.empty())
+    if (!found.unknown.empty() || arguments.empty())
       if (const auto status = m_handOver(arguments)) return *status;
   }
   return execute(std::move(found), arguments);

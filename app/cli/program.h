@@ -29,7 +29,8 @@ public:
 
 private:
   struct Found {
-    Command* command = nullptr;
+    Command* command = nullptr;         // null: none was named, or
+    std::string unknown;                // this, which is none
     std::string path;                   // "helm show all"
     std::vector<std::string> arguments; // without the names of commands
   };

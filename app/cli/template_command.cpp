@@ -4,6 +4,7 @@
 #include "core/base/log_text.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
+#include "core/chart/dependencies.h"
 #include "core/chart/load.h"
 #include "core/render/render.h"
 
@@ -143,47 +144,62 @@ bool TemplateCommand::needsNetwork(const std::vector<std::string>& arguments) co
   return isRemoteChart(arguments.back(), m_install.source);
 }
 
-Result<void> TemplateCommand::checkDryRun(Session& session) const {
-  const auto unsupported = [] {
-    return Error{Code::Unsupported, "cluster reachability check failed: this program has no network", {}, {}};
-  };
+// --dry-run in all its spellings, and --validate, which goes before them.
+Result<bool> TemplateCommand::asksServer(const Context& context) const {
   if (m_dryRun == "unset") {
-    session.context.log(LogLevel::Warn, "--dry-run is deprecated and should be replaced with '--dry-run=client'");
+    context.log(LogLevel::Warn, "--dry-run is deprecated and should be replaced with '--dry-run=client'");
   } else if (m_dryRun == "none") {
     return argumentError("invalid dry-run value (\"none\"). Must be \"server\" or \"client\"");
-  } else if (m_dryRun == "server") {
-    return unsupported();
-  } else if (m_dryRun != "client") {
+  } else if (m_dryRun != "client" && m_dryRun != "server") {
     bool value = false;
     if (!isBool(m_dryRun, value))
       return argumentError("invalid dry-run value (" + quote(m_dryRun) + "). Must be \"none\", \"server\", or \"client\"");
     if (!value) return argumentError("invalid dry-run value (" + quote(m_dryRun) + "). Must be \"server\" or \"client\"");
-    session.context.log(LogLevel::Warn, "boolean '--dry-run=" + m_dryRun +
-                                            "' flag is deprecated and must be replaced with '--dry-run=client'");
+    context.log(LogLevel::Warn, "boolean '--dry-run=" + m_dryRun + "' flag is deprecated and must be replaced with '--dry-run=client'");
   }
-  if (m_validate) return unsupported();
-  return {};
+  return m_validate || m_dryRun == "server";
+}
+
+Result<std::unique_ptr<ServerDryRun>> TemplateCommand::openServer(Session& session) const {
+  const std::string prefix = "cluster reachability check failed";
+  if (!m_network.openServer) return Error{Code::Unsupported, prefix + ": this program has no network", {}, {}};
+  CHARTROOM_ASSIGN(auto server, m_network.openServer(session));
+  if (auto reachable = server->reachable(session.context); !reachable) {
+    const Error error = std::move(reachable).error().wrapped(prefix);
+    session.context.log(LogLevel::Error, error.message);
+    return error;
+  }
+  return server;
+}
+
+Result<void> TemplateCommand::checkOnServer(const Context& context, ServerDryRun& server, const Outcome& outcome) const {
+  const std::string manifest = render::manifestText(outcome.rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
+  const auto existing = m_isUpgrade                ? ServerDryRun::Existing::Ignore
+                        : m_install.takeOwnership ? ServerDryRun::Existing::Adopt
+                                                  : ServerDryRun::Existing::Refuse;
+  return server.check(context, manifest, outcome.releaseName, existing);
 }
 
 Result<void> TemplateCommand::run(Session& session, const std::vector<std::string>& arguments) {
   const Context& context = session.context;
   render::RenderOptions options;
   if (m_install.skipSchemaValidation) options.schemaCheck = render::SchemaCheck::Skip;
-  options.loadSchema = m_loadSchema;
+  options.loadSchema = m_network.loadSchema;
+  if (m_install.enableDns) options.resolveHost = m_network.resolveHost;
   if (!m_kubeVersion.empty()) {
     auto version = chart::KubeVersion::parse(m_kubeVersion);
     if (!version) return argumentError("invalid kube version '" + m_kubeVersion + "': " + version.error().message);
     options.capabilities.kubeVersion = std::move(version).value();
   }
   for (const auto& warning : m_install.warnings) context.log(LogLevel::Warn, warning);
-  CHARTROOM_TRY(checkDryRun(session));
+  CHARTROOM_ASSIGN(const bool onServer, asksServer(context));
   if (!m_postRenderer.empty())
     return Error{Code::Unsupported, "post-renderers need the program with plugins", {}, {}};
 
   context.log(LogLevel::Debug, logText("Original chart version", {{"version", m_install.source.version}}));
   if (m_install.devel && m_install.source.version.empty()) context.log(LogLevel::Debug, "setting version to >0.0.0-0");
   CHARTROOM_ASSIGN(const auto target, m_install.nameAndChart(session, arguments, "release-name"));
-  CHARTROOM_ASSIGN(const std::string path, locateChart(session, target.chart, m_install.source, m_fetch));
+  CHARTROOM_ASSIGN(const std::string path, locateChart(session, target.chart, m_install.source, m_network.fetch));
   context.log(LogLevel::Debug, logText("Chart path", {{"path", path}}));
   CHARTROOM_ASSIGN(const Value values, m_install.values.merge(session));
   CHARTROOM_ASSIGN(auto chart, chart::loadAnyVersion(context, path));
@@ -198,6 +214,11 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
 
   CHARTROOM_TRY(chart::refuseV3(*chart));
 
+  std::unique_ptr<ServerDryRun> server;
+  if (onServer) {
+    CHARTROOM_ASSIGN(server, openServer(session));
+    options.lookup = [&](const funcs::LookupQuery& query) { return server->lookUp(context, query); };
+  }
   options.releaseName = target.name;
   options.nameSpace = session.settings.effectiveNamespace(session.streams);
   options.operation = m_isUpgrade ? render::Operation::Upgrade : render::Operation::Install;
@@ -207,6 +228,15 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
     const Error error = std::move(good).error().wrapped("release name " + quote(target.name));
     context.log(LogLevel::Error, logText("release name check failed", {{"error", error.message}}));
     return error.wrapped("release name check failed");
+  }
+
+  if (server) {
+    // The chart is processed again, and its warnings told, when it is rendered.
+    const auto processed = chart->clone();
+    if (chart::processDependencies({}, *processed, values) && !m_install.skipCrds && !processed->crds().empty())
+      context.log(LogLevel::Warn, "This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.");
+    if (!m_apiVersions.empty()) context.log(LogLevel::Debug, "API Version list given outside of client only mode, this list will be ignored");
+    CHARTROOM_ASSIGN(options.capabilities, server->capabilities(context));
   }
 
   // Kept in the command: the program ends without taking apart what it rendered.
@@ -232,10 +262,10 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
     error.message += kBadYamlHint;
     return error;
   }
-  return write(session, outcome);
+  return write(session, server.get(), outcome);
 }
 
-Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) const {
+Result<void> TemplateCommand::write(Session& session, ServerDryRun* server, const Outcome& outcome) const {
   auto& out = session.streams.out;
   const auto& rendered = outcome.rendered;
   std::string broken;
@@ -265,6 +295,8 @@ Result<void> TemplateCommand::write(Session& session, const Outcome& outcome) co
       return error;
     }
   }
+  // What went to files is not there to be checked.
+  if (server && !outcome.error && m_outputFolder.empty()) CHARTROOM_TRY(checkOnServer(session.context, *server, outcome));
   trimParts(manifests);
   manifests.emplace_back("\n");
   if (!m_install.noHooks) {

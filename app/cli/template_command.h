@@ -2,16 +2,15 @@
 
 #include "app/cli/command.h"
 #include "app/cli/install_flags.h"
-#include "core/schema/schema.h"
+#include "app/cli/server_dry_run.h"
 
 namespace chartroom::cli {
 
-// `template [NAME] [CHART]`: renders on this machine and prints (helm's pkg/cmd/template.go). Not here: --dry-run=server,
-// --dependency-update and post-renderers, which the program with the network takes over.
+// `template [NAME] [CHART]`: renders on this machine and prints (helm's pkg/cmd/template.go). What needs a cluster, a remote chart
+// or names of hosts is for the program with the network. Not here: --dependency-update and post-renderers.
 class TemplateCommand : public Command {
 public:
-  explicit TemplateCommand(FetchChart fetch = {}, schema::Load loadSchema = {})
-      : m_fetch(std::move(fetch)), m_loadSchema(std::move(loadSchema)) {}
+  explicit TemplateCommand(Network network) : m_network(std::move(network)) {}
   std::string use() const override { return "template [NAME] [CHART]"; }
   std::string summary() const override { return "locally render templates"; }
   std::string description() const override;
@@ -23,8 +22,10 @@ public:
 
 private:
   struct Outcome;
-  Result<void> checkDryRun(Session& session) const;
-  Result<void> write(Session& session, const Outcome& outcome) const;
+  Result<bool> asksServer(const Context& context) const;
+  Result<std::unique_ptr<ServerDryRun>> openServer(Session& session) const;
+  Result<void> checkOnServer(const Context& context, ServerDryRun& server, const Outcome& outcome) const;
+  Result<void> write(Session& session, ServerDryRun* server, const Outcome& outcome) const;
   Result<void> writeSelected(Session& session, const std::string& manifests, const Outcome& outcome) const;
 
   InstallFlags m_install;
@@ -40,8 +41,7 @@ private:
   std::string m_dryRun = "client";
   std::string m_postRenderer;
   std::vector<std::string> m_postRendererArguments;
-  FetchChart m_fetch;
-  schema::Load m_loadSchema;
+  Network m_network;
   std::shared_ptr<Outcome> m_outcome;
 };
 

@@ -18,6 +18,22 @@ using internal::record;
 
 constexpr std::chrono::seconds kCrdTimeout{60};
 
+// The objects of a manifest, marked as the release's.
+Result<kube::ResourceList> ownedObjects(const Context& context, Session& session, const std::string& manifest, const std::string& releaseName) {
+  auto resources = session.cluster().build(context, manifest);
+  if (!resources) return std::move(resources).error().wrapped("unable to build kubernetes objects from release manifest");
+  internal::setOwner(*resources, releaseName, session.nameSpace());
+  return resources;
+}
+
+Result<kube::ResourceList> findExisting(const Context& context, Session& session, const kube::ResourceList& resources, const std::string& releaseName,
+                                        internal::Foreign foreign) {
+  if (resources.empty()) return kube::ResourceList();
+  auto existing = internal::existing(context, session.cluster(), resources, releaseName, session.nameSpace(), foreign);
+  if (!existing) return std::move(existing).error().wrapped("unable to continue with install");
+  return existing;
+}
+
 class Install {
 public:
   Install(const Context& context, Session& session, const InstallOptions& options) : m_context(context), m_session(session), m_options(options) {
@@ -149,15 +165,9 @@ private:
 
   Result<void> build() {
     if (!live()) return {};
-    auto resources = cluster().build(m_context, m_release->manifest);
-    if (!resources) return std::move(resources).error().wrapped("unable to build kubernetes objects from release manifest");
-    m_resources = std::move(*resources);
-    internal::setOwner(m_resources, m_release->name, m_release->nameSpace);
-    if (m_resources.empty()) return {};
-    auto adopted = internal::existing(m_context, cluster(), m_resources, m_release->name, m_release->nameSpace,
-                                      m_options.apply.takeOwnership ? internal::Foreign::Adopt : internal::Foreign::Refuse);
-    if (!adopted) return std::move(adopted).error().wrapped("unable to continue with install");
-    m_adopted = std::move(*adopted);
+    CHARTROOM_ASSIGN(m_resources, ownedObjects(m_context, m_session, m_release->manifest, m_release->name));
+    CHARTROOM_ASSIGN(m_adopted, findExisting(m_context, m_session, m_resources, m_release->name,
+                                             m_options.apply.takeOwnership ? internal::Foreign::Adopt : internal::Foreign::Refuse));
     return {};
   }
 
@@ -244,6 +254,14 @@ private:
 
 Outcome install(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const InstallOptions& options) {
   return Install(context, session, options).run(std::move(chart), values);
+}
+
+Result<void> checkManifest(const Context& context, Session& session, const std::string& manifest, const std::string& releaseName, Existing existing) {
+  CHARTROOM_ASSIGN(const kube::ResourceList resources, ownedObjects(context, session, manifest, releaseName));
+  if (existing == Existing::Ignore) return {};
+  const auto foreign = existing == Existing::Adopt ? internal::Foreign::Adopt : internal::Foreign::Refuse;
+  if (auto found = findExisting(context, session, resources, releaseName, foreign); !found) return std::move(found).error();
+  return {};
 }
 
 } // namespace chartroom::action

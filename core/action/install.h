@@ -34,4 +34,9 @@ struct InstallOptions {
 // the release failed first.
 Outcome install(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const InstallOptions& options);
 
+// What a dry run against the server asks of it once a manifest is rendered: whether it knows the kinds of all objects, and
+// whether those that are there already belong to this release. Ignore: they may be anybody's (helm's template --is-upgrade).
+enum class Existing { Refuse, Adopt, Ignore };
+Result<void> checkManifest(const Context& context, Session& session, const std::string& manifest, const std::string& releaseName, Existing existing);
+
 } // namespace chartroom::action

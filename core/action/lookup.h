@@ -1,6 +1,7 @@
 #pragma once
 
-// lookup: helm's template function on a live cluster (pkg/engine/lookup_func.go), and a memory for previews.
+// What templates ask of the world: helm's lookup on a live cluster (pkg/engine/lookup_func.go), with a memory for previews, and
+// getHostByName.
 
 #include "core/action/session.h"
 #include "core/funcs/registry.h"
@@ -10,11 +11,15 @@
 #include <mutex>
 #include <string>
 #include <tuple>
+#include <vector>
 
 namespace chartroom::action {
 
 // The object or list asked for; an empty map when there is none. Other failures have helm's text.
 Result<Value> lookUp(const Context& context, Session& session, const funcs::LookupQuery& query);
+
+// The addresses of a host, in the resolver's order; none when it has none. Waits for the resolver.
+std::vector<std::string> addressesOf(const std::string& host);
 
 // Answers each question once: a preview that renders at every key press must neither wait for the network again nor change
 // under the user's hands. What failed because the caller went away is not kept. Thread-safe; answers must not be changed in place.

@@ -8,26 +8,9 @@
 #include <algorithm>
 #include <array>
 
-#include <netdb.h>
-#include <arpa/inet.h>
-
 namespace chartroom::action::internal {
 
 namespace {
-
-std::vector<std::string> addressesOf(const std::string& host) {
-  std::vector<std::string> result;
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (::getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return result;
-  for (const addrinfo* each = found; each; each = each->ai_next) {
-    std::array<char, NI_MAXHOST> text{};
-    if (::getnameinfo(each->ai_addr, each->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) result.emplace_back(text.data());
-  }
-  ::freeaddrinfo(found);
-  return result;
-}
 
 // "HIDDEN" instead of every v1 Secret.
 std::string manifestOf(const render::Rendered& rendered, bool hideSecret) {

@@ -175,18 +175,18 @@ Result<Composition> compose(const std::vector<Layer>& layers, const ReadFile& re
   Value values = Value::makeMap();
   for (std::size_t index : order) {
     const Layer& layer = layers[index];
+    const bool isLine = !isYaml(layer.kind) && !isJsonObject(layer);
+    // What a line means, and what is wrong with it, may depend on what is there; only its origins are asked of the line alone.
+    if (isLine)
+      if (Result<void> set = parseSet(ruleOf(layer.kind).kind, layer.text, values, readFile); !set)
+        return unreadable(layer, std::move(set).error());
     Result<Value> tree = ownTree(layer, readFile);
-    if (!tree) return unreadable(layer, std::move(tree).error());
-    trees[index] = *tree;
-    if (layer.kind == Layer::Kind::ChartDefaults) {
-      defaults = mergeMaps(defaults, *tree);
-    } else if (isYaml(layer.kind) || isJsonObject(layer)) {
-      // Copied, because a later --set changes lists and maps in place.
-      values = mergeMaps(values, tree->deepCopy());
-    } else {
-      Result<void> set = parseSet(ruleOf(layer.kind).kind, layer.text, values, readFile);
-      if (!set) return unreadable(layer, std::move(set).error());
-    }
+    if (!tree && !isLine) return unreadable(layer, std::move(tree).error());
+    trees[index] = tree ? *tree : Value::makeMap();
+    if (isLine) continue;
+    // Copied, because a later --set changes lists and maps in place.
+    if (layer.kind == Layer::Kind::ChartDefaults) defaults = mergeMaps(defaults, *tree);
+    else values = mergeMaps(values, tree->deepCopy());
   }
   const Value effective = mergeMaps(defaults, values);
   return Composition{values, OriginFinder(layers, trees, order).find(effective)};

@@ -242,6 +242,21 @@ private slots:
     QCOMPARE(run({"template", chart.path(), "--hide-notes"}).err,
              std::string("Flag --hide-notes has been deprecated, this flag has no effect for 'helm template' and will be removed "
                          "in Helm 5\n"));
+    QCOMPARE(run({"template", chart.path(), "--hide-notes", "--bogus"}).err, std::string("Error: unknown flag: --bogus\n"));
+  }
+
+  void anUnknownCommandIsToldBeforeItsFlags() {
+    for (const auto& arguments : {std::vector<std::string>{"bogus", "--foo"}, {"-n", "x", "bogus", "-h"}, {"--debug", "bogus"}})
+      QVERIFY(run(arguments).err.starts_with("Error: unknown command \"bogus\" for "));
+    QCOMPARE(run({"--foo", "bogus"}).err, std::string("Error: unknown flag: --foo\n"));
+  }
+
+  void helpIsAFlagLikeOthers() {
+    QVERIFY(run({"template", "a", "b", "c", "-h", "--debug"}).out.starts_with("\nRender chart templates locally"));
+    QVERIFY(run({"--help"}).out.starts_with("The Helm package manager"));
+    QCOMPARE(run({"template", "--help", "--bogus"}).err, std::string("Error: unknown flag: --bogus\n"));
+    QVERIFY(run({"template", "--help=x"}).err.starts_with("Error: invalid argument \"x\" for \"-h, --help\" flag: strconv.ParseBool"));
+    QVERIFY(run({"template", "--help=false"}).err.starts_with("Error: "));
   }
 
   void anotherProgramTakesWhatIsNotHere() {

@@ -41,12 +41,13 @@ public:
     std::string out;
     std::string err;
   };
+  // One of the binaries beside the control plane, or any by its whole path.
   Ran run(const QString& program, const QStringList& arguments) const {
     QProcess process;
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert("KUBECONFIG", kubeconfig());
     process.setProcessEnvironment(environment);
-    process.start(binaries() + "/" + program, arguments);
+    process.start(QDir::isAbsolutePath(program) ? program : binaries() + "/" + program, arguments);
     if (!process.waitForFinished(120000)) process.kill();
     return {process.exitCode(), process.readAllStandardOutput().toStdString(), process.readAllStandardError().toStdString()};
   }

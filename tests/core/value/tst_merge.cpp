@@ -93,6 +93,18 @@ private slots:
     QCOMPARE(composition.error().message, message.toStdString());
     QCOMPARE(composition.error().place.file, std::string("name"));
   }
+  void whatALineMeansDependsOnThoseBefore() {
+    const auto both = [](const char* first, const char* second) {
+      return compose({{Layer::Kind::Set, "first", first}, {Layer::Kind::Set, "second", second}});
+    };
+    const Result<Composition> wrong = both("x=1", "x[0]={a,{b}},c=1");
+    QVERIFY(!wrong.ok());
+    QCOMPARE(wrong.error().message, std::string("failed parsing --set data: unable to parse key: interface conversion: interface {} is int64, "
+                                                "not []interface {}"));
+    QCOMPARE(wrong.error().place.file, std::string("second"));
+    QVERIFY(!compose({{Layer::Kind::Set, "alone", "a.=2"}}).ok());
+    QVERIFY(both("a.x=1", "a.=2").ok());
+  }
   void theLineOfAnErrorCountsInTheWholeText() {
     const Result<Value> values = loadValues("a: 1\n---\nb: 1\nc: d: e\n");
     QVERIFY(!values.ok());
