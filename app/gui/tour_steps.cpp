@@ -147,6 +147,12 @@ void Tour::addSteps() {
       if (label->text().contains(wanted) && label->text().startsWith(QLatin1String(kNameSpace))) return {};
     return QStringLiteral("the header does not say \"%1\" in \"%2\"").arg(wanted, QLatin1String(kNameSpace));
   };
+  // A release page that has read what is there, not only the record.
+  const auto deployedAndRead = [this, deployed](int revision) -> QString {
+    if (const QString wrong = deployed(revision); !wrong.isEmpty()) return wrong;
+    const auto* tree = find<QTreeView>(QStringLiteral("resourceTree"));
+    return unless(tree && tree->model() && tree->model()->rowCount() > 0, QStringLiteral("no resources are shown"));
+  };
 
   add("welcome", [this] { m_window->showPage(QStringLiteral("welcome")); },
       [this] { return unless(find<QWidget>(QStringLiteral("welcomePage")) != nullptr, QStringLiteral("the welcome page is not shown")); });
@@ -219,7 +225,7 @@ void Tour::addSteps() {
         }
         press(QStringLiteral("primaryButton"));
       },
-      [deployed] { return deployed(1); });
+      [deployedAndRead] { return deployedAndRead(1); });
 
   add("resources", [this] { chooseTab(QStringLiteral("releaseTabs"), QStringLiteral("resources")); },
       [this] {
@@ -246,7 +252,7 @@ void Tour::addSteps() {
         return unless(diff && diff->changeCount() > 0, QStringLiteral("the diff to what is deployed shows no change"));
       });
 
-  add("upgraded", [this] { press(QStringLiteral("primaryButton")); }, [deployed] { return deployed(2); });
+  add("upgraded", [this] { press(QStringLiteral("primaryButton")); }, [deployedAndRead] { return deployedAndRead(2); });
 
   // A third revision, so that the timeline has something to go back over.
   m_steps.push_back({QStringLiteral("upgrade-again"), [this] { press(QStringLiteral("upgradeButton")); },

@@ -409,7 +409,7 @@ private:
       if (deployed) {
         known.object.deployedText = m_state.deployedTexts.at(known.object.key);
         if (known.object.text != deployed->text)
-          if (const auto object = value::parseYaml(document.text.view())) known.object.changedFields = countDifferences(deployed->object, *object);
+          if (const auto now = value::parseYaml(document.text.view())) known.object.changedFields = countDifferences(deployed->object, *now);
         if (known.object.changedFields > 0) known.object.change = ObjectChange::Changed;
       } else if (role == ObjectRole::Manifest && m_request.deployed) {
         known.object.change = ObjectChange::Added;
