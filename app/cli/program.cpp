@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <ostream>
 
@@ -156,6 +157,12 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
     return 1;
   }
   if (!found.command || !found.command->runnable()) return showHelp();
+  // helm opens its store before it looks at anything else.
+  constexpr std::array<std::string_view, 7> kDrivers{"", "secret", "secrets", "configmap", "configmaps", "memory", "sql"};
+  if (const std::string driver = m_streams.environmentOr("HELM_DRIVER", ""); std::find(kDrivers.begin(), kDrivers.end(), driver) == kDrivers.end()) {
+    m_streams.err << logLine("INFO", "unknown driver " + quote(driver));
+    return 1;
+  }
   if (auto good = found.command->arity().check(parsed->size(), found.path, useLine(*found.command, found.path)); !good)
     return fail(good.error().message);
   if (auto good = found.command->checkFlags(flags); !good) return fail(good.error().message);

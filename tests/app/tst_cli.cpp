@@ -251,6 +251,17 @@ private slots:
     QCOMPARE(run({"--foo", "bogus"}).err, std::string("Error: unknown flag: --foo\n"));
   }
 
+  void theEnvironmentIsCheckedAsHelmChecksIt() {
+    const ChartFolder chart;
+    QCOMPARE(run({"template", chart.path()}, {{"HELM_COLOR", "Bogus"}}).err, std::string());
+    QVERIFY(run({"template", chart.path(), "--color", "bogus"}).err.find("invalid color mode") != std::string::npos);
+    const Run driver = run({"template"}, {{"HELM_DRIVER", "bogus"}});
+    QCOMPARE(driver.status, 1);
+    QCOMPARE(driver.err, std::string("level=INFO msg=\"unknown driver \\\"bogus\\\"\"\n"));
+    QCOMPARE(run({"template", chart.path()}, {{"HELM_DRIVER", "configmap"}}).status, 0);
+    QVERIFY(!run({"template", "-h"}, {{"HELM_DRIVER", "bogus"}}).out.empty());
+  }
+
   void helpIsAFlagLikeOthers() {
     QVERIFY(run({"template", "a", "b", "c", "-h", "--debug"}).out.starts_with("\nRender chart templates locally"));
     QVERIFY(run({"--help"}).out.starts_with("The Helm package manager"));
