@@ -293,10 +293,6 @@ Result<std::vector<std::string>> FlagSet::parse(const std::vector<std::string>& 
   return FlagParser(*this, arguments, warn).run();
 }
 
-bool FlagSet::hasVisible() const {
-  return std::any_of(m_flags.begin(), m_flags.end(), [](const Flag& f) { return !f.hidden && f.deprecated.empty(); });
-}
-
 std::string FlagSet::usages() const {
   std::vector<const Flag*> shown;
   for (const auto& flag : m_flags)

@@ -53,7 +53,6 @@ public:
                                          const std::function<void(const std::string&)>& warn);
   // The table of flags in a help text, sorted by name.
   std::string usages() const;
-  bool hasVisible() const;
 
 private:
   friend class FlagParser;

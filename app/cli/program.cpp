@@ -34,8 +34,29 @@ std::string useLine(const Command& command, const std::string& path) {
 
 } // namespace
 
+// `help [command]`: as cobra has it, an unknown topic is no failure.
+class Program::HelpCommand : public Command {
+public:
+  explicit HelpCommand(const Program& program) : m_program(program) {}
+  std::string use() const override { return "help [command]"; }
+  std::string summary() const override { return "Help about any command"; }
+  std::string description() const override {
+    return "Help provides help for any command in the application.\nSimply type " + m_program.m_name + " help [path to command] for full details.";
+  }
+  bool needsNetwork(const std::vector<std::string>&) const override { return true; } // the other program knows all commands
+  Result<void> run(Session&, const std::vector<std::string>& arguments) override {
+    m_program.helpWith(arguments);
+    return {};
+  }
+
+private:
+  const Program& m_program;
+};
+
 Program::Program(std::string name, Streams& streams)
-    : m_name(std::move(name)), m_streams(streams), m_settings(Settings::fromEnvironment(streams)) {}
+    : m_name(std::move(name)), m_streams(streams), m_settings(Settings::fromEnvironment(streams)) {
+  add(std::make_unique<HelpCommand>(*this));
+}
 
 // Words that are no flags and no values of flags name commands, as far as they match.
 Program::Found Program::find(const std::vector<std::string>& arguments) const {
@@ -93,9 +114,26 @@ std::string Program::suggestions(const std::string& word) const {
   return text.empty() ? text : "\n\nDid you mean this?\n" + text;
 }
 
-std::string Program::help(const Command* command, const std::string& path, const FlagSet& own) const {
-  std::string text = command ? std::string(trimRight(command->description(), " \t\n\r")) : "The Helm package manager for Kubernetes, by Chartroom.";
-  text += "\n\nUsage:\n";
+void Program::helpWith(const std::vector<std::string>& topic) const {
+  const Found found = find(topic);
+  if (found.unknown.empty()) {
+    m_streams.out << help(found);
+    return;
+  }
+  std::vector<std::string> quoted;
+  for (const std::string& word : topic) quoted.push_back("`" + word + "`");
+  m_streams.err << "Unknown help topic [" << join(quoted, " ") << "]\n" << usage(found);
+}
+
+std::string Program::help(const Found& found) const {
+  const std::string about = found.command ? found.command->description() : "The Helm package manager for Kubernetes, by Chartroom.";
+  return std::string(trimRight(about, " \t\n\r")) + "\n\n" + usage(found);
+}
+
+std::string Program::usage(const Found& found) const {
+  Command* const command = found.command;
+  const std::string& path = found.path;
+  std::string text = "Usage:\n";
   const auto& children = command ? command->children() : m_commands;
   if (command && command->runnable()) text += "  " + useLine(*command, path) + "\n";
   if (!children.empty()) text += "  " + path + " [command]\n";
@@ -112,11 +150,17 @@ std::string Program::help(const Command* command, const std::string& path, const
     for (const Command* child : listed)
       text += "  " + child->name() + std::string(width - child->name().size() + 1, ' ') + child->summary() + "\n";
   }
-  FlagSet global;
-  Settings defaults = m_settings;
+  Settings defaults = Settings::fromEnvironment(m_streams);
+  FlagSet own, global;
+  bool helpAsked = false;
+  (command ? own : global).boolean("help", helpAsked, "help for " + (command ? command->name() : m_name), 'h');
   defaults.addFlags(global);
-  if (command && own.hasVisible()) text += "\nFlags:\n" + own.usages();
-  text += command ? "\nGlobal Flags:\n" + global.usages() : "\nFlags:\n" + global.usages();
+  if (command) {
+    command->addFlags(own, defaults);
+    text += "\nFlags:\n" + own.usages() + "\nGlobal Flags:\n" + global.usages();
+  } else {
+    text += "\nFlags:\n" + global.usages();
+  }
   if (!children.empty()) text += "\nUse \"" + path + " [command] --help\" for more information about a command.\n";
   return text;
 }
@@ -129,17 +173,11 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
   FlagSet flags;
   m_settings.addFlags(flags);
   Settings& settings = m_settings;
-  FlagSet own;
   bool helpAsked = false;
-  const std::string helpUsage = "help for " + (found.command ? found.command->name() : m_name);
-  flags.boolean("help", helpAsked, helpUsage, 'h');
-  if (found.command) {
-    found.command->addFlags(flags, settings);
-    found.command->addFlags(own, settings);
-    own.boolean("help", helpAsked, helpUsage, 'h');
-  }
+  flags.boolean("help", helpAsked, {}, 'h');
+  if (found.command) found.command->addFlags(flags, settings);
   const auto showHelp = [&] {
-    m_streams.out << help(found.command, found.path, own);
+    m_streams.out << help(found);
     m_streams.out.flush();
     return 0;
   };
@@ -180,10 +218,8 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
 
 int Program::run(const std::vector<std::string>& arguments) {
   Found found = find(arguments);
-  if (!found.command && m_handOver) {
-    if (!found.unknown.empty() || arguments.empty())
-      if (const auto status = m_handOver(arguments)) return *status;
-  }
+  if (!found.command && m_handOver)
+    if (const auto status = m_handOver(arguments)) return *status;
   return execute(std::move(found), arguments);
 }
 

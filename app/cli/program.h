@@ -18,7 +18,7 @@ public:
   Program(std::string name, Streams& streams);
 
   void add(std::unique_ptr<Command> command) { m_commands.push_back(std::move(command)); }
-  // Called for a command that is not in the tree, or whose run needs the network: hands the arguments to another program and
+  // Called when no command of the tree is named, or for one whose run needs the network: hands the arguments to another program and
   // returns its exit status, or nothing when there is none.
   void setHandOver(std::function<std::optional<int>(const std::vector<std::string>&)> handOver) {
     m_handOver = std::move(handOver);
@@ -28,6 +28,7 @@ public:
   int run(const std::vector<std::string>& arguments);
 
 private:
+  class HelpCommand;
   struct Found {
     Command* command = nullptr;         // null: none was named, or
     std::string unknown;                // this, which is none
@@ -36,7 +37,9 @@ private:
   };
   Found find(const std::vector<std::string>& arguments) const;
   int execute(Found found, const std::vector<std::string>& all);
-  std::string help(const Command* command, const std::string& path, const FlagSet& own) const;
+  std::string help(const Found& found) const;
+  std::string usage(const Found& found) const;
+  void helpWith(const std::vector<std::string>& topic) const;
   int fail(const std::string& message);
   std::string suggestions(const std::string& word) const;
 

@@ -270,6 +270,21 @@ private slots:
     QVERIFY(run({"template", "--help=false"}).err.starts_with("Error: "));
   }
 
+  void helpIsACommandToo() {
+    QCOMPARE(run({"help"}).out, run({"-h"}).out);
+    QVERIFY(run({"help"}).out.find("\n  help        Help about any command\n") != std::string::npos);
+    QVERIFY(run({"help"}).out.find("\n  -h, --help                            help for helm\n") != std::string::npos);
+    QCOMPARE(run({"help", "show", "chart"}).out, run({"show", "chart", "-h"}).out);
+    QCOMPARE(run({"help", "show", "bogus"}).out, run({"show", "--help"}).out);
+    QCOMPARE(run({"help", "-n", "x", "template"}).out, run({"template", "-h"}).out);
+    QCOMPARE(run({"template", "-n", "x", "-h"}).out, run({"template", "-h"}).out);
+    QVERIFY(run({"help", "help"}).out.starts_with("Help provides help for any command in the application.\nSimply type helm help"));
+    const Run unknown = run({"help", "bogus", "x"});
+    QCOMPARE(unknown.status, 0);
+    QVERIFY(unknown.err.starts_with("Unknown help topic [`bogus` `x`]\nUsage:\n  helm [command]\n"));
+    QCOMPARE(run({"help", "template", "--bogus"}).err, std::string("Error: unknown flag: --bogus\n"));
+  }
+
   void anotherProgramTakesWhatIsNotHere() {
     std::ostringstream out;
     std::ostringstream err;
