@@ -20,6 +20,8 @@ private slots:
     if (skip) QSKIP(qPrintable(problem));
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
     QCOMPARE(m_plane.run("kubectl", {"create", "configmap", "foreign"}).code, 0);
+    // The last of those that are there from the beginning; both programs count them.
+    QTRY_COMPARE_WITH_TIMEOUT(m_plane.run("kubectl", {"get", "namespace", "kube-node-lease"}).code, 0, 60000);
   }
   void theServerIsAskedAsHelmAsksIt_data() {
     QTest::addColumn<QString>("flags");
