@@ -201,8 +201,8 @@ bool FlagSet::changed(std::string_view name) const {
 // One pass over the arguments.
 class FlagParser {
 public:
-  FlagParser(FlagSet& set, const std::vector<std::string>& arguments, const std::function<void(const std::string&)>& warn)
-      : m_set(set), m_arguments(arguments), m_warn(warn) {} // is told nothing when something is wrong
+  FlagParser(FlagSet& set, const std::vector<std::string>& arguments, std::vector<std::string>& warnings)
+      : m_set(set), m_arguments(arguments), m_warnings(warnings) {}
 
   Result<std::vector<std::string>> run() {
     std::vector<std::string> rest;
@@ -219,7 +219,6 @@ public:
         CHARTROOM_TRY(shortFlags(argument));
       }
     }
-    for (const std::string& warning : m_warnings) m_warn(warning);
     return rest;
   }
 
@@ -283,14 +282,12 @@ private:
 
   FlagSet& m_set;
   const std::vector<std::string>& m_arguments;
-  const std::function<void(const std::string&)>& m_warn;
-  std::vector<std::string> m_warnings;
+  std::vector<std::string>& m_warnings;
   std::size_t m_next = 0;
 };
 
-Result<std::vector<std::string>> FlagSet::parse(const std::vector<std::string>& arguments,
-                                                const std::function<void(const std::string&)>& warn) {
-  return FlagParser(*this, arguments, warn).run();
+Result<std::vector<std::string>> FlagSet::parse(const std::vector<std::string>& arguments, std::vector<std::string>& warnings) {
+  return FlagParser(*this, arguments, warnings).run();
 }
 
 std::string FlagSet::usages() const {

@@ -48,9 +48,9 @@ public:
   Flag* findShorthand(char shorthand);
   bool changed(std::string_view name) const;
 
-  // Sets flags and collects the rest. `warn` gets "Flag --x has been deprecated, …" lines, unless it fails.
-  Result<std::vector<std::string>> parse(const std::vector<std::string>& arguments,
-                                         const std::function<void(const std::string&)>& warn);
+  // Sets flags and collects the rest. `warnings` gets "Flag --x has been deprecated, …" lines, which helm does not print when
+  // this fails.
+  Result<std::vector<std::string>> parse(const std::vector<std::string>& arguments, std::vector<std::string>& warnings);
   // The table of flags in a help text, sorted by name.
   std::string usages() const;
 

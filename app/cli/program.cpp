@@ -182,7 +182,7 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
     return 0;
   };
   std::vector<std::string> warnings;
-  auto parsed = flags.parse(found.arguments, [&](const std::string& line) { warnings.push_back(line); });
+  auto parsed = flags.parse(found.arguments, warnings);
   if (!parsed) return fail(parsed.error().message);
   // The other program looks at all of it again.
   if (m_handOver && !helpAsked && found.command && found.command->needsNetwork(*parsed))
