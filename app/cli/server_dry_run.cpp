@@ -17,11 +17,8 @@ public:
   Result<void> reachable(const Context& context) override { return m_session->reachable(context); }
   Result<chart::Capabilities> capabilities(const Context& context) override { return m_session->capabilities(context); }
   Result<Value> lookUp(const Context& context, const funcs::LookupQuery& query) override { return action::lookUp(context, *m_session, query); }
-  Result<void> check(const Context& context, const std::string& manifest, const std::string& releaseName, Existing existing) override {
-    const auto asked = existing == Existing::Ignore  ? action::Existing::Ignore
-                       : existing == Existing::Adopt ? action::Existing::Adopt
-                                                     : action::Existing::Refuse;
-    return action::checkManifest(context, *m_session, manifest, releaseName, asked);
+  Result<void> check(const Context& context, const std::string& manifest, const std::string& releaseName, action::Existing existing) override {
+    return action::checkManifest(context, *m_session, manifest, releaseName, existing);
   }
 
 private:

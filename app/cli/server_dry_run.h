@@ -5,6 +5,7 @@
 
 #include "app/cli/chart_source.h"
 #include "app/cli/command.h"
+#include "core/action/existing.h"
 #include "core/base/context.h"
 #include "core/chart/capabilities.h"
 #include "core/funcs/registry.h"
@@ -24,8 +25,7 @@ public:
   virtual Result<chart::Capabilities> capabilities(const Context& context) = 0;
   virtual Result<Value> lookUp(const Context& context, const funcs::LookupQuery& query) = 0;
   // Whether the cluster knows the objects of a manifest, and whether they are free for this release.
-  enum class Existing { Refuse, Adopt, Ignore }; // Ignore: an upgrade expects them
-  virtual Result<void> check(const Context& context, const std::string& manifest, const std::string& releaseName, Existing existing) = 0;
+  virtual Result<void> check(const Context& context, const std::string& manifest, const std::string& releaseName, action::Existing existing) = 0;
 };
 
 // Each may be empty: then what needs it is an error, or as without the flag that asks for it.

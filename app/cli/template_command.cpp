@@ -174,9 +174,9 @@ Result<std::unique_ptr<ServerDryRun>> TemplateCommand::openServer(Session& sessi
 
 Result<void> TemplateCommand::checkOnServer(const Context& context, ServerDryRun& server, const Outcome& outcome) const {
   const std::string manifest = render::manifestText(outcome.rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
-  const auto existing = m_isUpgrade                ? ServerDryRun::Existing::Ignore
-                        : m_install.takeOwnership ? ServerDryRun::Existing::Adopt
-                                                  : ServerDryRun::Existing::Refuse;
+  const auto existing = m_isUpgrade                ? action::Existing::Ignore
+                        : m_install.takeOwnership ? action::Existing::Adopt
+                                                  : action::Existing::Refuse;
   return server.check(context, manifest, outcome.releaseName, existing);
 }
 

@@ -27,8 +27,8 @@ Result<kube::ResourceList> ownedObjects(const Context& context, Session& session
 }
 
 Result<kube::ResourceList> findExisting(const Context& context, Session& session, const kube::ResourceList& resources, const std::string& releaseName,
-                                        internal::Foreign foreign) {
-  if (resources.empty()) return kube::ResourceList();
+                                        Existing foreign) {
+  if (resources.empty() || foreign == Existing::Ignore) return kube::ResourceList();
   auto existing = internal::existing(context, session.cluster(), resources, releaseName, session.nameSpace(), foreign);
   if (!existing) return std::move(existing).error().wrapped("unable to continue with install");
   return existing;
@@ -167,7 +167,7 @@ private:
     if (!live()) return {};
     CHARTROOM_ASSIGN(m_resources, ownedObjects(m_context, m_session, m_release->manifest, m_release->name));
     CHARTROOM_ASSIGN(m_adopted, findExisting(m_context, m_session, m_resources, m_release->name,
-                                             m_options.apply.takeOwnership ? internal::Foreign::Adopt : internal::Foreign::Refuse));
+                                             m_options.apply.takeOwnership ? Existing::Adopt : Existing::Refuse));
     return {};
   }
 
@@ -258,9 +258,7 @@ Outcome install(const Context& context, Session& session, std::unique_ptr<chart:
 
 Result<void> checkManifest(const Context& context, Session& session, const std::string& manifest, const std::string& releaseName, Existing existing) {
   CHARTROOM_ASSIGN(const kube::ResourceList resources, ownedObjects(context, session, manifest, releaseName));
-  if (existing == Existing::Ignore) return {};
-  const auto foreign = existing == Existing::Adopt ? internal::Foreign::Adopt : internal::Foreign::Refuse;
-  if (auto found = findExisting(context, session, resources, releaseName, foreign); !found) return std::move(found).error();
+  CHARTROOM_TRY(findExisting(context, session, resources, releaseName, existing));
   return {};
 }
 

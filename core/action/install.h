@@ -2,6 +2,7 @@
 
 // install: mirrors helm's pkg/action/install.go, step for step (which error wins is part of the contract).
 
+#include "core/action/existing.h"
 #include "core/action/options.h"
 #include "core/action/session.h"
 #include "core/chart/capabilities.h"
@@ -35,8 +36,7 @@ struct InstallOptions {
 Outcome install(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const InstallOptions& options);
 
 // What a dry run against the server asks of it once a manifest is rendered: whether it knows the kinds of all objects, and
-// whether those that are there already belong to this release. Ignore: they may be anybody's (helm's template --is-upgrade).
-enum class Existing { Refuse, Adopt, Ignore };
+// whether those that are there already belong to this release.
 Result<void> checkManifest(const Context& context, Session& session, const std::string& manifest, const std::string& releaseName, Existing existing);
 
 } // namespace chartroom::action

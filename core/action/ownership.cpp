@@ -51,7 +51,7 @@ Result<void> checkOwner(const Value& object, const std::string& releaseName, con
 }
 
 Result<kube::ResourceList> existing(const Context& context, const kube::Cluster& cluster, const kube::ResourceList& resources,
-                                    const std::string& releaseName, const std::string& nameSpace, Foreign foreign) {
+                                    const std::string& releaseName, const std::string& nameSpace, Existing foreign) {
   kube::ResourceList found;
   for (const kube::Resource& resource : resources) {
     const bool generated = !kube::textAt(resource.object, {"metadata", "generateName"}).empty();
@@ -62,7 +62,7 @@ Result<kube::ResourceList> existing(const Context& context, const kube::Cluster&
       if (live.error().code == Code::NotFound) continue;
       return std::move(live).error().wrapped("could not get information about the resource " + resourceText(resource));
     }
-    if (foreign == Foreign::Refuse)
+    if (foreign == Existing::Refuse)
       if (auto owner = checkOwner(*live, releaseName, nameSpace); !owner)
         return std::move(owner).error().wrapped(resourceText(resource) + " exists and cannot be imported into the current release");
     found.push_back(resource);

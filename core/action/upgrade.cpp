@@ -131,7 +131,7 @@ private:
       if (!known) fresh.push_back(each);
     }
     auto adopted = internal::existing(m_context, cluster(), fresh, m_target.name, m_target.nameSpace,
-                                      m_options.apply.takeOwnership ? internal::Foreign::Adopt : internal::Foreign::Refuse);
+                                      m_options.apply.takeOwnership ? Existing::Adopt : Existing::Refuse);
     if (!adopted) return {std::nullopt, std::move(adopted).error().wrapped("unable to continue with update")};
     current->insert(current->end(), adopted->begin(), adopted->end());
 

@@ -2,6 +2,7 @@
 
 // Whose objects these are: helm's labels and annotations (pkg/action/validate.go).
 
+#include "core/action/existing.h"
 #include "core/action/session.h"
 
 #include <string>
@@ -15,10 +16,9 @@ void setOwner(kube::ResourceList& resources, const std::string& releaseName, con
 // Fails with "invalid ownership metadata; …".
 Result<void> checkOwner(const Value& object, const std::string& releaseName, const std::string& nameSpace);
 
-enum class Foreign { Refuse, Adopt };
-// Those of `resources` that exist already; a foreign one fails unless it is to be adopted.
+// Those of `resources` that exist already; a foreign one fails with Existing::Refuse.
 Result<kube::ResourceList> existing(const Context& context, const kube::Cluster& cluster, const kube::ResourceList& resources,
-                                    const std::string& releaseName, const std::string& nameSpace, Foreign foreign);
+                                    const std::string& releaseName, const std::string& nameSpace, Existing foreign);
 
 struct Ownership {
   kube::ResourceList owned;
