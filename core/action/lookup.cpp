@@ -2,6 +2,7 @@
 
 #include "core/base/log_text.h"
 #include "core/base/text.h"
+#include "core/object/object.h"
 
 #include <algorithm>
 #include <array>
@@ -27,17 +28,15 @@ std::vector<std::string> addressesOf(const std::string& host) {
 
 namespace {
 
+// As schema.FromAPIVersionAndKind has it, what is no group and version is none.
 object::GroupVersionKind kindOf(const funcs::LookupQuery& query) {
-  const std::string& text = query.apiVersion;
-  const auto slashes = std::count(text.begin(), text.end(), '/');
-  const std::size_t slash = text.find('/');
-  if (slashes > 1 || text == "/") return {"", "", query.kind};
-  return slashes == 0 ? object::GroupVersionKind{"", text, query.kind} : object::GroupVersionKind{text.substr(0, slash), text.substr(slash + 1), query.kind};
+  const auto parsed = object::parseGroupVersion(query.apiVersion);
+  return parsed ? object::GroupVersionKind{parsed->group, parsed->version, query.kind} : object::GroupVersionKind{"", "", query.kind};
 }
 
 // The API path of a kind's objects. One that its group does not have is looked for where no resource is, as helm does, and not found.
 Result<kube::ServedResource> servedAs(const Context& context, Session& session, const object::GroupVersionKind& kind) {
-  const std::string groupVersion = kind.group.empty() ? kind.version : kind.group + "/" + kind.version;
+  const std::string groupVersion = kind.apiVersion();
   const auto failed = [&](Error error) {
     context.log(LogLevel::Error, logText("unable to retrieve resource list", {{"GroupVersion", groupVersion}, {"error", error.message}}));
     context.log(LogLevel::Error, logText("unable to get apiresource", {{"groupVersionKind", kind.text()}, {"error", error.message}}));
@@ -66,23 +65,6 @@ Result<void> checkSegment(const char* what, const std::string& name) {
   return Error{Code::InvalidArgument, std::string("invalid ") + what + " " + quote(name) + ": [" + wrong + "]", {}, {}};
 }
 
-// As client-go reads a list: its items have a kind, which servers leave out, and there is a list of them in any case.
-void completeList(const Value& list) {
-  if (!list.isMap()) return;
-  const Value items = list.get("items");
-  if (!items.isList()) {
-    list.map().set("items", Value::makeList());
-    return;
-  }
-  std::string kind = list.get("kind").isString() ? list.get("kind").string() : "";
-  if (kind.ends_with("List")) kind.resize(kind.size() - 4);
-  for (const Value& item : items.list().items) {
-    if (!item.isMap() || item.map().find("kind") || item.map().find("apiVersion")) continue;
-    item.map().set("kind", kind);
-    item.map().set("apiVersion", list.get("apiVersion"));
-  }
-}
-
 } // namespace
 
 Result<Value> lookUp(const Context& context, Session& session, const funcs::LookupQuery& query) {
@@ -94,7 +76,7 @@ Result<Value> lookUp(const Context& context, Session& session, const funcs::Look
   call.path = !served.plural.empty() ? kube::resourcePath(served, nameSpace, query.name) : query.name.empty() ? "/api" : "/api/" + query.name;
   auto found = session.client().call(context, call);
   if (found) {
-    if (query.name.empty()) completeList(*found);
+    if (query.name.empty()) kube::completeList(*found);
     return found;
   }
   if (found.error().code != Code::NotFound) return found;

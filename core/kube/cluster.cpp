@@ -92,6 +92,22 @@ bool Resource::sameAs(const Resource& other) const {
   return name == other.name && nameSpace == other.nameSpace && served.kind.group == other.served.kind.group && served.kind.kind == other.served.kind.kind;
 }
 
+void completeList(const Value& list) {
+  if (!list.isMap()) return;
+  const Value items = list.get("items");
+  if (!items.isList()) {
+    list.map().set("items", Value::makeList());
+    return;
+  }
+  std::string kind = textAt(list, {"kind"});
+  if (kind.ends_with("List")) kind.resize(kind.size() - 4);
+  for (const Value& item : items.list().items) {
+    if (!item.isMap() || item.map().find("kind") || item.map().find("apiVersion")) continue;
+    item.map().set("kind", kind);
+    item.map().set("apiVersion", list.get("apiVersion"));
+  }
+}
+
 Cluster::Cluster(const Client& client, std::string nameSpace) : m_client(client), m_discovery(client), m_nameSpace(std::move(nameSpace)) {}
 
 Result<void> Cluster::reachable(const Context& context) const {
@@ -311,12 +327,7 @@ std::vector<std::pair<std::string, std::vector<Value>>> Cluster::status(const Co
     std::string text;
     for (const auto& [key, value] : selector) text += (text.empty() ? "" : ",") + key + "=" + value;
     if (auto pods = read("/api/v1/namespaces/" + resource.nameSpace + "/pods", {{"labelSelector", text}})) {
-      // Items of a list come without their kind; client-go's unstructured list gives it to them.
-      if (const Value items = pods->get("items"); form == Form::Objects && items.isList())
-        for (const Value& pod : items.list().items) {
-          pod.map().set("apiVersion", "v1");
-          pod.map().set("kind", "Pod");
-        }
+      if (form == Form::Objects) completeList(*pods);
       add("v1/Pod(related)", std::move(*pods));
     }
   }

@@ -60,6 +60,9 @@ struct Updated {
   Result<void> result;
 };
 
+// As client-go reads a list: its items have a kind, which servers leave out, and there is a list of them in any case.
+void completeList(const Value& list);
+
 class Cluster {
 public:
   // `nameSpace` is where objects without one go.
