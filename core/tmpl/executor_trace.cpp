@@ -181,6 +181,11 @@ void Executor::traceRead(Label label, Reading reading) {
     traceReadPath(atom.path(), atom.shape() && reading == Reading::Value ? Reading::Shape : reading);
 }
 
+// Reads what a template put into a container.
+void Executor::traceReadBuilt(const Value& container) {
+  m_trace->eachBuilt(container, [this](const Value& element) { traceRead(element.label(), Reading::Value); });
+}
+
 // A condition's label, read as conditions are.
 Label Executor::traceTest(Ref condition, Reading reading) {
   const bool container = condition.value->isMap() || condition.value->isList();
@@ -197,12 +202,8 @@ Label Executor::traceUse(Ref value) {
   if (!value.value->isMap() && !value.value->isList()) return m_trace->whole(value.label);
   Value used = *value.value;
   used.setLabel(value.label);
-  Label all = m_trace->whole(value.label);
-  m_trace->eachBuilt(used, [&](const Value& element) {
-    traceRead(element.label(), Reading::Value);
-    all = m_trace->origins.join(all, m_trace->whole(element.label()));
-  });
-  return all;
+  traceReadBuilt(used);
+  return m_trace->whole(used);
 }
 
 // The label of an element, given its own and that of what it was found in.
@@ -236,7 +237,7 @@ void Executor::traceArguments(Origin origin, Arguments& values) {
     // Which key was picked is told by traceKeys, and lists have no keys.
     if (origin == Origin::Picked && value.isMap()) continue;
     traceRead(value.label(), !container || whole ? Reading::Value : truth ? Reading::Truth : Reading::Shape);
-    if (container && whole) m_trace->eachBuilt(value, [this](const Value& element) { traceRead(element.label(), Reading::Value); });
+    if (container && whole) traceReadBuilt(value);
   }
   if (origin == Origin::Picked) traceKeys(values.span());
 }

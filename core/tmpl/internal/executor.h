@@ -226,6 +226,7 @@ private:
   void traceRead(Label label, Reading reading);
   bool hasRead(std::vector<std::uint32_t>& readBy, std::size_t index, std::size_t count, Reading reading);
   void traceReadPath(PathId path, Reading reading);
+  void traceReadBuilt(const Value& container);
   void traceAlso(const ExecutionTrace& done);
   void tracePrint(std::size_t begin, Ref value, const Node& node);
   void traceText(std::size_t begin, const Node& node);
