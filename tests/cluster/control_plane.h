@@ -20,20 +20,21 @@ public:
     const QString set = qEnvironmentVariable("BIN");
     return set.isEmpty() ? QDir::homePath() + "/.cache/chartroom-testbed/bin" : set;
   }
-  // Empty when it runs; else what to tell. `skip` is true when it cannot be had here at all.
-  QString start(bool& skip) {
-    skip = false;
+  // For initTestCase(): skips the test when it cannot be had here at all, fails it when it does not start. Whoever goes on in
+  // there asks isReady().
+  void start() {
     if (!QFile::exists(binaries() + "/kube-apiserver")) {
-      skip = QStandardPaths::findExecutable("go").isEmpty();
-      return skip ? "no Kubernetes binaries, and no Go to build them with" : "no Kubernetes binaries in " + binaries() + ": run tests/cluster/build-testbed";
+      if (QStandardPaths::findExecutable("go").isEmpty()) QSKIP("no Kubernetes binaries, and no Go to build them with");
+      QFAIL(qPrintable("no Kubernetes binaries in " + binaries() + ": run tests/cluster/build-testbed"));
     }
     QProcess process;
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(script("up"), {m_folder.path(), QString::number(freePorts())});
     m_up = true;
-    if (!process.waitForFinished(120000) || process.exitCode() != 0) return "the control plane did not start: " + process.readAll();
-    return {};
+    QVERIFY2(process.waitForFinished(120000) && process.exitCode() == 0, qPrintable("the control plane did not start: " + process.readAll()));
+    m_isReady = true;
   }
+  bool isReady() const { return m_isReady; }
   QString kubeconfig() const { return m_folder.path() + "/kubeconfig"; }
 
   struct Ran {
@@ -64,7 +65,7 @@ private:
     return 0;
   }
   QTemporaryDir m_folder;
-  bool m_up = false;
+  bool m_up = false, m_isReady = false;
 };
 
 } // namespace chartroom::test
