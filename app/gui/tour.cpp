@@ -72,6 +72,8 @@ void Tour::look() {
 
 void Tour::savePicture(const QString& name) {
   const QString file = QStringLiteral("%1-%2.png").arg(++m_pictures, 2, 10, QLatin1Char('0')).arg(name);
+  // What was said last may have changed its size.
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
   if (!m_window->grab().save(QDir(m_options.folder).filePath(file)))
     std::fprintf(stderr, "tour: %s cannot be written\n", qPrintable(file));
 }
