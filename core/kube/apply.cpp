@@ -5,7 +5,6 @@
 #include "core/value/json.h"
 
 #include <mutex>
-#include <thread>
 
 namespace chartroom::kube::internal {
 
@@ -33,8 +32,7 @@ Result<void> retried(const Context& context, const Try& attempt, const Retryable
   for (int round = 1;; ++round) {
     Result<void> result = attempt();
     if (result || round == kRetries || !retryable(result.error())) return result;
-    CHARTROOM_TRY(context.check());
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHARTROOM_TRY(context.sleepFor(std::chrono::milliseconds(10)));
   }
 }
 

@@ -4,11 +4,9 @@
 #include "core/kube/internal/credentials.h"
 #include "core/kube/internal/json.h"
 
-#include <condition_variable>
 #include <fstream>
 #include <mutex>
 #include <sstream>
-#include <thread>
 
 namespace chartroom::kube {
 
@@ -53,16 +51,6 @@ std::string genericText(int status, std::string_view body) {
 
 Error genericError(int status, std::string_view body) {
   return Error{codeFor(status, {}), genericText(status, trimSpace(body).substr(0, 2048)), {}, {}};
-}
-
-// Sleeps, but wakes for the end of the context.
-Result<void> pause(const Context& context, std::chrono::milliseconds length) {
-  const auto until = std::chrono::steady_clock::now() + length;
-  while (std::chrono::steady_clock::now() < until) {
-    CHARTROOM_TRY(context.check());
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return {};
 }
 
 bool leaderChanged(const http::Response& response) {
@@ -189,7 +177,7 @@ Result<http::Response> Client::exchange(const Context& context, const Call& call
     const std::string_view after = response->header("Retry-After");
     if ((response->status == 429 || response->status >= 500) && !after.empty() && attempt < kMaxRetries) {
       const int seconds = std::atoi(std::string(after).c_str());
-      CHARTROOM_TRY(pause(context, std::chrono::seconds(std::max(0, seconds))));
+      CHARTROOM_TRY(context.sleepFor(std::chrono::seconds(std::max(0, seconds))));
       continue;
     }
     return response;
