@@ -65,13 +65,15 @@ Qt::ItemFlags LayersModel::flags(const QModelIndex& index) const {
 }
 
 QMimeData* LayersModel::mimeData(const QModelIndexList& indexes) const {
-  m_dragged = indexes.isEmpty() ? -1 : indexes.front().row();
+  m_dragged = indexes.isEmpty() ? 0 : m_layers[static_cast<std::size_t>(indexes.front().row())].id;
   return QAbstractListModel::mimeData(indexes);
 }
 
 bool LayersModel::canDropMimeData(const QMimeData* data, Qt::DropAction action, int row, int column, const QModelIndex& parent) const {
-  if (!QAbstractListModel::canDropMimeData(data, action, row, column, parent) || parent.isValid() || m_dragged < 0 || m_dragged >= rowCount()) return false;
-  const Kind kind = m_layers[static_cast<std::size_t>(m_dragged)].kind;
+  if (!QAbstractListModel::canDropMimeData(data, action, row, column, parent) || parent.isValid()) return false;
+  const StudioLayer* dragged = layer(m_dragged);
+  if (!dragged) return false;
+  const Kind kind = dragged->kind;
   const auto isKind = [&](int at) { return at >= 0 && at < rowCount() && m_layers[static_cast<std::size_t>(at)].kind == kind; };
   return isKind(row) || isKind(row - 1);
 }

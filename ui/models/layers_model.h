@@ -89,7 +89,7 @@ private:
   int strongerEnd(value::Layer::Kind kind) const; // first row that is not stronger than the kind
   std::vector<StudioLayer> m_layers;
   int m_lastId = 0;
-  mutable int m_dragged = -1;
+  mutable int m_dragged = 0; // id of the layer that is dragged; rows may come and go meanwhile
 };
 
 } // namespace chartroom::models

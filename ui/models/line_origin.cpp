@@ -156,8 +156,7 @@ Reached reachedBy(const PreviewResult& result, const std::vector<std::string>& v
   render::ValuePath path{"Values"};
   path.insert(path.end(), value.begin(), value.end());
   const auto files = result.provenance.reached(path);
-  for (std::size_t i = 0; i < result.objects.size(); ++i) {
-    const PreviewObject& object = result.objects[i];
+  for (const PreviewObject& object : result.objects) {
     if (object.line <= 0) continue;
     const auto file = files.find(object.path);
     if (file == files.end()) continue;
@@ -165,7 +164,7 @@ Reached reachedBy(const PreviewResult& result, const std::vector<std::string>& v
     const int last = object.line + static_cast<int>(std::count(text.begin(), text.end(), '\n')) - 1;
     const auto rendered = std::find_if(result.files.begin(), result.files.end(), [&](const render::RenderedFile& one) { return one.path == object.path; });
     if (rendered == result.files.end()) continue;
-    ReachedObject found{i, {}};
+    ReachedObject found{object.id, {}};
     int before = 0; // the reached line before
     for (const render::ReachedLine& line : file->second) {
       if (line.line < object.line || line.line > last || line.reach == render::Reach::Nearby) continue;

@@ -39,7 +39,7 @@ std::string pathText(const render::ValuePath& path);
 
 // Lines of one object that a value reached, in order; Bytes and Decided only.
 struct ReachedObject {
-  std::size_t object = 0; // index into PreviewResult::objects
+  std::string object; // PreviewObject::id
   std::vector<render::ReachedLine> lines;
   bool shown() const; // some line shows it; else it only decided
   friend bool operator==(const ReachedObject&, const ReachedObject&) = default;

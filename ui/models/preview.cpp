@@ -467,10 +467,20 @@ private:
     }
     std::stable_sort(m_result.objects.begin(), m_result.objects.end(),
                      [](const PreviewObject& a, const PreviewObject& b) { return groupOrder(a.group) < groupOrder(b.group); });
+    nameObjects();
     for (const PreviewObject& object : m_result.objects) {
       m_result.added += object.change == ObjectChange::Added;
       m_result.changed += object.change == ObjectChange::Changed;
       m_result.removed += object.change == ObjectChange::Removed;
+    }
+  }
+
+  // Helm refuses an object that is there twice, but while values are typed it happens.
+  void nameObjects() {
+    std::unordered_map<std::string, int> counts;
+    for (PreviewObject& object : m_result.objects) {
+      object.id = object.key + (object.role == ObjectRole::Hook ? "#hook" : object.role == ObjectRole::Crd ? "#crd" : "");
+      if (const int count = ++counts[object.id]; count > 1) object.id += "#" + std::to_string(count);
     }
   }
 

@@ -112,6 +112,7 @@ enum class ObjectRole { Manifest, Hook, Crd };
 struct PreviewObject {
   std::string group{}; // "Workloads": what the tree puts it under
   std::string key{}, kind{}, name{}, nameSpace{};
+  std::string id{};    // names it over previews, and one object only: "apps/Deployment//web", with "#hook" or "#crd", and "#2" for a second one
   std::string path{};  // of its template
   value::SharedString text{};
   value::SharedString deployedText{}; // when there is one

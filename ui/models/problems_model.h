@@ -18,6 +18,7 @@ public:
   struct Row {
     Problem problem;
     int layerId = 0;
+    int valueLayerId = 0; // of the problem's valuePlace
     QString layerName;
     friend bool operator==(const Row&, const Row&) = default;
     QString placeText() const; // "values.yaml:14:3"; empty when there is no place

@@ -7,13 +7,11 @@ namespace {
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
-} // namespace
-
-QString ResourcesModel::keyOf(const Row& row) const {
-  if (row.failed) return QStringLiteral("template:") + qt(m_failures[row.at].path);
-  const PreviewObject& object = m_objects[row.at];
-  return qt(object.key) + (object.role == ObjectRole::Hook ? QStringLiteral("#hook") : object.role == ObjectRole::Crd ? QStringLiteral("#crd") : QString());
+QString keyOf(const PreviewResult& result, bool failed, std::size_t at) {
+  return failed ? QStringLiteral("template:") + qt(result.failures[at].path) : qt(result.objects[at].id);
 }
+
+} // namespace
 
 bool ResourcesModel::passes(const PreviewObject& object) const {
   switch (m_filter) {
@@ -26,58 +24,74 @@ bool ResourcesModel::passes(const PreviewObject& object) const {
 }
 
 int ResourcesModel::total(Filter filter) const {
-  if (filter == Filter::All) return static_cast<int>(m_objects.size());
+  if (!m_result) return 0;
+  if (filter == Filter::All) return static_cast<int>(m_result->objects.size());
   const auto wanted = filter == Filter::Changed ? ObjectChange::Changed : filter == Filter::Added ? ObjectChange::Added : ObjectChange::Removed;
-  return static_cast<int>(std::count_if(m_objects.begin(), m_objects.end(), [&](const PreviewObject& object) { return object.change == wanted; }));
+  return static_cast<int>(std::count_if(m_result->objects.begin(), m_result->objects.end(), [&](const PreviewObject& object) { return object.change == wanted; }));
 }
 
-std::vector<ResourcesModel::Group> ResourcesModel::grouped() const {
+std::vector<ResourcesModel::Group> ResourcesModel::grouped(const PreviewResult* result) const {
   std::vector<Group> groups;
-  if (!m_failures.empty()) {
+  if (!result) return groups;
+  if (!result->failures.empty()) {
     groups.push_back({tr("Failing templates"), {}});
-    for (std::size_t i = 0; i < m_failures.size(); ++i) groups.back().rows.push_back({true, i});
+    for (std::size_t i = 0; i < result->failures.size(); ++i) groups.back().rows.push_back({true, i});
   }
-  for (std::size_t i = 0; i < m_objects.size(); ++i) {
-    if (!passes(m_objects[i])) continue;
-    const QString name = qt(m_objects[i].group);
+  for (std::size_t i = 0; i < result->objects.size(); ++i) {
+    const PreviewObject& object = result->objects[i];
+    if (!passes(object)) continue;
+    const QString name = qt(object.group);
     if (groups.empty() || groups.back().name != name) groups.push_back({name, {}});
     groups.back().rows.push_back({false, i});
   }
   return groups;
 }
 
-void ResourcesModel::setPreview(std::vector<PreviewObject> objects, std::vector<FailedTemplate> failures) {
-  const auto shape = [this](const std::vector<Group>& groups) {
+std::map<std::string, ResourcesModel::Reach> ResourcesModel::marksOf(const Reached& reached) {
+  std::map<std::string, Reach> marks;
+  for (const ReachedObject& object : reached.objects) marks[object.object] = {static_cast<int>(object.lines.size()), object.shown()};
+  return marks;
+}
+
+const ResourcesModel::Reach* ResourcesModel::reachOf(const Row& row) const {
+  const auto found = row.failed ? m_reach.end() : m_reach.find(m_result->objects[row.at].id);
+  return found == m_reach.end() ? nullptr : &found->second;
+}
+
+void ResourcesModel::setPreview(std::shared_ptr<const PreviewResult> result, const Reached& reached) {
+  const auto shape = [](const PreviewResult* of, const std::vector<Group>& groups) {
     QStringList keys;
     for (const Group& group : groups) {
       keys << QStringLiteral("group:") + group.name;
-      for (const Row& row : group.rows) keys << keyOf(row);
+      for (const Row& row : group.rows) keys << keyOf(*of, row.failed, row.at);
     }
     return keys;
   };
-  const QStringList before = shape(m_groups);
-  // The old rows stay valid for the views until the shape is known: compute the new one aside.
-  std::swap(m_objects, objects);
-  std::swap(m_failures, failures);
-  std::vector<Group> groups = grouped();
-  const QStringList after = shape(groups);
-  if (before == after) {
+  std::vector<Group> groups = grouped(result.get());
+  // Views may ask at any moment of a reset: until its middle they get the old rows of the old result, then the new ones.
+  const auto take = [&] {
+    m_result = std::move(result);
     m_groups = std::move(groups);
-    for (int g = 0; g < rowCount(); ++g) {
-      const QModelIndex group = index(g, 0);
-      emit dataChanged(group, group);
-      if (const int rows = rowCount(group); rows > 0) emit dataChanged(index(0, 0, group), index(rows - 1, 0, group));
-    }
+    m_reach = marksOf(reached);
+  };
+  if (shape(m_result.get(), m_groups) != shape(result.get(), groups)) {
+    beginResetModel();
+    take();
+    endResetModel();
     return;
   }
-  beginResetModel();
-  m_groups = std::move(groups);
-  endResetModel();
+  take();
+  for (int g = 0; g < rowCount(); ++g) {
+    const QModelIndex group = index(g, 0);
+    emit dataChanged(group, group);
+    if (const int rows = rowCount(group); rows > 0) emit dataChanged(index(0, 0, group), index(rows - 1, 0, group));
+  }
 }
 
-void ResourcesModel::setReach(std::map<QString, Reach> reach) {
-  if (reach == m_reach) return;
-  m_reach = std::move(reach);
+void ResourcesModel::setReached(const Reached& reached) {
+  std::map<std::string, Reach> marks = marksOf(reached);
+  if (marks == m_reach) return;
+  m_reach = std::move(marks);
   for (int g = 0; g < rowCount(); ++g) {
     const QModelIndex group = index(g, 0);
     if (const int rows = rowCount(group); rows > 0) emit dataChanged(index(0, 0, group), index(rows - 1, 0, group), {ReachRole, ShownRole, Qt::AccessibleTextRole});
@@ -88,7 +102,7 @@ void ResourcesModel::setFilter(Filter filter) {
   if (filter == m_filter) return;
   beginResetModel();
   m_filter = filter;
-  m_groups = grouped();
+  m_groups = grouped(m_result.get());
   endResetModel();
 }
 
@@ -124,14 +138,14 @@ Qt::ItemFlags ResourcesModel::flags(const QModelIndex& index) const {
 
 const PreviewObject* ResourcesModel::object(const QModelIndex& index) const {
   if (!index.isValid() || index.internalId() == 0) return nullptr;
-  const Row& row = m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())];
-  return row.failed ? nullptr : &m_objects[row.at];
+  const Row& row = rowAt(index);
+  return row.failed ? nullptr : &m_result->objects[row.at];
 }
 
 const FailedTemplate* ResourcesModel::failure(const QModelIndex& index) const {
   if (!index.isValid() || index.internalId() == 0) return nullptr;
-  const Row& row = m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())];
-  return row.failed ? &m_failures[row.at] : nullptr;
+  const Row& row = rowAt(index);
+  return row.failed ? &m_result->failures[row.at] : nullptr;
 }
 
 QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
@@ -147,11 +161,11 @@ QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
     default: return {};
     }
   }
-  const Row& row = m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())];
-  if (role == KeyRole) return keyOf(row);
+  const Row& row = rowAt(index);
+  if (role == KeyRole) return keyOf(*m_result, row.failed, row.at);
   if (role == FailedRole) return row.failed;
   if (row.failed) {
-    const FailedTemplate& failure = m_failures[row.at];
+    const FailedTemplate& failure = m_result->failures[row.at];
     switch (role) {
     case Qt::DisplayRole:
     case NameRole: return qt(failure.path);
@@ -159,7 +173,7 @@ QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
     default: return {};
     }
   }
-  const PreviewObject& object = m_objects[row.at];
+  const PreviewObject& object = m_result->objects[row.at];
   switch (role) {
   case Qt::DisplayRole: return QString(qt(object.kind) + QLatin1Char(' ') + qt(object.name));
   case Qt::ToolTipRole: return qt(object.path);
@@ -172,17 +186,12 @@ QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
     for (const std::string& event : object.hookEvents) events << qt(event);
     return events.join(QStringLiteral(", "));
   }
-  case ReachRole:
-  case ShownRole: {
-    const auto found = m_reach.find(keyOf(row));
-    if (role == ShownRole) return found != m_reach.end() && found->second.shown;
-    return found == m_reach.end() ? 0 : found->second.lines;
-  }
+  case ReachRole: return reachOf(row) ? reachOf(row)->lines : 0;
+  case ShownRole: return reachOf(row) && reachOf(row)->shown;
   case Qt::AccessibleTextRole: {
     static const char* const kWords[] = {"", "added", "changed", "removed"};
     QString text = (qt(object.kind) + QLatin1Char(' ') + qt(object.name) + QLatin1Char(' ') + QLatin1String(m_comparing ? kWords[static_cast<int>(object.change)] : "")).trimmed();
-    if (const auto found = m_reach.find(keyOf(row)); found != m_reach.end())
-      text += QStringLiteral(", ") + tr("%n line(s) from the value at the cursor", nullptr, found->second.lines);
+    if (const Reach* reach = reachOf(row)) text += QStringLiteral(", ") + tr("%n line(s) from the value at the cursor", nullptr, reach->lines);
     return text;
   }
   default: return {};

@@ -3,9 +3,11 @@
 // ResourcesModel: what a preview made, as a tree of two levels: groups ("Workloads") and below them the objects with their
 // change marks; templates that failed stand in a group of their own on top. A filter keeps one kind of change.
 //
-// GUI thread. setPreview() keeps rows that stay (same key, same place) and resets only when the structure changed, so a live
-// preview moves neither selection nor scroll bar while values are typed.
+// GUI thread. The model holds the result it shows, so that rows never outlive the lists they count in. setPreview() keeps rows that
+// stay (same key, same place) and resets only when the structure changed, so a live preview moves neither selection nor scroll bar
+// while values are typed.
 
+#include "ui/models/line_origin.h"
 #include "ui/models/preview.h"
 
 #include <QAbstractItemModel>
@@ -40,15 +42,10 @@ public:
   QVariant data(const QModelIndex& index, int role) const override;
   Qt::ItemFlags flags(const QModelIndex& index) const override;
 
-  void setPreview(std::vector<PreviewObject> objects, std::vector<FailedTemplate> failures);
-  // Which objects the value at the cursor reached, by key. Resets nothing.
-  struct Reach {
-    int lines = 0;
-    bool shown = false;
-    friend bool operator==(const Reach&, const Reach&) = default;
-  };
-  void setReach(std::map<QString, Reach> reach);
-  QString keyOfObject(std::size_t object) const { return keyOf({false, object}); }
+  // Null shows nothing. `reached`: what the value at the cursor reached in this result.
+  void setPreview(std::shared_ptr<const PreviewResult> result, const Reached& reached);
+  // Another value is followed in the result that is shown. Resets nothing.
+  void setReached(const Reached& reached);
   void setFilter(Filter filter);
   Filter filter() const { return m_filter; }
   // Whether changes mean anything: false while nothing is deployed.
@@ -62,23 +59,29 @@ public:
   int total(Filter filter) const;
 
 private:
+  struct Reach {
+    int lines = 0;
+    bool shown = false;
+    friend bool operator==(const Reach&, const Reach&) = default;
+  };
   struct Row {
     bool failed = false;
-    std::size_t at = 0; // in m_objects or m_failures
+    std::size_t at = 0; // in m_result's objects or failures
     friend bool operator==(const Row&, const Row&) = default;
   };
   struct Group {
     QString name;
     std::vector<Row> rows;
   };
-  std::vector<Group> grouped() const;
-  QString keyOf(const Row& row) const;
+  static std::map<std::string, Reach> marksOf(const Reached& reached);
+  std::vector<Group> grouped(const PreviewResult* result) const;
+  const Row& rowAt(const QModelIndex& index) const { return m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())]; }
+  const Reach* reachOf(const Row& row) const;
   bool passes(const PreviewObject& object) const;
 
-  std::vector<PreviewObject> m_objects;
-  std::vector<FailedTemplate> m_failures;
-  std::vector<Group> m_groups;
-  std::map<QString, Reach> m_reach;
+  std::shared_ptr<const PreviewResult> m_result;
+  std::vector<Group> m_groups; // of m_result; both change together
+  std::map<std::string, Reach> m_reach; // by PreviewObject::id
   Filter m_filter = Filter::All;
   bool m_comparing = false;
 };

@@ -200,7 +200,8 @@ void ActionBar::press() {
 void ActionBar::refresh() {
   const bool ready = m_session->state() == StudioSession::State::Ready;
   const bool upgrade = m_session->isUpgrade();
-  const models::PreviewResult* shown = m_session->shown();
+  const auto snapshot = m_session->shown();
+  const models::PreviewResult* shown = snapshot ? snapshot->result.get() : nullptr;
   const int errors = m_session->problems()->errorCount();
   m_ring->setVisible(!m_progress.isEmpty());
   m_ring->setRunning(!m_progress.isEmpty());

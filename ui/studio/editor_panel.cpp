@@ -258,7 +258,7 @@ void EditorPanel::chartChanged() {
   const LoadedChart* chart = m_session->chart();
   m_defaults->setText(chart ? chart->defaultsText : QString());
   m_merged->setText({});
-  m_mergedOf = -1;
+  m_mergedOf.reset();
   m_template->setText({});
   m_templatePath.clear();
   m_tabs->setTabVisible(m_tabs->indexOf(QStringLiteral("template")), false);
@@ -318,7 +318,7 @@ void EditorPanel::updateProblems() {
       atValue.endColumn = from.valuePlace.endColumn;
       const QString file = QString::fromStdString(from.file);
       atValue.message = tr("%1:%2 prints YAML with it that does not parse").arg(file.mid(file.lastIndexOf(QLatin1Char('/')) + 1)).arg(from.line);
-      byLayer[m_session->newestLayerId(from.valuePlace.layer)].push_back(atValue);
+      byLayer[row.valueLayerId].push_back(atValue);
     }
     if (from.line <= 0) continue;
     // A key that is still being typed is not unread but unfinished.
@@ -352,7 +352,8 @@ void EditorPanel::fix(int layer, int line) {
 }
 
 void EditorPanel::updateReach() {
-  const models::Reached& reached = m_session->reached();
+  const auto shown = m_session->shown();
+  const models::Reached reached = shown ? shown->reached : models::Reached();
   const bool any = !reached.objects.empty();
   m_reach->setVisible(any || reached.isUnused);
   m_reach->setEnabled(any);
@@ -367,9 +368,10 @@ void EditorPanel::updateReach() {
 
 // Only what is on screen is written anew: the merged values of a large chart are thousands of lines.
 void EditorPanel::updateReadOnlyTexts() {
-  if (m_stack->currentWidget() == m_merged && m_session->shown() && m_mergedOf != m_session->previewCount()) {
-    m_mergedOf = m_session->previewCount();
-    const QString text = QString::fromStdString(models::mergedText(*m_session->shown()));
+  const auto shown = m_session->shown();
+  if (m_stack->currentWidget() == m_merged && shown && m_mergedOf.lock() != shown->result) {
+    m_mergedOf = shown->result;
+    const QString text = QString::fromStdString(models::mergedText(*shown->result));
     if (m_merged->text().isEmpty()) m_merged->setText(text);
     else m_merged->setTextKeepingView(text);
   }
@@ -439,8 +441,8 @@ void EditorPanel::goToTemplate(const QString& path, int line, int column, Why wh
   const LoadedChart* chart = m_session->chart();
   if (!chart) return;
   // As processed first: a subchart may have another name there.
-  const models::PreviewResult* shown = m_session->shown();
-  const chart::File* file = shown && shown->chart ? models::templateFile(*shown->chart, path.toStdString()) : nullptr;
+  const auto shown = m_session->shown();
+  const chart::File* file = shown && shown->result->chart ? models::templateFile(*shown->result->chart, path.toStdString()) : nullptr;
   if (!file) file = models::templateFile(chart->chart->chart(), path.toStdString());
   if (!file) return;
   if (m_templatePath != path) {

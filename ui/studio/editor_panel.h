@@ -87,7 +87,7 @@ private:
   std::map<int, widgets::CodeEditor*> m_editors;
   widgets::CodeEditor *m_merged, *m_defaults, *m_deployed, *m_template;
   QString m_templatePath;
-  int m_mergedOf = -1; // the preview that m_merged shows, by its count
+  std::weak_ptr<const models::PreviewResult> m_mergedOf; // what m_merged shows
   int m_layer = 0;
   int m_typedLine = 0; // of the current editor; what it lacks is not told before the cursor leaves it
   bool m_updating = false;

@@ -165,8 +165,9 @@ ManifestPane::ManifestPane(StudioSession* session, QWidget* parent) : QWidget(pa
 
 void ManifestPane::clear() {
   m_key.clear();
-  m_hasObject = false;
-  m_failure = {};
+  m_object = nullptr;
+  m_failure = nullptr;
+  m_snapshot.reset();
   m_rawLines.clear();
   m_changes.clear();
   m_before.clear();
@@ -178,16 +179,16 @@ void ManifestPane::clear() {
   leavePopover();
 }
 
-void ManifestPane::showObject(const PreviewObject& object, const QString& key, Secrets secrets) {
-  const bool same = key == m_key && m_failure.path.empty();
+void ManifestPane::showObject(std::shared_ptr<const PreviewSnapshot> of, const PreviewObject& object, const QString& key, Secrets secrets) {
+  const bool same = key == m_key && !m_failure;
   const bool removed = object.change == models::ObjectChange::Removed;
   const bool mask = secrets == Secrets::Masked && object.kind == "Secret";
   const std::string& raw = removed ? object.deployedText.str() : object.text.str();
   const std::string& other = removed ? object.text.str() : object.deployedText.str();
   m_key = key;
-  m_object = object;
-  m_hasObject = !removed;
-  m_failure = {};
+  m_object = removed ? nullptr : &object;
+  m_failure = nullptr;
+  m_snapshot = std::move(of);
   m_cardArea->hide();
   m_title->setText(qt(object.kind));
   m_path->setText(qt(object.path));
@@ -217,24 +218,24 @@ void ManifestPane::showObject(const PreviewObject& object, const QString& key, S
   else m_popover->hide();
 }
 
-void ManifestPane::showFailure(const FailedTemplate& failure, const QString& key) {
-  const bool same = key == m_key && !m_failure.path.empty();
+void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const FailedTemplate& failure, const QString& key) {
+  const bool same = key == m_key && m_failure;
   leavePopover();
   m_key = key;
-  m_hasObject = false;
-  m_failure = failure;
+  m_object = nullptr;
+  m_failure = &failure;
+  m_snapshot = std::move(of);
   m_rawLines.clear();
   m_before.clear();
   m_changes.clear();
-  const models::PreviewResult* shown = m_session->shown();
-  const int others = shown ? shown->templates - static_cast<int>(shown->failures.size()) : 0;
+  const int others = m_snapshot->result->templates - static_cast<int>(m_snapshot->result->failures.size());
   QString where = qt(failure.file);
   if (failure.line > 0) where += failure.column > 0 ? QStringLiteral(":%1:%2").arg(failure.line).arg(failure.column) : QStringLiteral(":%1").arg(failure.line);
   m_title->setText(tr("Failing template"));
   m_path->setText(qt(failure.path));
-  std::vector<widgets::NoticeAction> cures{{tr("Open template"), [this] { emit templateRequested(qt(m_failure.file), m_failure.line, m_failure.column); }, false}};
+  std::vector<widgets::NoticeAction> cures{{tr("Open template"), [this, file = qt(failure.file), at = failure.line, column = failure.column] { emit templateRequested(file, at, column); }, false}};
   if (!failure.value.empty())
-    cures.push_back({tr("Go to %1").arg(qt(models::keyPathText(failure.value))), [this] { emit valueRequested(m_failure.value); }, false});
+    cures.push_back({tr("Go to %1").arg(qt(models::keyPathText(failure.value))), [this, value = failure.value] { emit valueRequested(value); }, false});
   m_card->setError(qt(failure.message), others == 0 ? where : tr("%1 · %2 shown.").arg(where, models::counted(others, tr("other template is"), tr("other templates are"))), qt(failure.details), cures);
   m_cardArea->show();
   if (same) m_manifest->setTextKeepingView(qt(failure.output));
@@ -337,28 +338,30 @@ void ManifestPane::goToReached() {
 // --- Where a line comes from --------------------------------------------------------------------------------------------
 
 LineOrigin ManifestPane::originAt(Spot spot) const {
-  const models::PreviewResult* shown = m_session->shown();
-  if (!shown || spot.line <= 0) return {};
-  if (!m_failure.path.empty()) return models::originInOutput(shown->provenance, m_failure.path, m_failure.output, spot.line, spot.column);
-  if (!m_hasObject) return {};
+  if (!m_snapshot || spot.line <= 0) return {};
+  const models::PreviewResult& shown = *m_snapshot->result;
+  if (m_failure) return models::originInOutput(shown.provenance, m_failure->path, m_failure->output, spot.line, spot.column);
+  if (!m_object) return {};
   const int raw = rawLine(spot.line);
-  if (m_rawLines.empty()) return models::originOf(*shown, m_object, raw, spot.column);
+  if (m_rawLines.empty()) return models::originOf(shown, *m_object, raw, spot.column);
   // Columns of a masked line say nothing about the text behind it.
-  LineOrigin origin = models::originOf(*shown, m_object, raw, 0);
+  LineOrigin origin = models::originOf(shown, *m_object, raw, 0);
   if (origin.shows.empty()) {
     const int next = spot.line < static_cast<int>(m_rawLines.size()) ? m_rawLines[static_cast<std::size_t>(spot.line)] : raw + 1;
     for (int line = raw + 1; line < next; ++line)
-      if (LineOrigin below = models::originOf(*shown, m_object, line, 0); !below.shows.empty()) return below;
+      if (LineOrigin below = models::originOf(shown, *m_object, line, 0); !below.shows.empty()) return below;
   }
   return origin;
 }
 
 Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
   Chain chain;
-  const models::PreviewResult* shown = m_session->shown();
+  if (!m_snapshot) return chain;
+  const models::PreviewResult& shown = *m_snapshot->result;
+  const auto layerAt = [&](std::size_t index) { return m_session->layers()->layer(m_snapshot->layerId(static_cast<int>(index))); }; // null when it is gone since
   const auto at = m_before.find(spot.line);
   ChainStep printed{ChainStep::Kind::Printed, m_manifest->lineText(spot.line).trimmed(), {}, {}, {}};
-  if (at != m_before.end() && m_session->deployed()) printed.note = tr("was %1 in revision %2").arg(at->second).arg(m_session->deployed()->deployedRevision);
+  if (at != m_before.end() && m_snapshot->deployed) printed.note = tr("was %1 in revision %2").arg(at->second).arg(m_snapshot->deployed->deployedRevision);
   chain.push_back(printed);
   auto* self = const_cast<ManifestPane*>(this);
   const auto addValue = [&](const render::ValuePath& path, ChainStep::Kind kind) {
@@ -366,13 +369,13 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
     if (path.size() > 1 && path.front() == "Values") {
       const std::vector<std::string> key(path.begin() + 1, path.end());
       value::Origin found;
-      if (shown->origins.find(key, &found)) {
-        const models::StudioLayer* layer = m_session->shownLayer(static_cast<int>(found.winner));
+      if (shown.origins.find(key, &found)) {
+        const models::StudioLayer* layer = layerAt(found.winner);
         const StudioSession::ValuePlace place = m_session->placeOfValue(key);
         if (layer) step.link = layer->isSet() ? models::flagOf(layer->kind) : place.line > 0 ? QStringLiteral("%1:%2").arg(layer->name).arg(place.line) : layer->name;
         QStringList losers;
         for (const std::size_t loser : found.losers)
-          if (const models::StudioLayer* beaten = m_session->shownLayer(static_cast<int>(loser)))
+          if (const models::StudioLayer* beaten = layerAt(loser))
             losers << (beaten->isLocked() ? tr("the chart default") : beaten->isSet() ? models::flagOf(beaten->kind) : beaten->name);
         if (!losers.isEmpty()) step.note = tr("wins over %1").arg(losers.size() > 1 ? losers.mid(0, losers.size() - 1).join(QStringLiteral(", ")) + tr(" and ") + losers.back() : losers.front());
         step.go = [self, key] {
@@ -406,7 +409,7 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
       const qsizetype slash = path.lastIndexOf(QLatin1Char('/'));
       step.text = (kind == ChainStep::Kind::Call ? tr("included by ") : QString()) + path.left(slash + 1);
       step.link = QStringLiteral("%1:%2").arg(path.mid(slash + 1)).arg(place.line);
-      if (shown->chart) step.note = qt(models::templateLine(*shown->chart, place.file, place.line));
+      if (shown.chart) step.note = qt(models::templateLine(*shown.chart, place.file, place.line));
       step.go = [self, place] {
         self->leavePopover();
         emit self->originRequested(qt(place.file), place.line, place.column);

@@ -34,9 +34,10 @@ public:
 
   enum class Secrets { Masked, Shown };
   void clear();
-  // `key` names the object over previews: the same one again keeps scroll position and cursor.
-  void showObject(const models::PreviewObject& object, const QString& key, Secrets secrets);
-  void showFailure(const models::FailedTemplate& failure, const QString& key);
+  // Of a snapshot, which the pane holds from then on. `key` names the object over previews: the same one again keeps scroll position
+  // and cursor.
+  void showObject(std::shared_ptr<const PreviewSnapshot> of, const models::PreviewObject& object, const QString& key, Secrets secrets);
+  void showFailure(std::shared_ptr<const PreviewSnapshot> of, const models::FailedTemplate& failure, const QString& key);
   // Lines of the shown object's text that the followed value reached. With `bring` the first of them is brought into view, unless
   // one is, or the user is at work here.
   enum class Scroll { Keep, Bring };
@@ -89,9 +90,9 @@ private:
   bool m_pinned = false;
 
   QString m_key;
-  models::PreviewObject m_object;      // when one is shown
-  bool m_hasObject = false;
-  models::FailedTemplate m_failure;    // when one is shown
+  std::shared_ptr<const PreviewSnapshot> m_snapshot; // of what is shown; owner of the two below
+  const models::PreviewObject* m_object = nullptr;   // when one is shown that is not removed
+  const models::FailedTemplate* m_failure = nullptr; // when one is shown
   std::vector<int> m_rawLines;         // of each shown line, while masked; else empty
   std::vector<widgets::CodeEditor::LineMark> m_changes; // against what is deployed, as shown
   std::map<int, QString> m_before;     // shown line: what it said in the deployed revision

@@ -230,7 +230,9 @@ void PreviewPanel::chartChanged() {
   m_selected.clear();
   m_collapsed.clear();
   m_shownDiff.reset();
-  m_resources.setPreview({}, {});
+  m_hasDiff = false;
+  m_snapshot.reset();
+  m_resources.setPreview(nullptr, {});
   m_resources.setComparing(m_session->deployed());
   m_filter->setVisible(m_session->deployed());
   m_filter->setCurrent(0);
@@ -244,11 +246,13 @@ void PreviewPanel::chartChanged() {
 }
 
 void PreviewPanel::previewChanged() {
-  if (const models::PreviewResult* shown = m_session->shown(); shown && shown == m_session->newest()) {
-    m_resources.setPreview(shown->objects, shown->failures);
-    m_secrets->setVisible(std::any_of(shown->objects.begin(), shown->objects.end(), [](const PreviewObject& object) { return object.kind == "Secret"; }));
+  if (const auto shown = m_session->shown(); shown && shown == m_session->newest()) {
+    m_snapshot = shown;
+    const models::PreviewResult& result = *shown->result;
+    m_resources.setPreview(shown->result, shown->reached);
+    m_secrets->setVisible(std::any_of(result.objects.begin(), result.objects.end(), [](const PreviewObject& object) { return object.kind == "Secret"; }));
     if (m_selected.isEmpty() || !m_resources.indexOf(m_selected).isValid()) restoreTree();
-    const QString notes = qt(shown->notes);
+    const QString notes = qt(result.notes);
     if (m_notes->text() != notes) m_notes->setTextKeepingView(notes);
     m_notesStack->setCurrentIndex(notes.trimmed().isEmpty() ? 1 : 0);
     if (m_resources.rowCount() > 0) {
@@ -289,9 +293,9 @@ void PreviewPanel::restoreTree() {
 
 void PreviewPanel::updateManifest() {
   const QModelIndex index = m_resources.indexOf(m_selected);
-  if (const FailedTemplate* failure = m_resources.failure(index)) m_pane->showFailure(*failure, m_selected);
+  if (const FailedTemplate* failure = m_resources.failure(index)) m_pane->showFailure(m_snapshot, *failure, m_selected);
   else if (const PreviewObject* object = m_resources.object(index))
-    m_pane->showObject(*object, m_selected, m_secrets->isChecked() ? ManifestPane::Secrets::Shown : ManifestPane::Secrets::Masked);
+    m_pane->showObject(m_snapshot, *object, m_selected, m_secrets->isChecked() ? ManifestPane::Secrets::Shown : ManifestPane::Secrets::Masked);
   else m_pane->clear();
   showReach();
 }
@@ -299,28 +303,30 @@ void PreviewPanel::updateManifest() {
 // --- What the value at the cursor reached -------------------------------------------------------------------------------
 
 void PreviewPanel::reachChanged() {
-  std::map<QString, ResourcesModel::Reach> marks;
-  for (const models::ReachedObject& object : m_session->reached().objects)
-    marks[m_resources.keyOfObject(object.object)] = {static_cast<int>(object.lines.size()), object.shown()};
-  m_resources.setReach(std::move(marks));
+  const auto shown = m_session->shown();
+  if (!shown || !m_snapshot || shown->result != m_snapshot->result) return;
+  m_snapshot = shown;
+  m_resources.setReached(shown->reached);
   showReach();
 }
 
 // The pane scrolls only for another value: new lines of the same one leave the view where it is.
 void PreviewPanel::showReach() {
-  const models::Reached& reached = m_session->reached();
+  if (!m_snapshot) return;
+  const models::Reached& reached = m_snapshot->reached;
   const bool other = reached.value != m_followed;
   m_followed = reached.value;
   for (const models::ReachedObject& object : reached.objects)
-    if (m_resources.keyOfObject(object.object) == m_selected)
+    if (qt(object.object) == m_selected)
       return m_pane->setReached(object.lines, qt(models::keyPathText(reached.value)), other ? ManifestPane::Scroll::Bring : ManifestPane::Scroll::Keep);
   m_pane->setReached({}, {}, ManifestPane::Scroll::Keep);
 }
 
 bool PreviewPanel::goToReached() {
-  const models::Reached& reached = m_session->reached();
-  if (reached.objects.empty()) return false;
-  const auto here = [&](const models::ReachedObject& object) { return m_resources.keyOfObject(object.object) == m_selected; };
+  const auto snapshot = m_snapshot;
+  if (!snapshot || snapshot->reached.objects.empty()) return false;
+  const models::Reached& reached = snapshot->reached;
+  const auto here = [&](const models::ReachedObject& object) { return qt(object.object) == m_selected; };
   auto target = std::find_if(reached.objects.begin(), reached.objects.end(), here);
   // What shows the value is worth more than what it only decided.
   if (target == reached.objects.end()) target = std::find_if(reached.objects.begin(), reached.objects.end(), [](const models::ReachedObject& object) { return object.shown(); });
@@ -328,7 +334,7 @@ bool PreviewPanel::goToReached() {
   showTab(QStringLiteral("manifest"));
   m_filter->setCurrent(0);
   m_resources.setFilter(ResourcesModel::Filter::All);
-  if (!selectObject(m_resources.keyOfObject(target->object))) return false;
+  if (!selectObject(qt(target->object))) return false;
   m_pane->goToReached();
   return true;
 }
@@ -336,13 +342,15 @@ bool PreviewPanel::goToReached() {
 void PreviewPanel::updateDiff() {
   if (m_pages->currentIndex() != 1 || !m_session->deployed()) return;
   m_session->wantDiff();
-  if (!m_session->diff()) return;
-  m_diff->setTitles({tr("Revision %1").arg(m_session->deployed()->deployedRevision), tr("deployed")}, {tr("Revision %1").arg(m_session->deployed()->revision + 1), tr("as it would be")});
-  if (m_shownDiff != m_session->diff()) {
-    const bool first = m_shownDiff == nullptr;
+  const auto shown = m_session->shown();
+  if (!shown || !shown->diff || !shown->deployed) return;
+  m_diff->setTitles({tr("Revision %1").arg(shown->deployed->deployedRevision), tr("deployed")}, {tr("Revision %1").arg(shown->deployed->revision + 1), tr("as it would be")});
+  if (m_shownDiff.lock() != shown->diff) {
+    const bool first = !m_hasDiff;
     const int scroll = m_diff->verticalScrollBar()->value();
-    m_diff->setModel(*m_session->diff());
-    m_shownDiff = m_session->diff();
+    m_diff->setModel(*shown->diff);
+    m_shownDiff = shown->diff;
+    m_hasDiff = true;
     if (first) m_diff->goToChange(0);
     else m_diff->verticalScrollBar()->setValue(scroll);
   }
@@ -350,7 +358,7 @@ void PreviewPanel::updateDiff() {
 }
 
 void PreviewPanel::updateTabs() {
-  const models::PreviewResult* shown = m_session->shown();
+  const models::PreviewResult* shown = m_snapshot ? m_snapshot->result.get() : nullptr;
   const int changes = shown ? shown->added + shown->changed + shown->removed : 0;
   m_tabs->setCounter(1, changes ? QString::number(changes) : QString());
   const int errors = m_session->problems()->errorCount(), warnings = m_session->problems()->warningCount();

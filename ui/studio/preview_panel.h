@@ -65,6 +65,7 @@ private:
   void restoreTree();
 
   StudioSession* m_session;
+  std::shared_ptr<const PreviewSnapshot> m_snapshot; // what tree, manifest and notes show; null before the first
   models::ResourcesModel m_resources;
   widgets::TabBar* m_tabs;
   QStackedWidget* m_pages;
@@ -82,7 +83,8 @@ private:
   widgets::CodeEditor* m_notes;
   QStackedWidget* m_problemsStack;
   QListView* m_problems;
-  std::shared_ptr<const widgets::DiffModel> m_shownDiff;
+  std::weak_ptr<const widgets::DiffModel> m_shownDiff;
+  bool m_hasDiff = false; // one of this chart was shown
   QString m_selected;
   std::vector<std::string> m_followed; // whose lines are marked
   QStringList m_collapsed; // keys of groups the user closed

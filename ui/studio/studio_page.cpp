@@ -333,7 +333,7 @@ void StudioPage::updateBanners() {
 void StudioPage::updateStatus() {
   if (m_session->state() != State::Ready) return setStatusTexts({});
   QStringList texts;
-  if (m_session->shown()) texts << tr("render %1 ms").arg(m_session->shown()->milliseconds, 0, 'f', 1);
+  if (const auto shown = m_session->shown()) texts << tr("render %1 ms").arg(shown->result->milliseconds, 0, 'f', 1);
   if (m_editors->cursorLine() > 0) texts << tr("Ln %1, Col %2").arg(m_editors->cursorLine()).arg(m_editors->cursorColumn()) << QStringLiteral("YAML") << tr("2 spaces");
   if (const LoadedChart* chart = m_session->chart(); chart && chart->schema) texts << tr("schema %1").arg(qt(chart->schema->draft()));
   setStatusTexts(texts);
@@ -351,14 +351,15 @@ void StudioPage::goToProblem(int row) {
   const auto& rows = m_session->problems()->rows();
   if (row < 0 || row >= static_cast<int>(rows.size())) return;
   m_nextProblem = row;
-  const models::ProblemsModel::Row& target = rows[static_cast<std::size_t>(row)];
+  const models::ProblemsModel::Row target = rows[static_cast<std::size_t>(row)]; // going there may bring other rows
   const models::Problem& problem = target.problem;
   switch (problem.place) {
   case models::Problem::Place::Layer: m_editors->goToLayer(target.layerId, problem.line, problem.column); break;
   case models::Problem::Place::Template: {
     m_preview->showTab(QStringLiteral("manifest"));
-    if (!m_preview->selectObject(QStringLiteral("template:") + qt(problem.file)))
-      for (const models::FailedTemplate& failure : m_session->shown() ? m_session->shown()->failures : std::vector<models::FailedTemplate>())
+    const auto shown = m_session->shown();
+    if (!m_preview->selectObject(QStringLiteral("template:") + qt(problem.file)) && shown)
+      for (const models::FailedTemplate& failure : shown->result->failures)
         if (failure.file == problem.file && m_preview->selectObject(QStringLiteral("template:") + qt(failure.path))) break;
     m_editors->goToTemplate(qt(problem.file), problem.line, problem.column, EditorPanel::Why::Failure);
     break;
@@ -433,8 +434,9 @@ std::vector<widgets::PaletteEntry> StudioPage::search(const QString& text) const
   command(tr("Save layer"), QStringLiteral("save"), {QStringLiteral("Ctrl"), QStringLiteral("S")}, [self] { self->saveCurrent(); });
   command(tr("Copy helm command"), QStringLiteral("terminal"), {}, [self] { QGuiApplication::clipboard()->setText(self->helmCommand()); });
   command(tr("Next problem"), QStringLiteral("circle-alert"), {QStringLiteral("F8")}, [self] { self->goToNextProblem(true); });
-  if (text.size() < 2 || !m_session->newest()) return found;
-  for (const std::vector<std::string>& path : m_session->newest()->origins.search(text.toStdString(), 40)) {
+  const auto newest = m_session->newest();
+  if (text.size() < 2 || !newest) return found;
+  for (const std::vector<std::string>& path : newest->result->origins.search(text.toStdString(), 40)) {
     widgets::PaletteEntry entry;
     entry.kind = widgets::PaletteEntry::Kind::Value;
     entry.section = tr("Values");

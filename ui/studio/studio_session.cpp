@@ -48,11 +48,6 @@ void collectSchemas(const chart::Chart& chart, LoadedChart& into) {
 
 } // namespace
 
-struct StudioSession::PreviewUpdate {
-  std::shared_ptr<PreviewResult> result;
-  std::vector<int> ids;
-};
-
 schema::Hint LoadedChart::hint(const std::vector<std::string>& keys) const {
   schema::Hint found;
   if (schema) found = schema->hint(keys);
@@ -156,13 +151,8 @@ void StudioSession::reset() {
   m_deployed.reset();
   m_shown.reset();
   m_newest.reset();
-  m_newestIds.clear();
-  m_shownIds.clear();
   m_live.reset();
-  m_diff.reset();
-  m_diffOf.reset();
   m_followed.clear();
-  m_reached = {};
   m_offers.clear();
   m_slot = 0;
   m_initial.clear();
@@ -209,7 +199,7 @@ void StudioSession::startUpgradeLoading() {
         if (!start) return fail(start.error());
         m_releaseName = m_upgradeName;
         m_nameSpace = m_upgradeNameSpace;
-        m_deployed = std::make_shared<DeployedRelease>(std::move(start->deployed));
+        m_deployed = std::make_shared<const DeployedRelease>(std::move(start->deployed));
         chartLoaded(std::move(start->chart));
       });
 }
@@ -334,59 +324,64 @@ void StudioSession::refresh() {
   }
   m_workspace->jobs()->start(
       this, "preview",
-      [request = request(), ids = m_layers.stack().ids](const Context& context) {
-        PreviewUpdate update;
-        update.result = std::make_shared<PreviewResult>(models::makePreview(context, request));
-        update.ids = ids;
-        return update;
+      [request = request(), ids = m_layers.stack().ids, deployed = m_deployed, followed = m_followed](const Context& context) {
+        PreviewSnapshot made;
+        made.result = std::make_shared<const PreviewResult>(models::makePreview(context, request));
+        made.layerIds = ids;
+        made.deployed = deployed;
+        made.reached = models::reachedBy(*made.result, followed);
+        return made;
       },
-      [this](PreviewUpdate update) { takePreview(std::move(update)); });
+      [this](PreviewSnapshot made) { takePreview(std::move(made)); });
 }
 
-void StudioSession::takePreview(PreviewUpdate update) {
+void StudioSession::takePreview(PreviewSnapshot made) {
   ++m_previewCount;
   m_rendering = false;
-  m_newest = update.result;
-  m_newestIds = update.ids;
-  if (update.result->rendered) {
-    m_shown = update.result;
-    m_shownIds = update.ids;
-  }
+  // Another value was followed meanwhile: findReach() asks for its lines.
+  if (made.reached.value != m_followed) made.reached = {};
+  const auto snapshot = std::make_shared<const PreviewSnapshot>(std::move(made));
+  m_newest = snapshot;
+  if (snapshot->result->rendered) m_shown = snapshot;
   std::vector<models::ProblemsModel::Row> rows;
   std::map<int, int> errors;
-  for (const models::Problem& problem : update.result->problems) {
-    models::ProblemsModel::Row row{problem, 0, {}};
-    if (problem.layer >= 0 && problem.layer < static_cast<int>(update.ids.size())) {
-      row.layerId = update.ids[static_cast<std::size_t>(problem.layer)];
+  for (const models::Problem& problem : snapshot->result->problems) {
+    models::ProblemsModel::Row row{problem, snapshot->layerId(problem.layer), snapshot->layerId(problem.valuePlace.layer), {}};
+    if (row.layerId != 0) {
       if (const StudioLayer* layer = m_layers.layer(row.layerId)) row.layerName = layer->isSet() ? models::flagOf(layer->kind) + u' ' + layer->text : layer->name;
       errors[row.layerId] += problem.severity == models::Severity::Error;
     }
     rows.push_back(std::move(row));
   }
   m_problems.setRows(std::move(rows));
-  for (std::size_t i = 0; i < update.ids.size() && i < update.result->keyCounts.size(); ++i)
-    m_layers.setCounts(update.ids[i], update.result->keyCounts[i], errors[update.ids[i]]);
+  const std::vector<int>& counts = snapshot->result->keyCounts;
+  for (std::size_t i = 0; i < snapshot->layerIds.size() && i < counts.size(); ++i) m_layers.setCounts(snapshot->layerIds[i], counts[i], errors[snapshot->layerIds[i]]);
   emit renderingChanged();
   emit previewChanged();
+  emit reachChanged();
   findReach();
 }
 
-const StudioLayer* StudioSession::shownLayer(int index) const {
-  if (index < 0 || index >= static_cast<int>(m_shownIds.size())) return nullptr;
-  return m_layers.layer(m_shownIds[static_cast<std::size_t>(index)]);
+// The same render with something new about it.
+void StudioSession::amendShown(PreviewSnapshot amended) {
+  const auto snapshot = std::make_shared<const PreviewSnapshot>(std::move(amended));
+  if (m_newest == m_shown) m_newest = snapshot;
+  m_shown = snapshot;
 }
 
 void StudioSession::wantDiff() {
-  if (!m_shown || !m_deployed || m_diffOf == m_shown) return;
+  if (!m_shown || !m_shown->deployed || m_shown->diff) return;
   m_workspace->jobs()->start(
       this, "diff",
-      [shown = m_shown](const Context&) {
-        const models::DiffTexts texts = models::diffTexts(*shown);
+      [result = m_shown->result](const Context&) {
+        const models::DiffTexts texts = models::diffTexts(*result);
         return std::make_shared<const widgets::DiffModel>(widgets::DiffModel::make(texts.deployed, texts.rendered));
       },
-      [this, shown = m_shown](std::shared_ptr<const widgets::DiffModel> diff) {
-        m_diff = std::move(diff);
-        m_diffOf = shown;
+      [this, result = m_shown->result](std::shared_ptr<const widgets::DiffModel> diff) {
+        if (!m_shown || m_shown->result != result) return; // of a render that is not shown any more
+        PreviewSnapshot amended = *m_shown;
+        amended.diff = std::move(diff);
+        amendShown(std::move(amended));
         emit diffChanged();
       });
 }
@@ -399,25 +394,24 @@ void StudioSession::follow(const std::vector<std::string>& value) {
 
 // In a job: a large chart prints a hundred thousand pieces.
 void StudioSession::findReach() {
-  if (!m_shown || m_followed.empty()) {
-    m_workspace->jobs()->cancel(this, QStringLiteral("reach"));
-    if (m_reached == models::Reached()) return;
-    m_reached = {};
+  m_workspace->jobs()->cancel(this, QStringLiteral("reach"));
+  if (!m_shown || m_shown->reached.value == m_followed) return;
+  const auto take = [this, result = m_shown->result](models::Reached reached) {
+    if (!m_shown || m_shown->result != result) return; // of a render that is not shown any more
+    PreviewSnapshot amended = *m_shown;
+    amended.reached = std::move(reached);
+    amendShown(std::move(amended));
     emit reachChanged();
-    return;
-  }
+  };
+  if (m_followed.empty()) return take({});
   m_workspace->jobs()->start(
-      this, "reach", [shown = m_shown, value = m_followed](const Context&) { return models::reachedBy(*shown, value); },
-      [this](models::Reached reached) {
-        m_reached = std::move(reached);
-        emit reachChanged();
-      });
+      this, "reach", [result = m_shown->result, value = m_followed](const Context&) { return models::reachedBy(*result, value); }, take);
 }
 
 StudioSession::ValuePlace StudioSession::placeOfValue(const std::vector<std::string>& path) const {
   value::Origin origin;
-  if (!m_newest || !m_newest->origins.find(path, &origin) || origin.winner >= m_newestIds.size()) return {};
-  ValuePlace place{m_newestIds[origin.winner], 0};
+  if (!m_newest || !m_newest->result->origins.find(path, &origin)) return {};
+  ValuePlace place{m_newest->layerId(static_cast<int>(origin.winner)), 0};
   if (const StudioLayer* layer = m_layers.layer(place.layerId); layer && !layer->isSet()) place.line = models::lineOfKeyPath(layer->text.toStdString(), path);
   return place;
 }

@@ -11,11 +11,10 @@
 #include "core/render/render.h"
 #include "core/schema/schema.h"
 #include "ui/models/layers_model.h"
-#include "ui/models/line_origin.h"
 #include "ui/models/preview.h"
 #include "ui/models/problems_model.h"
 #include "ui/studio/draft_store.h"
-#include "ui/widgets/line_diff.h"
+#include "ui/studio/preview_snapshot.h"
 #include "ui/widgets/workspace.h"
 
 #include <QObject>
@@ -41,15 +40,6 @@ struct LoadedChart {
 };
 // Blocks; for job threads. Takes the chart's text and schemas apart.
 LoadedChart prepareChart(std::unique_ptr<chart::Chart> chart, const QString& path);
-
-// What is there in the cluster under the release's name.
-struct DeployedRelease {
-  QString name, nameSpace, chartVersion, status;
-  int revision = 0;     // the last one
-  int deployedRevision = 0; // the one that runs; 0 when none does
-  QString manifest, valuesText;
-  std::shared_ptr<const std::vector<models::ManifestObject>> objects;
-};
 
 class StudioSession : public QObject {
   Q_OBJECT
@@ -87,20 +77,15 @@ public:
   // Why the release name cannot be used; empty when it can.
   QString releaseNameError() const;
 
-  // The newest preview that could be rendered, and the newest at all (its problems). Null before the first.
-  const models::PreviewResult* shown() const { return m_shown.get(); }
-  const models::PreviewResult* newest() const { return m_newest.get(); }
-  // The layer that stands at a place in the shown preview's layers; null when it is gone since.
-  const models::StudioLayer* shownLayer(int index) const;
-  // Of the newest preview's layers; 0 for none.
-  int newestLayerId(int index) const { return index >= 0 && index < static_cast<int>(m_newestIds.size()) ? m_newestIds[static_cast<std::size_t>(index)] : 0; }
-  // The diff to what is deployed is made when somebody looks at it; diffChanged() follows. Null before, and null once the
-  // preview is another one.
+  // The newest preview that could be rendered, and the newest at all (its problems); one and the same while what is typed can be
+  // rendered. Null before the first. Whoever shows one holds it.
+  std::shared_ptr<const PreviewSnapshot> shown() const { return m_shown; }
+  std::shared_ptr<const PreviewSnapshot> newest() const { return m_newest; }
+  // The diff to what is deployed is made when somebody looks at it; diffChanged() follows once the shown snapshot has it.
   void wantDiff();
-  std::shared_ptr<const widgets::DiffModel> diff() const { return m_diffOf == m_shown ? m_diff : nullptr; }
-  // The value whose lines are marked; reachChanged() follows, now and after every preview. An empty path marks nothing.
+  // The value whose lines are marked. An empty path marks nothing. reachChanged() follows once the shown snapshot has them; every
+  // later one has them at once.
   void follow(const std::vector<std::string>& value);
-  const models::Reached& reached() const { return m_reached; }
   bool isRendering() const { return m_rendering; }
   // A change was made whose preview has not been started yet.
   bool hasPendingRefresh() const { return m_refreshTimer.isActive(); }
@@ -155,7 +140,6 @@ signals:
   void fileFailed(const QString& what, const QString& why);
 
 private:
-  struct PreviewUpdate;
   void reset();
   void startLoading(const widgets::ChartSource& source);
   void startUpgradeLoading();
@@ -164,7 +148,8 @@ private:
   void setInitialLayers();
   void refresh();
   void findReach();
-  void takePreview(PreviewUpdate update);
+  void takePreview(PreviewSnapshot made);
+  void amendShown(PreviewSnapshot amended);
   void scheduleDraft();
   void writeDraft();
   void removeDraft(const QString& job, const QString& key);
@@ -184,7 +169,7 @@ private:
   std::shared_ptr<action::Session> m_upgradeTarget;
   widgets::ClusterState m_upgradeCluster;
   std::shared_ptr<LoadedChart> m_chart;
-  std::shared_ptr<DeployedRelease> m_deployed;
+  std::shared_ptr<const DeployedRelease> m_deployed;
   models::LayersModel m_layers;
   models::ProblemsModel m_problems;
   QString m_releaseName, m_nameSpace;
@@ -192,13 +177,9 @@ private:
   std::shared_ptr<action::LookupMemory> m_lookups; // a new one for each chart and each session
   std::uint64_t m_seed = 1;
   Clock::Time m_time{};
-  std::shared_ptr<const models::PreviewResult> m_shown, m_newest;
-  std::vector<int> m_newestIds, m_shownIds; // layer ids of the results' layers
+  std::shared_ptr<const PreviewSnapshot> m_shown, m_newest;
   std::shared_ptr<models::LivePreview> m_live; // of m_chart
-  std::shared_ptr<const widgets::DiffModel> m_diff;
-  std::shared_ptr<const models::PreviewResult> m_diffOf;
   std::vector<std::string> m_followed;
-  models::Reached m_reached;
   bool m_rendering = false;
   int m_previewCount = 0;
   std::vector<Draft> m_offers; // newest first; each keeps its file until the user decides

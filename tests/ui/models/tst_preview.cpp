@@ -181,7 +181,7 @@ private slots:
     ResourcesModel tree;
     QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
     tree.setComparing(true);
-    tree.setPreview(result.objects, result.failures);
+    tree.setPreview(std::make_shared<const PreviewResult>(result), {});
     QCOMPARE(tree.total(ResourcesModel::Filter::Removed), 1);
     tree.setFilter(ResourcesModel::Filter::Removed);
     QCOMPARE(tree.rowCount(), 1);
@@ -204,14 +204,14 @@ private slots:
     const PreviewResult first = makePreview(Context(), requestFor(loadChart("storefront")));
     const PreviewResult second = makePreview(Context(), requestFor(loadChart("storefront"), "web: {replicaCount: 7}\n"));
     const PreviewResult third = makePreview(Context(), requestFor(withTemplate("web.yaml", "{{ fail \"no\" }}")));
-    tree.setPreview(first.objects, first.failures);
+    tree.setPreview(std::make_shared<const PreviewResult>(first), {});
     const QPersistentModelIndex web = tree.indexOf("apps/Deployment//shop-storefront-web");
     QVERIFY(web.isValid());
     QSignalSpy resets(&tree, &QAbstractItemModel::modelReset);
-    tree.setPreview(second.objects, second.failures);
+    tree.setPreview(std::make_shared<const PreviewResult>(second), {});
     QCOMPARE(resets.count(), 0);
     QVERIFY(tree.object(web)->text.view().find("replicas: 7") != std::string::npos);
-    tree.setPreview(third.objects, third.failures);
+    tree.setPreview(std::make_shared<const PreviewResult>(third), {});
     QCOMPARE(resets.count(), 1);
     QVERIFY(tree.index(0, 0).data(ResourcesModel::FailedRole).toBool());
     QCOMPARE(tree.failure(tree.index(0, 0, tree.index(0, 0)))->message, std::string("no"));

@@ -47,6 +47,13 @@ const PreviewObject* find(const PreviewResult& result, const std::string& kind, 
   return nullptr;
 }
 
+// By its id; an empty one when there is none.
+const PreviewObject& objectOf(const PreviewResult& result, const std::string& id) {
+  static const PreviewObject kNone;
+  const auto found = std::find_if(result.objects.begin(), result.objects.end(), [&](const PreviewObject& object) { return object.id == id; });
+  return found == result.objects.end() ? kNone : *found;
+}
+
 std::vector<std::string> linesOf(const std::string& text) {
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < text.size();) {
@@ -186,7 +193,7 @@ private slots:
     const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront")));
     const Reached reached = reachedBy(result, {"web", "replicaCount"});
     QCOMPARE(reached.objects.size(), std::size_t(1));
-    const PreviewObject& web = result.objects[reached.objects[0].object];
+    const PreviewObject& web = objectOf(result, reached.objects[0].object);
     QCOMPARE(web.name, std::string("shop-storefront-web"));
     QVERIFY(reached.objects[0].shown());
     QCOMPARE(reached.objects[0].lines, std::vector<render::ReachedLine>({{lineWith(web.text.str(), "replicas: "), Reach::Bytes}}));
@@ -197,10 +204,10 @@ private slots:
     const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront")));
     const Reached reached = reachedBy(result, {"autoscaling", "enabled"});
     const auto web = std::find_if(reached.objects.begin(), reached.objects.end(),
-                                  [&](const ReachedObject& object) { return result.objects[object.object].kind == "Deployment" && result.objects[object.object].name == "shop-storefront-web"; });
+                                  [&](const ReachedObject& object) { return object.object == "apps/Deployment//shop-storefront-web"; });
     QVERIFY(web != reached.objects.end());
     QVERIFY(!web->shown());
-    const std::string text = result.objects[web->object].text.str();
+    const std::string text = objectOf(result, web->object).text.str();
     QVERIFY(std::any_of(web->lines.begin(), web->lines.end(), [&](const render::ReachedLine& line) { return line.line == lineWith(text, "replicas: ") && line.reach == Reach::Decided; }));
   }
 
@@ -208,7 +215,7 @@ private slots:
     const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront")));
     const Reached reached = reachedBy(result, {"cart-cache", "replicaCount"});
     QCOMPARE(reached.objects.size(), std::size_t(1));
-    const PreviewObject& cache = result.objects[reached.objects[0].object];
+    const PreviewObject& cache = objectOf(result, reached.objects[0].object);
     QVERIFY(cache.path.find("charts/cart-cache/") != std::string::npos);
     const LineOrigin origin = originOf(result, cache, reached.objects[0].lines[0].line);
     QVERIFY(contains(origin.shows, {"Values", "cart-cache", "replicaCount"}));

@@ -162,7 +162,7 @@ private slots:
     edit("web:\n  replicaCount: 3\n");
     m_studio->editor()->viewWidget()->parentWidget()->setFocus();
     m_studio->editor()->goTo(2, 5);
-    QTRY_COMPARE(m_studio->session()->reached().objects.size(), std::size_t(1));
+    QTRY_COMPARE(m_studio->session()->shown()->reached.objects.size(), std::size_t(1));
     // From the value to the line.
     QTest::keyClick(m_studio->editor()->viewWidget(), Qt::Key_F2);
     auto* manifest = m_studio->find<CodeEditor>("manifestEditor");

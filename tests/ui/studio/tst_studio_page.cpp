@@ -136,6 +136,26 @@ private slots:
     QCOMPARE(source->problems().size(), std::size_t(1));
   }
 
+  // A key without its value makes templates fail: there are fewer objects than before, and the value at the cursor reached some that
+  // are gone.
+  void aHalfTypedKeyLeavesNothingOfThePreviewBefore() {
+    openStorefront();
+    QWidget* view = m_studio->editor()->viewWidget();
+    for (int round = 0; round < 4; ++round) {
+      m_studio->type("global:");
+      QTest::keyClick(view, Qt::Key_Return);
+      QVERIFY(m_studio->settled());
+      const auto shown = m_studio->session()->shown();
+      for (const models::ReachedObject& reached : shown->reached.objects)
+        QVERIFY(std::any_of(shown->result->objects.begin(), shown->result->objects.end(), [&](const models::PreviewObject& object) { return object.id == reached.object; }));
+      QTest::keyClick(view, Qt::Key_A, Qt::ControlModifier);
+      QTest::keyClick(view, Qt::Key_Delete);
+      QVERIFY(m_studio->settled());
+    }
+    QCOMPARE(m_studio->editor()->text(), QString());
+    QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+  }
+
   void fastTypingShowsOnlyTheNewest() {
     openStorefront();
     QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
