@@ -242,6 +242,7 @@ std::vector<Span> Provenance::spans(std::string_view file, std::size_t begin, st
     span.begin = next->begin;
     span.end = next->end;
     span.place = placeOf(known.pass->place(*next));
+    span.isVerbatim = next->isVerbatim();
     for (auto& call : known.pass->calls(*next)) span.calls.push_back(placeOf(std::move(call)));
     std::vector<PathId> named;
     const auto name = [&](const Atom& atom, std::vector<ValuePath>& list) {

@@ -37,6 +37,7 @@ struct TemplatePlace {
 struct Span {
   std::size_t begin = 0, end = 0;   // in RenderedFile::output
   TemplatePlace place;              // what printed it
+  bool isVerbatim = false;          // the template's own text, whose first byte stands at `place`
   std::vector<TemplatePlace> calls; // the includes that led there, outermost first
   std::vector<ValuePath> bytesFrom; // what it shows
   std::vector<ValuePath> decidedBy; // what decided that it is there: if, with, range, default; without those it shows

@@ -411,12 +411,14 @@ void Executor::describeYaml(const Value& shown, std::span<const value::YamlMark>
 // --- printing ---------------------------------------------------------------------------------------------------------
 
 Piece Executor::pieceOf(std::size_t begin, std::size_t end, Label label, const Node& node) const {
-  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), label, node.position, m_frame};
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), label, m_frame, Piece::nodeAt(node.position)};
 }
 
 void Executor::traceText(std::size_t begin, const Node& node) {
   if (begin == m_output->size()) return;
-  m_trace->pieces.push_back(pieceOf(begin, m_output->size(), m_trace->origins.under(m_textOrigin, m_control), node));
+  Piece piece = pieceOf(begin, m_output->size(), m_trace->origins.under(m_textOrigin, m_control), node);
+  piece.origin = Piece::verbatimAt(node.position);
+  m_trace->pieces.push_back(piece);
 }
 
 void Executor::tracePrint(std::size_t begin, Ref value, const Node& node) {

@@ -172,6 +172,7 @@ public:
       Piece piece = *next;
       const std::size_t from = std::max<std::size_t>(piece.begin, begin), to = std::min<std::size_t>(piece.end, end);
       if (from > to || (from == to && piece.begin != piece.end)) continue;
+      piece.dropFront(static_cast<std::uint32_t>(from - piece.begin));
       piece.label = m_origins.join(piece.label, m_others);
       piece.begin = static_cast<std::uint32_t>(at + from - begin);
       piece.end = static_cast<std::uint32_t>(at + to - begin);
@@ -306,7 +307,7 @@ Trace::Place placeAt(const TraceFrame& frame, std::uint32_t position) {
 
 } // namespace
 
-Trace::Place Trace::place(const Piece& piece) const { return placeAt(m_state->frames[piece.frame], piece.position); }
+Trace::Place Trace::place(const Piece& piece) const { return placeAt(m_state->frames[piece.frame], piece.position()); }
 
 std::vector<Trace::Place> Trace::calls(const Piece& piece) const {
   std::vector<Place> calls;

@@ -203,8 +203,20 @@ private:
 struct Piece {
   std::uint32_t begin = 0, end = 0; // bytes in the output
   Label label = 0;                  // no text
-  std::uint32_t position = 0;       // of the node, bytes in the template's text
   std::uint32_t frame = 0;          // of the Trace: which template, called from where
+  std::uint32_t origin = 0;         // position and isVerbatim: a piece is kept small, there are millions
+
+  // Bytes in the template's text: where the node begins or, of verbatim text, where the piece's first byte stands.
+  std::uint32_t position() const { return origin >> 1; }
+  // The bytes are the template's own text: those after the first stand behind it in the template, too.
+  bool isVerbatim() const { return (origin & 1) != 0; }
+  static std::uint32_t nodeAt(std::uint32_t position) { return position << 1; }
+  static std::uint32_t verbatimAt(std::uint32_t position) { return position << 1 | 1; }
+  // Leaves out the first bytes.
+  void dropFront(std::uint32_t count) {
+    begin += count;
+    if (isVerbatim()) origin += count << 1;
+  }
 };
 
 // A change of a map that other executions read, too.

@@ -128,7 +128,7 @@ private slots:
            "a:  <-  |  | c/templates/_h.tpl:1:17 < c/templates/a.yaml:1:4\n"
            "1 <- Values.x |  | c/templates/_h.tpl:1:23 < c/templates/a.yaml:1:4\n"
            "\\n   <-  |  | c/templates/a.yaml:1:20\n"
-           "b:  <-  |  | c/templates/_h.tpl:1:35 < c/templates/a.yaml:1:4\n"
+           "b:  <-  |  | c/templates/_h.tpl:2:1 < c/templates/a.yaml:1:4\n"
            "2 <- Values.z |  | c/templates/_h.tpl:2:7 < c/templates/a.yaml:1:4\n";
     QTest::newRow("the text of tpl comes from the value it stands in")
         << "{{ tpl .Values.t . }}" << "" << "{t: 'a{{ .Values.x }}', x: 1}"
