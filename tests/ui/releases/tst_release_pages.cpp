@@ -7,6 +7,7 @@
 #include "core/chart/load.h"
 #include "core/sandbox/sandbox.h"
 #include "core/value/yaml.h"
+#include "tests/support/gui_test.h"
 #include "ui/models/release_list_model.h"
 #include "ui/releases/entry.h"
 #include "ui/releases/internal/history_tab.h"
@@ -420,5 +421,5 @@ private:
   ReleasesRoom* m_room = nullptr;
 };
 
-QTEST_MAIN(TestReleasePages)
+CHARTROOM_GUI_TEST(TestReleasePages)
 #include "tst_release_pages.moc"
