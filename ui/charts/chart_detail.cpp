@@ -202,7 +202,7 @@ void ChartDetail::setChart(const QString& path) {
   m_path = path;
   m_library->setCurrent(path);
   if (path.isEmpty()) {
-    m_library->workspace()->jobs()->cancel(this);
+    m_library->workspace()->jobs()->drop(this);
     m_stack->setCurrentWidget(m_nothing);
     return;
   }

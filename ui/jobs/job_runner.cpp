@@ -5,6 +5,7 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <atomic>
 
 namespace chartroom::jobs {
 
@@ -13,6 +14,7 @@ struct JobRunner::Job {
   QPointer<QObject> owner;
   const QObject* ownerAddress = nullptr;
   Context context;
+  std::shared_ptr<std::atomic<bool>> dropped = std::make_shared<std::atomic<bool>>(false);
   Done done;
   QMetaObject::Connection ownerGone;
 };
@@ -23,6 +25,7 @@ struct JobRunner::Pool {
   struct Task {
     JobId id;
     Context context;
+    std::shared_ptr<const std::atomic<bool>> dropped;
     Work work;
   };
   struct Message {
@@ -66,7 +69,8 @@ struct JobRunner::Pool {
         task = std::move(tasks.front());
         tasks.pop_front();
       }
-      if (task.context.cancelled()) continue;
+      // What nobody waits for is not begun. What the user cancelled is: only the work can say how that ends.
+      if (*task.dropped) continue;
       const JobId id = task.id;
       const Context context = task.context.withProgress([this, id](std::string_view step) {
         send({id, false, std::string(step), nullptr});
@@ -100,17 +104,17 @@ JobRunner::~JobRunner() {
 
 JobId JobRunner::startErased(QObject* owner, const JobKey& key, Work work, Done done) {
   Q_ASSERT(owner);
-  cancel(owner, key.key);
+  drop(owner, key.key);
   auto job = std::make_unique<Job>();
   const JobId id = ++m_lastId;
-  job->state = {id, key.key, key.title, {}, std::chrono::steady_clock::now()};
+  job->state = {id, key.key, key.title, {}, false, std::chrono::steady_clock::now()};
   job->owner = owner;
   job->ownerAddress = owner;
   job->done = std::move(done);
-  job->ownerGone = connect(owner, &QObject::destroyed, this, [this, id] { cancel(id); });
+  job->ownerGone = connect(owner, &QObject::destroyed, this, [this, id] { forget(id); });
   {
     std::lock_guard lock(m_pool->mutex);
-    m_pool->tasks.push_back({id, job->context, std::move(work)});
+    m_pool->tasks.push_back({id, job->context, job->dropped, std::move(work)});
   }
   m_jobs.push_back(std::move(job));
   m_pool->wake.notify_one();
@@ -118,32 +122,32 @@ JobId JobRunner::startErased(QObject* owner, const JobKey& key, Work work, Done 
   return id;
 }
 
-void JobRunner::forget(std::size_t index) {
-  disconnect(m_jobs[index]->ownerGone);
-  m_jobs.erase(m_jobs.begin() + static_cast<std::ptrdiff_t>(index));
+void JobRunner::forget(JobId id) {
+  const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [id](const auto& job) { return job->state.id == id; });
+  if (found == m_jobs.end()) return;
+  *(*found)->dropped = true;
+  (*found)->context.cancel();
+  disconnect((*found)->ownerGone);
+  m_jobs.erase(found);
+  emit changed();
 }
 
 void JobRunner::cancel(JobId id) {
-  for (std::size_t i = 0; i < m_jobs.size(); ++i) {
-    if (m_jobs[i]->state.id != id) continue;
-    m_jobs[i]->context.cancel();
-    forget(i);
+  for (const auto& job : m_jobs) {
+    if (job->state.id != id) continue;
+    job->state.cancelling = true;
+    job->context.cancel();
     emit changed();
     return;
   }
 }
 
-void JobRunner::cancel(const QObject* owner, const QString& key) {
+void JobRunner::drop(const QObject* owner, const QString& key) {
   std::vector<JobId> ids;
   for (const auto& job : m_jobs)
     if (job->ownerAddress == owner && (key.isNull() || job->state.key == key)) ids.push_back(job->state.id);
   for (const JobId id : ids)
-    cancel(id);
-}
-
-void JobRunner::cancelAll() {
-  while (!m_jobs.empty())
-    cancel(m_jobs.front()->state.id);
+    forget(id);
 }
 
 bool JobRunner::isRunning(const QObject* owner, const QString& key) const {
@@ -178,7 +182,9 @@ void JobRunner::takeMessages() {
     messages.swap(m_pool->messages);
   }
   const QPointer<JobRunner> alive(this);
-  for (Pool::Message& message : messages) {
+  while (!messages.empty()) {
+    Pool::Message message = std::move(messages.front());
+    messages.pop_front();
     const auto found =
         std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return job->state.id == message.id; });
     if (found == m_jobs.end()) continue;
@@ -196,6 +202,14 @@ void JobRunner::takeMessages() {
     emit changed();
     if (!job->state.title.isEmpty()) emit finished(job->state.id, job->state.title);
     if (!alive) return;
+    // One result each time: keys and paints get between two of them.
+    if (messages.empty()) return;
+    const std::lock_guard lock(m_pool->mutex);
+    while (!messages.empty()) {
+      m_pool->messages.push_front(std::move(messages.back()));
+      messages.pop_back();
+    }
+    if (!std::exchange(m_pool->posted, true)) QCoreApplication::postEvent(this, new QEvent(Pool::eventType()));
   }
 }
 

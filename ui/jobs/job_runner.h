@@ -1,9 +1,9 @@
 #pragma once
 
 // JobRunner: the one way from the window into core. Core functions block and take a Context; start() runs one in a pool
-// thread and hands its result to `done` in the GUI thread. `done` is never called if the owner died, if a newer job of
-// the same owner and key was started, or if the job was cancelled; then the work's Context is cancelled and its result
-// dropped.
+// thread and hands its result to `done` in the GUI thread, once, however the work ended: done, failed, or cancelled by
+// the user (then the work was told through its Context and returns what came of it). Only owners that do not want to
+// know hear nothing: one that died, started a newer job of the same key, or dropped the job.
 //
 // Threads: every member is for the GUI thread, where the runner lives. `work` runs in a pool thread: it must own what
 // it uses (copies or shared_ptr<const …>) and must not touch widgets. `done` never leaves the GUI thread, so it may
@@ -48,6 +48,7 @@ struct JobState {
   QString key;
   QString title;
   QString progress; // the last step the work told its Context
+  bool cancelling = false; // the user cancelled it; its work has not returned yet
   std::chrono::steady_clock::time_point started;
 };
 
@@ -83,11 +84,12 @@ public:
     }
   }
 
-  // Cancels one job, all jobs of an owner (and key), or all. Nothing happens for unknown ones. Their `done` is not
-  // called.
+  // What the user does: the work is told to end, the job stays listed until it has, and `done` gets its result. A second
+  // call ends what may still go on after the first (Context::afterEnd). Nothing happens for unknown jobs.
   void cancel(JobId id);
-  void cancel(const QObject* owner, const QString& key = {});
-  void cancelAll();
+  // What an owner does that does not want to know any more: all its jobs (of the key) are cancelled and forgotten, without
+  // a call of `done`.
+  void drop(const QObject* owner, const QString& key = {});
 
   bool isRunning(const QObject* owner, const QString& key) const;
   // All living jobs in order of their start; titled ones only for the shell's list.
@@ -95,7 +97,7 @@ public:
   std::vector<JobState> titledJobs() const;
 
 signals:
-  // A job was started, ended, was cancelled or told a step.
+  // A job was started, ended, was cancelled, dropped, or told a step.
   void changed();
   // A job with a title came to its end and `done` was called.
   void finished(chartroom::jobs::JobId id, const QString& title);
@@ -110,7 +112,7 @@ private:
   struct Pool;
 
   JobId startErased(QObject* owner, const JobKey& key, Work work, Done done);
-  void forget(std::size_t index);
+  void forget(JobId id);
   void takeMessages();
 
   std::vector<std::unique_ptr<Job>> m_jobs; // living ones only

@@ -166,7 +166,7 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
 }
 
 void HistoryTab::reset() {
-  m_state->workspace->jobs()->cancel(this);
+  m_state->workspace->jobs()->drop(this);
   m_newest = 0;
   m_compared = false;
   m_live = nullptr;

@@ -130,7 +130,7 @@ QString ReleasePage::currentTab() const { return m_tabs->currentId(); }
 
 void ReleasePage::open(const QString& nameSpace, const QString& name, const QString& tab) {
   if (nameSpace != m_state.nameSpace || name != m_state.name) {
-    m_state.workspace->jobs()->cancel(this);
+    m_state.workspace->jobs()->drop(this);
     m_state.nameSpace = nameSpace, m_state.name = name;
     m_state.history = {};
     m_decodeText.clear();
@@ -168,7 +168,7 @@ void ReleasePage::deactivated() {
   m_active = false;
   m_poll->stop();
   m_resources->setShown(false);
-  m_state.workspace->jobs()->cancel(this, QStringLiteral("release"));
+  m_state.workspace->jobs()->drop(this, QStringLiteral("release"));
 }
 
 void ReleasePage::refresh() {

@@ -79,7 +79,7 @@ ReleasesPage::ReleasesPage(Workspace* workspace, std::shared_ptr<models::Release
     m_error.reset();
     m_model->clear();
     m_healthAt.clear();
-    m_workspace->jobs()->cancel(this);
+    m_workspace->jobs()->drop(this);
     if (m_active)
       refresh();
     else
@@ -230,7 +230,7 @@ void ReleasesPage::deactivated() {
   m_active = false;
   m_poll->stop();
   m_soon->stop();
-  m_workspace->jobs()->cancel(this);
+  m_workspace->jobs()->drop(this);
 }
 
 bool ReleasesPage::focusFilter() {

@@ -157,7 +157,7 @@ void ResourcesTab::setShown(bool shown) {
   m_shown = shown;
   if (!shown) {
     m_poll->stop();
-    m_state->workspace->jobs()->cancel(this);
+    m_state->workspace->jobs()->drop(this);
     return;
   }
   m_poll->start();
@@ -165,7 +165,7 @@ void ResourcesTab::setShown(bool shown) {
 }
 
 void ResourcesTab::reset() {
-  m_state->workspace->jobs()->cancel(this);
+  m_state->workspace->jobs()->drop(this);
   m_model->setResources({}, QDateTime::currentDateTime());
   m_selected.clear(), m_eventsFor.clear();
   m_expanded = false;

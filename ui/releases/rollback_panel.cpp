@@ -220,22 +220,23 @@ void RollbackPanel::updateButton() {
     m_note->setText(tr("The newest revision"));
   else
     m_note->setText(m_ready && m_plan.live ? tr("Becomes revision %1 · compared with the live objects").arg(current->version + 1) : tr("Becomes revision %1 · compared with what is stored").arg(current->version + 1));
-  m_button->setText(m_running ? tr("Rolling back to %1").arg(m_target) : tr("Roll back to %1").arg(m_target));
+  const bool running = isRunning();
+  m_button->setText(running ? tr("Rolling back to %1").arg(m_running.at({m_state->nameSpace, m_state->name})) : tr("Roll back to %1").arg(m_target));
   const bool uninstalled = target && target->info.status == release::status::kUninstalled && isCurrent;
-  const bool possible = target && !isCurrent && !m_running && m_ready && m_state->workspace->session();
+  const bool possible = target && !isCurrent && !running && m_ready && m_state->workspace->session();
   m_button->setEnabled(possible);
   m_reason->setEnabled(possible);
   QString why;
   if (isCurrent) why = uninstalled ? tr("The release is uninstalled. Select a revision to bring it back.") : tr("This is the current revision. Select an earlier one to go back to.");
   else if (!m_state->workspace->session()) why = tr("No cluster is connected.");
-  if (!m_running) m_foot->setText(why);
+  m_foot->setText(running ? tr("Rolling back %1 to revision %2").arg(m_state->name).arg(m_running.at({m_state->nameSpace, m_state->name})) : why);
   m_button->setToolTip(why);
-  m_ring->setVisible(m_running);
-  m_ring->setRunning(m_running);
+  m_ring->setVisible(running);
+  m_ring->setRunning(running);
 }
 
 void RollbackPanel::rollBack() {
-  if (!m_button->isEnabled() || m_running) return;
+  if (!m_button->isEnabled() || isRunning()) return;
   const models::ReleasePtr current = m_state->last();
   // Going back to a state that never stood is no undo.
   const bool wasGood = current && (current->info.status == release::status::kDeployed || current->info.status == release::status::kSuperseded);
@@ -245,17 +246,16 @@ void RollbackPanel::rollBack() {
 
 void RollbackPanel::start(int version, const QString& description, int undoTo) {
   const auto session = m_state->workspace->session();
-  if (!session || m_running) return;
+  if (!session || isRunning()) return;
   const QString space = m_state->nameSpace, name = m_state->name;
   action::RollbackOptions options;
   options.releaseName = name.toStdString();
   options.version = version;
   options.description = description.toStdString();
-  m_running = true;
+  m_running[{space, name}] = version;
   updateButton();
-  m_foot->setText(tr("Rolling back %1 to revision %2").arg(name).arg(version));
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("rollback"), tr("Rolling back %1 to %2").arg(name).arg(version)},
+      this, {QStringLiteral("rollback %1/%2").arg(space, name), tr("Rolling back %1 to %2").arg(name).arg(version)},
       [session, options, space = space.toStdString()](const Context& context) -> Result<int> {
         CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
         action::Outcome outcome = action::rollback(context, *own, options);
@@ -263,9 +263,11 @@ void RollbackPanel::start(int version, const QString& description, int undoTo) {
         return outcome.release ? outcome.release->version : 0;
       },
       [this, version, space, name, undoTo](Result<int> result) {
-        m_running = false;
+        m_running.erase({space, name});
+        // Another release may be on the page by now.
+        const bool isHere = m_state->nameSpace == space && m_state->name == name;
         if (result) {
-          m_reason->clear();
+          if (isHere) m_reason->clear();
           const QString text = tr("%1 rolled back to %2, now revision %3").arg(name).arg(version).arg(*result);
           const QPointer<RollbackPanel> self(this);
           if (undoTo > 0)
@@ -277,6 +279,8 @@ void RollbackPanel::start(int version, const QString& description, int undoTo) {
             });
           else
             m_state->workspace->toast(text);
+        } else if (!isHere) {
+          m_state->workspace->toast(tr("Rollback of %1 to %2 failed: %3").arg(name).arg(version).arg(QString::fromStdString(result.error().message)));
         } else {
           QStringList details;
           for (const std::string& note : result.error().notes) details << QString::fromStdString(note);

@@ -76,7 +76,7 @@ void UninstallPanel::prepare() {
   m_error->hide();
   m_title->setText(tr("Uninstall %1 from %2").arg(m_state->name, m_state->nameSpace));
   m_confirm->setText(tr("Uninstall %1").arg(m_state->name));
-  m_confirm->setEnabled(!m_running && m_state->workspace->session());
+  showRunning();
   const models::ReleasePtr record = m_state->last();
   if (!record) return;
   m_state->workspace->jobs()->start(
@@ -93,17 +93,15 @@ void UninstallPanel::prepare() {
 
 void UninstallPanel::confirm() {
   const auto session = m_state->workspace->session();
-  if (m_running || !session) return;
+  if (isRunning() || !session) return;
   action::UninstallOptions options;
   options.releaseName = m_state->name.toStdString();
   options.keepHistory = m_keep->isChecked();
-  m_running = true;
+  m_running.insert({m_state->nameSpace, m_state->name});
   m_error->hide();
-  for (QPushButton* each : {m_confirm, m_cancel}) each->setEnabled(false);
-  m_ring->show();
-  m_ring->setRunning(true);
+  showRunning();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("uninstall"), tr("Uninstalling %1").arg(m_state->name)},
+      this, {QStringLiteral("uninstall %1/%2").arg(m_state->nameSpace, m_state->name), tr("Uninstalling %1").arg(m_state->name)},
       [session, options, space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
         CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
         action::UninstallOutcome outcome = action::uninstall(context, *own, options);
@@ -111,10 +109,15 @@ void UninstallPanel::confirm() {
         return outcome.info;
       },
       [this, kept = options.keepHistory, space = m_state->nameSpace, name = m_state->name](Result<std::string> result) {
-        m_running = false;
-        m_ring->setRunning(false);
-        m_ring->hide();
-        for (QPushButton* each : {m_confirm, m_cancel}) each->setEnabled(true);
+        m_running.erase({space, name});
+        // Another release may be on the page by now.
+        const bool isHere = m_state->nameSpace == space && m_state->name == name;
+        showRunning();
+        if (!result && !isHere) {
+          m_state->workspace->toast(tr("%1 was not uninstalled: %2").arg(name, QString::fromStdString(result.error().message)));
+          m_state->workspace->announceReleaseChange(space, name);
+          return;
+        }
         if (!result) {
           m_error->setError(tr("%1 was not uninstalled").arg(name), QString::fromStdString(result.error().message), {}, {{tr("Try again"), [this] { confirm(); }, false}});
           m_error->show();
@@ -123,8 +126,16 @@ void UninstallPanel::confirm() {
         }
         m_state->workspace->toast(result->empty() ? tr("%1 uninstalled").arg(name) : tr("%1 uninstalled. %2").arg(name, QString::fromStdString(*result).simplified()));
         m_state->workspace->announceReleaseChange(space, name);
-        emit uninstalled(kept);
+        if (isHere) emit uninstalled(kept);
       });
+}
+
+void UninstallPanel::showRunning() {
+  const bool running = isRunning();
+  m_confirm->setEnabled(!running && m_state->workspace->session());
+  m_cancel->setEnabled(!running);
+  m_ring->setVisible(running);
+  m_ring->setRunning(running);
 }
 
 } // namespace chartroom::releases

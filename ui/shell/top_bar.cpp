@@ -302,7 +302,8 @@ void TopBar::openJobsMenu() {
   menu->setObjectName(QStringLiteral("jobsMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
-    QMenu* entry = menu->addMenu(job.progress.isEmpty() ? job.title : job.title + QStringLiteral(": ") + job.progress);
+    const QString step = job.cancelling ? tr("cancelling") : job.progress;
+    QMenu* entry = menu->addMenu(step.isEmpty() ? job.title : job.title + QStringLiteral(": ") + step);
     entry->addAction(tr("Cancel"), this, [this, id = job.id] { m_workspace->jobs()->cancel(id); });
   }
   if (menu->isEmpty()) menu->addAction(tr("Nothing is running"))->setEnabled(false);

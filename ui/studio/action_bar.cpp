@@ -68,6 +68,7 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   m_fix = widgets::makeButton({}, widgets::ButtonKind::Link, widgets::ButtonSize::Inline);
   m_fix->setObjectName(QStringLiteral("fixLink"));
   widgets::setTextRole(m_fix, widgets::TextRole::SecondaryStrong);
+  m_fix->setProperty("ink", QStringLiteral("err"));
   auto* detail = new widgets::ElidedLabel;
   widgets::setTextRole(detail, widgets::TextRole::Secondary);
   widgets::setTone(detail, "text2");
@@ -167,6 +168,7 @@ void ActionBar::setNameSpaces(const QStringList& names) {
 }
 
 void ActionBar::setProgress(const QString& text) {
+  if (text == m_progress) return;
   m_progress = text;
   refresh();
 }
@@ -242,7 +244,6 @@ void ActionBar::refresh() {
   if (errors) fix = tr("Fix %1 first").arg(models::counted(errors, tr("error"), tr("errors")));
   m_fix->setText(fix);
   m_fix->setVisible(!fix.isEmpty() && m_progress.isEmpty());
-  m_fix->setStyleSheet(QStringLiteral("QPushButton { color: %1; text-decoration: underline; }").arg(widgets::theme().err.name()));
   if (!nameError.isEmpty() && m_progress.isEmpty()) detail = m_session->releaseName().isEmpty() ? tr("Give the release a name") : tr("The release name may hold small letters, digits, - and .");
   m_detail->setText(detail);
 
@@ -263,7 +264,9 @@ void ActionBar::refresh() {
   m_primary->setText(!m_cluster ? tr("Start sandbox") : upgrade ? tr("Upgrade to revision %1").arg(m_session->deployed() ? m_session->deployed()->revision + 1 : 1) : tr("Install"));
   m_primary->setEnabled(ready && m_progress.isEmpty());
   m_copy->setEnabled(ready);
-  for (QWidget* widget : std::initializer_list<QWidget*>{m_name, m_nameSpace, m_wait, m_hooks, m_atomic, m_more}) widget->setEnabled(ready && m_progress.isEmpty());
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_wait, m_hooks, m_atomic, m_more}) widget->setEnabled(ready && m_progress.isEmpty());
+  // Another name is another release, on which nothing is under way.
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_name, m_nameSpace}) widget->setEnabled(ready);
   m_badge->setText(QString::number(errors));
   m_badge->setVisible(errors > 0 && m_cluster && m_progress.isEmpty());
   layOut();

@@ -35,7 +35,7 @@ public:
   bool hooks() const;
   bool atomic() const;
   void setNameSpaces(const QStringList& names);
-  // Texts of a running deployment; empty when none runs.
+  // The step of the operation that is under way on this release; empty when none is.
   void setProgress(const QString& text);
   // Whether there is a cluster to act on; without one the primary offers the sandbox.
   void setCluster(bool there);

@@ -385,6 +385,8 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
       } else {
         step.note = tr("is not set");
       }
+    } else if (path.empty()) {
+      step.note = tr("all that the template was given");
     } else if (path.front() == "Release") {
       step.note = path.back() == "Name" ? tr("the release's name") : path.back() == "Namespace" ? tr("the release's namespace") : tr("of the release");
     } else if (path.front() == "Chart" || path.front() == "Subcharts") {

@@ -132,7 +132,10 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     updateHeader();
     updateStatus();
   });
-  connect(m_session, &StudioSession::targetChanged, this, &StudioPage::updateHeader);
+  connect(m_session, &StudioSession::targetChanged, this, [this] {
+    updateHeader();
+    showProgress();
+  });
   connect(m_session, &StudioSession::fileFailed, this, &StudioPage::showFailure);
   connect(m_session, &StudioSession::filesAdded, this, [this](int id) { m_editors->showLayer(id); });
   connect(m_session, &StudioSession::saved, this, [this] {
@@ -170,12 +173,13 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   });
   connect(workspace, &widgets::Workspace::studioRequested, m_session, &StudioSession::openChart);
   connect(workspace, &widgets::Workspace::upgradeRequested, m_session, &StudioSession::openUpgrade);
-  connect(workspace, &widgets::Workspace::sessionChanged, this, [this] { m_bar->setCluster(m_session->target() != nullptr); });
+  connect(workspace, &widgets::Workspace::sessionChanged, this, [this] {
+    m_bar->setCluster(m_session->target() != nullptr);
+    showProgress();
+  });
   connect(workspace, &widgets::Workspace::nameSpacesChanged, this, [this] { m_bar->setNameSpaces(m_workspace->nameSpaces()); });
   connect(workspace->jobs(), &jobs::JobRunner::changed, this, [this] {
-    if (m_deployJob == 0) return;
-    for (const jobs::JobState& job : m_workspace->jobs()->jobs())
-      if (job.id == m_deployJob) m_bar->setProgress(job.progress.isEmpty() ? tr("Asking the cluster") : job.progress);
+    if (!m_operations.empty()) showProgress();
   });
   if (auto* themes = widgets::ThemeController::instance()) connect(themes, &widgets::ThemeController::changed, m_bar, &ActionBar::refresh);
 
@@ -290,6 +294,7 @@ void StudioPage::stateChanged() {
   updateHeader();
   updateBanners();
   updateStatus();
+  showProgress();
 }
 
 void StudioPage::updateHeader() {
@@ -391,6 +396,8 @@ void StudioPage::goToNextProblem(bool forward) {
   int next = m_nextProblem < 0 ? (forward ? 0 : count - 1) : m_nextProblem + (forward ? 1 : -1);
   goToProblem((next + count) % count);
 }
+
+void StudioPage::deactivated() { m_session->rest(); }
 
 bool StudioPage::focusFilter() {
   widgets::CodeEditor* editor = m_editors->currentEditor();
@@ -538,29 +545,59 @@ QString StudioPage::helmCommand() {
   return models::shellCommand(models::helmWords(run));
 }
 
+const StudioPage::Operation* StudioPage::operationHere() const {
+  if (m_session->state() != State::Ready) return nullptr;
+  const auto target = m_session->target();
+  const auto found = std::find_if(m_operations.begin(), m_operations.end(), [&](const Operation& one) {
+    return one.target == target && one.nameSpace == m_session->nameSpace() && one.name == m_session->releaseName();
+  });
+  return found == m_operations.end() ? nullptr : &*found;
+}
+
+void StudioPage::showProgress() {
+  QString text;
+  if (const Operation* here = operationHere()) {
+    text = tr("Asking the cluster");
+    for (const jobs::JobState& job : m_workspace->jobs()->jobs())
+      if (job.id == here->job) text = job.cancelling ? tr("Cancelling") : job.progress.isEmpty() ? text : job.progress;
+  }
+  m_bar->setProgress(text);
+}
+
 void StudioPage::deploy() {
   const auto session = m_session->target();
-  if (!session || m_deployJob != 0) return;
+  if (!session || operationHere()) return;
   internal::DeployOrder order{session, m_session->request(), m_bar->wait(), m_bar->hooks(), m_bar->atomic()};
   const bool upgrade = m_session->isUpgrade();
   const QString name = m_session->releaseName(), nameSpace = m_session->nameSpace();
   const QString title = upgrade ? tr("Upgrading %1").arg(name) : tr("Installing %1").arg(name);
   m_errorBanner->hide();
-  m_deployJob = m_workspace->jobs()->start(
+  const jobs::JobId job = m_workspace->jobs()->start(
       this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title), [order](const Context& context) { return internal::deploy(context, order); },
-      [this, upgrade, name, nameSpace](const internal::DeployResult& outcome) {
-        m_deployJob = 0;
-        m_bar->setProgress({});
+      [this, upgrade, name, nameSpace, session, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
+        const Operation* operation = operationHere();
+        // Whether the studio still shows what was applied, and the user is looking.
+        const bool isHere = operation && operation->target == session && operation->name == name && operation->nameSpace == nameSpace && m_session->chart()->chart == chart;
+        std::erase_if(m_operations, [&](const Operation& one) { return one.target == session && one.name == name && one.nameSpace == nameSpace; });
+        showProgress();
         if (outcome.revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
+        const auto open = [workspace = m_workspace, nameSpace, name] { workspace->openRelease(nameSpace, name); };
         if (!outcome.result) {
-          showFailure(upgrade ? tr("%1 was not upgraded").arg(name) : tr("%1 was not installed").arg(name), qt(outcome.result.error().message));
+          const QString what = upgrade ? tr("%1 was not upgraded").arg(name) : tr("%1 was not installed").arg(name);
+          const QString why = qt(outcome.result.error().message);
+          if (isHere) showFailure(what, why);
+          if (!isHere || !isVisible()) outcome.revision > 0 ? m_workspace->toast(what, tr("Show"), open) : m_workspace->toast(tr("%1: %2").arg(what, why));
           return;
         }
-        m_session->markDeployed();
-        m_workspace->toast(upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(outcome.revision) : tr("%1 installed in %2").arg(name, nameSpace));
-        m_workspace->openRelease(nameSpace, name);
+        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(outcome.revision) : tr("%1 installed in %2").arg(name, nameSpace);
+        const bool isSame = isHere && m_session->markDeployed(layers);
+        // What was typed meanwhile, and whoever went elsewhere, stays where he is.
+        if (!isSame || !isVisible()) return m_workspace->toast(what, tr("Show"), open);
+        m_workspace->toast(what);
+        open();
       });
-  m_bar->setProgress(tr("Asking the cluster"));
+  m_operations.push_back({job, session, nameSpace, name});
+  showProgress();
 }
 
 widgets::PageEntry studioPageEntry() {

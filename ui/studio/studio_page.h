@@ -46,6 +46,7 @@ public:
   EditorPanel* editors() { return m_editors; }
   PreviewPanel* preview() { return m_preview; }
 
+  void deactivated() override;
   bool focusFilter() override;
   bool primaryAction() override;
   bool escape() override;
@@ -71,6 +72,7 @@ private:
   void saveLayerAs(int id);
   void showFailure(const QString& what, const QString& why);
   void deploy();
+  void showProgress();
   void chooseChart();
   QString chartForCommand();
 
@@ -90,7 +92,15 @@ private:
   PreviewPanel* m_preview;
   ActionBar* m_bar;
   int m_nextProblem = -1;
-  jobs::JobId m_deployJob = 0;
+  // Operations that this page started and that have not ended. The studio may show another release or chart by now.
+  struct Operation {
+    jobs::JobId job = 0;
+    std::shared_ptr<action::Session> target;
+    QString nameSpace, name;
+  };
+  // Null when none is under way on the release that the studio shows.
+  const Operation* operationHere() const;
+  std::vector<Operation> m_operations;
 };
 
 // What the shell needs to show the studio.

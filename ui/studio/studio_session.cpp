@@ -143,7 +143,7 @@ void StudioSession::reload() {
 }
 
 void StudioSession::reset() {
-  m_workspace->jobs()->cancel(this);
+  m_workspace->jobs()->drop(this);
   m_refreshTimer.stop();
   m_draftTimer.stop();
   m_state = State::Empty;
@@ -256,7 +256,7 @@ void StudioSession::askCapabilities() {
   m_lookups = session ? std::make_shared<action::LookupMemory>(session) : nullptr;
   m_refreshTimer.start();
   if (!session) {
-    m_workspace->jobs()->cancel(this, QStringLiteral("capabilities"));
+    m_workspace->jobs()->drop(this, QStringLiteral("capabilities"));
     m_capabilities = chart::Capabilities::offline();
     return;
   }
@@ -315,8 +315,11 @@ PreviewRequest StudioSession::request() const {
   return request;
 }
 
+void StudioSession::rest() { m_live.reset(); }
+
 void StudioSession::refresh() {
   if (m_state != State::Ready) return;
+  if (!m_live) m_live = std::make_shared<models::LivePreview>(m_chart->chart);
   m_refreshTimer.stop();
   if (!m_rendering) {
     m_rendering = true;
@@ -394,7 +397,7 @@ void StudioSession::follow(const std::vector<std::string>& value) {
 
 // In a job: a large chart prints a hundred thousand pieces.
 void StudioSession::findReach() {
-  m_workspace->jobs()->cancel(this, QStringLiteral("reach"));
+  m_workspace->jobs()->drop(this, QStringLiteral("reach"));
   if (!m_shown || m_shown->reached.value == m_followed) return;
   const auto take = [this, result = m_shown->result](models::Reached reached) {
     if (!m_shown || m_shown->result != result) return; // of a render that is not shown any more
@@ -632,11 +635,16 @@ void StudioSession::restoreLayers(const std::vector<StudioLayer>& layers) {
   emit layersReplaced();
 }
 
-void StudioSession::markDeployed() {
+bool StudioSession::markDeployed(const std::vector<StudioLayer>& layers) {
+  m_initial = layers;
+  if (hasEdits()) {
+    scheduleDraft();
+    return false;
+  }
   m_draftTimer.stop();
-  m_initial = editedLayers();
   m_draftSaved = {};
   removeDraft(QStringLiteral("draft"), draftKey());
+  return true;
 }
 
 } // namespace chartroom::studio

@@ -120,9 +120,14 @@ public:
   void restoreLayers(const std::vector<models::StudioLayer>& layers);
   QDateTime draftSaved() const { return m_draftSaved; }
   bool hasEdits() const;
-  // The values went to the cluster: they are kept there, the draft is not needed any longer.
-  void markDeployed();
+  // All layers but the chart's defaults, as they stand.
+  std::vector<models::StudioLayer> editedLayers() const;
+  // These layers went to the cluster, where they are kept: they are no edits any longer. False when others were typed meanwhile;
+  // their draft stays.
+  bool markDeployed(const std::vector<models::StudioLayer>& layers);
   void flushDraft();
+  // Nobody looks: what only makes previews faster is given back. The next preview makes it anew.
+  void rest();
 
 signals:
   void stateChanged();
@@ -158,7 +163,6 @@ private:
   QString draftKey() const { return draftKey(m_slot); }
   void collectOffers();
   Draft currentDraft() const;
-  std::vector<models::StudioLayer> editedLayers() const;
 
   widgets::Workspace* m_workspace;
   DraftStore m_drafts;

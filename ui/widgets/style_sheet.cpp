@@ -50,6 +50,7 @@ QPushButton[kind="plain"]:hover { background: @hover; }
 QPushButton[kind="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 20px; max-height: 20px; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"][ink="prov"] { color: @prov; }
+QPushButton[kind="link"][ink="err"] { color: @err; text-decoration: underline; }
 QPushButton[kind="link"]:disabled, QPushButton[kind="link"][ink="prov"]:disabled { color: @text3; }
 QPushButton[kind="option"], QToolButton[kind="option"] {
   background: @panel; border: 1px solid @line2; border-radius: 6px; color: @text; padding: 0 9px; min-height: 26px; max-height: 26px; }

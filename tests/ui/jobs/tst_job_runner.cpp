@@ -1,5 +1,5 @@
-// JobRunner: results arrive in the GUI thread, newest wins, dead owners and cancelled jobs hear nothing. Gates instead
-// of sleeps: the work waits until the test lets it go.
+// JobRunner: results arrive in the GUI thread, newest wins, each end is told once, dead owners and those that dropped a
+// job hear nothing. Gates instead of sleeps: the work waits until the test lets it go.
 
 #include "ui/jobs/job_runner.h"
 
@@ -204,20 +204,58 @@ private slots:
     QCOMPARE(finished.at(0).at(1).toString(), QString("Upgrading redis"));
   }
 
-  void cancelDropsTheJobAndTellsItsContext() {
+  void whatTheUserCancelsIsToldToItsOwner_data() {
+    QTest::addColumn<bool>("begun");
+    QTest::newRow("while its work runs") << true;
+    QTest::newRow("before its work began") << false;
+  }
+  void whatTheUserCancelsIsToldToItsOwner() {
+    QFETCH(bool, begun);
+    JobRunner runner(1);
+    QObject owner;
+    Gate other;
+    std::atomic<bool> began = false;
+    if (!begun)
+      runner.start(
+          &owner, "before", [&](const Context&) { other.pass(); }, [] {});
+    std::vector<Code> ends;
+    const auto id = runner.start(
+        &owner, JobKey("upgrade", "Upgrading redis"),
+        [&](const Context& context) -> Result<int> {
+          began = true;
+          while (begun && !context.cancelled())
+            std::this_thread::yield();
+          CHARTROOM_TRY(context.check());
+          return 1;
+        },
+        [&](Result<int> result) { ends.push_back(result ? Code::Internal : result.error().code); });
+    if (begun) QTRY_VERIFY(began);
+    runner.cancel(id);
+    QVERIFY(runner.isRunning(&owner, "upgrade"));
+    QVERIFY(runner.titledJobs().front().cancelling);
+    runner.cancel(id); // a second time changes nothing about the number of ends
+    other.open();
+    QTRY_COMPARE(ends.size(), std::size_t(1));
+    QCOMPARE(ends.front(), Code::Cancelled);
+    QVERIFY(!runner.isRunning(&owner, "upgrade"));
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(ends.size(), std::size_t(1));
+  }
+
+  void aDroppedJobIsForgottenAndItsContextTold() {
     JobRunner runner(1);
     QObject owner;
     Gate gate;
     std::atomic<int> cancelled = -1;
     bool called = false;
-    const auto id = runner.start(
+    runner.start(
         &owner, "k",
         [&](const Context& context) {
           gate.pass();
           cancelled = context.cancelled();
         },
         [&] { called = true; });
-    runner.cancel(id);
+    runner.drop(&owner, "k");
     QVERIFY(!runner.isRunning(&owner, "k"));
     gate.open();
     bool after = false;

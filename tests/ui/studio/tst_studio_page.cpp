@@ -1,5 +1,6 @@
 // The studio driven as a user drives it, offscreen: real page, real charts, real keys.
 
+#include "tests/support/gui_test.h"
 #include "tests/ui/studio/studio_fixture.h"
 
 #include "ui/widgets/diff_view.h"
@@ -154,6 +155,21 @@ private slots:
     }
     QCOMPARE(m_studio->editor()->text(), QString());
     QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+  }
+
+  // What prints or decides everything at once has no path of its own.
+  void aLineOfAllThatATemplateWasGivenExplainsItself() {
+    const QString chart = copyChart("storefront", m_folder->path());
+    writeFile(chart + "/templates/whole.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: whole\ndata:\n{{- if . }}\n  some: {{ toJson . | len | quote }}\n{{- end }}\n");
+    m_studio->open(chart);
+    QVERIFY(m_studio->settled());
+    QVERIFY(m_studio->page->preview()->selectObject("/ConfigMap//whole"));
+    auto* manifest = m_studio->find<CodeEditor>("manifestEditor");
+    for (int line = 1; line <= manifest->lineCount(); ++line) {
+      const QRect rect = manifest->columnRect(line, 5);
+      if (!rect.isNull()) QTest::mouseClick(manifest->viewWidget(), Qt::LeftButton, {}, rect.center());
+      QTest::keyClick(manifest->viewWidget(), Qt::Key_F2);
+    }
   }
 
   void fastTypingShowsOnlyTheNewest() {
@@ -371,5 +387,5 @@ private:
   std::unique_ptr<Studio> m_studio;
 };
 
-QTEST_MAIN(TestStudioPage)
+CHARTROOM_GUI_TEST(TestStudioPage)
 #include "tst_studio_page.moc"

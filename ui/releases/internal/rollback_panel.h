@@ -11,6 +11,8 @@
 
 #include <QWidget>
 
+#include <map>
+
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -33,7 +35,8 @@ public:
   int target() const { return m_target; }
   const models::RollbackPlan& plan() const { return m_plan; }
   bool isReady() const { return m_ready; }
-  bool isRunning() const { return m_running; }
+  // Whether a rollback of the release on the page, started here, has not ended.
+  bool isRunning() const { return m_running.contains({m_state->nameSpace, m_state->name}); }
   // Does nothing while the button is off.
   void rollBack();
   QString helmCommand() const;
@@ -50,7 +53,8 @@ private:
 
   const ReleaseState* m_state;
   int m_target = 0;
-  bool m_ready = false, m_running = false;
+  bool m_ready = false;
+  std::map<std::pair<QString, QString>, int> m_running; // namespace and name of releases: the revision each goes back to
   models::RollbackPlan m_plan;
   QString m_planOf; // the release it was made for
   QLabel *m_title, *m_note;

@@ -9,6 +9,8 @@
 
 #include <QFrame>
 
+#include <set>
+
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
@@ -26,7 +28,8 @@ class UninstallPanel : public QFrame {
 public:
   explicit UninstallPanel(const ReleaseState* state, QWidget* parent = nullptr);
   void prepare();
-  bool isRunning() const { return m_running; }
+  // Whether the release on the page is being uninstalled.
+  bool isRunning() const { return m_running.contains({m_state->nameSpace, m_state->name}); }
   QString helmCommand() const;
 
 signals:
@@ -36,6 +39,7 @@ signals:
 
 private:
   void confirm();
+  void showRunning();
 
   const ReleaseState* m_state;
   QLabel* m_title;
@@ -44,7 +48,7 @@ private:
   QPushButton *m_confirm, *m_cancel;
   widgets::ProgressRing* m_ring;
   widgets::ErrorCard* m_error;
-  bool m_running = false;
+  std::set<std::pair<QString, QString>> m_running; // namespace and name of releases
 };
 
 } // namespace chartroom::releases
