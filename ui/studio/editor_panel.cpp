@@ -159,6 +159,7 @@ CodeEditor* EditorPanel::makeEditor(const QString& name, bool yaml, bool readOnl
   editor->setLanguage(yaml ? CodeEditor::Language::Yaml : CodeEditor::Language::Plain);
   editor->setReadOnly(readOnly);
   m_stack->addWidget(editor);
+  connect(editor, &CodeEditor::textChanged, this, [this] { ++m_changes; });
   connect(editor, &CodeEditor::cursorMoved, this, [this, editor] {
     if (m_stack->currentWidget() != editor) return;
     updateBreadcrumb();
@@ -377,10 +378,13 @@ void EditorPanel::updateReadOnlyTexts() {
   }
 }
 
-std::vector<std::string> EditorPanel::pathAtCursor() const {
+const std::vector<std::string>& EditorPanel::pathAtCursor() const {
   const CodeEditor* editor = currentEditor();
-  if (!editor || editor == m_template) return {};
-  return models::keyPathAt(editor->text().toStdString(), editor->cursorLine());
+  if (editor == m_template) editor = nullptr;
+  const int line = editor ? editor->cursorLine() : 0;
+  if (m_known.editor != editor || m_known.line != line || m_known.changes != m_changes)
+    m_known = {editor, line, m_changes, editor ? models::keyPathAt(editor->text().toStdString(), line) : std::vector<std::string>()};
+  return m_known.path;
 }
 
 bool EditorPanel::isTemplateShown() const { return currentEditor() == m_template; }
@@ -409,7 +413,7 @@ void EditorPanel::updateBreadcrumb() {
     m_hint->setText(tr("of the chart, read-only"));
     return;
   }
-  const auto path = pathAtCursor();
+  const std::vector<std::string> path = pathAtCursor();
   QString parents;
   for (std::size_t i = 0; i + 1 < path.size(); ++i) parents += QString::fromStdString(path[i]) + QStringLiteral(" › ");
   m_path->setText(parents);
@@ -467,7 +471,7 @@ void EditorPanel::goToKeyPath(const std::vector<std::string>& path) {
 }
 
 void EditorPanel::goToDefinition() {
-  const auto path = pathAtCursor();
+  const std::vector<std::string> path = pathAtCursor();
   if (path.empty()) return;
   const QString tab = m_tabs->currentId();
   if (tab == QLatin1String("layer")) {

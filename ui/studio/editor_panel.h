@@ -71,7 +71,7 @@ private:
   void updateReach();
   void fix(int layer, int line);
   void showSetRow();
-  std::vector<std::string> pathAtCursor() const;
+  const std::vector<std::string>& pathAtCursor() const;
   widgets::CodeEditor* makeEditor(const QString& name, bool yaml, bool readOnly);
 
   StudioSession* m_session;
@@ -88,6 +88,16 @@ private:
   widgets::CodeEditor *m_merged, *m_defaults, *m_deployed, *m_template;
   QString m_templatePath;
   std::weak_ptr<const models::PreviewResult> m_mergedOf; // what m_merged shows
+  // The answer of pathAtCursor() while editor, text and line are these: one key press asks for it several times, and in a large
+  // text it is found by reading up to the line.
+  struct KnownPath {
+    const widgets::CodeEditor* editor = nullptr;
+    int line = 0;
+    quint64 changes = 0;
+    std::vector<std::string> path;
+  };
+  mutable KnownPath m_known;
+  quint64 m_changes = 1; // of the texts of all editors
   int m_layer = 0;
   int m_typedLine = 0; // of the current editor; what it lacks is not told before the cursor leaves it
   bool m_updating = false;

@@ -356,6 +356,7 @@ bool CodeEditor::goToPreviousProblem() {
 }
 
 void CodeEditor::foldAll() {
+  d->view->styleAll();
   d->view->SendScintilla(QsciScintilla::SCI_FOLDALL, 0ul);
 }
 void CodeEditor::unfoldAll() {
@@ -369,7 +370,7 @@ bool CodeEditor::isFolded(int line) const {
 }
 
 void CodeEditor::setFolded(int line, bool folded) {
-  d->view->SendScintilla(QsciScintilla::SCI_COLOURISE, 0ul, -1l);
+  d->view->styleAll();
   if (isFolded(line) != folded) d->view->toggleFold(line - 1);
 }
 

@@ -13,18 +13,46 @@ namespace {
 
 using Sci = QsciScintillaBase;
 
-std::string lineBytes(QsciScintilla* view, int line) {
-  const long length = view->SendScintilla(Sci::SCI_LINELENGTH, static_cast<unsigned long>(line));
-  std::string text(static_cast<std::size_t>(length), '\0');
-  if (length > 0)
-    view->SendScintilla(Sci::SCI_GETLINE, static_cast<unsigned long>(line), static_cast<void*>(text.data()));
-  return text;
+// Calls into Scintilla by line number.
+class Lines {
+public:
+  explicit Lines(QsciScintilla* view) : m_view(view), m_count(static_cast<int>(view->SendScintilla(Sci::SCI_GETLINECOUNT))) {}
+
+  int count() const { return m_count; }
+  long start(int line) const { return m_view->SendScintilla(Sci::SCI_POSITIONFROMLINE, static_cast<unsigned long>(line)); }
+  long length(int line) const { return m_view->SendScintilla(Sci::SCI_LINELENGTH, static_cast<unsigned long>(line)); }
+  // Without its line break; good until the text changes.
+  std::string_view text(int line) const {
+    const long size = length(line);
+    if (size <= 0) return {};
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): Scintilla gives pointers as numbers
+    const auto* bytes = reinterpret_cast<const char*>(m_view->SendScintilla(Sci::SCI_GETRANGEPOINTER, static_cast<unsigned long>(start(line)), size));
+    std::string_view text(bytes, static_cast<std::size_t>(size));
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+      text.remove_suffix(1);
+    return text;
+  }
+  long get(unsigned message, int line) const { return m_view->SendScintilla(message, static_cast<unsigned long>(line)); }
+  void set(unsigned message, int line, long value) const {
+    m_view->SendScintilla(message, static_cast<unsigned long>(line), value);
+  }
+
+private:
+  QsciScintilla* m_view;
+  int m_count;
+};
+
+// Blank lines and comments say nothing about depth.
+bool hasContent(std::string_view text) {
+  const int indent = yamlIndent(text);
+  return indent >= 0 && text[static_cast<std::size_t>(indent)] != '#';
 }
 
-std::string_view withoutBreak(std::string_view line) {
-  while (!line.empty() && (line.back() == '\n' || line.back() == '\r'))
-    line.remove_suffix(1);
-  return line;
+int levelOf(std::string_view text) {
+  const int indent = yamlIndent(text);
+  const std::string_view rest = text.substr(static_cast<std::size_t>(indent));
+  // "key:" with its entries in the same column folds over them.
+  return std::min(indent * 2 + (rest.starts_with("- ") || rest == "-" ? 1 : 0), 2000);
 }
 
 } // namespace
@@ -57,71 +85,57 @@ void CodeLexer::applyTheme(const QFont& font) {
 
 void CodeLexer::styleText(int start, int end) {
   QsciScintilla* view = editor();
-  if (!view) return;
-  const int firstLine =
-      static_cast<int>(view->SendScintilla(Sci::SCI_LINEFROMPOSITION, static_cast<unsigned long>(start)));
-  const int lines = static_cast<int>(view->SendScintilla(Sci::SCI_GETLINECOUNT));
-  int line = firstLine;
-  CodeState state =
-      line > 0
-          ? static_cast<CodeState>(view->SendScintilla(Sci::SCI_GETLINESTATE, static_cast<unsigned long>(line - 1)))
-          : 0;
-  startStyling(static_cast<int>(view->SendScintilla(Sci::SCI_POSITIONFROMLINE, static_cast<unsigned long>(line))));
-  int position = static_cast<int>(view->SendScintilla(Sci::SCI_POSITIONFROMLINE, static_cast<unsigned long>(line)));
-  for (; line < lines; ++line) {
-    const std::string bytes = lineBytes(view, line);
-    const std::string_view text = withoutBreak(bytes);
+  // Lines that are shown again by new fold levels are asked for while those are set: they get their turn.
+  if (!view || m_styling) return;
+  m_styling = true;
+  const Lines lines(view);
+  const int first = static_cast<int>(view->SendScintilla(Sci::SCI_LINEFROMPOSITION, static_cast<unsigned long>(start)));
+  const int last = static_cast<int>(view->SendScintilla(Sci::SCI_LINEFROMPOSITION, static_cast<unsigned long>(std::max(start, end - 1))));
+  auto state = static_cast<CodeState>(first > 0 ? lines.get(Sci::SCI_GETLINESTATE, first - 1) : 0);
+  std::string styles;
+  for (int line = first; line <= last; ++line) {
+    const std::string_view text = lines.text(line);
+    const std::size_t begin = styles.size();
     CodeLine result;
-    if (m_yaml)
-      result = highlightYaml(text, state);
-    else if (!text.empty())
-      result.spans.push_back({0, static_cast<int>(text.size()), CodeTone::Text});
+    if (m_yaml) result = highlightYaml(text, state);
     for (const CodeSpan& span : result.spans)
-      setStyling(span.length, static_cast<int>(span.tone));
-    setStyling(static_cast<int>(bytes.size() - text.size()), 0);
-    position += static_cast<int>(bytes.size());
+      styles.append(static_cast<std::size_t>(span.length), static_cast<char>(span.tone));
+    styles.resize(begin + static_cast<std::size_t>(lines.length(line)), 0);
     state = result.next;
-    const auto old =
-        static_cast<CodeState>(view->SendScintilla(Sci::SCI_GETLINESTATE, static_cast<unsigned long>(line)));
-    view->SendScintilla(Sci::SCI_SETLINESTATE, static_cast<unsigned long>(line), static_cast<long>(state));
-    // Past the asked end, go on only while the state handed to the next line is a new one.
-    if (position >= end && old == state) break;
+    if (lines.get(Sci::SCI_GETLINESTATE, line) != state) lines.set(Sci::SCI_SETLINESTATE, line, state);
   }
-  if (m_yaml) fold(lines - 1);
+  startStyling(static_cast<int>(lines.start(first)));
+  view->SendScintilla(Sci::SCI_SETSTYLINGEX, static_cast<uintptr_t>(styles.size()), styles.data());
+  if (m_yaml) fold(first, last);
+  m_styling = false;
 }
 
-void CodeLexer::fold(int lastLine) {
+void CodeLexer::fold(int firstLine, int lastLine) {
   QsciScintilla* view = editor();
+  const Lines lines(view);
   // Blank lines and comments take the level of the next line with content, so that they stay with the block they
-  // introduce.
-  int next = -1;
-  std::vector<int> levels(static_cast<std::size_t>(lastLine) + 1, -1);
-  for (int line = lastLine; line >= 0; --line) {
-    const std::string bytes = lineBytes(view, line);
-    const std::string_view text = withoutBreak(bytes);
-    const int indent = yamlIndent(text);
-    const bool comment = indent >= 0 && text[static_cast<std::size_t>(indent)] == '#';
-    int level = next;
-    if (indent >= 0 && !comment) {
-      const bool dash = text.substr(static_cast<std::size_t>(indent), 2) == "- " ||
-                        text.substr(static_cast<std::size_t>(indent)) == "-";
-      // "key:" with its entries in the same column folds over them.
-      level = indent * 2 + (dash ? 1 : 0);
-      next = level;
-    }
-    levels[static_cast<std::size_t>(line)] = std::max(0, level);
+  // introduce; and a line heads a fold when the next one is deeper. So a line with content decides up to the one before.
+  int from = firstLine, to = lastLine + 1;
+  while (from > 0 && !hasContent(lines.text(from - 1)))
+    --from;
+  from = std::max(0, from - 1);
+  while (to < lines.count() && !hasContent(lines.text(to)))
+    ++to;
+  int next = to < lines.count() ? levelOf(lines.text(to)) : 0;
+  // Only where something is folded away must lines be shown again whose fold is gone; that looks through the whole fold.
+  const bool allShown = view->SendScintilla(Sci::SCI_GETALLLINESVISIBLE);
+  if (!allShown) view->SendScintilla(Sci::SCI_SETAUTOMATICFOLD, static_cast<unsigned long>(Sci::SC_AUTOMATICFOLD_SHOW | Sci::SC_AUTOMATICFOLD_CHANGE));
+  for (int line = std::min(to, lines.count()) - 1; line >= from; --line) {
+    const std::string_view text = lines.text(line);
+    const bool content = hasContent(text);
+    const int level = content ? levelOf(text) : next;
+    long packed = Sci::SC_FOLDLEVELBASE + level;
+    if (content && line + 1 < lines.count() && next > level) packed |= Sci::SC_FOLDLEVELHEADERFLAG;
+    if (yamlIndent(text) < 0) packed |= Sci::SC_FOLDLEVELWHITEFLAG;
+    if (lines.get(Sci::SCI_GETFOLDLEVEL, line) != packed) lines.set(Sci::SCI_SETFOLDLEVEL, line, packed);
+    next = level;
   }
-  for (int line = 0; line <= lastLine; ++line) {
-    const auto at = static_cast<std::size_t>(line);
-    const std::string bytes = lineBytes(view, line);
-    const std::string_view text = withoutBreak(bytes);
-    const bool blank = yamlIndent(text) < 0 || text[static_cast<std::size_t>(yamlIndent(text))] == '#';
-    long level = Sci::SC_FOLDLEVELBASE + std::min(levels[at], 2000);
-    if (!blank && line < lastLine && levels[at + 1] > levels[at]) level |= Sci::SC_FOLDLEVELHEADERFLAG;
-    if (yamlIndent(text) < 0) level |= Sci::SC_FOLDLEVELWHITEFLAG;
-    if (view->SendScintilla(Sci::SCI_GETFOLDLEVEL, static_cast<unsigned long>(line)) != level)
-      view->SendScintilla(Sci::SCI_SETFOLDLEVEL, static_cast<unsigned long>(line), level);
-  }
+  if (!allShown) view->SendScintilla(Sci::SCI_SETAUTOMATICFOLD, static_cast<unsigned long>(Sci::SC_AUTOMATICFOLD_SHOW));
 }
 
 } // namespace chartroom::widgets::internal

@@ -6,6 +6,7 @@
 #include "ui/widgets/line_diff.h"
 #include "ui/widgets/theme.h"
 
+#include <QElapsedTimer>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -15,6 +16,11 @@
 
 namespace chartroom::widgets::internal {
 namespace {
+
+constexpr int kTypingPause = 300; // ms
+constexpr qint64 kSlice = 4;      // ms
+constexpr long kSliceBytes = 32 * 1024;
+constexpr int kMarkedHits = 2000;
 
 enum Margin { kSourceMargin, kNumberMargin, kChangeMargin, kFoldMargin };
 enum Marker {
@@ -63,8 +69,12 @@ unsigned long ul(long value) {
 } // namespace
 
 ScintillaView::ScintillaView(QWidget* parent)
-    : QsciScintilla(parent), m_lexer(new CodeLexer(this)), m_rest(new QTimer(this)) {
+    : QsciScintilla(parent), m_lexer(new CodeLexer(this)), m_rest(new QTimer(this)), m_ahead(new QTimer(this)) {
   setObjectName(QStringLiteral("codeView"));
+  m_ahead->setSingleShot(true);
+  connect(m_ahead, &QTimer::timeout, this, &ScintillaView::styleSlice);
+  // While somebody types, only what is in sight is styled.
+  connect(this, &QsciScintilla::textChanged, this, [this] { m_ahead->start(kTypingPause); });
   m_rest->setSingleShot(true);
   m_rest->setInterval(350);
   connect(m_rest, &QTimer::timeout, this, [this] {
@@ -100,7 +110,9 @@ void ScintillaView::configure() {
   SendScintilla(SCI_SETENDATLASTLINE, 1ul);
   SendScintilla(SCI_SETMARGINLEFT, 0ul, 4l);
   SendScintilla(SCI_SETPROPERTY, "fold", "1");
-  SendScintilla(SCI_SETAUTOMATICFOLD, ul(SC_AUTOMATICFOLD_SHOW | SC_AUTOMATICFOLD_CHANGE));
+  SendScintilla(SCI_SETAUTOMATICFOLD, ul(SC_AUTOMATICFOLD_SHOW)); // CodeLexer adds the rest where it is needed
+  // Styles, fold levels and indicators tell nobody: a large document has a hundred thousand of them.
+  SendScintilla(SCI_SETMODEVENTMASK, ul(SC_MOD_INSERTTEXT | SC_MOD_DELETETEXT));
   SendScintilla(SCI_FOLDDISPLAYTEXTSETSTYLE, ul(SC_FOLDDISPLAYTEXT_STANDARD));
   SendScintilla(SCI_SETCARETLINEVISIBLEALWAYS, 0ul);
   SendScintilla(SCI_SETYCARETPOLICY, ul(CARET_SLOP), 3l);
@@ -124,7 +136,34 @@ void ScintillaView::configure() {
 
 void ScintillaView::setLanguage(CodeEditor::Language language) {
   m_lexer->setYaml(language == CodeEditor::Language::Yaml);
-  SendScintilla(SCI_COLOURISE, 0ul, -1l);
+  SendScintilla(SCI_COLOURISE, 0ul, 0l); // from the beginning, when it is looked at
+  m_ahead->start(0);
+  viewport()->update();
+}
+
+void ScintillaView::styleAll() {
+  const long styled = SendScintilla(SCI_GETENDSTYLED);
+  if (styled < SendScintilla(SCI_GETLENGTH)) SendScintilla(SCI_COLOURISE, ul(styled), -1l);
+}
+
+void ScintillaView::styleSlice() {
+  QElapsedTimer timer;
+  timer.start();
+  // Nobody scrolls in what is not shown.
+  while (isVisible() && timer.elapsed() < kSlice) {
+    const long styled = SendScintilla(SCI_GETENDSTYLED), length = SendScintilla(SCI_GETLENGTH);
+    if (styled >= length) return;
+    // Not by SCI_COLOURISE, which paints everything anew.
+    const long line = SendScintilla(SCI_POSITIONFROMLINE, ul(SendScintilla(SCI_LINEFROMPOSITION, ul(styled))));
+    m_lexer->styleText(static_cast<int>(line), static_cast<int>(std::min(length, styled + kSliceBytes)));
+    if (SendScintilla(SCI_GETENDSTYLED) <= styled) return;
+  }
+  if (isVisible()) m_ahead->start(0);
+}
+
+void ScintillaView::showEvent(QShowEvent* event) {
+  QsciScintilla::showEvent(event);
+  m_ahead->start(0);
 }
 
 void ScintillaView::setMargins(bool numbers, bool folding) {
@@ -238,9 +277,13 @@ QByteArray ScintillaView::bytes() const {
 void ScintillaView::setBytes(const QByteArray& text) {
   const bool readOnly = SendScintilla(SCI_GETREADONLY);
   SendScintilla(SCI_SETREADONLY, 0ul);
+  // Neither the old text nor the new one is to be undone: no copies of them.
+  SendScintilla(SCI_SETUNDOCOLLECTION, 0ul);
+  SendScintilla(SCI_EMPTYUNDOBUFFER);
   SendScintilla(SCI_CLEARALL);
   SendScintilla(SCI_SETSCROLLWIDTH, 1ul);
   SendScintilla(SCI_ADDTEXT, static_cast<uintptr_t>(text.size()), text.constData());
+  SendScintilla(SCI_SETUNDOCOLLECTION, 1ul);
   SendScintilla(SCI_EMPTYUNDOBUFFER);
   SendScintilla(SCI_SETSAVEPOINT);
   SendScintilla(SCI_GOTOPOS, 0ul);
@@ -293,7 +336,7 @@ void ScintillaView::updateBytes(const QByteArray& text) {
   SendScintilla(SCI_SETREADONLY, readOnly ? 1ul : 0ul);
 
   // Lines that folded before fold by the new levels; styling now keeps them from springing open at the next paint.
-  SendScintilla(SCI_COLOURISE, 0ul, -1l);
+  if (!SendScintilla(SCI_GETALLLINESVISIBLE)) styleAll();
   if (!selected) SendScintilla(SCI_SETEMPTYSELECTION, ul(position(static_cast<int>(mapLine(line - 1)) + 1, column)));
   SendScintilla(SCI_SETFIRSTVISIBLELINE, ul(SendScintilla(SCI_VISIBLEFROMDOCLINE, ul(mapLine(top))) + wrapped));
   SendScintilla(SCI_SETXOFFSET, ul(xOffset));
@@ -425,8 +468,8 @@ int ScintillaView::markFind(const QString& needle) {
   const QByteArray haystack = bytes();
   const QByteArray folded = haystack.toLower(), key = wanted.toLower();
   int hits = 0;
-  for (qsizetype at = folded.indexOf(key); at >= 0; at = folded.indexOf(key, at + key.size()), ++hits)
-    SendScintilla(SCI_INDICATORFILLRANGE, ul(at), static_cast<long>(key.size()));
+  for (qsizetype at = folded.indexOf(key); at >= 0; at = folded.indexOf(key, at + key.size()))
+    if (++hits <= kMarkedHits) SendScintilla(SCI_INDICATORFILLRANGE, ul(at), static_cast<long>(key.size()));
   return hits;
 }
 

@@ -1,5 +1,6 @@
 // CodeEditor as a user and a page drive it: typing, undo, folds, live updates that keep the view, problems, find.
 
+#include "tests/support/gui_test.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/theme_controller.h"
 
@@ -9,6 +10,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <functional>
+
 using namespace chartroom::widgets;
 
 namespace {
@@ -17,6 +20,16 @@ QString manyLines(int count) {
   QString text;
   for (int i = 1; i <= count; ++i)
     text += QString("key%1:\n  value: %1\n").arg(i);
+  return text;
+}
+
+// As the largest CRDs are: 12,400 lines, most of them deep inside, in blocks of different depth.
+QString manyDeepLines() {
+  QString text = QStringLiteral("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n");
+  for (int line = 3; line < 12400; ++line) {
+    const int depth = 1 + (line * 7 + line / 13) % 19;
+    text += QString(depth * 2, QLatin1Char(' ')) + (line % 11 == 0 ? QStringLiteral("- description: |-\n") : line % 5 == 0 ? QStringLiteral("# what it is for\n") : QStringLiteral("property%1: {type: string}\n").arg(line));
+  }
   return text;
 }
 
@@ -212,6 +225,50 @@ private slots:
     QVERIFY(!m_editor->isFolded(1));
   }
 
+  // The watch over the event loop fails this when one of them takes long.
+  void aLargeDocumentIsOpenAtOnce() {
+    const QString text = manyDeepLines();
+    inTheLoop([&] { m_editor->setText(text); });
+    QVERIFY(m_editor->lineCount() > 12000);
+    inTheLoop([&] { m_editor->goTo(12000); });
+    inTheLoop([&] { m_editor->viewWidget()->repaint(); });
+    for (const int line : {12000, 6000, 2}) {
+      inTheLoop([&] { m_editor->goTo(line); });
+      QTest::keyClicks(view(), QStringLiteral("a: 1"));
+      QTest::keyClick(view(), Qt::Key_Return);
+    }
+    inTheLoop([&] { m_editor->setTextKeepingView(QString(text).replace(QStringLiteral("property9000"), QStringLiteral("other"))); });
+    inTheLoop([&] { m_editor->foldAll(); });
+    inTheLoop([&] { m_editor->unfoldAll(); });
+  }
+
+  // Folds are computed for what is looked at, and after edits only around them: they must be those of the whole document.
+  void foldsAfterEditsAreThoseOfAFreshDocument() {
+    quint32 random = 1;
+    const auto below = [&random](int count) { return static_cast<int>((random = random * 1664525u + 1013904223u) >> 8) % std::max(1, count); };
+    static const char* const kLines[] = {"a:", "  b: 1", "    c:", "      - d: 2", "      - e", "# why", "    # what", "", "  f: |", "      text", "g: 3", "- h", "- i: 4"};
+    QString start;
+    for (int i = 0; i < 300; ++i) start += QString::fromLatin1(kLines[below(13)]) + QLatin1Char('\n');
+    m_editor->setText(start);
+    for (int step = 0; step < 60; ++step) {
+      const int line = 1 + below(m_editor->lineCount());
+      m_editor->goTo(line);
+      if (step % 3 == 0) m_editor->setFolded(1 + below(m_editor->lineCount()), true);
+      const int last = std::min(m_editor->lineCount(), line + below(4));
+      m_editor->replaceRange(line, 1, last, 1, QString::fromLatin1(kLines[below(13)]) + (below(2) ? QStringLiteral("\n") : QString()));
+      if (step % 7 == 0) QCoreApplication::processEvents();
+    }
+    CodeEditor fresh;
+    fresh.resize(600, 400);
+    fresh.show();
+    fresh.setText(m_editor->text());
+    for (CodeEditor* editor : {m_editor.get(), &fresh}) {
+      editor->unfoldAll();
+      editor->foldAll();
+    }
+    for (int line = 1; line <= fresh.lineCount(); ++line) QCOMPARE(m_editor->lineRect(line).isNull(), fresh.lineRect(line).isNull());
+  }
+
   void completionAndClicksAreSignals() {
     QSignalSpy completion(m_editor.get(), &CodeEditor::completionRequested),
         clicked(m_editor.get(), &CodeEditor::lineClicked);
@@ -239,11 +296,18 @@ private slots:
   }
 
 private:
+  // Runs it as the handler of an event.
+  void inTheLoop(const std::function<void()>& what) {
+    bool done = false;
+    QMetaObject::invokeMethod(
+        m_editor.get(), [&] { what(), done = true; }, Qt::QueuedConnection);
+    QTRY_VERIFY(done);
+  }
   QWidget* view() { return m_editor->viewWidget()->parentWidget(); }
 
   std::unique_ptr<ThemeController> m_controller;
   std::unique_ptr<CodeEditor> m_editor;
 };
 
-QTEST_MAIN(TestCodeEditor)
+CHARTROOM_GUI_TEST(TestCodeEditor)
 #include "tst_code_editor.moc"

@@ -1,7 +1,7 @@
 #pragma once
 
 // CodeLexer: hands highlightYaml's spans to Scintilla as styles and indentation as fold levels. Style numbers are
-// CodeTone's.
+// CodeTone's. It styles what it is asked for and no line more: a document of any length costs what is looked at.
 
 #include <Qsci/qscilexercustom.h>
 
@@ -21,9 +21,10 @@ public:
   QColor defaultPaper(int style) const override;
 
 private:
-  void fold(int lastLine);
+  void fold(int firstLine, int lastLine);
 
   bool m_yaml = true;
+  bool m_styling = false;
 };
 
 } // namespace chartroom::widgets::internal

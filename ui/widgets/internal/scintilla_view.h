@@ -50,7 +50,9 @@ public:
   void setRanges(const std::vector<CodeEditor::Range>& ranges);
   // Line from 0, which must head a fold; a closed one says how many lines it hides.
   void toggleFold(int line);
-  int markFind(const QString& needle); // number of hits
+  int markFind(const QString& needle); // number of hits; the first few thousand are marked
+  // Styles up to the end; without it, that happens by itself while nothing else is to be done.
+  void styleAll();
 
 signals:
   void typed(int character);
@@ -62,9 +64,11 @@ protected:
   void mousePressEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
 private:
   void configure();
+  void styleSlice();
   void characterAdded(int character);
   void marginPressed(int margin, int line);
   void updateNumberMargin();
@@ -72,6 +76,7 @@ private:
 
   CodeLexer* m_lexer = nullptr;
   QTimer* m_rest = nullptr;
+  QTimer* m_ahead = nullptr; // styles what is out of sight, a few milliseconds at a time
   QPoint m_restPoint;
   bool m_resting = false;
   bool m_numbers = true, m_folding = true, m_log = false;
