@@ -1,6 +1,7 @@
 // The window's program: wiring only.
 
 #include "app/gui/cluster_connector.h"
+#include "app/gui/idle_trim.h"
 #include "app/gui/rooms.h"
 #include "app/gui/tour.h"
 #include "ui/jobs/job_runner.h"
@@ -46,6 +47,7 @@ QStringList sampleCharts() {
 } // namespace
 
 int main(int argc, char** argv) {
+  gui::tuneAllocator();
   QApplication application(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("chartroom"));
   QCoreApplication::setOrganizationName(QStringLiteral("chartroom"));
@@ -78,6 +80,7 @@ int main(int argc, char** argv) {
   const auto settings = ownData ? std::make_unique<QSettings>(QDir(data).filePath(QStringLiteral("settings.ini")), QSettings::IniFormat)
                                 : std::make_unique<QSettings>();
   jobs::JobRunner runner;
+  gui::IdleTrim trim(&runner);
   widgets::Workspace workspace(&runner, settings.get());
   workspace.setDataFolder(data);
   workspace.setSampleCharts(sampleCharts());

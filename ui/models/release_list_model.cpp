@@ -54,7 +54,8 @@ void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const R
       sameOnes = false;
     }
     row.head = heads[i];
-    if (!row.record) row.record = records.find(row.head);
+    if (!row.record)
+      if (const ReleasePtr known = records.find(row.head)) row.record = summaryOf(*known);
     const QDateTime modified = toDateTime(row.head.modified);
     row.stuck = releaseClass(row.head.status) == ReleaseClass::Pending && modified.isValid() && modified.secsTo(now) > kStuckSeconds;
     rows.push_back(std::move(row));
@@ -69,10 +70,10 @@ void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const R
   endResetModel();
 }
 
-void ReleaseListModel::setRecord(const release::Head& head, ReleasePtr record) {
+void ReleaseListModel::setRecord(const release::Head& head, const ReleasePtr& record) {
   const int row = find(head.nameSpace, head.name);
   if (row < 0 || m_rows[static_cast<std::size_t>(row)].head.version != head.version) return;
-  m_rows[static_cast<std::size_t>(row)].record = std::move(record);
+  m_rows[static_cast<std::size_t>(row)].record = summaryOf(*record);
   emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 

@@ -22,7 +22,7 @@ ReleaseClass releaseClass(const std::string& status);
 
 struct ReleaseRow {
   release::Head head;
-  ReleasePtr record; // null until decoded
+  ReleasePtr record; // its summary (summaryOf); null until decoded
   bool hasHealth = false;
   std::vector<ObjectHealth> health;
   std::string healthFor; // resourceVersion of the head the health was read for
@@ -38,7 +38,8 @@ public:
 
   // Rows of the same release keep what is known about them; records come out of the cache.
   void setHeads(const std::vector<release::Head>& heads, const ReleaseRecords& records, const QDateTime& now);
-  void setRecord(const release::Head& head, ReleasePtr record);
+  // Keeps the summary.
+  void setRecord(const release::Head& head, const ReleasePtr& record);
   void setHealth(const std::string& nameSpace, const std::string& name, std::vector<ObjectHealth> health);
   void clear();
 

@@ -4,6 +4,55 @@
 #include <chrono>
 
 namespace chartroom::models {
+namespace {
+
+std::size_t textBytes(const std::vector<chart::File>& files) {
+  std::size_t bytes = 0;
+  for (const chart::File& file : files) bytes += file.data.view().size();
+  return bytes;
+}
+
+std::size_t textBytes(const release::Release& record) {
+  std::size_t bytes = record.manifest.size() + record.info.notes.size();
+  for (const release::Hook& hook : record.hooks) bytes += hook.manifest.size();
+  if (record.chart) bytes += textBytes(record.chart->templates) + textBytes(record.chart->files);
+  return bytes;
+}
+
+bool sameFiles(const std::vector<chart::File>& a, const std::vector<chart::File>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const chart::File& x, const chart::File& y) { return x.name == y.name && x.data == y.data && x.modified == y.modified; });
+}
+
+bool sameChart(const chart::Chart& a, const chart::Chart& b) {
+  return a.metadata == b.metadata && a.lock == b.lock && a.modified == b.modified && a.schema.has_value() == b.schema.has_value() && (!a.schema || a.schema->data == b.schema->data) &&
+         sameFiles(a.templates, b.templates) && sameFiles(a.files, b.files) && a.values == b.values;
+}
+
+// Most revisions of a release have the chart of the one before: it is kept once.
+void shareCharts(std::vector<release::Release>& records) {
+  for (std::size_t i = 1; i < records.size(); ++i)
+    if (records[i].chart && records[i - 1].chart && sameChart(*records[i].chart, *records[i - 1].chart)) records[i].chart = records[i - 1].chart;
+}
+
+} // namespace
+
+ReleasePtr summaryOf(const release::Release& record) {
+  auto summary = std::make_shared<release::Release>();
+  summary->name = record.name;
+  summary->nameSpace = record.nameSpace;
+  summary->version = record.version;
+  summary->labels = record.labels;
+  summary->applyMethod = record.applyMethod;
+  summary->info = record.info;
+  summary->info.notes.clear();
+  summary->info.resources.clear();
+  if (record.chart) {
+    auto chart = std::make_shared<chart::Chart>();
+    chart->metadata = record.chart->metadata;
+    summary->chart = std::move(chart);
+  }
+  return summary;
+}
 
 ReleasePtr ReleaseHistory::find(int version) const {
   for (const ReleasePtr& each : revisions)
@@ -15,12 +64,27 @@ ReleasePtr ReleaseRecords::find(const release::Head& head) const {
   const std::lock_guard lock(m_mutex);
   const auto found = m_entries.find({head.nameSpace, head.name, head.version});
   if (found == m_entries.end() || found->second.uid != head.uid || found->second.resourceVersion != head.resourceVersion) return nullptr;
+  found->second.used = ++m_uses;
   return found->second.record;
 }
 
 void ReleaseRecords::keep(const release::Head& head, ReleasePtr record) {
   const std::lock_guard lock(m_mutex);
-  m_entries[{head.nameSpace, head.name, head.version}] = {head.uid, head.resourceVersion, std::move(record)};
+  Entry& entry = m_entries[{head.nameSpace, head.name, head.version}];
+  m_bytes -= entry.bytes;
+  const std::size_t bytes = textBytes(*record);
+  entry = {head.uid, head.resourceVersion, std::move(record), bytes, ++m_uses};
+  m_bytes += bytes;
+  while (m_bytes > kMostBytes && m_entries.size() > 1) {
+    const auto oldest = std::min_element(m_entries.begin(), m_entries.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
+    m_bytes -= oldest->second.bytes;
+    m_entries.erase(oldest);
+  }
+}
+
+std::size_t ReleaseRecords::bytes() const {
+  const std::lock_guard lock(m_mutex);
+  return m_bytes;
 }
 
 std::size_t ReleaseRecords::size() const {
@@ -53,6 +117,7 @@ Result<ReleaseHistory> ReleaseRecords::readHistory(const Context& context, const
   if (missing.size() > 2) {
     // One answer with all records is cheaper than a request each.
     CHARTROOM_ASSIGN(std::vector<release::Release> all, storage->history(context, name));
+    shareCharts(all);
     for (release::Release& each : all) {
       const auto head = std::find_if(missing.begin(), missing.end(), [&](const release::Head& one) { return one.version == each.version; });
       if (head == missing.end()) continue;

@@ -2,12 +2,14 @@
 
 // ReleaseRecords: release records as the window reads them. What is stored is asked as metadata first (release::Head); a record is
 // fetched and decoded only when it is not known under its object's uid and resourceVersion, so reading a history again costs one
-// small request. Thread-safe: one cache is shared by the GUI and its jobs; the functions that take a Context block.
+// small request. The cache keeps what was used last, up to kMostBytes: a record holds its whole chart. Thread-safe: one cache is
+// shared by the GUI and its jobs; the functions that take a Context block.
 
 #include "core/action/session.h"
 #include "core/release/release.h"
 #include "core/release/storage.h"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,12 +31,17 @@ struct ReleaseHistory {
   ReleasePtr find(int version) const;
 };
 
+// What a list needs of a record: no manifest, values, hooks and notes, and of the chart its metadata alone.
+ReleasePtr summaryOf(const release::Release& record);
+
 class ReleaseRecords {
 public:
+  static constexpr std::size_t kMostBytes = std::size_t{24} << 20; // of stored text; in memory it is a few times as much
   // Null when the record in this state is not known.
   ReleasePtr find(const release::Head& head) const;
   void keep(const release::Head& head, ReleasePtr record);
   std::size_t size() const;
+  std::size_t bytes() const;
 
   // The record of a head, from the cache or the cluster.
   Result<ReleasePtr> read(const Context& context, const action::Session& session, const release::Head& head);
@@ -46,9 +53,13 @@ private:
   struct Entry {
     std::string uid, resourceVersion;
     ReleasePtr record;
+    std::size_t bytes = 0;
+    mutable std::uint64_t used = 0; // the higher, the later
   };
   mutable std::mutex m_mutex;
   std::map<Key, Entry> m_entries;
+  std::size_t m_bytes = 0;
+  mutable std::uint64_t m_uses = 0;
 };
 
 // The newest revision of every release in a namespace (all of them when it is empty), by namespace and name; metadata only.

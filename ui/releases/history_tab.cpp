@@ -171,6 +171,7 @@ void HistoryTab::reset() {
   m_compared = false;
   m_live = nullptr;
   m_timeline->setRevisions({});
+  m_values = {}, m_manifest = {};
   m_diff->setModel(DiffModel());
   m_bannerHolder->hide();
   m_pendingShown.clear();

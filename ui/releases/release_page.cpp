@@ -130,17 +130,9 @@ QString ReleasePage::currentTab() const { return m_tabs->currentId(); }
 
 void ReleasePage::open(const QString& nameSpace, const QString& name, const QString& tab) {
   if (nameSpace != m_state.nameSpace || name != m_state.name) {
-    m_state.workspace->jobs()->drop(this);
+    close();
     m_state.nameSpace = nameSpace, m_state.name = name;
-    m_state.history = {};
-    m_decodeText.clear();
-    m_resources->reset();
-    m_history->reset();
-    m_failed->hide();
-    m_uninstall->hide();
-    m_noticeHolder->hide();
     for (int i = 0; i < m_tabs->count(); ++i) m_tabs->setCounter(i, {});
-    m_body->setCurrentIndex(Skeleton);
   }
   m_header->show(m_state);
   if (tab == QLatin1String("uninstall"))
@@ -148,6 +140,23 @@ void ReleasePage::open(const QString& nameSpace, const QString& name, const QStr
   else if (!tab.isEmpty())
     showTab(tab);
   refresh();
+}
+
+void ReleasePage::close() {
+  m_state.workspace->jobs()->drop(this);
+  m_state.nameSpace.clear(), m_state.name.clear();
+  m_state.history = {};
+  m_decodeText.clear();
+  m_resources->reset();
+  m_history->reset();
+  m_values->clear();
+  m_manifest->clear();
+  m_hooks->clear();
+  m_notes->clear();
+  m_failed->hide();
+  m_uninstall->hide();
+  m_noticeHolder->hide();
+  m_body->setCurrentIndex(Skeleton);
 }
 
 void ReleasePage::showTab(const QString& id) {

@@ -44,6 +44,8 @@ public:
 
   // `tab` as Workspace::openRelease has it, or "uninstall" for the confirmation; empty keeps the tab.
   void open(const QString& nameSpace, const QString& name, const QString& tab);
+  // Nobody looks at the release any more: what was read of it is given back. open() reads it anew.
+  void close();
   const ReleaseState& state() const { return m_state; }
   HistoryTab* history() const { return m_history; }
   ResourcesTab* resources() const { return m_resources; }

@@ -329,7 +329,7 @@ void ReleasesPage::readRecords() {
         Answer answer;
         for (const release::Head& head : wanted) {
           if (context.cancelled()) break;
-          if (auto record = records->read(context, *session, head)) answer.emplace_back(head, *record);
+          if (auto record = records->read(context, *session, head)) answer.emplace_back(head, models::summaryOf(**record));
         }
         return answer;
       },
@@ -345,23 +345,25 @@ void ReleasesPage::readHealth() {
   const auto session = m_workspace->session();
   if (!session || !m_active || m_workspace->jobs()->isRunning(this, QStringLiteral("health"))) return;
   const qint64 now = QDateTime::currentMSecsSinceEpoch();
-  std::vector<models::ReleasePtr> wanted;
+  std::vector<release::Head> wanted;
   for (const int row : visibleRows()) {
     const models::ReleaseRow& here = m_model->row(row);
     if (!here.record || wanted.size() >= kHealthAtOnce || here.head.status == release::status::kUninstalled) continue;
     const auto known = m_healthAt.find({here.head.nameSpace, here.head.name});
     if (known != m_healthAt.end() && now - known->second < kHealthMilliseconds && here.healthFor == here.head.resourceVersion) continue;
-    wanted.push_back(here.record);
+    wanted.push_back(here.head);
   }
   if (wanted.empty()) return;
   using Answer = std::vector<HealthAnswer>;
   m_workspace->jobs()->start(
       this, "health",
-      [session, wanted](const Context& context) {
+      [session, wanted, records = m_records](const Context& context) {
         Answer answer;
-        for (const models::ReleasePtr& record : wanted) {
+        for (const release::Head& head : wanted) {
           if (context.cancelled()) break;
-          if (auto resources = models::readResources(context, *session, *record, models::ResourceDepth::Objects)) answer.push_back({record->nameSpace, record->name, std::move(resources->health)});
+          const auto record = records->read(context, *session, head);
+          if (!record) continue;
+          if (auto resources = models::readResources(context, *session, **record, models::ResourceDepth::Objects)) answer.push_back({head.nameSpace, head.name, std::move(resources->health)});
         }
         return answer;
       },

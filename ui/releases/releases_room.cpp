@@ -45,7 +45,10 @@ void ReleasesRoom::bring(Page* page) {
   page->activated();
 }
 
-void ReleasesRoom::showList() { bring(m_list); }
+void ReleasesRoom::showList() {
+  bring(m_list);
+  m_release->close();
+}
 
 void ReleasesRoom::openRelease(const QString& nameSpace, const QString& name, const QString& tab) {
   m_release->open(nameSpace, name, tab);

@@ -170,6 +170,8 @@ void ResourcesTab::reset() {
   m_selected.clear(), m_eventsFor.clear();
   m_expanded = false;
   m_objects = m_pods = 0;
+  m_yaml->setText({});
+  m_events->clear(), m_conditions->clear();
   showFailing({});
   m_stack->setCurrentIndex(0);
 }
@@ -261,6 +263,7 @@ void ResourcesTab::showDetail() {
   m_title->setText(real ? QString::fromStdString(node->name) : tr("Select an object"));
   m_pill->setPill(real ? Pill{QString::fromStdString(node->status), toneOf(node->health), {}} : Pill{});
   if (!real) {
+    m_state->workspace->jobs()->drop(this, QStringLiteral("events")); // of what was selected before
     m_where->clear();
     m_events->clear(), m_conditions->clear();
     m_yaml->setText({});

@@ -88,6 +88,13 @@ void ValuesTab::refresh() {
       });
 }
 
+void ValuesTab::clear() {
+  m_state->workspace->jobs()->drop(this);
+  m_shown = nullptr;
+  m_editor->setText({});
+  m_note->clear();
+}
+
 ManifestTab::ManifestTab(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state) {
   auto* column = plainColumn(this);
   auto* splitter = new HairlineSplitter(Qt::Horizontal, this);
@@ -153,6 +160,13 @@ void ManifestTab::refresh() {
       });
 }
 
+void ManifestTab::clear() {
+  m_state->workspace->jobs()->drop(this);
+  m_shown = nullptr;
+  m_objects->clear();
+  m_editor->setText({});
+}
+
 HooksTab::HooksTab(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state) {
   auto* column = plainColumn(this);
   m_stack = new QStackedWidget(this);
@@ -202,6 +216,12 @@ void HooksTab::refresh() {
   if (m_table->topLevelItemCount() > 0) m_table->setCurrentItem(m_table->topLevelItem(0));
 }
 
+void HooksTab::clear() {
+  m_shown = nullptr;
+  m_table->clear();
+  m_editor->setText({});
+}
+
 NotesTab::NotesTab(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state) {
   auto* column = plainColumn(this);
   m_stack = new QStackedWidget(this);
@@ -221,6 +241,11 @@ void NotesTab::refresh() {
   m_shown = record;
   m_editor->setText(QString::fromStdString(record->info.notes));
   m_stack->setCurrentIndex(record->info.notes.empty() ? 1 : 0);
+}
+
+void NotesTab::clear() {
+  m_shown = nullptr;
+  m_editor->setText({});
 }
 
 } // namespace chartroom::releases

@@ -26,6 +26,7 @@ class ValuesTab : public QWidget {
 public:
   explicit ValuesTab(const ReleaseState* state, QWidget* parent = nullptr);
   void refresh();
+  void clear(); // nothing of the release stays
 
 private:
   const ReleaseState* m_state;
@@ -41,6 +42,7 @@ class ManifestTab : public QWidget {
 public:
   explicit ManifestTab(const ReleaseState* state, QWidget* parent = nullptr);
   void refresh();
+  void clear(); // nothing of the release stays
 
 private:
   const ReleaseState* m_state;
@@ -54,6 +56,7 @@ class HooksTab : public QWidget {
 public:
   explicit HooksTab(const ReleaseState* state, QWidget* parent = nullptr);
   void refresh();
+  void clear(); // nothing of the release stays
 
 private:
   const ReleaseState* m_state;
@@ -69,6 +72,7 @@ class NotesTab : public QWidget {
 public:
   explicit NotesTab(const ReleaseState* state, QWidget* parent = nullptr);
   void refresh();
+  void clear(); // nothing of the release stays
 
 private:
   const ReleaseState* m_state;
