@@ -1,9 +1,13 @@
+// posix_spawn starts the child: unlike fork it is safe beside threads, and it reports a failing exec as its own result. One poll
+// loop then moves the pipes' data and watches the child by its pidfd; each round asks the context.
+
 #include "core/process/process.h"
 
 #include "core/base/text.h"
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -11,8 +15,11 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <spawn.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 extern char** environ;
@@ -20,6 +27,12 @@ extern char** environ;
 namespace chartroom::process {
 
 namespace {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+constexpr int kPollMilliseconds = 20;         // how soon the context's end is seen
+constexpr std::chrono::seconds kGrace{1};     // between SIGTERM and SIGKILL
+constexpr std::chrono::seconds kAfterglow{2}; // how long an ended child's silent descendants may hold its output open
 
 class Descriptor {
 public:
@@ -55,9 +68,17 @@ struct Pipe {
   }
 };
 
+std::string goReason(int number) {
+  std::string reason = std::strerror(number); // NOLINT(concurrency-mt-unsafe)
+  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
+  return reason;
+}
+
+Error systemError(const std::string& what, int number) { return Error{Code::Io, what + ": " + goReason(number), {}, {}}; }
+
 bool isExecutable(const std::string& path) {
   struct stat info {};
-  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && ::access(path.c_str(), X_OK) == 0;
+  return ::stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode) && ::access(path.c_str(), X_OK) == 0;
 }
 
 std::vector<std::string> mergedEnvironment(const Command& command) {
@@ -80,7 +101,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-// Reads what is there; false at the end of the stream.
+// Reads what is there and returns whether there was anything; closes `from` at the end of the stream.
 bool drain(Descriptor& from, std::string& into) {
   std::array<char, 65536> buffer;
   const ssize_t count = ::read(from.get(), buffer.data(), buffer.size());
@@ -88,109 +109,202 @@ bool drain(Descriptor& from, std::string& into) {
     into.append(buffer.data(), static_cast<std::size_t>(count));
     return true;
   }
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return true;
-  from.close();
+  if (count == 0 || (errno != EAGAIN && errno != EINTR)) from.close();
   return false;
+}
+
+// Writes the next piece of `input`. A child that does not read must not end us by SIGPIPE: write has no flag against it, so the
+// signal is blocked meanwhile.
+void feed(Descriptor& into, const std::string& input, std::size_t& written) {
+  sigset_t pipeSignal, before;
+  sigemptyset(&pipeSignal);
+  sigaddset(&pipeSignal, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipeSignal, &before);
+  const ssize_t count = ::write(into.get(), input.data() + written, input.size() - written);
+  if (count < 0 && errno == EPIPE) {
+    const timespec now{0, 0};
+    sigtimedwait(&pipeSignal, nullptr, &now);
+    into.close();
+  } else if (count > 0) {
+    written += static_cast<std::size_t>(count);
+    if (written == input.size()) into.close();
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+// The terminal's settings, put back after a child that switched off the echo was killed.
+class TerminalSettings {
+public:
+  TerminalSettings() : m_known(::tcgetattr(0, &m_settings) == 0) {}
+  void restore() const {
+    // Another group's terminal would stop us.
+    if (m_known && ::tcgetpgrp(0) == ::getpgrp()) ::tcsetattr(0, TCSANOW, &m_settings);
+  }
+
+private:
+  termios m_settings{};
+  bool m_known;
+};
+
+// A started child; destroying it ends the child.
+class Child {
+public:
+  // `terminal`: of a child that shares it, as it was before.
+  Child(pid_t pid, std::optional<TerminalSettings> terminal)
+      : m_pid(pid), m_target(terminal ? pid : -pid), m_watch(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))), m_terminal(std::move(terminal)) {}
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
+    if (!m_ended) end();
+  }
+
+  int watch() const { return m_ended ? -1 : m_watch.get(); } // readable when the child ended; -1 where the kernel has no pidfd
+  int status() const { return m_status; }
+
+  bool ended() {
+    if (m_ended) return true;
+    const pid_t got = ::waitpid(m_pid, &m_status, WNOHANG);
+    m_ended = got == m_pid || (got < 0 && errno == ECHILD);
+    return m_ended;
+  }
+
+  // SIGTERM, and SIGKILL after the grace. Descendants in the child's group end with it.
+  void end() {
+    ::kill(m_target, SIGTERM);
+    const SteadyTime last = std::chrono::steady_clock::now() + kGrace;
+    while (!ended() && std::chrono::steady_clock::now() < last) {
+      pollfd watched{m_watch.get(), POLLIN, 0};
+      ::poll(&watched, 1, kPollMilliseconds);
+    }
+    if (!m_ended || m_target < 0) ::kill(m_target, SIGKILL);
+    while (!m_ended) {
+      const pid_t got = ::waitpid(m_pid, &m_status, 0);
+      m_ended = got == m_pid || (got < 0 && errno != EINTR);
+    }
+    if (m_terminal) m_terminal->restore();
+  }
+
+private:
+  pid_t m_pid;
+  pid_t m_target; // for kill: the child, or its group
+  Descriptor m_watch;
+  std::optional<TerminalSettings> m_terminal;
+  bool m_ended = false;
+  int m_status = 0;
+};
+
+// What posix_spawn is to do in the child.
+class SpawnSettings {
+public:
+  SpawnSettings() {
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawnattr_init(&attributes);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+  ~SpawnSettings() {
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+  }
+
+  void fill(const Command& command, const Pipe& in, const Pipe& out, const Pipe& err) {
+    if (command.standardInput == Stream::Capture) ::posix_spawn_file_actions_adddup2(&actions, in.read.get(), 0);
+    ::posix_spawn_file_actions_adddup2(&actions, out.write.get(), 1);
+    if (command.standardError == Stream::Capture) ::posix_spawn_file_actions_adddup2(&actions, err.write.get(), 2);
+    if (!command.directory.empty()) ::posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
+    // The child starts as from a shell: no signal blocked, and a broken pipe ends it.
+    sigset_t none, pipeSignal;
+    sigemptyset(&none);
+    sigemptyset(&pipeSignal);
+    sigaddset(&pipeSignal, SIGPIPE);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setsigdefault(&attributes, &pipeSignal);
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+    if (command.terminal == Terminal::Unused) flags |= POSIX_SPAWN_SETPGROUP;
+    ::posix_spawnattr_setflags(&attributes, flags);
+  }
+
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+};
+
+struct Found {
+  std::string path;
+  bool relative = false; // in a folder of PATH that is not absolute: Go does not run it
+};
+
+std::optional<Found> look(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  for (const std::string& folder : split(path ? path : "", ":")) {
+    const std::string candidate = (folder.empty() ? "." : folder) + "/" + program;
+    if (isExecutable(candidate)) return Found{candidate, !candidate.starts_with('/')};
+  }
+  return {};
+}
+
+Result<std::string> pathOf(const std::string& program) {
+  if (program.find('/') != std::string::npos) return program;
+  const auto found = look(program);
+  if (!found) return Error{Code::NotFound, "exec: " + quote(program) + ": executable file not found in $PATH", {}, {}};
+  if (found->relative) return Error{Code::NotFound, "exec: " + quote(program) + ": cannot run executable found relative to current directory", {}, {}};
+  return found->path;
 }
 
 } // namespace
 
 std::optional<std::string> findProgram(const std::string& program) {
-  if (program.find('/') != std::string::npos) {
-    if (isExecutable(program)) return program;
-    return std::nullopt;
-  }
-  const char* path = std::getenv("PATH");
-  for (const std::string& folder : split(path ? path : "", ":")) {
-    const std::string candidate = (folder.empty() ? "." : folder) + "/" + program;
-    if (isExecutable(candidate)) return candidate;
-  }
-  return std::nullopt;
+  auto path = pathOf(program);
+  if (!path || !isExecutable(*path)) return {};
+  return std::move(*path);
 }
 
 Result<Finished> run(const Context& context, const Command& command) {
   CHARTROOM_TRY(context.check());
-  const auto path = findProgram(command.program);
-  if (!path) {
-    if (command.program.find('/') != std::string::npos)
-      return Error{Code::NotFound, "fork/exec " + command.program + ": no such file or directory", {}, {}};
-    return Error{Code::NotFound, "exec: " + quote(command.program) + ": executable file not found in $PATH", {}, {}};
-  }
-  Pipe in, out, err, failure;
-  if (!in.make() || !out.make() || !err.make() || !failure.make())
-    return Error{Code::Io, std::string("pipe: ") + std::strerror(errno), {}, {}};
+  CHARTROOM_ASSIGN(const std::string path, pathOf(command.program));
+  Pipe in, out, err;
+  if (!in.make() || !out.make() || !err.make()) return systemError("pipe", errno);
 
   std::vector<std::string> arguments{command.program};
   arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
   std::vector<std::string> environment = mergedEnvironment(command);
-  const std::vector<char*> argv = pointers(arguments);
-  const std::vector<char*> envp = pointers(environment);
-
-  const pid_t child = ::fork();
-  if (child < 0) return Error{Code::Io, std::string("fork: ") + std::strerror(errno), {}, {}};
-  if (child == 0) {
-    // Only async-signal-safe calls from here on: other threads may hold any lock.
-    ::setpgid(0, 0);
-    if (command.standardInput == Stream::Capture) ::dup2(in.read.get(), 0);
-    ::dup2(out.write.get(), 1);
-    if (command.standardError == Stream::Capture) ::dup2(err.write.get(), 2);
-    int code = 0;
-    if (!command.directory.empty() && ::chdir(command.directory.c_str()) != 0) code = errno;
-    if (code == 0) {
-      ::execve(path->c_str(), argv.data(), envp.data());
-      code = errno;
-    }
-    [[maybe_unused]] const ssize_t told = ::write(failure.write.get(), &code, sizeof code);
-    ::_exit(127);
+  SpawnSettings settings;
+  settings.fill(command, in, out, err);
+  std::optional<TerminalSettings> terminal;
+  if (command.terminal == Terminal::Shared) terminal.emplace();
+  pid_t pid = 0;
+  if (const int failed = ::posix_spawn(&pid, path.c_str(), &settings.actions, &settings.attributes, pointers(arguments).data(), pointers(environment).data()); failed != 0) {
+    // posix_spawn does not say whether chdir or exec failed.
+    if (!command.directory.empty() && ::access(command.directory.c_str(), X_OK) != 0) return systemError("chdir " + command.directory, failed);
+    return systemError("fork/exec " + path, failed);
   }
+  Child child(pid, std::move(terminal));
   in.read.close();
   out.write.close();
   err.write.close();
-  failure.write.close();
   if (command.standardInput == Stream::Inherit || command.input.empty()) in.write.close();
   else ::fcntl(in.write.get(), F_SETFL, O_NONBLOCK);
 
   Finished finished;
   std::size_t written = 0;
-  const auto kill = [&] {
-    ::kill(-child, SIGKILL);
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
-  };
-  while (out.read.open() || err.read.open() || in.write.open()) {
-    std::array<pollfd, 3> watched{pollfd{out.read.get(), POLLIN, 0}, pollfd{err.read.get(), POLLIN, 0},
-                                  pollfd{in.write.get(), POLLOUT, 0}};
-    ::poll(watched.data(), watched.size(), 50);
-    if (watched[0].revents) drain(out.read, finished.output);
-    if (watched[1].revents) drain(err.read, finished.errorOutput);
-    if (watched[2].revents) {
-      // A child that does not read its input must not kill us: MSG_NOSIGNAL is for sockets, so the signal is blocked.
-      sigset_t pipeSignal, before;
-      sigemptyset(&pipeSignal);
-      sigaddset(&pipeSignal, SIGPIPE);
-      pthread_sigmask(SIG_BLOCK, &pipeSignal, &before);
-      const ssize_t count = ::write(in.write.get(), command.input.data() + written, command.input.size() - written);
-      if (count < 0 && errno == EPIPE) {
-        const timespec now{0, 0};
-        sigtimedwait(&pipeSignal, nullptr, &now);
-        in.write.close();
-      } else if (count > 0) {
-        written += static_cast<std::size_t>(count);
-        if (written == command.input.size()) in.write.close();
-      }
-      pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    }
-    if (auto ended = context.check(); !ended) {
-      kill();
-      return std::move(ended).error();
-    }
+  std::optional<SteadyTime> giveUp; // set once the child ended
+  while (out.read.open() || err.read.open() || !child.ended()) {
+    std::array<pollfd, 4> watched{pollfd{out.read.get(), POLLIN, 0}, pollfd{err.read.get(), POLLIN, 0}, pollfd{in.write.get(), POLLOUT, 0},
+                                  pollfd{child.watch(), POLLIN, 0}};
+    ::poll(watched.data(), watched.size(), kPollMilliseconds);
+    bool moved = watched[0].revents && drain(out.read, finished.output);
+    moved |= watched[1].revents && drain(err.read, finished.errorOutput);
+    if (watched[2].revents) feed(in.write, command.input, written);
+    CHARTROOM_TRY(context.check()); // leaving ends the child
+    if (!child.ended()) continue;
+    // A daemon that the child left behind may hold the pipes open for ever.
+    in.write.close();
+    const auto now = std::chrono::steady_clock::now();
+    if (moved || !giveUp) giveUp = now + kAfterglow;
+    else if (now >= *giveUp) break;
   }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-  int code = 0;
-  if (::read(failure.read.get(), &code, sizeof code) == sizeof code)
-    return Error{Code::Io, "fork/exec " + *path + ": " + std::strerror(code), {}, {}};
-  finished.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  const int status = child.status();
+  finished.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  finished.exitCode = finished.signal ? 128 + finished.signal : WEXITSTATUS(status);
   return finished;
 }
 
