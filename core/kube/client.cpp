@@ -4,10 +4,6 @@
 #include "core/kube/internal/credentials.h"
 #include "core/kube/internal/json.h"
 
-#include <fstream>
-#include <mutex>
-#include <sstream>
-
 namespace chartroom::kube {
 
 namespace {
@@ -82,17 +78,9 @@ Error statusError(int httpStatus, std::string_view body) {
   return genericError(httpStatus, body);
 }
 
-// The bearer token and certificate in force now.
-struct Client::Credentials {
-  std::mutex mutex;
-  std::optional<internal::ExecCredential> exec;
-  std::string fileToken;
-  std::chrono::steady_clock::time_point fileRead{};
-};
-
 Client::Client(Connection connection, std::shared_ptr<http::Transport> transport, std::string userAgent)
     : m_connection(std::move(connection)), m_transport(std::move(transport)), m_userAgent(std::move(userAgent)),
-      m_credentials(std::make_unique<Credentials>()) {}
+      m_authorizer(std::make_unique<internal::Authorizer>(m_connection, *m_transport)) {}
 Client::~Client() = default;
 
 Result<http::Request> Client::request(const Context& context, const Call& call) const {
@@ -111,43 +99,11 @@ Result<http::Request> Client::request(const Context& context, const Call& call) 
   request.headers.push_back({"User-Agent", m_userAgent});
   if (!call.body.empty()) request.headers.push_back({"Content-Type", call.contentType});
 
-  const std::lock_guard lock(m_credentials->mutex);
-  std::string token = m_connection.token;
-  if (token.empty() && !m_connection.tokenFile.empty()) {
-    const auto now = std::chrono::steady_clock::now();
-    if (m_credentials->fileToken.empty() || now - m_credentials->fileRead > std::chrono::minutes(1)) {
-      std::ifstream in(m_connection.tokenFile, std::ios::binary);
-      std::ostringstream text;
-      text << in.rdbuf();
-      if (!in) return Error{Code::Unauthorized, "failed to read token file " + quote(m_connection.tokenFile) + ": open " + m_connection.tokenFile + ": no such file or directory", {}, {}};
-      m_credentials->fileToken = std::string(trimSpace(text.str()));
-      m_credentials->fileRead = now;
-    }
-    token = m_credentials->fileToken;
-  }
-  if (token.empty() && m_connection.exec) {
-    auto& exec = m_credentials->exec;
-    if (exec && exec->expires && std::chrono::system_clock::now() >= *exec->expires) exec.reset();
-    if (!exec) {
-      auto fresh = internal::runPlugin(context, *m_connection.exec, m_connection);
-      if (!fresh) return std::move(fresh).error().wrapped(std::string(call.method == "GET" ? "Get " : call.method + " ") + quote(request.url));
-      exec = std::move(*fresh);
-    }
-    token = exec->token;
-    if (!exec->certificate.empty()) {
-      request.tls.clientCertificate = exec->certificate;
-      request.tls.clientKey = exec->key;
-    }
-  }
-  if (!token.empty()) request.headers.push_back({"Authorization", "Bearer " + token});
-  else if (!m_connection.userName.empty())
-    request.headers.push_back({"Authorization", "Basic " + encodeBase64(m_connection.userName + ":" + m_connection.password)});
-  if (const Impersonation& as = m_connection.impersonate; !as.user.empty()) {
-    request.headers.push_back({"Impersonate-User", as.user});
-    if (!as.uid.empty()) request.headers.push_back({"Impersonate-Uid", as.uid});
-    for (const std::string& group : as.groups) request.headers.push_back({"Impersonate-Group", group});
-    for (const auto& [key, values] : as.extra)
-      for (const std::string& value : values) request.headers.push_back({"Impersonate-Extra-" + http::queryEscape(key), value});
+  if (auto authorized = m_authorizer->authorize(context, request); !authorized) {
+    if (auto ended = context.check(); !ended) return std::move(ended).error();
+    std::string verb = toLowerAscii(call.method); // "Get", "Post": as net/http names a request
+    verb[0] = call.method[0];
+    return std::move(authorized).error().wrapped(verb + " " + quote(request.url));
   }
   return request;
 }
@@ -164,11 +120,9 @@ Result<http::Response> Client::exchange(const Context& context, const Call& call
       if (closed && call.method == "GET" && attempt < 2) continue;
       return response;
     }
-    if (response->status == 401 && m_connection.exec && !credentialsRetried) {
+    if (response->status == 401 && !credentialsRetried) {
       credentialsRetried = true;
-      const std::lock_guard lock(m_credentials->mutex);
-      m_credentials->exec.reset();
-      continue;
+      if (m_authorizer->renew(context, sent)) continue;
     }
     if (!leaderRetried && leaderChanged(*response)) {
       leaderRetried = true;

@@ -20,6 +20,10 @@
 
 namespace chartroom::kube {
 
+namespace internal {
+class Authorizer;
+}
+
 using Query = std::vector<std::pair<std::string, std::string>>;
 
 struct Call {
@@ -56,14 +60,13 @@ public:
   Result<void> watch(const Context& context, Call call, const OnEvent& onEvent) const;
 
 private:
-  struct Credentials;
   Result<http::Request> request(const Context& context, const Call& call) const;
   Result<http::Response> exchange(const Context& context, const Call& call) const;
 
   Connection m_connection;
   std::shared_ptr<http::Transport> m_transport;
   std::string m_userAgent;
-  std::unique_ptr<Credentials> m_credentials;
+  std::unique_ptr<internal::Authorizer> m_authorizer; // refers to the two above
 };
 
 // The Error of an answer with status 400 or more: from its Status body, else client-go's generic text.

@@ -1,106 +1,121 @@
 #include "core/kube/internal/credentials.h"
 
 #include "core/base/text.h"
-#include "core/process/process.h"
-#include "core/value/json.h"
+#include "core/kube/internal/kubeconfig_check.h"
+#include "core/kube/internal/oidc.h"
 
+#include <array>
 #include <cstdio>
-
-#include <unistd.h>
 
 namespace chartroom::kube::internal {
 
-std::optional<std::chrono::sys_seconds> parseTime(const std::string& text) {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6)
-    return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok()) return std::nullopt;
-  auto time = std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
-  std::size_t at = static_cast<std::size_t>(used);
-  if (at < text.size() && text[at] == '.')
-    for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9';) ++at;
-  int zoneHours = 0, zoneMinutes = 0;
-  if (at < text.size() && (text[at] == '+' || text[at] == '-') &&
-      std::sscanf(text.c_str() + at + 1, "%2d:%2d", &zoneHours, &zoneMinutes) == 2) {
-    const auto offset = std::chrono::hours(zoneHours) + std::chrono::minutes(zoneMinutes);
-    time += text[at] == '+' ? -std::chrono::seconds(offset) : std::chrono::seconds(offset);
-  }
-  return time;
-}
-
 namespace {
 
-Result<std::string> execInfo(const ExecPlugin& plugin, const Connection& connection, bool interactive) {
-  Value spec = Value::makeMap();
-  spec.map().set("interactive", interactive);
-  if (plugin.provideClusterInfo) {
-    Value cluster = Value::makeMap();
-    cluster.map().set("server", connection.server);
-    if (!connection.tls.serverName.empty()) cluster.map().set("tls-server-name", connection.tls.serverName);
-    if (connection.tls.insecureSkipVerify) cluster.map().set("insecure-skip-tls-verify", true);
-    if (!connection.tls.authority.empty())
-      cluster.map().set("certificate-authority-data", encodeBase64(connection.tls.authority));
-    if (!connection.proxy.empty()) cluster.map().set("proxy-url", connection.proxy);
-    spec.map().set("cluster", cluster);
+constexpr std::chrono::seconds kFileTokenAge{50};     // client-go reads each minute, ten seconds early
+constexpr std::chrono::milliseconds kLockAttempt{20}; // how soon the end of the context is seen
+
+// A name that may stand in a header's name: everything else is %XX, "%" itself too.
+std::string headerKeyEscape(std::string_view key) {
+  std::string escaped;
+  for (const char c : key) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c != '\0' && std::string_view("!#$&'*+-.^_`|~").find(c) != std::string_view::npos);
+    if (plain) {
+      escaped += c;
+      continue;
+    }
+    std::array<char, 4> hex{};
+    std::snprintf(hex.data(), hex.size(), "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    escaped += hex.data();
   }
-  Value info = Value::makeMap();
-  info.map().set("kind", "ExecCredential");
-  info.map().set("apiVersion", plugin.apiVersion);
-  info.map().set("spec", spec);
-  return value::writeJson(info);
+  return escaped;
+}
+
+void addBearer(http::Request& request, const std::string& token) { request.headers.push_back({"Authorization", "Bearer " + token}); }
+
+bool wasSentWith(const http::Request& request, const ExecCredential& credential) {
+  if (!credential.certificate.empty() && request.tls.clientCertificate != credential.certificate) return false;
+  for (const http::Header& header : request.headers)
+    if (header.name == "Authorization") return header.value == "Bearer " + credential.token;
+  return credential.token.empty();
 }
 
 } // namespace
 
-Result<ExecCredential> runPlugin(const Context& context, const ExecPlugin& plugin, const Connection& connection) {
-  if (plugin.apiVersion != "client.authentication.k8s.io/v1" && plugin.apiVersion != "client.authentication.k8s.io/v1beta1")
-    return Error{Code::InvalidArgument, "exec plugin: invalid apiVersion " + quote(plugin.apiVersion), {}, {}};
-  const bool terminal = ::isatty(0) == 1;
-  if (plugin.interactiveMode == "Always" && !terminal)
-    return Error{Code::Unauthorized, "getting credentials: exec plugin cannot support interactive mode: standard input is not a terminal", {}, {}};
-  const bool interactive = terminal && plugin.interactiveMode != "Never";
-  process::Command command;
-  command.program = plugin.command;
-  command.arguments = plugin.arguments;
-  command.environment = plugin.environment;
-  CHARTROOM_ASSIGN(std::string info, execInfo(plugin, connection, interactive));
-  command.environment.emplace_back("KUBERNETES_EXEC_INFO", std::move(info));
-  command.standardInput = interactive ? process::Stream::Inherit : process::Stream::Capture;
-  command.standardError = process::Stream::Inherit;
-  auto finished = process::run(context, command);
-  if (!finished) {
-    Error error = std::move(finished).error();
-    if (error.code == Code::NotFound) {
-      error.message = "getting credentials: exec: executable " + plugin.command + " not found";
-      if (!plugin.installHint.empty())
-        error.message += "\n\nIt looks like you are trying to use a client-go credential plugin that is not installed.\n\n"
-                         "To learn more about this feature, consult the documentation available at:\n"
-                         "      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins\n\n" +
-                         plugin.installHint;
-      error.code = Code::Unauthorized;
-      return error;
+Result<void> Authorizer::lock(const Context& context, std::unique_lock<std::timed_mutex>& into) {
+  into = std::unique_lock(m_mutex, std::defer_lock);
+  while (!into.try_lock_for(kLockAttempt)) CHARTROOM_TRY(context.check());
+  return {};
+}
+
+// The last content that could be read; before the first, the token of the configuration.
+std::string Authorizer::fileToken() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!m_fileRead || now - *m_fileRead > kFileTokenAge) {
+    const auto text = readFile(m_connection.tokenFile);
+    if (const std::string token = text ? std::string(trimSpace(*text)) : std::string(); !token.empty()) {
+      m_fileToken = token;
+      m_fileRead = now;
     }
-    return std::move(error).wrapped("getting credentials");
   }
-  if (finished->exitCode != 0)
-    return Error{Code::Unauthorized, "getting credentials: exec: executable " + plugin.command + " failed with exit code " +
-                 std::to_string(finished->exitCode), {}, {}};
-  auto parsed = value::parseJson(finished->output);
-  if (!parsed) return std::move(parsed).error().wrapped("getting credentials: decoding stdout");
-  if (parsed->get("kind") != Value("ExecCredential"))
-    return Error{Code::Unauthorized, "getting credentials: decoding stdout: couldn't get version/kind; json parse error", {}, {}};
-  if (parsed->get("apiVersion") != Value(plugin.apiVersion))
-    return Error{Code::Unauthorized, "getting credentials: exec plugin is configured to use API version " + plugin.apiVersion +
-                 ", plugin returned version " + (parsed->get("apiVersion").isString() ? parsed->get("apiVersion").string() : ""), {}, {}};
-  const Value status = parsed->get("status");
-  if (!status.isMap()) return Error{Code::Unauthorized, "getting credentials: exec plugin didn't return a status field", {}, {}};
-  const auto text = [&](const char* key) { return status.get(key).isString() ? status.get(key).string() : std::string(); };
-  ExecCredential credential{text("token"), text("clientCertificateData"), text("clientKeyData"), parseTime(text("expirationTimestamp"))};
-  if (credential.token.empty() && credential.certificate.empty())
-    return Error{Code::Unauthorized, "getting credentials: exec plugin didn't return a token or cert/key pair", {}, {}};
-  return credential;
+  return m_fileToken.empty() ? m_connection.token : m_fileToken;
+}
+
+Result<void> Authorizer::addPlugin(const Context& context, http::Request& request) {
+  const bool expired = m_exec && m_exec->expires && std::chrono::system_clock::now() >= *m_exec->expires;
+  if (!m_exec || (expired && !m_renewed)) {
+    CHARTROOM_ASSIGN(m_exec, runPlugin(context, *m_connection.exec, m_connection));
+  }
+  m_renewed = false;
+  if (!m_exec->token.empty()) addBearer(request, m_exec->token);
+  if (!m_exec->certificate.empty()) {
+    request.tls.clientCertificate = m_exec->certificate;
+    request.tls.clientKey = m_exec->key;
+  }
+  return {};
+}
+
+Result<void> Authorizer::authorize(const Context& context, http::Request& request) {
+  if (const Impersonation& as = m_connection.impersonate; !as.user.empty()) {
+    request.headers.push_back({"Impersonate-User", as.user});
+    if (!as.uid.empty()) request.headers.push_back({"Impersonate-Uid", as.uid});
+    for (const std::string& group : as.groups) request.headers.push_back({"Impersonate-Group", group});
+    for (const auto& [key, values] : as.extra)
+      for (const std::string& value : values) request.headers.push_back({"Impersonate-Extra-" + headerKeyEscape(key), value});
+  }
+  if (!m_connection.userName.empty() || !m_connection.password.empty()) {
+    request.headers.push_back({"Authorization", "Basic " + encodeBase64(m_connection.userName + ":" + m_connection.password)});
+    return {};
+  }
+  if (m_connection.tokenFile.empty() && !m_connection.exec && !m_oidc) {
+    if (!m_connection.token.empty()) addBearer(request, m_connection.token);
+    return {};
+  }
+  std::unique_lock<std::timed_mutex> locked;
+  CHARTROOM_TRY(lock(context, locked));
+  if (!m_connection.tokenFile.empty()) {
+    addBearer(request, fileToken());
+  } else if (m_connection.exec) {
+    return addPlugin(context, request);
+  } else {
+    CHARTROOM_ASSIGN(const std::string token, idToken(context, *m_oidc, m_transport));
+    addBearer(request, token);
+  }
+  return {};
+}
+
+bool Authorizer::renew(const Context& context, const http::Request& refused) {
+  if (!m_connection.exec) return false;
+  std::unique_lock<std::timed_mutex> locked;
+  if (!lock(context, locked)) return false;
+  if (m_exec && !wasSentWith(refused, *m_exec)) return true;
+  auto fresh = runPlugin(context, *m_connection.exec, m_connection);
+  if (!fresh) {
+    context.log(LogLevel::Warn, "refreshing credentials: " + fresh.error().message);
+    return false;
+  }
+  m_exec = std::move(*fresh);
+  m_renewed = true;
+  return true;
 }
 
 } // namespace chartroom::kube::internal

@@ -1,189 +1,164 @@
+// Kubeconfig files: read, checked, merged. What follows from them is in client_config.cpp.
+
 #include "core/kube/kubeconfig.h"
 
 #include "core/base/text.h"
+#include "core/kube/internal/go_decode.h"
 #include "core/kube/internal/kubeconfig_check.h"
+#include "core/value/json.h"
 
 #include <yaml-cpp/yaml.h>
 
-#include <cerrno>
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <set>
-
-#include <sys/stat.h>
 
 namespace chartroom::kube {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 using internal::readFile;
 
-std::string scalar(const YAML::Node& node, const char* key) {
-  if (!node.IsMap()) return {};
-  const YAML::Node value = node[key];
-  return value && value.IsScalar() ? value.Scalar() : std::string();
+std::string text(const Value& map, const char* key) {
+  const Value value = map.get(key);
+  return value.isString() ? value.string() : std::string();
 }
 
-bool flag(const YAML::Node& node, const char* key) { return scalar(node, key) == "true"; }
+bool flag(const Value& map, const char* key) {
+  const Value value = map.get(key);
+  return value.isBool() && value.boolean();
+}
 
-std::vector<std::string> texts(const YAML::Node& node) {
+// A null in a list of texts is an empty one.
+std::vector<std::string> texts(const Value& list) {
   std::vector<std::string> result;
-  if (node && node.IsSequence())
-    for (const YAML::Node& each : node)
-      if (each.IsScalar()) result.push_back(each.Scalar());
+  if (list.isList())
+    for (const Value& each : list.list().items) result.push_back(each.isString() ? each.string() : std::string());
   return result;
 }
 
-// Paths in a kubeconfig are relative to its folder.
-std::string resolved(const std::string& path, const fs::path& folder) {
-  if (path.empty() || fs::path(path).is_absolute()) return path;
-  return (folder / path).lexically_normal().string();
+std::string bytes(const Value& map, const char* key) {
+  if (const Value numbers = map.get(key); numbers.isList()) {
+    std::string raw;
+    for (const Value& each : numbers.list().items) raw.push_back(static_cast<char>(each.isFloat() ? static_cast<int>(each.number()) : 0));
+    return raw;
+  }
+  auto decoded = internal::decodeGoBase64(text(map, key));
+  return decoded ? std::move(*decoded) : std::string();
 }
 
+// The hint is printed to terminals: clientcmd shows control characters by their numbers.
+std::string withoutControlCharacters(std::string_view hint) {
+  std::string clean;
+  while (!hint.empty()) {
+    const DecodedRune next = decodeRune(hint);
+    hint.remove_prefix(static_cast<std::size_t>(next.width));
+    if (isPrint(next.rune) || (isSpace(next.rune) && next.rune != 0x85)) {
+      appendRune(clean, next.rune);
+      continue;
+    }
+    std::array<char, 16> number{};
+    std::snprintf(number.data(), number.size(), "U+%04X", static_cast<unsigned>(next.rune));
+    clean += number.data();
+  }
+  return clean;
+}
+
+// Takes what a checked document has and `m_into` has not.
 class Reader {
 public:
-  Reader(Kubeconfig& into, std::string file) : m_into(into), m_file(std::move(file)), m_folder(fs::absolute(m_file).parent_path()) {}
+  Reader(Kubeconfig& into, std::string file) : m_into(into), m_file(std::move(file)) {}
 
-  Result<void> read(const YAML::Node& root) {
-    if (root.IsNull()) return {};
-    if (!root.IsMap()) return broken(root, "cannot unmarshal into Go struct Config");
-    if (m_into.currentContext.empty()) m_into.currentContext = scalar(root, "current-context");
-    CHARTROOM_TRY(each(root["clusters"], "cluster", [&](const std::string& name, const YAML::Node& node) { return cluster(name, node); }));
-    CHARTROOM_TRY(each(root["users"], "user", [&](const std::string& name, const YAML::Node& node) { return user(name, node); }));
-    return each(root["contexts"], "context", [&](const std::string& name, const YAML::Node& node) -> Result<void> {
-      m_into.contexts.try_emplace(name, ContextEntry{scalar(node, "cluster"), scalar(node, "user"), scalar(node, "namespace")});
-      return {};
+  void read(const Value& document) {
+    if (m_into.currentContext.empty()) m_into.currentContext = text(document, "current-context");
+    each(document, "clusters", "cluster", [&](const std::string& name, const Value& body) { m_into.clusters.try_emplace(name, cluster(body)); });
+    each(document, "users", "user", [&](const std::string& name, const Value& body) { m_into.users.try_emplace(name, user(name, body)); });
+    each(document, "contexts", "context", [&](const std::string& name, const Value& body) {
+      m_into.contexts.try_emplace(name, ContextEntry{text(body, "cluster"), text(body, "user"), text(body, "namespace")});
     });
   }
 
 private:
-  Error broken(const YAML::Node& node, const std::string& what) const {
-    const YAML::Mark mark = node.Mark();
-    return Error{Code::Parse, "error loading config file " + quote(m_file) + ": " + what, {}, {m_file, mark.line + 1, mark.column + 1}};
-  }
-
   template <typename Take>
-  Result<void> each(const YAML::Node& list, const char* key, const Take& take) {
-    if (!list || list.IsNull()) return {};
-    if (!list.IsSequence()) return broken(list, "yaml: expected a list");
-    for (const YAML::Node& entry : list) {
-      const YAML::Node body = entry[key];
-      CHARTROOM_TRY(take(scalar(entry, "name"), body && body.IsMap() ? body : YAML::Node(YAML::NodeType::Map)));
-    }
-    return {};
+  static void each(const Value& document, const char* list, const char* key, const Take& take) {
+    const Value entries = document.get(list);
+    if (!entries.isList()) return;
+    for (const Value& entry : entries.list().items) take(text(entry, "name"), entry.get(key));
   }
 
-  Result<std::string> data(const YAML::Node& node, const char* key) const {
-    const std::string text = scalar(node, key);
-    std::string bytes;
-    if (!text.empty() && !decodeBase64(text, bytes)) return broken(node[key], "illegal base64 data at input byte 0");
-    return bytes;
-  }
+  std::string path(const Value& map, const char* key) const { return internal::resolvedPath(text(map, key), m_file); }
 
-  Result<void> cluster(const std::string& name, const YAML::Node& node) {
+  ClusterEntry cluster(const Value& body) const {
     ClusterEntry read;
-    read.server = scalar(node, "server");
-    read.authorityFile = resolved(scalar(node, "certificate-authority"), m_folder);
-    CHARTROOM_ASSIGN(read.authorityData, data(node, "certificate-authority-data"));
-    read.serverName = scalar(node, "tls-server-name");
-    read.insecureSkipVerify = flag(node, "insecure-skip-tls-verify");
-    read.proxy = scalar(node, "proxy-url");
-    m_into.clusters.try_emplace(name, std::move(read));
-    return {};
+    read.server = text(body, "server");
+    read.authorityFile = path(body, "certificate-authority");
+    read.authorityData = bytes(body, "certificate-authority-data");
+    read.serverName = text(body, "tls-server-name");
+    read.insecureSkipVerify = flag(body, "insecure-skip-tls-verify");
+    read.proxy = text(body, "proxy-url");
+    if (const Value extensions = body.get("extensions"); extensions.isList())
+      for (const Value& extension : extensions.list().items)
+        if (text(extension, "name") == "client.authentication.k8s.io/exec")
+          if (auto json = value::writeJson(extension.get("extension"))) read.execConfig = std::move(*json);
+    return read;
   }
 
-  Result<void> user(const std::string& name, const YAML::Node& node) {
+  UserEntry user(const std::string& name, const Value& body) const {
     UserEntry read;
-    read.certificateFile = resolved(scalar(node, "client-certificate"), m_folder);
-    read.keyFile = resolved(scalar(node, "client-key"), m_folder);
-    CHARTROOM_ASSIGN(read.certificateData, data(node, "client-certificate-data"));
-    CHARTROOM_ASSIGN(read.keyData, data(node, "client-key-data"));
-    read.token = scalar(node, "token");
-    read.tokenFile = resolved(scalar(node, "tokenFile"), m_folder);
-    read.userName = scalar(node, "username");
-    read.password = scalar(node, "password");
-    read.impersonate.user = scalar(node, "as");
-    read.impersonate.uid = scalar(node, "as-uid");
-    read.impersonate.groups = texts(node["as-groups"]);
-    if (const YAML::Node extra = node["as-user-extra"]; extra && extra.IsMap())
-      for (const auto& entry : extra) read.impersonate.extra.emplace_back(entry.first.Scalar(), texts(entry.second));
-    if (const YAML::Node provider = node["auth-provider"]; provider && provider.IsMap()) read.authProvider = scalar(provider, "name");
-    if (const YAML::Node exec = node["exec"]; exec && exec.IsMap()) read.exec = plugin(exec);
-    m_into.users.try_emplace(name, std::move(read));
-    return {};
+    read.certificateFile = path(body, "client-certificate");
+    read.keyFile = path(body, "client-key");
+    read.certificateData = bytes(body, "client-certificate-data");
+    read.keyData = bytes(body, "client-key-data");
+    read.token = text(body, "token");
+    read.tokenFile = path(body, "tokenFile");
+    read.userName = text(body, "username");
+    read.password = text(body, "password");
+    read.impersonate.user = text(body, "as");
+    read.impersonate.uid = text(body, "as-uid");
+    read.impersonate.groups = texts(body.get("as-groups"));
+    if (const Value extra = body.get("as-user-extra"); extra.isMap())
+      for (const auto& [key, values] : extra.map()) read.impersonate.extra.emplace_back(key.str(), texts(values));
+    if (const Value provider = body.get("auth-provider"); provider.isMap()) {
+      read.authProvider = AuthProvider{text(provider, "name"), {}, name, m_file};
+      if (const Value config = provider.get("config"); config.isMap())
+        for (const auto& [key, setting] : config.map()) read.authProvider->config[key.str()] = setting.isString() ? setting.string() : std::string();
+    }
+    if (const Value exec = body.get("exec"); exec.isMap()) read.exec = plugin(exec);
+    return read;
   }
 
-  ExecPlugin plugin(const YAML::Node& node) const {
+  ExecPlugin plugin(const Value& body) const {
     ExecPlugin read;
-    read.apiVersion = scalar(node, "apiVersion");
-    read.command = scalar(node, "command");
-    if (read.command.find('/') != std::string::npos) read.command = resolved(read.command, m_folder);
-    read.arguments = texts(node["args"]);
-    if (const YAML::Node env = node["env"]; env && env.IsSequence())
-      for (const YAML::Node& entry : env) read.environment.emplace_back(scalar(entry, "name"), scalar(entry, "value"));
-    read.installHint = scalar(node, "installHint");
-    read.provideClusterInfo = flag(node, "provideClusterInfo");
-    read.interactiveMode = scalar(node, "interactiveMode");
+    read.apiVersion = text(body, "apiVersion");
+    read.command = text(body, "command");
+    if (read.command.find('/') != std::string::npos) read.command = internal::resolvedPath(read.command, m_file);
+    read.arguments = texts(body.get("args"));
+    if (const Value environment = body.get("env"); environment.isList())
+      for (const Value& entry : environment.list().items) read.environment.emplace_back(text(entry, "name"), text(entry, "value"));
+    read.installHint = withoutControlCharacters(text(body, "installHint"));
+    read.provideClusterInfo = flag(body, "provideClusterInfo");
+    read.interactiveMode = text(body, "interactiveMode");
+    // The older version came before the field.
+    if (read.interactiveMode.empty() && (read.apiVersion == "client.authentication.k8s.io/v1beta1" || read.apiVersion == "client.authentication.k8s.io/v1alpha1"))
+      read.interactiveMode = "IfAvailable";
     return read;
   }
 
   Kubeconfig& m_into;
   std::string m_file;
-  fs::path m_folder;
 };
 
-std::string loading(const std::string& file) { return "error loading config file " + quote(file); }
+std::string loading(const std::string& file) { return "error loading config file \"" + file + "\""; }
 
 // go-yaml names the line where it noticed at best; yaml-cpp tells line and column.
-std::optional<Place> syntaxErrorIn(const std::string& text, const std::string& file) {
+std::optional<Place> syntaxErrorIn(const std::string& content, const std::string& file) {
   try {
-    (void)YAML::Load(text);
+    (void)YAML::Load(content);
   } catch (const YAML::Exception& exception) {
     return Place{file, exception.mark.line + 1, exception.mark.column + 1};
   }
   return {};
-}
-
-Error invalid(const std::vector<std::string>& problems) {
-  std::string text = problems.size() == 1 ? problems.front() : "[" + join(problems, ", ") + "]";
-  return Error{Code::InvalidArgument, "invalid configuration: " + text, {}, {}};
-}
-
-Result<std::string> fileOr(const std::string& data, const std::string& file) {
-  if (!data.empty() || file.empty()) return data;
-  return readFile(file);
-}
-
-// Credentials go over TLS only: a token for an http server stays at home (clientcmd's rule).
-Result<void> addUser(Connection& connection, const UserEntry& user) {
-  const bool secure = connection.server.starts_with("https://") || !connection.tls.authority.empty() ||
-                      connection.tls.insecureSkipVerify || !user.certificateData.empty() || !user.certificateFile.empty();
-  if (!secure) return {};
-  connection.impersonate = user.impersonate;
-  connection.token = user.token;
-  connection.tokenFile = user.token.empty() ? user.tokenFile : std::string();
-  connection.userName = user.userName;
-  connection.password = user.password;
-  CHARTROOM_ASSIGN(connection.tls.clientCertificate, fileOr(user.certificateData, user.certificateFile));
-  CHARTROOM_ASSIGN(connection.tls.clientKey, fileOr(user.keyData, user.keyFile));
-  if (!user.authProvider.empty() && !user.exec)
-    return Error{Code::Unsupported, "no Auth Provider found for name " + quote(user.authProvider),
-                 {"use an exec credential plugin instead"}, {}};
-  connection.exec = user.exec;
-  return {};
-}
-
-void addOverriddenUser(UserEntry& user, const Overrides& overrides) {
-  if (!overrides.token.empty()) {
-    user.token = overrides.token;
-    user.tokenFile.clear();
-    user.userName.clear();
-    user.exec.reset();
-  }
-  if (!overrides.asUser.empty()) user.impersonate.user = overrides.asUser;
-  if (!overrides.asGroups.empty()) user.impersonate.groups = overrides.asGroups;
 }
 
 } // namespace
@@ -193,7 +168,7 @@ std::vector<std::string> Kubeconfig::defaultFiles(const std::string& explicitFil
   if (const char* list = std::getenv("KUBECONFIG"); list && *list) {
     std::vector<std::string> files;
     for (std::string& each : split(list, ":"))
-      if (!each.empty()) files.push_back(std::move(each));
+      if (!each.empty() && std::find(files.begin(), files.end(), each) == files.end()) files.push_back(std::move(each));
     return files;
   }
   const char* home = std::getenv("HOME");
@@ -204,107 +179,30 @@ Result<Kubeconfig> Kubeconfig::load(const std::vector<std::string>& files) {
   Kubeconfig merged;
   std::vector<Error> problems;
   for (const std::string& file : files) {
-    auto text = readFile(file);
-    if (!text) {
-      if (text.error().code == Code::NotFound) continue;
-      problems.push_back(std::move(text).error().wrapped(loading(file)));
+    auto content = readFile(file);
+    if (!content) {
+      if (content.error().code == Code::NotFound) continue;
+      problems.push_back(std::move(content).error().wrapped(loading(file)));
       continue;
     }
-    if (auto good = internal::checkConfigText(*text, file); !good) {
-      problems.push_back(std::move(good).error().wrapped(loading(file)));
-      if (const auto place = syntaxErrorIn(*text, file)) problems.back().place = *place;
+    auto document = internal::parseConfigText(*content, file);
+    if (!document) {
+      problems.push_back(std::move(document).error().wrapped(loading(file)));
+      if (const auto place = syntaxErrorIn(*content, file)) problems.back().place = *place;
       continue;
     }
-    try {
-      if (auto read = Reader(merged, file).read(YAML::Load(*text)); !read) problems.push_back(std::move(read).error());
-    } catch (const YAML::Exception& exception) {
-      problems.push_back(Error{Code::Parse, loading(file) + ": yaml: line " + std::to_string(exception.mark.line + 1) + ": " + exception.msg, {},
-                               {file, exception.mark.line + 1, exception.mark.column + 1}});
-    }
+    Reader(merged, file).read(*document);
   }
   if (problems.size() == 1) return problems.front();
   if (!problems.empty()) {
-    std::vector<std::string> texts;
-    for (const Error& each : problems) texts.push_back(each.message);
+    std::vector<std::string> messages;
+    for (const Error& each : problems)
+      if (std::find(messages.begin(), messages.end(), each.message) == messages.end()) messages.push_back(each.message);
     Error all = problems.front();
-    all.message = "[" + join(texts, ", ") + "]";
+    all.message = messages.size() == 1 ? messages.front() : "[" + join(messages, ", ") + "]";
     return all;
   }
   return merged;
-}
-
-Result<Connection> Kubeconfig::connection(const Overrides& overrides) const {
-  const std::string name = overrides.context.empty() ? currentContext : overrides.context;
-  Connection connection;
-  ContextEntry context;
-  if (!name.empty()) {
-    const auto found = contexts.find(name);
-    if (found == contexts.end()) {
-      const std::string text = "context " + quote(name) + " does not exist";
-      if (overrides.context.empty()) return invalid({"context was not found for specified context: " + name});
-      return Error{Code::NotFound, text, {}, {}};
-    }
-    context = found->second;
-    connection.context = name;
-  }
-  // A name that leads nowhere is no error for clientcmd: defaults stand in.
-  ClusterEntry cluster;
-  if (const auto found = clusters.find(context.cluster); found != clusters.end()) cluster = found->second;
-  if (!overrides.authorityFile.empty() || overrides.insecureSkipVerify) {
-    cluster.authorityFile = overrides.authorityFile;
-    cluster.authorityData.clear();
-    cluster.insecureSkipVerify = overrides.insecureSkipVerify;
-  }
-  UserEntry user;
-  if (const auto found = users.find(context.user); found != users.end()) user = found->second;
-  addOverriddenUser(user, overrides);
-  auto problems = internal::userProblems(context.user, user);
-  for (std::string& each : internal::clusterProblems(context.cluster, cluster)) problems.push_back(std::move(each));
-  if (!problems.empty()) return invalid(problems);
-
-  if (!context.nameSpace.empty()) connection.nameSpace = context.nameSpace;
-  if (!overrides.nameSpace.empty()) connection.nameSpace = overrides.nameSpace;
-  if (!cluster.server.empty())
-    connection.server = cluster.server.find("://") == std::string::npos ? "http://" + cluster.server : cluster.server;
-  connection.proxy = cluster.proxy;
-  connection.tls.serverName = cluster.serverName;
-  connection.tls.insecureSkipVerify = cluster.insecureSkipVerify;
-  CHARTROOM_ASSIGN(connection.tls.authority, fileOr(cluster.authorityData, cluster.authorityFile));
-  if (connection.tls.insecureSkipVerify && !connection.tls.authority.empty())
-    return Error{Code::InvalidArgument, "specifying a root certificates file with the insecure flag is not allowed", {}, {}};
-  if (!overrides.server.empty())
-    connection.server = overrides.server.find("://") == std::string::npos ? "http://" + overrides.server : overrides.server;
-  if (!overrides.serverName.empty()) connection.tls.serverName = overrides.serverName;
-  CHARTROOM_TRY(addUser(connection, user));
-  while (connection.server.ends_with('/')) connection.server.pop_back();
-  return connection;
-}
-
-std::optional<Connection> inClusterConnection() {
-  const char* host = std::getenv("KUBERNETES_SERVICE_HOST");
-  const char* port = std::getenv("KUBERNETES_SERVICE_PORT");
-  static const std::string kFolder = "/var/run/secrets/kubernetes.io/serviceaccount/";
-  if (!host || !port || !*host || !*port || !fs::exists(kFolder + "token")) return std::nullopt;
-  Connection connection;
-  const std::string name = std::string(host).find(':') == std::string::npos ? host : "[" + std::string(host) + "]";
-  connection.server = "https://" + name + ":" + port;
-  connection.tokenFile = kFolder + "token";
-  if (auto text = readFile(kFolder + "ca.crt")) connection.tls.authority = *text;
-  if (auto text = readFile(kFolder + "namespace")) connection.nameSpace = std::string(trimSpace(*text));
-  return connection;
-}
-
-Result<Connection> resolveConnection(const std::string& explicitFile, const Overrides& overrides) {
-  if (struct stat status; !explicitFile.empty() && ::stat(explicitFile.c_str(), &status) != 0 && errno == ENOENT)
-    return Error{Code::NotFound, "stat " + explicitFile + ": no such file or directory", {}, {explicitFile, 0, 0}};
-  CHARTROOM_ASSIGN(const Kubeconfig config, Kubeconfig::load(Kubeconfig::defaultFiles(explicitFile)));
-  if (config.empty() && overrides.context.empty() && overrides.server.empty()) {
-    if (auto inside = inClusterConnection()) {
-      if (!overrides.nameSpace.empty()) inside->nameSpace = overrides.nameSpace;
-      return *inside;
-    }
-  }
-  return config.connection(overrides);
 }
 
 } // namespace chartroom::kube

@@ -1,10 +1,9 @@
 #pragma once
 
 // Kubeconfig: how to reach a cluster and who one is there. Mirrors client-go's tools/clientcmd: the KUBECONFIG list merged (first
-// file wins), contexts, overrides as helm's --kube-… flags give them, the in-cluster configuration, else http://localhost:8080.
+// file wins), contexts, overrides as helm's --kube-… flags give them, the pod's service account, else http://localhost:8080.
 //
-// Plain values, read once; nothing is written back. Thread-safe as such.
-// Not here: auth-provider (gcp and azure are gone from client-go; oidc is refused with a text naming exec plugins).
+// Plain values, read once. Thread-safe as such. Only refreshed OIDC tokens are ever written back (internal/oidc.h).
 
 #include "core/base/result.h"
 #include "core/http/transport.h"
@@ -25,10 +24,20 @@ struct ExecPlugin {
   std::string command; // relative ones are made absolute against their file
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string, std::string>> environment;
-  std::string installHint;
+  std::string installHint; // without control characters
   bool provideClusterInfo = false;
   std::string interactiveMode; // "Never", "IfAvailable", "Always"
+  std::string clusterConfig;   // the cluster's extension for plugins, as JSON, or empty
   friend bool operator==(const ExecPlugin&, const ExecPlugin&) = default;
+};
+
+// An auth-provider of a user: "oidc", or one that client-go no longer has.
+struct AuthProvider {
+  std::string name;
+  std::map<std::string, std::string> config;
+  std::string user; // whose entry it is, and
+  std::string file; // where that is written: refreshed tokens go back there
+  friend bool operator==(const AuthProvider&, const AuthProvider&) = default;
 };
 
 struct Impersonation {
@@ -44,10 +53,11 @@ struct Connection {
   std::string server = "http://localhost:8080"; // may end in a path
   http::Tls tls;
   std::string token;
-  std::string tokenFile; // read anew now and then; `token` wins
+  std::string tokenFile; // read again every minute; what it holds wins over `token`, which was its first content
   std::string userName;
   std::string password;
-  std::optional<ExecPlugin> exec;
+  std::optional<ExecPlugin> exec;   // asked when there is no other credential
+  std::optional<AuthProvider> oidc; // asked when there is no token, password or plugin
   Impersonation impersonate;
   std::string proxy;
   std::string nameSpace = "default"; // of the context
@@ -75,6 +85,7 @@ struct ClusterEntry {
   std::string serverName;
   bool insecureSkipVerify = false;
   std::string proxy;
+  std::string execConfig; // ExecPlugin::clusterConfig
 };
 
 struct UserEntry {
@@ -83,7 +94,7 @@ struct UserEntry {
   std::string userName, password;
   Impersonation impersonate;
   std::optional<ExecPlugin> exec;
-  std::string authProvider; // its name
+  std::optional<AuthProvider> authProvider;
 };
 
 struct ContextEntry {
@@ -94,10 +105,10 @@ struct ContextEntry {
 
 class Kubeconfig {
 public:
-  // The files to read: the one given, else those of KUBECONFIG, else ~/.kube/config.
+  // The files to read: the one given, else those of KUBECONFIG without repetitions, else ~/.kube/config.
   static std::vector<std::string> defaultFiles(const std::string& explicitFile = {});
   // Reads and merges; files that do not exist are passed over. One that cannot be read or decoded fails with
-  // `error loading config file "x": …` and its place; several are told together.
+  // `error loading config file "x": …` and its place; several errors are joined.
   static Result<Kubeconfig> load(const std::vector<std::string>& files);
 
   std::string currentContext;
@@ -106,15 +117,27 @@ public:
   std::map<std::string, UserEntry> users;
 
   bool empty() const { return contexts.empty() && clusters.empty() && users.empty() && currentContext.empty(); }
-  // The connection of the chosen context with the overrides on it. Certificate files are read here. Fails with clientcmd's
-  // texts (`context "x" does not exist`, `invalid configuration: …`).
+  // The connection of the chosen context with the overrides on it. Certificate and token files are read here. Fails with
+  // clientcmd's texts (`context "x" does not exist`, `invalid configuration: …`).
   Result<Connection> connection(const Overrides& overrides = {}) const;
 };
 
-// What a pod finds in itself; nullopt outside a cluster.
-std::optional<Connection> inClusterConnection();
+// Where a pod finds its service account.
+inline constexpr const char* kServiceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-// The whole way: files, in-cluster, default. An explicit file that is not there fails with `stat x: no such file or directory`.
-Result<Connection> resolveConnection(const std::string& explicitFile, const Overrides& overrides);
+struct ResolveOptions {
+  std::string file; // --kubeconfig; one that is not there fails with `stat x: no such file or directory`
+  Overrides overrides;
+  std::string serviceAccountFolder = kServiceAccountFolder;
+};
+
+// The whole way: files, else the pod's service account where the files and flags name nothing (its token and authority, which
+// flags replace), else the default. What only a kubeconfig can carry out (impersonation) is not dropped in a pod: with it the
+// default server is asked, as clientcmd does.
+Result<Connection> resolveConnection(const ResolveOptions& options);
+Result<Connection> resolveConnection(const std::string& file, const Overrides& overrides);
+
+// The namespace in use: the flag's, the context's, POD_NAMESPACE or the pod's own, "default"; "default" for an unusable kubeconfig.
+std::string resolveNamespace(const ResolveOptions& options);
 
 } // namespace chartroom::kube

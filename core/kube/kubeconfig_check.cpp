@@ -1,11 +1,17 @@
 #include "core/kube/internal/kubeconfig_check.h"
 
+#include "core/base/path.h"
 #include "core/base/text.h"
+#include "core/base/url.h"
+#include "core/kube/internal/go_decode.h"
+#include "core/value/json.h"
 #include "core/value/yaml.h"
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <optional>
+#include <set>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -27,123 +33,130 @@ std::string problemOpening(const std::string& path) {
   return {};
 }
 
-enum class Type { Text, Bool, Bytes, Texts, Struct, List, TextsByText };
-
-// One field of clientcmd/api/v1: where it stands, in which struct, and what it is in Go.
-struct Field {
-  const char* owner;
-  const char* key;
-  Type type;
-  const char* goType; // of a struct or a list's entry
+// The structs of clientcmd/api/v1.
+constexpr GoField kFields[] = {
+    {"Config", "preferences", GoType::Struct, "Preferences"},
+    {"Config", "current-context", GoType::Text},
+    {"Config", "clusters", GoType::List, "NamedCluster"},
+    {"Config", "contexts", GoType::List, "NamedContext"},
+    {"Config", "users", GoType::List, "NamedAuthInfo"},
+    {"Config", "extensions", GoType::List, "NamedExtension"},
+    {"Preferences", "colors", GoType::Bool},
+    {"Preferences", "extensions", GoType::List, "NamedExtension"},
+    {"NamedExtension", "name", GoType::Text},
+    {"NamedExtension", "extension", GoType::Raw},
+    {"NamedCluster", "name", GoType::Text},
+    {"NamedCluster", "cluster", GoType::Struct, "Cluster"},
+    {"NamedContext", "name", GoType::Text},
+    {"NamedContext", "context", GoType::Struct, "Context"},
+    {"NamedAuthInfo", "name", GoType::Text},
+    {"NamedAuthInfo", "user", GoType::Struct, "AuthInfo"},
+    {"Cluster", "server", GoType::Text},
+    {"Cluster", "tls-server-name", GoType::Text},
+    {"Cluster", "insecure-skip-tls-verify", GoType::Bool},
+    {"Cluster", "certificate-authority", GoType::Text},
+    {"Cluster", "certificate-authority-data", GoType::Bytes},
+    {"Cluster", "proxy-url", GoType::Text},
+    {"Cluster", "disable-compression", GoType::Bool},
+    {"Cluster", "extensions", GoType::List, "NamedExtension"},
+    {"Context", "cluster", GoType::Text},
+    {"Context", "user", GoType::Text},
+    {"Context", "namespace", GoType::Text},
+    {"Context", "extensions", GoType::List, "NamedExtension"},
+    {"AuthInfo", "client-certificate", GoType::Text},
+    {"AuthInfo", "client-certificate-data", GoType::Bytes},
+    {"AuthInfo", "client-key", GoType::Text},
+    {"AuthInfo", "client-key-data", GoType::Bytes},
+    {"AuthInfo", "token", GoType::Text},
+    {"AuthInfo", "tokenFile", GoType::Text},
+    {"AuthInfo", "as", GoType::Text},
+    {"AuthInfo", "as-uid", GoType::Text},
+    {"AuthInfo", "as-groups", GoType::Texts},
+    {"AuthInfo", "as-user-extra", GoType::TextsByText},
+    {"AuthInfo", "username", GoType::Text},
+    {"AuthInfo", "password", GoType::Text},
+    {"AuthInfo", "auth-provider", GoType::Struct, "AuthProviderConfig"},
+    {"AuthInfo", "exec", GoType::Struct, "ExecConfig"},
+    {"AuthInfo", "extensions", GoType::List, "NamedExtension"},
+    {"AuthProviderConfig", "name", GoType::Text},
+    {"AuthProviderConfig", "config", GoType::TextByText},
+    {"ExecConfig", "command", GoType::Text},
+    {"ExecConfig", "args", GoType::Texts},
+    {"ExecConfig", "env", GoType::List, "ExecEnvVar"},
+    {"ExecConfig", "apiVersion", GoType::Text},
+    {"ExecConfig", "installHint", GoType::Text},
+    {"ExecConfig", "provideClusterInfo", GoType::Bool},
+    {"ExecConfig", "interactiveMode", GoType::Text, "ExecInteractiveMode"},
+    {"ExecEnvVar", "name", GoType::Text},
+    {"ExecEnvVar", "value", GoType::Text},
 };
 
-constexpr Field kFields[] = {
-    {"Config", "current-context", Type::Text, nullptr},
-    {"Config", "clusters", Type::List, "NamedCluster"},
-    {"Config", "contexts", Type::List, "NamedContext"},
-    {"Config", "users", Type::List, "NamedAuthInfo"},
-    {"NamedCluster", "name", Type::Text, nullptr},
-    {"NamedCluster", "cluster", Type::Struct, "Cluster"},
-    {"NamedContext", "name", Type::Text, nullptr},
-    {"NamedContext", "context", Type::Struct, "Context"},
-    {"NamedAuthInfo", "name", Type::Text, nullptr},
-    {"NamedAuthInfo", "user", Type::Struct, "AuthInfo"},
-    {"Cluster", "server", Type::Text, nullptr},
-    {"Cluster", "tls-server-name", Type::Text, nullptr},
-    {"Cluster", "insecure-skip-tls-verify", Type::Bool, nullptr},
-    {"Cluster", "certificate-authority", Type::Text, nullptr},
-    {"Cluster", "certificate-authority-data", Type::Bytes, nullptr},
-    {"Cluster", "proxy-url", Type::Text, nullptr},
-    {"Context", "cluster", Type::Text, nullptr},
-    {"Context", "user", Type::Text, nullptr},
-    {"Context", "namespace", Type::Text, nullptr},
-    {"AuthInfo", "client-certificate", Type::Text, nullptr},
-    {"AuthInfo", "client-certificate-data", Type::Bytes, nullptr},
-    {"AuthInfo", "client-key", Type::Text, nullptr},
-    {"AuthInfo", "client-key-data", Type::Bytes, nullptr},
-    {"AuthInfo", "token", Type::Text, nullptr},
-    {"AuthInfo", "tokenFile", Type::Text, nullptr},
-    {"AuthInfo", "as", Type::Text, nullptr},
-    {"AuthInfo", "as-uid", Type::Text, nullptr},
-    {"AuthInfo", "as-groups", Type::Texts, nullptr},
-    {"AuthInfo", "as-user-extra", Type::TextsByText, nullptr},
-    {"AuthInfo", "username", Type::Text, nullptr},
-    {"AuthInfo", "password", Type::Text, nullptr},
-    {"AuthInfo", "exec", Type::Struct, "ExecConfig"},
-    {"ExecConfig", "command", Type::Text, nullptr},
-    {"ExecConfig", "args", Type::Texts, nullptr},
-    {"ExecConfig", "env", Type::List, "ExecEnvVar"},
-    {"ExecConfig", "apiVersion", Type::Text, nullptr},
-    {"ExecConfig", "installHint", Type::Text, nullptr},
-    {"ExecConfig", "provideClusterInfo", Type::Bool, nullptr},
-    {"ExecEnvVar", "name", Type::Text, nullptr},
-    {"ExecEnvVar", "value", Type::Text, nullptr},
-};
-
-const char* jsonName(const Value& value) {
-  return value.isString() ? "string" : value.isMap() ? "object" : value.isList() ? "array" : value.isBool() ? "bool" : "number";
+std::string textOf(const Value& map, const char* key) {
+  const Value value = map.get(key);
+  return value.isString() ? value.string() : std::string();
 }
 
-// The first wrong field's text and path, as encoding/json reports it.
-struct Wrong {
-  std::string text;
-  std::vector<std::string> path;
-};
+std::string boolOf(const Value& map, const char* key) {
+  const Value value = map.get(key);
+  return value.isBool() && value.boolean() ? "true" : "false";
+}
 
-class TypeCheck {
-public:
-  std::optional<Wrong> structure(const Value& value, const std::string& owner) {
-    for (const Field& field : kFields) {
-      if (owner != field.owner) continue;
-      const Value part = value.get(field.key);
-      if (part.isNil()) continue;
-      const std::size_t shown = m_shown.size();
-      m_shown += (m_shown.empty() ? "" : ".") + std::string(field.key);
-      m_path.emplace_back(field.key);
-      auto wrong = one(part, field);
-      m_path.pop_back();
-      m_shown.resize(shown);
-      if (wrong) return wrong;
+// fmt's %v of a []byte.
+std::string shownBytes(const std::string& bytes) {
+  std::vector<std::string> numbers;
+  for (const char c : bytes) numbers.push_back(std::to_string(static_cast<unsigned char>(c)));
+  return "[" + join(numbers, " ") + "]";
+}
+
+std::string shownExtensions(const Value& list) {
+  std::vector<std::string> shown;
+  if (list.isList())
+    for (const Value& each : list.list().items) {
+      const Value extension = each.get("extension");
+      const auto json = extension.isNil() ? Result<std::string>(std::string()) : value::writeJson(extension);
+      shown.push_back("{" + textOf(each, "name") + " {" + shownBytes(json ? *json : std::string()) + " <nil>}}");
     }
-    return {};
-  }
+  return "[" + join(shown, " ") + "]";
+}
 
-private:
-  std::optional<Wrong> mismatch(const Value& value, const char* owner, const std::string& goType) const {
-    return Wrong{std::string("json: cannot unmarshal ") + jsonName(value) + " into Go struct field " + owner + "." + m_shown + " of type " + goType, m_path};
-  }
+std::string shownCluster(const Value& cluster) {
+  const auto authority = decodeGoBase64(textOf(cluster, "certificate-authority-data"));
+  return join({textOf(cluster, "server"), textOf(cluster, "tls-server-name"), boolOf(cluster, "insecure-skip-tls-verify"), textOf(cluster, "certificate-authority"),
+               shownBytes(authority ? *authority : std::string()), textOf(cluster, "proxy-url"), boolOf(cluster, "disable-compression"), shownExtensions(cluster.get("extensions"))}, " ");
+}
 
-  std::optional<Wrong> texts(const Value& list, const Field& field) {
-    if (!list.isList()) return mismatch(list, field.owner, "[]string");
-    for (const Value& each : list.list().items)
-      if (!each.isNil() && !each.isString()) return mismatch(each, field.owner, "string");
-    return {};
-  }
+std::string shownContext(const Value& context) {
+  return join({textOf(context, "cluster"), textOf(context, "user"), textOf(context, "namespace"), shownExtensions(context.get("extensions"))}, " ");
+}
 
-  std::optional<Wrong> one(const Value& value, const Field& field) {
-    switch (field.type) {
-    case Type::Text: return value.isString() ? std::nullopt : mismatch(value, field.owner, "string");
-    case Type::Bool: return value.isBool() ? std::nullopt : mismatch(value, field.owner, "bool");
-    case Type::Bytes: return value.isString() ? std::nullopt : mismatch(value, field.owner, "[]uint8");
-    case Type::Texts: return texts(value, field);
-    case Type::TextsByText: return value.isMap() ? std::nullopt : mismatch(value, field.owner, "map[string][]string");
-    case Type::Struct: return value.isMap() ? structure(value, field.goType) : mismatch(value, field.owner, std::string("v1.") + field.goType);
-    case Type::List: break;
-    }
-    if (!value.isList()) return mismatch(value, field.owner, std::string("[]v1.") + field.goType);
+// client-go prints the whole list, with the users' tokens and passwords in clear: of users only names are shown here.
+std::optional<Misfit> findRepeatedName(const Value& document) {
+  struct Kind {
+    const char *list, *entry, *type, *goMap;
+    std::string (*shown)(const Value&);
+  };
+  const Kind kinds[] = {{"clusters", "cluster", "NamedCluster", "Cluster", shownCluster},
+                        {"users", "user", "NamedAuthInfo", "AuthInfo", [](const Value&) { return std::string("…"); }},
+                        {"contexts", "context", "NamedContext", "Context", shownContext}};
+  for (const Kind& kind : kinds) {
+    const Value list = document.get(kind.list);
+    if (!list.isList()) continue;
+    std::set<std::string> names;
     std::size_t index = 0;
-    for (const Value& each : value.list().items) {
-      m_path.push_back(std::to_string(index++));
-      auto wrong = each.isNil() ? std::nullopt : each.isMap() ? structure(each, field.goType) : mismatch(each, field.owner, std::string("v1.") + field.goType);
-      m_path.pop_back();
-      if (wrong) return wrong;
+    for (const Value& each : list.list().items) {
+      const std::string name = textOf(each, "name");
+      if (names.insert(name).second) {
+        ++index;
+        continue;
+      }
+      std::vector<std::string> shown;
+      for (const Value& entry : list.list().items) shown.push_back("{" + textOf(entry, "name") + " {" + kind.shown(entry.get(kind.entry)) + "}}");
+      return Misfit{std::string("error converting *[]") + kind.type + " into *map[string]*api." + kind.goMap + ": duplicate name \"" + name + "\" in list: [" + join(shown, " ") + "]",
+                    {kind.list, std::to_string(index)}};
     }
-    return {};
   }
-
-  std::string m_shown;
-  std::vector<std::string> m_path;
-};
+  return {};
+}
 
 Place placeOf(const std::string& text, const std::string& file, const std::vector<std::string>& path) {
   for (const value::YamlNode& node : value::locateYaml(text))
@@ -173,7 +186,7 @@ Result<std::string> readFile(const std::string& path) {
   return text;
 }
 
-Result<void> checkConfigText(const std::string& text, const std::string& file) {
+Result<Value> parseConfigText(const std::string& text, const std::string& file) {
   auto parsed = value::parseYaml(text);
   if (!parsed) {
     Error error = std::move(parsed).error();
@@ -183,24 +196,23 @@ Result<void> checkConfigText(const std::string& text, const std::string& file) {
     error.place.file = file;
     return error;
   }
-  if (parsed->isNil()) return {};
   const auto wrong = [&](const std::string& message, const std::vector<std::string>& path) {
     return Error{Code::Parse, message, {}, placeOf(text, file, path)};
   };
-  if (!parsed->isMap())
-    return Error{Code::Parse, std::string("couldn't get version/kind; json parse error: json: cannot unmarshal ") + jsonName(*parsed) +
-                 " into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }", {}, {file, 1, 1}};
-  for (const auto& [key, field] : {std::pair{"apiVersion", "apiVersion"}, std::pair{"kind", "kind"}})
-    if (const Value given = parsed->get(key); !given.isNil() && !given.isString())
-      return wrong(std::string("couldn't get version/kind; json parse error: json: cannot unmarshal ") + jsonName(given) + " into Go struct field ." + field + " of type string", {key});
-  const Value version = parsed->get("apiVersion"), kind = parsed->get("kind");
-  const std::string versionText = version.isString() && !version.string().empty() ? version.string() : "v1";
-  const std::string kindText = kind.isString() && !kind.string().empty() ? kind.string() : "Config";
-  if (versionText != "v1" || kindText != "Config")
-    return wrong("no kind " + quote(kindText) + " is registered for version " + quote(versionText) + " in scheme \"pkg/runtime/scheme.go:111\"",
-                 {versionText != "v1" ? "apiVersion" : "kind"});
-  if (auto mismatch = TypeCheck().structure(*parsed, "Config")) return wrong(mismatch->text, mismatch->path);
-  return {};
+  auto meta = typeMetaOf(*parsed);
+  if (!meta) {
+    Error error = std::move(meta).error();
+    error.place.file = file;
+    return error;
+  }
+  if (parsed->isNil()) return parsed;
+  const std::string version = meta->apiVersion.empty() ? "v1" : meta->apiVersion;
+  const std::string kind = meta->kind.empty() ? "Config" : meta->kind;
+  if (version != "v1" || kind != "Config")
+    return wrong("no kind " + quote(kind) + " is registered for version " + quote(version) + " in scheme \"pkg/runtime/scheme.go:111\"", {version != "v1" ? "apiVersion" : "kind"});
+  if (const auto misfit = findMisfit(*parsed, kFields, "Config")) return wrong(misfit->text, misfit->path);
+  if (const auto repeated = findRepeatedName(*parsed)) return wrong(repeated->text, repeated->path);
+  return parsed;
 }
 
 std::vector<std::string> userProblems(const std::string& name, const UserEntry& user) {
@@ -224,7 +236,7 @@ std::vector<std::string> userProblems(const std::string& name, const UserEntry& 
   }
   if (user.exec) {
     const std::string use = " must be specified for " + name + " to use exec authentication plugin";
-    if (!user.authProvider.empty()) problems.push_back("authProvider cannot be provided in combination with an exec plugin for " + name);
+    if (user.authProvider) problems.push_back("authProvider cannot be provided in combination with an exec plugin for " + name);
     if (user.exec->command.empty()) problems.push_back("command" + use);
     if (user.exec->apiVersion.empty()) problems.push_back("apiVersion" + use);
     for (const auto& [variable, value] : user.exec->environment)
@@ -243,12 +255,27 @@ std::vector<std::string> userProblems(const std::string& name, const UserEntry& 
 
 std::vector<std::string> clusterProblems(const std::string& name, const ClusterEntry& cluster) {
   std::vector<std::string> problems;
+  if (!cluster.proxy.empty())
+    if (auto good = checkProxyUrl(cluster.proxy); !good) problems.push_back("invalid 'proxy-url' " + quote(cluster.proxy) + " for cluster " + quote(name) + ": " + good.error().message);
   if (!cluster.authorityFile.empty() && !cluster.authorityData.empty())
     problems.push_back("certificate-authority-data and certificate-authority are both specified for " + name + ". certificate-authority-data will override.");
   if (!cluster.authorityFile.empty())
     if (const std::string why = problemOpening(cluster.authorityFile); !why.empty())
       problems.push_back("unable to read certificate-authority " + cluster.authorityFile + " for " + name + " due to " + why);
   return problems;
+}
+
+Result<void> checkProxyUrl(const std::string& text) {
+  const auto url = Url::parse(text);
+  if (!url) return Error{Code::InvalidArgument, "could not parse: " + text, {}, {}};
+  if (url->scheme != "http" && url->scheme != "https" && url->scheme != "socks5")
+    return Error{Code::InvalidArgument, "unsupported scheme " + quote(url->scheme) + ", must be http, https, or socks5", {}, {}};
+  return {};
+}
+
+std::string resolvedPath(const std::string& path, const std::string& configFile) {
+  if (path.empty() || path.starts_with('/')) return path;
+  return cleanPath((std::filesystem::absolute(configFile).parent_path() / path).string());
 }
 
 } // namespace chartroom::kube::internal

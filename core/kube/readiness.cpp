@@ -2,7 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/kube/cluster.h"
-#include "core/kube/internal/credentials.h"
+#include "core/kube/internal/go_decode.h"
 
 #include <cstdint>
 #include <functional>
@@ -163,7 +163,7 @@ Readiness pod(const Value& object, const Clock& clock) {
   if (phase == "Pending") {
     const Condition* scheduled = find(conditions, "PodScheduled");
     if (scheduled && scheduled->status == "False" && scheduled->reason == "Unschedulable") {
-      const auto created = internal::parseTime(textAt(object, {"metadata", "creationTimestamp"}));
+      const auto created = internal::parseRfc3339(textAt(object, {"metadata", "creationTimestamp"}));
       if (created && clock.now() - std::chrono::seconds(15) < *created) return inProgress("PodNotScheduled", "Pod has not been scheduled");
       return failed("PodUnschedulable", "Pod could not be scheduled");
     }

@@ -1,26 +1,45 @@
 #pragma once
 
-// Exec credentials (client.authentication.k8s.io): run the plugin, read its ExecCredential.
+// Authorizer: makes a request the user's: bearer tokens and the files they are read from, passwords, exec plugins, OIDC,
+// impersonation. Mirrors client-go's chain of round trippers.
 
 #include "core/base/context.h"
 #include "core/base/result.h"
+#include "core/http/transport.h"
+#include "core/kube/internal/exec_plugin.h"
 #include "core/kube/kubeconfig.h"
 
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <string>
 
 namespace chartroom::kube::internal {
 
-struct ExecCredential {
-  std::string token;
-  std::string certificate;
-  std::string key;
-  std::optional<std::chrono::sys_seconds> expires;
-};
+// Thread-safe. A plugin or issuer is asked by one thread; the others wait for its answer, each no longer than its own context.
+class Authorizer {
+public:
+  Authorizer(const Connection& connection, http::Transport& transport) : m_connection(connection), m_transport(transport), m_oidc(connection.oidc) {}
 
-Result<ExecCredential> runPlugin(const Context& context, const ExecPlugin& plugin, const Connection& connection);
-// An RFC 3339 time, fractions dropped.
-std::optional<std::chrono::sys_seconds> parseTime(const std::string& text);
+  // Adds headers and, from a plugin, the client certificate.
+  Result<void> authorize(const Context& context, http::Request& request);
+  // For a request that the server answered with 401: fetches new credentials from the plugin, unless another thread has; true when
+  // asking again can help. A failing plugin is logged only: the 401 says enough.
+  bool renew(const Context& context, const http::Request& refused);
+
+private:
+  Result<void> lock(const Context& context, std::unique_lock<std::timed_mutex>& into);
+  Result<void> addPlugin(const Context& context, http::Request& request);
+  std::string fileToken();
+
+  const Connection& m_connection;
+  http::Transport& m_transport;
+  std::timed_mutex m_mutex;
+  std::optional<ExecCredential> m_exec;
+  bool m_renewed = false; // m_exec was fetched by renew() and not used yet: an expired one then serves once
+  std::optional<AuthProvider> m_oidc;
+  std::string m_fileToken;
+  std::optional<std::chrono::steady_clock::time_point> m_fileRead;
+};
 
 } // namespace chartroom::kube::internal

@@ -8,6 +8,40 @@
 
 using namespace chartroom;
 
+namespace {
+
+// A pod: a service account in a folder, and the variables that Kubernetes sets.
+class Pod {
+public:
+  Pod() {
+    write("token", "pod-token\n");
+    write("ca.crt", "POD CA");
+    write("namespace", "pod-space\n");
+    qputenv("KUBERNETES_SERVICE_HOST", "10.0.0.1");
+    qputenv("KUBERNETES_SERVICE_PORT", "443");
+    qputenv("KUBECONFIG", path("no-config"));
+    qunsetenv("POD_NAMESPACE");
+  }
+  ~Pod() {
+    for (const char* name : {"KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT", "KUBECONFIG", "POD_NAMESPACE"}) qunsetenv(name);
+  }
+  QByteArray path(const char* name) const { return m_folder.filePath(name).toUtf8(); }
+  void write(const char* name, const QByteArray& text) const {
+    QFile file(m_folder.filePath(name));
+    if (file.open(QIODevice::WriteOnly)) file.write(text);
+  }
+  kube::ResolveOptions options() const {
+    kube::ResolveOptions options;
+    options.serviceAccountFolder = m_folder.path().toStdString();
+    return options;
+  }
+
+private:
+  QTemporaryDir m_folder;
+};
+
+} // namespace
+
 class TestKubeconfig : public QObject {
   Q_OBJECT
   QTemporaryDir m_folder;
@@ -120,6 +154,119 @@ private slots:
     QVERIFY(QFile::link(QString::fromStdString(loop), QString::fromStdString(loop)));
     QCOMPARE(kube::resolveConnection(loop, {}).error().message, "error loading config file \"" + loop + "\": open " + loop + ": too many levels of symbolic links");
     QVERIFY(kube::Kubeconfig::load({folder + "/none"}).ok());
+  }
+  void credentialsGoToHttpsServersOnly_data() {
+    QTest::addColumn<QString>("server");
+    QTest::addColumn<bool>("sent");
+    QTest::newRow("https") << "https://x" << true;
+    QTest::newRow("https in capitals") << "HTTPS://x" << true;
+    QTest::newRow("http") << "http://x" << false;
+    QTest::newRow("a host and port") << "x:443" << false;
+  }
+  void credentialsGoToHttpsServersOnly() {
+    QFETCH(QString, server);
+    QFETCH(bool, sent);
+    // An authority and "insecure" do not make a server secure; they would only make "x:443" an https server.
+    const auto file = write("secure", ("current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: t}}]\nclusters: [{name: c, cluster: {server: '" +
+                                       server + "', insecure-skip-tls-verify: true}}]\n").toUtf8());
+    const auto connection = kube::resolveConnection(file, {});
+    QCOMPARE(connection->token.empty(), !sent);
+    QCOMPARE(connection->tls.insecureSkipVerify, sent);
+  }
+  void aServerByAFlagLosesTheNameOfTheOther() {
+    const auto file = write("named", "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: 'https://x', tls-server-name: name}}]\n");
+    QCOMPARE(kube::resolveConnection(file, {})->tls.serverName, std::string("name"));
+    kube::Overrides overrides;
+    overrides.server = "https://y";
+    QCOMPARE(kube::resolveConnection(file, overrides)->tls.serverName, std::string());
+  }
+  void aTokenByAFlagWinsOverTheTokenFile() {
+    write("token", "from file");
+    const auto file = write("tokens", "current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {tokenFile: token}}]\nclusters: [{name: c, cluster: {server: 'https://x'}}]\n");
+    QCOMPARE(kube::resolveConnection(file, {})->token, std::string("from file"));
+    kube::Overrides overrides;
+    overrides.token = "flag";
+    const auto connection = kube::resolveConnection(file, overrides);
+    QCOMPARE(connection->token, std::string("flag"));
+    QCOMPARE(connection->tokenFile, std::string());
+  }
+  void certificatesMayBeListsOfBytes() {
+    const auto file = write("bytes", "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: 'https://x', certificate-authority-data: [97, 98]}}]\n");
+    QCOMPARE(kube::resolveConnection(file, {})->tls.authority, std::string("ab"));
+  }
+  void theTokensOfUsersOfOneNameAreNotPrinted() {
+    const auto file = write("twice", "users: [{name: u, user: {token: secret1}}, {name: u, user: {token: secret2}}]\n");
+    const std::string text = kube::resolveConnection(file, {}).error().message;
+    QVERIFY(text.find("duplicate name \"u\" in list: [{u {") != std::string::npos);
+    QVERIFY(text.find("secret") == std::string::npos);
+  }
+
+  void aPodIsItsServiceAccount() {
+    const Pod pod;
+    const auto connection = kube::resolveConnection(pod.options());
+    QCOMPARE(connection->server, std::string("https://10.0.0.1:443"));
+    QCOMPARE(connection->tokenFile, pod.path("token").toStdString());
+    QCOMPARE(connection->tls.authority, std::string("POD CA"));
+    QCOMPARE(connection->nameSpace, std::string("pod-space"));
+    QCOMPARE(kube::resolveNamespace(pod.options()), std::string("pod-space"));
+    qputenv("POD_NAMESPACE", "told");
+    QCOMPARE(kube::resolveNamespace(pod.options()), std::string("told"));
+    qputenv("KUBERNETES_SERVICE_HOST", "fd00::1");
+    QCOMPARE(kube::resolveConnection(pod.options())->server, std::string("https://[fd00::1]:443"));
+    QVERIFY(QFile::remove(pod.path("token")));
+    QCOMPARE(kube::resolveConnection(pod.options())->server, std::string("http://localhost:8080"));
+    QCOMPARE(kube::resolveNamespace(pod.options()), std::string("default"));
+  }
+  void flagsCountInAPod() {
+    const Pod pod;
+    kube::ResolveOptions options = pod.options();
+    options.overrides.token = "mine";
+    options.overrides.nameSpace = "n";
+    pod.write("other-ca", "OTHER CA");
+    options.overrides.authorityFile = pod.path("other-ca").toStdString();
+    options.overrides.serverName = "name";
+    auto connection = kube::resolveConnection(options);
+    QCOMPARE(connection->server, std::string("https://10.0.0.1:443"));
+    QCOMPARE(connection->token, std::string("mine"));
+    QCOMPARE(connection->tokenFile, std::string());
+    QCOMPARE(connection->nameSpace, std::string("n"));
+    QCOMPARE(connection->tls.authority, std::string("OTHER CA"));
+    QCOMPARE(connection->tls.serverName, std::string("name"));
+    options = pod.options();
+    options.overrides.insecureSkipVerify = true;
+    connection = kube::resolveConnection(options);
+    QVERIFY(connection->tls.insecureSkipVerify);
+    QCOMPARE(connection->tls.authority, std::string());
+    // The pod's rights are not used for what was asked of somebody else.
+    options = pod.options();
+    options.overrides.asUser = "jane";
+    connection = kube::resolveConnection(options);
+    QCOMPARE(connection->server, std::string("http://localhost:8080"));
+    QCOMPARE(connection->token + connection->tokenFile, std::string());
+    QCOMPARE(connection->impersonate.user, std::string("jane"));
+    options = pod.options();
+    options.overrides.asGroups = {"g"};
+    QCOMPARE(kube::resolveConnection(options).error().message, std::string("invalid configuration: requesting uid, groups or user-extra for  without impersonating a user"));
+    options = pod.options();
+    options.overrides.server = "https://elsewhere";
+    connection = kube::resolveConnection(options);
+    QCOMPARE(connection->server, std::string("https://elsewhere"));
+    QCOMPARE(connection->token + connection->tokenFile, std::string());
+  }
+  void aKubeconfigCountsInAPod() {
+    const Pod pod;
+    pod.write("no-config", "contexts: [{name: a, context: {cluster: c, namespace: mine}}]\nclusters: [{name: c, cluster: {server: 'https://x'}}]\n");
+    QCOMPARE(kube::resolveConnection(pod.options())->server, std::string("https://10.0.0.1:443")); // no context is chosen
+    kube::ResolveOptions options = pod.options();
+    options.overrides.context = "a";
+    QCOMPARE(kube::resolveConnection(options)->server, std::string("https://x"));
+    QCOMPARE(kube::resolveConnection(options)->nameSpace, std::string("mine"));
+    options.overrides.context = "none";
+    QCOMPARE(kube::resolveConnection(options).error().message, std::string("context \"none\" does not exist"));
+    QCOMPARE(kube::resolveNamespace(options), std::string("default"));
+    pod.write("no-config", "hello");
+    QVERIFY(!kube::resolveConnection(pod.options()).ok());
+    QCOMPARE(kube::resolveNamespace(pod.options()), std::string("default"));
   }
   void anAuthorityFromAFlagReplacesTheFiles() {
     kube::Overrides overrides;
