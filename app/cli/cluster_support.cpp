@@ -1,5 +1,6 @@
 #include "app/cli/cluster_support.h"
 
+#include "app/cli/flag_values.h"
 #include "core/base/text.h"
 #include "core/chart/load.h"
 
@@ -35,7 +36,9 @@ extern "C" void onInterrupt(int) {
 
 Result<std::unique_ptr<action::Session>> makeSession(Session& session) {
   const Settings& settings = session.settings;
-  kube::Overrides overrides;
+  kube::ResolveOptions resolve;
+  resolve.file = settings.kubeConfig;
+  kube::Overrides& overrides = resolve.overrides;
   overrides.context = settings.kubeContext;
   overrides.nameSpace = settings.nameSpace;
   overrides.server = settings.kubeApiServer;
@@ -46,32 +49,19 @@ Result<std::unique_ptr<action::Session>> makeSession(Session& session) {
   overrides.asUser = settings.kubeAsUser;
   overrides.asGroups = settings.kubeAsGroups;
   action::SessionOptions options;
-  options.connection = kube::resolveConnection(settings.kubeConfig, overrides);
-  options.nameSpace = settings.effectiveNamespace(session.streams);
+  options.connection = kube::resolveConnection(resolve);
+  if (options.connection && settings.qps > 0 && settings.burstLimit <= 0)
+    options.connection = argumentError("burst is required to be greater than 0 when RateLimiter is not set and QPS is set to greater than 0");
+  options.nameSpace = kube::resolveNamespace(resolve);
   options.driver = session.streams.environmentOr("HELM_DRIVER", "");
   auto& err = session.streams.err;
   options.onHookLog = [&err](const std::string&, const std::string&, const std::string&, std::string_view text) { err << text; };
   return action::Session::make(std::move(options));
 }
 
-std::chrono::nanoseconds parseDuration(const std::string& text) {
-  double total = 0;
-  const char* at = text.c_str();
-  const bool negative = *at == '-';
-  if (*at == '-' || *at == '+') ++at;
-  while (*at) {
-    char* end = nullptr;
-    const double number = std::strtod(at, &end);
-    if (end == at) break;
-    const std::string_view rest(end);
-    std::size_t unit = 0;
-    while (unit < rest.size() && rest[unit] != '.' && (rest[unit] < '0' || rest[unit] > '9')) ++unit;
-    const std::string_view name = rest.substr(0, unit);
-    const double scale = name == "h" ? 3600e9 : name == "m" ? 60e9 : name == "s" ? 1e9 : name == "ms" ? 1e6 : name == "ns" ? 1 : name.empty() ? 0 : 1e3;
-    total += number * scale;
-    at = end + unit;
-  }
-  return std::chrono::nanoseconds(static_cast<std::int64_t>(negative ? -total : total));
+std::chrono::nanoseconds durationOf(const std::string& text) {
+  const auto parsed = parseDuration(text);
+  return parsed ? *parsed : std::chrono::nanoseconds(0);
 }
 
 void addDryRunFlag(FlagSet& flags, std::string& into) {
@@ -128,7 +118,7 @@ void WaitFlags::addStrategy(FlagSet& flags) {
   flag.defaultText = "hookOnly";
 }
 
-action::WaitSettings WaitFlags::settings() const { return {parseStrategy(strategy), parseDuration(timeout), jobsToo, {}}; }
+action::WaitSettings WaitFlags::settings() const { return {parseStrategy(strategy), durationOf(timeout), jobsToo, {}}; }
 
 Result<void> checkForceFlags(const FlagSet& flags) {
   for (const char* force : {"force-replace", "force"})
@@ -141,15 +131,6 @@ std::map<std::string, std::string> toMap(const std::vector<std::pair<std::string
   std::map<std::string, std::string> result;
   for (const auto& [key, value] : pairs) result[key] = value;
   return result;
-}
-
-Result<void> parseLabels(const std::string& text, std::vector<std::pair<std::string, std::string>>& into) {
-  for (const std::string& pair : split(text, ",")) {
-    const std::size_t equals = pair.find('=');
-    if (equals == std::string::npos) return argumentError(pair + " must be formatted as key=value");
-    into.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
-  }
-  return {};
 }
 
 Result<action::ServerSide> parseServerSide(const std::string& text) {

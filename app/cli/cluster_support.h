@@ -1,7 +1,7 @@
 #pragma once
 
 // What the commands that talk to a cluster share: the action session made from the settings, dry-run and wait flags, durations,
-// labels, and the interrupt signal.
+// and the interrupt signal.
 
 #include "app/cli/chart_source.h"
 #include "app/cli/command.h"
@@ -21,8 +21,8 @@ namespace chartroom::cli {
 // The session of the flags and HELM_DRIVER. Only an unknown driver fails; an unusable kubeconfig speaks up at the first request.
 Result<std::unique_ptr<action::Session>> makeSession(Session& session);
 
-// Go's time.ParseDuration of a text the flag has checked.
-std::chrono::nanoseconds parseDuration(const std::string& text);
+// The duration of a text the flag has checked.
+std::chrono::nanoseconds durationOf(const std::string& text);
 
 // --dry-run in all its spellings, with helm's warnings.
 void addDryRunFlag(FlagSet& flags, std::string& into);
@@ -42,7 +42,6 @@ kube::Strategy parseStrategy(const std::string& text);
 Result<void> checkForceFlags(const FlagSet& flags);
 
 std::map<std::string, std::string> toMap(const std::vector<std::pair<std::string, std::string>>& pairs);
-Result<void> parseLabels(const std::string& text, std::vector<std::pair<std::string, std::string>>& into);
 // --server-side of upgrade and rollback: "true", "false" or "auto".
 Result<action::ServerSide> parseServerSide(const std::string& text);
 

@@ -1,5 +1,6 @@
 #include "app/cli/flag_set.h"
 
+#include "app/cli/flag_values.h"
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 
@@ -17,76 +18,6 @@ Result<bool> parseBool(const std::string& text) {
   for (const char* no : {"0", "f", "F", "false", "FALSE", "False"})
     if (text == no) return false;
   return flagError("strconv.ParseBool: parsing " + quote(text) + ": invalid syntax");
-}
-
-// One record of CSV, as Go's encoding/csv reads it.
-Result<std::vector<std::string>> parseCsv(std::string_view text) {
-  std::vector<std::string> fields;
-  if (text.empty()) return fields;
-  for (std::size_t at = 0;;) {
-    std::string field;
-    if (at < text.size() && text[at] == '"') {
-      for (++at;; ++at) {
-        if (at >= text.size())
-          return flagError("parse error on line 1, column " + std::to_string(text.size() + 1) +
-                           ": extraneous or missing \" in quoted-field");
-        if (text[at] != '"') {
-          field += text[at];
-        } else if (at + 1 < text.size() && text[at + 1] == '"') {
-          field += text[++at];
-        } else {
-          break;
-        }
-      }
-      ++at;
-      if (at < text.size() && text[at] != ',')
-        return flagError("parse error on line 1, column " + std::to_string(at) +
-                         ": extraneous or missing \" in quoted-field");
-    } else {
-      const auto end = std::min(text.find(',', at), text.size());
-      field = text.substr(at, end - at);
-      const auto bare = field.find('"');
-      if (bare != std::string::npos)
-        return flagError("parse error on line 1, column " + std::to_string(at + bare + 1) +
-                         ": bare \" in non-quoted-field");
-      at = end;
-    }
-    fields.push_back(std::move(field));
-    if (at >= text.size()) return fields;
-    ++at;
-  }
-}
-
-// Whether Go's time.ParseDuration takes it.
-// What time.ParseDuration has against a text, or nothing. Too large ones are let pass.
-std::optional<std::string> durationProblem(const std::string& whole) {
-  const auto invalid = [&] { return "time: invalid duration " + quote(whole); };
-  std::string_view text = whole;
-  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-  if (text == "0") return {};
-  if (text.empty()) return invalid();
-  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
-  while (!text.empty()) {
-    if (text[0] != '.' && !isDigit(text[0])) return invalid();
-    std::size_t at = 0;
-    bool digits = false;
-    while (at < text.size() && isDigit(text[at])) digits = true, ++at;
-    if (at < text.size() && text[at] == '.') {
-      ++at;
-      while (at < text.size() && isDigit(text[at])) digits = true, ++at;
-    }
-    if (!digits) return invalid();
-    text.remove_prefix(at);
-    at = 0;
-    while (at < text.size() && text[at] != '.' && !isDigit(text[at])) ++at;
-    if (at == 0) return "time: missing unit in duration " + quote(whole);
-    const std::string_view unit = text.substr(0, at);
-    bool known = false;
-    for (const std::string_view name : {"ns", "us", "µs", "μs", "ms", "s", "m", "h"}) known = known || unit == name;
-    if (!known) return "time: unknown unit " + quote(unit) + " in duration " + quote(whole);
-    text.remove_prefix(at);
-  }
-  return {};
 }
 
 } // namespace
@@ -154,7 +85,7 @@ Flag& FlagSet::number(std::string name, float& into, std::string usage) {
 
 Flag& FlagSet::duration(std::string name, std::string& into, std::string usage) {
   Flag& flag = custom(std::move(name), "duration", std::move(usage), [&into](const std::string& value) -> Result<void> {
-    if (auto problem = durationProblem(value)) return flagError(*problem);
+    CHARTROOM_TRY(parseDuration(value));
     into = value;
     return {};
   });
@@ -179,6 +110,18 @@ Flag& FlagSet::textSlice(std::string name, std::vector<std::string>& into, std::
                   return {};
                 },
                 shorthand);
+}
+
+Flag& FlagSet::textMap(std::string name, std::vector<std::pair<std::string, std::string>>& into, std::string usage, char shorthand) {
+  Flag& flag = custom(std::move(name), "stringToString", std::move(usage),
+                      [&into](const std::string& value) -> Result<void> {
+                        CHARTROOM_ASSIGN(const auto pairs, parseTextMap(value));
+                        into.insert(into.end(), pairs.begin(), pairs.end());
+                        return {};
+                      },
+                      shorthand);
+  flag.defaultText = "[]";
+  return flag;
 }
 
 Flag* FlagSet::find(std::string_view name) {

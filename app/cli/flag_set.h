@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace chartroom::cli {
@@ -39,6 +40,8 @@ public:
   // One value per flag (stringArray), or a list with commas, quoted as CSV (stringSlice).
   Flag& textArray(std::string name, std::vector<std::string>& into, std::string usage, char shorthand = 0);
   Flag& textSlice(std::string name, std::vector<std::string>& into, std::string usage, char shorthand = 0);
+  // key=value pairs (stringToString); of a repeated key the last counts.
+  Flag& textMap(std::string name, std::vector<std::pair<std::string, std::string>>& into, std::string usage, char shorthand = 0);
   // Any other type, with its own check.
   Flag& custom(std::string name, std::string typeName, std::string usage,
                std::function<Result<void>(const std::string&)> set, char shorthand = 0);

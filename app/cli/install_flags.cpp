@@ -12,15 +12,6 @@ namespace {
 
 Error argumentError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
 
-Result<void> parseLabels(const std::string& text, std::vector<std::pair<std::string, std::string>>& into) {
-  for (const auto& pair : split(text, ",")) {
-    const auto equals = pair.find('=');
-    if (equals == std::string::npos) return argumentError(pair + " must be formatted as key=value");
-    into.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
-  }
-  return {};
-}
-
 } // namespace
 
 void InstallFlags::addFlags(FlagSet& flags, const Settings& settings, NotesFlags notes) {
@@ -54,9 +45,7 @@ void InstallFlags::addFlags(FlagSet& flags, const Settings& settings, NotesFlags
   flags.boolean("skip-crds", skipCrds,
                 "if set, no CRDs will be installed. By default, CRDs are installed if not already present");
   flags.boolean("skip-schema-validation", skipSchemaValidation, "if set, disables JSON schema validation");
-  flags.custom("labels", "stringToString", "Labels that would be added to release metadata. Should be divided by comma.",
-               [this](const std::string& text) { return parseLabels(text, labels); }, 'l')
-      .defaultText = "[]";
+  flags.textMap("labels", labels, "Labels that would be added to release metadata. Should be divided by comma.", 'l');
   flags.boolean("enable-dns", enableDns, "enable DNS lookups when rendering templates");
   flags.boolean("take-ownership", takeOwnership,
                 "if set, install will ignore the check for helm annotations and take ownership of the existing resources");

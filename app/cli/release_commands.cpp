@@ -79,7 +79,7 @@ Result<void> InstallCommand::run(Session& session, const std::vector<std::string
     CHARTROOM_ASSIGN(Located located, locate(session, target.chart, m_flags.source, m_flags.values, m_fetch));
     options.releaseName = target.name;
     options.hooks = m_flags.noHooks ? action::Hooks::Skip : action::Hooks::Run;
-    options.wait = {parseStrategy(m_flags.wait), parseDuration(m_flags.timeout), m_flags.waitForJobs, {}};
+    options.wait = {parseStrategy(m_flags.wait), durationOf(m_flags.timeout), m_flags.waitForJobs, {}};
     options.apply = {m_flags.forceConflicts, m_flags.forceReplace, m_flags.takeOwnership};
     options.render = {m_flags.renderSubchartNotes, m_flags.skipSchemaValidation, m_flags.enableDns, m_hideSecret};
     options.serverSideApply = m_flags.serverSide;
@@ -137,9 +137,8 @@ void UpgradeCommand::addFlags(FlagSet& flags, const Settings& settings) {
   flags.boolean("render-subchart-notes", m_options.render.subchartNotes, "if set, render subchart notes along with the parent");
   flags.boolean("hide-notes", m_hideNotes, "if set, do not show notes in upgrade output. Does not affect presence in chart metadata");
   flags.boolean("skip-schema-validation", m_options.render.skipSchemaValidation, "if set, disables JSON schema validation");
-  flags.custom("labels", "stringToString",
-               "Labels that would be added to release metadata. Should be separated by comma. Original release labels will be merged with upgrade labels. You can unset label using null.",
-               [this](const std::string& text) { return parseLabels(text, m_labels); }, 'l').defaultText = "[]";
+  flags.textMap("labels", m_labels,
+                "Labels that would be added to release metadata. Should be separated by comma. Original release labels will be merged with upgrade labels. You can unset label using null.", 'l');
   flags.text("description", m_options.description, "add a custom description");
   flags.boolean("dependency-update", m_dependencyUpdate, "update dependencies if they are missing before installing the chart");
   flags.boolean("enable-dns", m_options.render.enableDns, "enable DNS lookups when rendering templates");

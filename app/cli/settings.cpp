@@ -1,10 +1,12 @@
 #include "app/cli/settings.h"
 
+#include "app/cli/klog_flags.h"
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/chart/read_file.h"
 #include "core/value/yaml.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace chartroom::cli {
@@ -28,21 +30,33 @@ struct KubeContexts {
   std::vector<std::pair<std::string, std::string>> nameSpaces; // context, namespace; the first of a name counts
 };
 
-void readContexts(const std::string& path, KubeContexts& into) {
+// False for a file that is there and cannot be used.
+bool readContexts(const std::string& path, KubeContexts& into) {
   const auto text = chart::readFile(path);
-  if (!text) return;
+  if (!text) return text.error().code == Code::NotFound;
   const auto tree = value::parseYaml(*text);
-  if (!tree) return;
+  if (!tree || !(tree->isMap() || tree->isNil())) return false;
   const Value current = tree->get("current-context");
   if (into.current.empty() && current.isString()) into.current = current.string();
   const Value contexts = tree->get("contexts");
-  if (!contexts.isList()) return;
+  if (!contexts.isList()) return contexts.isNil();
   for (const auto& entry : contexts.list().items) {
     const Value name = entry.get("name");
     const Value nameSpace = entry.get("context").get("namespace");
     if (name.isString())
       into.nameSpaces.emplace_back(name.string(), nameSpace.isString() ? nameSpace.string() : std::string());
   }
+  return true;
+}
+
+// A pod's namespace; nothing outside of pods.
+std::string podNamespace(const Streams& streams) {
+  static const std::string kFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
+  if (streams.environmentOr("KUBERNETES_SERVICE_HOST", "").empty() || streams.environmentOr("KUBERNETES_SERVICE_PORT", "").empty()) return {};
+  if (!chart::readFile(kFolder + "/token")) return {};
+  if (const std::string given = streams.environmentOr("POD_NAMESPACE", ""); !given.empty()) return given;
+  const auto text = chart::readFile(kFolder + "/namespace");
+  return text ? std::string(trimSpace(*text)) : std::string();
 }
 
 } // namespace
@@ -55,8 +69,7 @@ Settings Settings::fromEnvironment(const Streams& streams) {
   s.kubeContext = streams.environmentOr("HELM_KUBECONTEXT", "");
   s.kubeToken = streams.environmentOr("HELM_KUBETOKEN", "");
   s.kubeAsUser = streams.environmentOr("HELM_KUBEASUSER", "");
-  if (const auto groups = streams.environment("HELM_KUBEASGROUPS"); groups && !groups->empty())
-    s.kubeAsGroups = split(*groups, ",");
+  if (const std::string groups(trim(streams.environmentOr("HELM_KUBEASGROUPS", ""), ", ")); !groups.empty()) s.kubeAsGroups = split(groups, ",");
   s.kubeApiServer = streams.environmentOr("HELM_KUBEAPISERVER", "");
   s.kubeCaFile = streams.environmentOr("HELM_KUBECAFILE", "");
   s.kubeTlsServerName = streams.environmentOr("HELM_KUBETLS_SERVER_NAME", "");
@@ -103,23 +116,28 @@ void Settings::addFlags(FlagSet& flags) {
   flags.number("qps", qps, "queries per second used when communicating with the Kubernetes API, not including bursting");
   flags.text("color", colorMode, "use colored output (never, auto, always)");
   flags.text("colour", colorMode, "use colored output (never, auto, always)");
+  addKlogFlags(flags);
 }
 
 std::string Settings::effectiveNamespace(const Streams& streams) const {
   if (!nameSpace.empty()) return nameSpace;
   KubeContexts contexts;
+  bool usable = true;
   if (!kubeConfig.empty()) {
-    readContexts(kubeConfig, contexts);
+    usable = readContexts(kubeConfig, contexts);
   } else if (const auto list = streams.environment("KUBECONFIG"); list && !list->empty()) {
     for (const auto& path : split(*list, ":"))
-      if (!path.empty()) readContexts(path, contexts);
+      if (!path.empty()) usable = readContexts(path, contexts) && usable;
   } else {
-    readContexts(streams.environmentOr("HOME", "") + "/.kube/config", contexts);
+    usable = readContexts(streams.environmentOr("HOME", "") + "/.kube/config", contexts);
   }
+  if (!usable) return "default";
   const std::string& wanted = kubeContext.empty() ? contexts.current : kubeContext;
-  for (const auto& [name, found] : contexts.nameSpaces)
-    if (name == wanted) return found.empty() ? "default" : found;
-  return "default";
+  const auto found = std::find_if(contexts.nameSpaces.begin(), contexts.nameSpaces.end(), [&](const auto& each) { return each.first == wanted; });
+  if (found != contexts.nameSpaces.end() && !found->second.empty()) return found->second;
+  if (found == contexts.nameSpaces.end() && !wanted.empty()) return "default";
+  const std::string pod = podNamespace(streams);
+  return pod.empty() ? "default" : pod;
 }
 
 } // namespace chartroom::cli

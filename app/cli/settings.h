@@ -34,7 +34,8 @@ struct Settings {
   // Defaults from HELM_* and XDG_* variables.
   static Settings fromEnvironment(const Streams& streams);
   void addFlags(FlagSet& flags);
-  // The namespace of -n, else of the kubeconfig's context in use, else "default". Reads no more of the kubeconfig than that.
+  // The namespace of -n, else of the kubeconfig's context in use, else the pod's, else "default". Reads no more of the kubeconfig
+  // than that: a program without a network does without kube::resolveNamespace.
   std::string effectiveNamespace(const Streams& streams) const;
 };
 
