@@ -1,8 +1,11 @@
 #include "app/cli/cluster_support.h"
 
 #include "app/cli/flag_values.h"
+#include "app/cli/memory_data.h"
 #include "core/base/text.h"
 #include "core/chart/load.h"
+#include "core/release/codec.h"
+#include "core/value/json.h"
 
 #include <csignal>
 #include <cstdlib>
@@ -32,6 +35,18 @@ extern "C" void onInterrupt(int) {
   g_interrupt->context.cancel();
 }
 
+// The records of the session's namespace.
+Result<void> fillMemory(Session& session, action::Session& made) {
+  CHARTROOM_ASSIGN(const auto data, readMemoryData(session.streams));
+  for (const Value& each : data) {
+    CHARTROOM_ASSIGN(const std::string json, value::writeJson(each));
+    CHARTROOM_ASSIGN(release::Release release, release::fromJson(json));
+    if (release.nameSpace.empty()) release.nameSpace = "default";
+    if (release.nameSpace == made.nameSpace()) CHARTROOM_TRY(made.storage().create(session.context, release));
+  }
+  return {};
+}
+
 } // namespace
 
 Result<std::unique_ptr<action::Session>> makeSession(Session& session) {
@@ -56,7 +71,10 @@ Result<std::unique_ptr<action::Session>> makeSession(Session& session) {
   options.driver = session.streams.environmentOr("HELM_DRIVER", "");
   auto& err = session.streams.err;
   options.onHookLog = [&err](const std::string&, const std::string&, const std::string&, std::string_view text) { err << text; };
-  return action::Session::make(std::move(options));
+  const bool inMemory = options.driver == "memory";
+  CHARTROOM_ASSIGN(auto made, action::Session::make(std::move(options)));
+  if (inMemory) CHARTROOM_TRY(fillMemory(session, *made));
+  return made;
 }
 
 std::chrono::nanoseconds durationOf(const std::string& text) {

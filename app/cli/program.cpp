@@ -1,5 +1,6 @@
 #include "app/cli/program.h"
 
+#include "app/cli/memory_data.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -201,6 +202,11 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
     m_streams.err << logLine("INFO", "unknown driver " + quote(driver));
     return 1;
   }
+  if (m_streams.environmentOr("HELM_DRIVER", "") == "memory")
+    if (const auto data = readMemoryData(m_streams); !data) {
+      m_streams.err << logLine("INFO", data.error().message);
+      return 1;
+    }
   if (auto good = found.command->arity().check(parsed->size(), found.path, useLine(*found.command, found.path)); !good)
     return fail(good.error().message);
   if (auto good = found.command->checkFlags(flags); !good) return fail(good.error().message);

@@ -47,7 +47,7 @@ public:
   // A store over another namespace (empty: all), with the same driver.
   std::unique_ptr<release::Storage> storageIn(const std::string& nameSpace) const;
 
-  // "kubernetes cluster unreachable: …"
+  // "kubernetes cluster unreachable: …"; always good for the memory driver, whose records are here
   Result<void> reachable(const Context& context) const;
   // The live cluster's, asked once per session and again after resetCapabilities().
   Result<chart::Capabilities> capabilities(const Context& context) const;

@@ -1,6 +1,7 @@
 // app/cli: flags, commands and the program around them, in this process. Messages are helm 4.3.1's.
 
 #include "app/cli/local_commands.h"
+#include "core/base/text.h"
 
 #include <QtTest>
 #include <filesystem>
@@ -97,6 +98,30 @@ private slots:
         << QStringList{"template", "e", "--api-versions", "a,\"b"}
         << "invalid argument \"a,\\\"b\" for \"-a, --api-versions\" flag: parse error on line 1, column 5: extraneous or "
            "missing \" in quoted-field";
+    const auto value = [](const char* row, const char* flag, const char* given, const QString& shown, const QString& why) {
+      const QString name(flag), letter = name == "--labels" ? "-l, " : name == "--values" ? "-f, " : name == "--v" ? "-v, " : "";
+      QTest::newRow(row) << QStringList{"template", "e", flag, given} << "invalid argument " + shown + " for \"" + letter + name + "\" flag: " + why;
+    };
+    value("a duration without a unit", "--timeout", "5", "\"5\"", "time: missing unit in duration \"5\"");
+    value("a duration of an unknown unit", "--timeout", "1d", "\"1d\"", "time: unknown unit \"d\" in duration \"1d\"");
+    value("a duration past 292 years", "--timeout", "9999999h", "\"9999999h\"", "time: invalid duration \"9999999h\"");
+    value("a sum past 292 years", "--timeout", "2562047h48m", "\"2562047h48m\"", "time: invalid duration \"2562047h48m\"");
+    value("a verbosity that is none", "--v", "x", "\"x\"", "strconv.ParseInt: parsing \"x\": invalid syntax");
+    value("a verbosity past 32 bits", "--v", "2147483648", "\"2147483648\"", "strconv.ParseInt: parsing \"2147483648\": value out of range");
+    value("a module list that is none", "--vmodule", "x", "\"x\"", "syntax error: expect comma-separated list of filename=N");
+    value("a module below nothing", "--vmodule", "x=-1", "\"x=-1\"", "negative value for vmodule level");
+    value("a place of a backtrace that is none", "--log-backtrace-at", "x", "\"x\"", "syntax error: expect file.go:234");
+    value("a place of a backtrace before the file", "--log-backtrace-at", "x.go:0", "\"x.go:0\"", "negative or zero value for level");
+    value("a size that is none", "--log-file-max-size", "-1", "\"-1\"", "parse error");
+    value("a severity that is none", "--stderrthreshold", "loud", "\"loud\"", "strconv.ParseInt: parsing \"loud\": invalid syntax");
+    QTest::newRow("a hidden truth that is none") << QStringList{"template", "e", "--one-output=x"} << "invalid argument \"x\" for \"--one-output\" flag: parse error";
+    value("labels without a sign", "--labels", "a,b", "\"a,b\"", "a,b must be formatted as key=value");
+    value("labels of which one has no sign", "--labels", "a=b=,c", "\"a=b=,c\"", "c must be formatted as key=value");
+    value("labels with a bare quote", "--labels", "a=\"b,c=d", "\"a=\\\"b,c=d\"", "parse error on line 1, column 3: bare \" in non-quoted-field");
+    value("labels with an open quote", "--labels", "\"a=b,c=d", "\"\\\"a=b,c=d\"", "parse error on line 1, column 9: extraneous or missing \" in quoted-field");
+    value("labels with a text behind a quote", "--labels", "\"a=b\"c,d=e", "\"\\\"a=b\\\"c,d=e\"", "parse error on line 1, column 5: extraneous or missing \" in quoted-field");
+    value("a list of an empty line", "--values", "\n", "\"\\n\"", "EOF");
+    value("a list whose quote is open on the second line", "--values", "\"a\nb", "\"\\\"a\\nb\"", "record on line 1; parse error on line 2, column 2: extraneous or missing \" in quoted-field");
     QTest::newRow("an unknown command") << QStringList{"bogus"} << "unknown command \"bogus\" for \"helm\"\nRun 'helm --help' for usage.";
     QTest::newRow("a mistyped command")
         << QStringList{"templat"}
@@ -121,6 +146,46 @@ private slots:
     QCOMPARE(QString::fromStdString(result.err), "Error: " + err + "\n");
     QCOMPARE(result.status, 1);
     QVERIFY(result.out.empty());
+  }
+
+  void listsAndHiddenFlagsAreRead() {
+    const ChartFolder chart;
+    chart.write("templates/apis.yaml", "{{ range .Capabilities.APIVersions }}{{ if hasPrefix \"x\" . }}{{ . | quote }}: 1\n{{ end }}{{ end }}");
+    const auto apis = [&](const std::string& list) { return std::string(chartroom::trimRight(run({"template", chart.path(), "-s", "templates/apis.yaml", "-a", list}).out, "\n")); };
+    const std::string source = "---\n# Source: c/templates/apis.yaml\n";
+    QCOMPARE(apis("xa,\"xb,xc\",xd"), source + "\"xa\": 1\n\"xb,xc\": 1\n\"xd\": 1");
+    QCOMPARE(apis("\n\"x\"\"a\r\nb\"\nxc"), source + "\"x\\\"a\\nb\": 1"); // one record only
+    QCOMPARE(apis("xa,"), source + "\"xa\": 1");
+    for (const std::vector<std::string>& flags : std::vector<std::vector<std::string>>{
+             {"-v", "6"}, {"-v6"}, {"--v=-1"}, {"--logtostderr"}, {"--logtostderr=false", "--alsologtostderr", "--skip-headers", "--skip-log-headers", "--add-dir-header", "--one-output"},
+             {"--stderrthreshold", "warning", "--alsologtostderrthreshold=2", "--legacy-stderr-threshold-behavior=false"}, {"--vmodule", "a=1,,b*=0", "--log-backtrace-at", "a.go:1"},
+             {"--log-dir", "x", "--log-file", "y", "--log-file-max-size", "0x10"}, {"--timeout", "1h30m1.5s"}, {"--timeout", "-1ns"}, {"--timeout", "+0"}}) {
+      std::vector<std::string> arguments{"template", chart.path(), "--no-hooks"};
+      arguments.insert(arguments.end(), flags.begin(), flags.end());
+      const Run result = run(arguments);
+      QCOMPARE(result.err, std::string());
+      QCOMPARE(result.out, std::string(kManifest));
+    }
+    QVERIFY(run({"template", "--help"}).out.find("vmodule") == std::string::npos);
+  }
+  void recordsInMemoryComeFromFiles() {
+    const ChartFolder chart;
+    const auto files = [&](const std::string& list) {
+      const Run result = run({"template", chart.path(), "--no-hooks"}, {{"HELM_DRIVER", "memory"}, {"HELM_MEMORY_DRIVER_DATA", list}});
+      return result.status == 0 ? std::string() : result.err;
+    };
+    const std::string none = chart.beside("none"), good = chart.beside("good"), bad = chart.beside("bad"), broken = chart.beside("broken");
+    std::ofstream(good) << "- {name: a, version: 1, chart: {}}\n- {name: a, version: 2, chart: {}}\n";
+    std::ofstream(bad) << "a: 1\n";
+    std::ofstream(broken) << "- name: [\n";
+    const auto logged = [](const std::string& text) { return "level=INFO msg=\"" + text + "\"\n"; };
+    QCOMPARE(files(""), logged("Unable to read memory driver dataopen : no such file or directory"));
+    QCOMPARE(files(good), std::string());
+    QCOMPARE(files(good + ":" + none), logged("Unable to read memory driver dataopen " + none + ": no such file or directory"));
+    QCOMPARE(files(good + ":" + good), logged("release: already exists"));
+    QCOMPARE(files(bad), logged("Unable to unmarshal memory driver data: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal object into Go value of type []*v1.Release"));
+    QCOMPARE(files(broken), logged("Unable to unmarshal memory driver data: error converting YAML to JSON: yaml: line 1: did not find expected node content"));
+    QCOMPARE(run({"template", "--help"}, {{"HELM_DRIVER", "memory"}}).status, 0);
   }
 
   void templatePrintsManifestsThenHooks() {
