@@ -1,6 +1,7 @@
 #include "core/kube/internal/apply.h"
 
 #include "core/base/text.h"
+#include "core/object/ownership.h"
 #include "core/object/patch.h"
 #include "core/value/json.h"
 
@@ -22,9 +23,11 @@ Call callFor(const char* method, const Resource& resource, bool named) {
   return call;
 }
 
-Result<Call> withBody(Call call, const Value& body) {
+// Sends a write with this body.
+Result<Value> send(const Context& context, const Client& client, Call call, const Value& body, const Sending& sending) {
   CHARTROOM_ASSIGN(call.body, value::writeJson(body));
-  return call;
+  if (sending.dryRun) call.query.emplace_back("dryRun", "All");
+  return client.call(context, call, sending.refusal);
 }
 
 template <typename Try, typename Retryable>
@@ -60,26 +63,25 @@ bool isEntry(const Value& entry, const char* operation) {
 
 } // namespace
 
-Result<void> createClientSide(const Context& context, const Client& client, Resource& resource) {
-  // helm serialises client-side creates: quota admission conflicts otherwise.
+Result<void> createClientSide(const Context& context, const Client& client, Resource& resource, const Sending& sending) {
+  // helm serialises client-side creates: quota admission conflicts otherwise. A dry run takes nothing from a quota.
   static std::mutex one;
   return retried(context, [&]() -> Result<void> {
-    const std::lock_guard lock(one);
+    std::unique_lock lock(one, std::defer_lock);
+    if (!sending.dryRun) lock.lock();
     Call call = callFor("POST", resource, false);
     call.query = {{"fieldManager", kManager}};
-    CHARTROOM_ASSIGN(call, withBody(std::move(call), resource.object));
-    CHARTROOM_ASSIGN(Value answer, client.call(context, call));
+    CHARTROOM_ASSIGN(Value answer, send(context, client, std::move(call), resource.object, sending));
     refresh(resource, std::move(answer));
     return {};
   }, isConflict);
 }
 
-Result<void> applyServerSide(const Context& context, const Client& client, Resource& resource, Conflicts conflicts) {
+Result<void> applyServerSide(const Context& context, const Client& client, Resource& resource, Conflicts conflicts, const Sending& sending) {
   Call call = callFor("PATCH", resource, true);
   call.contentType = "application/apply-patch+yaml";
   call.query = {{"fieldManager", kManager}, {"fieldValidation", "Strict"}, {"force", conflicts == Conflicts::Force ? "true" : "false"}};
-  CHARTROOM_ASSIGN(call, withBody(std::move(call), resource.object));
-  auto answer = client.call(context, call);
+  auto answer = send(context, client, std::move(call), resource.object, sending);
   if (!answer) {
     const Code code = answer.error().code;
     if (code == Code::Cancelled) return std::move(answer).error();
@@ -91,14 +93,15 @@ Result<void> applyServerSide(const Context& context, const Client& client, Resou
   return {};
 }
 
-Result<void> createServerSide(const Context& context, const Client& client, Resource& resource, Conflicts conflicts) {
-  return retried(context, [&] { return applyServerSide(context, client, resource, conflicts); }, [](const Error& error) {
+Result<void> createServerSide(const Context& context, const Client& client, Resource& resource, Conflicts conflicts, const Sending& sending) {
+  return retried(context, [&] { return applyServerSide(context, client, resource, conflicts, sending); }, [](const Error& error) {
     return error.code == Code::Conflict && contains(error.message, "Operation cannot be fulfilled on resourcequotas") &&
            contains(error.message, "the object has been modified");
   });
 }
 
-Result<void> patchClientSide(const Context& context, const Cluster& cluster, const Value& original, Resource& target, CustomMerge customMerge) {
+Result<void> patchClientSide(const Context& context, const Cluster& cluster, const Value& original, Resource& target, CustomMerge customMerge,
+                             const Sending& sending) {
   Value current;
   if (auto live = cluster.get(context, target)) current = std::move(*live);
   else if (live.error().code != Code::NotFound)
@@ -125,14 +128,13 @@ Result<void> patchClientSide(const Context& context, const Cluster& cluster, con
   Call call = callFor("PATCH", target, true);
   call.contentType = contentType;
   call.query = {{"fieldManager", kManager}};
-  CHARTROOM_ASSIGN(call, withBody(std::move(call), patch));
-  auto answer = cluster.client().call(context, call);
+  auto answer = send(context, cluster.client(), std::move(call), patch, sending);
   if (!answer) return std::move(answer).error().wrapped("cannot patch " + quote(target.name) + " with kind " + target.served.kind.kind);
   refresh(target, std::move(*answer));
   return {};
 }
 
-Result<void> replaceObject(const Context& context, const Client& client, Resource& target) {
+Result<void> replaceObject(const Context& context, const Client& client, Resource& target, const Sending& sending) {
   Value body = target.object.deepCopy();
   // A replace without a resourceVersion takes the live one (Helper.Replace with overwrite).
   Call read = callFor("GET", target, true);
@@ -140,21 +142,21 @@ Result<void> replaceObject(const Context& context, const Client& client, Resourc
     if (body.get("metadata").isMap()) body.get("metadata").map().set("resourceVersion", textAt(*live, {"metadata", "resourceVersion"}));
   Call call = callFor("PUT", target, true);
   call.query = {{"fieldManager", kManager}, {"fieldValidation", "Strict"}};
-  CHARTROOM_ASSIGN(call, withBody(std::move(call), body));
-  auto answer = client.call(context, call);
+  auto answer = send(context, client, std::move(call), body, sending);
   if (!answer) return std::move(answer).error().wrapped("failed to replace object");
   refresh(target, std::move(*answer));
   return {};
 }
 
-Result<void> deleteObject(const Context& context, const Client& client, const Resource& resource, Propagation propagation) {
+Result<void> deleteObject(const Context& context, const Client& client, const Resource& resource, Propagation propagation, const Sending& sending) {
   Value options = Value::makeMap();
   options.map().set("apiVersion", "v1");
   options.map().set("kind", "DeleteOptions");
   options.map().set("propagationPolicy", propagation == Propagation::Background ? "Background" : propagation == Propagation::Foreground ? "Foreground" : "Orphan");
+  // The server reads no query of a DELETE that has a body.
+  if (sending.dryRun) options.map().set("dryRun", Value::makeList(std::vector<Value>{Value("All")}));
   return retried(context, [&]() -> Result<void> {
-    CHARTROOM_ASSIGN(const Call call, withBody(callFor("DELETE", resource, true), options));
-    CHARTROOM_TRY(client.call(context, call));
+    CHARTROOM_TRY(send(context, client, callFor("DELETE", resource, true), options, sending));
     return {};
   }, isConflict);
 }
@@ -203,14 +205,51 @@ Result<void> migrateFieldManager(const Context& context, const Cluster& cluster,
     Call call = callFor("PATCH", original, true);
     call.contentType = "application/json-patch+json";
     call.query = {{"fieldManager", kManager}, {"fieldValidation", "Strict"}};
-    CHARTROOM_ASSIGN(call, withBody(std::move(call), Value::makeList(std::vector<Value>{replace("/metadata/managedFields", managers),
-        replace("/metadata/resourceVersion", Value(textAt(*live, {"metadata", "resourceVersion"})))})));
-    auto answer = cluster.client().call(context, call);
+    auto answer = send(context, cluster.client(), std::move(call), Value::makeList(std::vector<Value>{replace("/metadata/managedFields", managers),
+        replace("/metadata/resourceVersion", Value(textAt(*live, {"metadata", "resourceVersion"})))}), {});
     if (!answer && answer.error().code != Code::Conflict)
       return std::move(answer).error().wrapped("failed to patch object to upgrade CSA field manager " + fullName(original));
     if (!answer) return std::move(answer).error();
     return {};
   }, isConflict);
+}
+
+Result<void> rehearseMigratedApply(const Context& context, const Client& client, const Value& live, const Value& managers, Resource& target,
+                                   Conflicts conflicts, const Sending& sending) {
+  const Value migrated = live.deepCopy();
+  migrated.get("metadata").map().set("managedFields", managers);
+  const auto kind = object::Kinds::builtIn().find(target.served.kind);
+  object::Write write;
+  write.manager = kManager;
+  write.apiVersion = textAt(target.object, {"apiVersion"});
+  if (kind) write.filter = object::ownershipFilter(*kind, {});
+  auto applied = object::applyConfiguration(migrated, target.object, kind && kind->type ? *kind->type : object::deducedType(), write,
+                                            conflicts == Conflicts::Force ? object::Force::Yes : object::Force::No);
+  if (!applied) return std::move(applied).error().wrapped("server-side apply failed for object " + fullName(target));
+  if (!applied->conflicts.empty()) {
+    const std::string text = object::conflictMessage(applied->conflicts);
+    if (sending.refusal) {
+      *sending.refusal = Value::makeMap();
+      sending.refusal->map().set("reason", "Conflict");
+      sending.refusal->map().set("code", 409);
+      Value details = Value::makeMap();
+      details.map().set("causes", object::conflictCauses(applied->conflicts));
+      sending.refusal->map().set("details", details);
+    }
+    return Error{Code::Conflict, "conflict occurred while applying object " + fullName(target) + ": " + text, {}, {}};
+  }
+  const auto bare = [](const Value& object) {
+    const Value copy = object.deepCopy();
+    for (const char* key : {"managedFields", "resourceVersion", "generation"}) copy.get("metadata").map().erase(key);
+    return copy;
+  };
+  Call call = callFor("PATCH", target, true);
+  call.contentType = "application/merge-patch+json";
+  call.query = {{"fieldManager", kManager}, {"fieldValidation", "Strict"}};
+  auto answer = send(context, client, std::move(call), object::createMergePatch(bare(live), bare(applied->object)), sending);
+  if (!answer) return std::move(answer).error().wrapped("server-side apply failed for object " + fullName(target));
+  refresh(target, std::move(*answer));
+  return {};
 }
 
 } // namespace chartroom::kube::internal

@@ -138,9 +138,14 @@ Result<http::Response> Client::exchange(const Context& context, const Call& call
   }
 }
 
-Result<Value> Client::call(const Context& context, const Call& call) const {
+Result<Value> Client::call(const Context& context, const Call& call, Value* refusal) const {
+  if (refusal) *refusal = Value();
   CHARTROOM_ASSIGN(const http::Response response, exchange(context, call));
-  if (response.status >= 400) return statusError(response.status, response.body);
+  if (response.status >= 400) {
+    if (refusal)
+      if (auto status = internal::parseObject(response.body); status && status->get("kind") == Value("Status")) *refusal = std::move(*status);
+    return statusError(response.status, response.body);
+  }
   if (response.body.empty()) return Value();
   return internal::parseObject(response.body);
 }

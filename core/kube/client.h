@@ -50,7 +50,8 @@ public:
 
   // The answer as JSON. A Status failure becomes an Error with the server's message: NotFound, AlreadyExists, Conflict,
   // Forbidden, Unauthorized, InvalidArgument (422, 400), Unsupported (415, 405), Timeout or Unreachable (5xx).
-  Result<Value> call(const Context& context, const Call& call) const;
+  // `refusal`, if given, gets the Status object of a failed call, or nil when the server sent none.
+  Result<Value> call(const Context& context, const Call& call, Value* refusal = nullptr) const;
   // The answer's bytes; errors have client-go's generic texts, as its Raw() gives them.
   Result<std::string> raw(const Context& context, const Call& call) const;
   // Streams the body of a plain GET (logs).

@@ -1,8 +1,8 @@
 #include "core/kube/cluster.h"
 
-#include "core/base/log_text.h"
 #include "core/base/text.h"
 #include "core/kube/internal/apply.h"
+#include "core/kube/internal/update.h"
 #include "core/value/json.h"
 #include "core/value/yaml.h"
 
@@ -10,14 +10,12 @@
 #include <functional>
 #include <optional>
 #include <set>
-#include <thread>
 
 namespace chartroom::kube {
 
 namespace {
 
 constexpr const char* kTables = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
-constexpr const char* kResourcePolicy = "helm.sh/resource-policy";
 
 std::map<std::string, std::string> textMap(const Value& map) {
   std::map<std::string, std::string> result;
@@ -34,34 +32,14 @@ std::vector<Error> inBatches(ResourceList& resources, const std::function<Result
     std::size_t to = from + 1;
     while (to < resources.size() && resources[to].served.kind.kind == resources[from].served.kind.kind) ++to;
     std::vector<std::optional<Error>> failed(to - from);
-    if (to - from == 1) {
-      if (auto result = perform(resources[from]); !result) failed[0] = std::move(result).error();
-    } else {
-      constexpr std::size_t kSideBySide = 8;
-      for (std::size_t chunk = from; chunk < to; chunk += kSideBySide) {
-        std::vector<std::thread> threads;
-        for (std::size_t i = chunk; i < std::min(to, chunk + kSideBySide); ++i)
-          threads.emplace_back([&, i] {
-            if (auto result = perform(resources[i]); !result) failed[i - from] = std::move(result).error();
-          });
-        for (std::thread& thread : threads) thread.join();
-      }
-    }
+    internal::sideBySide(to - from, [&](std::size_t i) {
+      if (auto result = perform(resources[from + i]); !result) failed[i] = std::move(result).error();
+    });
     for (auto& error : failed)
       if (error) errors.push_back(std::move(*error));
     from = to;
   }
   return errors;
-}
-
-Result<void> joined(std::vector<Error> errors, std::string_view separator) {
-  if (errors.empty()) return {};
-  Error all = std::move(errors.front());
-  for (std::size_t i = 1; i < errors.size(); ++i) {
-    (all.message += separator) += errors[i].message;
-    all.notes.insert(all.notes.end(), errors[i].notes.begin(), errors[i].notes.end());
-  }
-  return all;
 }
 
 std::map<std::string, std::string> selectorOf(const Value& object) {
@@ -189,7 +167,7 @@ Result<ResourceList> Cluster::build(const Context& context, std::string_view man
 
 Result<void> Cluster::create(const Context& context, ResourceList& resources, const CreateOptions& options) const {
   if (resources.empty()) return Error{Code::InvalidArgument, "no objects visited", {}, {}};
-  return joined(inBatches(resources, [&](Resource& each) {
+  return internal::joined(inBatches(resources, [&](Resource& each) {
     return options.method == ApplyMethod::ServerSide ? internal::createServerSide(context, m_client, each, options.conflicts)
                                                      : internal::createClientSide(context, m_client, each);
   }), "\n");
@@ -197,73 +175,34 @@ Result<void> Cluster::create(const Context& context, ResourceList& resources, co
 
 Updated Cluster::update(const Context& context, ResourceList& originals, ResourceList& targets, const UpdateOptions& options) const {
   Updated updated;
-  const bool serverSide = options.method == ApplyMethod::ServerSide;
-  const auto refuse = [&](const char* text) {
-    updated.result = Error{Code::InvalidArgument, text, {}, {}};
+  if (auto possible = internal::checkOptions(options); !possible) {
+    updated.result = std::move(possible);
     return updated;
-  };
-  if (!serverSide && options.conflicts == Conflicts::Force) return refuse("invalid client update option(s): forceConflicts enabled when serverSideApply disabled");
-  if (serverSide && options.customMerge == CustomMerge::ThreeWay) return refuse("invalid operation: cannot use three-way merge for unstructured and server-side apply together");
-  if (options.conflicts == Conflicts::Force && options.forceReplace) return refuse("invalid operation: cannot use force conflicts and force replace together");
-  if (serverSide && options.forceReplace) return refuse("invalid operation: cannot use server-side apply and force replace together");
-
-  const auto change = [&](const Resource& original, Resource& target) -> Result<void> {
-    if (options.forceReplace) return internal::replaceObject(context, m_client, target);
-    if (!serverSide) return internal::patchClientSide(context, *this, original.object, target, options.customMerge);
-    if (options.migrateFieldManager) CHARTROOM_TRY(internal::migrateFieldManager(context, *this, original));
-    return internal::applyServerSide(context, m_client, target, options.conflicts);
-  };
-
+  }
   std::vector<Error> errors;
   for (Resource& target : targets) {
-    auto live = get(context, target);
-    if (!live) {
-      if (live.error().code != Code::NotFound) {
-        updated.result = std::move(live).error().wrapped("could not get information about the resource");
-        return updated;
-      }
-      auto created = serverSide ? internal::createServerSide(context, m_client, target, options.conflicts)
-                                : internal::createClientSide(context, m_client, target);
-      updated.created.push_back(target);
-      if (!created) {
-        updated.result = std::move(created).error().wrapped("failed to create resource");
-        return updated;
-      }
-      continue;
+    internal::TargetStep step = internal::updateTarget(context, *this, originals, target, options);
+    if (step.kind == internal::TargetStep::Kind::Create) updated.created.push_back(target);
+    if (!step.result && step.kind != internal::TargetStep::Kind::Change) {
+      updated.result = std::move(step.result);
+      return updated;
     }
-    const auto found = std::find_if(originals.begin(), originals.end(), [&](const Resource& each) { return each.sameAs(target); });
-    Resource base = target;
-    if (found != originals.end()) {
-      base = *found;
-    } else {
-      context.log(LogLevel::Warn, logText("resource exists on cluster but not in original release, using cluster state as baseline",
-                  {{"namespace", target.nameSpace}, {"name", target.name}, {"kind", target.served.kind.kind}}));
-      base.object = *live;
-    }
-    if (auto changed = change(base, target); !changed) errors.push_back(std::move(changed).error());
+    if (step.kind != internal::TargetStep::Kind::Change) continue;
+    if (!step.result) errors.push_back(std::move(step.result).error());
     updated.updated.push_back(target);
   }
   if (!errors.empty()) {
-    updated.result = joined(std::move(errors), " && ");
+    updated.result = internal::joined(std::move(errors), " && ");
     return updated;
   }
 
   for (Resource& original : originals) {
     if (std::any_of(targets.begin(), targets.end(), [&](const Resource& each) { return each.sameAs(original); })) continue;
-    auto live = get(context, original);
-    if (!live) continue;
-    original.object = *live;
-    const auto annotations = annotationsOf(*live);
-    if (const auto policy = annotations.find(kResourcePolicy); policy != annotations.end() && policy->second == "keep") continue;
-    if (auto gone = internal::deleteObject(context, m_client, original, Propagation::Background); !gone) {
-      if (gone.error().code != Code::NotFound)
-        errors.push_back(std::move(gone).error().wrapped("failed to delete resource namespace=" + original.nameSpace + ", name=" +
-                                                         original.name + ", kind=" + original.served.kind.kind));
-      continue;
-    }
-    updated.deleted.push_back(original);
+    internal::RemovalStep step = internal::removeOriginal(context, *this, original);
+    if (!step.result) errors.push_back(std::move(step.result).error());
+    else if (step.kind == internal::RemovalStep::Kind::Delete) updated.deleted.push_back(original);
   }
-  updated.result = joined(std::move(errors), " && ");
+  updated.result = internal::joined(std::move(errors), " && ");
   return updated;
 }
 
@@ -277,10 +216,10 @@ std::vector<Error> Cluster::remove(const Context& context, const ResourceList& r
   });
 }
 
-Result<Value> Cluster::get(const Context& context, const Resource& resource) const {
+Result<Value> Cluster::get(const Context& context, const Resource& resource, Value* refusal) const {
   Call call;
   call.path = resourcePath(resource.served, resource.nameSpace, resource.name);
-  return m_client.call(context, call);
+  return m_client.call(context, call, refusal);
 }
 
 Result<Value> Cluster::list(const Context& context, const ServedResource& served, std::string_view nameSpace, const Query& query) const {

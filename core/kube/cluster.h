@@ -84,8 +84,8 @@ public:
   // Deletes what is there; one error per object that could not be.
   std::vector<Error> remove(const Context& context, const ResourceList& resources, Propagation propagation) const;
 
-  // The live object.
-  Result<Value> get(const Context& context, const Resource& resource) const;
+  // The live object. `refusal`, if given, gets the Status of a failed call.
+  Result<Value> get(const Context& context, const Resource& resource, Value* refusal = nullptr) const;
   Result<Value> list(const Context& context, const ServedResource& served, std::string_view nameSpace, const Query& query = {}) const;
   Result<Value> createObject(const Context& context, const Resource& resource) const;
 
