@@ -59,7 +59,7 @@ Result<Release> Storage::deployed(const Context& context, const std::string& nam
 
 Result<void> Storage::create(const Context& context, const Release& release) {
   if (m_maxHistory > 0) {
-    auto pruned = prune(context, release.name, m_maxHistory - 1);
+    auto pruned = prune(context, release, m_maxHistory - 1);
     if (!pruned && !isReleaseNotFound(pruned.error())) return pruned;
   }
   return m_driver->create(context, storageKey(release.name, release.version), release);
@@ -69,9 +69,13 @@ Result<void> Storage::update(const Context& context, const Release& release) { r
 
 Result<void> Storage::remove(const Context& context, const std::string& name, int version) { return m_driver->remove(context, storageKey(name, version)); }
 
-Result<void> Storage::prune(const Context& context, const std::string& name, int keep) {
+Result<void> Storage::prune(const Context& context, const Release& next, int keep) {
+  const std::string& name = next.name;
   // Metadata is enough to know which revisions are too many.
   CHARTROOM_ASSIGN(std::vector<Head> all, m_driver->heads(context, {{"name", name}, {"owner", "helm"}}));
+  // Whoever lost the race for a revision takes no old one away.
+  if (std::any_of(all.begin(), all.end(), [&](const Head& head) { return head.version == next.version; }))
+    return Error{Code::AlreadyExists, "release: already exists", {}, {}};
   if (static_cast<int>(all.size()) <= keep) return {};
   std::sort(all.begin(), all.end(), [](const Head& a, const Head& b) { return a.version < b.version; });
   int deployedVersion = 0;

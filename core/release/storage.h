@@ -80,13 +80,13 @@ public:
   // NotFound (`"x" has no deployed releases`) when none is.
   Result<Release> deployed(const Context& context, const std::string& name) const;
   Result<std::vector<Release>> deployedAll(const Context& context, const std::string& name) const;
-  // Prunes first; the last deployed revision is never pruned.
+  // Prunes first; the last deployed revision is never pruned, and nothing is when the revision exists already (AlreadyExists).
   Result<void> create(const Context& context, const Release& release);
   Result<void> update(const Context& context, const Release& release);
   Result<void> remove(const Context& context, const std::string& name, int version);
 
 private:
-  Result<void> prune(const Context& context, const std::string& name, int keep);
+  Result<void> prune(const Context& context, const Release& next, int keep);
 
   std::unique_ptr<Driver> m_driver;
   int m_maxHistory = 0;
