@@ -48,14 +48,18 @@ Result<void> outputLogs(const Context& context, Session& session, const release:
 
 kube::WaitOptions waitOptions(const WaitSettings& settings) { return {settings.strategy, settings.timeout, settings.jobsToo, settings.onProgress}; }
 
-HooksRun runHooksWithCleanUp(const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings) {
+std::vector<release::Hook*> hooksOf(release::Release& release, std::string_view event) {
   std::vector<release::Hook*> hooks;
   for (release::Hook& hook : release.hooks)
-    for (const std::string& each : hook.events)
-      if (each == event) hooks.push_back(&hook);
+    if (hook.firesOn(event)) hooks.push_back(&hook);
   std::stable_sort(hooks.begin(), hooks.end(), [](const release::Hook* a, const release::Hook* b) {
     return a->weight == b->weight ? a->name < b->name : a->weight < b->weight;
   });
+  return hooks;
+}
+
+HooksRun runHooksWithCleanUp(const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings) {
+  const std::vector<release::Hook*> hooks = hooksOf(release, event);
 
   for (std::size_t i = 0; i < hooks.size(); ++i) {
     release::Hook& hook = *hooks[i];

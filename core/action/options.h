@@ -40,10 +40,21 @@ struct RenderSettings {
   bool hideSecret = false; // dry runs only
 };
 
+// The record that an operation was prepared against. An operation that names one applies and stores nothing when another record
+// is the newest by then: it ends with Code::Conflict and hands out that record.
+struct PreparedOn {
+  int revision = 0;
+  release::Timestamp lastDeployed; // tells a release that was uninstalled and installed again; not compared when zero
+
+  static PreparedOn of(const release::Release& record) { return {record.version, record.info.lastDeployed}; }
+  bool isOf(const release::Release& record) const;
+};
+
 // The release as far as it came, and how it ended: helm too hands out a half-made release with its error.
 struct Outcome {
   std::optional<release::Release> release;
   Result<void> result;
+  std::optional<release::Release> newest = std::nullopt; // only when preparedOn names another record
 };
 
 } // namespace chartroom::action

@@ -23,11 +23,11 @@ std::string required(const std::map<std::string, std::string>& have, const std::
   return {};
 }
 
+} // namespace
+
 std::string resourceText(const kube::Resource& resource) {
   return resource.served.kind.kind + " " + quote(resource.name) + " in namespace " + quote(resource.nameSpace);
 }
-
-} // namespace
 
 void setOwner(kube::ResourceList& resources, const std::string& releaseName, const std::string& nameSpace) {
   for (kube::Resource& resource : resources) {

@@ -1,8 +1,11 @@
 #include "core/action/rollback.h"
 
+#include "core/action/internal/history.h"
 #include "core/action/internal/hooks.h"
 #include "core/action/internal/ownership.h"
+#include "core/action/internal/plan_work.h"
 #include "core/action/internal/work.h"
+#include "core/action/plan.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -20,23 +23,57 @@ public:
   Rollback(const Context& context, Session& session, const RollbackOptions& options) : m_context(context), m_session(session), m_options(options) {}
 
   Outcome run() {
-    if (const std::size_t length = runeCount(m_options.description); length > kMaxDescription)
-      return {std::nullopt, Error{Code::InvalidArgument, "description must be " + std::to_string(kMaxDescription) + " characters or less, got " + std::to_string(length), {}, {}}};
-    if (auto reachable = m_session.reachable(m_context); !reachable) return {std::nullopt, std::move(reachable)};
+    if (auto checked = check(); !checked) return {std::nullopt, std::move(checked)};
     m_session.storage().setMaxHistory(m_options.maxHistory);
-    if (auto prepared = prepare(); !prepared) return {std::nullopt, std::move(prepared)};
+    if (auto prepared = prepare(); !prepared) return {std::nullopt, std::move(prepared), std::move(m_newest)};
     if (m_options.dryRun != DryRun::None) return {m_target, {}};
-    if (auto stored = m_session.storage().create(m_context, m_target); !stored) return {std::nullopt, std::move(stored)};
+    // Before anything is stored: helm leaves a pending record when this fails.
+    if (auto built = build(); !built) return {m_target, std::move(built)};
+    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.preparedOn, m_newest); !stored)
+      return {std::nullopt, std::move(stored), std::move(m_newest)};
     if (auto performed = perform(); !performed) return {m_target, std::move(performed)};
-    auto stored = m_session.storage().update(m_context, m_target);
+    auto stored = m_session.storage().update(internal::detached(m_context), m_target);
     return {m_target, std::move(stored)};
   }
 
+  Plan plan() {
+    Plan plan;
+    auto possible = check();
+    if (possible) possible = prepare();
+    if (!m_history.empty()) plan.asOf = m_history.back();
+    plan.superseded = m_newest.has_value();
+    if (possible) {
+      plan.target = m_target;
+      plan.method = m_method;
+      possible = build();
+    }
+    if (!possible) {
+      internal::failBefore(plan, std::move(possible).error());
+      if (plan.superseded) plan.finding.reason = kube::Reason::Superseded;
+      return plan;
+    }
+    internal::UpdatePlan update{m_stored, m_originals, m_targets, updateOptions(), {}, {}, {}, {}};
+    if (m_options.hooks == Hooks::Run) update.before = "pre-rollback", update.after = "post-rollback";
+    internal::planUpdate(m_context, m_session, plan, update);
+    return plan;
+  }
+
 private:
+  Result<void> check() const {
+    if (const std::size_t length = runeCount(m_options.description); length > kMaxDescription)
+      return Error{Code::InvalidArgument, "description must be " + std::to_string(kMaxDescription) + " characters or less, got " + std::to_string(length), {}, {}};
+    return m_session.reachable(m_context);
+  }
+
   Result<void> prepare() {
     CHARTROOM_TRY(internal::checkName(m_options.releaseName, "prepareRollback: Release name is invalid"));
     if (m_options.version < 0) return Error{Code::InvalidArgument, "invalid release revision", {}, {}};
-    CHARTROOM_ASSIGN(m_current, m_session.storage().last(m_context, m_options.releaseName));
+    CHARTROOM_ASSIGN(m_history, internal::readHistory(m_context, m_session, m_options.releaseName));
+    m_current = m_history.back();
+    if (auto same = internal::checkPreparedOn(m_options.preparedOn, m_current); !same) {
+      m_newest = m_current;
+      return same;
+    }
     const int version = m_options.version == 0 ? m_current.version - 1 : m_options.version;
     CHARTROOM_ASSIGN(const auto heads, m_session.storage().heads(m_context, {{"name", m_options.releaseName}}));
     if (std::none_of(heads.begin(), heads.end(), [&](const auto& head) { return head.version == version; }))
@@ -58,33 +95,45 @@ private:
     return {};
   }
 
-  Result<void> perform() {
+  Result<void> build() {
     const kube::Cluster& cluster = m_session.cluster();
     auto current = cluster.build(m_context, m_current.manifest);
     if (!current) return std::move(current).error().wrapped("unable to build kubernetes objects from current release manifest");
     auto target = cluster.build(m_context, m_target.manifest);
     if (!target) return std::move(target).error().wrapped("unable to build kubernetes objects from new release manifest");
-    const internal::HookSettings hooks{m_options.wait, m_method};
-    if (m_options.hooks == Hooks::Run) CHARTROOM_TRY(internal::runHooks(m_context, m_session, m_target, "pre-rollback", hooks));
+    m_stored = std::move(*current);
+    m_targets = std::move(*target);
+    internal::setOwner(m_targets, m_target.name, m_target.nameSpace);
+    m_originals = m_stored;
+    CHARTROOM_ASSIGN(const kube::ResourceList left, internal::leftovers(m_context, m_session, m_history, {&m_originals, &m_targets}));
+    m_originals.insert(m_originals.end(), left.begin(), left.end());
+    return {};
+  }
 
-    internal::setOwner(*target, m_target.name, m_target.nameSpace);
+  kube::UpdateOptions updateOptions() const {
     kube::UpdateOptions update;
     update.method = m_method;
     update.conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
     update.forceReplace = m_options.apply.forceReplace;
     update.migrateFieldManager = true;
-    auto updated = cluster.update(m_context, *current, *target, update);
-    if (!updated.result) return failUpdate(std::move(updated));
-    if (auto ready = kube::waitReady(m_context, cluster, *target, internal::waitOptions(m_options.wait)); !ready) {
-      m_target.setStatus(release::status::kFailed, "Release " + quote(m_target.name) + " failed: " + ready.error().message);
-      record(m_context, m_session, m_current);
-      record(m_context, m_session, m_target);
-      return std::move(ready).error().wrapped("release " + m_target.name + " failed");
-    }
-    if (m_options.hooks == Hooks::Run) CHARTROOM_TRY(internal::runHooks(m_context, m_session, m_target, "post-rollback", hooks));
+    return update;
+  }
 
-    auto deployed = m_session.storage().deployedAll(m_context, m_current.name);
-    if (!deployed && !deployed.error().message.ends_with("has no deployed releases")) return std::move(deployed).error();
+  Result<void> perform() {
+    const kube::Cluster& cluster = m_session.cluster();
+    const internal::HookSettings hooks{m_options.wait, m_method};
+    if (m_options.hooks == Hooks::Run)
+      if (auto run = internal::runHooks(m_context, m_session, m_target, "pre-rollback", hooks); !run) return fail(std::move(run).error());
+    if (auto go = m_context.check(); !go) return fail(std::move(go).error());
+    auto updated = cluster.update(m_context, m_originals, m_targets, updateOptions());
+    if (!updated.result) return failUpdate(std::move(updated));
+    if (auto ready = kube::waitReady(m_context, cluster, m_targets, internal::waitOptions(m_options.wait)); !ready)
+      return fail(internal::reason(m_context, std::move(ready).error())).error().wrapped("release " + m_target.name + " failed");
+    if (m_options.hooks == Hooks::Run)
+      if (auto run = internal::runHooks(m_context, m_session, m_target, "post-rollback", hooks); !run) return fail(std::move(run).error());
+
+    auto deployed = m_session.storage().deployedAll(internal::detached(m_context), m_current.name);
+    if (!deployed && !deployed.error().message.ends_with("has no deployed releases")) return fail(std::move(deployed).error());
     if (deployed)
       for (release::Release& each : *deployed) {
         each.info.status = release::status::kSuperseded;
@@ -94,8 +143,16 @@ private:
     return {};
   }
 
+  // A rollback that ended is not pending any more; helm leaves the record pending when a hook fails.
+  Result<void> fail(Error error) {
+    error = internal::reason(m_context, std::move(error));
+    m_target.setStatus(release::status::kFailed, "Release " + quote(m_target.name) + " failed: " + error.message);
+    record(m_context, m_session, m_target);
+    return error;
+  }
+
   Result<void> failUpdate(kube::Updated updated) {
-    Error error = std::move(updated.result).error();
+    Error error = internal::reason(m_context, std::move(updated.result).error());
     const std::string message = "Rollback " + quote(m_target.name) + " failed: " + error.message;
     m_context.log(LogLevel::Warn, message);
     m_current.info.status = release::status::kSuperseded;
@@ -112,6 +169,9 @@ private:
   Session& m_session;
   const RollbackOptions& m_options;
   kube::ApplyMethod m_method = kube::ApplyMethod::ServerSide;
+  std::vector<release::Release> m_history; // oldest first
+  std::optional<release::Release> m_newest; // when the caller prepared against another one
+  kube::ResourceList m_stored, m_originals, m_targets; // of the current record; with what unfinished operations left; of the target
   release::Release m_current;
   release::Release m_target;
 };
@@ -119,5 +179,7 @@ private:
 } // namespace
 
 Outcome rollback(const Context& context, Session& session, const RollbackOptions& options) { return Rollback(context, session, options).run(); }
+
+Plan planRollback(const Context& context, Session& session, const RollbackOptions& options) { return Rollback(context, session, options).plan(); }
 
 } // namespace chartroom::action

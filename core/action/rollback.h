@@ -11,6 +11,7 @@ namespace chartroom::action {
 
 struct RollbackOptions {
   std::string releaseName;
+  std::optional<PreparedOn> preparedOn;
   int version = 0; // 0: the one before the last
   DryRun dryRun = DryRun::None;
   Hooks hooks = Hooks::Run;

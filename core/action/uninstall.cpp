@@ -1,5 +1,6 @@
 #include "core/action/uninstall.h"
 
+#include "core/action/internal/history.h"
 #include "core/action/internal/hooks.h"
 #include "core/action/internal/ownership.h"
 #include "core/action/internal/work.h"
@@ -31,6 +32,7 @@ public:
     if (all->empty()) return failed({Code::NotFound, "no release provided", {}, {}});
     std::stable_sort(all->begin(), all->end(), [](const auto& a, const auto& b) { return a.version < b.version; });
     m_release = all->back();
+    if (auto same = internal::checkPreparedOn(m_options.preparedOn, m_release); !same) return {std::nullopt, {}, std::move(same), m_release};
     if (m_release.info.status == release::status::kUninstalled) {
       if (m_options.keepHistory) return failed({Code::Conflict, "the release named " + quote(name) + " is already deleted", {}, {}});
       if (auto purged = purge(*all); !purged) return failed(std::move(purged).error().wrapped("uninstall: Failed to purge the release"));
@@ -52,10 +54,17 @@ private:
 
     kube::ResourceList deleted;
     std::string kept;
-    if (auto errors = deleteObjects(deleted, kept); !errors.empty()) {
+    std::optional<Error> unverified;
+    if (auto errors = deleteObjects(all, deleted, kept, unverified); !errors.empty()) {
       Error error{errors.front().code, "failed to delete release: " + m_options.releaseName, {}, {}};
       for (const Error& each : errors) error.notes.push_back(each.message);
       return failed(std::move(error));
+    }
+    if (unverified) {
+      // The record is all that still names these objects.
+      m_release.info.description = "Uninstallation incomplete: " + unverified->message;
+      quietly(m_session.storage().update(internal::detached(m_context), m_release));
+      return {m_release, kept, std::move(*unverified).wrapped("failed to delete release: " + m_options.releaseName)};
     }
     std::vector<Error> errors;
     if (auto gone = kube::waitForDelete(m_context, m_session.cluster(), deleted, internal::waitOptions(m_options.wait)); !gone) errors.push_back(std::move(gone).error());
@@ -107,12 +116,16 @@ private:
     return text;
   }
 
-  std::vector<Error> deleteObjects(kube::ResourceList& deleted, std::string& kept) {
+  // `unverified` gets an error that names the objects whose owner could not be read.
+  std::vector<Error> deleteObjects(const std::vector<release::Release>& history, kube::ResourceList& deleted, std::string& kept, std::optional<Error>& unverified) {
     auto parts = internal::uninstallParts(m_context, m_release.manifest);
     if (!parts) return {std::move(parts).error().wrapped("corrupted release record. You must manually delete the resources")};
     kept = keptText(*parts);
     auto resources = m_session.cluster().build(m_context, toDelete(*parts));
     if (!resources) return {std::move(resources).error().wrapped("unable to build kubernetes objects for delete")};
+    auto left = internal::leftovers(m_context, m_session, history, {&*resources});
+    if (left) resources->insert(resources->end(), left->begin(), left->end());
+    else unverified = std::move(left).error();
     if (resources->empty()) return {};
     auto ownership = internal::sortByOwner(m_context, m_session.cluster(), *resources, m_release.name, m_release.nameSpace);
     if (!ownership.foreign.empty()) {
@@ -125,13 +138,11 @@ private:
       }
     }
     if (!ownership.unknown.empty()) {
-      if (!kept.empty()) kept += "\n";
-      kept += std::to_string(ownership.unknown.size()) + " resource(s) were not deleted because their ownership could not be verified:\n";
-      for (const auto& [each, error] : ownership.unknown) {
-        m_context.log(LogLevel::Warn, logText("skipping delete of resource because ownership could not be verified",
-                      {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"release", m_release.name}, {"error", error.message}}));
-        kept += "[" + each.served.kind.kind + "] " + each.name + ": " + error.message + "\n";
-      }
+      Error error = ownership.unknown.front().second;
+      error.message = std::to_string(ownership.unknown.size()) + " resource(s) were not deleted because their ownership could not be verified:";
+      error.notes.clear();
+      for (const auto& [each, why] : ownership.unknown) error.message += "\n[" + each.served.kind.kind + "] " + each.name + ": " + why.message;
+      unverified = std::move(error);
     }
     deleted = ownership.owned;
     if (deleted.empty()) return {};

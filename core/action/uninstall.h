@@ -11,6 +11,7 @@ namespace chartroom::action {
 
 struct UninstallOptions {
   std::string releaseName;
+  std::optional<PreparedOn> preparedOn;
   bool dryRun = false;
   Hooks hooks = Hooks::Run;
   bool ignoreNotFound = false;
@@ -24,6 +25,7 @@ struct UninstallOutcome {
   std::optional<release::Release> release;
   std::string info; // what was kept and why, for people; may be empty
   Result<void> result;
+  std::optional<release::Release> newest = std::nullopt; // as in Outcome
 };
 
 UninstallOutcome uninstall(const Context& context, Session& session, const UninstallOptions& options);

@@ -1,8 +1,11 @@
 #include "core/action/upgrade.h"
 
+#include "core/action/internal/history.h"
 #include "core/action/internal/hooks.h"
 #include "core/action/internal/ownership.h"
+#include "core/action/internal/plan_work.h"
 #include "core/action/internal/work.h"
+#include "core/action/plan.h"
 #include "core/action/rollback.h"
 #include "core/base/log_text.h"
 #include "core/base/text.h"
@@ -25,19 +28,59 @@ public:
   Outcome run(std::unique_ptr<chart::Chart> chart, const Value& values) {
     if (auto reachable = m_session.reachable(m_context); !reachable) return {std::nullopt, std::move(reachable)};
     if (auto name = internal::checkName(m_options.releaseName, "release name is invalid"); !name) return {std::nullopt, std::move(name)};
-    if (auto prepared = prepare(std::move(chart), values); !prepared) return {std::nullopt, std::move(prepared)};
+    if (auto prepared = prepare(std::move(chart), values); !prepared) return {std::nullopt, std::move(prepared), std::move(m_newest)};
     m_session.storage().setMaxHistory(m_options.maxHistory);
     return perform();
+  }
+
+  Plan plan(std::unique_ptr<chart::Chart> chart, const Value& values) {
+    Plan plan;
+    const auto fail = [&](Error error) {
+      internal::failBefore(plan, std::move(error));
+      return plan;
+    };
+    if (auto reachable = m_session.reachable(m_context); !reachable) return fail(std::move(reachable).error());
+    if (auto name = internal::checkName(m_options.releaseName, "release name is invalid"); !name) return fail(std::move(name).error());
+    auto prepared = prepare(std::move(chart), values);
+    if (!m_history.empty()) plan.asOf = m_history.back();
+    plan.superseded = m_newest.has_value();
+    if (!prepared) {
+      internal::failBefore(plan, std::move(prepared).error());
+      if (plan.superseded) plan.finding.reason = kube::Reason::Superseded;
+      else if (m_pending) plan.finding.reason = kube::Reason::Pending;
+      return plan;
+    }
+    plan.target = m_target;
+    plan.target->info.description = m_options.description;
+    plan.method = m_method;
+    kube::ResourceList current, target;
+    if (auto built = build(current, target); !built) return fail(std::move(built).error());
+    const kube::ResourceList stored = current;
+    if (auto adopted = adopt(current, target); !adopted) {
+      internal::failBefore(plan, std::move(adopted).error());
+      internal::planForeign(m_context, m_session, plan, stored, target);
+      return plan;
+    }
+    internal::UpdatePlan update{stored, current, target, updateOptions(), {}, {}, "pre-upgrade hooks failed", "post-upgrade hooks failed"};
+    if (m_options.hooks == Hooks::Run) update.before = "pre-upgrade", update.after = "post-upgrade";
+    internal::planUpdate(m_context, m_session, plan, update);
+    return plan;
   }
 
 private:
   const kube::Cluster& cluster() const { return m_session.cluster(); }
 
   Result<void> findCurrent(release::Release& last) {
-    auto found = m_session.storage().last(m_context, m_options.releaseName);
+    auto found = internal::readHistory(m_context, m_session, m_options.releaseName);
     if (!found) return release::isReleaseNotFound(found.error()) ? release::noDeployedReleases(m_options.releaseName) : std::move(found).error();
-    last = std::move(*found);
-    if (release::isPending(last.info.status)) return Error{Code::Conflict, "another operation (install/upgrade/rollback) is in progress", {}, {}};
+    m_history = std::move(*found);
+    last = m_history.back();
+    if (auto same = internal::checkPreparedOn(m_options.preparedOn, last); !same) {
+      m_newest = last;
+      return same;
+    }
+    m_pending = release::isPending(last.info.status);
+    if (m_pending) return Error{Code::Conflict, "another operation (install/upgrade/rollback) is in progress", {}, {}};
     if (last.info.status == release::status::kDeployed) {
       m_current = last;
       return {};
@@ -113,36 +156,62 @@ private:
     return {};
   }
 
-  Outcome perform() {
-    auto current = cluster().build(m_context, m_current.manifest);
-    if (!current) {
-      if (contains(current.error().message, "unable to recognize \"\": no matches for kind"))
-        return {m_target, std::move(current).error().wrapped("current release manifest contains removed kubernetes api(s) for this kubernetes version and it is "
-                "therefore unable to build the kubernetes objects for performing the diff. error from kubernetes")};
-      return {m_target, std::move(current).error().wrapped("unable to build kubernetes objects from current release manifest")};
+  // The objects of both revisions.
+  Result<void> build(kube::ResourceList& current, kube::ResourceList& target) {
+    auto before = cluster().build(m_context, m_current.manifest);
+    if (!before) {
+      if (contains(before.error().message, "unable to recognize \"\": no matches for kind"))
+        return std::move(before).error().wrapped("current release manifest contains removed kubernetes api(s) for this kubernetes version and it is "
+                "therefore unable to build the kubernetes objects for performing the diff. error from kubernetes");
+      return std::move(before).error().wrapped("unable to build kubernetes objects from current release manifest");
     }
-    auto target = cluster().build(m_context, m_target.manifest);
-    if (!target) return {m_target, std::move(target).error().wrapped("unable to build kubernetes objects from new release manifest")};
-    internal::setOwner(*target, m_target.name, m_target.nameSpace);
+    auto after = cluster().build(m_context, m_target.manifest);
+    if (!after) return std::move(after).error().wrapped("unable to build kubernetes objects from new release manifest");
+    current = std::move(*before);
+    target = std::move(*after);
+    internal::setOwner(target, m_target.name, m_target.nameSpace);
+    return {};
+  }
 
+  // Adds to `current` what the target adopts and what unfinished operations left.
+  Result<void> adopt(kube::ResourceList& current, const kube::ResourceList& target) {
     kube::ResourceList fresh;
-    for (const kube::Resource& each : *target) {
-      const bool known = std::any_of(current->begin(), current->end(), [&](const kube::Resource& old) { return old.sameAs(each) && old.served.kind == each.served.kind; });
+    for (const kube::Resource& each : target) {
+      const bool known = std::any_of(current.begin(), current.end(), [&](const kube::Resource& old) { return old.sameAs(each) && old.served.kind == each.served.kind; });
       if (!known) fresh.push_back(each);
     }
     auto adopted = internal::existing(m_context, cluster(), fresh, m_target.name, m_target.nameSpace,
                                       m_options.apply.takeOwnership ? Existing::Adopt : Existing::Refuse);
-    if (!adopted) return {std::nullopt, std::move(adopted).error().wrapped("unable to continue with update")};
-    current->insert(current->end(), adopted->begin(), adopted->end());
+    if (!adopted) return std::move(adopted).error().wrapped("unable to continue with update");
+    auto left = internal::leftovers(m_context, m_session, m_history, {&current, &target});
+    if (!left) return std::move(left).error().wrapped("unable to continue with update");
+    current.insert(current.end(), adopted->begin(), adopted->end());
+    current.insert(current.end(), left->begin(), left->end());
+    return {};
+  }
 
+  kube::UpdateOptions updateOptions() const {
+    kube::UpdateOptions update;
+    update.method = m_method;
+    update.conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
+    update.forceReplace = m_options.apply.forceReplace;
+    update.migrateFieldManager = m_method == kube::ApplyMethod::ServerSide && m_current.applyMethod != "ssa";
+    return update;
+  }
+
+  Outcome perform() {
+    kube::ResourceList current, target;
+    if (auto built = build(current, target); !built) return {m_target, std::move(built)};
+    if (auto adopted = adopt(current, target); !adopted) return {std::nullopt, std::move(adopted)};
     if (m_options.dryRun != DryRun::None) {
       m_target.info.description = m_options.description.empty() ? "Dry run complete" : m_options.description;
       return {m_target, {}};
     }
-    if (auto stored = m_session.storage().create(m_context, m_target); !stored) return {std::nullopt, std::move(stored)};
+    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.preparedOn, m_newest); !stored)
+      return {std::nullopt, std::move(stored), std::move(m_newest)};
     kube::ResourceList created;
-    if (auto applied = applyAll(*current, *target, created); !applied) return fail(internal::reason(m_context, std::move(applied).error()), created);
-    auto stored = m_session.storage().update(m_context, m_target);
+    if (auto applied = applyAll(current, target, created); !applied) return fail(internal::reason(m_context, std::move(applied).error()), created);
+    auto stored = m_session.storage().update(internal::detached(m_context), m_target);
     return {m_target, std::move(stored)};
   }
 
@@ -152,12 +221,7 @@ private:
       if (auto run = internal::runHooks(m_context, m_session, m_target, "pre-upgrade", hooks); !run) return std::move(run).error().wrapped("pre-upgrade hooks failed");
     CHARTROOM_TRY(m_context.check());
     m_context.progress("updating " + std::to_string(target.size()) + " objects");
-    kube::UpdateOptions update;
-    update.method = m_method;
-    update.conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
-    update.forceReplace = m_options.apply.forceReplace;
-    update.migrateFieldManager = m_method == kube::ApplyMethod::ServerSide && m_current.applyMethod != "ssa";
-    auto updated = cluster().update(m_context, current, target, update);
+    auto updated = cluster().update(m_context, current, target, updateOptions());
     created = std::move(updated.created);
     if (!updated.result) {
       record(m_context, m_session, m_current);
@@ -211,6 +275,9 @@ private:
   Session& m_session;
   UpgradeOptions m_options;
   kube::ApplyMethod m_method = kube::ApplyMethod::ServerSide;
+  std::vector<release::Release> m_history; // oldest first
+  std::optional<release::Release> m_newest; // when the caller prepared against another one
+  bool m_pending = false;                   // another operation runs
   release::Release m_current;
   release::Release m_target;
 };
@@ -219,6 +286,12 @@ private:
 
 Outcome upgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const UpgradeOptions& options) {
   return Upgrade(context, session, options).run(std::move(chart), values);
+}
+
+Plan planUpgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const UpgradeOptions& options) {
+  UpgradeOptions asked = options;
+  asked.dryRun = DryRun::Server;
+  return Upgrade(context, session, asked).plan(std::move(chart), values);
 }
 
 } // namespace chartroom::action

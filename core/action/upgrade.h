@@ -16,6 +16,7 @@ enum class ValueReuse { Default, Reset, Reuse, ResetThenReuse };
 
 struct UpgradeOptions {
   std::string releaseName;
+  std::optional<PreparedOn> preparedOn;
   DryRun dryRun = DryRun::None;
   Hooks hooks = Hooks::Run;
   WaitSettings wait;

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string_view>
+#include <vector>
 
 namespace chartroom::action::internal {
 
@@ -14,6 +15,9 @@ struct HookSettings {
   WaitSettings wait;
   kube::ApplyMethod method = kube::ApplyMethod::ServerSide;
 };
+
+// The hooks of an event in the order in which they run.
+std::vector<release::Hook*> hooksOf(release::Release& release, std::string_view event);
 
 // Runs every hook of `event` in order, records each start in storage, deletes by policy. Changes the hooks' lastRun.
 Result<void> runHooks(const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings);

@@ -16,6 +16,9 @@ void setOwner(kube::ResourceList& resources, const std::string& releaseName, con
 // Fails with "invalid ownership metadata; …".
 Result<void> checkOwner(const Value& object, const std::string& releaseName, const std::string& nameSpace);
 
+// `ConfigMap "x" in namespace "y"`
+std::string resourceText(const kube::Resource& resource);
+
 // Those of `resources` that exist already; a foreign one fails with Existing::Refuse.
 Result<kube::ResourceList> existing(const Context& context, const kube::Cluster& cluster, const kube::ResourceList& resources,
                                     const std::string& releaseName, const std::string& nameSpace, Existing foreign);

@@ -21,7 +21,8 @@
 struct ActionFixture {
   using Files = chart_builder::Files;
 
-  ActionFixture() {
+  // `transport` may stand between the session and the sandbox.
+  explicit ActionFixture(std::shared_ptr<chartroom::http::Transport> transport = nullptr) {
     auto opened = chartroom::sandbox::Sandbox::open({.folder = folder.filePath("data").toStdString()});
     if (!opened) qFatal("%s", opened.error().message.c_str());
     sandbox = std::move(*opened);
@@ -30,6 +31,7 @@ struct ActionFixture {
     if (const auto written = sandbox->writeKubeconfig(kubeconfig); !written) qFatal("%s", written.error().message.c_str());
     chartroom::action::SessionOptions options;
     options.connection = chartroom::kube::resolveConnection(kubeconfig, {});
+    options.transport = std::move(transport);
     session = std::move(chartroom::action::Session::make(std::move(options))).value();
     context = chartroom::Context().withProgress([this](std::string_view step) { steps.emplace_back(step); });
   }
