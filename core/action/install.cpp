@@ -9,6 +9,7 @@
 #include "core/chart/dependencies.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace chartroom::action {
 
@@ -43,12 +44,11 @@ public:
 
   Outcome run(std::unique_ptr<chart::Chart> chart, const Value& values) {
     if (auto prepared = prepare(*chart, values); !prepared) return {std::nullopt, std::move(prepared)};
-    auto rendered = render(std::move(chart), values);
-    if (!m_release) return rendered;
+    if (auto failed = render(std::move(chart), values)) return std::move(*failed);
     auto built = build();
     if (!built) return {std::nullopt, std::move(built)};
     if (m_options.dryRun != DryRun::None) {
-      m_release->info.description = "Dry run complete";
+      m_release.info.description = "Dry run complete";
       return {std::move(m_release), {}};
     }
     return perform();
@@ -126,47 +126,46 @@ private:
     return {};
   }
 
-  // Fills m_release, unless the error comes before helm has one.
-  Outcome render(std::unique_ptr<chart::Chart> chart, const Value& values) {
+  // Fills m_release, or returns how the installation ended: with the half-made release where helm has one.
+  std::optional<Outcome> render(std::unique_ptr<chart::Chart> chart, const Value& values) {
     render::RenderOptions options;
     options.releaseName = m_options.releaseName;
     options.nameSpace = m_session.nameSpace();
     options.capabilities = m_options.capabilities;
     if (live()) {
       auto capabilities = m_session.capabilities(m_context);
-      if (!capabilities) return {std::nullopt, std::move(capabilities).error()};
+      if (!capabilities) return Outcome{std::nullopt, std::move(capabilities).error()};
       options.capabilities = std::move(*capabilities);
     }
     auto rendering = internal::renderRelease(m_context, m_session, std::move(chart), values, options, m_options.render,
                                              live() ? internal::Lookups::Live : internal::Lookups::None);
-    if (rendering.failedAt == render::Stage::Dependencies || rendering.failedAt == render::Stage::Values) return {std::nullopt, std::move(rendering.result)};
-    if (auto labels = internal::checkLabels(m_options.labels); !labels) return {std::nullopt, std::move(labels)};
+    if (rendering.failedAt == render::Stage::Dependencies || rendering.failedAt == render::Stage::Values) return Outcome{std::nullopt, std::move(rendering.result)};
+    if (auto labels = internal::checkLabels(m_options.labels); !labels) return Outcome{std::nullopt, std::move(labels)};
 
-    m_release.emplace();
-    m_release->name = m_options.releaseName;
-    m_release->nameSpace = m_session.nameSpace();
-    m_release->chart = rendering.chart;
-    m_release->config = values;
-    m_release->info.firstDeployed = m_release->info.lastDeployed = release::Timestamp::now(m_session.clock());
-    m_release->info.status = release::status::kUnknown;
-    m_release->version = 1;
-    m_release->labels = m_options.labels;
-    m_release->applyMethod = internal::applyMethodName(m_method);
-    m_release->hooks = std::move(rendering.hooks);
-    m_release->manifest = std::move(rendering.manifest);
-    m_release->info.notes = std::move(rendering.notes);
+    m_release.name = m_options.releaseName;
+    m_release.nameSpace = m_session.nameSpace();
+    m_release.chart = rendering.chart;
+    m_release.config = values;
+    m_release.info.firstDeployed = m_release.info.lastDeployed = release::Timestamp::now(m_session.clock());
+    m_release.info.status = release::status::kUnknown;
+    m_release.version = 1;
+    m_release.labels = m_options.labels;
+    m_release.applyMethod = internal::applyMethodName(m_method);
+    m_release.hooks = std::move(rendering.hooks);
+    m_release.manifest = std::move(rendering.manifest);
+    m_release.info.notes = std::move(rendering.notes);
     if (!rendering.result) {
-      m_release->setStatus(release::status::kFailed, "failed to render resource: " + rendering.result.error().message);
-      return {std::move(m_release), std::move(rendering.result)};
+      m_release.setStatus(release::status::kFailed, "failed to render resource: " + rendering.result.error().message);
+      return Outcome{std::move(m_release), std::move(rendering.result)};
     }
-    m_release->setStatus(release::status::kPendingInstall, "Initial install underway");
-    return {};
+    m_release.setStatus(release::status::kPendingInstall, "Initial install underway");
+    return std::nullopt;
   }
 
   Result<void> build() {
     if (!live()) return {};
-    CHARTROOM_ASSIGN(m_resources, ownedObjects(m_context, m_session, m_release->manifest, m_release->name));
-    CHARTROOM_ASSIGN(m_adopted, findExisting(m_context, m_session, m_resources, m_release->name,
+    CHARTROOM_ASSIGN(m_resources, ownedObjects(m_context, m_session, m_release.manifest, m_release.name));
+    CHARTROOM_ASSIGN(m_adopted, findExisting(m_context, m_session, m_resources, m_release.name,
                                              m_options.apply.takeOwnership ? Existing::Adopt : Existing::Refuse));
     return {};
   }
@@ -176,13 +175,13 @@ private:
       if (auto made = createNamespace(); !made) return {std::nullopt, std::move(made)};
     if (m_options.replace)
       if (auto replaced = supersedeLast(); !replaced) return {std::nullopt, std::move(replaced)};
-    if (auto stored = m_session.storage().create(m_context, *m_release); !stored) return {std::move(m_release), std::move(stored)};
+    if (auto stored = m_session.storage().create(m_context, m_release); !stored) return {std::move(m_release), std::move(stored)};
     if (auto applied = applyAll(); !applied) return fail(internal::reason(m_context, std::move(applied).error()));
     return {std::move(m_release), {}};
   }
 
   Result<void> createNamespace() {
-    auto resources = cluster().build(m_context, "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    name: " + m_release->nameSpace + "\n  name: " + m_release->nameSpace + "\n");
+    auto resources = cluster().build(m_context, "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    name: " + m_release.nameSpace + "\n  name: " + m_release.nameSpace + "\n");
     if (!resources) return std::move(resources).error();
     auto created = cluster().create(m_context, *resources, {m_method, kube::Conflicts::Report});
     if (!created && created.error().code != Code::AlreadyExists) return created;
@@ -190,9 +189,9 @@ private:
   }
 
   Result<void> supersedeLast() {
-    auto last = m_session.storage().last(m_context, m_release->name);
+    auto last = m_session.storage().last(m_context, m_release.name);
     if (!last) return {};
-    m_release->version = last->version + 1;
+    m_release.version = last->version + 1;
     if (last->info.status == release::status::kFailed) return {};
     last->setStatus(release::status::kSuperseded, "superseded by new release");
     return m_session.storage().update(m_context, *last);
@@ -201,7 +200,7 @@ private:
   Result<void> applyAll() {
     const internal::HookSettings hooks{m_options.wait, m_method};
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, *m_release, "pre-install", hooks); !run) return std::move(run).error().wrapped("failed pre-install");
+      if (auto run = internal::runHooks(m_context, m_session, m_release, "pre-install", hooks); !run) return std::move(run).error().wrapped("failed pre-install");
     CHARTROOM_TRY(m_context.check());
     m_context.progress("creating " + std::to_string(m_resources.size()) + " objects");
     if (!m_resources.empty() && m_adopted.empty()) {
@@ -217,15 +216,15 @@ private:
     }
     CHARTROOM_TRY(kube::waitReady(m_context, cluster(), m_resources, internal::waitOptions(m_options.wait)));
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, *m_release, "post-install", hooks); !run) return std::move(run).error().wrapped("failed post-install");
-    m_release->setStatus(release::status::kDeployed, m_options.description.empty() ? "Install complete" : m_options.description);
-    if (auto stored = m_session.storage().update(m_context, *m_release); !stored)
+      if (auto run = internal::runHooks(m_context, m_session, m_release, "post-install", hooks); !run) return std::move(run).error().wrapped("failed post-install");
+    m_release.setStatus(release::status::kDeployed, m_options.description.empty() ? "Install complete" : m_options.description);
+    if (auto stored = m_session.storage().update(m_context, m_release); !stored)
       m_context.log(LogLevel::Error, logText("failed to record the release", {{"error", stored.error().message}}));
     return {};
   }
 
   Outcome fail(Error error) {
-    m_release->setStatus(release::status::kFailed, "Release " + quote(m_options.releaseName) + " failed: " + error.message);
+    m_release.setStatus(release::status::kFailed, "Release " + quote(m_options.releaseName) + " failed: " + error.message);
     const Context after = internal::detached(m_context);
     if (m_options.rollbackOnFailure) {
       UninstallOptions uninstallOptions;
@@ -237,7 +236,7 @@ private:
         return {std::move(m_release), internal::bothFailed("an error occurred while uninstalling the release. original install error", error, gone.result.error())};
       return {std::move(m_release), std::move(error).wrapped("release " + m_options.releaseName + " failed, and has been uninstalled due to rollback-on-failure being set")};
     }
-    if (auto stored = m_session.storage().update(after, *m_release); !stored) m_context.log(LogLevel::Debug, stored.error().message);
+    if (auto stored = m_session.storage().update(after, m_release); !stored) m_context.log(LogLevel::Debug, stored.error().message);
     return {std::move(m_release), std::move(error)};
   }
 
@@ -245,7 +244,7 @@ private:
   Session& m_session;
   InstallOptions m_options;
   kube::ApplyMethod m_method;
-  std::optional<release::Release> m_release;
+  release::Release m_release;
   kube::ResourceList m_resources;
   kube::ResourceList m_adopted;
 };

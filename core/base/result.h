@@ -52,9 +52,9 @@ public:
 
   bool ok() const { return !m_error.has_value(); }
   explicit operator bool() const { return ok(); }
-  Error& error() & { return m_error.value(); }
-  const Error& error() const& { return m_error.value(); }
-  Error&& error() && { return std::move(m_error).value(); }
+  Error& error() & { return m_error.value(); } // NOLINT(bugprone-unchecked-optional-access): a good result asked for its error ends the program
+  const Error& error() const& { return m_error.value(); } // NOLINT(bugprone-unchecked-optional-access): a good result asked for its error ends the program
+  Error&& error() && { return std::move(m_error).value(); } // NOLINT(bugprone-unchecked-optional-access): a good result asked for its error ends the program
 
 private:
   std::optional<Error> m_error;

@@ -30,6 +30,8 @@ OWNERS = [
 QT = re.compile(r"^Q[A-Z][A-Za-z]+(/|$)|^Qt[A-Z]?")
 QT_IN_CORE = {"core/http", "core/keystore"}
 FORBIDDEN_IN_UI = re.compile(r"\bQEventLoop\b|\bprocessEvents\b|\bwaitForFinished\b|(->|\.)exec\(\)")
+OPTIONAL_MEMBER = re.compile(r"\bstd::optional<.*>\s+(m_\w+)\s*(?:;|=|\{)")
+MOVED_MEMBER = re.compile(r"\bstd::move\(\s*\*?\s*(?:this->)?(m_\w+)\s*\)")
 MACHINE_PATH = re.compile(r"(?<![\w$}>.-])/(root|home/[a-z]+|work)/")
 
 
@@ -66,6 +68,22 @@ def sources(root):
         for path in sorted((root / folder).rglob("*")):
             if path.suffix in (".h", ".cpp", ".inc") and path.is_file():
                 yield path.relative_to(root)
+
+
+def optional_members(root, path, text):
+    """The optional members that a file knows: its own and those of its class's header, at the module's root or in internal/."""
+    members = set(OPTIONAL_MEMBER.findall(text))
+    for header in (path.with_suffix(".h"), path.parent / "internal" / (path.stem + ".h"), *map(pathlib.PurePath, own_headers(text))):
+        if (root / header).is_file():
+            members |= set(OPTIONAL_MEMBER.findall((root / header).read_text(encoding="utf-8", errors="replace")))
+    return members
+
+
+def own_headers(text):
+    for line in text.splitlines():
+        match = INCLUDE.match(line)
+        if match and module_of(pathlib.PurePath(match.group(2))) and match.group(2).endswith(".h"):
+            yield match.group(2)
 
 
 def check_include(edges, path, module, bracket, target):
@@ -115,7 +133,12 @@ def breaches(root):
             yield path, len(lines), f"has {len(lines)} lines; past {MAX_LINES} a file is cut along a stage or family"
         if path.suffix == ".h" and path.parts[0] != "tests" and "#pragma once" not in text:
             yield path, 1, "has no #pragma once"
+        optional = optional_members(root, path, text) if MOVED_MEMBER.search(text) else set()
         for number, line in enumerate(lines, 1):
+            for name in MOVED_MEMBER.findall(line.split("//")[0]):
+                # A function of an rvalue may take what will not be looked at again.
+                if name in optional and "() && {" not in line:
+                    yield path, number, f"moves the optional member {name}, which stays engaged: use std::exchange({name}, std::nullopt)"
             match = INCLUDE.match(line)
             if match:
                 what = check_include(edges, path, module, match.group(1), match.group(2))

@@ -61,6 +61,22 @@ class HouseRules(unittest.TestCase):
     def test_a_machine_path(self):
         self.assertCaught("app/cli/a.cpp", 'auto x = "/ro" "ot/";\nauto y = "' + "/ro" + 'ot/x";\n', "path of a machine")
 
+    def test_a_moved_optional_member(self):
+        header = self.root / "core/base/b.h"
+        header.parent.mkdir(parents=True, exist_ok=True)
+        header.write_text("#pragma once\nclass B {\n  std::optional<std::map<int, int>> m_release;\n  int m_count;\n};\n")
+        self.assertCaught("core/base/b.cpp", "Outcome f() { return {std::move(m_release), {}}; }\n", "stays engaged")
+        self.assertCaught("core/base/c.cpp", '#include "core/base/b.h"\nauto g() { return std::move(*m_release); }\n', "stays engaged")
+        self.assertCaught("core/base/d.cpp", "struct D { std::optional<int> m_x = 1; };\nint D::f() { return take(std::move( m_x )); }\n", "stays engaged")
+
+    def test_a_function_of_an_rvalue_may_move_an_optional_member(self):
+        text = "struct D { std::optional<int> m_x;\n  int&& take() && { return std::move(m_x).value(); }\n};\n"
+        self.assertEqual(self.breaches_of("core/base/d.h", "#pragma once\n" + text), [])
+
+    def test_an_exchanged_optional_member_passes(self):
+        text = "struct D { std::optional<int> m_x; int m_y; };\nint D::f() { return take(std::exchange(m_x, std::nullopt), std::move(m_y)); }\n"
+        self.assertEqual(self.breaches_of("core/base/d.cpp", text), [])
+
     def test_a_long_file(self):
         self.assertCaught("core/base/a.cpp", "\n" * 801, "801 lines")
 
