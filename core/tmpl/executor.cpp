@@ -117,7 +117,10 @@ Executor::Executor(const TreeMap& set, const std::string& rootName, const Functi
 
 // --- errors -----------------------------------------------------------------------------------------------------------
 
+// As Go's state.errorf: before the first node there is no place to name.
 Error Executor::makeError(const std::string& message) const {
+  if (!m_tree || !m_node)
+    return Error{Code::Template, "template: " + (m_tree ? m_tree->name : m_rootName) + ": " + message, {}, {}};
   const Source& source = *m_tree->source;
   const Source::LineColumn at = source.locate(m_node->position);
   Error error;

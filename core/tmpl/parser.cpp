@@ -54,6 +54,7 @@ public:
     }
     root->nodes = keep(m_nodes, first);
     add(m_source->name, root);
+    std::erase(m_trees, nullptr);
     return std::move(m_trees);
   }
 
@@ -164,14 +165,15 @@ private:
 
   void add(const std::string& name, const ListNode* root) {
     auto tree = std::make_shared<const Tree>(Tree{name, m_source, root, isEmpty(*root)});
-    for (auto it = m_trees.begin(); it != m_trees.end(); ++it) {
-      if ((*it)->name != name) continue;
-      if ((*it)->empty) {
-        m_trees.erase(it);
-        break;
+    const auto [known, isNew] = m_treeIndex.try_emplace(name, m_trees.size());
+    if (!isNew) {
+      auto& earlier = m_trees[known->second];
+      if (!earlier->empty) {
+        if (!tree->empty) fail("template: multiple definition of template " + quote(name));
+        return;
       }
-      if (!tree->empty) fail("template: multiple definition of template " + quote(name));
-      return;
+      earlier.reset();
+      known->second = m_trees.size();
     }
     m_trees.push_back(std::move(tree));
   }
@@ -280,9 +282,10 @@ private:
       }
     }
     m_scope.variables.resize(outerVariables);
-    m_changes.clear();
     collectChanges(*branch->list);
     if (branch->elseList) collectChanges(*branch->elseList);
+    std::sort(m_changes.begin(), m_changes.end());
+    m_changes.erase(std::unique(m_changes.begin(), m_changes.end()), m_changes.end());
     branch->changes = keep(m_changes, 0);
     if (kind != NodeKind::Range)
       for (const ListNode* list : {branch->list, branch->elseList})
@@ -301,21 +304,19 @@ private:
 
   // The variables that the actions of a list assign to, or give to a function that changes what it is given.
   void collectChanges(const ListNode& list) {
-    const auto add = [this](std::uint32_t id) {
-      if (std::find(m_changes.begin(), m_changes.end(), id) == m_changes.end()) m_changes.push_back(id);
-    };
     for (const Node* node : list.nodes) {
       if (node->kind == NodeKind::If || node->kind == NodeKind::With || node->kind == NodeKind::Range) {
-        for (const std::uint32_t id : static_cast<const BranchNode*>(node)->changes) add(id);
+        const auto& inner = static_cast<const BranchNode*>(node)->changes;
+        m_changes.insert(m_changes.end(), inner.begin(), inner.end());
       } else if (node->kind == NodeKind::Action) {
         const PipeNode& pipe = *static_cast<const ActionNode*>(node)->pipe;
         if (pipe.isAssignment)
-          for (const VariableNode* variable : pipe.declarations) add(variable->id);
+          for (const VariableNode* variable : pipe.declarations) m_changes.push_back(variable->id);
         for (const CommandNode* command : pipe.commands) {
           if (command->arguments.size() < 2 || command->arguments[0]->kind != NodeKind::Identifier) continue;
           const Function* function = static_cast<const IdentifierNode*>(command->arguments[0])->function;
           if (function && function->changesFirst && command->arguments[1]->kind == NodeKind::Variable)
-            add(static_cast<const VariableNode*>(command->arguments[1])->id);
+            m_changes.push_back(static_cast<const VariableNode*>(command->arguments[1])->id);
         }
       }
     }
@@ -557,7 +558,8 @@ private:
   Lexer m_lexer;
   Scope m_scope;
   std::unordered_map<std::string_view, std::uint32_t> m_variableIds;
-  std::vector<std::shared_ptr<const Tree>> m_trees;
+  std::vector<std::shared_ptr<const Tree>> m_trees; // null where a later tree replaced an empty one
+  std::unordered_map<std::string, std::size_t> m_treeIndex;
   // Lists that are not complete yet; see keep().
   std::vector<const Node*> m_nodes;
   std::vector<const CommandNode*> m_commands;

@@ -67,6 +67,8 @@ private slots:
   void cancellationEndsALoop();
   void cancellationPassesThroughInclude();
   void outputLimitCountsEveryBuffer();
+  void aFailureBeforeTheFirstNodeHasNoPlace();
+  void manyTemplatesInOneTextParseInLinearTime();
   void outputBeforeAFailureIsKept();
   void placesAreTheInnermostOnes();
   void parseErrorsHaveLineAndColumn();
@@ -157,6 +159,30 @@ void TemplateExecution::outputLimitCountsEveryBuffer() {
   const std::string included = "{{define \"l\"}}" + std::string(60, 'x') + "{{end}}{{$a := include \"l\" .}}";
   QVERIFY(execute(included, {}, options).result.ok());
   QVERIFY(!execute(included + "{{$b := include \"l\" .}}", {}, options).result.ok());
+}
+
+void TemplateExecution::aFailureBeforeTheFirstNodeHasNoPlace() {
+  tmpl::Budget spent({.time = std::chrono::nanoseconds(-1)});
+  tmpl::ExecuteOptions options;
+  options.budget = &spent;
+  tmpl::Execution execution = execute("x", {}, options);
+  // The budget looks at the clock every few milliseconds.
+  QTRY_VERIFY(!(execution = execute("x", {}, options)).result);
+  QVERIFY2(execution.result.error().message.starts_with("template: t: templates take longer than allowed"), execution.result.error().message.c_str());
+}
+
+// Quadratic time would pass the time limit of the test several times over.
+void TemplateExecution::manyTemplatesInOneTextParseInLinearTime() {
+  std::string text;
+  constexpr int kMany = 300000;
+  for (int i = 0; i < kMany; ++i) text += "{{define \"d" + std::to_string(i) + "\"}}x{{end}}";
+  const tmpl::Execution execution = parsed(text + "{{template \"d0\"}}{{template \"d299999\"}}").execute({}, "t", {});
+  QVERIFY2(execution.result.ok(), execution.result ? "" : execution.result.error().message.c_str());
+  QCOMPARE(execution.output, std::string("xx"));
+  // As before: an empty one is replaced, a second full one is refused.
+  QCOMPARE(parsed("{{define \"a\"}} {{end}}{{define \"a\"}}y{{end}}{{define \"a\"}}{{end}}{{template \"a\"}}").execute({}, "t", {}).output, std::string("y"));
+  tmpl::TemplateSet set("t", tmpl::builtins());
+  QVERIFY(!set.parse("t", "{{define \"a\"}}x{{end}}{{define \"a\"}}y{{end}}"));
 }
 
 void TemplateExecution::outputBeforeAFailureIsKept() {
