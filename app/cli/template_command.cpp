@@ -1,6 +1,7 @@
 #include "app/cli/template_command.h"
 
 #include "app/cli/output_folder.h"
+#include "core/base/duration.h"
 #include "core/base/log_text.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
@@ -9,6 +10,7 @@
 #include "core/render/render.h"
 
 #include <algorithm>
+#include <chrono>
 #include <ostream>
 
 namespace chartroom::cli {
@@ -112,6 +114,9 @@ void TemplateCommand::addFlags(FlagSet& flags, const Settings& settings) {
   flags.textSlice("api-versions", m_apiVersions,
                   "Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)", 'a');
   flags.boolean("release-name", m_useReleaseName, "use release name in the output-dir path.");
+  flags.duration("render-budget", m_renderBudget,
+                 "processor time that templates may use. Past it, or past 400 MiB of memory that they add, rendering fails. 0s "
+                 "sets no limit, as in helm, which has no such flag");
   Flag& dryRun = flags.text(
       "dry-run", m_dryRun,
       "simulates the operation either client-side or server-side. Must be either: \"client\", or \"server\". "
@@ -185,6 +190,8 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
   render::RenderOptions options;
   if (m_install.skipSchemaValidation) options.schemaCheck = render::SchemaCheck::Skip;
   options.loadSchema = m_network.loadSchema;
+  CHARTROOM_ASSIGN(const std::int64_t budget, parseDuration(m_renderBudget));
+  options.limits = budget > 0 ? tmpl::Limits{.time = std::chrono::nanoseconds(budget)} : tmpl::Limits::none();
   if (m_install.enableDns) options.resolveHost = m_network.resolveHost;
   if (!m_kubeVersion.empty()) {
     auto version = chart::KubeVersion::parse(m_kubeVersion);
@@ -279,7 +286,7 @@ Result<void> TemplateCommand::write(Session& session, ServerDryRun* server, cons
   } else if (!outcome.error) {
     // CRDs go to the folder itself, whatever --release-name says.
     const std::string crds = folder;
-    if (m_useReleaseName) folder += "/" + outcome.releaseName;
+    if (m_useReleaseName) folder = cleanPath(folder + "/" + outcome.releaseName);
     const auto writeAll = [&]() -> Result<void> {
       OutputFolder crdFolder(crds, out);
       if (m_includeCrds)

@@ -39,6 +39,7 @@ private:
   std::vector<std::string> m_apiVersions;
   bool m_useReleaseName = false;
   std::string m_dryRun = "client";
+  std::string m_renderBudget = "0s"; // not one of helm's flags
   std::string m_postRenderer;
   std::vector<std::string> m_postRendererArguments;
   Network m_network;

@@ -82,6 +82,7 @@ Rendering renderRelease(const Context& context, Session& session, std::unique_pt
   if (settings.skipSchemaValidation) options.schemaCheck = render::SchemaCheck::Skip;
   if (lookups == Lookups::Live) options.lookup = [&](const funcs::LookupQuery& query) { return lookUp(context, session, query); };
   if (settings.enableDns) options.resolveHost = addressesOf;
+  options.limits = tmpl::Limits::none();
   options.clock = &session.clock();
   options.loadSchema = makeSchemaLoader({session.options().transport});
   const render::CompiledChart compiled(std::move(chart));

@@ -18,6 +18,7 @@
 #include "core/chart/chart.h"
 #include "core/chart/schema_validation.h"
 #include "core/funcs/registry.h"
+#include "core/tmpl/budget.h"
 #include "core/value/value.h"
 
 #include <map>
@@ -56,6 +57,8 @@ struct RenderOptions {
   // Freezes randomness for a preview: every random function that a template calls draws from a stream of
   // its own that follows from this. Never for an installation.
   std::optional<std::uint64_t> seed;
+  // What all templates together may use. Helm has no limits: whoever installs or writes files passes Limits::none().
+  tmpl::Limits limits;
   const Clock* clock = nullptr;
   bool lint = false;
   std::function<void(std::string_view what, std::string_view message)> onLint;

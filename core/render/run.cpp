@@ -110,7 +110,9 @@ Run::Executed Run::execute(const Template& one, const ParsedTemplates& parsed, t
   executeOptions.clock = m_options.clock;
   executeOptions.user = &hooks;
   executeOptions.trace = trace;
-  executeOptions.budget = &m_budget;
+  if (!m_budget) m_budget.emplace(m_options.limits);
+  executeOptions.budget = &*m_budget;
+  executeOptions.outputLimit = m_options.limits.output;
 
   Value about = Value::makeMap(Type::ValuesMap);
   about.map().set("Name", one.path);

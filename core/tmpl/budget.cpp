@@ -42,7 +42,7 @@ Result<void> Budget::look(std::size_t bytes) {
     return Error{Code::Template, "a value of " + mebibytes(bytes) + " is larger than allowed (" + mebibytes(m_limits.value) + ")", {}, {}};
   m_nextLook = m_charged + kLookEvery;
   const std::size_t resident = residentBytes();
-  if (resident < m_residentBefore + m_limits.memory) return {};
+  if (resident < m_residentBefore || resident - m_residentBefore < m_limits.memory) return {};
   return Error{Code::Template, "templates use more memory than allowed (" + mebibytes(m_limits.memory) + ")", {}, {}};
 }
 

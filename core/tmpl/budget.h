@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <limits>
 
 namespace chartroom::tmpl {
 
@@ -21,6 +22,13 @@ struct Limits {
   std::size_t memory = std::size_t{400} << 20;
   std::size_t value = std::size_t{128} << 20; // one value at once
   std::chrono::nanoseconds time = std::chrono::seconds(4);
+  std::size_t output = std::size_t{256} << 20; // of one template, all its buffers together
+
+  // Without limits, as helm is: for what goes to a cluster or a file.
+  static Limits none() {
+    constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
+    return {kAny, kAny, std::chrono::nanoseconds::max(), kAny};
+  }
 };
 
 class Budget {

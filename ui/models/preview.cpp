@@ -147,6 +147,7 @@ public:
     options.capabilities = m_request.capabilities;
     options.afterError = render::AfterError::Continue;
     options.seed = m_request.seed;
+    options.limits = m_request.limits;
     options.clock = &clock;
     options.loadSchema = m_request.loadSchema;
     if (m_request.lookups)

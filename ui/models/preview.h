@@ -70,6 +70,8 @@ struct PreviewRequest {
   int revision = 1;
   std::uint64_t seed = 1;
   Clock::Time time{};
+  // What the templates may use before the preview gives up on them.
+  tmpl::Limits limits;
   // What templates may look up in the cluster; null where there is none, and every lookup finds nothing.
   std::shared_ptr<action::LookupMemory> lookups;
   // Fetches what the chart's schemas refer to by http (action::makeSchemaLoader). Called in the job's thread.

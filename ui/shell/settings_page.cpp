@@ -2,6 +2,7 @@
 
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
+#include "ui/widgets/preview_limits.h"
 #include "ui/widgets/theme_controller.h"
 #include "ui/widgets/workspace.h"
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr const char* kThemeKey = "appearance/theme";
 constexpr const char* kScaleKey = "appearance/textScale"; // percent; 0 follows the desktop
+constexpr int kPreviewBudgets[] = {2, 4, 10, 30, 120, 0}; // seconds
 constexpr int kScales[] = {0, 90, 100, 110, 125, 150};
 
 } // namespace
@@ -103,6 +105,23 @@ SettingsPage::SettingsPage(Workspace* workspace, QWidget* parent) : Page(parent)
     setTextScale(percent ? percent / 100.0 : 1);
     if (ThemeController* controller = ThemeController::instance()) controller->apply();
   });
+
+  QGridLayout* preview = section(tr("Preview"));
+  QWidget* previewCard = preview->parentWidget();
+  auto* budget = new Select(previewCard);
+  budget->setObjectName(QStringLiteral("previewSeconds"));
+  budget->setAccessibleName(tr("Time for templates"));
+  for (const int seconds : kPreviewBudgets) budget->addItem(seconds ? tr("%1 s of processor time").arg(seconds) : tr("No limit"), seconds);
+  const QString secondsKey = QLatin1String(kPreviewSecondsKey);
+  budget->setCurrentIndex(std::max(0, budget->findData(workspace->settings()->value(secondsKey, kPreviewSeconds).toInt())));
+  preview->addWidget(makeLabel(tr("Time for templates"), TextRole::Base, "text2", previewCard), 1, 0, Qt::AlignTop);
+  preview->addWidget(budget, 1, 1, Qt::AlignLeft);
+  QLabel* note = makeLabel(tr("A preview whose templates take longer, or add more than 400 MiB of memory, ends with an error. Install and upgrade have no such limit."),
+                           TextRole::Small, "text2", previewCard);
+  note->setWordWrap(true);
+  preview->addWidget(note, 2, 1);
+  connect(budget, &QComboBox::currentIndexChanged, this,
+          [workspace, budget, secondsKey] { workspace->settings()->setValue(secondsKey, budget->currentData().toInt()); });
 
   QGridLayout* about = section(tr("About"));
   QWidget* aboutCard = about->parentWidget();

@@ -5,6 +5,7 @@
 #include "core/value/yaml.h"
 #include "ui/models/key_path.h"
 #include "ui/studio/internal/upgrade_source.h"
+#include "ui/widgets/preview_limits.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -305,6 +306,7 @@ PreviewRequest StudioSession::request() const {
   request.capabilities = m_capabilities;
   request.seed = m_seed;
   request.time = m_time;
+  request.limits = widgets::previewLimits(*m_workspace->settings());
   request.lookups = m_lookups;
   request.loadSchema = action::makeSchemaLoader();
   if (m_deployed) {

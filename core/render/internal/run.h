@@ -8,6 +8,7 @@
 #include "core/tmpl/template_set.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,7 +83,8 @@ private:
   chart::SchemaCache& m_schemas;
   Rendered& m_result;
   Value m_effective;
-  tmpl::Budget m_budget; // of all templates together
+  // Of all templates together. Made at the first execution: parsing and merging do not count.
+  std::optional<tmpl::Budget> m_budget;
   WorkQueue m_validation{[this](std::size_t) { validate(); }}; // last: it ends before what its work needs
 };
 
