@@ -66,7 +66,7 @@ public:
       m_source.version = ">0.0.0-0";
     }
     CHARTROOM_ASSIGN(const std::string path, locateChart(session, arguments.front(), m_source, m_fetch));
-    CHARTROOM_ASSIGN(const auto chart, chart::loadAnyVersion(session.context, path));
+    CHARTROOM_ASSIGN(const auto chart, chart::loadAsV2(session.context, path));
     CHARTROOM_ASSIGN(const std::string text, describe(*chart));
     session.streams.out << text;
     return {};

@@ -8,7 +8,7 @@
 namespace chartroom {
 
 namespace internal {
-std::string inflateDamaged(std::string_view gzip, std::size_t limit); // inflate_damaged.cpp
+std::string inflateDamaged(std::string_view gzip, std::size_t limit, std::string& reason); // inflate_damaged.cpp
 }
 
 namespace {
@@ -49,7 +49,7 @@ Gunzipped gunzip(std::string_view gzip, std::size_t limit) {
         break;
       }
       if (status != LIBDEFLATE_INSUFFICIENT_SPACE) {
-        const std::string more = internal::inflateDamaged(gzip, limit - std::min(limit, output.size));
+        const std::string more = internal::inflateDamaged(gzip, limit - std::min(limit, output.size), output.reason);
         grow(output, capacity, output.size + more.size());
         std::copy(more.begin(), more.end(), output.bytes.get() + output.size);
         output.size += more.size();

@@ -12,7 +12,7 @@ namespace chartroom {
 enum class GzipProblem {
   None,
   NotGzip,  // Go: "gzip: invalid header"
-  CutOff,   // truncated or damaged; Go: "unexpected EOF". What comes before the damage is there
+  CutOff,   // truncated or damaged, see `reason`. What comes before the damage is there
   TooLarge, // more than the limit
 };
 
@@ -21,6 +21,7 @@ struct Gunzipped {
   std::unique_ptr<char[]> bytes;
   std::size_t size = 0;
   GzipProblem problem = GzipProblem::None;
+  std::string reason; // of CutOff, in Go's words: "unexpected EOF", "gzip: invalid checksum", "flate: corrupt input before offset 7" …
   std::string_view view() const { return {bytes.get(), size}; }
 };
 

@@ -7,13 +7,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <vector>
 
 namespace chartroom::internal {
 
 namespace {
 
-struct Damaged {};
+enum class What { Ended, Corrupt, Checksum, Header };
+struct Damaged {
+  What what = What::Corrupt;
+};
 
 class Bits {
 public:
@@ -21,7 +25,7 @@ public:
   unsigned take(unsigned count) {
     unsigned value = 0;
     for (unsigned i = 0; i < count; ++i) {
-      if (m_bit / 8 >= m_bytes.size()) throw Damaged();
+      if (m_bit / 8 >= m_bytes.size()) throw Damaged{What::Ended};
       value |= static_cast<unsigned>(static_cast<unsigned char>(m_bytes[m_bit / 8]) >> m_bit % 8 & 1) << i;
       ++m_bit;
     }
@@ -29,6 +33,8 @@ public:
   }
   void alignToByte() { m_bit = (m_bit + 7) / 8 * 8; }
   bool atEnd() const { return m_bit / 8 >= m_bytes.size(); }
+  // Bytes that were looked at, the last one perhaps in part.
+  std::size_t bytes() const { return (m_bit + 7) / 8; }
 
 private:
   std::string_view m_bytes;
@@ -41,6 +47,15 @@ public:
   explicit Code(const std::vector<unsigned char>& lengths) {
     for (const unsigned length : lengths) ++m_counts[length];
     m_counts[0] = 0;
+    // As in Go, a code is complete, empty, or one of a single bit.
+    unsigned code = 0, longest = 0;
+    for (unsigned length = 1; length < 16; ++length) {
+      code = code * 2 + m_counts[length];
+      if (code > 1u << length) throw Damaged();
+      if (m_counts[length] != 0) longest = length;
+    }
+    code >>= 15 - longest;
+    if (longest != 0 && code != 1u << longest && !(code == 1 && longest == 1)) throw Damaged();
     std::array<std::size_t, 16> offsets{};
     for (std::size_t i = 1; i < 15; ++i) offsets[i + 1] = offsets[i] + m_counts[i];
     m_symbols.resize(lengths.size());
@@ -105,11 +120,12 @@ void inflateMember(Bits& bits, std::string& output, std::size_t limit) {
       std::vector<unsigned char> lengths(288, 8);
       std::fill(lengths.begin() + 144, lengths.begin() + 256, 9);
       std::fill(lengths.begin() + 256, lengths.begin() + 280, 7);
-      inflateBlock(bits, Code(lengths), Code(std::vector<unsigned char>(30, 5)), member, output, limit);
+      inflateBlock(bits, Code(lengths), Code(std::vector<unsigned char>(32, 5)), member, output, limit);
     } else if (kind == 2) {
       const std::size_t literalCount = bits.take(5) + 257;
       const std::size_t distanceCount = bits.take(5) + 1;
       const unsigned codeCount = bits.take(4) + 4;
+      if (literalCount > 286 || distanceCount > 30) throw Damaged();
       constexpr unsigned kOrder[] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
       std::vector<unsigned char> lengths(19, 0);
       for (unsigned i = 0; i < codeCount; ++i) lengths[kOrder[i]] = static_cast<unsigned char>(bits.take(3));
@@ -130,12 +146,12 @@ void inflateMember(Bits& bits, std::string& output, std::size_t limit) {
     }
   }
   bits.alignToByte();
-  if (bits.take(32) != libdeflate_crc32(0, output.data() + member, output.size() - member)) throw Damaged();
-  (void)bits.take(32);
+  if (bits.take(32) != libdeflate_crc32(0, output.data() + member, output.size() - member)) throw Damaged{What::Checksum};
+  if (bits.take(32) != static_cast<std::uint32_t>(output.size() - member)) throw Damaged{What::Checksum};
 }
 
 void skipHeader(Bits& bits) {
-  if (bits.take(24) != 0x088b1f) throw Damaged();
+  if (bits.take(24) != 0x088b1f) throw Damaged{What::Header};
   const unsigned flags = bits.take(8);
   (void)bits.take(32), (void)bits.take(16);
   if (flags & 4)
@@ -148,15 +164,24 @@ void skipHeader(Bits& bits) {
 
 } // namespace
 
-std::string inflateDamaged(std::string_view gzip, std::size_t limit) {
+std::string inflateDamaged(std::string_view gzip, std::size_t limit, std::string& reason) {
   std::string output;
   Bits bits(gzip);
+  std::size_t start = 0; // of the deflate stream that is being read
+  reason = "unexpected EOF";
   try {
     while (!bits.atEnd() && output.size() < limit) {
       skipHeader(bits);
+      start = bits.bytes();
       inflateMember(bits, output, limit);
     }
-  } catch (const Damaged&) { // what came before it stands
+  } catch (const Damaged& damage) { // what came before it stays
+    switch (damage.what) {
+    case What::Ended: break;
+    case What::Corrupt: reason = "flate: corrupt input before offset " + std::to_string(bits.bytes() - start); break;
+    case What::Checksum: reason = "gzip: invalid checksum"; break;
+    case What::Header: reason = "gzip: invalid header"; break;
+    }
   }
   return output;
 }

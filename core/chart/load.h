@@ -26,6 +26,9 @@ struct LoadLimits {
 Result<std::unique_ptr<Chart>> load(const Context& context, const std::string& path, const LoadLimits& limits = {});
 // The same for charts of apiVersion v3 too.
 Result<std::unique_ptr<Chart>> loadAnyVersion(const Context& context, const std::string& path, const LoadLimits& limits = {});
+// The same as helm's pkg/chart/v2/loader, which `show` uses: apiVersion decides nothing, so a v3 chart is read as a v2 one, and a
+// broken archive is reported in the reader's own words.
+Result<std::unique_ptr<Chart>> loadAsV2(const Context& context, const std::string& path, const LoadLimits& limits = {});
 // The error of those who cannot use a v3 chart, or nothing.
 Result<void> refuseV3(const Chart& chart);
 Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path,

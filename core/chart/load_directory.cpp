@@ -27,6 +27,48 @@ std::string absolutePath(const std::string& path) {
   return absolute;
 }
 
+Result<std::string> linkTarget(const std::string& path) {
+  char target[PATH_MAX];
+  const ssize_t length = ::readlink(path.c_str(), target, sizeof target);
+  if (length < 0) return systemError("readlink", path, errno);
+  return std::string(target, static_cast<std::size_t>(length));
+}
+
+// The path without its last element.
+std::string folderOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+// An absolute path without symbolic links: filepath.EvalSymlinks, which follows 255 of them where the system's realpath follows 40.
+Result<std::string> resolveLinks(std::string path) {
+  constexpr int kMostLinks = 255;
+  std::string resolved; // without "/" at its end
+  int links = 0;
+  for (std::size_t at = 0; at < path.size();) {
+    const std::size_t start = path.find_first_not_of('/', at);
+    if (start == std::string::npos) break;
+    const std::size_t end = std::min(path.find('/', start), path.size());
+    const std::string element = path.substr(start, end - start);
+    at = end;
+    if (element == ".") continue;
+    if (element == "..") {
+      resolved = folderOf(resolved);
+      continue;
+    }
+    resolved += "/" + element;
+    struct stat status {};
+    if (::lstat(resolved.c_str(), &status) != 0) return systemError("lstat", resolved, errno);
+    if (!S_ISLNK(status.st_mode)) {
+      if (!S_ISDIR(status.st_mode) && end < path.size()) return Error{Code::Io, "not a directory", {}, {}};
+      continue;
+    }
+    if (++links > kMostLinks) return Error{Code::Io, "EvalSymlinks: too many links", {}, {}};
+    CHARTROOM_ASSIGN(const std::string target, linkTarget(resolved));
+    resolved = target.starts_with('/') ? std::string() : folderOf(resolved);
+    path = target + path.substr(end);
+    at = 0;
+  }
+  return resolved.empty() ? std::string("/") : resolved;
+}
+
 // Walks a chart's folder in lexical order, as helm's sympath does: through symbolic links, names as they are reached.
 class Walker {
 public:
@@ -52,24 +94,15 @@ public:
   }
 
 private:
-  // As filepath.EvalSymlinks says it. `reached` is how far glibc's realpath came, with what it did not find.
-  static Error unresolved(const char* reached, int code) {
-    switch (code) {
-    case ELOOP: return Error{Code::Io, "EvalSymlinks: too many links", {}, {}};
-    case ENOTDIR: return Error{Code::Io, "not a directory", {}, {}};
-    default: return systemError("lstat", reached, code);
-    }
-  }
-
   Result<void> visit(const std::string& path) {
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) return systemError("lstat", path, errno);
     if (S_ISLNK(status.st_mode)) {
-      char resolved[PATH_MAX] = "";
-      if (!::realpath(path.c_str(), resolved)) return unresolved(resolved, errno).wrapped("error evaluating symlink " + path);
+      auto resolved = resolveLinks(path);
+      if (!resolved) return std::move(resolved).error().wrapped("error evaluating symlink " + path);
       m_context.log(LogLevel::Info, logText("found symbolic link in path. Contents of linked file included and used",
-                                            {{"path", path}, {"resolved", resolved}}));
-      if (::lstat(resolved, &status) != 0) return systemError("lstat", resolved, errno);
+                                            {{"path", path}, {"resolved", *resolved}}));
+      if (::lstat(resolved->c_str(), &status) != 0) return systemError("lstat", *resolved, errno);
     }
     const std::string name = path.substr(m_top.size() + 1);
     const bool isDirectory = S_ISDIR(status.st_mode);
@@ -136,14 +169,9 @@ Result<std::unique_ptr<Chart>> load(const Context& context, const std::string& p
   return chart;
 }
 
-Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path,
-                                             const LoadLimits& limits) {
-  const std::string top = absolutePath(path);
-  const std::string chartFile = top + "/Chart.yaml";
-  auto chartYaml = readFile(chartFile);
-  if (!chartYaml) return std::move(chartYaml).error().wrapped("unable to detect chart at " + chartFile);
-  CHARTROOM_ASSIGN(const auto generation, internal::generationOf(*chartYaml));
+namespace {
 
+Result<std::vector<File>> readDirectory(const Context& context, const std::string& top, const LoadLimits& limits) {
   Walker walker(context, top, limits);
   const std::string ignoreFile = top + "/.helmignore";
   if (::access(ignoreFile.c_str(), F_OK) == 0) {
@@ -152,7 +180,28 @@ Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::
   }
   walker.rules.addDefaults();
   CHARTROOM_TRY(walker.walk(top));
-  return internal::loadFilesAs(generation, context, walker.files, limits);
+  return std::move(walker.files);
+}
+
+} // namespace
+
+Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path,
+                                             const LoadLimits& limits) {
+  const std::string top = absolutePath(path);
+  const std::string chartFile = top + "/Chart.yaml";
+  auto chartYaml = readFile(chartFile);
+  if (!chartYaml) return std::move(chartYaml).error().wrapped("unable to detect chart at " + chartFile);
+  CHARTROOM_ASSIGN(const auto generation, internal::generationOf(*chartYaml));
+  CHARTROOM_ASSIGN(const auto files, readDirectory(context, top, limits));
+  return internal::loadFilesAs(generation, context, files, limits);
+}
+
+Result<std::unique_ptr<Chart>> loadAsV2(const Context& context, const std::string& path, const LoadLimits& limits) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return systemError("stat", path, errno);
+  if (!S_ISDIR(status.st_mode)) return internal::loadArchiveFileAsV2(context, path, limits);
+  CHARTROOM_ASSIGN(const auto files, readDirectory(context, absolutePath(path), limits));
+  return internal::loadFilesAs(internal::Generation::V2, context, files, limits);
 }
 
 } // namespace chartroom::chart
