@@ -39,7 +39,7 @@ Result<std::vector<T>> select(std::vector<T> all, const ListOptions& options) {
   if (!onlySuperseded) {
     std::map<std::pair<std::string, std::string>, int> newest;
     for (const T& each : all) {
-      int& version = newest[{each.nameSpace, each.name}];
+      int& version = newest.try_emplace({each.nameSpace, each.name}, each.version).first->second;
       version = std::max(version, each.version);
     }
     std::erase_if(all, [&](const T& each) { return newest[{each.nameSpace, each.name}] != each.version; });

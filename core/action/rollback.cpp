@@ -75,8 +75,9 @@ private:
       return same;
     }
     const int version = m_options.version == 0 ? m_current.version - 1 : m_options.version;
-    CHARTROOM_ASSIGN(const auto heads, m_session.storage().heads(m_context, {{"name", m_options.releaseName}}));
-    if (std::none_of(heads.begin(), heads.end(), [&](const auto& head) { return head.version == version; }))
+    // The records, not their labels: a label may name a revision whose record is another one or unreadable.
+    CHARTROOM_ASSIGN(const auto history, m_session.storage().history(m_context, m_options.releaseName));
+    if (std::none_of(history.begin(), history.end(), [&](const auto& one) { return one.version == version; }))
       return Error{Code::NotFound, "release has no " + std::to_string(version) + " version", {}, {}};
     CHARTROOM_ASSIGN(const release::Release previous, m_session.storage().get(m_context, m_options.releaseName, version));
     CHARTROOM_ASSIGN(m_method, internal::decideApplyMethod(m_options.serverSide, previous.applyMethod));

@@ -1,5 +1,6 @@
 #include "core/release/codec.h"
 
+#include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/release/internal/chart_json.h"
 #include "core/base/gzip.h"
@@ -18,17 +19,55 @@ using internal::JsonObject;
 
 std::string textOf(const Value& value) { return value.isString() ? value.string() : std::string(); }
 
-int integerOf(const Value& value) {
-  if (value.isInteger()) return static_cast<int>(value.integer());
-  return value.isFloat() ? static_cast<int>(value.number()) : 0;
-}
+// The fields of one JSON object. As with encoding/json, a field of another type makes the whole record unreadable, so that a
+// revision is never mistaken for another one. Null leaves a field empty.
+class Fields {
+public:
+  // `goStruct` and `path` are what the error calls the struct and the way to it ("Info", "info.").
+  Fields(const Value& json, std::string goStruct, std::string path, std::string& problem)
+      : m_json(json), m_struct(std::move(goStruct)), m_path(std::move(path)), m_problem(problem) {}
 
-std::vector<std::string> textsOf(const Value& value) {
-  std::vector<std::string> result;
-  if (value.isList())
-    for (const Value& each : value.list().items) result.push_back(textOf(each));
-  return result;
-}
+  std::string text(const char* name, const char* goType = "string") const {
+    const Value value = m_json.get(name);
+    if (!value.isNil() && !value.isString()) mismatch(value, name, goType);
+    return textOf(value);
+  }
+  int integer(const char* name) const {
+    const Value value = m_json.get(name);
+    if (value.isInteger()) return static_cast<int>(value.integer());
+    if (!value.isNil()) mismatch(value, name, "int");
+    return 0;
+  }
+  std::vector<std::string> texts(const char* name, const char* goType) const {
+    const Value value = m_json.get(name);
+    std::vector<std::string> result;
+    if (!value.isNil() && !value.isList()) mismatch(value, name, goType);
+    if (!value.isList()) return result;
+    for (const Value& each : value.list().items) {
+      if (!each.isNil() && !each.isString()) mismatch(each, name, goType + 2);
+      result.push_back(textOf(each));
+    }
+    return result;
+  }
+  Value object(const char* name, const char* goType) const {
+    Value value = m_json.get(name);
+    if (!value.isNil() && !value.isMap()) mismatch(value, name, goType);
+    return value;
+  }
+
+private:
+  void mismatch(const Value& value, const char* name, const char* goType) const {
+    if (!m_problem.empty()) return;
+    std::string kind = value.isString() ? "string" : value.isBool() ? "bool" : value.isList() ? "array" : value.isMap() ? "object" : "number";
+    if (value.isFloat() && goType == std::string_view("int")) kind += " " + formatFloat(value.number(), 'g', -1, 64);
+    m_problem = "json: cannot unmarshal " + kind + " into Go struct field " + m_struct + "." + m_path + name + " of type " + goType;
+  }
+
+  const Value& m_json;
+  std::string m_struct;
+  std::string m_path;
+  std::string& m_problem;
+};
 
 // helm 3 wrote empty strings for times that were not there.
 Result<Timestamp> timeOf(const Value& value) {
@@ -68,20 +107,21 @@ Result<std::string> hookToJson(const Hook& hook) {
   return object.finish();
 }
 
-Result<Hook> hookFromJson(const Value& json) {
+Result<Hook> hookFromJson(const Value& json, std::string& problem) {
   Hook hook;
-  hook.name = textOf(json.get("name"));
-  hook.kind = textOf(json.get("kind"));
-  hook.path = textOf(json.get("path"));
-  hook.manifest = textOf(json.get("manifest"));
-  hook.events = textsOf(json.get("events"));
+  const Fields fields(json, "Hook", "hooks.", problem);
+  hook.name = fields.text("name");
+  hook.kind = fields.text("kind");
+  hook.path = fields.text("path");
+  hook.manifest = fields.text("manifest");
+  hook.events = fields.texts("events", "[]v1.HookEvent");
   const Value run = json.get("last_run");
   CHARTROOM_ASSIGN(hook.lastRun.started, timeOf(run.get("started_at")));
   CHARTROOM_ASSIGN(hook.lastRun.completed, timeOf(run.get("completed_at")));
   hook.lastRun.phase = textOf(run.get("phase"));
-  hook.weight = integerOf(json.get("weight"));
-  hook.deletePolicies = textsOf(json.get("delete_policies"));
-  hook.outputLogPolicies = textsOf(json.get("output_log_policies"));
+  hook.weight = fields.integer("weight");
+  hook.deletePolicies = fields.texts("delete_policies", "[]v1.HookDeletePolicy");
+  hook.outputLogPolicies = fields.texts("output_log_policies", "[]v1.HookOutputLogPolicy");
   return hook;
 }
 
@@ -118,26 +158,30 @@ Result<Release> fromJson(std::string_view text) {
   CHARTROOM_ASSIGN(const Value json, value::parseJson(text));
   if (!json.isMap()) return Error{Code::Parse, "json: cannot unmarshal into Go value of type v1.Release", {}, {}};
   Release release;
-  release.name = textOf(json.get("name"));
-  const Value info = json.get("info");
+  std::string problem;
+  const Fields fields(json, "Release", "", problem);
+  release.name = fields.text("name");
+  const Value info = fields.object("info", "v1.Info");
+  const Fields infoFields(info, "Info", "info.", problem);
   CHARTROOM_ASSIGN(release.info.firstDeployed, timeOf(info.get("first_deployed")));
   CHARTROOM_ASSIGN(release.info.lastDeployed, timeOf(info.get("last_deployed")));
   CHARTROOM_ASSIGN(release.info.deleted, timeOf(info.get("deleted")));
-  release.info.description = textOf(info.get("description"));
-  release.info.status = textOf(info.get("status"));
-  release.info.rollbackRevision = integerOf(info.get("rollback_revision"));
-  release.info.notes = textOf(info.get("notes"));
-  if (const Value chart = json.get("chart"); chart.isMap()) release.chart = internal::chartFromJson(chart);
-  release.config = json.get("config");
-  release.manifest = textOf(json.get("manifest"));
+  release.info.description = infoFields.text("description");
+  release.info.status = infoFields.text("status", "common.Status");
+  release.info.rollbackRevision = infoFields.integer("rollback_revision");
+  release.info.notes = infoFields.text("notes");
+  if (const Value chart = fields.object("chart", "v2.Chart"); chart.isMap()) release.chart = internal::chartFromJson(chart);
+  release.config = fields.object("config", "map[string]interface {}");
+  release.manifest = fields.text("manifest");
   if (const Value hooks = json.get("hooks"); hooks.isList())
     for (const Value& each : hooks.list().items) {
-      CHARTROOM_ASSIGN(Hook hook, hookFromJson(each));
+      CHARTROOM_ASSIGN(Hook hook, hookFromJson(each, problem));
       release.hooks.push_back(std::move(hook));
     }
-  release.version = integerOf(json.get("version"));
-  release.nameSpace = textOf(json.get("namespace"));
-  release.applyMethod = textOf(json.get("apply_method"));
+  release.version = fields.integer("version");
+  release.nameSpace = fields.text("namespace");
+  release.applyMethod = fields.text("apply_method");
+  if (!problem.empty()) return Error{Code::Parse, std::move(problem), {}, {}};
   return release;
 }
 

@@ -60,6 +60,63 @@ private slots:
     QVERIFY(fixture.live("plain").isNil());
   }
 
+  void aChartThatDoesNotRenderLeavesNothing_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("error");
+    QTest::newRow("a failing template") << "{{ fail \"no\" }}" << "execution error at (c/templates/a.yaml:1:4): no";
+    QTest::newRow("output that is no YAML") << "a: [" << "YAML parse error on c/templates/a.yaml";
+  }
+  void aChartThatDoesNotRenderLeavesNothing() {
+    QFETCH(QString, text);
+    QFETCH(QString, error);
+    Fixture fixture;
+    for (const auto dryRun : {action::DryRun::None, action::DryRun::Client, action::DryRun::Server}) {
+      action::InstallOptions options;
+      options.dryRun = dryRun;
+      const auto made = fixture.install(Fixture::chart({{"a.yaml", text.toStdString()}}), "", options);
+      QVERIFY2(QString::fromStdString(message(made.result)).contains(error), message(made.result).c_str());
+      QVERIFY(made.release.has_value());
+      QCOMPARE(made.release->name, std::string("rel"));
+      QCOMPARE(made.release->info.status, std::string("failed"));
+      QVERIFY(fixture.heads().empty());
+    }
+  }
+  void aNegativeRevisionIsListed() {
+    Fixture fixture;
+    release::Release record;
+    record.name = "odd";
+    record.nameSpace = "default";
+    record.version = -3;
+    record.info.status = "deployed";
+    QVERIFY(fixture.session->storage().create({}, record));
+    const auto all = action::list({}, *fixture.session, {});
+    QVERIFY(all.ok());
+    QCOMPARE(all->size(), std::size_t{1});
+    QCOMPARE(all->front().version, -3);
+  }
+  // The label says 2, the record is another revision.
+  void aRevisionThatOnlyALabelNamesIsNoTarget() {
+    Fixture fixture;
+    QCOMPARE(message(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result), std::string("good"));
+    kube::Call call;
+    call.method = "PATCH";
+    call.path = "/api/v1/namespaces/default/secrets/sh.helm.release.v1.rel.v1";
+    call.contentType = "application/merge-patch+json";
+    call.body = R"({"metadata":{"labels":{"version":"2"}}})";
+    QVERIFY(fixture.session->client().call({}, call).ok());
+    QCOMPARE(fixture.heads().front().version, 2);
+    action::RollbackOptions options;
+    options.releaseName = "rel";
+    options.version = 2;
+    options.dryRun = action::DryRun::Client;
+    QCOMPARE(message(action::rollback({}, *fixture.session, options).result), std::string("release has no 2 version"));
+  }
+  // A preview's limits refuse such a value.
+  void anInstallHasNoBudget() {
+    Fixture fixture;
+    QCOMPARE(message(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x") + "{{ $x := repeat 140000000 \"x\" }}"}})).result), std::string("good"));
+  }
+
   void whatDoesNotBecomeReadyFailsTheRelease() {
     Fixture fixture;
     const auto made = fixture.install(Fixture::chart(Fixture::deployment()), "tag: missing", waiting());

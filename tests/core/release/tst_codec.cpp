@@ -61,6 +61,25 @@ private slots:
     QFETCH(QString, input);
     QVERIFY(!release::decode(input.toStdString()).ok());
   }
+  void aFieldOfAnotherTypeIsAnError_data() {
+    QTest::addColumn<QString>("json");
+    QTest::addColumn<QString>("error");
+    const QString into = "json: cannot unmarshal %1 into Go struct field ";
+    QTest::newRow("a version in quotes") << R"({"name":"a","version":"3"})" << into.arg("string") + "Release.version of type int";
+    QTest::newRow("half a version") << R"({"version":1.5})" << into.arg("number 1.5") + "Release.version of type int";
+    QTest::newRow("a name that is a number") << R"({"name":7})" << into.arg("number") + "Release.name of type string";
+    QTest::newRow("a status that is an object") << R"({"info":{"status":{}}})" << into.arg("object") + "Info.info.status of type common.Status";
+    QTest::newRow("values that are a list") << R"({"config":[1]})" << into.arg("array") + "Release.config of type map[string]interface {}";
+    QTest::newRow("a hook's weight in quotes") << R"({"hooks":[{"weight":"1"}]})" << into.arg("string") + "Hook.hooks.weight of type int";
+    QTest::newRow("null leaves a field empty") << R"({"name":null,"version":-2,"info":null,"chart":null,"hooks":null})" << "";
+  }
+  void aFieldOfAnotherTypeIsAnError() {
+    QFETCH(QString, json);
+    QFETCH(QString, error);
+    const auto release = release::decode(json.toUtf8().toBase64().toStdString());
+    QCOMPARE(release ? QString() : QString::fromStdString(release.error().message), error);
+    if (release) QCOMPARE(release->version, -2);
+  }
   void timesPrintAsGoPrintsThem() {
     const auto time = release::Timestamp::parse("2026-11-21T03:37:03.120000000+02:00");
     QVERIFY(time.has_value());
