@@ -152,8 +152,8 @@ private:
   }
 
   const Places& placesOf(std::size_t layer) {
-    if (!m_places[layer]) m_places[layer].emplace(m_layers[layer]);
-    return *m_places[layer];
+    auto& places = m_places[layer];
+    return places ? *places : places.emplace(m_layers[layer]);
   }
 
   const std::vector<Layer>& m_layers;
