@@ -32,7 +32,7 @@ until it is interrupted.
 }
 
 void SandboxServeCommand::addFlags(FlagSet& flags, const Settings&) {
-  flags.integer("port", m_port, "port on 127.0.0.1; 0 takes a free one");
+  flags.integer("port", m_port, "port on 127.0.0.1, up to 65535; 0 takes a free one");
   flags.text("data", m_data, "folder with the sandbox's objects (default $XDG_DATA_HOME/chartroom/sandbox)");
   // Elsewhere this global flag, and $KUBECONFIG with it, names a file to read. Here only the flag given in words counts, and
   // it names the file to write.

@@ -178,6 +178,9 @@ Response Sandbox::handle(const Request& request) { return m_impl->api->handle(re
 
 Result<int> Sandbox::listen(int port) {
   const std::lock_guard guard(m_impl->serverMutex);
+  constexpr int kLastPort = 65535;
+  if (port < 0 || port > kLastPort)
+    return Error{Code::InvalidArgument, "port " + std::to_string(port) + " is not between 0 and " + std::to_string(kLastPort), {}, {}};
   if (m_impl->server) return Error{Code::Conflict, "the sandbox already listens on port " + std::to_string(m_impl->server->port()), {}, {}};
   m_impl->wire = std::make_unique<internal::Api>(m_impl->world, m_impl->credentials.token);
   CHARTROOM_ASSIGN(m_impl->server, internal::HttpServer::start(port, (m_impl->folder / "server.crt").string(), (m_impl->folder / "server.key").string(),
