@@ -48,7 +48,6 @@ QStringList sampleCharts() {
 
 int main(int argc, char** argv) {
   gui::tuneAllocator();
-  QApplication application(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("chartroom"));
   QCoreApplication::setOrganizationName(QStringLiteral("chartroom"));
   QCoreApplication::setApplicationVersion(QStringLiteral(CHARTROOM_VERSION));
@@ -68,6 +67,13 @@ int main(int argc, char** argv) {
   const QCommandLineOption tourOption(QStringLiteral("tour"), QCoreApplication::translate("main", "Play the main job by itself, save pictures of it in this folder, and end."), QStringLiteral("folder"));
   parser.addOptions({themeOption, pageOption, sizeOption, shotOption, sandboxOption, dataOption, tourOption});
   parser.addPositionalArgument(QStringLiteral("chart"), QCoreApplication::translate("main", "Chart folder or archive to open."), QStringLiteral("[chart]"));
+  // Help and version need no display; a QApplication ends the program when it finds none.
+  parser.parse(QStringList(argv, argv + argc));
+  if (parser.isSet(QStringLiteral("help")) || parser.isSet(QStringLiteral("help-all")) || parser.isSet(QStringLiteral("version"))) {
+    const QCoreApplication plain(argc, argv);
+    parser.process(plain); // prints and ends the program
+  }
+  QApplication application(argc, argv);
   parser.process(application);
 
   // A tour leaves nothing behind but its pictures, and finds nothing that was there before.
