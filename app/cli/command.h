@@ -42,13 +42,16 @@ public:
   virtual std::string description() const { return summary(); }
   virtual std::vector<std::string> aliases() const { return {}; }
   virtual bool hidden() const { return false; }
+  // A name of a command that only the program with the network has: listed here, run there.
+  virtual bool elsewhere() const { return false; }
   virtual Arity arity() const { return {}; }
   virtual void addFlags(FlagSet& flags, const Settings& settings) { (void)flags, (void)settings; }
   // A command without a run of its own (show) lists its children.
   virtual bool runnable() const { return true; }
   // Flags that exclude each other; asked once all are parsed.
   virtual Result<void> checkFlags(const FlagSet& flags) const { return (void)flags, Result<void>(); }
-  // True when this run needs what only the program with the network can do; asked after the flags were parsed.
+  // True when this run needs what only the program with the network can do. REQUIRES parsed flags and as many arguments as arity()
+  // wants.
   virtual bool needsNetwork(const std::vector<std::string>& arguments) const { return (void)arguments, false; }
   // Fails with the text that is printed after "Error: ".
   virtual Result<void> run(Session& session, const std::vector<std::string>& arguments) {

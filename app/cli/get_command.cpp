@@ -160,8 +160,7 @@ public:
     }
     CHARTROOM_ASSIGN(const std::string yaml, value::writeYaml(values));
     if (m_format == Format::Table) session.streams.out << (m_all ? "COMPUTED VALUES:\n" : "USER-SUPPLIED VALUES:\n");
-    session.streams.out << yaml;
-    return {};
+    return writeOutput(session, Format::Yaml, yaml);
   }
 
 private:

@@ -2,7 +2,9 @@
 // `template` starts without Qt and TLS.
 
 #include "app/cli/local_commands.h"
+#include "app/cli/remote_commands.h"
 #include "core/base/text.h"
+#include "core/chart/read_file.h"
 #include "core/process/process.h"
 
 #include <cerrno>
@@ -10,7 +12,7 @@
 #include <climits>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
+#include <filesystem>
 #include <iostream>
 #include <malloc.h>
 #include <sys/mman.h>
@@ -21,37 +23,34 @@ namespace {
 constexpr const char* kNetworkProgram = "../libexec/chartroomctl-network";
 constexpr std::chrono::seconds kLongestFetch{20}; // the program itself gives up after 15
 
-// The program with the network; empty when it is not there.
-std::string networkProgram() {
+// Where the program with the network has to be.
+chartroom::Result<std::string> networkProgram() {
   char self[PATH_MAX];
   const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self - 1);
-  if (length <= 0) return {};
+  if (length <= 0) return chartroom::Error{chartroom::Code::Io, "/proc is not mounted: the place of this program is not known", {}, {}};
   std::string path(self, static_cast<std::size_t>(length));
   path.resize(path.rfind('/') + 1);
-  path += kNetworkProgram;
-  return ::access(path.c_str(), X_OK) == 0 ? path : std::string();
+  path = std::filesystem::path(path + kNetworkProgram).lexically_normal().string();
+  if (::access(path.c_str(), X_OK) == 0) return path;
+  return chartroom::chart::systemError("exec", path, errno);
 }
 
-// Becomes the other program; comes back only when it is not there.
-std::optional<int> handOver(const std::vector<std::string>& arguments, char* name) {
-  const std::string path = networkProgram();
-  if (path.empty()) return {};
+// Becomes the other program; comes back only when that fails.
+chartroom::Result<int> handOver(const std::vector<std::string>& arguments, char* name) {
+  CHARTROOM_ASSIGN(const std::string path, networkProgram());
   std::vector<char*> argv{name};
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   std::cout.flush();
   std::cerr.flush();
   ::execv(path.c_str(), argv.data());
-  std::cerr << "Error: " << path << ": " << std::strerror(errno) << "\n"; // NOLINT(concurrency-mt-unsafe)
-  return 1;
+  return chartroom::chart::systemError("exec", path, errno);
 }
 
 // What a schema refers to by http, through the other program: few schemas do, and all others start faster without a network.
 chartroom::Result<std::string> loadSchema(const chartroom::Context& context, const std::string& url) {
-  const std::string program = networkProgram();
-  if (program.empty()) return chartroom::Error{chartroom::Code::Unsupported, "this program has no network", {}, {}};
   chartroom::process::Command command;
-  command.program = program;
+  CHARTROOM_ASSIGN(command.program, networkProgram());
   command.arguments = {"fetch-schema", url};
   CHARTROOM_ASSIGN(auto finished, chartroom::process::run(context.withTimeout(kLongestFetch), command));
   if (finished.exitCode == 0) return std::move(finished.output);
@@ -87,6 +86,7 @@ int main(int argc, char** argv) {
   chartroom::cli::Streams streams = chartroom::cli::processStreams();
   chartroom::cli::Program program(name, streams);
   chartroom::cli::addLocalCommands(program, {{}, loadSchema, {}, {}});
+  chartroom::cli::addRemoteCommands(program);
   program.setHandOver([&](const std::vector<std::string>& all) { return handOver(all, argv[0]); });
   const int status = program.run(arguments);
   std::cout.flush();

@@ -1,13 +1,39 @@
 #include "app/cli/output_folder.h"
 
+#include "core/base/path.h"
 #include "core/chart/read_file.h"
 
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
+#include <sys/stat.h>
 
 namespace chartroom::cli {
+
+namespace {
+
+bool isFolder(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+// Go's os.MkdirAll behind a look at the whole path: the error names the folder that could not be made.
+Result<void> makeFolders(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 && errno != ENOENT) return chart::systemError("stat", path, errno);
+  for (std::size_t end = 0; end != std::string::npos;) {
+    end = path.find('/', end + 1);
+    const std::string part = path.substr(0, end);
+    constexpr mode_t kMode = 0755;
+    if (isFolder(part) || ::mkdir(part.c_str(), kMode) == 0) continue;
+    const int reason = errno == EEXIST ? ENOTDIR : errno;
+    if (!isFolder(part)) return chart::systemError("mkdir", part, reason);
+  }
+  return {};
+}
+
+} // namespace
 
 Result<void> OutputFolder::write(const std::string& path, const std::string& text) { return put(path, text); }
 
@@ -19,9 +45,7 @@ Result<void> OutputFolder::append(const std::string& path, const std::string& te
 
 Result<void> OutputFolder::put(const std::string& path, const std::string& text) {
   const std::string full = m_folder + "/" + path;
-  std::error_code error;
-  std::filesystem::create_directories(std::filesystem::path(full).parent_path(), error);
-  if (error) return chart::systemError(error == std::errc::not_a_directory ? "stat" : "mkdir", std::filesystem::path(full).parent_path().string(), error.value());
+  CHARTROOM_TRY(makeFolders(cleanPath(full.substr(0, full.rfind('/')))));
   std::ofstream file(full, m_written.contains(path) ? std::ios::app | std::ios::binary : std::ios::trunc | std::ios::binary);
   if (!file) return chart::systemError("open", full, errno);
   file << "---\n# Source: " << path << "\n" << text << "\n";

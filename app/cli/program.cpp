@@ -44,7 +44,10 @@ public:
   std::string description() const override {
     return "Help provides help for any command in the application.\nSimply type " + m_program.m_name + " help [path to command] for full details.";
   }
-  bool needsNetwork(const std::vector<std::string>&) const override { return true; } // the other program knows all commands
+  bool needsNetwork(const std::vector<std::string>& topic) const override {
+    const Found found = m_program.find(topic);
+    return found.command && found.command->elsewhere();
+  }
   Result<void> run(Session&, const std::vector<std::string>& arguments) override {
     m_program.helpWith(arguments);
     return {};
@@ -166,6 +169,12 @@ std::string Program::usage(const Found& found) const {
   return text;
 }
 
+int Program::handOver(const Found& found, const std::vector<std::string>& all) {
+  if (!m_handOver) return fail(found.path + " needs the program with the network");
+  const auto status = m_handOver(all);
+  return status ? *status : fail(found.path + " needs another program: " + status.error().message);
+}
+
 int Program::execute(Found found, const std::vector<std::string>& all) {
   // No flag matters when it is not known whose it is.
   if (!found.unknown.empty())
@@ -179,15 +188,17 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
   if (found.command) found.command->addFlags(flags, settings);
   const auto showHelp = [&] {
     m_streams.out << help(found);
-    m_streams.out.flush();
-    return 0;
+    const auto written = finishOutput(m_streams);
+    return written ? 0 : fail(written.error().message);
   };
   std::vector<std::string> warnings;
   auto parsed = flags.parse(found.arguments, warnings);
   if (!parsed) return fail(parsed.error().message);
+  const auto goodCount = [&]() -> Result<void> {
+    return found.command ? found.command->arity().check(parsed->size(), found.path, useLine(*found.command, found.path)) : Result<void>();
+  };
   // The other program looks at all of it again.
-  if (m_handOver && !helpAsked && found.command && found.command->needsNetwork(*parsed))
-    if (const auto status = m_handOver(all)) return *status;
+  if (m_handOver && !helpAsked && found.command && goodCount() && found.command->needsNetwork(*parsed)) return handOver(found, all);
   for (const std::string& warning : warnings) m_streams.err << warning << "\n";
   if (helpAsked) return showHelp();
   if (settings.colorMode != "never" && settings.colorMode != "auto" && settings.colorMode != "always") {
@@ -207,8 +218,7 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
       m_streams.err << logLine("INFO", data.error().message);
       return 1;
     }
-  if (auto good = found.command->arity().check(parsed->size(), found.path, useLine(*found.command, found.path)); !good)
-    return fail(good.error().message);
+  if (auto good = goodCount(); !good) return fail(good.error().message);
   if (auto good = found.command->checkFlags(flags); !good) return fail(good.error().message);
   const bool debug = settings.debug;
   Context context = Context().withLog([this, debug](LogLevel level, std::string_view text) {
@@ -218,14 +228,14 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
   });
   Session session{context, m_streams, settings};
   auto result = found.command->run(session, *parsed);
+  if (result) result = finishOutput(m_streams);
   m_streams.out.flush();
   return result ? 0 : fail(result.error().message);
 }
 
 int Program::run(const std::vector<std::string>& arguments) {
   Found found = find(arguments);
-  if (!found.command && m_handOver)
-    if (const auto status = m_handOver(arguments)) return *status;
+  if (found.command && found.command->elsewhere()) return handOver(found, arguments);
   return execute(std::move(found), arguments);
 }
 

@@ -18,11 +18,10 @@ public:
   Program(std::string name, Streams& streams);
 
   void add(std::unique_ptr<Command> command) { m_commands.push_back(std::move(command)); }
-  // Called when no command of the tree is named, or for one whose run needs the network: hands the arguments to another program and
-  // returns its exit status, or nothing when there is none.
-  void setHandOver(std::function<std::optional<int>(const std::vector<std::string>&)> handOver) {
-    m_handOver = std::move(handOver);
-  }
+  // Hands all arguments to the program with the network and returns its exit status; the error says why that cannot run. Called
+  // for a command that is elsewhere() and for one whose run needs the network.
+  using HandOver = std::function<Result<int>(const std::vector<std::string>&)>;
+  void setHandOver(HandOver handOver) { m_handOver = std::move(handOver); }
 
   // `arguments` are without the program's own name. Returns the exit status.
   int run(const std::vector<std::string>& arguments);
@@ -41,13 +40,14 @@ private:
   std::string usage(const Found& found) const;
   void helpWith(const std::vector<std::string>& topic) const;
   int fail(const std::string& message);
+  int handOver(const Found& found, const std::vector<std::string>& all);
   std::string suggestions(const std::string& word) const;
 
   std::string m_name;
   Streams& m_streams;
   Settings m_settings;
   std::vector<std::unique_ptr<Command>> m_commands;
-  std::function<std::optional<int>(const std::vector<std::string>&)> m_handOver;
+  HandOver m_handOver;
 };
 
 } // namespace chartroom::cli

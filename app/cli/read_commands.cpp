@@ -130,8 +130,7 @@ Result<void> ListCommand::run(Session& session, const std::vector<std::string>&)
   for (const release::Release& each : releases)
     table.add({each.name, colours.nameSpace(each.nameSpace), std::to_string(each.version), updated(each), colours.status(each.info.status),
                release::chartLabel(each), release::appVersion(each)});
-  session.streams.out << table.text();
-  return {};
+  return writeOutput(session, Format::Table, table.text());
 }
 
 // --- history -----------------------------------------------------------------------------------------------------------
@@ -198,8 +197,7 @@ Result<void> HistoryCommand::run(Session& session, const std::vector<std::string
     if (m_showRollback) row.insert(row.end() - 1, each.info.rollbackRevision > 0 ? std::to_string(each.info.rollbackRevision) : "");
     table.add(std::move(row));
   }
-  session.streams.out << table.text();
-  return {};
+  return writeOutput(session, Format::Table, table.text());
 }
 
 // --- status ------------------------------------------------------------------------------------------------------------

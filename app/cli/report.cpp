@@ -69,15 +69,18 @@ void addFormatFlag(FlagSet& flags, Format& into) {
   flag.defaultText = "table";
 }
 
+Result<void> writeOutput(Session& session, Format format, std::string_view text) {
+  session.streams.out << text;
+  const char* const name = format == Format::Json ? "JSON" : format == Format::Yaml ? "YAML" : "table";
+  if (auto written = finishOutput(session.streams); !written) return std::move(written).error().wrapped(std::string("unable to write ") + name + " output");
+  return {};
+}
+
 Result<void> writeFormatted(Session& session, Format format, const std::string& json) {
-  if (format == Format::Json) {
-    session.streams.out << json << "\n";
-    return {};
-  }
+  if (format == Format::Json) return writeOutput(session, format, json + "\n");
   CHARTROOM_ASSIGN(const Value tree, value::parseJson(json));
   CHARTROOM_ASSIGN(const std::string yaml, value::writeYaml(tree));
-  session.streams.out << yaml;
-  return {};
+  return writeOutput(session, format, yaml);
 }
 
 std::string Table::text() const {

@@ -16,6 +16,8 @@ namespace chartroom::cli {
 enum class Format { Table, Json, Yaml };
 // -o/--output; `into` holds the checked name.
 void addFormatFlag(FlagSet& flags, Format& into);
+// Prints what helm's output package encodes; fails with "unable to write table output: …" when it cannot be written.
+Result<void> writeOutput(Session& session, Format format, std::string_view text);
 // One line of JSON, or the same as YAML. REQUIRES a format other than Table.
 Result<void> writeFormatted(Session& session, Format format, const std::string& json);
 

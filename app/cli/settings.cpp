@@ -19,7 +19,7 @@ bool environmentBool(const Streams& streams, const std::string& name) {
 }
 
 // helmpath: HELM_X_HOME, else XDG_X_HOME/helm, else the folder below HOME.
-std::string folder(const Streams& streams, const char* helmName, const char* xdgName, const char* below) {
+std::string homeFolder(const Streams& streams, const char* helmName, const char* xdgName, const char* below) {
   if (const auto home = streams.environment(helmName); home && !home->empty()) return *home;
   if (const auto xdg = streams.environment(xdgName); xdg && !xdg->empty()) return *xdg + "/helm";
   return streams.environmentOr("HOME", "") + "/" + below + "/helm";
@@ -61,10 +61,19 @@ std::string podNamespace(const Streams& streams) {
 
 } // namespace
 
+std::string Settings::folder(const Streams& streams, Folder which) {
+  switch (which) {
+  case Folder::Cache: return homeFolder(streams, "HELM_CACHE_HOME", "XDG_CACHE_HOME", ".cache");
+  case Folder::Config: return homeFolder(streams, "HELM_CONFIG_HOME", "XDG_CONFIG_HOME", ".config");
+  case Folder::Data: break;
+  }
+  return homeFolder(streams, "HELM_DATA_HOME", "XDG_DATA_HOME", ".local/share");
+}
+
 Settings Settings::fromEnvironment(const Streams& streams) {
   Settings s;
-  const std::string cache = folder(streams, "HELM_CACHE_HOME", "XDG_CACHE_HOME", ".cache");
-  const std::string config = folder(streams, "HELM_CONFIG_HOME", "XDG_CONFIG_HOME", ".config");
+  const std::string cache = folder(streams, Folder::Cache);
+  const std::string config = folder(streams, Folder::Config);
   s.nameSpace = streams.environmentOr("HELM_NAMESPACE", "");
   s.kubeContext = streams.environmentOr("HELM_KUBECONTEXT", "");
   s.kubeToken = streams.environmentOr("HELM_KUBETOKEN", "");

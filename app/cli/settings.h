@@ -31,6 +31,9 @@ struct Settings {
   std::string colorMode = "auto";
   std::string keyring; // default of --keyring
 
+  // Where helm keeps its files of a kind: HELM_CACHE_HOME, else below XDG_CACHE_HOME, else below HOME.
+  enum class Folder { Cache, Config, Data };
+  static std::string folder(const Streams& streams, Folder which);
   // Defaults from HELM_* and XDG_* variables.
   static Settings fromEnvironment(const Streams& streams);
   void addFlags(FlagSet& flags);

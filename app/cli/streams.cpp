@@ -2,16 +2,79 @@
 
 #include "core/base/text.h"
 
+#include "core/chart/read_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <iostream>
+#include <streambuf>
+#include <unistd.h>
 
 namespace chartroom::cli {
 
+namespace {
+
+// Standard output, which remembers why a write failed: std::cout keeps no errno.
+class OutputBuffer final : public std::streambuf {
+public:
+  OutputBuffer() { setp(m_bytes.data(), m_bytes.data() + m_bytes.size()); }
+  int error() const { return m_error; }
+
+private:
+  int_type overflow(int_type next) override {
+    if (sync() != 0) return traits_type::eof();
+    if (traits_type::eq_int_type(next, traits_type::eof())) return traits_type::not_eof(next);
+    return sputc(traits_type::to_char_type(next));
+  }
+  std::streamsize xsputn(const char* bytes, std::streamsize count) override {
+    if (count <= epptr() - pptr()) {
+      std::copy_n(bytes, count, pptr());
+      pbump(static_cast<int>(count));
+      return count;
+    }
+    return sync() == 0 && put(bytes, count) ? count : 0;
+  }
+  int sync() override {
+    const bool written = put(pbase(), pptr() - pbase());
+    setp(m_bytes.data(), m_bytes.data() + m_bytes.size());
+    return written ? 0 : -1;
+  }
+  bool put(const char* bytes, std::streamsize count) {
+    while (count > 0 && m_error == 0) {
+      const ssize_t written = ::write(STDOUT_FILENO, bytes, static_cast<std::size_t>(count));
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) m_error = errno;
+      if (written > 0) {
+        bytes += written;
+        count -= written;
+      }
+    }
+    return m_error == 0;
+  }
+
+  std::array<char, 16384> m_bytes{};
+  int m_error = 0;
+};
+
+} // namespace
+
 Streams processStreams() {
+  static OutputBuffer output;
+  std::cout.rdbuf(&output);
   return {std::cout, std::cerr, std::cin, [](const std::string& name) -> std::optional<std::string> {
             const char* value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): read only
             return value ? std::optional<std::string>(value) : std::nullopt;
-          }};
+          },
+          [] { return output.error(); }};
+}
+
+Result<void> finishOutput(Streams& streams) {
+  streams.out.flush();
+  if (streams.out) return {};
+  const int error = streams.outputError ? streams.outputError() : 0;
+  return chart::systemError("write", "/dev/stdout", error != 0 ? error : EIO);
 }
 
 namespace {

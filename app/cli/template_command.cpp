@@ -1,7 +1,7 @@
 #include "app/cli/template_command.h"
 
+#include "app/cli/flag_values.h"
 #include "app/cli/output_folder.h"
-#include "core/base/duration.h"
 #include "core/base/log_text.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
@@ -190,8 +190,8 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
   render::RenderOptions options;
   if (m_install.skipSchemaValidation) options.schemaCheck = render::SchemaCheck::Skip;
   options.loadSchema = m_network.loadSchema;
-  CHARTROOM_ASSIGN(const std::int64_t budget, parseDuration(m_renderBudget));
-  options.limits = budget > 0 ? tmpl::Limits{.time = std::chrono::nanoseconds(budget)} : tmpl::Limits::none();
+  CHARTROOM_ASSIGN(const std::chrono::nanoseconds budget, parseDuration(m_renderBudget));
+  options.limits = budget.count() > 0 ? tmpl::Limits{.time = budget} : tmpl::Limits::none();
   if (m_install.enableDns) options.resolveHost = m_network.resolveHost;
   if (!m_kubeVersion.empty()) {
     auto version = chart::KubeVersion::parse(m_kubeVersion);

@@ -31,6 +31,34 @@ class TestReleaseCommands : public QObject {
   }
 
 private slots:
+  void whatCannotBeWrittenIsAnError_data() {
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("what"); // could not be written
+    QTest::newRow("list") << "list" << "unable to write table output: ";
+    QTest::newRow("list as JSON") << "list -o json" << "unable to write JSON output: ";
+    QTest::newRow("list as YAML") << "list -o yaml" << "unable to write YAML output: ";
+    QTest::newRow("names") << "list -q" << "";
+    QTest::newRow("history") << "history r" << "unable to write table output: ";
+    QTest::newRow("status") << "status r" << "";
+    QTest::newRow("status as JSON") << "status r -o json" << "unable to write JSON output: ";
+    QTest::newRow("values") << "get values r" << "unable to write YAML output: ";
+    for (const char* part : {"all", "hooks", "manifest", "metadata", "notes"}) QTest::newRow(part) << QString("get %1 r").arg(part) << "";
+    QTest::newRow("upgrade") << "upgrade r MINI" << "";
+    QTest::newRow("rollback") << "rollback r 1" << "";
+    QTest::newRow("uninstall") << "uninstall r" << "";
+  }
+  void whatCannotBeWrittenIsAnError() {
+    QFETCH(QString, line);
+    QFETCH(QString, what);
+    const ReleaseFixture on;
+    QCOMPARE(on.run({"install", "r", on.path("mini")}).status, 0);
+    QProcess process;
+    process.setStandardOutputFile("/dev/full");
+    process.start(ReleaseFixture::program(), line.replace("MINI", on.path("mini")).split(' ') + QStringList{"--kubeconfig", on.path("kubeconfig")});
+    QVERIFY(process.waitForFinished(60000));
+    QCOMPARE(QString(process.readAllStandardError()), "Error: " + what + "write /dev/stdout: no space left on device\n");
+    QCOMPARE(process.exitCode(), 1);
+  }
   void aReleaseLivesAsWithHelm() {
     const ReleaseFixture on;
     const QStringList n{"-n", "mini"};

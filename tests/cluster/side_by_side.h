@@ -1,0 +1,89 @@
+#pragma once
+
+// Runs one command line with the real helm and with chartroomctl at the same time, and gives what each did as one text: exit
+// status, standard output, standard error, with the places of this run taken out. Both are called "helm".
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <array>
+
+namespace chartroom::test {
+
+class SideBySide {
+public:
+  SideBySide() {
+    QDir(m_folder.path()).mkpath("bin");
+    QFile::link(CHARTROOM_BINARY_DIR "/bin/chartroomctl", ours());
+    // Nothing listens there, and nothing waits long to find out.
+    write("unreachable", "apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters: [{name: c, cluster: {server: \"http://127.0.0.1:1\"}}]\n"
+                         "users: [{name: u}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\n");
+    m_kubeconfig = path("unreachable");
+  }
+  static QString helm() {
+    const QString set = qEnvironmentVariable("BIN");
+    return (set.isEmpty() ? QDir::homePath() + "/.cache/chartroom-testbed/bin" : set) + "/helm";
+  }
+  // For initTestCase(): skips where there is no helm and no Go to build it with, fails where it was not built.
+  static void needHelm() {
+    if (QFile::exists(helm())) return;
+    if (QStandardPaths::findExecutable("go").isEmpty()) QSKIP("no helm, and no Go to build it with");
+    QFAIL(qPrintable("no helm at " + helm() + ": run tests/cluster/build-testbed"));
+  }
+
+  void setKubeconfig(const QString& kubeconfig) { m_kubeconfig = kubeconfig; }
+  QString path(const QString& name = {}) const { return name.isEmpty() ? m_folder.path() : m_folder.filePath(name); }
+  void write(const QString& name, const QByteArray& text) const {
+    QDir().mkpath(QFileInfo(path(name)).path());
+    QFile file(path(name));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+  }
+
+  struct Pair {
+    QString wanted; // helm's
+    QString got;
+  };
+  // The working directory is path().
+  Pair run(const QStringList& arguments) const {
+    std::array<QProcess, 2> both;
+    for (int i = 0; i < 2; ++i) {
+      both[static_cast<std::size_t>(i)].setProcessEnvironment(environment());
+      both[static_cast<std::size_t>(i)].setWorkingDirectory(m_folder.path());
+      both[static_cast<std::size_t>(i)].setStandardInputFile(QProcess::nullDevice());
+      both[static_cast<std::size_t>(i)].start(i == 0 ? helm() : ours(), arguments);
+    }
+    return {text(both[0]), text(both[1])};
+  }
+
+private:
+  QString ours() const { return m_folder.filePath("bin/helm"); }
+  QProcessEnvironment environment() const {
+    QProcessEnvironment result;
+    result.insert("PATH", qEnvironmentVariable("PATH"));
+    result.insert("HOME", path("home"));
+    result.insert("KUBECONFIG", m_kubeconfig);
+    result.insert("TZ", "UTC");
+    result.insert("NO_PROXY", "*");
+    return result;
+  }
+  QString text(QProcess& process) const {
+    if (!process.waitForFinished(120000)) process.kill();
+    QString all = QString("status %1\n%2\n%3")
+                      .arg(process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1)
+                      .arg(QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError()));
+    static const QRegularExpression ansic("(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\\d+ [\\d:]+ \\d{4}");
+    static const QRegularExpression logged("\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d");
+    return all.replace(ansic, "DATE").replace(logged, "TIME");
+  }
+
+  QTemporaryDir m_folder;
+  QString m_kubeconfig;
+};
+
+} // namespace chartroom::test
