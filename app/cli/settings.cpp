@@ -95,8 +95,8 @@ Settings Settings::fromEnvironment(const Streams& streams) {
   const std::string color = toLowerAscii(streams.environmentOr("HELM_COLOR", ""));
   s.colorMode = color == "never" || color == "always" ? color : "auto"; // only the flag has to be right
   if (!streams.environmentOr("NO_COLOR", "").empty()) s.colorMode = "never";
-  s.keyring = streams.environment("GNUPGHOME") ? *streams.environment("GNUPGHOME") + "/pubring.gpg"
-                                               : streams.environmentOr("HOME", "") + "/.gnupg/pubring.gpg";
+  const auto gnupgHome = streams.environment("GNUPGHOME");
+  s.keyring = gnupgHome ? *gnupgHome + "/pubring.gpg" : streams.environmentOr("HOME", "") + "/.gnupg/pubring.gpg";
   return s;
 }
 
