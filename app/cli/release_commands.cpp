@@ -49,9 +49,16 @@ Result<Located> locate(Session& session, const std::string& reference, const Cha
   return located;
 }
 
-Result<void> finish(Session& session, action::Outcome outcome, Format format, const StatusReport& report) {
+// The release of an operation that went well.
+Result<release::Release> released(action::Outcome outcome) {
   if (!outcome.result) return std::move(outcome.result).error();
-  return writeStatus(session, format, *outcome.release, report);
+  if (!outcome.release) return Error{Code::Internal, "the operation left no release", {}, {}};
+  return std::move(*outcome.release);
+}
+
+Result<void> finish(Session& session, action::Outcome outcome, Format format, const StatusReport& report) {
+  CHARTROOM_ASSIGN(const release::Release release, released(std::move(outcome)));
+  return writeStatus(session, format, release, report);
 }
 
 } // namespace
@@ -205,10 +212,10 @@ Result<void> UpgradeCommand::run(Session& session, const std::vector<std::string
   auto serverSide = parseServerSide(m_serverSide);
   if (!serverSide) return std::move(serverSide).error().wrapped("UPGRADE FAILED");
   m_options.serverSide = *serverSide;
-  auto outcome = action::upgrade(session.context, *cluster, std::move(chart), values, m_options);
-  if (!outcome.result) return std::move(outcome.result).error().wrapped("UPGRADE FAILED");
+  auto release = released(action::upgrade(session.context, *cluster, std::move(chart), values, m_options));
+  if (!release) return std::move(release).error().wrapped("UPGRADE FAILED");
   if (m_format == Format::Table) session.streams.out << "Release " << quote(arguments[0]) << " has been upgraded. Happy Helming!\n";
-  return writeStatus(session, m_format, *outcome.release, {session.settings.debug, false, m_hideNotes});
+  return writeStatus(session, m_format, *release, {session.settings.debug, false, m_hideNotes});
 }
 
 // --- rollback ----------------------------------------------------------------------------------------------------------
