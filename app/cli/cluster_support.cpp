@@ -7,12 +7,14 @@
 #include "core/release/codec.h"
 #include "core/value/json.h"
 
+#include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <optional>
 #include <ostream>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace chartroom::cli {
@@ -21,18 +23,17 @@ namespace {
 
 Error argumentError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
 
-struct Interrupt {
-  Context context;
-  std::string message;
-};
-std::optional<Interrupt> g_interrupt; // set while a guard lives; read by the handler
+// The write end of the guard's pipe; -1 without a guard.
+std::atomic<int> g_signals = -1;
 
-extern "C" void onInterrupt(int) {
-  if (!g_interrupt) return;
-  if (!g_interrupt->message.empty()) {
-    [[maybe_unused]] const ssize_t written = ::write(1, g_interrupt->message.data(), g_interrupt->message.size());
+// Wakes the guard's thread: a handler may do no more than write.
+extern "C" void onInterrupt(int number) {
+  const int saved = errno;
+  const auto byte = static_cast<unsigned char>(number);
+  if (const int pipe = g_signals; pipe >= 0) {
+    [[maybe_unused]] const ssize_t written = ::write(pipe, &byte, 1);
   }
-  g_interrupt->context.cancel();
+  errno = saved;
 }
 
 // The records of the session's namespace.
@@ -165,22 +166,40 @@ Result<std::unique_ptr<chart::Chart>> loadComplete(const Context& context, const
   return chart;
 }
 
-InterruptGuard::InterruptGuard(const Context& context) { install(context, {}); }
+InterruptGuard::InterruptGuard(const Context& context) : InterruptGuard(context, std::string()) {}
 
 InterruptGuard::InterruptGuard(const Context& context, const std::string& releaseName) {
-  install(context, "Release " + releaseName + " has been cancelled.\n");
-}
-
-void InterruptGuard::install(const Context& context, std::string message) {
-  g_interrupt = Interrupt{context, std::move(message)};
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return; // signals then end the program, as without a guard
+  m_write = ends[1];
+  std::string message = releaseName.empty() ? std::string() : "Release " + releaseName + " has been cancelled.\n";
+  m_thread = std::thread([context, read = ends[0], message = std::move(message)] {
+    unsigned char number = 0;
+    for (int count = 1; ::read(read, &number, 1) == 1 && number != 0; ++count) {
+      if (count == 1) {
+        [[maybe_unused]] const ssize_t written = ::write(1, message.data(), message.size());
+      }
+      context.cancel();
+      if (count < 2) continue;
+      std::signal(SIGINT, SIG_DFL);
+      std::signal(SIGTERM, SIG_DFL);
+    }
+    ::close(read);
+  });
+  g_signals = m_write;
   std::signal(SIGINT, onInterrupt);
   std::signal(SIGTERM, onInterrupt);
 }
 
 InterruptGuard::~InterruptGuard() {
+  if (m_write < 0) return;
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
-  g_interrupt.reset();
+  g_signals = -1;
+  constexpr unsigned char kEnd = 0;
+  [[maybe_unused]] const ssize_t written = ::write(m_write, &kEnd, 1);
+  m_thread.join();
+  ::close(m_write);
 }
 
 } // namespace chartroom::cli

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace chartroom::cli {
@@ -48,7 +49,8 @@ Result<action::ServerSide> parseServerSide(const std::string& text);
 // Loads a chart and says what helm says about incomplete ones.
 Result<std::unique_ptr<chart::Chart>> loadComplete(const Context& context, const std::string& path);
 
-// While it lives, SIGINT and SIGTERM cancel the context; with a release after "Release x has been cancelled." One at a time.
+// While it lives, SIGINT and SIGTERM cancel the context: the first one says "Release x has been cancelled." if there is a release,
+// the second one ends what still goes on after the first (a requested rollback, a record), a third one the program. One at a time.
 class InterruptGuard {
 public:
   explicit InterruptGuard(const Context& context);
@@ -58,7 +60,8 @@ public:
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
 private:
-  static void install(const Context& context, std::string message);
+  int m_write = -1; // of the pipe from the handler to the thread
+  std::thread m_thread;
 };
 
 } // namespace chartroom::cli

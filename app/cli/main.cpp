@@ -1,5 +1,5 @@
 // chartroomctl: the local commands; everything else is handed to the program with the network below libexec/, so that
-// `template` starts without Qt and TLS.
+// `template` starts without HTTP and TLS.
 
 #include "app/cli/local_commands.h"
 #include "app/cli/remote_commands.h"

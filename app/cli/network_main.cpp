@@ -1,4 +1,4 @@
-// chartroomctl-network: the whole command line, with Qt and TLS. chartroomctl becomes this program for what it has not itself.
+// chartroomctl-network: the whole command line, with HTTP and TLS. chartroomctl becomes this program for what it has not itself.
 
 #include "app/cli/fetch_schema_command.h"
 #include "app/cli/local_commands.h"

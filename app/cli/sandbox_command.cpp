@@ -5,12 +5,10 @@
 
 #include <chrono>
 #include <ostream>
-#include <thread>
 
 namespace chartroom::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kPoll{100};
 
 std::string defaultFolder(const Streams& streams) {
   const std::string data = streams.environmentOr("XDG_DATA_HOME", "");
@@ -52,7 +50,8 @@ Result<void> SandboxServeCommand::run(Session& session, const std::vector<std::s
   CHARTROOM_ASSIGN(const int port, sandbox->listen(m_port));
   CHARTROOM_TRY(sandbox->writeKubeconfig(kubeconfig));
   session.streams.out << "The sandbox listens on https://127.0.0.1:" << port << "\nexport KUBECONFIG=" << kubeconfig << std::endl;
-  while (!session.context.cancelled()) std::this_thread::sleep_for(kPoll);
+  while (session.context.sleepFor(std::chrono::hours(1))) {
+  }
   return {};
 }
 

@@ -225,18 +225,17 @@ private:
 
   Outcome fail(Error error) {
     m_release.setStatus(release::status::kFailed, "Release " + quote(m_options.releaseName) + " failed: " + error.message);
-    const Context after = internal::detached(m_context);
     if (m_options.rollbackOnFailure) {
       UninstallOptions uninstallOptions;
       uninstallOptions.releaseName = m_options.releaseName;
       uninstallOptions.hooks = m_options.hooks;
       uninstallOptions.wait = m_options.wait;
-      auto gone = uninstall(after, m_session, uninstallOptions);
+      auto gone = uninstall(m_context.afterEnd(), m_session, uninstallOptions);
       if (!gone.result)
         return {std::move(m_release), internal::bothFailed("an error occurred while uninstalling the release. original install error", error, gone.result.error())};
       return {std::move(m_release), std::move(error).wrapped("release " + m_options.releaseName + " failed, and has been uninstalled due to rollback-on-failure being set")};
     }
-    if (auto stored = m_session.storage().update(after, m_release); !stored) m_context.log(LogLevel::Debug, stored.error().message);
+    if (auto stored = m_session.storage().update(internal::detachedAfter(m_context, error), m_release); !stored) m_context.log(LogLevel::Debug, stored.error().message);
     return {std::move(m_release), std::move(error)};
   }
 

@@ -148,7 +148,7 @@ private:
   Result<void> fail(Error error) {
     error = internal::reason(m_context, std::move(error));
     m_target.setStatus(release::status::kFailed, "Release " + quote(m_target.name) + " failed: " + error.message);
-    record(m_context, m_session, m_target);
+    record(internal::detachedAfter(m_context, error), m_session, m_target);
     return error;
   }
 
@@ -158,8 +158,9 @@ private:
     m_context.log(LogLevel::Warn, message);
     m_current.info.status = release::status::kSuperseded;
     m_target.setStatus(release::status::kFailed, message);
-    record(m_context, m_session, m_current);
-    record(m_context, m_session, m_target);
+    const Context after = internal::detachedAfter(m_context, error);
+    record(after, m_session, m_current);
+    record(after, m_session, m_target);
     if (m_options.cleanupOnFail)
       if (auto errors = m_session.cluster().remove(internal::detached(m_context), updated.created, kube::Propagation::Background); !errors.empty())
         return internal::joinErrors(std::move(errors), ", ").wrapped("unable to cleanup resources").wrapped("an error occurred while cleaning up resources. original rollback error");

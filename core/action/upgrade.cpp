@@ -224,11 +224,11 @@ private:
     auto updated = cluster().update(m_context, current, target, updateOptions());
     created = std::move(updated.created);
     if (!updated.result) {
-      record(m_context, m_session, m_current);
+      record(internal::detachedAfter(m_context, updated.result.error()), m_session, m_current);
       return std::move(updated.result);
     }
     if (auto ready = kube::waitReady(m_context, cluster(), target, internal::waitOptions(m_options.wait)); !ready) {
-      record(m_context, m_session, m_current);
+      record(internal::detachedAfter(m_context, ready.error()), m_session, m_current);
       return ready;
     }
     if (m_options.hooks == Hooks::Run)
@@ -242,8 +242,8 @@ private:
   Outcome fail(Error error, const kube::ResourceList& created) {
     m_context.log(LogLevel::Warn, logText("upgrade failed", {{"name", m_target.name}, {"error", error.message}}));
     m_target.setStatus(release::status::kFailed, "Upgrade " + quote(m_target.name) + " failed: " + error.message);
-    const Context after = internal::detached(m_context);
-    record(after, m_session, m_target);
+    record(internal::detachedAfter(m_context, error), m_session, m_target);
+    const Context after = m_context.afterEnd();
     if (m_options.cleanupOnFail && !created.empty()) {
       if (auto errors = cluster().remove(after, created, kube::Propagation::Background); !errors.empty())
         return {m_target, internal::bothFailed("an error occurred while cleaning up resources. original upgrade error", error,

@@ -12,6 +12,8 @@ namespace chartroom::action::internal {
 
 namespace {
 
+constexpr std::chrono::seconds kLastWords{5};
+
 // "HIDDEN" instead of every v1 Secret.
 std::string manifestOf(const render::Rendered& rendered, bool hideSecret) {
   if (rendered.failedAt == render::Stage::Documents) return render::brokenManifestText(rendered);
@@ -65,10 +67,11 @@ Error reason(const Context& context, Error error) {
   return cancelled;
 }
 
-Context detached(const Context& context) {
-  if (context.check()) return context;
-  return Context().withLog([context](LogLevel level, std::string_view text) { context.log(level, text); })
-      .withProgress([context](std::string_view text) { context.progress(text); });
+Context detached(const Context& context) { return context.check() ? context : context.afterEnd().withTimeout(kLastWords); }
+
+Context detachedAfter(const Context& context, const Error& failure) {
+  const bool ended = failure.code == Code::Timeout || failure.code == Code::Cancelled || failure.code == Code::Unreachable;
+  return ended ? context.afterEnd().withTimeout(kLastWords) : detached(context);
 }
 
 Result<void> checkName(const std::string& name, const std::string& prefix) {

@@ -2,14 +2,17 @@
 
 // Transport: one HTTP exchange at a time, as a blocking call, over whatever carries it. The seam that lets core/kube and
 // core/repo be tested without a network. Mirrors what Go's net/http gives helm: environment proxies, HTTP/2 where the server
-// speaks it, transparent gzip, error texts (`Get "https://…": dial tcp …: connect: connection refused`).
+// speaks it, transparent gzip, error texts (`Get "https://…": dial tcp …: connect: connection refused`), and what may be sent
+// twice: GET, HEAD, OPTIONS and TRACE when a kept connection breaks before the answer, the rest only when the server says that
+// it did not look at it.
 //
 // Threads: a Transport may be used from any number of threads at once; callbacks run in the calling thread.
-// Differs from Go: no cookie is kept and no 1xx answer is shown.
+// Differs from Go: no cookie is kept and no 1xx answer is shown; a silent server of HTTP/1.1 is given up as well.
 
 #include "core/base/context.h"
 #include "core/base/result.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,7 +37,8 @@ struct Tls {
   friend bool operator==(const Tls&, const Tls&) = default;
 };
 
-enum class Redirects { Follow, Manual }; // Follow: at most ten; Authorization is dropped when the host changes
+// Follow: at most ten, to http and https only; Authorization and Cookie are dropped for another host that is not below the first.
+enum class Redirects { Follow, Manual };
 
 struct Request {
   std::string method = "GET";
@@ -42,7 +46,7 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   Tls tls;
-  std::string proxy; // "http://user:password@host:port", "socks5://…"; empty takes HTTP_PROXY, HTTPS_PROXY and NO_PROXY
+  std::string proxy; // "http://user:password@host:port", "https://…", "socks5://…"; empty takes HTTP_PROXY, HTTPS_PROXY and NO_PROXY
   Redirects redirects = Redirects::Follow;
 };
 
@@ -63,8 +67,10 @@ class Transport {
 public:
   virtual ~Transport() = default;
 
-  // Sends and waits for the whole answer. Any status is a good result. Fails with Code::Unreachable when no answer came,
-  // Code::Timeout or Code::Cancelled when the context ended, Code::InvalidArgument for a URL or TLS material that cannot be read.
+  // Sends and waits for the whole answer. Any status is a good result. Fails with Code::Unreachable when no answer came (the text
+  // begins with the request) or when it broke off (the text is the reason alone: "unexpected EOF"),
+  // Code::Timeout or Code::Cancelled as soon as the context ends, Code::InvalidArgument for a URL, a header or TLS material that
+  // cannot be used.
   virtual Result<Response> send(const Context& context, const Request& request) = 0;
 
   // Sends and hands the body on in pieces until the server ends it, `onData` returns false (both good) or the context ends.
@@ -72,19 +78,20 @@ public:
   virtual Result<Response> stream(const Context& context, const Request& request, const OnData& onData) = 0;
 };
 
-// The real network. Transports made here share one network thread, which ends with the last of them; the first one makes the
-// QCoreApplication when the program has none.
-std::shared_ptr<Transport> makeTransport();
-
-// The parts of an absolute URL. `port` is 0 when not given; `path` has the query with it.
-struct Url {
-  std::string scheme;
-  std::string host; // without brackets
-  int port = 0;
-  std::string path;
+// How long each part of an exchange may take; the context limits the whole. The defaults are those of client-go's transport.
+struct Limits {
+  std::chrono::milliseconds dial{30'000};          // name lookup and TCP connection
+  std::chrono::milliseconds proxyConnect{60'000};  // a proxy's answer to CONNECT
+  std::chrono::milliseconds tlsHandshake{10'000};
+  // A server that says nothing for `quiet` is asked whether it is there (OPTIONS * on another connection). When there is no
+  // answer within `answer`, all that waits for it fails.
+  std::chrono::milliseconds quiet{30'000};
+  std::chrono::milliseconds answer{15'000};
 };
-// Fails for anything without scheme and host.
-Result<Url> parseUrl(std::string_view text);
+
+// The real network. Transports made here share one network thread and its connections; it ends with the last of them.
+std::shared_ptr<Transport> makeTransport(const Limits& limits = {});
+
 // url.QueryEscape: blanks as "+", all but unreserved characters as %XX.
 std::string queryEscape(std::string_view text);
 

@@ -8,7 +8,8 @@ namespace chartroom::kube {
 
 namespace {
 
-constexpr int kMaxRetries = 10; // client-go's limit for answers with Retry-After
+constexpr int kMaxRetries = 10; // client-go's limit, for answers with Retry-After and for reads whose connection ended
+constexpr std::chrono::seconds kBetweenReads{1};
 
 Code codeFor(int status, std::string_view reason) {
   if (reason == "AlreadyExists") return Code::AlreadyExists;
@@ -47,6 +48,27 @@ std::string genericText(int status, std::string_view body) {
 
 Error genericError(int status, std::string_view body) {
   return Error{codeFor(status, {}), genericText(status, trimSpace(body).substr(0, 2048)), {}, {}};
+}
+
+// net.IsProbableEOF, IsConnectionReset and IsHTTP2ConnectionLost of apimachinery.
+bool connectionEnded(std::string_view message) {
+  return message.ends_with(": EOF") || message.ends_with(": unexpected EOF") || contains(message, "connection reset by peer") ||
+         message.ends_with("http2: client connection lost");
+}
+
+// What rest.Request says of an answer that broke off.
+Error brokenAnswer(Error error) {
+  error.message = (error.message.starts_with("stream error: ") ? "stream error when reading response body, may be caused by closed connection. Please retry. Original error: "
+                                                               : "unexpected error when reading response body. Please retry. Original error: ") + error.message;
+  return error;
+}
+
+// client-go's WrapPreviousError.
+Error afterPrevious(Error error, const std::optional<Error>& previous) {
+  if (!previous || previous->message == error.message) return error;
+  const std::size_t request = previous->message.find("\": ");
+  error.message += " - error from a previous attempt: " + (request == std::string::npos ? previous->message : previous->message.substr(request + 3));
+  return error;
 }
 
 bool leaderChanged(const http::Response& response) {
@@ -111,14 +133,21 @@ Result<http::Request> Client::request(const Context& context, const Call& call) 
 Result<http::Response> Client::exchange(const Context& context, const Call& call) const {
   bool leaderRetried = false;
   bool credentialsRetried = false;
+  std::optional<Error> previous; // of the attempt before
   for (int attempt = 0;; ++attempt) {
     CHARTROOM_ASSIGN(const http::Request sent, request(context, call));
     auto response = m_transport->send(context, sent);
     if (!response) {
-      // A kept-alive connection that the server just closed: asking again is harmless for a read.
-      const bool closed = response.error().message.ends_with(": EOF") || response.error().message.find("reset by peer") != std::string::npos;
-      if (closed && call.method == "GET" && attempt < 2) continue;
-      return response;
+      Error error = std::move(response).error();
+      const std::string request = (sent.method.size() > 1 ? sent.method[0] + toLowerAscii(sent.method.substr(1)) : sent.method) + " \"";
+      const bool answering = error.code == Code::Unreachable && !error.message.starts_with(request);
+      if (answering) return brokenAnswer(std::move(error));
+      if (call.method == "GET" && attempt < kMaxRetries && connectionEnded(error.message)) {
+        previous = std::move(error);
+        CHARTROOM_TRY(context.sleepFor(kBetweenReads));
+        continue;
+      }
+      return afterPrevious(std::move(error), previous);
     }
     if (response->status == 401 && !credentialsRetried) {
       credentialsRetried = true;

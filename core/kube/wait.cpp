@@ -16,6 +16,10 @@ namespace chartroom::kube {
 
 namespace {
 
+constexpr std::chrono::milliseconds kBetweenLists{500};
+// The pods below an object change without it: they are looked at now and then.
+constexpr std::chrono::seconds kBetweenLooks{1};
+
 enum class Goal { Ready, ReadyWithJobs, HookDone, Gone };
 
 struct Entry {
@@ -26,7 +30,7 @@ struct Entry {
 
 struct Board {
   std::mutex mutex;
-  std::condition_variable changed;
+  std::condition_variable_any changed;
   std::vector<Entry> entries;
   std::optional<Error> failure;
   std::uint64_t version = 0;
@@ -75,7 +79,7 @@ public:
         return bool(m_context.check());
       });
       // An expired version or a broken connection: list again, but not in a tight circle.
-      if (!ended) pauseAWhile();
+      if (!ended && !m_context.sleepFor(kBetweenLists)) return;
     }
   }
 
@@ -91,6 +95,8 @@ private:
 
   bool list(const Group& group, std::string& version) const {
     auto found = m_cluster.list(m_context, group.served, group.nameSpace, query(group));
+    while (!found && found.error().code == Code::Unreachable && m_context.sleepFor(kBetweenLists))
+      found = m_cluster.list(m_context, group.served, group.nameSpace, query(group));
     if (!found) {
       if (!m_context.check()) return false;
       const Code code = found.error().code;
@@ -98,10 +104,6 @@ private:
         // The kind itself is gone, and with it all its objects.
         for (const std::size_t index : group.members) set(index, {}, {ReadyState::NotFound, "Resource not found", {}});
         return false;
-      }
-      if (code == Code::Unreachable) {
-        pauseAWhile();
-        return list(group, version);
       }
       const std::lock_guard lock(m_board.mutex);
       if (!m_board.failure) m_board.failure = std::move(found).error();
@@ -142,11 +144,6 @@ private:
     m_board.entries[index].readiness = std::move(readiness);
     ++m_board.version;
     m_board.changed.notify_all();
-  }
-
-  void pauseAWhile() const {
-    std::unique_lock lock(m_board.mutex);
-    m_board.changed.wait_for(lock, std::chrono::milliseconds(500), [&] { return !m_context.check(); });
   }
 
   const Context& m_context;
@@ -227,7 +224,6 @@ public:
     for (const Group& group : groups) threads.emplace_back([&watching, &group] { watching.run(group); });
     Result<void> ended = look(timed);
     watchers.cancel();
-    m_board.changed.notify_all();
     for (std::thread& thread : threads) thread.join();
     return verdict(ended);
   }
@@ -235,23 +231,17 @@ public:
 private:
   Result<void> look(const Context& timed) {
     std::uint64_t seen = 0;
-    auto told = std::chrono::steady_clock::now();
     std::unique_lock lock(m_board.mutex);
     for (;;) {
-      m_board.changed.wait_for(lock, std::chrono::milliseconds(50), [&] { return m_board.version != seen; });
+      timed.withTimeout(kBetweenLooks).wait(m_board.changed, lock, [&] { return m_board.version != seen; });
       if (m_board.failure) return {};
-      // The pods below an object change without it: look again now and then.
-      const bool again = std::chrono::steady_clock::now() - told > std::chrono::seconds(1);
-      if (m_board.version != seen || again) {
-        told = std::chrono::steady_clock::now();
-        seen = m_board.version;
-        if (settled(m_board.entries, m_goal)) return {};
-        const std::vector<Entry> snapshot = m_board.entries;
-        lock.unlock();
-        tell(timed, snapshot);
-        lock.lock();
-      }
-      if (auto over = timed.check(); !over) return over;
+      seen = m_board.version;
+      if (settled(m_board.entries, m_goal)) return {};
+      CHARTROOM_TRY(timed.check());
+      const std::vector<Entry> snapshot = m_board.entries;
+      lock.unlock();
+      tell(timed, snapshot);
+      lock.lock();
     }
   }
 

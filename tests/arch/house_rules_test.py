@@ -46,8 +46,11 @@ class HouseRules(unittest.TestCase):
     def test_qt_in_core(self):
         self.assertCaught("core/value/a.cpp", "#include <QString>\n", "no Qt")
 
-    def test_qt_in_a_public_header_of_http(self):
-        self.assertCaught("core/http/a.h", "#pragma once\n#include <QNetworkReply>\n", "public header")
+    def test_qt_in_http(self):
+        self.assertCaught("core/http/internal/a.h", "#pragma once\n#include <QNetworkReply>\n", "no Qt")
+
+    def test_a_library_that_only_tests_use(self):
+        self.assertCaught("core/http/a.cpp", "#include <nghttp2/nghttp2.h>\n", "belongs to")
 
     def test_a_library_has_one_owner(self):
         self.assertCaught("core/render/a.cpp", "#include <re2/re2.h>\n", "belongs to core/base")

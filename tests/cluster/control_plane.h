@@ -22,20 +22,26 @@ public:
   }
   // For initTestCase(): skips the test when it cannot be had here at all, fails it when it does not start. Whoever goes on in
   // there asks isReady().
-  void start() {
+  void start(const QStringList& serverFlags = {}) {
     if (!QFile::exists(binaries() + "/kube-apiserver")) {
       if (QStandardPaths::findExecutable("go").isEmpty()) QSKIP("no Kubernetes binaries, and no Go to build them with");
       QFAIL(qPrintable("no Kubernetes binaries in " + binaries() + ": run tests/cluster/build-testbed"));
     }
     QProcess process;
     process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(script("up"), {m_folder.path(), QString::number(freePorts())});
+    process.start(script("up"), QStringList{m_folder.path(), QString::number(freePorts())} + serverFlags);
     m_up = true;
     QVERIFY2(process.waitForFinished(120000) && process.exitCode() == 0, qPrintable("the control plane did not start: " + process.readAll()));
     m_isReady = true;
   }
   bool isReady() const { return m_isReady; }
   QString kubeconfig() const { return m_folder.path() + "/kubeconfig"; }
+
+  // Of the API server; 0 when it does not run.
+  qint64 serverProcess() const {
+    QFile file(m_folder.path() + "/apiserver.pid");
+    return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().toLongLong() : 0;
+  }
 
   struct Ran {
     int code = -1;

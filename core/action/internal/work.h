@@ -21,8 +21,11 @@ Error bothFailed(const std::string& text, const Error& first, const Error& secon
 // Stores a release, failing only in the log.
 void record(const Context& context, Session& session, const release::Release& release);
 
-// A context with the same log and progress that lives on when the caller's was cancelled: records must still be written.
+// For what must still be written when `context` has ended: it then lasts a few seconds more, until a further cancel(). A context
+// that has not ended is returned as it is.
 Context detached(const Context& context);
+// The same after a failure: when time ran out or the server fell silent, the rest gets a few seconds too.
+Context detachedAfter(const Context& context, const Error& failure);
 
 // Why work ended: a cancelled context goes before whatever it made fail. The error's notes stay.
 Error reason(const Context& context, Error error);

@@ -29,9 +29,53 @@ const char* kCore = "{\"kind\":\"APIGroupDiscoveryList\",\"items\":[{\"metadata\
 
 } // namespace
 
+// Fails each request with the same words and cancels the context with the first one, so that nothing is waited for.
+struct FailingTransport : http::Transport {
+  std::string message;
+  Context context;
+  int requests = 0;
+  Result<http::Response> send(const Context&, const http::Request& request) override {
+    ++requests;
+    context.cancel();
+    std::string text = message;
+    if (const std::size_t at = text.find("URL"); at != std::string::npos) text.replace(at, 3, "\"" + request.url + "\"");
+    return Error{Code::Unreachable, text, {}, {}};
+  }
+  Result<http::Response> stream(const Context& with, const http::Request& request, const http::OnData&) override { return send(with, request); }
+};
+
 class TestClient : public QObject {
   Q_OBJECT
 private slots:
+  void whatIsAskedAgain_data() {
+    QTest::addColumn<QString>("method");
+    QTest::addColumn<QString>("failure");
+    QTest::addColumn<QString>("message"); // "context canceled": it was about to be asked again
+    const char* reset = "URL: read tcp 127.0.0.1:5->127.0.0.1:6: read: connection reset by peer";
+    QTest::newRow("a read whose connection was reset") << "GET" << QString("Get ") + reset << "context canceled";
+    QTest::newRow("a read without an answer") << "GET" << "Get URL: EOF" << "context canceled";
+    QTest::newRow("a read whose server was silent") << "GET" << "Get URL: http2: client connection lost" << "context canceled";
+    QTest::newRow("no change whose connection was reset") << "POST" << QString("Post ") + reset << QString("Post ") + reset;
+    QTest::newRow("no change without an answer") << "PATCH" << "Patch URL: EOF" << "Patch URL: EOF";
+    QTest::newRow("no read that nobody listens to") << "GET" << "Get URL: dial tcp 127.0.0.1:1: connect: connection refused" << "Get URL: dial tcp 127.0.0.1:1: connect: connection refused";
+    QTest::newRow("no read whose answer broke off") << "GET" << "unexpected EOF" << "unexpected error when reading response body. Please retry. Original error: unexpected EOF";
+    QTest::newRow("no read whose stream was reset") << "GET" << "stream error: stream ID 1; INTERNAL_ERROR; received from peer"
+        << "stream error when reading response body, may be caused by closed connection. Please retry. Original error: stream error: stream ID 1; INTERNAL_ERROR; received from peer";
+  }
+  void whatIsAskedAgain() {
+    QFETCH(QString, method);
+    QFETCH(QString, failure);
+    QFETCH(QString, message);
+    auto transport = std::make_shared<FailingTransport>();
+    transport->message = failure.toStdString();
+    const kube::Client client(connection(), transport);
+    kube::Call call;
+    call.method = method.toStdString();
+    call.path = "/x";
+    const auto answer = client.call(transport->context, call);
+    QCOMPARE(QString::fromStdString(answer.error().message), message.replace("URL", "\"https://cluster.example/x\""));
+    QCOMPARE(transport->requests, 1);
+  }
   void aStatusBecomesAnErrorWithTheServersText() {
     auto transport = std::make_shared<ScriptedTransport>();
     transport->answer("GET", "/x", 403, "{\"kind\":\"Status\",\"message\":\"secrets is forbidden\",\"reason\":\"Forbidden\",\"code\":403}");

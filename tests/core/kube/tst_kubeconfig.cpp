@@ -120,6 +120,10 @@ private slots:
     row("a quote that is not closed", "a: \"b\n", loading + "yaml: line 2: found unexpected end of stream");
     row("a tab for indentation", "a:\n\tb: c\n", loading + "yaml: line 2: found character that cannot start any token");
     row("two colons", "a: b: c\n", loading + "yaml: mapping values are not allowed in this context");
+    row("a proxy of another scheme", config("{server: 'https://x', proxy-url: 'ftp://p:1'}", "{}"),
+        "invalid configuration: invalid 'proxy-url' \"ftp://p:1\" for cluster \"c\": unsupported scheme \"ftp\", must be http, https, or socks5");
+    row("a proxy that is no URL", config("{server: 'https://x', proxy-url: '127.0.0.1:3128'}", "{}"),
+        "invalid configuration: invalid 'proxy-url' \"127.0.0.1:3128\" for cluster \"c\": could not parse: 127.0.0.1:3128");
     row("no such context", "current-context: a\n", "invalid configuration: context was not found for specified context: a");
     row("certificates that are not there", config("{server: 'https://x', certificate-authority: /none/ca}", "{client-certificate: /none/c, client-key: /none/k, token: a, username: b}"),
         "invalid configuration: [unable to read client-cert /none/c for u due to open /none/c: no such file or directory, unable to read client-key /none/k for u due to open "
