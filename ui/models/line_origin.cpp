@@ -41,39 +41,66 @@ bool isSeen(const render::Provenance& provenance, const render::RenderedFile& fi
   return false;
 }
 
-// How much a piece tells about a line: a value it shows is more than text, text more than space.
-int weight(const render::Span& span, std::string_view shown) {
-  if (!span.bytesFrom.empty()) return isBlank(shown) ? 1 : 3;
-  return isBlank(shown) ? 0 : 2;
+// A piece of a line.
+struct Part {
+  const render::Span* span = nullptr;
+  std::size_t from = 0, to = 0; // what is to be seen of it, without the space around that, unless there is nothing else
+  bool blank = true;
+};
+
+// The pieces that a line consists of, in order.
+std::vector<Part> partsOf(const std::vector<render::Span>& spans, std::string_view output, std::size_t begin, std::size_t end) {
+  std::vector<Part> parts;
+  for (const render::Span& span : spans) {
+    Part part{&span, std::max(span.begin, begin), std::min(span.end, end)};
+    if (part.from >= part.to) continue;
+    const std::string_view shown = output.substr(part.from, part.to - part.from);
+    part.blank = isBlank(shown);
+    if (!part.blank) {
+      part.to = part.from + shown.find_last_not_of(" \t\r\n") + 1;
+      part.from += shown.find_first_not_of(" \t\r\n");
+    }
+    parts.push_back(part);
+  }
+  // Space says where a line stands, and only speaks for a line that is nothing else.
+  if (std::any_of(parts.begin(), parts.end(), [](const Part& part) { return !part.blank; })) std::erase_if(parts, [](const Part& part) { return part.blank; });
+  return parts;
 }
 
-LineOrigin fromSpans(const std::vector<render::Span>& spans, std::string_view output, std::size_t begin, std::size_t end) {
-  const render::Span* best = nullptr;
-  int most = -1;
-  std::string_view printed;
-  for (const render::Span& span : spans) {
-    const std::size_t from = std::max(span.begin, begin), to = std::min(span.end, end);
-    if (from >= to) continue;
-    const std::string_view shown = output.substr(from, to - from);
-    if (const int told = weight(span, shown); told > most) {
-      most = told;
-      best = &span;
-      printed = shown;
-    }
-  }
+// Where a piece's first byte that is to be seen stands in the template. What an action printed has the action's place; the
+// template's own text stands there line by line.
+render::TemplatePlace placeOf(const Part& part, std::string_view output) {
+  render::TemplatePlace place = part.span->place;
+  if (!part.span->isVerbatim) return place;
+  const std::string_view before = output.substr(part.span->begin, part.from - part.span->begin);
+  const std::size_t newline = before.rfind('\n');
+  place.line += static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+  place.column = newline == std::string_view::npos ? place.column + static_cast<int>(before.size()) : static_cast<int>(before.size() - newline);
+  return place;
+}
+
+// The whole line, told from one of its pieces.
+LineOrigin lineFrom(const std::vector<Part>& parts, const Part& first, std::string_view output) {
   LineOrigin origin;
-  if (!best) return origin;
   origin.known = true;
-  origin.printed = std::string(trimSpace(printed));
-  origin.place = best->place;
-  origin.calls = best->calls;
-  origin.shows = best->bytesFrom;
-  origin.decides = best->decidedBy;
-  // A text of several lines stands in the template line by line.
-  if (best->bytesFrom.empty() && begin > best->begin) {
-    const auto lines = std::count(output.begin() + static_cast<std::ptrdiff_t>(best->begin), output.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
-    origin.place.line += static_cast<int>(lines);
-    if (lines > 0) origin.place.column = 1;
+  origin.printed = std::string(output.substr(first.from, first.to - first.from));
+  origin.place = placeOf(first, output);
+  origin.calls = first.span->calls;
+  const auto take = [](const std::vector<render::ValuePath>& paths, std::vector<render::ValuePath>& list, const std::vector<render::ValuePath>* known) {
+    for (const render::ValuePath& path : paths) {
+      const auto has = [&path](const std::vector<render::ValuePath>& in) { return std::find(in.begin(), in.end(), path) != in.end(); };
+      if (!has(list) && !(known && has(*known))) list.push_back(path);
+    }
+  };
+  take(first.span->bytesFrom, origin.shows, nullptr);
+  for (const Part& part : parts) take(part.span->bytesFrom, origin.shows, nullptr);
+  take(first.span->decidedBy, origin.decides, &origin.shows);
+  for (const Part& part : parts) take(part.span->decidedBy, origin.decides, &origin.shows);
+  const auto sameLine = [](const render::TemplatePlace& a, const render::TemplatePlace& b) { return a.file == b.file && a.line == b.line && a.isText == b.isText; };
+  for (const Part& part : parts) {
+    render::TemplatePlace place = placeOf(part, output);
+    const auto told = [&](const std::vector<render::TemplatePlace>& list) { return std::any_of(list.begin(), list.end(), [&](const auto& one) { return sameLine(one, place); }); };
+    if (!sameLine(place, origin.place) && !told(origin.calls) && !told(origin.others)) origin.others.push_back(std::move(place));
   }
   return origin;
 }
@@ -88,25 +115,21 @@ const render::TemplatePlace* LineOrigin::filePlace() const {
 }
 
 LineOrigin originInOutput(const render::Provenance& provenance, const std::string& file, std::string_view output, int line, int column) {
-  std::size_t begin = lineStart(output, line);
+  const std::size_t begin = lineStart(output, line);
   if (begin == std::string_view::npos) return {};
-  std::size_t end = std::min(output.find('\n', begin), output.size());
+  const std::size_t end = std::min(output.find('\n', begin), output.size());
+  const std::vector<render::Span> spans = provenance.spans(file, begin, end);
+  const std::vector<Part> parts = partsOf(spans, output, begin, end);
+  if (parts.empty()) return {};
+  // A value says more than text. The value under the pointer comes first, else the line's first one.
+  const auto showsValue = [](const Part& part) { return !part.span->bytesFrom.empty(); };
+  auto first = parts.end();
   if (column > 0) {
     const std::size_t at = begin + static_cast<std::size_t>(column - 1);
-    if (at < end) {
-      const LineOrigin exact = fromSpans(provenance.spans(file, at, at + 1), output, at, at + 1);
-      if (exact.known && !exact.printed.empty()) {
-        // What it printed, as far as this line goes.
-        for (const render::Span& span : provenance.spans(file, at, at + 1))
-          if (span.begin <= at && at < span.end) {
-            const std::size_t from = std::max(span.begin, begin), to = std::min(span.end, end);
-            LineOrigin whole = fromSpans({span}, output, from, to);
-            return whole;
-          }
-      }
-    }
+    first = std::find_if(parts.begin(), parts.end(), [&](const Part& part) { return showsValue(part) && part.from <= at && at < part.to; });
   }
-  return fromSpans(provenance.spans(file, begin, end), output, begin, end);
+  if (first == parts.end()) first = std::find_if(parts.begin(), parts.end(), showsValue);
+  return lineFrom(parts, first == parts.end() ? parts.front() : *first, output);
 }
 
 LineOrigin originOf(const PreviewResult& result, const PreviewObject& object, int line, int column) {

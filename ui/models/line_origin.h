@@ -11,21 +11,22 @@
 
 namespace chartroom::models {
 
-// What is behind a place of a rendered text. Paths begin as templates write them: {"Values", "image", "tag"}, {"Release", "Name"}.
+// What is behind a line of a rendered text, key and value together. One of its pieces leads: the value that was asked for, else
+// the line's first value, else its first text. Paths begin as templates write them: {"Values", "image", "tag"}, {"Release", "Name"}.
 struct LineOrigin {
   bool known = false;
-  std::string printed;                        // the one line of it that was asked for, without the space around it
-  render::TemplatePlace place;                // what printed it
+  std::string printed;                        // the leading piece, without the space around it
+  render::TemplatePlace place;                // what printed that
   std::vector<render::TemplatePlace> calls;   // the includes that led there, outermost first
-  std::vector<render::ValuePath> shows;       // its bytes came from these
-  std::vector<render::ValuePath> decides;     // these decided that it is there
+  std::vector<render::TemplatePlace> others;  // other template lines that printed pieces of the line
+  std::vector<render::ValuePath> shows;       // the line's bytes came from these, those of the leading piece first
+  std::vector<render::ValuePath> decides;     // these decided what is on the line
   // The innermost place that is in a file: what tpl was given is in none.
   const render::TemplatePlace* filePlace() const;
   friend bool operator==(const LineOrigin&, const LineOrigin&) = default;
 };
 
-// Of one line (from 1) of a template's output. A column (from 1, bytes) asks for the piece there; 0 for the piece of the line
-// that says most: one that shows a value, else one that printed text.
+// Of one line (from 1) of a template's output. A column (from 1, bytes) lets the value there lead.
 LineOrigin originInOutput(const render::Provenance& provenance, const std::string& file, std::string_view output, int line, int column = 0);
 // Of a line of an object's text; not known for objects that no template printed.
 LineOrigin originOf(const PreviewResult& result, const PreviewObject& object, int line, int column = 0);

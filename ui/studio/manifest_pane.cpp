@@ -421,6 +421,7 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
   };
   addPlace(origin.place, ChainStep::Kind::Template);
   for (auto call = origin.calls.rbegin(); call != origin.calls.rend(); ++call) addPlace(*call, ChainStep::Kind::Call);
+  for (const render::TemplatePlace& place : origin.others) addPlace(place, ChainStep::Kind::Template);
   if (decisions < origin.decides.size())
     chain.push_back({ChainStep::Kind::More, tr("%1 decided it too; pin to see all").arg(models::counted(static_cast<int>(origin.decides.size() - decisions), tr("more value"), tr("more values"))), {}, {}, {}});
   return chain;

@@ -182,11 +182,46 @@ private slots:
     QCOMPARE(first.place.file, std::string("storefront/templates/_helpers.tpl"));
     QCOMPARE(first.place.templateName, std::string("storefront.image"));
     QVERIFY(contains(first.shows, {"Values", "global", "imageRegistry"}));
-    QVERIFY(contains(second.shows, {"Values", "image", "repository"}));
-    QVERIFY(!contains(second.shows, {"Values", "global", "imageRegistry"}));
+    // The value under the pointer leads; the others of the line follow.
+    QCOMPARE(second.shows.front(), render::ValuePath({"Values", "image", "repository"}));
+    QVERIFY(contains(second.shows, {"Values", "global", "imageRegistry"}));
     QCOMPARE(first.calls.size(), std::size_t(1));
     QCOMPARE(first.calls[0].file, std::string("storefront/templates/web.yaml"));
     QCOMPARE(first.calls[0].line, lineWith(templateText(result, "storefront/templates/web.yaml"), "\"storefront.image\""));
+  }
+
+  void aClickAnywhereExplainsTheWholeLine() {
+    const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront"), "web:\n  replicaCount: 3\n"));
+    const PreviewObject* web = find(result, "Deployment", "shop-storefront-web");
+    for (const char* key : {"replicas: ", "containerPort: ", "imagePullPolicy: ", "image: ", "app.kubernetes.io/instance: "}) {
+      const int line = lineWith(web->text.str(), key);
+      const std::string text = linesOf(web->text.str())[static_cast<std::size_t>(line - 1)];
+      const LineOrigin whole = originOf(result, *web, line);
+      QVERIFY2(!whole.shows.empty(), key);
+      for (std::size_t column = 1; column <= text.size() + 1; ++column) {
+        const LineOrigin here = originOf(result, *web, line, static_cast<int>(column));
+        const auto sorted = [](std::vector<render::ValuePath> paths) {
+          std::sort(paths.begin(), paths.end());
+          return paths;
+        };
+        QCOMPARE(sorted(here.shows), sorted(whole.shows));
+        QCOMPARE(sorted(here.decides), sorted(whole.decides));
+      }
+    }
+  }
+
+  void linesOfAnIncludeNameTheirOwnTemplateLine() {
+    const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront")));
+    const PreviewObject* web = find(result, "Deployment", "shop-storefront-web");
+    const std::string helpers = templateText(result, "storefront/templates/_helpers.tpl");
+    for (const char* key : {"app.kubernetes.io/instance: ", "app.kubernetes.io/component: ", "app.kubernetes.io/version: ", "helm.sh/chart: "}) {
+      const int line = lineWith(web->text.str(), key);
+      for (const int column : {0, 5, 40}) {
+        const LineOrigin origin = originOf(result, *web, line, column);
+        QCOMPARE(origin.place.file, std::string("storefront/templates/_helpers.tpl"));
+        QCOMPARE(origin.place.line, lineWith(helpers, key));
+      }
+    }
   }
 
   void aValueLeadsToItsLines() {

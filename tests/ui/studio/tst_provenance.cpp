@@ -126,6 +126,28 @@ private slots:
     QCOMPARE(m_studio->editor()->cursorLine(), 3);
   }
 
+  void aClickOnTheKeyTellsTheSame() {
+    openStorefront();
+    edit("# mine\nweb:\n  replicaCount: 3\n");
+    select("apps/Deployment//storefront-web");
+    clickOn("replicas: 3", "replicas");
+    const Chain& chain = popover()->view()->chain();
+    QCOMPARE(chain.size(), std::size_t(4));
+    QCOMPARE(chain[1].kind, ChainStep::Kind::Shown);
+    QCOMPARE(chain[1].text, QString(".Values.web.replicaCount"));
+    QCOMPARE(chain[2].kind, ChainStep::Kind::Decided);
+    QCOMPARE(chain[2].text, QString(".Values.autoscaling.enabled"));
+    QCOMPARE(chain[3].note, QString("replicas: {{ .Values.web.replicaCount }}"));
+    QTest::keyClick(popover(), Qt::Key_Escape);
+    // F12 from the beginning of the line goes to the value.
+    auto* manifest = m_studio->find<CodeEditor>("manifestEditor");
+    manifest->goTo(lineWith("replicas: 3"), 1);
+    m_studio->editor()->goTo(1, 1);
+    manifest->viewWidget()->parentWidget()->setFocus();
+    QTest::keyClick(manifest->viewWidget(), Qt::Key_F12);
+    QCOMPARE(m_studio->editor()->cursorLine(), 3);
+  }
+
   void theTemplateOpensAtTheLine() {
     openStorefront();
     select("apps/Deployment//storefront-web");
@@ -149,7 +171,7 @@ private slots:
     QVERIFY(call != chain.end());
     QVERIFY(call->link.startsWith("web.yaml:"));
     QVERIFY((call - 1)->link.startsWith("_helpers.tpl:"));
-    // The piece under the pointer, not the whole line.
+    // The value under the pointer leads.
     QVERIFY(std::any_of(chain.begin(), chain.end(), [](const ChainStep& step) { return step.kind == ChainStep::Kind::Shown && step.text == ".Values.global.imageRegistry"; }));
     clickOn("image: ", "storefront/web");
     const Chain& other = popover()->view()->chain();
