@@ -1,13 +1,8 @@
 #include "conformance.h"
 
-#include "core/base/gzip.h"
-
 #include "app/cli/local_commands.h"
 
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <sstream>
 
 namespace conformance {
@@ -28,24 +23,6 @@ Run runProgram(const std::vector<std::string>& arguments, const std::map<std::st
   run.out = std::move(out).str();
   run.err = std::move(err).str();
   return run;
-}
-
-std::optional<std::filesystem::path> corpusFolder(const char* variable, const char* name) {
-  const char* given = std::getenv(variable);
-  const std::filesystem::path folder =
-      given ? std::filesystem::path(given) : std::filesystem::path(CHARTROOM_SOURCE_DIR) / ".." / "shared" / name;
-  if (std::filesystem::exists(folder)) return std::filesystem::canonical(folder);
-  std::cout << "not compared: there is no " << folder.string() << " (set " << variable << " to the folder)\n";
-  return std::nullopt;
-}
-
-std::string readFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-std::string readGzip(const std::filesystem::path& path) {
-  return std::string(chartroom::gunzip(readFile(path), std::size_t{1} << 30).view());
 }
 
 namespace {
