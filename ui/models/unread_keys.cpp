@@ -117,7 +117,7 @@ Value collapsed(const Value& values, const std::vector<Path>& maps, Path& path) 
 
 } // namespace
 
-ChartWords::ChartWords(const chart::Chart& chart) : m_defaults(defaultsOf(chart)) {
+ChartWords::ChartWords(const chart::Chart& chart) : m_defaults(defaultsOf(chart)), m_reads(chart) {
   const std::function<void(const chart::Chart&)> read = [&](const chart::Chart& one) {
     for (const chart::File& file : one.templates) {
       m_texts.push_back(file.data);
@@ -152,6 +152,7 @@ std::vector<UnreadFinding> findUnreadKeys(const render::Provenance& provenance, 
     const std::string& name = key.path.back();
     if (key.path.front() == "global" && key.nearest.empty()) return false; // meant for other charts too
     if (schemaKnows && schemaKnows(key.path)) return false;
+    if (words.reads().reads(key.path) == StaticReads::Answer::No) return true;
     if (!words.hasWord(name)) return true;
     // The name is used somewhere: then only what it is used for there tells.
     if (key.nearest.empty()) return false;

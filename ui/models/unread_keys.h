@@ -1,12 +1,14 @@
 #pragma once
 
 // Which keys of the user's values no template read, told apart by how sure it is that they are mistakes. A key that the chart
-// knows (in its defaults, its schemas, its templates' texts) but that nothing read with these values is none.
+// knows (in its defaults, its schemas, its templates' texts) but that nothing read with these values is none. One that no
+// template can read is a mistake even when a comment or another map has a key of that name.
 //
 // Any thread; a ChartWords is immutable once made.
 
 #include "core/chart/chart.h"
 #include "core/render/provenance.h"
+#include "ui/models/static_reads.h"
 
 #include <functional>
 #include <memory>
@@ -22,6 +24,8 @@ class ChartWords {
 public:
   explicit ChartWords(const chart::Chart& chart);
   bool hasWord(const std::string& word) const { return m_words.contains(word); }
+  // What the templates' texts read.
+  const StaticReads& reads() const { return m_reads; }
   // Whether a template holds the text.
   bool templatesContain(std::string_view text) const;
   // All default values of the chart with those of its subcharts, switched on or not, under their names.
@@ -35,6 +39,7 @@ private:
   std::unordered_set<std::string> m_words, m_subcharts;
   std::vector<value::SharedString> m_texts;
   Value m_defaults;
+  StaticReads m_reads;
   std::vector<std::string> m_used;
 };
 

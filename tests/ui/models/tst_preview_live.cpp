@@ -363,6 +363,46 @@ private slots:
     QVERIFY(reachedBy(result, {"autoscaling", "minReplicas"}).isUnused);
   }
 
+  void aKeyThatNoTemplateCanReadIsAMistake_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("helper");
+    QTest::addColumn<bool>("mistake");
+    const auto row = [](const char* name, const char* text, const char* helper, bool mistake) { QTest::newRow(name) << QString(text) << QString(helper) << mistake; };
+    row("no template names it; a comment of the values and another map do", "", "", true);
+    row("a comment names it", "{{/* .Values.size */}}# .Values.size", "", true);
+    row("items of a list have such a key", "{{ range .Values.items }}{{ .size }}{{ end }}", "", true);
+    row("another map has such a key", "{{ .Values.other.size }}", "", true);
+    row("named in a branch that is not executed", "{{ .Values.size }}", "", false);
+    row("all of it is looked up by name", "{{ index .Values \"size\" }}", "", false);
+    row("looked up by another name", "{{ index .Values \"height\" }}", "", true);
+    row("through with", "{{ with .Values }}{{ .size }}{{ end }}", "", false);
+    row("through a variable", "{{ $v := .Values }}{{ $v.size }}", "", false);
+    row("by a named template", "{{ include \"n\" (dict \"ctx\" $) }}", "{{ define \"n\" }}{{ .ctx.Values.size }}{{ end }}", false);
+    row("in a text for tpl", "{{ tpl \"{{ .Values.size }}\" . }}", "", false);
+    row("with a key below it", "{{ .Values.size.max }}", "", false);
+  }
+  // As `grafana.replicas` of a stack whose Grafana is scaled elsewhere.
+  void aKeyThatNoTemplateCanReadIsAMistake() {
+    QFETCH(QString, text);
+    QFETCH(QString, helper);
+    QFETCH(bool, mistake);
+    const auto child = [&](const std::string& name) { return "charts/panel/" + name; };
+    auto loaded = chart::loadFiles(Context(), {{"Chart.yaml", "apiVersion: v2\nname: stack\nversion: 1.0.0\n", {}},
+                                               {"values.yaml", "monitor:\n  size: 1\npanel:\n  # size: 3\n  title: a\n", {}},
+                                               {"templates/monitor.yaml", "size: {{ .Values.monitor.size }}\n", {}},
+                                               {child("Chart.yaml"), "apiVersion: v2\nname: panel\nversion: 1.0.0\n", {}},
+                                               {child("values.yaml"), "title: b\noff: false\nitems: []\nother: {size: 1}\n", {}},
+                                               {child("templates/_h.tpl"), helper.toStdString(), {}},
+                                               {child("templates/panel.yaml"), "title: {{ .Values.title }}\n{{ if .Values.off }}" + text.toStdString() + "{{ end }}\n", {}}});
+    QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
+    const PreviewResult result = makePreview(Context(), requestFor(std::move(loaded).value(), "panel:\n  title: c\n  size: 3\n"));
+    QVERIFY(result.rendered);
+    const auto unread = unreadOf(result);
+    QCOMPARE(unread.size(), std::size_t(mistake ? 1 : 0));
+    if (mistake) QCOMPARE(unread[0]->value, std::vector<std::string>({"panel", "size"}));
+    else QCOMPARE(result.unusedKeys, std::vector<std::vector<std::string>>({{"panel", "size"}}));
+  }
+
   void aKeyThatTheSchemaKnowsIsNoMistake() {
     auto chart = loadChart("storefront");
     chart->schema.reset();
