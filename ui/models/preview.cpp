@@ -161,6 +161,11 @@ public:
     m_result.milliseconds = since(m_started);
     if (!m_context.check()) return finish();
     render::Rendered& rendered = live.rendered;
+    auto secrets = std::make_shared<SecretValues>();
+    secrets->collect(values);
+    secrets->collect(rendered.values);
+    secrets->collect(m_request.deployedValues);
+    m_result.secrets = std::move(secrets);
     m_result.provenance = std::move(live.provenance);
     m_result.executed = live.executed;
 
@@ -172,7 +177,7 @@ public:
     if (!m_result.rendered) return finish();
     takeObjects(rendered);
     takeUnread(values, *rendered.chart);
-    m_result.notes = std::move(rendered.notes);
+    m_result.notes = maskProse(rendered.notes, *m_result.secrets);
     m_result.values = std::move(rendered.values);
     m_result.files = std::move(rendered.files);
     m_result.chart = std::move(rendered.chart);
@@ -522,6 +527,13 @@ private:
   }
 
   PreviewResult finish() {
+    // A schema's or a template's message may repeat a value.
+    if (!m_result.secrets->empty()) {
+      for (Problem& problem : m_result.problems)
+        for (std::string* text : {&problem.message, &problem.details}) *text = m_result.secrets->masked(*text);
+      for (FailedTemplate& failure : m_result.failures)
+        for (std::string* text : {&failure.message, &failure.details}) *text = m_result.secrets->masked(*text);
+    }
     std::stable_sort(m_result.problems.begin(), m_result.problems.end(),
                      [](const Problem& a, const Problem& b) { return a.severity < b.severity; });
     m_result.wholeMilliseconds = since(m_started);
@@ -551,11 +563,6 @@ PreviewResult makePreview(const Context& context, const PreviewRequest& request)
   return Maker(context, request, once).make();
 }
 
-std::string mergedText(const PreviewResult& result) {
-  auto text = value::writeYaml(result.values);
-  return text ? std::move(text).value() : std::string();
-}
-
 DiffTexts diffTexts(const PreviewResult& result) {
   DiffTexts texts;
   if (!result.deployed) return texts;
@@ -566,14 +573,20 @@ DiffTexts diffTexts(const PreviewResult& result) {
     to += body;
     if (!to.ends_with('\n')) to += '\n';
   };
-  for (const ManifestObject& object : *result.deployed)
-    if (!broken.contains(object.path)) append(texts.deployed, object.path, object.kind == "Secret" ? maskSecret(object.text) : object.text);
+  std::map<std::string_view, const PreviewObject*> twins;
+  for (const PreviewObject& object : result.objects)
+    if (object.role == ObjectRole::Manifest) twins.emplace(object.key, &object);
+  for (const ManifestObject& object : *result.deployed) {
+    if (broken.contains(object.path)) continue;
+    const auto twin = twins.find(object.key);
+    append(texts.deployed, object.path, twin != twins.end() ? maskedObject(result, *twin->second).deployed : object.kind == "Secret" ? maskSecret(object.text) : maskManifest(object.text, MaskSide::Alone, {}, result.secrets.get()));
+  }
   std::vector<const PreviewObject*> made;
   for (const PreviewObject& object : result.objects)
     if (object.role == ObjectRole::Manifest && object.change != ObjectChange::Removed) made.push_back(&object);
   std::sort(made.begin(), made.end(), [](const PreviewObject* a, const PreviewObject* b) { return a->order < b->order; });
   for (const PreviewObject* object : made)
-    append(texts.rendered, object->path, object->kind == "Secret" ? maskSecret(object->text, object->deployedText) : object->text.str());
+    append(texts.rendered, object->path, maskedObject(result, *object).text);
   return texts;
 }
 

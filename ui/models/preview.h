@@ -16,6 +16,7 @@
 #include "core/render/live_render.h"
 #include "core/schema/schema.h"
 #include "core/value/merge.h"
+#include "ui/models/secret_rules.h"
 #include "ui/models/value_origins.h"
 
 #include <cstdint>
@@ -78,6 +79,8 @@ struct PreviewRequest {
   schema::Load loadSchema;
   // Null: nothing is deployed, there is nothing to compare with.
   std::shared_ptr<const std::vector<ManifestObject>> deployed;
+  // The values of what is deployed, whose secrets its manifest may repeat.
+  Value deployedValues;
   // Whether the chart's schemas name a key of the values; such a key is no typing error. Called in the job's thread.
   std::function<bool(const std::vector<std::string>&)> knowsKey;
 };
@@ -150,6 +153,8 @@ struct PreviewResult {
   render::Provenance provenance;           // of that
   std::shared_ptr<const chart::Chart> chart; // as processed: aliases in, disabled charts out
   std::vector<std::vector<std::string>> unusedKeys; // set by the user, known to the chart, but not read with these values
+  // The secrets of these values and of the deployed ones, which texts may repeat. Messages and notes are masked already.
+  std::shared_ptr<const SecretValues> secrets = std::make_shared<const SecretValues>();
   ValueOrigins origins; // winner and losers index the request's layers
   std::vector<Problem> problems;      // errors first
   std::vector<int> keyCounts;         // leaves a layer sets, one per layer of the request; -1 when it cannot be read
@@ -163,9 +168,19 @@ struct PreviewResult {
   int warningCount() const;
 };
 
-// The effective values as YAML.
-std::string mergedText(const PreviewResult& result);
-// Both sides of the diff to what is deployed, Secrets masked; empty when nothing is. What failing templates would have made is
+// The effective values as YAML, their secrets masked or not.
+enum class Secrets { Masked, Shown };
+std::string mergedText(const PreviewResult& result, Secrets secrets = Secrets::Masked);
+// An object's text as it may be seen, and its line (from 1) that each line stands for. Of a removed one it is the deployed text.
+// What its values' keys, its own keys or its provenance call secret is masked, and says so when it differs from the other text.
+struct MaskedObject {
+  std::string text, deployed; // `deployed` is empty where there is none to compare with
+  std::vector<int> lines;
+};
+MaskedObject maskedObject(const PreviewResult& result, const PreviewObject& object);
+// The same of what a failed template printed.
+MaskedObject maskedOutput(const PreviewResult& result, const FailedTemplate& failure);
+// Both sides of the diff to what is deployed, secrets masked; empty when nothing is. What failing templates would have made is
 // on neither side.
 struct DiffTexts {
   std::string deployed, rendered;

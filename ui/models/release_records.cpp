@@ -162,4 +162,20 @@ Result<std::shared_ptr<action::Session>> sessionIn(const std::shared_ptr<action:
   return std::shared_ptr<action::Session>(std::move(made));
 }
 
+namespace {
+
+void collectDefaults(const chart::Chart& chart, SecretValues& secrets) {
+  secrets.collect(chart.values);
+  for (const auto& child : chart.dependencies()) collectDefaults(*child, secrets);
+}
+
+} // namespace
+
+SecretValues secretsOf(const release::Release& release) {
+  SecretValues secrets;
+  secrets.collect(release.config);
+  if (release.chart) collectDefaults(*release.chart, secrets);
+  return secrets;
+}
+
 } // namespace chartroom::models

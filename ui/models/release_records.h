@@ -8,6 +8,7 @@
 #include "core/action/session.h"
 #include "core/release/release.h"
 #include "core/release/storage.h"
+#include "ui/models/secret_rules.h"
 
 #include <cstdint>
 #include <map>
@@ -61,6 +62,9 @@ private:
   std::size_t m_bytes = 0;
   mutable std::uint64_t m_uses = 0;
 };
+
+// The secrets of a release's values, its chart's defaults included, which its manifest and notes may repeat.
+SecretValues secretsOf(const release::Release& release);
 
 // The newest revision of every release in a namespace (all of them when it is empty), by namespace and name; metadata only.
 Result<std::vector<release::Head>> readNewestHeads(const Context& context, const action::Session& session, const std::string& nameSpace);

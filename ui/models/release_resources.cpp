@@ -4,6 +4,7 @@
 #include "core/object/object.h"
 #include "core/value/yaml.h"
 #include "ui/models/preview.h"
+#include "ui/models/release_records.h"
 #include "ui/models/secret_mask.h"
 
 #include <algorithm>
@@ -152,9 +153,9 @@ std::vector<ObjectCondition> conditionsOf(const Value& object) {
   return conditions;
 }
 
-std::string objectYaml(const Value& object) {
+std::string objectYaml(const Value& object, const SecretValues* known) {
   if (!object.isMap()) return {};
-  const Value copy = maskObject(object);
+  const Value copy = maskObject(object, known);
   if (const Value metadata = copy.get("metadata"); metadata.isMap()) metadata.map().erase("managedFields");
   auto text = value::writeYaml(copy);
   return text ? *text : std::string();
@@ -202,10 +203,11 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
   };
   std::vector<Found> found;
   std::set<std::string> workloadSpaces, cronSpaces;
+  const SecretValues secrets = secretsOf(release);
   for (const ManifestObject& object : readManifest(release.manifest)) {
     CHARTROOM_TRY(context.check());
     ResourceNode node;
-    node.kind = object.kind, node.name = object.name, node.stored = object.text;
+    node.kind = object.kind, node.name = object.name, node.stored = maskManifest(object.text, MaskSide::Alone, {}, &secrets);
     auto version = object::parseGroupVersion(object.apiVersion);
     if (!version) continue;
     auto served = session.cluster().discovery().resource(context, {version->group, version->version, object.kind});

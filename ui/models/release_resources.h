@@ -7,6 +7,7 @@
 #include "core/release/release.h"
 #include "core/value/value.h"
 #include "ui/models/release_rollback.h"
+#include "ui/models/secret_rules.h"
 
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ struct ResourceNode {
   std::string reason;
   std::string created;      // RFC 3339; empty when unknown
   Value live;               // nil when it is not there or may not be read
-  std::string stored;       // the manifest's text of it; empty for owned ones
+  std::string stored;       // the manifest's text of it, masked; empty for owned ones
   std::vector<ResourceNode> children;
 };
 
@@ -67,7 +68,7 @@ struct ObjectCondition {
 };
 std::vector<ObjectCondition> conditionsOf(const Value& object);
 // The object as YAML for people: secrets masked, managedFields left out.
-std::string objectYaml(const Value& object);
+std::string objectYaml(const Value& object, const SecretValues* known = nullptr);
 // The node's state from a live object; for tests and for what owns nothing.
 void judgeObject(const Value& object, ResourceNode& node);
 

@@ -3,6 +3,8 @@
 #include "core/base/text.h"
 #include "core/value/yaml.h"
 #include "ui/models/preview.h"
+#include "ui/models/release_records.h"
+#include "ui/models/secret_mask.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +27,13 @@ std::string text(const Value& value) {
   if (value.isMap() || value.isList()) return std::to_string(value.size()) + (value.size() == 1 ? " entry" : " entries");
   auto yaml = value::writeYaml(value);
   return yaml ? std::string(trimSpace(*yaml)) : std::string();
+}
+
+// "3→5"; a secret's change without the secret. The name of an environment variable is the key of its value.
+std::string changeText(const Path& path, const Value& before, const Value& after, const SecretValues& secrets) {
+  for (std::size_t i = path.size() > 2 ? path.size() - 2 : 0; i < path.size(); ++i)
+    if (isSecretKey(path[i])) return std::string(kSecretMask) + "→" + std::string(kSecretMask);
+  return maskProse(text(before), secrets) + "→" + maskProse(text(after), secrets);
 }
 
 // Items of a list by their name, where all have one: the way Kubernetes joins containers, variables, ports and volumes.
@@ -159,11 +168,11 @@ std::string lastWords(const Path& path) {
   return path.back();
 }
 
-std::string changeDetail(const std::vector<FieldChange>& changes, bool secret) {
+std::string changeDetail(const std::vector<FieldChange>& changes, bool secret, const SecretValues& secrets) {
   if (changes.size() == 1 && !secret) {
     const FieldChange& only = changes[0];
     const std::string before = text(only.before), after = text(only.after);
-    if (before.find('\n') == std::string::npos && after.find('\n') == std::string::npos && before.size() + after.size() < 24) return lastWords(only.path) + " " + before + "→" + after;
+    if (before.find('\n') == std::string::npos && after.find('\n') == std::string::npos && before.size() + after.size() < 24) return lastWords(only.path) + " " + changeText(only.path, only.before, only.after, secrets);
     if (before.find('\n') != std::string::npos || after.find('\n') != std::string::npos) return lastWords(only.path) + ", text";
   }
   return std::to_string(changes.size()) + (changes.size() == 1 ? " field" : " fields");
@@ -217,6 +226,8 @@ RollbackPlan planRollback(const release::Release& target, const release::Release
   RollbackPlan plan;
   plan.target = target.version, plan.current = current.version, plan.becomes = current.version + 1;
   plan.live = live != nullptr;
+  SecretValues secrets = secretsOf(target);
+  secrets.add(secretsOf(current));
   std::map<std::string, ManifestObject> goal;
   for (ManifestObject& each : readManifest(target.manifest)) goal.emplace(each.key, std::move(each));
   std::map<std::string, ManifestObject> now;
@@ -236,7 +247,7 @@ RollbackPlan planRollback(const release::Release& target, const release::Release
       for (const FieldChange& change : changes)
         if (refused.empty()) refused = immutableField(object.kind, change);
       if (refused.empty())
-        plan.changed.push_back({label(object), changeDetail(changes, object.kind == "Secret")});
+        plan.changed.push_back({label(object), changeDetail(changes, object.kind == "Secret", secrets)});
       else
         plan.refused.push_back({label(object), refused + " cannot change"});
     }
@@ -247,7 +258,7 @@ RollbackPlan planRollback(const release::Release& target, const release::Release
     collectEdits(withoutIdentity(twin->second.object), there->second, withoutIdentity(object.object), path, edits);
     for (const FieldChange& edit : edits) {
       const bool secret = object.kind == "Secret";
-      plan.overwritten.push_back({object.name + " " + lastWords(edit.path), secret ? "value" : text(edit.before) + "→" + text(edit.after)});
+      plan.overwritten.push_back({object.name + " " + lastWords(edit.path), secret ? "value" : changeText(edit.path, edit.before, edit.after, secrets)});
     }
   }
   for (const auto& [key, object] : now)

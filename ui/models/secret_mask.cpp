@@ -6,16 +6,15 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace chartroom::models {
 
 namespace {
 
-constexpr std::string_view kMask = "••••••••";
-
 std::string maskText(MaskSide side, bool differs) {
-  std::string text(kMask);
+  std::string text(kSecretMask);
   if (differs && side != MaskSide::Alone) text += side == MaskSide::Before ? " (before)" : " (changed)";
   return text;
 }
@@ -45,6 +44,7 @@ std::size_t indentOf(std::string_view line) { return std::min(line.find_first_no
 
 struct KeyLine {
   std::string key;
+  std::size_t keyAt = 0;
   std::size_t valueAt = 0; // behind the colon
   bool valid = false;
 };
@@ -53,7 +53,7 @@ KeyLine keyLine(std::string_view line) {
   std::size_t start = indentOf(line);
   while (line.substr(start).starts_with("- ")) start += 2 + indentOf(line.substr(start + 2));
   std::string_view rest = line.substr(start);
-  if (rest.empty() || rest[0] == '#') return {};
+  if (rest.empty() || rest[0] == '#' || rest[0] == '{' || rest[0] == '[') return {};
   std::size_t colon;
   std::string key;
   if (rest[0] == '"' || rest[0] == '\'') {
@@ -68,87 +68,173 @@ KeyLine keyLine(std::string_view line) {
     }
     key = std::string(rest.substr(0, colon));
   }
-  return {key, start + colon + 1, true};
+  return {key, start, start + colon + 1, true};
 }
 
-// Reads one document line by line and writes what may be seen.
+// The secrets that a text held, to tell whether those of another text are the same.
+using Held = std::set<std::string>;
+
+std::string bare(std::string_view value) {
+  value = trimSpace(value);
+  if (value.size() > 1 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0]) value = value.substr(1, value.size() - 2);
+  return std::string(value);
+}
+
+// What of a line may not be seen.
+struct Hidden {
+  bool whole = false; // all of it: what it belongs to is masked on a line above
+  bool value = false; // from `from` on, behind the colon of a key
+  bool differs = false;
+  std::size_t from = 0;
+  std::vector<SecretPart> parts; // else
+};
+
+// Reads one document line by line and says what may not be seen.
 class Masker {
 public:
   struct Options {
     bool secret = false;     // the document is a Secret
-    bool secretKeys = false; // values under secret-like keys are masked too
-    MaskSide side = MaskSide::Alone;
+    bool secretKeys = false; // secrets elsewhere are masked, too
     const SecretData* mine = nullptr; // both or none
     const SecretData* theirs = nullptr;
+    const SecretValues* known = nullptr;
+    const std::vector<SecretPart>* parts = nullptr; // sorted
+    const Held* others = nullptr; // what the other text holds
   };
 
-  // `lines` takes the number of each line that is written.
-  Masker(const Options& options, std::string& output, std::vector<int>* lines = nullptr) : m_options(options), m_output(output), m_lines(lines) {}
+  explicit Masker(const Options& options) : m_options(options) {}
 
-  void document(std::string_view text) {
+  // Calls `take` with the number (from 1) of each line, the line and what is hidden of it.
+  template <typename Take>
+  void document(std::string_view text, const Take& take) {
     int number = 0;
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
-      ++number;
-      if (line(text.substr(at, end - at))) {
-        if (end < text.size()) m_output += '\n';
-        if (m_lines) m_lines->push_back(number);
-      }
+      const std::string_view next = end < text.size() ? text.substr(end + 1, std::min(text.find('\n', end + 1), text.size()) - end - 1) : std::string_view();
+      const std::string_view shown = text.substr(at, end - at);
+      take(++number, shown, line(shown, next, at));
       at = end + 1;
     }
   }
 
+  Held held;
+
 private:
-  // False when nothing of the line may be seen.
-  bool line(std::string_view line) {
+  Hidden line(std::string_view line, std::string_view next, std::size_t offset) {
     const bool blank = trimSpace(line).empty();
     const std::size_t indent = indentOf(line);
     const bool comment = !blank && line[indent] == '#';
+    Hidden hidden;
     if (m_skipBelow != std::string_view::npos) {
-      if (blank || indent > m_skipBelow) return false;
+      if (blank || indent > m_skipBelow) {
+        hidden.whole = true;
+        hidden.from = indent;
+        return hidden;
+      }
       m_skipBelow = std::string_view::npos;
     }
     if (m_inData && !blank && !comment && indent == 0) m_inData = false;
     const KeyLine key = keyLine(line);
     // A comment may hold what the data once was, and a line that is no key the rest of a value.
     if (m_inData && !key.valid) return hide(line, indent);
-    if (key.valid && isMasked(line, key, indent)) {
-      m_output += std::string(line.substr(0, key.valueAt)) + " " + maskText(m_options.side, m_inData && differs(key.key));
-      m_skipBelow = indent;
-    } else {
-      m_output += line;
+    if (key.valid && isMasked(line, next, key, indent)) {
+      const std::string value = bare(line.substr(key.valueAt));
+      held.insert(value);
+      hidden.value = true;
+      hidden.from = key.valueAt;
+      hidden.differs = m_inData ? differs(key.key) : m_options.others && !m_options.others->contains(value);
+      m_skipBelow = key.keyAt;
+      return hidden;
     }
-    return true;
+    if (!m_options.secretKeys || blank) return hidden;
+    // A private key, from its first line to its last.
+    if (m_inKey) {
+      m_inKey = line.find("-----END ") == std::string_view::npos;
+      hidden.whole = m_inKey;
+      hidden.from = indent;
+      return hidden;
+    }
+    if (const std::size_t begin = line.find("-----BEGIN "); begin != std::string_view::npos && line.find("PRIVATE KEY-----", begin) != std::string_view::npos && line.find("-----END ", begin) == std::string_view::npos) {
+      m_inKey = true;
+      return hidden;
+    }
+    if (comment) {
+      // What was commented out, not a sentence.
+      std::string_view inside = line;
+      inside.remove_prefix(std::min(line.find_first_not_of("# ", indent), line.size()));
+      const KeyLine was = keyLine(inside);
+      const std::string_view value = was.valid ? trimSpace(inside.substr(was.valueAt)) : std::string_view();
+      if (isSecretKey(was.key) && value.find(' ') == std::string_view::npos && !isNoSecretValue(value)) hidden.parts.push_back({line.size() - inside.size() + was.valueAt + 1, line.size()});
+    }
+    if (m_listOf != std::string_view::npos) {
+      const bool item = line.substr(indent).starts_with("- ");
+      if (!comment && (indent < m_listOf || !item)) m_listOf = std::string_view::npos;
+      else if (item && !key.valid) hidden.parts.push_back({indent + 2, line.size()});
+    }
+    for (const SecretPart& part : secretsInLine(line)) hidden.parts.push_back(part);
+    if (m_options.known)
+      for (const SecretPart& part : m_options.known->find(line)) hidden.parts.push_back(part);
+    if (m_options.parts) {
+      auto part = std::partition_point(m_options.parts->begin(), m_options.parts->end(), [&](const SecretPart& one) { return one.to <= offset; });
+      for (; part != m_options.parts->end() && part->from < offset + line.size(); ++part)
+        hidden.parts.push_back({std::max(part->from, offset) - offset, std::min(part->to, offset + line.size()) - offset});
+    }
+    hidden.parts = united(std::move(hidden.parts));
+    for (const SecretPart& part : hidden.parts) {
+      const std::string value = bare(line.substr(part.from, part.to - part.from));
+      held.insert(value);
+      hidden.differs = hidden.differs || (m_options.others && !m_options.others->contains(value));
+    }
+    return hidden;
   }
 
   // What is before a colon is a key in a spelling that keyLine does not know ("a" : b).
-  bool hide(std::string_view line, std::size_t indent) {
+  Hidden hide(std::string_view line, std::size_t indent) {
+    Hidden hidden;
     const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos || line[indent] == '#') return false;
-    m_output += std::string(line.substr(0, colon + 1)) + " " + std::string(kMask);
+    if (colon == std::string_view::npos || line[indent] == '#') {
+      hidden.whole = true;
+      hidden.from = std::min(indent, line.size());
+      return hidden;
+    }
+    hidden.value = true;
+    hidden.from = colon + 1;
     m_skipBelow = indent;
-    return true;
+    return hidden;
   }
 
-  bool isMasked(std::string_view line, const KeyLine& key, std::size_t indent) {
+  bool isMasked(std::string_view line, std::string_view next, const KeyLine& key, std::size_t indent) {
     std::string_view value = trimSpace(line.substr(key.valueAt));
     if (value.starts_with('#')) value = {};
-    const std::string named = std::exchange(m_previousName, nameAfter(key, value));
+    // The name of an environment variable stands above its value, or below it.
+    std::string name;
+    const bool item = key.keyAt > indent; // behind a dash
+    if (item || key.keyAt < m_nameAt) m_name.clear();
+    if (key.key == "name") {
+      m_name = bare(value);
+      m_nameAt = key.keyAt;
+    } else if (key.key == "value") {
+      if (m_nameAt == key.keyAt) name = std::exchange(m_name, {});
+      if (const KeyLine below = keyLine(next); below.valid && below.key == "name" && below.keyAt == key.keyAt && !trimSpace(next).starts_with("- ")) name = bare(next.substr(below.valueAt));
+    }
     if (m_options.secret && indent == 0 && (key.key == "data" || key.key == "stringData")) {
       m_inData = value.empty();
       // A flow map on the same line hides as a whole.
       return !value.empty() && value != "{}";
     }
     if (m_inData) return true;
-    if (!m_options.secretKeys || value.empty() || value == "\"\"" || value == "''" || value[0] == '{' || value[0] == '[' || value == "true" || value == "false") return false;
-    return isSecretKey(key.key) || (key.key == "value" && isSecretKey(named));
-  }
-
-  // The name an environment variable's value stands below.
-  std::string nameAfter(const KeyLine& key, std::string_view value) const {
-    std::string name = key.key == "name" ? std::string(value) : key.key == "value" ? std::string() : m_previousName;
-    if (name.size() > 1 && (name.front() == '"' || name.front() == '\'')) name = name.substr(1, name.size() - 2);
-    return name;
+    if (!m_options.secretKeys) return false;
+    if (m_mapOf != std::string_view::npos && key.keyAt <= m_mapOf) m_mapOf = std::string_view::npos;
+    const bool inMap = m_mapOf != std::string_view::npos;
+    const bool secret = inMap || isSecretKey(key.key) || isSecretKey(name);
+    if (value.empty()) {
+      if (isSecretMap(key.key)) m_mapOf = key.keyAt;
+      else if (secret && !key.key.ends_with("ecrets")) m_listOf = key.keyAt; // a list of secrets has their names
+      return false;
+    }
+    if (value[0] == '[' && key.key.ends_with("ecrets")) return false;
+    if (isSecretMap(key.key)) return value != "{}";
+    return secret && value[0] != '{' && !isNoSecretValue(value);
   }
 
   bool differs(const std::string& key) const {
@@ -158,12 +244,41 @@ private:
   }
 
   const Options m_options;
-  std::string& m_output;
-  std::vector<int>* m_lines;
   bool m_inData = false;
   std::size_t m_skipBelow = std::string_view::npos; // lines deeper than this belong to a masked value
-  std::string m_previousName;
+  std::size_t m_listOf = std::string_view::npos;    // the column of a secret-like key whose items are secrets
+  std::size_t m_mapOf = std::string_view::npos;     // the column of a key whose values are all secrets
+  bool m_inKey = false; // between the first and the last line of a private key
+  std::string m_name;
+  std::size_t m_nameAt = 0;
 };
+
+// The document as it may be seen, with the number of each line that is left.
+Held writeMasked(const Masker::Options& options, MaskSide side, std::string_view text, std::string& output, std::vector<int>* lines = nullptr) {
+  Masker masker(options);
+  std::size_t left = text.size();
+  masker.document(text, [&](int number, std::string_view line, const Hidden& hidden) {
+    const bool last = line.size() >= left;
+    left -= last ? left : line.size() + 1;
+    if (hidden.whole) return;
+    if (lines) lines->push_back(number);
+    if (hidden.value) {
+      output += line.substr(0, hidden.from);
+      output += " " + maskText(side, hidden.differs);
+    } else {
+      std::size_t at = 0;
+      for (const SecretPart& part : hidden.parts) {
+        output += line.substr(at, part.from - at);
+        output += kSecretMask;
+        at = part.to;
+      }
+      output += line.substr(at);
+      if (hidden.differs && side != MaskSide::Alone) output += side == MaskSide::Before ? " # (before)" : " # (changed)";
+    }
+    if (!last) output += '\n';
+  });
+  return std::move(masker.held);
+}
 
 Value readMap(std::string_view manifest) {
   auto parsed = value::parseYaml(manifest);
@@ -172,64 +287,71 @@ Value readMap(std::string_view manifest) {
 
 } // namespace
 
-bool isSecretKey(std::string_view key) {
-  std::string text;
-  for (const char c : key)
-    if (c != '-' && c != '_' && c != '.') text += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  for (const std::string_view reference : {"name", "ref", "key", "file", "path", "class", "existingsecret", "policy", "enabled", "length", "namespace"})
-    if (text.ends_with(reference) && !text.ends_with("apikey") && !text.ends_with("privatekey") && !text.ends_with("secretkey") && !text.ends_with("accesskey") && !text.ends_with("encryptionkey")) return false;
-  if (text.starts_with("existing")) return false;
-  for (const std::string_view word : {"password", "passwd", "passphrase", "token", "apikey", "privatekey", "secretkey", "accesskey", "encryptionkey", "credential", "credentials", "clientsecret", "secret", "secrets"})
-    if (text == word || text.ends_with(word)) return true;
-  return false;
-}
+namespace {
 
-Value maskValues(const Value& values, MaskSide side, const Value& other) {
+Value maskBelow(const Value& values, MaskSide side, const Value& other, bool secret, const SecretValues* known) {
   if (values.isMap()) {
     Value made = Value::makeMap();
+    // An environment variable of a container: {name: DB_PASSWORD, value: …}.
+    const bool named = isSecretKey(scalarText(values.get("name")));
     for (const auto& entry : values.map()) {
       const Value twin = other.isMap() ? other.get(entry.key.view()) : Value();
-      const bool scalar = !entry.value.isMap() && !entry.value.isList() && !entry.value.isNil() && !entry.value.isBool();
-      if (isSecretKey(entry.key.view()) && scalar && !(entry.value.isString() && entry.value.string().empty()))
-        made.map().set(entry.key, Value(maskText(side, !twin.isNil() && !(twin == entry.value))));
-      else
-        made.map().set(entry.key, maskValues(entry.value, side, twin));
+      const bool names = entry.value.isList() && entry.key.view().ends_with("ecrets"); // a list of secrets has their names
+      const bool own = isSecretMap(entry.key.view()) || (!entry.value.isMap() && !names && (isSecretKey(entry.key.view()) || (named && entry.key.view() == "value")));
+      made.map().set(entry.key, maskBelow(entry.value, side, twin, secret || own, known));
     }
     return made;
   }
   if (values.isList()) {
     std::vector<Value> items;
     const bool twins = other.isList();
-    for (std::size_t i = 0; i < values.list().items.size(); ++i) {
-      const Value& each = values.list().items[i];
-      Value made = maskValues(each, side, twins && i < other.list().items.size() ? other.list().items[i] : Value());
-      // An environment variable of a container: {name: DB_PASSWORD, value: …}.
-      if (made.isMap() && isSecretKey(scalarText(made.get("name"))) && made.get("value").isString()) made.map().set("value", Value(std::string(kMask)));
-      items.push_back(std::move(made));
-    }
+    for (std::size_t i = 0; i < values.list().items.size(); ++i)
+      items.push_back(maskBelow(values.list().items[i], side, twins && i < other.list().items.size() ? other.list().items[i] : Value(), secret && !values.list().items[i].isMap(), known));
     return Value::makeList(std::move(items));
   }
-  return values;
+  if (values.isNil() || values.isBool()) return values;
+  const bool differs = !other.isNil() && !(other == values);
+  if (secret) {
+    if (values.isString() && isNoSecretValue(values.string())) return values;
+    return Value(maskText(side, differs));
+  }
+  if (!values.isString()) return values;
+  // Line by line: a text may be a configuration file with keys of its own.
+  const std::string text = values.string();
+  std::string made;
+  writeMasked({.secretKeys = true, .known = known}, side, text, made);
+  if (made == text) return values;
+  if (differs && side != MaskSide::Alone) made += side == MaskSide::Before ? " (before)" : " (changed)";
+  return Value(made);
 }
 
-Value maskObject(const Value& object) {
-  Value made = maskValues(object);
+} // namespace
+
+Value maskValues(const Value& values, MaskSide side, const Value& other) { return maskBelow(values, side, other, false, nullptr); }
+
+Value maskObject(const Value& object, const SecretValues* known) {
+  Value made = maskBelow(object, MaskSide::Alone, {}, false, known);
   if (!made.isMap() || scalarText(made.get("kind")) != "Secret") return made;
   for (const char* list : {"data", "stringData"}) {
     const Value data = made.get(list);
     if (!data.isMap()) continue;
-    for (auto& entry : data.map()) entry.value = Value(std::string(kMask));
+    for (auto& entry : data.map()) entry.value = Value(std::string(kSecretMask));
   }
   // kubectl's copy of the whole object stands in an annotation.
   if (const Value metadata = made.get("metadata"); metadata.isMap())
     if (const Value annotations = metadata.get("annotations"); annotations.isMap() && annotations.map().contains("kubectl.kubernetes.io/last-applied-configuration"))
-      annotations.map().set("kubectl.kubernetes.io/last-applied-configuration", Value(std::string(kMask)));
+      annotations.map().set("kubectl.kubernetes.io/last-applied-configuration", Value(std::string(kSecretMask)));
   return made;
 }
 
-std::string maskManifest(std::string_view manifest, MaskSide side, std::string_view other) {
+std::string maskManifest(std::string_view manifest, MaskSide side, std::string_view other, const SecretValues* known) {
   std::map<std::string, SecretData> mine, theirs;
-  if (side != MaskSide::Alone) mine = secretsOf(manifest), theirs = secretsOf(other);
+  Held others;
+  if (side != MaskSide::Alone) {
+    mine = secretsOf(manifest), theirs = secretsOf(other);
+    std::string ignored;
+    others = writeMasked({.secretKeys = true, .known = known}, MaskSide::Alone, other, ignored);
+  }
   std::string out;
   out.reserve(manifest.size());
   for (std::size_t start = 0; start < manifest.size();) {
@@ -237,26 +359,77 @@ std::string maskManifest(std::string_view manifest, MaskSide side, std::string_v
     end = end == std::string_view::npos ? manifest.size() : end + 1;
     const std::string_view document = manifest.substr(start, end - start);
     const std::vector<ManifestObject> objects = readManifest(std::string(document));
-    Masker::Options options{.secret = !objects.empty() && objects[0].kind == "Secret", .secretKeys = true, .side = side};
+    Masker::Options options{.secret = !objects.empty() && objects[0].kind == "Secret", .secretKeys = true, .known = known};
+    if (side != MaskSide::Alone) options.others = &others;
     if (options.secret) {
       const auto own = mine.find(objects[0].key), twin = theirs.find(objects[0].key);
       if (own != mine.end() && twin != theirs.end()) options.mine = &own->second, options.theirs = &twin->second;
     }
-    Masker(options, out).document(document);
+    writeMasked(options, side, document, out);
     start = end;
   }
   return out;
 }
 
 MaskedText maskSecretLines(std::string_view manifest, std::string_view other) {
-  Masker::Options options{.secret = true, .side = MaskSide::After};
   const SecretData mine = dataOf(readMap(manifest)), theirs = other.empty() ? SecretData() : dataOf(readMap(other));
-  options.mine = &mine, options.theirs = &theirs;
   MaskedText masked;
-  Masker(options, masked.text, &masked.lines).document(manifest);
+  writeMasked({.secret = true, .mine = &mine, .theirs = &theirs}, MaskSide::After, manifest, masked.text, &masked.lines);
   return masked;
 }
 
 std::string maskSecret(std::string_view manifest, std::string_view other) { return maskSecretLines(manifest, other).text; }
+
+MaskedText maskObjectLines(const MaskInput& object, MaskSide side, const MaskInput& other, const SecretValues* known) {
+  MaskedText masked;
+  Held others;
+  std::string ignored;
+  if (side != MaskSide::Alone) others = writeMasked({.secretKeys = true, .known = known, .parts = &other.parts}, MaskSide::Alone, other.text, ignored);
+  writeMasked({.secretKeys = true, .known = known, .parts = &object.parts, .others = side == MaskSide::Alone ? nullptr : &others}, side, object.text, masked.text, &masked.lines);
+  return masked;
+}
+
+std::vector<SecretRange> secretRanges(std::string_view yaml) {
+  std::vector<SecretRange> ranges;
+  Masker masker({.secretKeys = true});
+  int first = 0;
+  masker.document(yaml, [&](int number, std::string_view line, const Hidden& hidden) {
+    if (!hidden.whole) first = number;
+    const auto add = [&](std::size_t from, std::size_t to) {
+      while (from < to && (line[from] == ' ' || line[from] == '\t')) ++from;
+      while (to > from && (line[to - 1] == ' ' || line[to - 1] == '\r')) --to;
+      if (from < to) ranges.push_back({number, static_cast<int>(from) + 1, static_cast<int>(to) + 1, first});
+    };
+    if (hidden.whole || hidden.value) return add(hidden.from, line.size());
+    for (const SecretPart& part : hidden.parts) add(part.from, part.to);
+  });
+  return ranges;
+}
+
+std::string maskProse(std::string_view text, const SecretValues& known) {
+  std::string made;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    std::vector<SecretPart> parts = secretsInLine(line);
+    for (const SecretPart& part : known.find(line)) parts.push_back(part);
+    std::size_t from = 0;
+    for (const SecretPart& part : united(std::move(parts))) {
+      made += line.substr(from, part.from - from);
+      made += kSecretMask;
+      from = part.to;
+    }
+    made += line.substr(from);
+    if (end < text.size()) made += '\n';
+    at = end + 1;
+  }
+  return made;
+}
+
+std::string maskSetText(std::string_view argument) {
+  std::string made;
+  writeMasked({.secretKeys = true}, MaskSide::Alone, argument, made);
+  return made;
+}
 
 } // namespace chartroom::models

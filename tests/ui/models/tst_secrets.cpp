@@ -1,0 +1,173 @@
+// The rule for secrets and what it does to texts and trees: manifests of every kind, --set rows, prose, values that are repeated, and
+// the ranges that an editor does not paint.
+
+#include "core/chart/load.h"
+#include "core/value/yaml.h"
+#include "ui/models/preview.h"
+#include "ui/models/secret_mask.h"
+
+#include <QTest>
+
+using namespace chartroom;
+using namespace chartroom::models;
+using value::Layer;
+
+namespace {
+
+constexpr const char* kSecret = "s3cr3t-Value";
+
+Value tree(const std::string& yaml) { return value::parseYaml(yaml).value(); }
+
+QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+} // namespace
+
+class TestSecrets : public QObject {
+  Q_OBJECT
+private slots:
+  void keysAreToldFromReferences_data() {
+    QTest::addColumn<bool>("secret");
+    for (const char* key : {"password", "adminPassword", "auth_token", "apiKey", "client-secret", "AWS_SECRET_ACCESS_KEY", "privateKey", "dbPass", "SMTP_PASS", "pwd", "credentials", "passwords", "passphrase", "signingKey"})
+      QTest::newRow(key) << true;
+    for (const char* key : {"secretName", "existingSecret", "tokenFile", "passwordKey", "replicas", "secretRef", "bypass", "compass", "secretKeyRef", "imagePullSecrets", "imagePullSecret", "tokens_path", "key", "existingSecretKey", "monkey"})
+      QTest::newRow(key) << false;
+  }
+  void keysAreToldFromReferences() {
+    QFETCH(bool, secret);
+    QCOMPARE(isSecretKey(QTest::currentDataTag()), secret);
+  }
+
+  // In each text the secret is masked, and what is behind the bar stays.
+  void secretsAreMasked_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("stays");
+    const auto row = [](const char* name, const char* text, const char* stays) { QTest::newRow(name) << QString(text) << QString(stays); };
+    row("under a key", "a: 1\npassword: S\nb: 2\n", "b: 2");
+    row("in quotes", "password: \"S\" # of the admin\nb: 2\n", "b: 2");
+    row("behind an anchor", "password: &pw S\nb: 2\n", "b: 2");
+    row("a block", "password: |-\n  S\n  S\nb: 2\n", "b: 2");
+    row("a folded value", "password:  >\n\n  S\nb: 2\n", "b: 2");
+    row("deep in a list", "users:\n  - name: a\n    password: S\n", "name: a");
+    row("a list of them", "tokens:\n  - S\n  - S\nb: 2\n", "b: 2");
+    row("a list on one line", "tokens: [S, S]\nb: 2\n", "b: 2");
+    row("a flow map", "auth: {user: a, password: S, port: 1}\n", "port: 1");
+    row("JSON in a text", "config: |\n  {\"user\": \"a\", \"password\": \"S\"}\n", "\"user\": \"a\"");
+    row("JSON in JSON", "config: \"{\\\"password\\\":\\\"S\\\",\\\"b\\\":2}\"\n", "\\\"b\\\":2");
+    row("an environment variable", "env:\n  - name: DB_PASSWORD\n    value: S\n  - name: B\n    value: two\n", "value: two");
+    row("an environment variable, value first", "env:\n  - value: S\n    name: DB_PASSWORD\n  - value: two\n    name: B\n", "value: two");
+    row("an environment variable on one line", "env:\n  - {name: A, value: b}\n  - {password: S}\n", "value: b");
+    row("a URL", "url: postgres://user:S@db:5432/shop\n", "postgres://user:");
+    row("an argument", "args:\n  - --db-password=S\n  - --port=1\n", "--port=1");
+    row("a line of an ini file", "grafana.ini: |\n  admin_password = S\n  port = 1\n", "port = 1");
+    row("a data source name", "dsn: host=db password=S port=1\n", "port=1");
+    row("a private key", "tls.key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  S\n  -----END RSA PRIVATE KEY-----\nb: 2\n", "b: 2");
+    row("what was commented out", "# password: S\nb: 2\n", "b: 2");
+    row("a map of secrets", "secretEnv:\n  A: S\n  B: S\nb: 2\n", "b: 2");
+  }
+  void secretsAreMasked() {
+    QFETCH(QString, text);
+    QFETCH(QString, stays);
+    text.replace("S", kSecret);
+    const std::string raw = text.toStdString();
+    const std::string masked = maskManifest(raw);
+    QVERIFY2(masked.find(kSecret) == std::string::npos, masked.c_str());
+    QVERIFY2(masked.find(kSecretMask) != std::string::npos || text.contains("BEGIN"), masked.c_str());
+    QVERIFY2(qt(masked).contains(stays), masked.c_str());
+    // The ranges that an editor hides hold all of it, and nothing of what stays.
+    QStringList lines = text.split('\n');
+    const std::vector<SecretRange> ranges = secretRanges(raw);
+    for (auto range = ranges.rbegin(); range != ranges.rend(); ++range) {
+      QVERIFY(range->line <= lines.size() && range->first <= range->line);
+      lines[range->line - 1].replace(range->column - 1, range->endColumn - range->column, QString());
+    }
+    QVERIFY2(!lines.join('\n').contains(kSecret), qPrintable(lines.join('\n')));
+    QVERIFY2(lines.join('\n').contains(stays), qPrintable(lines.join('\n')));
+    // The tree, written anew.
+    if (!text.startsWith('#')) {
+      auto written = value::writeYaml(maskValues(tree(raw)));
+      QVERIFY(written.ok());
+      if (!text.contains("BEGIN")) QVERIFY2(written->find(kSecret) == std::string::npos, written->c_str());
+    }
+  }
+
+  void whatIsNoSecretStays_data() {
+    QTest::addColumn<QString>("text");
+    for (const char* text : {"password: \"\"\n", "password: \n", "automountServiceAccountToken: true\n", "existingSecret: shop-db\n", "imagePullSecrets:\n  - name: registry\n", "imagePullSecrets: [registry]\n",
+                             "env:\n  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef:\n        name: db\n        key: password\n", "env:\n  - name: URL\n    value: http://$(USER):$(PASSWORD)@db\n",
+                             "args: [\"--password-file=/run/x\"]\n", "a: b == c\n", "metadata:\n  name: db-password\nspec:\n  value: 3\n", "url: https://host:80/a@b\n", "password: ${PASSWORD}\n",
+                             "# The password: it is made when none is given\n", "# password: see the notes below\n", "time: \"12:30:00\"\n", "secrets:\n  - shop-db\n"})
+      QTest::newRow(text) << QString(text);
+  }
+  void whatIsNoSecretStays() {
+    QFETCH(QString, text);
+    QCOMPARE(qt(maskManifest(text.toStdString())), text);
+    QVERIFY(secretRanges(text.toStdString()).empty());
+  }
+
+  void aChangedSecretSaysSo() {
+    const std::string before = "kind: A\nenv:\n  - name: DB_PASSWORD\n    value: one-Secret1\n  - name: URL\n    value: db://u:one-Secret1@h\nsame:\n  password: abc1234\n";
+    const std::string after = "kind: A\nenv:\n  - name: DB_PASSWORD\n    value: two-Secret2\n  - name: URL\n    value: db://u:two-Secret2@h\nsame:\n  password: abc1234\n";
+    const std::string left = maskManifest(before, MaskSide::Before, after), right = maskManifest(after, MaskSide::After, before);
+    for (const std::string& text : {left, right}) QVERIFY2(text.find("ecret1") == std::string::npos && text.find("ecret2") == std::string::npos && text.find("abc1234") == std::string::npos, text.c_str());
+    QCOMPARE(qt(left).count("(before)"), 2);
+    QCOMPARE(qt(right).count("(changed)"), 2);
+  }
+
+  void repeatedSecretsAreFound() {
+    SecretValues secrets;
+    secrets.collect(tree("auth: {password: s3cr3t-Value, user: admin12}\nurl: amqp://u:Amqp-Pass1@mq\nshort: {password: admin}\nsecretEnv: {A: env-Secret1}\nusers: [{name: DB_PASSWORD, value: list-Secret1}]\n"));
+    QCOMPARE(qt(secrets.masked("login admin12 with s3cr3t-Value, czNjcjN0LVZhbHVl, Amqp-Pass1, env-Secret1 and list-Secret1 as admin")),
+             QString::fromUtf8("login admin12 with ••••••••, ••••••••, ••••••••, •••••••• and •••••••• as admin"));
+    QVERIFY(SecretValues().empty());
+    QVERIFY(!secrets.empty());
+    QCOMPARE(qt(maskProse("open https://a:b-Pass1@h\nor s3cr3t-Value\n", secrets)), QString::fromUtf8("open https://a:••••••••@h\nor ••••••••\n"));
+  }
+
+  void setRowsAreMasked() {
+    QCOMPARE(qt(maskSetText("auth.password=s3cr3t-Value,replicas=3")), QString::fromUtf8("auth.password=••••••••,replicas=3"));
+    QCOMPARE(qt(maskSetText("{\"password\":\"s3cr3t-Value\",\"b\":1}")), QString::fromUtf8("{\"password\":••••••••,\"b\":1}"));
+    QCOMPARE(qt(maskSetText("image.tag=2.1")), QString("image.tag=2.1"));
+  }
+
+  // A short secret under a key that says nothing: provenance knows where the line comes from.
+  void whatComesFromASecretIsMasked() {
+    auto loaded = chart::loadFiles(Context(), {{"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n", {}},
+                                               {"values.yaml", "auth: {password: \"\", user: a}\nport: 1\n", {}},
+                                               {"templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations:\n    checksum: {{ .Values.auth.password | sha256sum }}\ndata:\n  line: login {{ .Values.auth.user }} {{ .Values.auth.password }} end\n"
+                                                                    "  coded: {{ .Values.auth | toJson | b64enc }}\n  has: {{ if .Values.auth.password }}\"yes\"{{ end }}\n  port: \"{{ .Values.port }}\"\n", {}},
+                                               {"templates/NOTES.txt", "The password is {{ .Values.auth.password }}-long-Enough1\n", {}}});
+    PreviewRequest request;
+    request.layers.push_back({Layer::Kind::ChartDefaults, "defaults", loaded.value()->valuesFile()->data.str()});
+    request.layers.push_back({Layer::Kind::File, "values.yaml", "auth: {password: plum}\n"});
+    request.chart = std::make_shared<const render::CompiledChart>(std::move(loaded).value());
+    const PreviewResult result = makePreview(Context(), request);
+    QCOMPARE(result.objects.size(), std::size_t(1));
+    const MaskedObject masked = maskedObject(result, result.objects[0]);
+    QVERIFY2(masked.text.find("plum") == std::string::npos, masked.text.c_str());
+    QVERIFY2(qt(masked.text).contains(QString::fromUtf8("line: login a •••••••• end")), masked.text.c_str());
+    QVERIFY2(qt(masked.text).contains(QString::fromUtf8("coded: ••••••••\n")), masked.text.c_str());
+    QVERIFY2(qt(masked.text).contains("has: \"yes\""), masked.text.c_str());
+    QVERIFY2(qt(masked.text).contains("port: \"1\""), masked.text.c_str());
+    QVERIFY2(!qt(masked.text).contains(QString::fromUtf8("checksum: •")), masked.text.c_str());
+    QVERIFY(mergedText(result).find("plum") == std::string::npos);
+    QVERIFY(mergedText(result, Secrets::Shown).find("plum") != std::string::npos);
+  }
+
+  void messagesDoNotRepeatSecrets() {
+    auto loaded = chart::loadFiles(Context(), {{"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n", {}},
+                                               {"templates/a.yaml", "{{ fail (printf \"bad: %s\" .Values.password) }}", {}},
+                                               {"templates/NOTES.txt", "Log in with {{ .Values.password }}\n", {}}});
+    PreviewRequest request;
+    request.layers.push_back({Layer::Kind::File, "values.yaml", "password: s3cr3t-Value\n"});
+    request.chart = std::make_shared<const render::CompiledChart>(std::move(loaded).value());
+    const PreviewResult result = makePreview(Context(), request);
+    QVERIFY(!result.problems.empty());
+    for (const Problem& problem : result.problems) QVERIFY2((problem.message + problem.details).find(kSecret) == std::string::npos, problem.details.c_str());
+    for (const FailedTemplate& failure : result.failures) QVERIFY((failure.message + failure.details).find(kSecret) == std::string::npos);
+    QVERIFY2(result.notes.find(kSecret) == std::string::npos, result.notes.c_str());
+    QVERIFY(result.notes.find("Log in with") != std::string::npos);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestSecrets)
+#include "tst_secrets.moc"

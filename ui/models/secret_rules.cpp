@@ -1,0 +1,248 @@
+#include "ui/models/secret_rules.h"
+
+#include "core/base/text.h"
+#include "core/value/yaml.h"
+#include "ui/models/secret_mask.h"
+
+#include <algorithm>
+#include <array>
+
+namespace chartroom::models {
+namespace {
+
+constexpr std::size_t kShort = 6; // fewer characters are found in too many words
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool isWord(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.'; }
+
+// Letters of one case only make a word, not a secret.
+bool isTelling(std::string_view text) {
+  if (text.size() < kShort) return false;
+  bool small = false, large = false, digit = false, sign = false;
+  for (const char c : text) {
+    if (c >= 'a' && c <= 'z') small = true;
+    else if (c >= 'A' && c <= 'Z') large = true;
+    else if (c >= '0' && c <= '9') digit = true;
+    else if (c == ' ' || c == '\n') return text.size() >= 16;
+    else if (c != '-' && c != '_' && c != '.') sign = true;
+  }
+  return small + large + digit + sign >= 2 || text.size() >= 16;
+}
+
+// Where a value that begins at `at` ends, its quotes included; `stops` end one without quotes.
+std::size_t valueEnd(std::string_view line, std::size_t at, std::string_view stops) {
+  if (at < line.size() && (line[at] == '"' || line[at] == '\'')) {
+    std::size_t end = at + 1;
+    while (end < line.size() && line[end] != line[at]) end += line[end] == '\\' && line[at] == '"' ? 2 : 1;
+    return std::min(end + 1, line.size());
+  }
+  // JSON in JSON: \"password\":\"x\"
+  if (line.substr(at).starts_with("\\\"")) {
+    const std::size_t end = line.find("\\\"", at + 2);
+    return end == std::string_view::npos ? line.size() : end + 2;
+  }
+  std::size_t end = std::min(line.find_first_of(stops, at), line.size());
+  while (end > at && line[end - 1] == ' ') --end;
+  return end;
+}
+
+std::string_view withoutQuotes(std::string_view text) {
+  if (text.starts_with("\\\"") && text.ends_with("\\\"") && text.size() >= 4) return text.substr(2, text.size() - 4);
+  if (text.size() >= 2 && (text[0] == '"' || text[0] == '\'') && text.back() == text[0]) return text.substr(1, text.size() - 2);
+  return text;
+}
+
+// key: value inside of { } or [ ], and "key":"value".
+void flowPairs(std::string_view line, std::vector<SecretPart>& parts) {
+  for (std::size_t colon = line.find(':'); colon != std::string_view::npos; colon = line.find(':', colon + 1)) {
+    std::size_t end = colon;
+    if (end == 0) continue;
+    std::size_t begin;
+    bool quoted = false;
+    if (line[end - 1] == '"' || line[end - 1] == '\'') {
+      quoted = true;
+      const char quote = line[--end];
+      if (end > 0 && line[end - 1] == '\\') --end; // an escaped quote
+      begin = end;
+      while (begin > 0 && isWord(line[begin - 1])) --begin;
+      if (begin == 0 || line[begin - 1] != quote) continue;
+    } else {
+      begin = end;
+      while (begin > 0 && isWord(line[begin - 1])) --begin;
+      std::size_t before = begin;
+      while (before > 0 && line[before - 1] == ' ') --before;
+      if (before == 0 || (line[before - 1] != '{' && line[before - 1] != ',') || colon + 1 >= line.size() || line[colon + 1] != ' ') continue;
+    }
+    if (begin == end || !isSecretKey(line.substr(begin, end - begin))) continue;
+    std::size_t at = colon + 1;
+    while (at < line.size() && line[at] == ' ') ++at;
+    if (at >= line.size() || line[at] == '{' || line[at] == '[') continue;
+    const std::size_t to = valueEnd(line, at, quoted ? std::string_view(",}") : std::string_view(",}]"));
+    if (!isNoSecretValue(withoutQuotes(line.substr(at, to - at)))) parts.push_back({at, to});
+  }
+}
+
+// password=x, --token=x, "SECRET_KEY = x" of ini files.
+void equalPairs(std::string_view line, std::vector<SecretPart>& parts) {
+  for (std::size_t equal = line.find('='); equal != std::string_view::npos; equal = line.find('=', equal + 1)) {
+    if (equal + 1 < line.size() && line[equal + 1] == '=') { // a comparison
+      ++equal;
+      continue;
+    }
+    std::size_t end = equal;
+    while (end > 0 && line[end - 1] == ' ') --end;
+    std::size_t begin = end;
+    while (begin > 0 && isWord(line[begin - 1])) --begin;
+    std::string_view key = line.substr(begin, end - begin);
+    key.remove_prefix(std::min(key.find_first_not_of('-'), key.size()));
+    if (const std::size_t dot = key.rfind('.'); dot != std::string_view::npos) key.remove_prefix(dot + 1);
+    if (key.empty() || !isSecretKey(key)) continue;
+    // With spaces around it, only where the line is nothing else.
+    const bool spaced = end < equal || (equal + 1 < line.size() && line[equal + 1] == ' ');
+    if (spaced && !trimSpace(line.substr(0, begin)).empty()) continue;
+    std::size_t at = equal + 1;
+    while (spaced && at < line.size() && line[at] == ' ') ++at;
+    const std::size_t to = valueEnd(line, at, spaced ? std::string_view() : std::string_view(" \t,;&\"'"));
+    if (!isNoSecretValue(withoutQuotes(line.substr(at, to - at)))) parts.push_back({at, to});
+  }
+}
+
+// scheme://user:password@host
+void urls(std::string_view line, std::vector<SecretPart>& parts) {
+  for (std::size_t at = line.find("://"); at != std::string_view::npos; at = line.find("://", at + 3)) {
+    const std::size_t end = std::min(line.find_first_of(" \t\"'/?#<>", at + 3), line.size());
+    const std::string_view authority = line.substr(at + 3, end - at - 3);
+    const std::size_t sign = authority.rfind('@'), colon = authority.find(':');
+    if (sign == std::string_view::npos || colon == std::string_view::npos || colon + 1 >= sign) continue;
+    if (!isNoSecretValue(authority.substr(colon + 1, sign - colon - 1))) parts.push_back({at + 3 + colon + 1, at + 3 + sign});
+  }
+}
+
+} // namespace
+
+bool isSecretKey(std::string_view key) {
+  std::string text;
+  for (const char c : key)
+    if (c != '-' && c != '_' && c != '.') text += lower(c);
+  constexpr std::array kKeys = {"apikey", "privatekey", "secretkey", "accesskey", "encryptionkey", "signingkey", "masterkey"};
+  const auto endsWithKey = [&] { return std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view one) { return text.ends_with(one); }); };
+  for (const std::string_view reference : {"name", "ref", "key", "keys", "file", "path", "class", "existingsecret", "policy", "enabled", "length", "namespace"})
+    if (text.ends_with(reference)) return endsWithKey() && !text.starts_with("existing");
+  if (text.ends_with("pullsecret") || text.ends_with("pullsecrets")) return false; // their names
+  if (text.starts_with("existing") || text == "pass" || text == "pwd") return !text.starts_with("existing");
+  for (const std::string_view word : {"password", "passwd", "passphrase", "token", "credential", "secret", "pwd"})
+    if (text.ends_with(word) || (text.ends_with('s') && std::string_view(text).substr(0, text.size() - 1).ends_with(word))) return true;
+  // dbPass and SMTP_PASS, not bypass.
+  return (key.ends_with("Pass") && key.size() > 4) || key.ends_with("_PASS") || key.ends_with("_pass") || key.ends_with("-pass");
+}
+
+bool isSecretMap(std::string_view key) {
+  for (const std::string_view name : {"stringData", "secretData", "secretEnv", "secretEnvVars", "envSecrets"})
+    if (key == name) return true;
+  return false;
+}
+
+bool isNoSecretValue(std::string_view value) {
+  value = trimSpace(value);
+  if (value.starts_with("*") && value.size() > 1) return true; // an alias
+  if (value.size() > 1 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0]) value = value.substr(1, value.size() - 2);
+  if (value.empty() || value == "true" || value == "false" || value == "null" || value == "~" || value == "{}" || value == "[]") return true;
+  if (value.starts_with("\xe2\x80\xa2")) return true; // masked already
+  if ((value.starts_with("$(") && value.ends_with(")")) || (value.starts_with("${") && value.ends_with("}")) || value.starts_with("{{")) return true;
+  return value.starts_with("$__") || value.starts_with("file:///");
+}
+
+std::vector<SecretPart> united(std::vector<SecretPart> parts) {
+  std::sort(parts.begin(), parts.end(), [](const SecretPart& a, const SecretPart& b) { return a.from != b.from ? a.from < b.from : a.to > b.to; });
+  std::vector<SecretPart> all;
+  for (const SecretPart& part : parts) {
+    if (part.from >= part.to) continue;
+    if (!all.empty() && part.from <= all.back().to) all.back().to = std::max(all.back().to, part.to);
+    else all.push_back(part);
+  }
+  return all;
+}
+
+std::vector<SecretPart> secretsInLine(std::string_view line) {
+  std::vector<SecretPart> parts;
+  flowPairs(line, parts);
+  equalPairs(line, parts);
+  urls(line, parts);
+  // A private key on one line, as JSON has it.
+  if (const std::size_t begin = line.find("-----BEGIN "); begin != std::string_view::npos && line.find("PRIVATE KEY-----", begin) != std::string_view::npos) {
+    const std::size_t end = line.find("-----END ", begin);
+    if (end != std::string_view::npos) parts.push_back({begin, std::min(line.find("KEY-----", end) + 8, line.size())});
+  }
+  return united(std::move(parts));
+}
+
+void SecretValues::add(std::string_view secret) {
+  secret = trimSpace(secret);
+  if (isNoSecretValue(secret)) return;
+  if (secret.find('\n') != std::string_view::npos) {
+    for (const std::string& line : split(std::string(secret), "\n"))
+      if (line.find("-----") == std::string::npos) add(line);
+    return;
+  }
+  if (!isTelling(secret)) return;
+  const std::string text(secret);
+  m_texts.insert(text);
+  m_texts.insert(encodeBase64(text));
+  std::string escaped, percent;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') escaped += '\\';
+    escaped += c;
+    constexpr char kHex[] = "0123456789ABCDEF";
+    if (isWord(c) || c == '~') percent += c;
+    else percent += {'%', kHex[static_cast<unsigned char>(c) >> 4], kHex[static_cast<unsigned char>(c) & 15]};
+  }
+  m_texts.insert(std::move(escaped));
+  m_texts.insert(std::move(percent));
+}
+
+void SecretValues::add(const SecretValues& other) { m_texts.insert(other.m_texts.begin(), other.m_texts.end()); }
+
+void SecretValues::collect(const Value& values) { collect(values, false); }
+
+void SecretValues::collect(const Value& value, bool secret) {
+  if (value.isMap()) {
+    const Value name = value.get("name");
+    for (const auto& entry : value.map()) {
+      const bool named = entry.key.view() == "value" && name.isString() && isSecretKey(name.string());
+      const bool names = entry.value.isList() && entry.key.view().ends_with("ecrets"); // a list of secrets has their names
+      const bool below = isSecretMap(entry.key.view()) || (isSecretKey(entry.key.view()) && !entry.value.isMap() && !names);
+      collect(entry.value, named || below || (secret && !entry.value.isMap()));
+    }
+  } else if (value.isList()) {
+    for (const Value& item : value.list().items) collect(item, secret && !item.isMap());
+  } else if (value.isString()) {
+    const std::string text = value.string();
+    if (secret) add(text);
+    if (text.find('\n') == std::string::npos)
+      for (const SecretPart& part : secretsInLine(text)) add(withoutQuotes(std::string_view(text).substr(part.from, part.to - part.from)));
+  } else if (secret && value.isNumber()) {
+    if (auto text = value::writeYaml(value)) add(trimSpace(*text));
+  }
+}
+
+std::vector<SecretPart> SecretValues::find(std::string_view line) const {
+  std::vector<SecretPart> parts;
+  for (const std::string& text : m_texts)
+    for (std::size_t at = line.find(text); at != std::string_view::npos; at = line.find(text, at + text.size())) parts.push_back({at, at + text.size()});
+  return united(std::move(parts));
+}
+
+std::string SecretValues::masked(std::string_view text) const {
+  if (m_texts.empty()) return std::string(text);
+  std::string made;
+  std::size_t at = 0;
+  for (const SecretPart& part : find(text)) {
+    made += text.substr(at, part.from - at);
+    made += kSecretMask;
+    at = part.to;
+  }
+  made += text.substr(at);
+  return made;
+}
+
+} // namespace chartroom::models
