@@ -130,6 +130,10 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   bar->addWidget(previous);
   bar->addWidget(m_changes);
   bar->addWidget(next);
+  auto* whole = makeIconButton(QStringLiteral("unfold-vertical"), tr("Show unchanged lines"), left);
+  whole->setObjectName(QStringLiteral("historyUnfold"));
+  whole->setCheckable(true);
+  bar->addWidget(whole);
   bar->addSpacing(6);
   bar->addWidget(makeLabel(tr("Secrets masked"), TextRole::Secondary, "text2"));
   bar->addSpacing(6);
@@ -158,6 +162,7 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
     updateChangeLabel();
   });
   connect(m_tabs, &TabBar::currentChanged, this, &HistoryTab::showTexts);
+  connect(whole, &QToolButton::toggled, m_diff, [this](bool shown) { m_diff->setFolding(shown ? DiffView::Folding::Whole : DiffView::Folding::Folded); });
   connect(previous, &QToolButton::clicked, m_diff, [this] { m_diff->goToPreviousChange(); });
   connect(next, &QToolButton::clicked, m_diff, [this] { m_diff->goToNextChange(); });
   connect(m_diff, &DiffView::currentChangeChanged, this, &HistoryTab::updateChangeLabel);

@@ -198,6 +198,10 @@ QWidget* PreviewPanel::makeDiffPage() {
   row->addWidget(m_diffCount);
   row->addWidget(previous);
   row->addWidget(next);
+  auto* whole = widgets::makeIconButton(QStringLiteral("unfold-vertical"), tr("Show unchanged lines"));
+  whole->setObjectName(QStringLiteral("diffUnfold"));
+  whole->setCheckable(true);
+  row->addWidget(whole);
   m_diff = new widgets::DiffView;
   m_diff->setObjectName(QStringLiteral("diffView"));
   m_diff->setLayoutMode(widgets::DiffView::Layout::Unified);
@@ -205,6 +209,9 @@ QWidget* PreviewPanel::makeDiffPage() {
   column->addWidget(m_diff, 1);
   connect(layout, &widgets::SegmentedControl::currentChanged, this, [this](int index) {
     m_diff->setLayoutMode(index == 0 ? widgets::DiffView::Layout::SideBySide : widgets::DiffView::Layout::Unified);
+  });
+  connect(whole, &QToolButton::toggled, m_diff, [this](bool shown) {
+    m_diff->setFolding(shown ? widgets::DiffView::Folding::Whole : widgets::DiffView::Folding::Folded);
   });
   connect(previous, &QToolButton::clicked, m_diff, &widgets::DiffView::goToPreviousChange);
   connect(next, &QToolButton::clicked, m_diff, &widgets::DiffView::goToNextChange);

@@ -1,11 +1,13 @@
 #include "ui/widgets/diff_view.h"
 
 #include "ui/widgets/fonts.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/theme.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -21,6 +23,8 @@ constexpr int kNumber = 40; // right edge of the line number
 constexpr int kSign = 46;
 constexpr int kText = 60;
 constexpr int kTopGap = 4;
+constexpr int kContext = 3;  // unchanged lines that stay beside a change
+constexpr int kLeastFold = 4; // fewer lines are not worth a fold
 
 QColor toneColor(CodeTone tone) {
   const Theme& t = theme();
@@ -86,6 +90,8 @@ void DiffView::setModel(DiffModel model) {
     for (const std::string& line : *lines)
       m_longest = std::max(m_longest, static_cast<int>(line.size()));
   m_selectionStart = m_selectionEnd = -1;
+  if (!newer) m_folds.clear();
+  makeFolds();
   updateBars();
   verticalScrollBar()->setValue(position);
   m_change = -2;
@@ -123,6 +129,8 @@ void DiffView::setLayoutMode(Layout layout) {
   if (m_layout == layout) return;
   m_layout = layout;
   m_selectionStart = m_selectionEnd = -1;
+  m_folds.clear();
+  makeFolds();
   updateBars();
   if (m_change >= 0) goToChange(m_change);
   viewport()->update();
@@ -149,6 +157,134 @@ int DiffView::headHeight() const {
   return m_leftTitle.name.isEmpty() && m_rightTitle.name.isEmpty() ? 0 : scaled(28);
 }
 
+// --- Folds --------------------------------------------------------------------------------------------------------------
+
+void DiffView::setFolding(Folding folding) {
+  if (m_folding == folding) return;
+  m_folding = folding;
+  m_folds.clear();
+  makeFolds();
+  updateBars();
+  if (m_change >= 0) goToChange(m_change);
+  viewport()->update();
+}
+
+void DiffView::makeFolds() {
+  // A fold that was open stays open: under a live preview its lines move, but they are the same lines on the left.
+  std::vector<std::pair<int, int>> open;
+  for (const Fold& fold : m_folds)
+    if (fold.isOpen) open.emplace_back(fold.left, fold.left + fold.count);
+  m_folds.clear();
+  m_focusedFold = -1;
+  const int total = static_cast<int>(rows().size());
+  if (m_folding == Folding::Folded && !changes().empty()) {
+    for (int row = 0; row < total;) {
+      if (rows()[at(row)].kind != DiffKind::Same) {
+        ++row;
+        continue;
+      }
+      int end = row;
+      while (end < total && rows()[at(end)].kind == DiffKind::Same)
+        ++end;
+      const int first = row == 0 ? 0 : row + kContext, last = end == total ? total : end - kContext;
+      if (last - first >= kLeastFold) {
+        const int left = rows()[at(first)].leftLine;
+        const bool isOpen = std::any_of(open.begin(), open.end(), [&](const auto& one) { return one.first < left + last - first && left < one.second; });
+        m_folds.push_back({first, last - first, left, isOpen});
+      }
+      row = end;
+    }
+  }
+  makeLines();
+}
+
+void DiffView::makeLines() {
+  m_lines.clear();
+  const int total = static_cast<int>(rows().size());
+  std::size_t fold = 0;
+  for (int row = 0; row < total;) {
+    if (fold < m_folds.size() && m_folds[fold].first == row) {
+      m_lines.push_back({-1, static_cast<int>(fold)});
+      if (m_folds[fold].isOpen)
+        for (int i = 0; i < m_folds[fold].count; ++i)
+          m_lines.push_back({row + i, -1});
+      row += m_folds[fold++].count;
+    } else {
+      m_lines.push_back({row++, -1});
+    }
+  }
+}
+
+int DiffView::hiddenLines() const {
+  int hidden = 0;
+  for (const Fold& fold : m_folds)
+    hidden += fold.isOpen ? 0 : fold.count;
+  return hidden;
+}
+
+int DiffView::lineOf(int row) const {
+  // Both the rows and the folds' heads are in the order of rows.
+  const auto found = std::partition_point(m_lines.begin(), m_lines.end(), [&](const Line& line) {
+    return line.row >= 0 ? line.row < row : m_folds[at(line.fold)].isOpen ? m_folds[at(line.fold)].first <= row
+                                                                          : m_folds[at(line.fold)].first + m_folds[at(line.fold)].count <= row;
+  });
+  return static_cast<int>(found - m_lines.begin());
+}
+
+int DiffView::lineAt(int y) const {
+  const int line = (y - headHeight() - kTopGap + verticalScrollBar()->value()) / rowHeight();
+  return y >= headHeight() + kTopGap && line < static_cast<int>(m_lines.size()) ? line : -1;
+}
+
+QRect DiffView::rowRect(int row) const {
+  const int line = lineOf(row);
+  if (line >= static_cast<int>(m_lines.size()) || m_lines[at(line)].row != row) return {};
+  return {0, headHeight() + kTopGap + line * rowHeight() - verticalScrollBar()->value(), viewport()->width() - kRuler, rowHeight()};
+}
+
+QRect DiffView::foldRect(int fold) const {
+  for (std::size_t i = 0; i < m_lines.size(); ++i)
+    if (m_lines[i].fold == fold)
+      return {0, headHeight() + kTopGap + static_cast<int>(i) * rowHeight() - verticalScrollBar()->value(), viewport()->width() - kRuler, rowHeight()};
+  return {};
+}
+
+void DiffView::toggleFold(int fold) {
+  if (fold < 0 || fold >= foldCount()) return;
+  m_folds[at(fold)].isOpen = !m_folds[at(fold)].isOpen;
+  makeLines();
+  updateBars();
+  viewport()->update();
+}
+
+void DiffView::showLine(int line) {
+  const int y = line * rowHeight(), page = verticalScrollBar()->pageStep();
+  if (y < verticalScrollBar()->value() || y > verticalScrollBar()->value() + page - 3 * rowHeight())
+    verticalScrollBar()->setValue(y - page / 3);
+}
+
+void DiffView::focusFold(int fold) {
+  m_focusedFold = fold;
+  const auto head = std::find_if(m_lines.begin(), m_lines.end(), [&](const Line& line) { return line.fold == fold; });
+  if (head != m_lines.end()) showLine(static_cast<int>(head - m_lines.begin()));
+  viewport()->update();
+}
+
+bool DiffView::goToFold(int step) {
+  if (m_folds.empty()) return false;
+  int next = m_focusedFold + step;
+  if (m_focusedFold < 0) {
+    // The one beside what is looked at.
+    const int row = m_change >= 0 ? changes()[at(m_change)] : 0;
+    next = 0;
+    while (next + 1 < foldCount() && m_folds[at(next)].first < row)
+      ++next;
+    if (step < 0 && next > 0) --next;
+  }
+  focusFold((next + foldCount()) % foldCount());
+  return true;
+}
+
 DiffView::Pane DiffView::pane(Side side) const {
   const int width = viewport()->width() - kRuler;
   if (m_layout == Layout::Unified) return {0, width};
@@ -157,8 +293,9 @@ DiffView::Pane DiffView::pane(Side side) const {
 }
 
 int DiffView::rowAt(int y) const {
-  const int row = (y - headHeight() - kTopGap + verticalScrollBar()->value()) / rowHeight();
-  return y >= headHeight() + kTopGap && row < static_cast<int>(rows().size()) ? row : -1;
+  const int line = lineAt(y);
+  if (line < 0) return -1;
+  return m_lines[at(line)].fold >= 0 ? m_folds[at(m_lines[at(line)].fold)].first : m_lines[at(line)].row;
 }
 
 DiffView::Side DiffView::sideAt(int x) const {
@@ -166,14 +303,13 @@ DiffView::Side DiffView::sideAt(int x) const {
 }
 
 void DiffView::updateBars() {
-  const int height = static_cast<int>(rows().size()) * rowHeight() + 2 * kTopGap,
+  const int height = static_cast<int>(m_lines.size()) * rowHeight() + 2 * kTopGap,
             page = std::max(0, viewport()->height() - headHeight());
   verticalScrollBar()->setRange(0, std::max(0, height - page));
   verticalScrollBar()->setPageStep(page);
   verticalScrollBar()->setSingleStep(rowHeight() * 3);
-  const int gutter = m_layout == Layout::Unified ? kText + kNumber : kText;
   const int width =
-      static_cast<int>(std::ceil(m_longest * QFontMetricsF(codeFont()).horizontalAdvance(QLatin1Char('0')))) + gutter +
+      static_cast<int>(std::ceil(m_longest * QFontMetricsF(codeFont()).horizontalAdvance(QLatin1Char('0')))) + gutter() +
       16;
   horizontalScrollBar()->setRange(0, std::max(0, width - pane(Side::Left).width));
   horizontalScrollBar()->setPageStep(pane(Side::Left).width);
@@ -188,10 +324,42 @@ void DiffView::setCurrentChange(int change) {
 
 void DiffView::goToChange(int change) {
   if (change < 0 || change >= changeCount()) return;
-  const int y = changes()[at(change)] * rowHeight(), page = verticalScrollBar()->pageStep();
-  if (y < verticalScrollBar()->value() || y > verticalScrollBar()->value() + page - 3 * rowHeight())
-    verticalScrollBar()->setValue(y - page / 3);
+  showLine(lineOf(changes()[at(change)]));
+  showMarks(change);
   setCurrentChange(change);
+}
+
+int DiffView::gutter() const {
+  return m_layout == Layout::Unified ? kText + kNumber : kText;
+}
+
+double DiffView::textX(Side side, int line, int byte) const {
+  const std::string& text = side == Side::Left ? m_model.left[at(line)] : m_model.right[at(line)];
+  return QFontMetricsF(codeFont()).horizontalAdvance(QString::fromUtf8(text.data(), byte).replace(QLatin1Char('\t'), QLatin1String("  ")));
+}
+
+// The part of a long line that changed is brought into view; a change that begins where its lines do scrolls back.
+void DiffView::showMarks(int change) {
+  QScrollBar* bar = horizontalScrollBar();
+  const double room = pane(Side::Left).width - gutter() - 16;
+  double from = 0, to = 0;
+  bool any = false;
+  for (int row = changes()[at(change)]; row < static_cast<int>(rows().size()) && rows()[at(row)].kind != DiffKind::Same && !any; ++row) {
+    const DiffRow& found = rows()[at(row)];
+    for (const Side side : {Side::Left, Side::Right}) {
+      const int line = side == Side::Left ? found.leftLine : found.rightLine;
+      const std::vector<ByteRange>& marks = side == Side::Left ? found.leftMarks : found.rightMarks;
+      if (line < 0 || marks.empty()) continue;
+      const double begin = textX(side, line, marks.front().start), end = textX(side, line, marks.front().start + marks.front().length);
+      from = any ? std::min(from, begin) : begin;
+      to = any ? std::max(to, end) : end;
+      any = true;
+    }
+  }
+  if (to <= room) return bar->setValue(0);
+  // As much before it as there is room for, but its beginning always.
+  const double before = std::clamp(room - (to - from), 24.0, std::max(24.0, room / 2));
+  if (from < bar->value() || to > bar->value() + room) bar->setValue(static_cast<int>(from - before));
 }
 
 bool DiffView::goToNextChange() {
@@ -246,13 +414,28 @@ void DiffView::paintEvent(QPaintEvent*) {
   painter.save();
   painter.setClipRect(0, headHeight(), viewport()->width(), viewport()->height());
   const int first = std::max(0, (verticalScrollBar()->value() - kTopGap) / rowHeight());
-  for (int row = first; row < static_cast<int>(rows().size()); ++row) {
-    const int y = headHeight() + kTopGap + row * rowHeight() - verticalScrollBar()->value();
+  for (int line = first; line < static_cast<int>(m_lines.size()); ++line) {
+    const int y = headHeight() + kTopGap + line * rowHeight() - verticalScrollBar()->value();
     if (y > viewport()->height()) break;
-    drawRow(painter, row, y);
+    if (m_lines[at(line)].fold >= 0)
+      drawFold(painter, m_lines[at(line)].fold, y);
+    else
+      drawRow(painter, m_lines[at(line)].row, y);
   }
   painter.restore();
-  if (m_layout == Layout::SideBySide) painter.fillRect(pane(Side::Left).width, 0, 1, viewport()->height(), t.line);
+  if (m_layout == Layout::SideBySide) {
+    // Not through the heads of folds, which are of both sides.
+    painter.save();
+    QRegion region(viewport()->rect());
+    for (int line = first; line < static_cast<int>(m_lines.size()); ++line) {
+      const int y = headHeight() + kTopGap + line * rowHeight() - verticalScrollBar()->value();
+      if (y > viewport()->height()) break;
+      if (m_lines[at(line)].fold >= 0) region -= QRect(0, y, viewport()->width(), rowHeight());
+    }
+    painter.setClipRegion(region);
+    painter.fillRect(pane(Side::Left).width, 0, 1, viewport()->height(), t.line);
+    painter.restore();
+  }
   drawRuler(painter);
   if (headHeight()) drawHead(painter);
 }
@@ -278,6 +461,25 @@ void DiffView::drawHead(QPainter& painter) const {
   draw(m_leftTitle, 16, half - 32);
   draw(m_rightTitle, half + 1 + 16, half - 32);
   if (m_layout == Layout::SideBySide) painter.fillRect(half, 0, 1, height, t.line);
+}
+
+void DiffView::drawFold(QPainter& painter, int index, int y) const {
+  const Theme& t = theme();
+  const Fold& fold = m_folds[at(index)];
+  const QRect strip(0, y, viewport()->width() - kRuler, rowHeight());
+  painter.fillRect(strip, t.panel2);
+  const QPixmap mark = iconPixmap(fold.isOpen ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), t.text2, 12, devicePixelRatioF());
+  painter.drawPixmap(QPointF(kSign - 4, y + (rowHeight() - 12) / 2.0), mark);
+  painter.setFont(uiFont(12));
+  painter.setPen(t.text2);
+  QString text = fold.count == 1 ? tr("1 unchanged line") : tr("%1 unchanged lines").arg(QLocale().toString(fold.count));
+  const bool focused = index == m_focusedFold && hasFocus();
+  if (focused) text += fold.isOpen ? tr(" · Enter hides them") : tr(" · Enter shows them");
+  painter.drawText(strip.adjusted(kText + 4, 0, -8, 0), Qt::AlignVCenter, text);
+  if (!focused) return;
+  painter.setPen(QPen(t.accent, 2));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRect(strip.adjusted(1, 1, -1, -1));
 }
 
 void DiffView::drawRow(QPainter& painter, int index, int y) const {
@@ -371,6 +573,12 @@ void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int lin
     painter.setBrush(markColor);
     painter.drawRoundedRect(box, 3, 3);
   }
+  // What changed beyond an edge is pointed at.
+  bool before = false, after = false;
+  for (const ByteRange& mark : marks) {
+    before = before || xOf(mark.start + mark.length) < rect.left();
+    after = after || xOf(mark.start) > rect.right();
+  }
   for (const CodeSpan& span : highlightYaml(text, state).spans) {
     // A marked word's letters are plain text on the mark, so a span is cut at the marks' edges.
     int from = span.start;
@@ -392,6 +600,12 @@ void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int lin
       from = to;
     }
   }
+  const auto point = [&](const QString& name, int x) {
+    painter.fillRect(QRect(x, rect.y(), 14, rect.height()), markColor);
+    painter.drawPixmap(QPointF(x + 1, rect.y() + (rect.height() - 12) / 2.0), iconPixmap(name, theme().text, 12, devicePixelRatioF()));
+  };
+  if (before) point(QStringLiteral("chevron-left"), rect.left());
+  if (after) point(QStringLiteral("chevron-right"), rect.right() - 13);
   painter.restore();
 }
 
@@ -400,7 +614,7 @@ void DiffView::drawRuler(QPainter& painter) const {
   const int top = headHeight(), x = viewport()->width() - kRuler, height = viewport()->height() - top;
   painter.fillRect(x, top, kRuler, height, t.canvas);
   painter.fillRect(x, top, 1, height, t.line);
-  const int total = static_cast<int>(rows().size());
+  const int total = static_cast<int>(m_lines.size());
   if (!total || height <= 0) return;
   const QScrollBar* bar = verticalScrollBar();
   const double whole = bar->maximum() + bar->pageStep();
@@ -414,12 +628,13 @@ void DiffView::drawRuler(QPainter& painter) const {
   // A short text keeps its marks beside its lines; a long one is squeezed.
   const double step = std::min<double>(rowHeight(), (height - 8.0) / total);
   for (std::size_t i = 0; i < changes().size(); ++i) {
-    const int first = changes()[i];
-    int last = first;
-    while (last + 1 < total && rows()[at(last + 1)].kind != DiffKind::Same)
-      ++last;
-    const DiffKind kind = rows()[at(first)].kind;
-    const bool mixed = m_layout == Layout::Unified && rows()[at(last)].kind != kind;
+    const int firstRow = changes()[i];
+    int lastRow = firstRow;
+    while (lastRow + 1 < static_cast<int>(rows().size()) && rows()[at(lastRow + 1)].kind != DiffKind::Same)
+      ++lastRow;
+    const DiffKind kind = rows()[at(firstRow)].kind;
+    const bool mixed = m_layout == Layout::Unified && rows()[at(lastRow)].kind != kind;
+    const int first = lineOf(firstRow), last = first + lastRow - firstRow;
     const QColor color = kind == DiffKind::Changed || mixed ? t.warnf : kind == DiffKind::Added ? t.okf : t.errf;
     const double y = top + kTopGap + first * step + std::min(6.0, step / 3);
     painter.fillRect(QRectF(x + 3, y, 7, std::max(step >= 8 ? 8.0 : 3.0, (last - first) * step)), color);
@@ -461,6 +676,12 @@ void DiffView::keyPressEvent(QKeyEvent* event) {
     return;
   }
   switch (event->key()) {
+  case Qt::Key_Return:
+  case Qt::Key_Enter:
+  case Qt::Key_Space:
+    // With Ctrl it is the page's primary action.
+    if (m_focusedFold < 0 || event->modifiers() & Qt::ControlModifier) return event->ignore();
+    return toggleFold(m_focusedFold);
   case Qt::Key_F8:
     if (!(shift ? goToPreviousChange() : goToNextChange())) event->ignore();
     return;
@@ -469,8 +690,10 @@ void DiffView::keyPressEvent(QKeyEvent* event) {
   case Qt::Key_End:
     return bar->setValue(bar->maximum());
   case Qt::Key_Up:
+    if (event->modifiers() & Qt::AltModifier) return static_cast<void>(goToFold(-1));
     return bar->setValue(bar->value() - rowHeight());
   case Qt::Key_Down:
+    if (event->modifiers() & Qt::AltModifier) return static_cast<void>(goToFold(1));
     return bar->setValue(bar->value() + rowHeight());
   default:
     QAbstractScrollArea::keyPressEvent(event);
@@ -481,6 +704,11 @@ void DiffView::mousePressEvent(QMouseEvent* event) {
   m_onRuler = event->pos().x() >= viewport()->width() - kRuler;
   if (event->button() != Qt::LeftButton) return;
   if (m_onRuler) return scrollToRulerPoint(event->pos().y());
+  if (const int line = lineAt(event->pos().y()); line >= 0 && m_lines[at(line)].fold >= 0) {
+    m_focusedFold = m_lines[at(line)].fold;
+    return toggleFold(m_focusedFold);
+  }
+  m_focusedFold = -1;
   m_selectionStart = m_selectionEnd = rowAt(event->pos().y());
   m_selectedSide = sideAt(event->pos().x());
   viewport()->update();
@@ -494,7 +722,14 @@ void DiffView::mouseMoveEvent(QMouseEvent* event) {
   viewport()->update();
 }
 
+void DiffView::focusOutEvent(QFocusEvent* event) {
+  QAbstractScrollArea::focusOutEvent(event);
+  viewport()->update();
+}
+
 void DiffView::mouseDoubleClickEvent(QMouseEvent* event) {
+  // The second press of a double click on a fold toggles it again.
+  if (const int line = lineAt(event->pos().y()); line >= 0 && m_lines[at(line)].fold >= 0) return mousePressEvent(event);
   const int row = rowAt(event->pos().y());
   if (row < 0 || event->pos().x() >= viewport()->width() - kRuler) return;
   const DiffRow& found = rows()[at(row)];

@@ -2,7 +2,10 @@
 
 // DiffView: two texts beside each other or as one, with word marks, hatched filler lines, one scroll and a 12-px
 // overview ruler that is also the scroll bar. Lines come from line_diff.h. Lines can be selected by mouse and copied;
-// changes are visited by F8 and Shift+F8. GUI thread; follows the theme.
+// changes are visited by F8 and Shift+F8, which also scrolls to the changed part of a long line.
+//
+// Unchanged lines far from a change are folded: a row says how many there are, and a click on it shows or hides them. Alt+Down
+// and Alt+Up go from fold to fold, Enter or Space opens and closes the one in focus. GUI thread; follows the theme.
 
 #include "ui/widgets/code_highlight.h"
 #include "ui/widgets/line_diff.h"
@@ -43,6 +46,17 @@ public:
   // Shown instead of rows when the texts are equal.
   void setIdenticalText(const QString& text);
 
+  // Whether unchanged lines are folded; on from the beginning.
+  enum class Folding { Folded, Whole };
+  void setFolding(Folding folding);
+  Folding folding() const { return m_folding; }
+  int foldCount() const { return static_cast<int>(m_folds.size()); }
+  int hiddenLines() const;
+  // Where a row of the model is painted, in the viewport's coordinates; empty while it is folded away. Folds count from 0.
+  QRect rowRect(int row) const;
+  QRect foldRect(int fold) const;
+  void toggleFold(int fold);
+
   int changeCount() const;
   int currentChange() const { return m_change; } // from 0; -1 when there is none
   bool goToNextChange();
@@ -68,6 +82,7 @@ protected:
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
   void scrollContentsBy(int dx, int dy) override;
 
 private:
@@ -75,16 +90,37 @@ private:
   struct Pane {
     int x = 0, width = 0;
   };
+  // A run of unchanged rows that may be hidden.
+  struct Fold {
+    int first = 0, count = 0; // rows
+    int left = 0;             // the first one's line on the left
+    bool isOpen = false;
+  };
+  // What is painted from top to bottom: a row of the model, or the head of a fold.
+  struct Line {
+    int row = -1, fold = -1;
+  };
   const std::vector<DiffRow>& rows() const;
   const std::vector<int>& changes() const;
+  void makeFolds();
+  void makeLines();
+  int lineOf(int row) const; // the fold's head for a hidden row
+  int lineAt(int y) const;   // -1 outside
+  void showLine(int line);
+  void showMarks(int change);
+  void focusFold(int fold);
+  bool goToFold(int step);
+  double textX(Side side, int line, int byte) const; // from the beginning of the text
+  int gutter() const;
   Pane pane(Side side) const;
   int headHeight() const;
-  int rowAt(int y) const; // -1 outside
+  int rowAt(int y) const; // -1 outside; the first row of a fold on its head
   Side sideAt(int x) const;
   void updateBars();
   void setCurrentChange(int change);
   void drawHead(QPainter& painter) const;
   void drawRow(QPainter& painter, int row, int y) const;
+  void drawFold(QPainter& painter, int fold, int y) const;
   void drawCell(QPainter& painter, const Pane& pane, Side side, const DiffRow& row, int rowIndex, int y) const;
   void drawRuler(QPainter& painter) const;
   void drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<ByteRange>& marks,
@@ -99,6 +135,10 @@ private:
   std::vector<Note> m_notes;
   QString m_identical;
   Layout m_layout = Layout::SideBySide;
+  Folding m_folding = Folding::Folded;
+  std::vector<Fold> m_folds;
+  std::vector<Line> m_lines;
+  int m_focusedFold = -1;
   int m_change = -1;
   int m_longest = 0; // bytes of the longest line
   Side m_selectedSide = Side::Left;
