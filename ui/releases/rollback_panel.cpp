@@ -21,6 +21,7 @@ using namespace widgets;
 namespace {
 
 constexpr int kReasonLength = 256; // helm refuses longer descriptions
+constexpr qsizetype kShortDetail = 20; // characters that stand beside an object's name; what is longer stands below it
 
 void clear(QLayout* layout) {
   while (QLayoutItem* item = layout->takeAt(0)) {
@@ -48,8 +49,20 @@ void addSection(QVBoxLayout* column, QWidget* parent, const QString& iconName, T
     auto* object = new ElidedLabel(QString::fromStdString(item.object), parent);
     setTextRole(object, TextRole::Secondary);
     row->addWidget(object, 1);
-    if (!item.detail.empty()) row->addWidget(makeLabel(QString::fromStdString(item.detail), TextRole::Secondary, "text2", parent));
+    const QString detail = QString::fromStdString(item.detail);
+    if (!detail.isEmpty() && detail.size() <= kShortDetail) row->addWidget(makeLabel(detail, TextRole::Secondary, "text2", parent));
     column->addLayout(row);
+    if (detail.size() <= kShortDetail) continue;
+    // A long change takes two lines, what is and what comes, each cut in its middle.
+    const qsizetype arrow = detail.indexOf(QStringLiteral("→"));
+    for (const QString& part : arrow < 0 ? QStringList{detail} : QStringList{detail.left(arrow), QStringLiteral("→ ") + detail.mid(arrow + 1)}) {
+      auto* line = new ElidedLabel(part, parent);
+      line->setElideMode(Qt::ElideMiddle);
+      line->setContentsMargins(34, 0, 0, 0);
+      setTextRole(line, TextRole::CodeSmall);
+      setTone(line, "text2");
+      column->addWidget(line);
+    }
   }
   const auto note = [&](const QString& text) {
     QLabel* label = makeLabel(text, TextRole::Secondary, "text3", parent);
