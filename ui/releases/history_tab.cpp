@@ -278,7 +278,9 @@ void HistoryTab::compare() {
         using Side = models::MaskSide;
         Answer answer;
         answer.values = DiffModel::make(maskedYaml(before->config, Side::Before, after->config), maskedYaml(after->config, Side::After, before->config));
-        answer.manifest = DiffModel::make(models::maskManifest(before->manifest, Side::Before, after->manifest), models::maskManifest(after->manifest, Side::After, before->manifest));
+        models::SecretValues secrets = models::secretsOf(*before);
+        secrets.add(models::secretsOf(*after));
+        answer.manifest = DiffModel::make(models::maskManifest(before->manifest, Side::Before, after->manifest, &secrets), models::maskManifest(after->manifest, Side::After, before->manifest, &secrets));
         answer.valueChanges = models::countValueChanges(*before, *after);
         answer.objectChanges = models::countObjectChanges(*before, *after);
         return answer;

@@ -274,7 +274,9 @@ void ResourcesTab::showDetail() {
   if (const std::string host = kube::textAt(node->live, {"spec", "nodeName"}); !host.empty()) where << tr("node %1").arg(QString::fromStdString(host));
   if (!node->ready.empty()) where << tr("%1 ready").arg(QString::fromStdString(node->ready));
   m_where->setText(where.join(QStringLiteral("  ·  ")));
-  const std::string yaml = node->live.isMap() ? models::objectYaml(node->live) : node->stored;
+  const models::ReleasePtr record = m_state->last();
+  const models::SecretValues secrets = record ? models::secretsOf(*record) : models::SecretValues();
+  const std::string yaml = node->live.isMap() ? models::objectYaml(node->live, &secrets) : node->stored;
   m_yaml->setTextKeepingView(QString::fromStdString(yaml));
   m_conditions->clear();
   for (const models::ObjectCondition& condition : models::conditionsOf(node->live)) {

@@ -133,7 +133,8 @@ void ManifestTab::refresh() {
       this, "manifest",
       [record](const Context&) {
         Answer answer;
-        answer.text = models::maskManifest(record->manifest);
+        const models::SecretValues secrets = models::secretsOf(*record);
+        answer.text = models::maskManifest(record->manifest, models::MaskSide::Alone, {}, &secrets);
         // The lines of the masked text: masking may take lines of a block away.
         for (const render::TextPart& part : render::splitDocuments(answer.text))
           for (const models::ManifestObject& object : models::readManifest(std::string(part.text)))
@@ -208,10 +209,11 @@ void HooksTab::refresh() {
     for (const std::string& each : parts) list << QString::fromStdString(each);
     return list.join(QStringLiteral(", "));
   };
+  const models::SecretValues secrets = models::secretsOf(*record);
   for (const release::Hook& hook : record->hooks) {
     const QString policies = hook.deletePolicies.empty() ? QStringLiteral("before-hook-creation") : joined(hook.deletePolicies);
     auto* item = new QTreeWidgetItem(m_table, {QString::fromStdString(hook.kind + " " + hook.name), joined(hook.events), QString::number(hook.weight), policies, dateText(hook.lastRun.started), QString::fromStdString(hook.lastRun.phase)});
-    item->setData(0, Qt::UserRole, QString::fromStdString(models::maskManifest(hook.manifest)));
+    item->setData(0, Qt::UserRole, QString::fromStdString(models::maskManifest(hook.manifest, models::MaskSide::Alone, {}, &secrets)));
   }
   if (m_table->topLevelItemCount() > 0) m_table->setCurrentItem(m_table->topLevelItem(0));
 }
@@ -239,7 +241,7 @@ void NotesTab::refresh() {
   const models::ReleasePtr record = m_state->last();
   if (!record || record == m_shown) return;
   m_shown = record;
-  m_editor->setText(QString::fromStdString(record->info.notes));
+  m_editor->setText(QString::fromStdString(models::maskProse(record->info.notes, models::secretsOf(*record))));
   m_stack->setCurrentIndex(record->info.notes.empty() ? 1 : 0);
 }
 

@@ -100,8 +100,8 @@ Result<void> DraftStore::write(const Draft& draft, quint64 ticket) const {
                            {QStringLiteral("namespace"), draft.nameSpace},
                            {QStringLiteral("layers"), layers}};
   const QString path = fileFor(draft.key);
-  // Values may hold passwords: nobody else reads them.
-  if (!QDir().mkpath(m_folder)) return Error{Code::Io, "cannot make the folder " + m_folder.toStdString(), {}, {}};
+  // Values may hold passwords: nobody else reads them, in the folder and in the file.
+  if (!QDir().mkpath(m_folder) || !QFile::setPermissions(m_folder, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner)) return Error{Code::Io, "cannot make the folder " + m_folder.toStdString(), {}, {}};
   QSaveFile file(path);
   if (!file.open(QIODevice::WriteOnly)) return Error{Code::Io, "cannot keep the draft in " + path.toStdString() + ": " + file.errorString().toStdString(), {}, {}};
   file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);

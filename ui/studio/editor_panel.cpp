@@ -3,6 +3,7 @@
 #include "ui/models/counted.h"
 #include "ui/models/key_path.h"
 #include "ui/models/line_origin.h"
+#include "ui/models/secret_mask.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
@@ -111,6 +112,7 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   m_setArgument->setAccessibleName(tr("Argument"));
   widgets::setTextRole(m_setArgument, widgets::TextRole::Code);
   m_setArgument->setPlaceholderText(QStringLiteral("image.tag=2.1"));
+  m_setArgument->installEventFilter(this);
   fields->addWidget(m_setKind);
   fields->addWidget(m_setArgument, 1);
   form->addLayout(fields);
@@ -158,6 +160,7 @@ CodeEditor* EditorPanel::makeEditor(const QString& name, bool yaml, bool readOnl
   editor->setObjectName(name);
   editor->setLanguage(yaml ? CodeEditor::Language::Yaml : CodeEditor::Language::Plain);
   editor->setReadOnly(readOnly);
+  editor->setSecrets(m_secrets == models::Secrets::Masked ? CodeEditor::Secrets::Masked : CodeEditor::Secrets::Shown);
   m_stack->addWidget(editor);
   connect(editor, &CodeEditor::textChanged, this, [this] { ++m_changes; });
   connect(editor, &CodeEditor::cursorMoved, this, [this, editor] {
@@ -195,6 +198,27 @@ CodeEditor* EditorPanel::editorOf(int id) {
   return editor;
 }
 
+void EditorPanel::setSecrets(models::Secrets secrets) {
+  if (m_secrets == secrets) return;
+  m_secrets = secrets;
+  for (CodeEditor* editor : findChildren<CodeEditor*>()) editor->setSecrets(secrets == models::Secrets::Masked ? CodeEditor::Secrets::Masked : CodeEditor::Secrets::Shown);
+  m_mergedOf.reset();
+  updateReadOnlyTexts();
+  updateSetEcho();
+}
+
+// The argument of a --set row is one line: all of it is hidden until it is edited.
+void EditorPanel::updateSetEcho() {
+  const std::string text = m_setArgument->text().toStdString();
+  const bool hidden = m_secrets == models::Secrets::Masked && !m_setArgument->hasFocus() && models::maskSetText(text) != text;
+  m_setArgument->setEchoMode(hidden ? QLineEdit::Password : QLineEdit::Normal);
+}
+
+bool EditorPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_setArgument && (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)) QMetaObject::invokeMethod(this, &EditorPanel::updateSetEcho, Qt::QueuedConnection);
+  return QWidget::eventFilter(watched, event);
+}
+
 CodeEditor* EditorPanel::currentEditor() const { return qobject_cast<CodeEditor*>(m_stack->currentWidget()); }
 
 void EditorPanel::showLayer(int id) {
@@ -225,6 +249,7 @@ void EditorPanel::showSetRow() {
   m_setError->setText(error);
   m_setArgument->setProperty("invalid", !error.isEmpty());
   widgets::repolish(m_setArgument);
+  updateSetEcho();
   m_updating = false;
 }
 
@@ -372,7 +397,7 @@ void EditorPanel::updateReadOnlyTexts() {
   const auto shown = m_session->shown();
   if (m_stack->currentWidget() == m_merged && shown && m_mergedOf.lock() != shown->result) {
     m_mergedOf = shown->result;
-    const QString text = QString::fromStdString(models::mergedText(*shown->result));
+    const QString text = QString::fromStdString(models::mergedText(*shown->result, m_secrets));
     if (m_merged->text().isEmpty()) m_merged->setText(text);
     else m_merged->setTextKeepingView(text);
   }

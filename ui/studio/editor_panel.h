@@ -48,6 +48,8 @@ public:
   bool isTemplateShown() const;
   // F12: from a merged or default value to the layer that sets it, from a layer to the chart's default.
   void goToDefinition();
+  // Whether secrets are masked: in the layers while the cursor is elsewhere, in what is only read always.
+  void setSecrets(models::Secrets secrets);
   int cursorLine() const;
   int cursorColumn() const;
   QString placeholderFor(const models::StudioLayer& layer) const;
@@ -57,6 +59,9 @@ signals:
   void layerShown(int id);
   // What the value at the cursor reached is to be shown.
   void reachRequested();
+
+protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
   enum Pages { EmptyPage, SetPage };
@@ -71,6 +76,7 @@ private:
   void updateReach();
   void fix(int layer, int line);
   void showSetRow();
+  void updateSetEcho();
   const std::vector<std::string>& pathAtCursor() const;
   widgets::CodeEditor* makeEditor(const QString& name, bool yaml, bool readOnly);
 
@@ -98,6 +104,7 @@ private:
   };
   mutable KnownPath m_known;
   quint64 m_changes = 1; // of the texts of all editors
+  models::Secrets m_secrets = models::Secrets::Masked;
   int m_layer = 0;
   int m_typedLine = 0; // of the current editor; what it lacks is not told before the cursor leaves it
   bool m_updating = false;

@@ -2,7 +2,6 @@
 
 #include "ui/models/counted.h"
 #include "ui/models/key_path.h"
-#include "ui/models/secret_mask.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
@@ -182,7 +181,8 @@ void ManifestPane::clear() {
 void ManifestPane::showObject(std::shared_ptr<const PreviewSnapshot> of, const PreviewObject& object, const QString& key, Secrets secrets) {
   const bool same = key == m_key && !m_failure;
   const bool removed = object.change == models::ObjectChange::Removed;
-  const bool mask = secrets == Secrets::Masked && object.kind == "Secret";
+  // The CRDs of large charts are megabytes, and hold no values.
+  const bool mask = secrets == Secrets::Masked && object.role != models::ObjectRole::Crd;
   const std::string& raw = removed ? object.deployedText.str() : object.text.str();
   const std::string& other = removed ? object.text.str() : object.deployedText.str();
   m_key = key;
@@ -194,9 +194,9 @@ void ManifestPane::showObject(std::shared_ptr<const PreviewSnapshot> of, const P
   m_path->setText(qt(object.path));
   Changes changes;
   if (mask) {
-    models::MaskedText masked = models::maskSecretLines(raw, object.deployedText.view());
-    if (!removed && !other.empty()) changes = changesOf(models::maskSecret(other), masked.text);
-    m_rawLines = std::move(masked.lines);
+    models::MaskedObject masked = models::maskedObject(*m_snapshot->result, object);
+    if (!removed && !other.empty()) changes = changesOf(masked.deployed, masked.text);
+    m_rawLines = masked.text == raw ? std::vector<int>() : std::move(masked.lines);
     if (same) m_manifest->setTextKeepingView(qt(masked.text));
     else m_manifest->setText(qt(masked.text));
   } else {
@@ -218,7 +218,7 @@ void ManifestPane::showObject(std::shared_ptr<const PreviewSnapshot> of, const P
   else m_popover->hide();
 }
 
-void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const FailedTemplate& failure, const QString& key) {
+void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const FailedTemplate& failure, const QString& key, Secrets secrets) {
   const bool same = key == m_key && m_failure;
   leavePopover();
   m_key = key;
@@ -238,11 +238,17 @@ void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const 
     cures.push_back({tr("Go to %1").arg(qt(models::keyPathText(failure.value))), [this, value = failure.value] { emit valueRequested(value); }, false});
   m_card->setError(qt(failure.message), others == 0 ? where : tr("%1 · %2 shown.").arg(where, models::counted(others, tr("other template is"), tr("other templates are"))), qt(failure.details), cures);
   m_cardArea->show();
-  if (same) m_manifest->setTextKeepingView(qt(failure.output));
-  else m_manifest->setText(qt(failure.output));
+  std::string output = failure.output;
+  if (secrets == Secrets::Masked) {
+    models::MaskedObject masked = models::maskedOutput(*m_snapshot->result, failure);
+    if (masked.text != output) m_rawLines = std::move(masked.lines);
+    output = std::move(masked.text);
+  }
+  if (same) m_manifest->setTextKeepingView(qt(output));
+  else m_manifest->setText(qt(output));
   m_reached.clear();
   // The error stands where the text ends, or at the line that does not parse.
-  int line = failure.outputLine > 0 ? std::min(failure.outputLine, m_manifest->lineCount()) : m_manifest->lineCount();
+  int line = failure.outputLine > 0 ? std::min(shownLine(failure.outputLine), m_manifest->lineCount()) : m_manifest->lineCount();
   if (failure.outputLine == 0)
     while (line > 1 && m_manifest->lineText(line).trimmed().isEmpty()) --line;
   m_changes = {{line, CodeEditor::Mark::Failed}};
@@ -340,16 +346,22 @@ void ManifestPane::goToReached() {
 LineOrigin ManifestPane::originAt(Spot spot) const {
   if (!m_snapshot || spot.line <= 0) return {};
   const models::PreviewResult& shown = *m_snapshot->result;
-  if (m_failure) return models::originInOutput(shown.provenance, m_failure->path, m_failure->output, spot.line, spot.column);
-  if (!m_object) return {};
   const int raw = rawLine(spot.line);
-  if (m_rawLines.empty()) return models::originOf(shown, *m_object, raw, spot.column);
+  const bool failed = m_failure != nullptr;
+  if (!failed && !m_object) return {};
+  const auto originOf = [&](int line, int column) {
+    return failed ? models::originInOutput(shown.provenance, m_failure->path, m_failure->output, line, column) : models::originOf(shown, *m_object, line, column);
+  };
+  if (m_rawLines.empty()) return originOf(raw, spot.column);
   // Columns of a masked line say nothing about the text behind it.
-  LineOrigin origin = models::originOf(shown, *m_object, raw, 0);
-  if (origin.shows.empty()) {
+  const auto texts = widgets::splitLines(failed ? std::string_view(m_failure->output) : m_object->text.view());
+  const QByteArray text = m_manifest->lineText(spot.line).toUtf8();
+  const bool same = raw >= 1 && raw <= static_cast<int>(texts.size()) && texts[static_cast<std::size_t>(raw - 1)] == std::string_view(text.constData(), static_cast<std::size_t>(text.size()));
+  LineOrigin origin = originOf(raw, same ? spot.column : 0);
+  if (origin.shows.empty() && !same) {
     const int next = spot.line < static_cast<int>(m_rawLines.size()) ? m_rawLines[static_cast<std::size_t>(spot.line)] : raw + 1;
     for (int line = raw + 1; line < next; ++line)
-      if (LineOrigin below = models::originOf(shown, *m_object, line, 0); !below.shows.empty()) return below;
+      if (LineOrigin below = originOf(line, 0); !below.shows.empty()) return below;
   }
   return origin;
 }

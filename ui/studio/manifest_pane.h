@@ -2,8 +2,8 @@
 
 // ManifestPane: the manifest of one object, or what a failing template printed so far with the error at its end, and where each
 // line comes from. Lines that the value at the editor's cursor reached are marked; a click or F2 on a line opens its provenance,
-// resting the mouse on a value does too; pinned, it stands in a dock below the manifest and follows the cursor. What a Secret
-// holds stays masked: lines are counted in what is shown, and mapped.
+// resting the mouse on a value does too; pinned, it stands in a dock below the manifest and follows the cursor. Secrets stay
+// masked: lines are counted in what is shown, and mapped.
 //
 // Object names: manifestTitle, manifestPath, manifestReach, reachPrevious, reachNext, failureCard, failureArea, manifestEditor,
 // provenanceDock, provenanceUnpin, and those of provenance_view.h.
@@ -32,12 +32,12 @@ class ManifestPane : public QWidget {
 public:
   explicit ManifestPane(StudioSession* session, QWidget* parent = nullptr);
 
-  enum class Secrets { Masked, Shown };
+  using Secrets = models::Secrets;
   void clear();
   // Of a snapshot, which the pane holds from then on. `key` names the object over previews: the same one again keeps scroll position
   // and cursor.
   void showObject(std::shared_ptr<const PreviewSnapshot> of, const models::PreviewObject& object, const QString& key, Secrets secrets);
-  void showFailure(std::shared_ptr<const PreviewSnapshot> of, const models::FailedTemplate& failure, const QString& key);
+  void showFailure(std::shared_ptr<const PreviewSnapshot> of, const models::FailedTemplate& failure, const QString& key, Secrets secrets);
   // Lines of the shown object's text that the followed value reached. With `bring` the first of them is brought into view, unless
   // one is, or the user is at work here.
   enum class Scroll { Keep, Bring };

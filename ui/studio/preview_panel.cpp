@@ -178,6 +178,7 @@ QWidget* PreviewPanel::makeManifestPage() {
     m_secrets->setText(QStringLiteral(" ") + (shown ? tr("Secrets shown") : tr("Secrets masked")));
     widgets::setIconName(m_secrets, shown ? QStringLiteral("eye") : QStringLiteral("eye-off"), shown ? "warn" : "text2", 14);
     updateManifest();
+    emit secretsToggled(shown ? models::Secrets::Shown : models::Secrets::Masked);
   });
   return page;
 }
@@ -257,7 +258,6 @@ void PreviewPanel::previewChanged() {
     m_snapshot = shown;
     const models::PreviewResult& result = *shown->result;
     m_resources.setPreview(shown->result, shown->reached);
-    m_secrets->setVisible(std::any_of(result.objects.begin(), result.objects.end(), [](const PreviewObject& object) { return object.kind == "Secret"; }));
     if (m_selected.isEmpty() || !m_resources.indexOf(m_selected).isValid()) restoreTree();
     const QString notes = qt(result.notes);
     if (m_notes->text() != notes) m_notes->setTextKeepingView(notes);
@@ -300,9 +300,9 @@ void PreviewPanel::restoreTree() {
 
 void PreviewPanel::updateManifest() {
   const QModelIndex index = m_resources.indexOf(m_selected);
-  if (const FailedTemplate* failure = m_resources.failure(index)) m_pane->showFailure(m_snapshot, *failure, m_selected);
-  else if (const PreviewObject* object = m_resources.object(index))
-    m_pane->showObject(m_snapshot, *object, m_selected, m_secrets->isChecked() ? ManifestPane::Secrets::Shown : ManifestPane::Secrets::Masked);
+  const models::Secrets secrets = m_secrets->isChecked() ? models::Secrets::Shown : models::Secrets::Masked;
+  if (const FailedTemplate* failure = m_resources.failure(index)) m_pane->showFailure(m_snapshot, *failure, m_selected, secrets);
+  else if (const PreviewObject* object = m_resources.object(index)) m_pane->showObject(m_snapshot, *object, m_selected, secrets);
   else m_pane->clear();
   showReach();
 }

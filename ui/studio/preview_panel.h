@@ -51,6 +51,7 @@ signals:
   void templateRequested(const QString& path, int line, int column);
   void originRequested(const QString& path, int line, int column);
   void valueRequested(const std::vector<std::string>& path);
+  void secretsToggled(chartroom::models::Secrets secrets);
 
 private:
   QWidget* makeManifestPage();

@@ -23,6 +23,7 @@ struct DeployedRelease {
   int revision = 0;     // the last one
   int deployedRevision = 0; // the one that runs; 0 when none does
   QString manifest, valuesText;
+  Value values; // the ones of valuesText
   std::shared_ptr<const std::vector<models::ManifestObject>> objects;
 };
 

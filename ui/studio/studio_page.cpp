@@ -164,6 +164,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_preview, &PreviewPanel::templateRequested, m_editors, [this](const QString& path, int line, int at) { m_editors->goToTemplate(path, line, at, EditorPanel::Why::Failure); });
   connect(m_preview, &PreviewPanel::originRequested, m_editors, [this](const QString& path, int line, int at) { m_editors->goToTemplate(path, line, at, EditorPanel::Why::Origin); });
   connect(m_preview, &PreviewPanel::valueRequested, m_editors, &EditorPanel::goToKeyPath);
+  connect(m_preview, &PreviewPanel::secretsToggled, m_editors, &EditorPanel::setSecrets);
   connect(m_bar, &ActionBar::firstProblemRequested, this, [this] { goToProblem(0); });
   connect(m_bar, &ActionBar::sandboxRequested, workspace, &widgets::Workspace::startSandbox);
   connect(m_bar, &ActionBar::primaryRequested, this, &StudioPage::deploy);

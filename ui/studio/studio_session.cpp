@@ -313,6 +313,7 @@ PreviewRequest StudioSession::request() const {
     request.operation = render::Operation::Upgrade;
     request.revision = m_deployed->revision + 1;
     request.deployed = m_deployed->objects;
+    request.deployedValues = m_deployed->values;
   }
   return request;
 }

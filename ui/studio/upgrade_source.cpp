@@ -57,6 +57,7 @@ Result<UpgradeStart> loadUpgrade(const Context& context, const UpgradeQuestion& 
   start.deployed.status = qt(last->info.status);
   start.deployed.chartVersion = qt(base.chart->metadata.version);
   start.deployed.manifest = qt(base.manifest);
+  start.deployed.values = base.config;
   if (base.config.isMap() && base.config.size() != 0)
     if (auto text = value::writeYaml(base.config)) start.deployed.valuesText = qt(*text);
   start.deployed.objects = std::make_shared<const std::vector<models::ManifestObject>>(models::readManifest(base.manifest));

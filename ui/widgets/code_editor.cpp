@@ -185,6 +185,10 @@ void CodeEditor::setPlaceholderText(const QString& text) {
   d->view->setPlaceholder(text);
 }
 
+void CodeEditor::setSecrets(Secrets secrets) {
+  d->view->setSecrets(secrets);
+}
+
 QString CodeEditor::text() const {
   return QString::fromUtf8(d->view->bytes());
 }

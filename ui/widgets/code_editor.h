@@ -70,6 +70,11 @@ public:
   // 20 px in editors, 20 px at a smaller text in logs.
   void setLogStyle(bool on);
   void setPlaceholderText(const QString& text);
+  // Masked: secrets (ui/models/secret_rules.h) are neither painted nor read out, but for the value that the cursor is in while the
+  // editor has the focus. The text itself stays as it is, and is copied as it is. In a read-only editor none is open, and a copy is
+  // masked. Shown is the beginning.
+  enum class Secrets { Masked, Shown };
+  void setSecrets(Secrets secrets);
 
   QString text() const;
   // A new document: view to the top, undo forgotten, marks and problems gone.

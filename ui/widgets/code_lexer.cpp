@@ -98,9 +98,14 @@ void CodeLexer::styleText(int start, int end) {
     const std::size_t begin = styles.size();
     CodeLine result;
     if (m_yaml) result = highlightYaml(text, state);
+    else if (!text.empty()) result.spans.push_back({0, static_cast<int>(text.size()), CodeTone::Text});
     for (const CodeSpan& span : result.spans)
       styles.append(static_cast<std::size_t>(span.length), static_cast<char>(span.tone));
     styles.resize(begin + static_cast<std::size_t>(lines.length(line)), 0);
+    if (m_hidden)
+      for (const ByteRange& range : m_hidden(line))
+        for (std::size_t at = begin + static_cast<std::size_t>(range.start), past = std::min(at + static_cast<std::size_t>(range.length), styles.size()); at < past; ++at)
+          styles[at] = static_cast<char>(kHidden);
     state = result.next;
     if (lines.get(Sci::SCI_GETLINESTATE, line) != state) lines.set(Sci::SCI_SETLINESTATE, line, state);
   }

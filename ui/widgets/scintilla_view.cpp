@@ -3,6 +3,7 @@
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/internal/code_lexer.h"
+#include "ui/widgets/internal/scintilla_accessible.h"
 #include "ui/widgets/line_diff.h"
 #include "ui/widgets/theme.h"
 
@@ -13,6 +14,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace chartroom::widgets::internal {
 namespace {
@@ -88,8 +90,129 @@ ScintillaView::ScintillaView(QWidget* parent)
   connect(this, &QsciScintilla::marginClicked, this,
           [this](int margin, int line, Qt::KeyboardModifiers) { marginPressed(margin, line); });
   connect(this, &QsciScintilla::linesChanged, this, &ScintillaView::updateNumberMargin);
+  connect(this, &QsciScintilla::textChanged, this, [this] {
+    m_secretsOld = true;
+    if (m_secretsShown == CodeEditor::Secrets::Masked) findSecrets();
+  });
+  connect(this, &QsciScintilla::cursorPositionChanged, this, &ScintillaView::openSecret);
+  m_lexer->setHidden([this](int line) {
+    std::vector<ByteRange> hidden;
+    if (m_secretsShown == CodeEditor::Secrets::Shown) return hidden;
+    if (m_secretsOld) findSecrets();
+    for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), line + 1, [](const models::SecretRange& one, int at) { return one.line < at; });
+         range != m_secrets.end() && range->line == line + 1; ++range)
+      if (isHidden(*range)) hidden.push_back({range->column - 1, range->endColumn - range->column});
+    return hidden;
+  });
   configure();
   applyTheme();
+  installScintillaAccessibility();
+}
+
+// --- Secrets ------------------------------------------------------------------------------------------------------------
+
+void ScintillaView::setSecrets(CodeEditor::Secrets secrets) {
+  if (m_secretsShown == secrets) return;
+  m_secretsShown = secrets;
+  m_secretsOld = true;
+  restyleFrom(1);
+}
+
+bool ScintillaView::isHidden(const models::SecretRange& range) const {
+  return m_secretsShown == CodeEditor::Secrets::Masked && range.first != m_openSecret;
+}
+
+void ScintillaView::findSecrets() {
+  m_secretsOld = false;
+  const QByteArray text = bytes();
+  std::vector<models::SecretRange> found = models::secretRanges({text.constData(), static_cast<std::size_t>(text.size())});
+  // A name below its value makes that a secret: what is above the edit may have changed.
+  const auto [was, is] = std::mismatch(m_secrets.begin(), m_secrets.end(), found.begin(), found.end());
+  int line = 0;
+  if (was != m_secrets.end()) line = was->line;
+  if (is != found.end()) line = line > 0 ? std::min(line, is->line) : is->line;
+  m_secrets = std::move(found);
+  openSecret();
+  if (line > 0) restyleFrom(line);
+}
+
+// The value that the cursor is in is open to read and to edit.
+void ScintillaView::openSecret() {
+  if (m_secretsShown == CodeEditor::Secrets::Shown) return;
+  int open = 0;
+  if (hasFocus() && !isReadOnly()) {
+    int line = 0, column = 0;
+    place(SendScintilla(SCI_GETCURRENTPOS), &line, &column);
+    for (const models::SecretRange& range : m_secrets)
+      if (range.line == line || range.first == line) open = range.first;
+  }
+  if (open == m_openSecret) return;
+  const int before = std::exchange(m_openSecret, open);
+  restyleFrom(before == 0 ? open : open == 0 ? before : std::min(before, open));
+}
+
+void ScintillaView::restyleFrom(int line) {
+  const long at = SendScintilla(SCI_POSITIONFROMLINE, ul(std::max(0, line - 1)));
+  if (at < 0) return;
+  // Lines from there on are styled again when they are painted.
+  if (at < SendScintilla(SCI_GETENDSTYLED)) SendScintilla(SCI_STARTSTYLING, ul(at), 0l);
+  viewport()->update();
+}
+
+QString ScintillaView::shownText() {
+  QByteArray text = bytes();
+  if (m_secretsShown == CodeEditor::Secrets::Masked) {
+    if (m_secretsOld) findSecrets();
+    for (auto range = m_secrets.rbegin(); range != m_secrets.rend(); ++range) {
+      if (!isHidden(*range)) continue;
+      const long from = position(range->line, range->column), length = range->endColumn - range->column;
+      text.replace(from, length, QString(QString::fromUtf8(text.mid(from, length)).size(), QChar(0x2022)).toUtf8());
+    }
+  }
+  return QString::fromUtf8(text);
+}
+
+// What leaves a view that is only read is what is to be seen of it.
+QMimeData* ScintillaView::toMimeData(const QByteArray& text, bool rectangular) const {
+  if (m_secretsShown == CodeEditor::Secrets::Shown || !isReadOnly() || rectangular) return QsciScintilla::toMimeData(text, rectangular);
+  const long begin = SendScintilla(SCI_GETSELECTIONSTART), end = SendScintilla(SCI_GETSELECTIONEND);
+  QByteArray masked = text;
+  if (end - begin == text.size())
+    for (auto range = m_secrets.rbegin(); range != m_secrets.rend(); ++range) {
+      const long from = std::max(begin, position(range->line, range->column)), to = std::min(end, position(range->line, range->endColumn));
+      if (from < to) masked.replace(from - begin, to - from, models::kSecretMask.data(), static_cast<qsizetype>(models::kSecretMask.size()));
+    }
+  return QsciScintilla::toMimeData(masked, rectangular);
+}
+
+void ScintillaView::paintMasks() {
+  QPainter painter(viewport());
+  painter.setFont(codeFont(m_log ? 12 : 12.5));
+  painter.setPen(theme().text3);
+  const QString mask = QString::fromUtf8(models::kSecretMask.data(), static_cast<qsizetype>(models::kSecretMask.size()));
+  const long top = SendScintilla(SCI_DOCLINEFROMVISIBLE, ul(SendScintilla(SCI_GETFIRSTVISIBLELINE)));
+  int margins = 0;
+  for (int margin = 0; margin < 5; ++margin)
+    margins += marginWidth(margin);
+  painter.setClipRect(viewport()->rect().adjusted(margins, 0, 0, 0));
+  for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), static_cast<int>(top) + 1, [](const models::SecretRange& one, int at) { return one.line < at; });
+       range != m_secrets.end(); ++range) {
+    if (!isHidden(*range) || !SendScintilla(SCI_GETLINEVISIBLE, ul(range->line - 1))) continue;
+    const long at = position(range->line, range->column);
+    const int x = static_cast<int>(SendScintilla(SCI_POINTXFROMPOSITION, 0ul, at)), y = static_cast<int>(SendScintilla(SCI_POINTYFROMPOSITION, 0ul, at));
+    if (y > viewport()->height()) break;
+    painter.drawText(QRect(x, y, 200, static_cast<int>(SendScintilla(SCI_TEXTHEIGHT, ul(range->line - 1)))), Qt::AlignLeft | Qt::AlignVCenter, mask);
+  }
+}
+
+void ScintillaView::focusInEvent(QFocusEvent* event) {
+  QsciScintilla::focusInEvent(event);
+  openSecret();
+}
+
+void ScintillaView::focusOutEvent(QFocusEvent* event) {
+  QsciScintilla::focusOutEvent(event);
+  openSecret();
 }
 
 void ScintillaView::configure() {
@@ -105,6 +228,8 @@ void ScintillaView::configure() {
   setCaretWidth(2);
   setCaretLineVisible(true);
   setLexer(m_lexer);
+  // Qt paints into a buffer of its own.
+  SendScintilla(SCI_SETBUFFEREDDRAW, 0ul);
   SendScintilla(SCI_SETSCROLLWIDTH, 1ul);
   SendScintilla(SCI_SETSCROLLWIDTHTRACKING, 1ul);
   SendScintilla(SCI_SETENDATLASTLINE, 1ul);
@@ -194,6 +319,7 @@ void ScintillaView::applyTheme() {
   setPaper(t.panel);
   setColor(t.text);
   m_lexer->applyTheme(font);
+  SendScintilla(SCI_STYLESETVISIBLE, ul(CodeLexer::kHidden), 0l);
   setMarginsFont(font);
   setMarginsForegroundColor(t.text3);
   setMarginsBackgroundColor(t.panel);
@@ -539,6 +665,7 @@ void ScintillaView::leaveEvent(QEvent* event) {
 
 void ScintillaView::paintEvent(QPaintEvent* event) {
   QsciScintilla::paintEvent(event);
+  if (m_secretsShown == CodeEditor::Secrets::Masked && !m_secrets.empty()) paintMasks();
   if (m_placeholder.isEmpty() || length() > 0) return;
   QPainter painter(viewport());
   painter.setFont(uiFont(13));

@@ -2,6 +2,7 @@
 
 // ScintillaView: QScintilla set up in the program's look. CodeEditor is its only user; nobody else sees Scintilla.
 
+#include "ui/models/secret_mask.h"
 #include "ui/widgets/code_editor.h"
 
 #include <Qsci/qsciscintilla.h>
@@ -35,6 +36,9 @@ public:
   void setMargins(bool numbers, bool folding);
   void setLogStyle(bool on) { m_log = on, applyTheme(); }
   void setPlaceholder(const QString& text);
+  void setSecrets(CodeEditor::Secrets secrets);
+  // The text with what is hidden as bullets, as many characters as it has: for screen readers.
+  QString shownText();
   void applyTheme();
 
   QByteArray bytes() const;
@@ -65,6 +69,9 @@ protected:
   void leaveEvent(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void showEvent(QShowEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+  QMimeData* toMimeData(const QByteArray& text, bool rectangular) const override;
 
 private:
   void configure();
@@ -72,6 +79,11 @@ private:
   void characterAdded(int character);
   void marginPressed(int margin, int line);
   void updateNumberMargin();
+  void findSecrets();
+  void openSecret();
+  bool isHidden(const models::SecretRange& range) const;
+  void restyleFrom(int line); // from 1
+  void paintMasks();
   void fill(int indicator, int line, int column, int endColumn);
 
   CodeLexer* m_lexer = nullptr;
@@ -81,6 +93,10 @@ private:
   bool m_resting = false;
   bool m_numbers = true, m_folding = true, m_log = false;
   QString m_placeholder;
+  CodeEditor::Secrets m_secretsShown = CodeEditor::Secrets::Shown;
+  std::vector<models::SecretRange> m_secrets; // of the text as it was last looked at
+  bool m_secretsOld = true;
+  int m_openSecret = 0; // the line on which the value begins that the cursor is in
   std::vector<CodeEditor::Problem> m_problems;
 };
 
