@@ -228,6 +228,24 @@ std::string failureReason(const std::string& description) {
   return std::string(text);
 }
 
+bool hasFailed(const release::Release& release) {
+  if (release.info.status == release::status::kFailed) return true;
+  // A rollback that fails marks the revision before it superseded, whatever it was; the description stays.
+  if (release.info.status != release::status::kSuperseded) return false;
+  const std::string& text = release.info.description;
+  return text.starts_with("Marked as failed") || text.find(" failed: ") != std::string::npos;
+}
+
+int lastGoodRevision(const std::vector<ReleasePtr>& revisions) {
+  int deployed = 0, superseded = 0;
+  for (const ReleasePtr& each : revisions) {
+    if (each == revisions.back()) break;
+    if (each->info.status == release::status::kDeployed) deployed = std::max(deployed, each->version);
+    if (each->info.status == release::status::kSuperseded && !hasFailed(*each)) superseded = std::max(superseded, each->version);
+  }
+  return deployed > 0 ? deployed : superseded;
+}
+
 int restoredRevision(const release::Release& release) {
   if (release.info.rollbackRevision > 0) return release.info.rollbackRevision;
   constexpr std::string_view kPrefix = "Rollback to ";
@@ -268,7 +286,26 @@ std::vector<HistoryChip> describeChange(const release::Release* before, const re
   return chips;
 }
 
-std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revisions) {
+std::string rollbackReason(const release::Release& release) {
+  if (release.info.rollbackRevision <= 0 || release.info.status == release::status::kFailed) return {};
+  return release.info.description == "Rollback to " + std::to_string(release.info.rollbackRevision) ? std::string() : release.info.description;
+}
+
+namespace {
+
+constexpr auto kAtOnce = std::chrono::seconds(3);
+
+bool isAutomatic(const release::Release& rollback, const release::Release& failed, const std::map<int, Clock::Time>& modified) {
+  const auto marked = modified.find(failed.version);
+  if (marked == modified.end() || !rollbackReason(rollback).empty()) return false;
+  // The storage writes whole seconds.
+  const auto gap = rollback.info.lastDeployed.instant - marked->second;
+  return gap > -std::chrono::seconds(1) && gap < kAtOnce;
+}
+
+} // namespace
+
+std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revisions, const std::map<int, Clock::Time>& modified) {
   std::vector<HistoryRevision> history;
   const release::Release* before = nullptr;
   for (const ReleasePtr& each : revisions) {
@@ -288,13 +325,14 @@ std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revision
       made.state = HistoryRevision::State::Pending;
     else if (status == release::status::kUninstalled)
       made.state = HistoryRevision::State::Uninstalled;
-    if (made.restores > 0 && !history.empty() && history.back().state == HistoryRevision::State::Failed && made.state != HistoryRevision::State::Failed) {
+    if (made.restores > 0 && !history.empty() && history.back().state == HistoryRevision::State::Failed && made.state != HistoryRevision::State::Failed && isAutomatic(record, *before, modified)) {
       made.undoes = history.back().number;
       const auto gap = made.time.instant - history.back().time.instant;
       made.undoSeconds = std::max(0LL, static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(gap).count()));
       if (made.state == HistoryRevision::State::Superseded) made.state = HistoryRevision::State::RolledBack;
     }
     made.chips = before || record.version == 1 ? describeChange(before, record) : std::vector<HistoryChip>{};
+    if (const std::string reason = rollbackReason(record); !reason.empty()) made.chips.insert(made.chips.begin(), {"", "“" + reason + "”", false});
     if (made.chips.empty() && record.chart) made.chips.push_back({record.chart->metadata.name, record.chart->metadata.version, false});
     if (made.state == HistoryRevision::State::Failed) {
       if (const std::string reason = failureReason(record.info.description); !reason.empty()) {

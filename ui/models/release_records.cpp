@@ -109,6 +109,7 @@ Result<ReleaseHistory> ReleaseRecords::readHistory(const Context& context, const
   history.storage = storage->driver().name();
   std::vector<release::Head> missing;
   for (const release::Head& head : heads) {
+    history.modified[head.version] = head.modified;
     if (ReleasePtr known = find(head))
       history.revisions.push_back(std::move(known));
     else

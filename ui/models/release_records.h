@@ -25,6 +25,7 @@ using ReleasePtr = std::shared_ptr<const release::Release>;
 // All revisions of one release, oldest first.
 struct ReleaseHistory {
   std::vector<ReleasePtr> revisions;
+  std::map<int, Clock::Time> modified; // by version: when the record was written last
   int decoded = 0;         // how many of them were fetched and decoded for this answer
   double milliseconds = 0; // what that took, the request included
   std::string storage;     // "Secret"

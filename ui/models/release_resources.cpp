@@ -135,6 +135,11 @@ void addOwned(ResourceNode& node, const Owned& owned, int& pods) {
   });
 }
 
+std::string titleOf(const ResourceNode& node) {
+  const std::string state = !node.rollout.empty() ? " " + node.rollout : !node.ready.empty() ? " " + node.ready + " ready" : "";
+  return node.kind + " " + node.name + state;
+}
+
 const ResourceNode* failingPod(const ResourceNode& node) {
   for (const ResourceNode& each : node.children) {
     if (each.kind == "Pod" && each.health == ObjectHealth::Failed) return &each;
@@ -173,6 +178,10 @@ void judgeObject(const Value& object, ResourceNode& node) {
   else if (kind == "Job")
     ready = numberAt(object, {"status", "succeeded"}), all = numberAt(object, {"spec", "completions"}, 1);
   if (all >= 0) node.ready = share(ready, all);
+  if (kind == "Deployment" || kind == "StatefulSet" || kind == "DaemonSet") {
+    const int updated = numberAt(object, {"status", kind == "DaemonSet" ? "updatedNumberScheduled" : "updatedReplicas"});
+    if (updated < all) node.rollout = std::to_string(updated) + " of " + std::to_string(all) + " updated";
+  }
   switch (readiness.state) {
   case kube::ReadyState::Current:
     node.health = ObjectHealth::Ready;
@@ -257,9 +266,9 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
     if (const ResourceNode* pod = failingPod(node)) {
       if (node.health != ObjectHealth::Failed) node.health = ObjectHealth::Failed;
       node.reason = pod->status;
-      result.failing.push_back({pod->id, node.kind + " " + node.name + (node.ready.empty() ? "" : " " + node.ready + " ready"), pod->name, pod->status + (pod->reason.empty() ? "" : ": " + pod->reason), ""});
+      result.failing.push_back({pod->id, titleOf(node), pod->name, pod->status + (pod->reason.empty() ? "" : ": " + pod->reason), ""});
     } else if (node.health == ObjectHealth::Failed) {
-      result.failing.push_back({node.id, node.kind + " " + node.name + (node.ready.empty() ? "" : " " + node.ready + " ready"), "", node.status, node.reason});
+      result.failing.push_back({node.id, titleOf(node), "", node.status, node.reason});
     }
     result.health.push_back(node.health);
     const auto group = std::find_if(result.groups.begin(), result.groups.end(), [&](const ResourceNode& one) { return one.name == each.group; });

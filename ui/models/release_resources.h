@@ -24,6 +24,7 @@ struct ResourceNode {
   ObjectHealth health = ObjectHealth::Unknown;
   std::string status;       // "Available", "CrashLoopBackOff"
   std::string ready;        // "2/3"
+  std::string rollout;      // "1 of 3 updated", of a workload whose pods are not all of its newest state
   std::string reason;
   std::string created;      // RFC 3339; empty when unknown
   Value live;               // nil when it is not there or may not be read
@@ -34,7 +35,7 @@ struct ResourceNode {
 // Why a release is not well: one line per workload or object in trouble.
 struct FailingResource {
   std::string id;      // of the node to show
-  std::string object;  // "Deployment web 2/3 ready"
+  std::string object;  // "Deployment web 2/3 ready", or "… 1 of 3 updated": old pods that are ready say nothing about the new state
   std::string pod;     // may be empty
   std::string reason;  // "ImagePullBackOff: manifest unknown"
   std::string message;

@@ -45,7 +45,7 @@ QString kindText(const HistoryRevision& revision, bool newest) {
   case State::Superseded:
   case State::RolledBack: break;
   }
-  return revision.action == Action::Install ? QObject::tr("Install") : revision.action == Action::Rollback ? QObject::tr("Rollback") : QObject::tr("Upgrade");
+  return revision.action == Action::Install ? QObject::tr("Install") : revision.action == Action::Rollback ? (revision.undoes > 0 ? QObject::tr("Automatic rollback") : QObject::tr("Rollback")) : QObject::tr("Upgrade");
 }
 
 TimelineRevision toTimeline(const HistoryRevision& revision, bool newest) {
@@ -168,11 +168,13 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   connect(m_diff, &DiffView::currentChangeChanged, this, &HistoryTab::updateChangeLabel);
   connect(m_timeline, &Timeline::selectionChanged, this, &HistoryTab::compare);
   connect(m_timeline, &Timeline::comparisonChanged, this, &HistoryTab::compare);
+  connect(m_panel, &RollbackPanel::finished, this, [this](bool good) { m_follow = good; });
 }
 
 void HistoryTab::reset() {
   m_state->workspace->jobs()->drop(this);
   m_newest = 0;
+  m_follow = false;
   m_compared = false;
   m_live = nullptr;
   m_timeline->setRevisions({});
@@ -188,34 +190,30 @@ void HistoryTab::refresh() {
 
 void HistoryTab::showTimeline() {
   m_state->workspace->jobs()->start(
-      this, "history", [revisions = m_state->history.revisions](const Context&) { return models::makeHistory(revisions); },
+      this, "history", [revisions = m_state->history.revisions, modified = m_state->history.modified](const Context&) { return models::makeHistory(revisions, modified); },
       [this](std::vector<HistoryRevision> history) {
         std::vector<TimelineRevision> shown;
         for (std::size_t i = 0; i < history.size(); ++i) shown.push_back(toTimeline(history[i], i + 1 == history.size()));
         const bool grown = !shown.empty() && shown.back().number != m_newest;
         const bool first = m_newest == 0;
+        const int before = m_newest;
         m_newest = shown.empty() ? 0 : shown.back().number;
         {
           const QSignalBlocker quiet(m_timeline);
           m_timeline->setRevisions(std::move(shown));
           const int count = static_cast<int>(history.size());
           m_timeline->setSummary(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count));
-          if (grown) {
-            m_timeline->compareWith(m_newest);
-            // After a change that did not end well, what was chosen stays chosen: its error stands beside it.
-            const bool good = history.back().state == HistoryRevision::State::Deployed || m_timeline->selected() == 0;
-            // What a person comes for: the last good state before this one.
-            int selected = m_newest;
-            if (first && count > 1) {
-              selected = history[static_cast<std::size_t>(count - 2)].number;
-              for (int i = count - 2; i >= 0; --i)
-                if (history[static_cast<std::size_t>(i)].state != HistoryRevision::State::Failed && history[static_cast<std::size_t>(i)].state != HistoryRevision::State::Pending) {
-                  selected = history[static_cast<std::size_t>(i)].number;
-                  break;
-                }
-            }
-            if (first || good) m_timeline->select(selected);
+          // The newest one is what one compares with, unless somebody chose another side.
+          if (first || (grown && m_timeline->compared() == before)) m_timeline->compareWith(m_newest);
+          // What a person comes for: the last good state before this one. Later the choice is the user's: it moves only after a
+          // rollback made here.
+          if (first) {
+            const int good = models::lastGoodRevision(m_state->history.revisions);
+            m_timeline->select(good > 0 ? good : m_newest);
+          } else if (m_follow) {
+            m_timeline->select(m_newest);
           }
+          m_follow = false;
         }
         showPending();
         compare();

@@ -158,7 +158,10 @@ void Timeline::drawHeader(QPainter& painter) const {
   const QRectF strip(0, 0, viewport()->width(), 36);
   double x = 24;
   x = drawLabel(painter, strip, x, tr("History"), uiFont(13, QFont::DemiBold), t.text) + 14;
-  const double textEnd = drawLabel(painter, strip, x, m_summary, uiFont(12), t.text2);
+  double textEnd = drawLabel(painter, strip, x, m_summary, uiFont(12), t.text2);
+  // Where arcs leave no room over the course, the comparison is told here.
+  if (const QString label = comparisonLabel(); !label.isEmpty() && comparisonBox().isNull())
+    textEnd = drawLabel(painter, strip, textEnd + 14, label, uiFont(12, QFont::Medium), t.accent);
 
   // From the right edge leftwards, as far as there is room.
   double right = viewport()->width() - 16;
@@ -233,18 +236,27 @@ void Timeline::drawLines(QPainter& painter) const {
                  to = m_layout.nodes[static_cast<std::size_t>(compared)].centre.x();
     painter.setPen(QPen(t.isDark ? t.accent : t.fill, 4));
     painter.drawLine(QPointF(from, y), QPointF(to, y));
-    QString label = tr("comparing %1 with %2").arg(m_selected).arg(m_compared);
-    if (!m_comparisonNote.isEmpty()) label += QStringLiteral(" · ") + m_comparisonNote;
     const QFont font = uiFont(11.5, QFont::Medium);
-    const double width = QFontMetricsF(font).horizontalAdvance(label) + 8;
-    // Beside the tiles when there is room between them, above them when the two are neighbours.
-    const bool tight = std::abs(to - from) - TimelineLayout::kTile < width;
-    const QRectF box((from + to) / 2 - width / 2, tight ? 70 : 78, width, 16);
+    const QRectF box = comparisonBox();
     painter.fillRect(box, t.canvas);
     painter.setFont(font);
     painter.setPen(t.accent);
-    painter.drawText(box, Qt::AlignCenter, label);
+    painter.drawText(box, Qt::AlignCenter, comparisonLabel());
   }
+}
+
+QString Timeline::comparisonLabel() const {
+  if (m_selected == m_compared || m_layout.indexOf(m_selected) < 0 || m_layout.indexOf(m_compared) < 0) return {};
+  const QString label = tr("comparing %1 with %2").arg(m_selected).arg(m_compared);
+  return m_comparisonNote.isEmpty() ? label : label + QStringLiteral(" · ") + m_comparisonNote;
+}
+
+QRectF Timeline::comparisonBox() const {
+  const QString label = comparisonLabel();
+  if (label.isEmpty()) return {};
+  const QFontMetricsF metrics(uiFont(11.5, QFont::Medium));
+  return m_layout.freeBox(m_layout.indexOf(m_selected), m_layout.indexOf(m_compared), metrics.horizontalAdvance(label) + 8,
+                          [&metrics](const QString& text) { return metrics.horizontalAdvance(text) + 12; });
 }
 
 void Timeline::drawArc(QPainter& painter, const TimelineLayout::Arc& arc) const {

@@ -33,6 +33,10 @@ public:
   // Where a revision's tile stands on the viewport now.
   QRect tileRect(int index) const;
 
+  // "comparing 1 with 3 · no difference", and where it stands in the layout: null when it is beside the heading instead.
+  QString comparisonLabel() const;
+  QRectF comparisonBox() const;
+
   QSize sizeHint() const override;
 
 signals:

@@ -81,6 +81,34 @@ TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisio
   return layout;
 }
 
+QRectF TimelineLayout::freeBox(int fromIndex, int toIndex, double width, const std::function<double(const QString&)>& labelWidth) const {
+  const int first = std::min(fromIndex, toIndex), last = std::max(fromIndex, toIndex);
+  if (first < 0 || last >= static_cast<int>(nodes.size()) || first == last) return {};
+  constexpr double kTextHeight = 16, kOverTiles = 70, kBetweenTiles = 78;
+  const auto x = [this](int index) { return nodes[static_cast<std::size_t>(index)].centre.x(); };
+  const auto free = [&](const QRectF& box) {
+    if (box.left() < 0 || box.right() > this->width) return false;
+    QPainterPathStroker pen;
+    pen.setWidth(6);
+    return std::none_of(arcs.begin(), arcs.end(), [&](const Arc& arc) {
+      const double label = arc.label.isEmpty() ? 0 : labelWidth(arc.label);
+      return pen.createStroke(arc.path).intersects(box) || QRectF(arc.labelCentre.x() - label / 2, arc.labelCentre.y() - 9, label, 18).intersects(box);
+    });
+  };
+  // In the middle first, then between any two neighbours of the stretch, nearest to the middle first.
+  std::vector<double> centres{(x(first) + x(last)) / 2};
+  for (int i = first; i < last; ++i) centres.push_back((x(i) + x(i + 1)) / 2);
+  for (int i = first; i <= last; ++i) centres.push_back(x(i));
+  std::stable_sort(centres.begin() + 1, centres.end(), [&](double a, double b) { return std::abs(a - centres[0]) < std::abs(b - centres[0]); });
+  for (const double centre : centres) {
+    // Beside the tiles when there is room between them, above them otherwise.
+    const bool tight = x(last) - x(first) - kTile < width || centre != centres[0];
+    const QRectF box(centre - width / 2, tight ? kOverTiles : kBetweenTiles, width, kTextHeight);
+    if (free(box)) return box;
+  }
+  return {};
+}
+
 int TimelineLayout::indexAt(const QPointF& point) const {
   for (std::size_t i = 0; i < nodes.size(); ++i)
     if (nodes[i].tile.contains(point)) return static_cast<int>(i);

@@ -58,7 +58,9 @@ private slots:
   void initTestCase() { QCOMPARE(recorded(8).size(), std::size_t(8)); }
 
   void historyTellsStatesActionsAndPairs() {
-    const std::vector<HistoryRevision> history = makeHistory(recorded(8));
+    const std::vector<ReleasePtr> revisions = recorded(8);
+    // Revision 3 was marked failed when the rollback began.
+    const std::vector<HistoryRevision> history = makeHistory(revisions, {{3, revisions[3]->info.lastDeployed.instant}});
     using State = HistoryRevision::State;
     using Action = HistoryRevision::Action;
     const State states[] = {State::Superseded, State::Superseded, State::Failed, State::RolledBack, State::Superseded, State::Superseded, State::Deployed, State::Failed};
@@ -74,6 +76,49 @@ private slots:
     QCOMPARE(history[6].undoes, 0);
     QCOMPARE(history[6].restores, 1);
     QCOMPARE(history[6].description, std::string("the night theme was too dark"));
+  }
+
+  void aRollbackByHandIsNotDrawnAsAutomatic_data() {
+    QTest::addColumn<int>("secondsAfter");
+    QTest::addColumn<QString>("description");
+    QTest::addColumn<bool>("automatic");
+    QTest::newRow("right after the failure, in helm's words") << 0 << "Rollback to 2" << true;
+    QTest::newRow("fourteen minutes later") << 840 << "Rollback to 2" << false;
+    QTest::newRow("right after the failure, with a reason") << 0 << "too dark" << false;
+    QTest::newRow("the failed record was written again later") << -60 << "Rollback to 2" << false;
+  }
+  void aRollbackByHandIsNotDrawnAsAutomatic() {
+    QFETCH(int, secondsAfter);
+    QFETCH(QString, description);
+    QFETCH(bool, automatic);
+    std::vector<ReleasePtr> revisions = recorded(4);
+    release::Release back = *revisions[3];
+    back.info.rollbackRevision = 2;
+    back.info.description = description.toStdString();
+    revisions[3] = std::make_shared<const release::Release>(back);
+    const std::vector<HistoryRevision> history = makeHistory(revisions, {{3, back.info.lastDeployed.instant - std::chrono::seconds(secondsAfter)}});
+    QCOMPARE(history[3].undoes, automatic ? 3 : 0);
+    QVERIFY(history[3].state == (automatic ? HistoryRevision::State::RolledBack : HistoryRevision::State::Superseded));
+    QCOMPARE(history[3].restores, 2);
+    // The reason is on the tile, not only in the tooltip.
+    QCOMPARE(chips(history[3]).contains(QStringLiteral("“too dark”")), description == QLatin1String("too dark"));
+    QVERIFY(makeHistory(revisions)[3].undoes == 0); // nothing is known: nothing is claimed
+  }
+
+  void theLastGoodRevisionIsOfferedForRollback() {
+    const auto revision = [](int version, const char* status, const char* description) {
+      auto made = std::make_shared<release::Release>(*recorded(1)[0]);
+      made->version = version;
+      made->setStatus(status, description);
+      return ReleasePtr(made);
+    };
+    const ReleasePtr good = revision(4, "deployed", "Upgrade complete"), old = revision(3, "superseded", "Upgrade complete");
+    // helm marks a failed revision superseded when the rollback after it fails, too.
+    const ReleasePtr bad = revision(5, "superseded", "Upgrade \"harbour\" failed: conflict"), last = revision(6, "failed", "Rollback \"harbour\" failed: conflict");
+    QCOMPARE(lastGoodRevision({old, good, bad, last}), 4);
+    QCOMPARE(lastGoodRevision({old, bad, last}), 3);
+    QCOMPARE(lastGoodRevision({bad, last}), 0);
+    QCOMPARE(lastGoodRevision({old, good}), 3);
   }
 
   void chipsTellWhatChanged_data() {
@@ -302,6 +347,17 @@ private slots:
     QCOMPARE(node.status, std::string("CrashLoopBackOff"));
     QCOMPARE(node.reason, std::string("exit code 1, 3 restarts"));
     QCOMPARE(node.ready, std::string("0/1"));
+  }
+
+  void readyPodsOfTheOldStateAreNotCountedForTheNewOne() {
+    ResourceNode node;
+    node.kind = "Deployment", node.name = "web";
+    judgeObject(*value::parseYaml("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 3}\nstatus: {observedGeneration: 2, replicas: 4, readyReplicas: 3, availableReplicas: 3, updatedReplicas: 1}\n"), node);
+    QCOMPARE(node.ready, std::string("3/3"));
+    QCOMPARE(node.rollout, std::string("1 of 3 updated"));
+    ResourceNode done;
+    judgeObject(*value::parseYaml("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 3}\nstatus: {observedGeneration: 2, replicas: 3, readyReplicas: 2, availableReplicas: 2, updatedReplicas: 3}\n"), done);
+    QCOMPARE(done.rollout, std::string());
   }
 
   void agesAreShort() {

@@ -102,6 +102,41 @@ private slots:
     QCOMPARE(restore.label, QString("restores 3"));
   }
 
+  void theComparisonKeepsClearOfArcs_data() {
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("from");
+    QTest::addColumn<int>("to");
+    QTest::addColumn<bool>("room");
+    QTest::newRow("no arc in the way") << 8 << 1 << 3 << true;
+    QTest::newRow("an arc in the middle, room beside it") << 8 << 1 << 8 << true;
+    QTest::newRow("neighbours under both arcs") << 6 << 4 << 5 << false;
+  }
+  void theComparisonKeepsClearOfArcs() {
+    QFETCH(int, count);
+    QFETCH(int, from);
+    QFETCH(int, to);
+    QFETCH(bool, room);
+    std::vector<TimelineRevision> revisions = history(count);
+    revisions[4].undoes = 4, revisions[4].restores = 3, revisions[4].undoLabel = "after 14 min";
+    const TimelineLayout layout = layoutOf(revisions, 1200);
+    const auto width = [](const QString& text) { return 6.0 * static_cast<double>(text.size()) + 12; };
+    const QRectF box = layout.freeBox(layout.indexOf(from), layout.indexOf(to), 190, width);
+    QCOMPARE(!box.isNull(), room);
+    for (const TimelineLayout::Arc& arc : layout.arcs) {
+      QPainterPathStroker pen;
+      pen.setWidth(2);
+      QVERIFY(!pen.createStroke(arc.path).intersects(box));
+      QVERIFY(!QRectF(arc.labelCentre.x() - width(arc.label) / 2, arc.labelCentre.y() - 9, width(arc.label), 18).intersects(box));
+    }
+    // It is told in any case.
+    Timeline timeline;
+    timeline.resize(1200, 240);
+    timeline.setRevisions(revisions);
+    timeline.compareWith(to);
+    timeline.select(from);
+    QVERIFY(!timeline.comparisonLabel().isEmpty());
+  }
+
   void keysSelectAndCompare() {
     Timeline timeline;
     timeline.resize(1200, 231);

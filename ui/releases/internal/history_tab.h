@@ -62,6 +62,7 @@ private:
   widgets::DiffModel m_values, m_manifest;
   QString m_pendingShown;
   int m_newest = 0;
+  bool m_follow = false; // the next revision comes from a rollback made here
   bool m_compared = false;
 };
 
