@@ -4,9 +4,11 @@
 #include "core/kube/client.h"
 #include "core/sandbox/sandbox.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
 
 namespace chartroom::gui {
@@ -19,7 +21,16 @@ constexpr const char* kNameSpacesJob = "listNamespaces";
 struct OpenSandbox {
   std::shared_ptr<sandbox::Sandbox> sandbox;
   kube::Connection connection;
+  std::string kubeconfig;
 };
+
+// Without KUBECONFIG every program finds the user's file by itself. With it, a terminal may have another one than the window.
+QStringList defaultFilesToName() {
+  QStringList files;
+  if (qEnvironmentVariableIsEmpty("KUBECONFIG")) return files;
+  for (const std::string& file : kube::Kubeconfig::defaultFiles()) files << QFileInfo(QString::fromStdString(file)).absoluteFilePath();
+  return files;
+}
 
 Result<OpenSandbox> openSandbox(const std::string& folder, std::shared_ptr<sandbox::Sandbox> running) {
   if (!running) {
@@ -33,7 +44,7 @@ Result<OpenSandbox> openSandbox(const std::string& folder, std::shared_ptr<sandb
   CHARTROOM_TRY(running->writeKubeconfig(file));
   CHARTROOM_ASSIGN(kube::Kubeconfig config, kube::Kubeconfig::load({file}));
   CHARTROOM_ASSIGN(kube::Connection connection, config.connection());
-  return OpenSandbox{std::move(running), std::move(connection)};
+  return OpenSandbox{std::move(running), std::move(connection), file};
 }
 
 // Names of the namespaces, sorted as the server gives them.
@@ -61,7 +72,23 @@ struct ClusterConnector::Connected {
   int milliseconds = 0;
 };
 
-ClusterConnector::ClusterConnector(widgets::Workspace* workspace, QObject* parent) : QObject(parent), m_workspace(workspace) {
+ClusterConnector::ClusterConnector(widgets::Workspace* workspace, QObject* parent, const WatchTimes& times)
+    : QObject(parent), m_workspace(workspace), m_watch(workspace->jobs(), times), m_again(times.quiet) {
+  connect(&m_watch, &ConnectionWatch::lost, this, [this](const QString& why, const QDateTime& lastAnswer) {
+    widgets::ClusterState state = m_workspace->cluster();
+    state.health = widgets::ClusterState::Health::Unreachable;
+    state.error = why;
+    state.lastAnswer = lastAnswer;
+    m_workspace->setCluster(state);
+  });
+  connect(&m_watch, &ConnectionWatch::found, this, [this](int milliseconds) {
+    widgets::ClusterState state = m_workspace->cluster();
+    state.health = widgets::ClusterState::Health::Reachable;
+    state.error.clear();
+    state.lastAnswer = {};
+    if (milliseconds >= 0) state.latencyMilliseconds = milliseconds;
+    m_workspace->setCluster(state);
+  });
   // An install may have made a namespace.
   connect(workspace, &widgets::Workspace::releaseChanged, this, &ClusterConnector::refreshNameSpaces);
 }
@@ -92,7 +119,9 @@ void ClusterConnector::startSandbox() {
         widgets::ClusterState state;
         state.kind = widgets::ClusterState::Kind::Sandbox;
         state.name = "sandbox";
-        connectTo(std::move(state), std::move(opened->connection));
+        state.kubeconfig = QStringList{QFileInfo(QString::fromStdString(opened->kubeconfig)).absoluteFilePath()};
+        state.context = QString::fromStdString(opened->connection.context);
+        connectTo(state, opened->connection);
       });
 }
 
@@ -103,16 +132,16 @@ void ClusterConnector::readDefaultKubeconfig() {
         if (!config)
           refuse(tr("The kubeconfig cannot be read"), config.error());
         else if (!config->empty())
-          useKubeconfig(std::move(*config));
+          useKubeconfig(std::move(*config), defaultFilesToName());
       });
 }
 
 void ClusterConnector::readKubeconfig(const QString& path) {
   m_workspace->jobs()->start(
       this, kConnectJob, [path = path.toStdString()](const Context&) { return kube::Kubeconfig::load({path}); },
-      [this](Result<kube::Kubeconfig> config) {
+      [this, file = QFileInfo(path).absoluteFilePath()](Result<kube::Kubeconfig> config) {
         if (config)
-          useKubeconfig(std::move(*config));
+          useKubeconfig(std::move(*config), {file});
         else
           refuse(tr("The kubeconfig cannot be read"), config.error());
       });
@@ -120,7 +149,9 @@ void ClusterConnector::readKubeconfig(const QString& path) {
 
 void ClusterConnector::takeKubeconfig(const QString& text) {
   // Kept as a file of the user's own, because certificates in it are read again at every start.
-  const QString path = QDir(m_workspace->dataFolder()).filePath("kubeconfig");
+  // The name comes from the content: a helm command that names the file keeps its meaning when another one is pasted.
+  const QString hash = QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(12));
+  const QString path = QDir(m_workspace->dataFolder()).filePath(QStringLiteral("kubeconfig-%1").arg(hash));
   QSaveFile file(path);
   if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0 || !file.commit()) {
     refuse(tr("The kubeconfig cannot be kept"), Error{Code::Io, file.errorString().toStdString(), {}, {}});
@@ -130,8 +161,9 @@ void ClusterConnector::takeKubeconfig(const QString& text) {
   readKubeconfig(path);
 }
 
-void ClusterConnector::useKubeconfig(kube::Kubeconfig config) {
+void ClusterConnector::useKubeconfig(kube::Kubeconfig config, const QStringList& files) {
   m_config = std::move(config);
+  m_files = files;
   m_contexts.clear();
   for (const auto& [name, entry] : m_config.contexts) {
     const auto cluster = m_config.clusters.find(entry.cluster);
@@ -146,19 +178,33 @@ void ClusterConnector::chooseContext(const QString& name) {
   widgets::ClusterState state;
   state.kind = widgets::ClusterState::Kind::Context;
   state.name = name;
+  state.kubeconfig = m_files;
+  state.context = name;
   kube::Overrides overrides;
   overrides.context = name.toStdString();
-  connectTo(std::move(state), m_config.connection(overrides));
+  connectTo(state, m_config.connection(overrides));
 }
 
-void ClusterConnector::connectTo(widgets::ClusterState state, Result<kube::Connection> connection) {
-  state.health = widgets::ClusterState::Health::Unknown;
-  m_workspace->setCluster(state);
+void ClusterConnector::connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection) {
+  widgets::ClusterState begun = state;
+  begun.health = widgets::ClusterState::Health::Unknown;
+  // The same cluster again: what is on screen stays, and the question is only whether it answers.
+  if (const auto session = m_workspace->session(); session && session->options().connection && connection && *session->options().connection == *connection) return m_watch.ask();
+  // From here on nothing may go to the cluster that was chosen before.
+  m_watch.stop();
+  m_workspace->setSession(nullptr);
+  m_workspace->setCluster(begun);
+  tryToConnect(begun, connection, tr("Connecting to %1").arg(state.name));
+}
+
+void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title) {
+  m_retry = [this, state, connection] { tryToConnect(state, connection, {}); };
   m_workspace->jobs()->start(
-      this, {kConnectJob, tr("Connecting to %1").arg(state.name)},
-      [connection](const Context& context) -> Result<Connected> {
+      this, {kConnectJob, title},
+      [connection, transport = m_watch.observe(http::makeTransport())](const Context& context) -> Result<Connected> {
         action::SessionOptions options;
         options.connection = connection;
+        options.transport = transport;
         CHARTROOM_ASSIGN(std::shared_ptr<action::Session> session, action::Session::make(std::move(options)));
         Connected connected;
         QElapsedTimer timer;
@@ -177,8 +223,12 @@ void ClusterConnector::connectTo(widgets::ClusterState state, Result<kube::Conne
         if (!connected) {
           found.health = widgets::ClusterState::Health::Unreachable;
           found.error = QString::fromStdString(connected.error().message);
-          m_workspace->setSession(nullptr);
           m_workspace->setCluster(found);
+          // Only what waiting may cure: a broken kubeconfig stays broken.
+          if (connected.error().code == Code::Unreachable || connected.error().code == Code::Timeout) QTimer::singleShot(m_again, this, [this, state] {
+            const widgets::ClusterState& now = m_workspace->cluster();
+            if (!m_workspace->session() && now.kind == state.kind && now.name == state.name && now.health == widgets::ClusterState::Health::Unreachable && m_retry) m_retry();
+          });
           return;
         }
         found.health = widgets::ClusterState::Health::Reachable;
@@ -186,6 +236,7 @@ void ClusterConnector::connectTo(widgets::ClusterState state, Result<kube::Conne
         found.latencyMilliseconds = connected->milliseconds;
         m_workspace->setNameSpaces(connected->nameSpaces);
         m_workspace->setCluster(found);
+        m_watch.start(connected->session);
         m_workspace->setSession(connected->session);
       });
 }

@@ -1,11 +1,12 @@
 #pragma once
 
-// ClusterConnector: which cluster the window works on. It starts the embedded sandbox, reads kubeconfigs, makes the Session that
+// ClusterConnector: which cluster the window works on, and whether it answers (ConnectionWatch). It starts the embedded sandbox, reads kubeconfigs, makes the Session that
 // rooms use, and tells the Workspace what came of it. The sandbox listens on loopback with TLS and its own authority, so the
 // window reaches it by the same client as any cluster, and so can helm and kubectl (its kubeconfig lies in the sandbox's folder).
 //
 // GUI thread; everything that may wait runs in jobs.
 
+#include "app/gui/connection_watch.h"
 #include "core/base/result.h"
 #include "core/kube/kubeconfig.h"
 #include "ui/shell/main_window.h"
@@ -14,6 +15,8 @@
 #include <QObject>
 #include <QString>
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -26,7 +29,7 @@ namespace chartroom::gui {
 class ClusterConnector : public QObject {
   Q_OBJECT
 public:
-  explicit ClusterConnector(widgets::Workspace* workspace, QObject* parent = nullptr);
+  explicit ClusterConnector(widgets::Workspace* workspace, QObject* parent = nullptr, const WatchTimes& times = {});
   ~ClusterConnector() override;
 
   shell::ShellActions actions();
@@ -46,14 +49,21 @@ signals:
 
 private:
   struct Connected;
-  void useKubeconfig(kube::Kubeconfig config);
-  void connectTo(widgets::ClusterState state, Result<kube::Connection> connection);
+  // `files`: how other programs find this configuration (HelmTarget::kubeconfig).
+  void useKubeconfig(kube::Kubeconfig config, const QStringList& files);
+  void connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection);
+  // The same once more, without a word: the cluster did not answer at the first time.
+  void tryToConnect(const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title);
   void refuse(const QString& what, const Error& error);
   void refreshNameSpaces();
 
   widgets::Workspace* m_workspace;
   std::shared_ptr<sandbox::Sandbox> m_sandbox;
   kube::Kubeconfig m_config;
+  QStringList m_files;
+  ConnectionWatch m_watch;
+  std::chrono::milliseconds m_again;
+  std::function<void()> m_retry;
   std::vector<shell::ContextChoice> m_contexts;
 };
 

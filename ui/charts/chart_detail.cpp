@@ -1,6 +1,7 @@
 #include "ui/charts/internal/chart_detail.h"
 
 #include "ui/charts/chart_library.h"
+#include "ui/models/helm_command.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/indicators.h"
@@ -15,7 +16,6 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPainter>
-#include <QRegularExpression>
 #include <QStackedLayout>
 #include <QToolButton>
 #include <QUrl>
@@ -34,11 +34,6 @@ using widgets::Tone;
 namespace {
 
 constexpr int kMargin = 20, kFactHeight = 38, kFactGap = 32;
-
-QString shellQuoted(const QString& word) {
-  static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
-  return plain.match(word).hasMatch() ? word : QLatin1Char('\'') + QString(word).replace(QLatin1Char('\''), QLatin1String("'\\''")) + QLatin1Char('\'');
-}
 
 } // namespace
 
@@ -339,8 +334,8 @@ bool ChartDetail::install() {
 QString ChartDetail::helmCommand() const {
   const ChartEntry* entry = m_library->model()->find(m_path);
   if (!entry) return {};
-  const QString space = m_library->workspace()->nameSpace();
-  return QStringLiteral("helm install %1 %2").arg(shellQuoted(entry->name), shellQuoted(entry->path)) + (space.isEmpty() ? QString() : QStringLiteral(" --namespace ") + shellQuoted(space));
+  widgets::Workspace* workspace = m_library->workspace();
+  return models::helmCommand(workspace->cluster().helmTarget(workspace->nameSpace().isEmpty() ? QStringLiteral("default") : workspace->nameSpace()), {QStringLiteral("install"), entry->name, entry->path});
 }
 
 void ChartDetail::openMenu() {

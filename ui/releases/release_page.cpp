@@ -55,6 +55,10 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<models::ReleaseRe
   auto* notices = new QVBoxLayout(m_noticeHolder);
   notices->setContentsMargins(16, 12, 16, 12);
   notices->setSpacing(8);
+  m_lost = new Banner(Tone::Err, m_noticeHolder);
+  m_lost->setObjectName(QStringLiteral("lostBanner"));
+  notices->addWidget(m_lost);
+  m_lost->hide();
   m_failed = new Banner(Tone::Err, m_noticeHolder);
   m_failed->setObjectName(QStringLiteral("failedBanner"));
   notices->addWidget(m_failed);
@@ -67,6 +71,8 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<models::ReleaseRe
 
   m_body = new QStackedWidget(this);
   column->addWidget(m_body, 1);
+  m_veil = new Veil(m_body);
+  m_veil->setObjectName(QStringLiteral("releaseVeil"));
   m_body->addWidget(new SkeletonRows(28, false, m_body));
   auto* failure = new QWidget(m_body);
   auto* cards = new QVBoxLayout(failure);
@@ -104,18 +110,15 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<models::ReleaseRe
   });
   connect(m_resources, &ResourcesTab::liveRead, m_history, &HistoryTab::setLive);
   connect(m_history, &HistoryTab::uninstallWanted, this, &ReleasePage::showUninstall);
-  connect(m_uninstall, &UninstallPanel::closed, this, [this] {
-    m_uninstall->hide();
-    m_noticeHolder->setVisible(!m_failed->isHidden());
-  });
+  connect(m_uninstall, &UninstallPanel::closed, this, &ReleasePage::hideUninstall);
   connect(m_uninstall, &UninstallPanel::uninstalled, this, [this](bool kept) {
-    m_uninstall->hide();
-    m_noticeHolder->setVisible(!m_failed->isHidden());
+    hideUninstall();
     if (!kept) emit backRequested();
   });
   connect(workspace, &Workspace::releaseChanged, this, [this](const QString& nameSpace, const QString& name) {
     if (nameSpace == m_state.nameSpace && name == m_state.name && m_active) refresh();
   });
+  connect(workspace, &Workspace::clusterChanged, this, &ReleasePage::showLost);
   connect(workspace, &Workspace::sessionChanged, this, [this] {
     if (m_state.name.isEmpty()) return;
     const QString space = m_state.nameSpace, name = m_state.name;
@@ -133,6 +136,7 @@ void ReleasePage::open(const QString& nameSpace, const QString& name, const QStr
     close();
     m_state.nameSpace = nameSpace, m_state.name = name;
     for (int i = 0; i < m_tabs->count(); ++i) m_tabs->setCounter(i, {});
+    showLost();
   }
   m_header->show(m_state);
   if (tab == QLatin1String("uninstall"))
@@ -217,11 +221,11 @@ void ReleasePage::take(models::ReleaseHistory history) {
 }
 
 void ReleasePage::fail(const Error& error) {
-  if (m_state.loaded() && error.code != Code::NotFound) return; // the last state stays; the status bar of the shell tells about the cluster
+  if (m_state.loaded() && error.code != Code::NotFound) return; // the last state stays; showLost() says so
   m_state.history = {};
   m_header->show(m_state);
   m_failed->hide();
-  m_noticeHolder->setVisible(!m_uninstall->isHidden());
+  showLost();
   const bool gone = error.code == Code::NotFound;
   m_error->setError(gone ? tr("%1 is not in %2").arg(m_state.name, m_state.nameSpace) : tr("%1 cannot be read").arg(m_state.name), QString::fromStdString(error.message), {},
                     {{tr("Retry"), [this] { refresh(); }, false}, {tr("All releases"), [this] { emit backRequested(); }, false}});
@@ -236,9 +240,7 @@ void ReleasePage::showParts() {
   m_tabs->setCounter(m_tabs->indexOf(QStringLiteral("hooks")), last->hooks.empty() ? QString() : QString::number(last->hooks.size()));
   const bool failed = last->info.status == release::status::kFailed;
   if (failed) {
-    int good = 0;
-    for (const models::ReleasePtr& each : m_state.history.revisions)
-      if (each->version != last->version && (each->info.status == release::status::kDeployed || each->info.status == release::status::kSuperseded)) good = each->version;
+    const int good = models::lastGoodRevision(m_state.history.revisions);
     std::vector<NoticeAction> actions;
     if (good > 0)
       actions.push_back({tr("Roll back to %1…").arg(good), [this, good] {
@@ -251,7 +253,7 @@ void ReleasePage::showParts() {
     m_failed->setToolTip(QString::fromStdString(last->info.description));
   }
   m_failed->setVisible(failed);
-  m_noticeHolder->setVisible(failed || !m_uninstall->isHidden());
+  showLost();
   if (!m_uninstall->isHidden()) m_uninstall->prepare();
   m_history->refresh();
   tabChanged();
@@ -287,21 +289,40 @@ void ReleasePage::updateStatus() {
 void ReleasePage::showUninstall() {
   m_uninstall->prepare();
   m_uninstall->show();
-  m_noticeHolder->show();
+  placeNotices();
 }
+
+void ReleasePage::hideUninstall() {
+  m_uninstall->hide();
+  placeNotices();
+}
+
+// The last known state stays on screen, with its time, while the cluster does not answer.
+void ReleasePage::showLost() {
+  const ClusterState& cluster = m_state.workspace->cluster();
+  const bool lost = m_state.loaded() && cluster.isLost();
+  if (lost) {
+    m_lost->setContent(cluster.lostText(), cluster.error, {{tr("Retry"), [this] { refresh(); }, false}});
+    m_lost->setToolTip(cluster.error);
+  }
+  m_lost->setVisible(lost);
+  m_veil->setVisible(lost);
+  placeNotices();
+}
+
+void ReleasePage::placeNotices() { m_noticeHolder->setVisible(!m_lost->isHidden() || !m_failed->isHidden() || !m_uninstall->isHidden()); }
 
 void ReleasePage::copyCommand() {
   QString command;
   const QString id = m_tabs->currentId();
-  const QStringList tail{m_state.name, QStringLiteral("--namespace"), m_state.nameSpace};
   if (!m_uninstall->isHidden())
     command = m_uninstall->helmCommand();
   else if (id == QLatin1String("history"))
-    command = models::shellCommand(QStringList{QStringLiteral("helm"), QStringLiteral("history")} + tail);
+    command = models::helmCommand(m_state.target(), {QStringLiteral("history"), m_state.name});
   else if (id == QLatin1String("values") || id == QLatin1String("manifest") || id == QLatin1String("hooks") || id == QLatin1String("notes"))
-    command = models::shellCommand(QStringList{QStringLiteral("helm"), QStringLiteral("get"), id} + tail);
+    command = models::helmCommand(m_state.target(), {QStringLiteral("get"), id, m_state.name});
   else
-    command = models::shellCommand(QStringList{QStringLiteral("helm"), QStringLiteral("status")} + tail);
+    command = models::helmCommand(m_state.target(), {QStringLiteral("status"), m_state.name});
   QGuiApplication::clipboard()->setText(command);
   m_state.workspace->toast(tr("helm command copied"));
 }
@@ -325,8 +346,7 @@ bool ReleasePage::primaryAction() {
 
 bool ReleasePage::escape() {
   if (m_uninstall->isHidden() || m_uninstall->isRunning()) return false;
-  m_uninstall->hide();
-  m_noticeHolder->setVisible(!m_failed->isHidden());
+  hideUninstall();
   return true;
 }
 

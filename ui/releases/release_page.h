@@ -21,6 +21,7 @@ class QTimer;
 namespace chartroom::widgets {
 class Banner;
 class ErrorCard;
+class Veil;
 class SkeletonRows;
 class TabBar;
 } // namespace chartroom::widgets
@@ -73,12 +74,16 @@ private:
   void openMenu(const QPoint& at);
   void copyCommand();
   void showUninstall();
+  void hideUninstall();
+  void showLost();
+  void placeNotices();
 
   ReleaseState m_state;
   ReleaseHeader* m_header;
   widgets::TabBar* m_tabs;
   QWidget* m_noticeHolder;
-  widgets::Banner* m_failed;
+  widgets::Banner *m_lost, *m_failed;
+  widgets::Veil* m_veil;
   UninstallPanel* m_uninstall;
   QStackedWidget* m_body;
   QStackedWidget* m_pages;

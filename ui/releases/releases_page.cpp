@@ -183,6 +183,8 @@ void ReleasesPage::build() {
   m_body->addWidget(m_view);
 
 
+  m_veil = new Veil(m_body);
+  m_veil->setObjectName(QStringLiteral("releasesVeil"));
   m_skeleton = new SkeletonRows(36, false, m_body);
   m_skeleton->setObjectName(QStringLiteral("releasesSkeleton"));
   m_body->addWidget(m_skeleton);
@@ -387,6 +389,7 @@ void ReleasesPage::showState() {
     refresh();
   };
   m_banner->hide();
+  m_veil->hide();
   if (!session) {
     if (cluster.kind != ClusterState::Kind::None && cluster.health == ClusterState::Health::Unreachable) {
       m_card->setError(tr("%1 does not answer").arg(cluster.name), cluster.error, {}, {{tr("Use the sandbox"), [this] { m_workspace->startSandbox(); }, false}});
@@ -412,10 +415,13 @@ void ReleasesPage::showState() {
     m_body->setCurrentWidget(m_skeleton);
     return;
   }
-  if (m_error) {
-    m_banner->setContent(tr("%1 does not answer").arg(cluster.name.isEmpty() ? tr("The cluster") : cluster.name), tr("Rows show the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), QString::fromStdString(m_error->message)),
-                         {{tr("Retry"), retry, false}});
+  if (cluster.isLost() || m_error) {
+    // Rows stay: they are the last known state.
+    const QString why = m_error ? QString::fromStdString(m_error->message) : cluster.error;
+    m_banner->setContent(cluster.isLost() ? cluster.lostText() : tr("As of %1, the releases cannot be read").arg(m_readAt.toString(QStringLiteral("HH:mm"))), why, {{tr("Retry"), retry, false}});
+    m_banner->setToolTip(why);
     m_banner->show();
+    m_veil->setVisible(m_model->rowCount() > 0);
   }
   if (m_model->rowCount() == 0) {
     const QString space = m_workspace->nameSpace();
@@ -492,7 +498,7 @@ void ReleasesPage::openMenu(const QModelIndex& index, const QPoint& at) {
   menu->addAction(icon(QStringLiteral("history"), ink), tr("History"), this, [this, row] { openRow(row, QStringLiteral("history")); });
   menu->addAction(icon(QStringLiteral("undo-2"), ink), tr("Roll back…"), this, [this, row] { openRow(row, QStringLiteral("history")); });
   menu->addAction(icon(QStringLiteral("terminal"), ink), tr("Copy helm command"), this, [this, name, space] {
-    QGuiApplication::clipboard()->setText(models::shellCommand({QStringLiteral("helm"), QStringLiteral("status"), name, QStringLiteral("--namespace"), space}));
+    QGuiApplication::clipboard()->setText(models::helmCommand(m_workspace->cluster().helmTarget(space), {QStringLiteral("status"), name}));
     m_workspace->toast(tr("helm command copied"));
   });
   menu->addSeparator();

@@ -38,6 +38,7 @@ class EmptyState;
 class ErrorCard;
 class SearchField;
 class SkeletonRows;
+class Veil;
 } // namespace chartroom::widgets
 
 namespace chartroom::releases {
@@ -95,6 +96,7 @@ private:
   QWidget* m_failure;
   widgets::ErrorCard* m_card;
   widgets::Banner* m_banner;
+  widgets::Veil* m_veil;
   QTimer* m_poll;
   QTimer* m_soon;
   bool m_active = false, m_loaded = false;

@@ -168,9 +168,9 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
 }
 
 QString RollbackPanel::helmCommand() const {
-  QStringList words{QStringLiteral("helm"), QStringLiteral("rollback"), m_state->name, QString::number(m_target), QStringLiteral("--namespace"), m_state->nameSpace};
+  QStringList words{QStringLiteral("rollback"), m_state->name, QString::number(m_target)};
   if (!m_reason->text().trimmed().isEmpty()) words << QStringLiteral("--description") << m_reason->text().trimmed();
-  return models::shellCommand(words);
+  return models::helmCommand(m_state->target(), words);
 }
 
 void RollbackPanel::setTarget(int revision, const std::shared_ptr<const models::LiveObjects>& live) {

@@ -67,9 +67,9 @@ UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFr
 }
 
 QString UninstallPanel::helmCommand() const {
-  QStringList words{QStringLiteral("helm"), QStringLiteral("uninstall"), m_state->name, QStringLiteral("--namespace"), m_state->nameSpace};
+  QStringList words{QStringLiteral("uninstall"), m_state->name};
   if (m_keep->isChecked()) words << QStringLiteral("--keep-history");
-  return models::shellCommand(words);
+  return models::helmCommand(m_state->target(), words);
 }
 
 void UninstallPanel::prepare() {

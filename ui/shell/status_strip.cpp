@@ -40,7 +40,10 @@ QStringList StatusStrip::clusterTexts() const {
     texts << cluster.name;
     break;
   }
-  if (cluster.latencyMilliseconds >= 0) texts.last() += tr(" %1 ms").arg(cluster.latencyMilliseconds);
+  if (cluster.health == ClusterState::Health::Unreachable) {
+    texts.last() += tr(" unreachable");
+    if (cluster.isLost()) texts << tr("last answer %1").arg(cluster.lastAnswer.toString(QStringLiteral("HH:mm:ss")));
+  } else if (cluster.latencyMilliseconds >= 0) texts.last() += tr(" %1 ms").arg(cluster.latencyMilliseconds);
   if (!cluster.serverVersion.isEmpty()) texts << tr("server %1").arg(cluster.serverVersion);
   texts << tr("helm-compatible 4.3");
   return texts;
@@ -56,8 +59,8 @@ void StatusStrip::paintEvent(QPaintEvent*) {
   const ClusterState& cluster = m_workspace->cluster();
   const bool none = cluster.kind == ClusterState::Kind::None;
   const Tone tone = none                                                  ? Tone::Neutral
-                    : cluster.kind == ClusterState::Kind::Sandbox         ? Tone::Accent
                     : cluster.health == ClusterState::Health::Unreachable ? Tone::Err
+                    : cluster.kind == ClusterState::Kind::Sandbox         ? Tone::Accent
                     : cluster.health == ClusterState::Health::Reachable   ? Tone::Ok
                                                                           : Tone::Neutral;
   drawDot(painter, {16, 12.5}, tone, none);

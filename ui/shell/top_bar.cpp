@@ -214,8 +214,8 @@ void TopBar::showCluster() {
     break;
   case ClusterState::Kind::Sandbox:
     look.name = tr("sandbox");
-    look.state = tr("inside this app");
-    look.tone = static_cast<int>(Tone::Accent);
+    look.state = cluster.health == ClusterState::Health::Unreachable ? tr("does not answer") : tr("inside this app");
+    look.tone = static_cast<int>(cluster.health == ClusterState::Health::Unreachable ? Tone::Err : Tone::Accent);
     break;
   case ClusterState::Kind::Context: {
     look.name = cluster.name;
@@ -302,7 +302,8 @@ void TopBar::openJobsMenu() {
   menu->setObjectName(QStringLiteral("jobsMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
-    const QString step = job.cancelling ? tr("cancelling") : job.progress;
+    const ClusterState& cluster = m_workspace->cluster();
+    const QString step = job.cancelling ? tr("cancelling") : cluster.isLost() ? tr("connection to %1 lost, trying again").arg(cluster.name) : job.progress;
     QMenu* entry = menu->addMenu(step.isEmpty() ? job.title : job.title + QStringLiteral(": ") + step);
     entry->addAction(tr("Cancel"), this, [this, id = job.id] { m_workspace->jobs()->cancel(id); });
   }

@@ -1,11 +1,10 @@
 #include "ui/studio/studio_page.h"
 
-#include "core/value/yaml.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/key_path.h"
 #include "ui/studio/action_bar.h"
 #include "ui/studio/editor_panel.h"
-#include "ui/studio/internal/chart_folder.h"
+#include "ui/studio/internal/chart_archive.h"
 #include "ui/studio/internal/deploy.h"
 #include "ui/studio/layers_panel.h"
 #include "ui/studio/manifest_pane.h"
@@ -38,15 +37,22 @@ namespace {
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
-void writeIfChanged(const QString& path, const QByteArray& bytes) {
-  QFile old(path);
-  if (old.open(QIODevice::ReadOnly) && old.readAll() == bytes) return;
-  QDir().mkpath(QFileInfo(path).path());
-  QSaveFile file(path);
-  if (!file.open(QIODevice::WriteOnly)) return;
-  file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-  file.write(bytes);
-  file.commit();
+constexpr qint64 kLargestValuesFile = 8 * 1024 * 1024;
+
+// Whether the layer's file holds what the layer does: somebody may have changed it since it was read.
+bool isOnDisk(const StudioLayer& layer) {
+  if (layer.path.isEmpty() || layer.text != layer.savedText || !models::isPlainPath(layer.path)) return false;
+  QFile file(layer.path);
+  return file.open(QIODevice::ReadOnly) && file.size() <= kLargestValuesFile && QString::fromUtf8(file.readAll()) == layer.text;
+}
+
+// "key=path" of --set-file with a path that is not absolute. Commas may separate several.
+bool namesRelativePath(const QString& argument) {
+  for (const QString& part : argument.split(u',')) {
+    const qsizetype equals = part.indexOf(u'=');
+    if (equals >= 0 && equals + 1 < part.size() && part[equals + 1] != u'/') return true;
+  }
+  return false;
 }
 
 } // namespace
@@ -504,22 +510,16 @@ void StudioPage::chooseChart() {
 
 // --- Acting -------------------------------------------------------------------------------------------------------------
 
-QString StudioPage::chartForCommand() {
-  const LoadedChart* chart = m_session->chart();
-  if (!chart) return {};
-  if (!chart->path.isEmpty()) return chart->path;
-  // The chart of a stored release is on no disk yet.
-  const QString folder = m_workspace->dataFolder() + QStringLiteral("/charts/%1-%2").arg(m_session->chartName(), m_session->chartVersion());
-  return internal::writeChartFolder(chart->chart->chart(), folder) ? folder : QString();
-}
-
 QString StudioPage::helmCommand() {
   models::HelmRun run;
-  run.upgrade = m_session->isUpgrade();
+  run.verb = m_session->isUpgrade() ? models::HelmVerb::Upgrade : models::HelmVerb::Install;
+  run.target = m_session->targetCluster().helmTarget(m_session->nameSpace());
   run.release = m_session->releaseName();
-  run.chart = chartForCommand();
-  run.nameSpace = m_session->nameSpace();
-  if (m_session->targetCluster().kind == widgets::ClusterState::Kind::Context) run.kubeContext = m_session->targetCluster().name;
+  if (const LoadedChart* chart = m_session->chart()) {
+    // The chart of a stored release is on no disk: the command carries it.
+    if (chart->path.isEmpty()) run.chartArchive = internal::chartArchive(chart->chart->chart());
+    else run.chart = QFileInfo(chart->path).absoluteFilePath();
+  }
   run.wait = m_bar->wait();
   run.hooks = m_bar->hooks();
   run.rollbackOnFailure = m_bar->atomic();
@@ -529,21 +529,16 @@ QString StudioPage::helmCommand() {
   for (auto layer = rows.rbegin(); layer != rows.rend(); ++layer) {
     if (!layer->enabled || layer->isLocked()) continue;
     if (layer->isSet()) {
-      if (!layer->text.isEmpty()) run.values.append({models::flagOf(layer->kind), layer->text});
-      continue;
+      if (layer->text.isEmpty()) continue;
+      run.values.append({models::HelmValues::Kind::Set, layer->text, models::flagOf(layer->kind)});
+      if (layer->kind == value::Layer::Kind::SetFile && namesRelativePath(layer->text)) run.workingFolder = QDir::currentPath();
+    } else if (isOnDisk(*layer)) {
+      run.values.append({models::HelmValues::Kind::File, layer->path, {}});
+    } else if (!layer->text.trimmed().isEmpty()) {
+      run.values.append({models::HelmValues::Kind::Text, layer->text, {}});
     }
-    if (layer->text.trimmed().isEmpty()) continue;
-    QString path = layer->path;
-    if (path.isEmpty() || layer->text != layer->savedText) {
-      // Written under a name of its content, so that a command copied earlier keeps its meaning.
-      const QByteArray bytes = layer->text.toUtf8();
-      const QString hash = QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().left(8));
-      path = m_workspace->dataFolder() + QStringLiteral("/layers/%1-%2.yaml").arg(QFileInfo(layer->name).completeBaseName(), hash);
-      writeIfChanged(path, bytes);
-    }
-    run.values.append({QStringLiteral("--values"), path});
   }
-  return models::shellCommand(models::helmWords(run));
+  return models::helmScript(run);
 }
 
 const StudioPage::Operation* StudioPage::operationHere() const {

@@ -52,7 +52,7 @@ public:
   bool escape() override;
   std::vector<widgets::PaletteEntry> search(const QString& text) const override;
 
-  // The helm command that does what the primary button does. Layers that are on no disk are written to files of the data folder.
+  // The helm command that does what the primary button does. Layers that are on no disk are in it as text.
   QString helmCommand();
 
 private:
@@ -74,7 +74,6 @@ private:
   void deploy();
   void showProgress();
   void chooseChart();
-  QString chartForCommand();
 
   widgets::Workspace* m_workspace;
   StudioSession* m_session;

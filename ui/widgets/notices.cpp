@@ -150,6 +150,28 @@ void ErrorCard::paintEvent(QPaintEvent*) {
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
 }
 
+Veil::Veil(QWidget* covered) : QWidget(covered->parentWidget()), m_covered(covered) {
+  setAttribute(Qt::WA_TransparentForMouseEvents);
+  covered->installEventFilter(this);
+  hide();
+}
+
+bool Veil::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize || event->type() == QEvent::Move) setGeometry(m_covered->geometry());
+  return QWidget::eventFilter(watched, event);
+}
+
+void Veil::showEvent(QShowEvent*) {
+  setGeometry(m_covered->geometry());
+  raise();
+}
+
+void Veil::paintEvent(QPaintEvent*) {
+  QColor color = theme().panel;
+  color.setAlpha(128);
+  QPainter(this).fillRect(rect(), color);
+}
+
 EmptyState::EmptyState(QWidget* parent) : QWidget(parent), m_column(new QVBoxLayout(this)) {
   setObjectName(QStringLiteral("emptyState"));
   m_column->setSpacing(4);

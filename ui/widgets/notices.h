@@ -56,6 +56,21 @@ private:
   QVBoxLayout* m_column;
 };
 
+// Dims a widget that shows an old state. A sibling of `covered`, which must have a parent; takes no clicks, starts hidden.
+class Veil : public QWidget {
+  Q_OBJECT
+public:
+  explicit Veil(QWidget* covered);
+
+protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+
+private:
+  QWidget* m_covered;
+};
+
 // Icon, one bold line, one line of help, the useful action and a way out.
 class EmptyState : public QWidget {
   Q_OBJECT

@@ -9,6 +9,11 @@ constexpr int kRecentCharts = 10;
 constexpr const char* kRecentKey = "recentCharts";
 } // namespace
 
+QString ClusterState::lostText() const {
+  const bool today = lastAnswer.date() == QDate::currentDate();
+  return Workspace::tr("As of %1, cannot reach %2").arg(lastAnswer.toString(today ? QStringLiteral("HH:mm") : QStringLiteral("d MMM HH:mm")), name);
+}
+
 Workspace::Workspace(jobs::JobRunner* jobs, QSettings* settings, QObject* parent)
     : QObject(parent), m_jobs(jobs), m_settings(settings) {
   m_nameSpace = settings->value("nameSpace").toString();

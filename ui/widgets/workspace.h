@@ -7,6 +7,7 @@
 // GUI thread only. It outlives all rooms. Rooms connect to its signals; work in job threads uses session(), never the Workspace.
 
 #include "ui/jobs/job_runner.h"
+#include "ui/models/helm_command.h"
 
 #include <QDateTime>
 #include <QObject>
@@ -48,7 +49,16 @@ struct ClusterState {
   QString name;          // context name; "sandbox"
   QString serverVersion; // "v1.36.3"
   QString error;         // why it is unreachable
+  QDateTime lastAnswer;  // while it is unreachable: when it answered last; invalid when it never did
   int latencyMilliseconds = -1;
+  // How another program reaches it (HelmTarget).
+  QStringList kubeconfig;
+  QString context;
+  // A session is there, but nothing answers: what is on screen is from `lastAnswer`.
+  bool isLost() const { return health == Health::Unreachable && lastAnswer.isValid(); }
+  // "As of 14:02, cannot reach testbed"
+  QString lostText() const;
+  models::HelmTarget helmTarget(const QString& nameSpace) const { return {kubeconfig, context, nameSpace}; }
   friend bool operator==(const ClusterState&, const ClusterState&) = default;
 };
 

@@ -253,15 +253,34 @@ private slots:
     QCOMPARE(shellQuoted("it's"), QString("'it'\\''s'"));
     QCOMPARE(shellQuoted("$(rm)"), QString("'$(rm)'"));
     QCOMPARE(shellQuoted(""), QString("''"));
+  }
+
+  void commandsNameTheClusterOfTheWindow() {
+    QCOMPARE(helmCommand({{}, {}, "prod"}, {"status", "shop"}), QString("helm status shop --namespace prod"));
+    QCOMPARE(helmCommand({{}, "kind kind", "prod"}, {"status", "shop"}), QString("helm status shop --kube-context 'kind kind' --namespace prod"));
+    QCOMPARE(helmCommand({{"/a b/config"}, "x", {}}, {"list"}), QString("helm list --kubeconfig '/a b/config' --kube-context x"));
+    // helm's flag takes one file.
+    QCOMPARE(helmCommand({{"/a b", "/c"}, "x", {}}, {"list"}), QString("KUBECONFIG='/a b:/c' helm list --kube-context x"));
+  }
+
+  void commandsCarryTheValues() {
     HelmRun run;
     run.release = "shop";
     run.chart = "/charts/my shop";
-    run.nameSpace = "prod";
-    run.values = {{"--values", "v.yaml"}, {"--set", "a={x,y}"}};
+    run.target.nameSpace = "prod";
+    run.values = {{HelmValues::Kind::File, "/v,1.yaml", {}}, {HelmValues::Kind::Set, "a={x,y}", "--set"}};
     run.hooks = false;
-    QCOMPARE(shellCommand(helmWords(run)), QString("helm install shop '/charts/my shop' --namespace prod --values v.yaml --set 'a={x,y}' --no-hooks"));
-    run.upgrade = true;
-    QVERIFY(helmWords(run).contains("--reset-values"));
+    QCOMPARE(helmScript(run), QString("helm install shop '/charts/my shop' --namespace prod --values '\"/v,1.yaml\"' --set 'a={x,y}' --no-hooks"));
+    run.verb = HelmVerb::Upgrade;
+    run.values = {{HelmValues::Kind::Text, "a: it's EOF", {}}, {HelmValues::Kind::Text, "b: 2\r\n", {}}};
+    run.hooks = true;
+    QCOMPARE(helmScript(run), QString("helm upgrade shop '/charts/my shop' --namespace prod --reset-values --values - --values /dev/fd/3 <<'EOF2' 3<<'EOF'\na: it's EOF\nEOF2\nb: 2\nEOF"));
+    // Here a final line feed would be part of the value.
+    run.values = {{HelmValues::Kind::Text, "a: |\n  x", {}}};
+    QVERIFY2(helmScript(run).endsWith("<<'EOF'\na: x\nEOF"), qPrintable(helmScript(run)));
+    run.values = {{HelmValues::Kind::Set, "a=b", "--set-file"}};
+    run.workingFolder = "/home/me";
+    QCOMPARE(helmScript(run), QString("(cd /home/me && helm upgrade shop '/charts/my shop' --namespace prod --reset-values --set-file a=b)"));
   }
 };
 

@@ -18,6 +18,7 @@ struct ReleaseState {
   QString nameSpace, name;
   models::ReleaseHistory history;
 
+  models::HelmTarget target() const { return workspace->cluster().helmTarget(nameSpace); }
   bool loaded() const { return !history.revisions.empty(); }
   models::ReleasePtr last() const { return history.revisions.empty() ? nullptr : history.revisions.back(); }
 };

@@ -1,8 +1,8 @@
 #pragma once
 
-// Writes a chart that is only in memory (the chart of a stored release) as a folder that helm can read. Blocks, a few files.
+// A chart that is only in memory (the chart of a stored release) as an archive, for a command that has to carry it.
 
-#include <QString>
+#include <QByteArray>
 
 namespace chartroom::chart {
 class Chart;
@@ -10,7 +10,8 @@ class Chart;
 
 namespace chartroom::studio::internal {
 
-// False when a file could not be written.
-bool writeChartFolder(const chart::Chart& chart, const QString& folder);
+// A gzipped tar with the chart as its folder "chart", without subcharts and without the dependencies that name them: helm refuses a
+// chart whose dependencies are missing. Empty when the chart cannot be written. The same chart gives the same bytes.
+QByteArray chartArchive(const chart::Chart& chart);
 
 } // namespace chartroom::studio::internal

@@ -1,0 +1,209 @@
+// What the window says when its cluster goes away and comes back: chip, status bar, list and release page, with the sandbox as the
+// cluster, reached as a context of a kubeconfig.
+
+#include "app/gui/cluster_connector.h"
+#include "app/gui/rooms.h"
+#include "core/action/install.h"
+#include "core/chart/load.h"
+#include "core/sandbox/sandbox.h"
+#include "core/value/yaml.h"
+#include "ui/releases/release_page.h"
+#include "ui/releases/releases_room.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/status_strip.h"
+#include "ui/shell/top_bar.h"
+#include "ui/widgets/fonts.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/theme_controller.h"
+#include "ui/widgets/workspace.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+using namespace chartroom;
+using Health = widgets::ClusterState::Health;
+
+namespace {
+constexpr int kPatience = 20000;
+// Quick: every request that fails is asked again at once.
+const gui::WatchTimes kTimes{std::chrono::milliseconds(20), std::chrono::milliseconds(100), std::chrono::milliseconds(2000), std::chrono::milliseconds(60000)};
+
+// Answers nothing until it is told to, then fails like a dead server or answers.
+class ScriptedTransport : public http::Transport {
+public:
+  std::atomic<bool> dead{false};
+  std::atomic<int> failOnce{0};
+  std::atomic<int> requests{0};
+  Result<http::Response> send(const Context&, const http::Request& request) override {
+    ++requests;
+    const bool fail = dead || (failOnce > 0 && failOnce-- > 0 && request.url.find("/version") == std::string::npos);
+    if (fail) return Error{Code::Unreachable, "Get \"" + request.url + "\": dial tcp 127.0.0.1:1: connect: connection refused", {}, {}};
+    return http::Response{200, {}, "{\"gitVersion\":\"v1.36.0\",\"major\":\"1\",\"minor\":\"36\"}", request.url};
+  }
+  Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData&) override { return send(context, request); }
+};
+} // namespace
+
+class TestConnection : public QObject {
+  Q_OBJECT
+private slots:
+  void initTestCase() {
+    widgets::loadFonts();
+    m_themes = std::make_unique<widgets::ThemeController>();
+    qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
+    sandbox::SandboxOptions options;
+    options.folder = m_folder.filePath("sandbox").toStdString();
+    auto opened = sandbox::Sandbox::open(options);
+    QVERIFY(opened);
+    m_sandbox = std::move(*opened);
+    auto port = m_sandbox->listen(0);
+    QVERIFY(port);
+    m_port = *port;
+    m_kubeconfig = m_folder.filePath("my kubeconfig");
+    QVERIFY(m_sandbox->writeKubeconfig(m_kubeconfig.toStdString()));
+    action::SessionOptions sessionOptions;
+    sessionOptions.connection = kube::resolveConnection(m_kubeconfig.toStdString(), {});
+    sessionOptions.nameSpace = "shop";
+    auto session = action::Session::make(sessionOptions);
+    auto chart = chart::load(Context(), CHARTROOM_SOURCE_DIR "/tests/ui/releases/data/harbour");
+    QVERIFY(chart && session);
+    action::InstallOptions install;
+    install.releaseName = "harbour", install.createNamespace = true;
+    QVERIFY(action::install(Context(), **session, std::move(*chart), *value::parseYaml("port: 8080\n"), install).result.ok());
+  }
+  void cleanupTestCase() {
+    m_sandbox.reset();
+    m_themes.reset();
+  }
+
+  void aServerThatGoesAwayIsToldAndTheLastStateStays() {
+    jobs::JobRunner jobs(4);
+    QSettings settings(m_folder.filePath("settings.ini"), QSettings::IniFormat);
+    widgets::Workspace workspace(&jobs, &settings);
+    workspace.setDataFolder(m_folder.filePath("data"));
+    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
+    window.show();
+    connector.readKubeconfig(m_kubeconfig);
+    QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Reachable, kPatience);
+    QCOMPARE(workspace.cluster().kubeconfig, QStringList{m_kubeconfig});
+    QCOMPARE(workspace.cluster().context, QString("chartroom-sandbox"));
+    window.showPage("releases");
+    auto* room = qobject_cast<releases::ReleasesRoom*>(window.page("releases"));
+    auto* table = room->findChild<QTreeView*>("releaseTable");
+    QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, kPatience);
+    auto* strip = window.findChild<shell::StatusStrip*>("statusStrip");
+    auto* chip = window.findChild<QWidget*>("contextButton");
+    QVERIFY(chip->accessibleName().contains("reachable"));
+
+    m_sandbox->stopListening();
+    QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Unreachable, kPatience);
+    QVERIFY(workspace.cluster().isLost());
+    QVERIFY(chip->accessibleName().contains("unreachable"));
+    QVERIFY2(strip->accessibleName().contains("unreachable") && strip->accessibleName().contains("last answer"), qPrintable(strip->accessibleName()));
+    // The list keeps its rows, dimmed, with their time.
+    auto* banner = room->findChild<widgets::Banner*>("releasesBanner");
+    QVERIFY(banner->isVisible());
+    QVERIFY2(banner->accessibleName().startsWith("As of ") && banner->accessibleName().contains("cannot reach"), qPrintable(banner->accessibleName()));
+    QCOMPARE(table->model()->rowCount(), 1);
+    QVERIFY(table->isVisible());
+    QVERIFY(room->findChild<QWidget*>("releasesVeil")->isVisible());
+    // Choosing the same context again asks again, and takes nothing away.
+    connector.chooseContext("chartroom-sandbox");
+    QCOMPARE(table->model()->rowCount(), 1);
+    QVERIFY(workspace.session());
+
+    QVERIFY(m_sandbox->listen(m_port));
+    QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Reachable, kPatience);
+    QVERIFY(!banner->isVisible());
+    QVERIFY(!room->findChild<QWidget*>("releasesVeil")->isVisible());
+    QVERIFY(!strip->accessibleName().contains("unreachable"));
+
+    workspace.openRelease("shop", "harbour", "resources");
+    QTRY_VERIFY_WITH_TIMEOUT(room->findChild<QTreeView*>("resourceTree")->isVisible() && room->findChild<QTreeView*>("resourceTree")->model()->rowCount() > 0, kPatience);
+    m_sandbox->stopListening();
+    auto* lost = room->findChild<widgets::Banner*>("lostBanner");
+    QTRY_VERIFY_WITH_TIMEOUT(lost->isVisible(), kPatience);
+    QVERIFY(lost->accessibleName().startsWith("As of "));
+    QVERIFY(room->findChild<QTreeView*>("resourceTree")->model()->rowCount() > 0);
+    QVERIFY(room->findChild<QWidget*>("releaseVeil")->isVisible());
+    QVERIFY(m_sandbox->listen(m_port));
+    QTRY_VERIFY_WITH_TIMEOUT(!lost->isVisible(), kPatience);
+  }
+
+  void aClusterThatDidNotAnswerIsAskedAgain() {
+    jobs::JobRunner jobs(4);
+    QSettings settings(m_folder.filePath("settings2.ini"), QSettings::IniFormat);
+    widgets::Workspace workspace(&jobs, &settings);
+    workspace.setDataFolder(m_folder.filePath("data"));
+    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    m_sandbox->stopListening();
+    connector.readKubeconfig(m_kubeconfig);
+    QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Unreachable, kPatience);
+    QVERIFY(!workspace.session());
+    QVERIFY(!workspace.cluster().isLost()); // there is no earlier state
+    QVERIFY(m_sandbox->listen(m_port));
+    QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Reachable, kPatience);
+    QVERIFY(workspace.session());
+  }
+
+  void anotherContextLeavesNoWayToTheOldCluster() {
+    jobs::JobRunner jobs(4);
+    QSettings settings(m_folder.filePath("settings3.ini"), QSettings::IniFormat);
+    widgets::Workspace workspace(&jobs, &settings);
+    workspace.setDataFolder(m_folder.filePath("data"));
+    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    connector.readKubeconfig(m_kubeconfig);
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+    const QString text = "apiVersion: v1\nkind: Config\ncurrent-context: dead\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: dead\n  context: {cluster: c, user: u}\n";
+    connector.takeKubeconfig(text);
+    QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().name, QString("dead"), kPatience);
+    QVERIFY(!workspace.session());
+    // A pasted one has a file of its own, so that commands that name an earlier one keep their meaning.
+    const QString first = workspace.cluster().kubeconfig.value(0);
+    connector.takeKubeconfig(QString(text).replace("dead", "other"));
+    QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().name, QString("other"), kPatience);
+    QVERIFY(workspace.cluster().kubeconfig.value(0) != first);
+    QVERIFY(QFile::exists(first));
+  }
+
+  void oneFailedRequestIsNoLostCluster() {
+    jobs::JobRunner jobs(2);
+    gui::ConnectionWatch watch(&jobs, kTimes);
+    auto transport = std::make_shared<ScriptedTransport>();
+    action::SessionOptions options;
+    options.transport = watch.observe(transport);
+    auto made = action::Session::make(options);
+    std::shared_ptr<action::Session> session = std::move(*made);
+    int lost = 0, found = 0;
+    connect(&watch, &gui::ConnectionWatch::lost, this, [&] { ++lost; });
+    connect(&watch, &gui::ConnectionWatch::found, this, [&] { ++found; });
+    watch.start(session);
+    transport->failOnce = 1;
+    kube::Call call;
+    call.path = "/api/v1/pods";
+    QVERIFY(!session->client().raw(Context(), call));
+    QTRY_VERIFY_WITH_TIMEOUT(found > 0, kPatience); // it asked, and was answered
+    QCOMPARE(lost, 0);
+    transport->dead = true;
+    QTRY_VERIFY_WITH_TIMEOUT(watch.isLost(), kPatience);
+    QCOMPARE(lost, 1);
+    transport->dead = false;
+    QTRY_VERIFY_WITH_TIMEOUT(!watch.isLost(), kPatience);
+    watch.stop();
+  }
+
+private:
+  QTemporaryDir m_folder;
+  QString m_kubeconfig;
+  int m_port = 0;
+  std::unique_ptr<widgets::ThemeController> m_themes;
+  std::unique_ptr<sandbox::Sandbox> m_sandbox;
+};
+
+QTEST_MAIN(TestConnection)
+#include "tst_connection.moc"
