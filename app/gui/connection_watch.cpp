@@ -96,7 +96,7 @@ void ConnectionWatch::start(std::shared_ptr<action::Session> session) {
 void ConnectionWatch::stop() {
   m_timer.stop();
   m_session.reset();
-  m_jobs->cancel(this);
+  m_jobs->drop(this);
   if (!m_pulse) return;
   const std::lock_guard lock(m_pulse->mutex);
   m_pulse->watch = nullptr;

@@ -112,6 +112,7 @@ private slots:
     QCOMPARE(table->model()->rowCount(), 1);
     QVERIFY(table->isVisible());
     QVERIFY(room->findChild<QWidget*>("releasesVeil")->isVisible());
+    shot(&window, "lost-list");
     // Choosing the same context again asks again, and takes nothing away.
     connector.chooseContext("chartroom-sandbox");
     QCOMPARE(table->model()->rowCount(), 1);
@@ -131,6 +132,7 @@ private slots:
     QVERIFY(lost->accessibleName().startsWith("As of "));
     QVERIFY(room->findChild<QTreeView*>("resourceTree")->model()->rowCount() > 0);
     QVERIFY(room->findChild<QWidget*>("releaseVeil")->isVisible());
+    shot(&window, "lost-release");
     QVERIFY(m_sandbox->listen(m_port));
     QTRY_VERIFY_WITH_TIMEOUT(!lost->isVisible(), kPatience);
   }
@@ -198,6 +200,19 @@ private slots:
   }
 
 private:
+  // With CHARTROOM_SHOTS=folder: pictures of what was seen, in both themes.
+  void shot(QWidget* widget, const char* name) {
+    const QString folder = qEnvironmentVariable("CHARTROOM_SHOTS");
+    if (folder.isEmpty()) return;
+    QDir().mkpath(folder);
+    for (const widgets::ThemeChoice choice : {widgets::ThemeChoice::Dark, widgets::ThemeChoice::Light}) {
+      m_themes->setChoice(choice);
+      m_themes->apply();
+      QTest::qWait(0);
+      widget->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, QString::fromLatin1(name), choice == widgets::ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    }
+  }
+
   QTemporaryDir m_folder;
   QString m_kubeconfig;
   int m_port = 0;

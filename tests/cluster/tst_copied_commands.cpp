@@ -18,6 +18,7 @@
 #include "ui/widgets/timeline.h"
 
 #include <QClipboard>
+#include <QCryptographicHash>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QToolButton>
@@ -63,7 +64,7 @@ class TestCopiedCommands : public QObject {
   // The objects of the preview as they would be stored.
   static std::map<std::string, std::string> shown(StudioSession& session) {
     std::map<std::string, std::string> objects;
-    for (const models::PreviewObject& object : session.shown()->objects)
+    for (const models::PreviewObject& object : session.shown()->result->objects)
       if (object.role == models::ObjectRole::Manifest) objects[object.key] = object.text.str();
     return objects;
   }

@@ -242,7 +242,6 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
       }
     }
     node.id = liveKey(node.kind, node.nameSpace, node.name);
-    result.live[liveKey(object.kind, object.nameSpace, object.name)] = node.live;
     const std::string group = groupOfKind(object.apiVersion, object.kind);
     if (group == "Workloads") {
       workloadSpaces.insert(node.nameSpace);

@@ -6,7 +6,7 @@
 #include "core/action/session.h"
 #include "core/release/release.h"
 #include "core/value/value.h"
-#include "ui/models/release_rollback.h"
+#include "ui/models/change_plan.h"
 #include "ui/models/secret_rules.h"
 
 #include <string>
@@ -46,7 +46,6 @@ struct ReleaseResources {
   std::vector<ResourceNode> groups;
   std::vector<FailingResource> failing;
   std::vector<ObjectHealth> health; // one per object of the manifest
-  LiveObjects live;
   int objects = 0, pods = 0;
 };
 

@@ -176,7 +176,6 @@ void HistoryTab::reset() {
   m_newest = 0;
   m_follow = false;
   m_compared = false;
-  m_live = nullptr;
   m_timeline->setRevisions({});
   m_values = {}, m_manifest = {};
   m_diff->setModel(DiffModel());
@@ -253,15 +252,10 @@ void HistoryTab::markFailed() {
       });
 }
 
-void HistoryTab::setLive(const std::shared_ptr<const models::LiveObjects>& live) {
-  m_live = live;
-  if (m_timeline->selected() > 0 && !m_panel->isRunning()) m_panel->setTarget(m_timeline->selected(), m_live);
-}
-
 void HistoryTab::compare() {
   const models::ReleasePtr left = m_state->history.find(m_timeline->selected()), right = m_state->history.find(m_timeline->compared());
   if (!left || !right) return;
-  m_panel->setTarget(left->version, m_live);
+  m_panel->setTarget(left->version);
   struct Answer {
     DiffModel values, manifest;
     int valueChanges = 0, objectChanges = 0;

@@ -108,7 +108,6 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<models::ReleaseRe
     m_tabs->setCounter(0, m_resources->objectCount() > 0 ? QString::number(m_resources->objectCount()) : QString());
     updateStatus();
   });
-  connect(m_resources, &ResourcesTab::liveRead, m_history, &HistoryTab::setLive);
   connect(m_history, &HistoryTab::uninstallWanted, this, &ReleasePage::showUninstall);
   connect(m_uninstall, &UninstallPanel::closed, this, &ReleasePage::hideUninstall);
   connect(m_uninstall, &UninstallPanel::uninstalled, this, [this](bool kept) {
@@ -136,7 +135,6 @@ void ReleasePage::open(const QString& nameSpace, const QString& name, const QStr
     close();
     m_state.nameSpace = nameSpace, m_state.name = name;
     for (int i = 0; i < m_tabs->count(); ++i) m_tabs->setCounter(i, {});
-    showLost();
   }
   m_header->show(m_state);
   if (tab == QLatin1String("uninstall"))
@@ -159,7 +157,7 @@ void ReleasePage::close() {
   m_notes->clear();
   m_failed->hide();
   m_uninstall->hide();
-  m_noticeHolder->hide();
+  showLost();
   m_body->setCurrentIndex(Skeleton);
 }
 
@@ -263,8 +261,7 @@ void ReleasePage::tabChanged() {
   const QString id = m_tabs->currentId();
   m_pages->setCurrentIndex(m_tabs->current());
   if (!m_state.loaded()) return;
-  // The history compares with live objects, so they are read for it too.
-  m_resources->setShown(m_active && (id == QLatin1String("resources") || id == QLatin1String("history")));
+  m_resources->setShown(m_active && id == QLatin1String("resources"));
   if (id == QLatin1String("values")) m_values->refresh();
   if (id == QLatin1String("manifest")) m_manifest->refresh();
   if (id == QLatin1String("hooks")) m_hooks->refresh();

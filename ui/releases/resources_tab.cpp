@@ -196,7 +196,6 @@ void ResourcesTab::refresh() {
 void ResourcesTab::take(models::ReleaseResources resources) {
   m_objects = resources.objects, m_pods = resources.pods;
   m_readAt = QDateTime::currentDateTime();
-  auto live = std::make_shared<const models::LiveObjects>(std::move(resources.live));
   QSet<QString> closed;
   if (m_expanded) {
     const std::function<void(const QModelIndex&)> collect = [&](const QModelIndex& parent) {
@@ -224,7 +223,6 @@ void ResourcesTab::take(models::ReleaseResources resources) {
     m_tree->setCurrentIndex(index);
   else
     showDetail();
-  emit liveRead(live);
 }
 
 void ResourcesTab::showFailing(const std::vector<models::FailingResource>& failing) {

@@ -1,10 +1,12 @@
 #include "ui/releases/internal/rollback_panel.h"
 
+#include "core/action/plan.h"
 #include "core/action/rollback.h"
 #include "ui/models/helm_command.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/plan_view.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -14,6 +16,8 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace chartroom::releases {
 
 using namespace widgets;
@@ -21,61 +25,8 @@ using namespace widgets;
 namespace {
 
 constexpr int kReasonLength = 256; // helm refuses longer descriptions
-constexpr qsizetype kShortDetail = 20; // characters that stand beside an object's name; what is longer stands below it
-
-void clear(QLayout* layout) {
-  while (QLayoutItem* item = layout->takeAt(0)) {
-    if (item->widget()) item->widget()->deleteLater();
-    if (item->layout()) clear(item->layout());
-    delete item;
-  }
-}
-
-const char* toneName(Tone tone) { return tone == Tone::Err ? "err" : tone == Tone::Warn ? "warn" : ""; }
-
-// A heading with its items below: at most six, then how many more.
-void addSection(QVBoxLayout* column, QWidget* parent, const QString& iconName, Tone tone, const QString& title, const std::vector<models::RollbackItem>& items, const QString& hint = {}) {
-  auto* head = new QHBoxLayout;
-  head->setSpacing(8);
-  head->addWidget(new IconLabel(iconName, tone, 14, parent));
-  head->addWidget(makeLabel(title, TextRole::Strong, toneName(tone), parent), 1);
-  column->addLayout(head);
-  std::size_t shown = 0;
-  for (const models::RollbackItem& item : items) {
-    if (++shown > 6) break;
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(22, 0, 0, 0);
-    row->setSpacing(12);
-    auto* object = new ElidedLabel(QString::fromStdString(item.object), parent);
-    setTextRole(object, TextRole::Secondary);
-    row->addWidget(object, 1);
-    const QString detail = QString::fromStdString(item.detail);
-    if (!detail.isEmpty() && detail.size() <= kShortDetail) row->addWidget(makeLabel(detail, TextRole::Secondary, "text2", parent));
-    column->addLayout(row);
-    if (detail.size() <= kShortDetail) continue;
-    // A long change takes two lines, what is and what comes, each cut in its middle.
-    const qsizetype arrow = detail.indexOf(QStringLiteral("→"));
-    for (const QString& part : arrow < 0 ? QStringList{detail} : QStringList{detail.left(arrow), QStringLiteral("→ ") + detail.mid(arrow + 1)}) {
-      auto* line = new ElidedLabel(part, parent);
-      line->setElideMode(Qt::ElideMiddle);
-      line->setContentsMargins(34, 0, 0, 0);
-      setTextRole(line, TextRole::CodeSmall);
-      setTone(line, "text2");
-      column->addWidget(line);
-    }
-  }
-  const auto note = [&](const QString& text) {
-    QLabel* label = makeLabel(text, TextRole::Secondary, "text3", parent);
-    label->setContentsMargins(22, 0, 0, 0);
-    label->setWordWrap(true);
-    column->addWidget(label);
-  };
-  if (items.size() > 6) note(QObject::tr("and %1 more").arg(items.size() - 6));
-  if (!hint.isEmpty()) note(hint);
-  column->addSpacing(10);
-}
-
-QString counted(std::size_t count, const QString& one, const QString& many) { return count == 1 ? one : many.arg(count); }
+constexpr int kDelayMilliseconds = 250; // while somebody walks along the timeline
+constexpr int kFreshSeconds = 15;       // how long a plan is believed when the button is pressed
 
 } // namespace
 
@@ -116,14 +67,10 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   auto* ring = new ProgressRing(14, m_computing);
   ring->setRunning(true);
   computing->addWidget(ring);
-  computing->addWidget(makeLabel(tr("Working out what changes"), TextRole::Secondary, "text2"), 1);
+  computing->addWidget(makeLabel(tr("Asking the cluster what it does"), TextRole::Secondary, "text2"), 1);
   insideColumn->addWidget(m_computing);
-  m_planHolder = new QWidget(inside);
-  m_planHolder->setObjectName(QStringLiteral("rollbackPlan"));
-  m_planColumn = new QVBoxLayout(m_planHolder);
-  m_planColumn->setContentsMargins(0, 0, 0, 0);
-  m_planColumn->setSpacing(2);
-  insideColumn->addWidget(m_planHolder);
+  m_view = new PlanView(inside);
+  insideColumn->addWidget(m_view);
   insideColumn->addStretch(1);
   scroll->setWidget(inside);
   column->addWidget(scroll, 1);
@@ -159,6 +106,15 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   foot->addLayout(last);
   column->addLayout(foot);
 
+  m_delay.setSingleShot(true);
+  m_delay.setInterval(kDelayMilliseconds);
+  connect(&m_delay, &QTimer::timeout, this, &RollbackPanel::ask);
+  connect(m_view, &PlanView::forceRequested, this, &RollbackPanel::setForced);
+  connect(state->workspace, &Workspace::clusterChanged, this, [this] {
+    // What was not known while the cluster was away can be asked now.
+    if (m_ready && m_plan.end == action::End::Unknown && m_plan.basis == models::ChangePlan::Basis::Cluster && m_state->workspace->cluster().health == ClusterState::Health::Reachable) m_delay.start();
+    updateButton();
+  });
   connect(m_button, &QPushButton::clicked, this, &RollbackPanel::rollBack);
   connect(m_reason, &QLineEdit::returnPressed, this, &RollbackPanel::rollBack);
   connect(copy, &QToolButton::clicked, this, [this] {
@@ -170,57 +126,88 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
 QString RollbackPanel::helmCommand() const {
   QStringList words{QStringLiteral("rollback"), m_state->name, QString::number(m_target)};
   if (!m_reason->text().trimmed().isEmpty()) words << QStringLiteral("--description") << m_reason->text().trimmed();
+  if (m_forced) words << QStringLiteral("--force-conflicts");
   return models::helmCommand(m_state->target(), words);
 }
 
-void RollbackPanel::setTarget(int revision, const std::shared_ptr<const models::LiveObjects>& live) {
-  if (revision != m_target) m_error->hide();
+RollbackPanel::Subject RollbackPanel::subject() const {
+  const models::ReleasePtr current = m_state->last();
+  return {m_state->nameSpace, m_state->name, m_target, current ? current->version : 0, m_forced};
+}
+
+action::RollbackOptions RollbackPanel::options(int version) const {
+  action::RollbackOptions options;
+  options.releaseName = m_state->name.toStdString();
+  options.version = version;
+  options.apply.forceConflicts = m_forced;
+  if (const models::ReleasePtr current = m_state->last()) options.preparedOn = action::PreparedOn::of(*current);
+  return options;
+}
+
+void RollbackPanel::setTarget(int revision) {
+  if (revision != m_target) {
+    m_error->hide();
+    m_forced = false;
+  }
   m_target = revision;
   const models::ReleasePtr target = m_state->history.find(revision), current = m_state->last();
   if (!target || !current) {
     m_ready = false;
     return updateButton();
   }
-  if (m_plan.target != revision || m_plan.current != current->version || m_planOf != m_state->name) {
-    m_ready = false;
-    m_computing->show();
-    m_planHolder->hide();
-  }
-  updateButton();
-  m_state->workspace->jobs()->start(
-      this, "plan", [target, current, live](const Context&) { return models::planRollback(*target, *current, live.get()); },
-      [this](models::RollbackPlan plan) {
-        const bool same = plan == m_plan && m_planOf == m_state->name;
-        m_planOf = m_state->name;
-        m_plan = std::move(plan);
-        m_ready = true;
-        if (!same) showPlan();
-        m_computing->hide();
-        m_planHolder->show();
-        updateButton();
-        emit planned();
-      });
-}
-
-void RollbackPanel::showPlan() {
-  clear(m_planColumn);
-  if (m_target == m_plan.current) {
-    m_planColumn->addWidget(makeLabel(tr("Select another revision to see what going back to it would change."), TextRole::Secondary, "text2"));
-    qobject_cast<QLabel*>(m_planColumn->itemAt(0)->widget())->setWordWrap(true);
+  if (m_planOf == subject()) return updateButton();
+  m_planOf = subject();
+  m_ready = m_pressed = false;
+  m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
+  m_delay.stop();
+  if (target->version == current->version) {
+    m_plan = {};
+    m_plan.target = m_plan.current = revision;
+    m_ready = true;
+    m_computing->hide();
+    m_view->showText(tr("Select another revision to see what going back to it would change."));
+    updateButton();
+    emit planned();
     return;
   }
-  const models::RollbackPlan& p = m_plan;
-  if (p.empty() && p.refused.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("circle-check"), Tone::Ok, tr("Nothing changes in the cluster"), {});
-  if (!p.changed.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("diff"), Tone::Warn, counted(p.changed.size(), tr("1 object changes"), tr("%1 objects change")), p.changed);
-  if (!p.added.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("plus"), Tone::Ok, counted(p.added.size(), tr("1 object is created"), tr("%1 objects are created")), p.added);
-  if (!p.removed.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("trash"), Tone::Err, counted(p.removed.size(), tr("1 object is deleted"), tr("%1 objects are deleted")), p.removed);
-  if (!p.refused.empty())
-    addSection(m_planColumn, m_planHolder, QStringLiteral("triangle-alert"), Tone::Err, counted(p.refused.size(), tr("1 object is refused"), tr("%1 objects are refused")), p.refused, tr("The cluster does not change these fields. The rollback will fail there."));
-  if (!p.kept.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("lock"), Tone::Neutral, counted(p.kept.size(), tr("1 object is kept"), tr("%1 objects are kept")), p.kept, tr("Their resource policy keeps them."));
-  if (!p.hooks.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("webhook"), Tone::Neutral, counted(p.hooks.size(), tr("1 hook runs"), tr("%1 hooks run")), p.hooks);
-  if (!p.overwritten.empty())
-    addSection(m_planColumn, m_planHolder, QStringLiteral("pencil"), Tone::Err, counted(p.overwritten.size(), tr("1 hand-edited field is overwritten"), tr("%1 hand-edited fields are overwritten")), p.overwritten);
-  if (!p.crds.empty()) addSection(m_planColumn, m_planHolder, QStringLiteral("puzzle"), Tone::Warn, counted(p.crds.size(), tr("1 CRD is not reverted"), tr("%1 CRDs are not reverted")), p.crds);
+  m_view->hide();
+  m_computing->show();
+  updateButton();
+  m_delay.start();
+}
+
+void RollbackPanel::ask() {
+  const auto session = m_state->workspace->session();
+  const models::ReleasePtr target = m_state->history.find(m_target), current = m_state->last();
+  if (!target || !current || isRunning()) return;
+  m_state->workspace->jobs()->start(
+      this, "plan",
+      [session, target, current, options = options(m_target), space = m_state->nameSpace.toStdString()](const Context& context) {
+        if (!session) return models::storedRollback(*target, *current);
+        const auto own = models::sessionIn(session, space);
+        if (!own) return models::storedRollback(*target, *current);
+        return models::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
+      },
+      [this](models::ChangePlan plan) { take(std::move(plan)); });
+}
+
+void RollbackPanel::take(models::ChangePlan plan) {
+  plan.target = m_target;
+  const bool same = m_ready && plan == m_plan;
+  m_plan = std::move(plan);
+  m_planTime = QDateTime::currentDateTime();
+  m_ready = true;
+  m_computing->hide();
+  if (!same) m_view->showPlan(m_plan);
+  m_view->show();
+  updateButton();
+  emit planned();
+  if (std::exchange(m_pressed, false) && same) rollBack();
+}
+
+void RollbackPanel::setForced(bool forced) {
+  m_forced = forced;
+  setTarget(m_target);
 }
 
 void RollbackPanel::updateButton() {
@@ -232,17 +219,23 @@ void RollbackPanel::updateButton() {
   else if (isCurrent)
     m_note->setText(tr("The newest revision"));
   else
-    m_note->setText(m_ready && m_plan.live ? tr("Becomes revision %1 · compared with the live objects").arg(current->version + 1) : tr("Becomes revision %1 · compared with what is stored").arg(current->version + 1));
+    m_note->setText(!m_ready || m_plan.basis == models::ChangePlan::Basis::Stored ? tr("Becomes revision %1").arg(current->version + 1)
+                                                                                 : tr("Becomes revision %1 · from a server dry run at %2").arg(current->version + 1).arg(m_planTime.toString(QStringLiteral("HH:mm:ss"))));
   const bool running = isRunning();
-  m_button->setText(running ? tr("Rolling back to %1").arg(m_running.at({m_state->nameSpace, m_state->name})) : tr("Roll back to %1").arg(m_target));
+  const int runningTo = running ? m_running.at({m_state->nameSpace, m_state->name}) : 0;
+  m_button->setText(running ? tr("Rolling back to %1").arg(runningTo) : tr("Roll back to %1").arg(m_target));
   const bool uninstalled = target && target->info.status == release::status::kUninstalled && isCurrent;
-  const bool possible = target && !isCurrent && !running && m_ready && m_state->workspace->session();
+  const bool refused = m_ready && !isCurrent && m_plan.isRefused();
+  const bool possible = target && !isCurrent && !running && m_ready && !refused && m_state->workspace->session();
   m_button->setEnabled(possible);
-  m_reason->setEnabled(possible);
+  m_reason->setEnabled(target && !isCurrent && !running);
   QString why;
   if (isCurrent) why = uninstalled ? tr("The release is uninstalled. Select a revision to bring it back.") : tr("This is the current revision. Select an earlier one to go back to.");
   else if (!m_state->workspace->session()) why = tr("No cluster is connected.");
-  m_foot->setText(running ? tr("Rolling back %1 to revision %2").arg(m_state->name).arg(m_running.at({m_state->nameSpace, m_state->name})) : why);
+  else if (refused) why = m_plan.canForce() ? tr("The cluster would refuse it. Force the conflicts to go on.") : tr("The cluster would refuse it: %1").arg(models::planReason(m_plan));
+  const ClusterState& cluster = m_state->workspace->cluster();
+  if (running) m_foot->setText(cluster.isLost() ? tr("Connection to %1 lost, trying again").arg(cluster.name) : tr("Rolling back %1 to revision %2").arg(m_state->name).arg(runningTo));
+  else m_foot->setText(why);
   m_button->setToolTip(why);
   m_ring->setVisible(running);
   m_ring->setRunning(running);
@@ -250,60 +243,84 @@ void RollbackPanel::updateButton() {
 
 void RollbackPanel::rollBack() {
   if (!m_button->isEnabled() || isRunning()) return;
+  if (m_plan.basis == models::ChangePlan::Basis::Cluster && m_planTime.secsTo(QDateTime::currentDateTime()) > kFreshSeconds) {
+    m_pressed = true;
+    return ask();
+  }
   const models::ReleasePtr current = m_state->last();
   // Going back to a state that never stood is no undo.
   const bool wasGood = current && (current->info.status == release::status::kDeployed || current->info.status == release::status::kSuperseded);
   m_error->hide();
-  start(m_target, m_reason->text().trimmed(), wasGood ? current->version : 0);
+  action::RollbackOptions chosen = options(m_target);
+  chosen.description = m_reason->text().trimmed().toStdString();
+  start(chosen, wasGood ? current->version : 0);
 }
 
-void RollbackPanel::start(int version, const QString& description, int undoTo) {
+void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
   const auto session = m_state->workspace->session();
   if (!session || isRunning()) return;
   const QString space = m_state->nameSpace, name = m_state->name;
-  action::RollbackOptions options;
-  options.releaseName = name.toStdString();
-  options.version = version;
-  options.description = description.toStdString();
-  m_running[{space, name}] = version;
+  struct Answer {
+    Result<int> made;
+    bool superseded = false;
+  };
+  m_running[{space, name}] = options.version;
+  m_delay.stop();
+  m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   updateButton();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("rollback %1/%2").arg(space, name), tr("Rolling back %1 to %2").arg(name).arg(version)},
-      [session, options, space = space.toStdString()](const Context& context) -> Result<int> {
-        CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
-        action::Outcome outcome = action::rollback(context, *own, options);
-        if (!outcome.result) return std::move(outcome.result).error();
-        return outcome.release ? outcome.release->version : 0;
+      this, {QStringLiteral("rollback %1/%2").arg(space, name), tr("Rolling back %1 to %2").arg(name).arg(options.version)},
+      [session, options, space = space.toStdString()](const Context& context) -> Answer {
+        const auto own = models::sessionIn(session, space);
+        if (!own) return {own.error()};
+        action::Outcome outcome = action::rollback(context, **own, options);
+        if (!outcome.result) return {std::move(outcome.result).error(), outcome.newest.has_value()};
+        return {outcome.release ? outcome.release->version : 0};
       },
-      [this, version, space, name, undoTo](Result<int> result) {
+      [this, version = options.version, space, name, undoTo](const Answer& answer) {
         m_running.erase({space, name});
         // Another release may be on the page by now.
         const bool isHere = m_state->nameSpace == space && m_state->name == name;
-        if (result) {
-          if (isHere) m_reason->clear();
-          const QString text = tr("%1 rolled back to %2, now revision %3").arg(name).arg(version).arg(*result);
+        if (isHere) m_planOf = {}; // the objects are others now
+        if (answer.made) {
+          if (isHere) {
+            m_reason->clear();
+            m_forced = false;
+          }
+          const int made = *answer.made;
+          const QString text = tr("%1 rolled back to %2, now revision %3").arg(name).arg(version).arg(made);
           const QPointer<RollbackPanel> self(this);
           if (undoTo > 0)
-            m_state->workspace->toast(text, tr("Undo"), [self, space, name, undoTo, made = *result] {
+            m_state->workspace->toast(text, tr("Undo"), [self, space, name, undoTo, made] {
               // Only the release that is on the page can be changed from here, and only while nobody changed it again.
               if (!self || self->m_state->nameSpace != space || self->m_state->name != name) return;
               if (const models::ReleasePtr last = self->m_state->last(); !last || last->version != made) return;
-              self->start(undoTo, tr("Undo of revision %1").arg(made), 0);
+              action::RollbackOptions undo = self->options(undoTo);
+              undo.description = tr("Undo of revision %1").arg(made).toStdString();
+              self->start(undo, 0);
             });
           else
             m_state->workspace->toast(text);
         } else if (!isHere) {
           m_state->workspace->toast(tr("Rollback of %1 to %2 failed: %3").arg(name).arg(version).arg(QString::fromStdString(result.error().message)));
+        } else if (!isHere) {
+          m_state->workspace->toast(tr("Rollback of %1 to %2 failed: %3").arg(name).arg(version).arg(QString::fromStdString(answer.made.error().message)));
         } else {
-          QStringList details;
-          for (const std::string& note : result.error().notes) details << QString::fromStdString(note);
-          m_error->setError(tr("Rollback to %1 failed").arg(version), QString::fromStdString(result.error().message), details.join(QLatin1Char('\n')), {{tr("Try again"), [this] { rollBack(); }, false}});
-          m_error->show();
+          showError(version, answer.made.error(), answer.superseded ? Refusal::Superseded : Refusal::None);
         }
-        updateButton();
+        setTarget(m_target);
         m_state->workspace->announceReleaseChange(space, name);
-        emit finished(result.ok());
+        emit finished(answer.made.ok());
       });
+}
+
+void RollbackPanel::showError(int version, const Error& error, Refusal refusal) {
+  QStringList details;
+  for (const std::string& note : error.notes) details << QString::fromStdString(note);
+  // No "Try again": the plan below is asked for anew and says whether the same button would fail again, and what helps.
+  if (refusal == Refusal::Superseded) m_error->setError(tr("Nothing was rolled back"), tr("Somebody made another revision meanwhile. The history shows it, and the plan below is made against it."), details.join(QLatin1Char('\n')), {});
+  else m_error->setError(tr("Rollback to %1 failed").arg(version), QString::fromStdString(error.message), details.join(QLatin1Char('\n')), {});
+  m_error->show();
 }
 
 } // namespace chartroom::releases

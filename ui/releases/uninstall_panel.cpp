@@ -16,9 +16,9 @@ namespace chartroom::releases {
 using namespace widgets;
 
 namespace {
-QString listed(const std::vector<models::RollbackItem>& items) {
+QString listed(const std::vector<models::PlanItem>& items) {
   QStringList names;
-  for (const models::RollbackItem& item : items) names << QString::fromStdString(item.object).toHtmlEscaped();
+  for (const models::PlanItem& item : items) names << QString::fromStdString(item.object).toHtmlEscaped();
   return names.join(QStringLiteral(", "));
 }
 } // namespace
@@ -97,6 +97,7 @@ void UninstallPanel::confirm() {
   action::UninstallOptions options;
   options.releaseName = m_state->name.toStdString();
   options.keepHistory = m_keep->isChecked();
+  if (const models::ReleasePtr last = m_state->last()) options.preparedOn = action::PreparedOn::of(*last);
   m_running.insert({m_state->nameSpace, m_state->name});
   m_error->hide();
   showRunning();

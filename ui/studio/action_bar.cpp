@@ -74,8 +74,12 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   widgets::setTone(detail, "text2");
   m_detail = detail;
   m_detail->setObjectName(QStringLiteral("summaryDetail"));
+  m_show = widgets::makeButton(tr("Show"), widgets::ButtonKind::Link, widgets::ButtonSize::Inline);
+  m_show->setObjectName(QStringLiteral("showEffect"));
+  m_show->setToolTip(tr("What the cluster does, object by object"));
   second->addWidget(m_fix);
   second->addWidget(m_detail, 1);
+  second->addWidget(m_show);
   texts->addStretch();
   texts->addLayout(first);
   texts->addLayout(second);
@@ -151,7 +155,12 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   connect(session, &StudioSession::stateChanged, this, &ActionBar::refresh);
   connect(m_copy, &QPushButton::clicked, this, &ActionBar::copyRequested);
   connect(m_primary, &QPushButton::clicked, this, &ActionBar::press);
-  connect(m_fix, &QPushButton::clicked, this, &ActionBar::firstProblemRequested);
+  connect(m_fix, &QPushButton::clicked, this, [this] {
+    if (m_session->problems()->errorCount() > 0) emit firstProblemRequested();
+    else emit decisionRequested();
+  });
+  connect(m_show, &QPushButton::clicked, this, &ActionBar::effectRequested);
+  for (QPushButton* option : {m_wait, m_hooks, m_atomic}) connect(option, &QPushButton::toggled, this, &ActionBar::optionsChanged);
   layOut();
 }
 
@@ -173,6 +182,12 @@ void ActionBar::setProgress(const QString& text) {
   refresh();
 }
 
+void ActionBar::setEffect(const Effect& effect) {
+  if (effect == m_effect) return;
+  m_effect = effect;
+  refresh();
+}
+
 void ActionBar::setCluster(bool there) {
   m_cluster = there;
   refresh();
@@ -191,6 +206,10 @@ void ActionBar::press() {
     emit firstProblemRequested();
     return;
   }
+  if (m_session->isUpgrade() && !m_effect.blocked.isEmpty()) {
+    emit decisionRequested();
+    return;
+  }
   if (!m_session->isUpgrade() && !m_session->releaseNameError().isEmpty()) {
     m_name->setFocus();
     m_name->selectAll();
@@ -205,20 +224,25 @@ void ActionBar::refresh() {
   const auto snapshot = m_session->shown();
   const models::PreviewResult* shown = snapshot ? snapshot->result.get() : nullptr;
   const int errors = m_session->problems()->errorCount();
-  m_ring->setVisible(!m_progress.isEmpty());
-  m_ring->setRunning(!m_progress.isEmpty());
+  const bool asking = upgrade && ready && m_effect.asking;
+  m_ring->setVisible(!m_progress.isEmpty() || asking);
+  m_ring->setRunning(!m_progress.isEmpty() || asking);
+  widgets::setTone(m_summary, m_progress.isEmpty() && upgrade && ready && m_effect.tone == widgets::Tone::Err ? "err" : "");
 
   QString removed;
   if (!m_progress.isEmpty()) {
     m_summary->setText(upgrade ? tr("Upgrading %1").arg(m_session->releaseName()) : tr("Installing %1").arg(m_session->releaseName()));
   } else if (!ready || !shown) {
     m_summary->setText(ready && m_session->newest() ? tr("Nothing to apply yet") : QString());
+  } else if (upgrade && !m_effect.headline.isEmpty()) {
+    m_summary->setText(m_effect.headline);
   } else if (upgrade) {
+    // What the manifests say; what the cluster makes of it is another question.
     QStringList parts;
-    if (shown->changed) parts << models::counted(shown->changed, tr("resource changes"), tr("resources change"));
+    if (shown->changed) parts << models::counted(shown->changed, tr("manifest changes"), tr("manifests change"));
     if (shown->added) parts << tr("%1 added").arg(shown->added);
     if (shown->removed) removed = tr("%1 removed").arg(shown->removed);
-    m_summary->setText(parts.isEmpty() && removed.isEmpty() ? tr("Nothing changes in the cluster") : parts.join(QStringLiteral(" · ")));
+    m_summary->setText(parts.isEmpty() && removed.isEmpty() ? tr("The manifests are the same") : parts.join(QStringLiteral(" · ")));
   } else {
     int hooks = 0, crds = 0;
     for (const models::PreviewObject& object : shown->objects) {
@@ -234,6 +258,7 @@ void ActionBar::refresh() {
   m_removed->setVisible(!removed.isEmpty());
   QString detail;
   if (!m_progress.isEmpty()) detail = m_progress;
+  else if (upgrade && ready && !m_effect.detail.isEmpty()) detail = m_effect.detail;
   else if (ready && shown) {
     detail = tr("rendered in %1 ms · ").arg(QString::number(shown->milliseconds, 'f', 1));
     if (shown->executed < shown->templates) detail += tr("%1 of %2 re-run").arg(shown->executed).arg(models::counted(shown->templates, tr("template"), tr("templates")));
@@ -242,6 +267,8 @@ void ActionBar::refresh() {
   const QString nameError = upgrade ? QString() : m_session->releaseNameError();
   QString fix;
   if (errors) fix = tr("Fix %1 first").arg(models::counted(errors, tr("error"), tr("errors")));
+  else if (upgrade && !m_effect.blocked.isEmpty()) fix = m_effect.blocked;
+  m_show->setVisible(m_progress.isEmpty() && upgrade && ready && !m_effect.headline.isEmpty());
   m_fix->setText(fix);
   m_fix->setVisible(!fix.isEmpty() && m_progress.isEmpty());
   if (!nameError.isEmpty() && m_progress.isEmpty()) detail = m_session->releaseName().isEmpty() ? tr("Give the release a name") : tr("The release name may hold small letters, digits, - and .");
@@ -261,14 +288,15 @@ void ActionBar::refresh() {
     m_name->setProperty("invalid", !nameError.isEmpty());
     widgets::repolish(m_name);
   }
-  m_primary->setText(!m_cluster ? tr("Start sandbox") : upgrade ? tr("Upgrade to revision %1").arg(m_session->deployed() ? m_session->deployed()->revision + 1 : 1) : tr("Install"));
+  m_primary->setText(!m_cluster ? tr("Start sandbox") : upgrade ? tr("Upgrade to revision %1").arg(m_effect.nextRevision > 0 ? m_effect.nextRevision : m_session->deployed() ? m_session->deployed()->revision + 1 : 1) : tr("Install"));
   m_primary->setEnabled(ready && m_progress.isEmpty());
   m_copy->setEnabled(ready);
   for (QWidget* widget : std::initializer_list<QWidget*>{m_wait, m_hooks, m_atomic, m_more}) widget->setEnabled(ready && m_progress.isEmpty());
   // Another name is another release, on which nothing is under way.
   for (QWidget* widget : std::initializer_list<QWidget*>{m_name, m_nameSpace}) widget->setEnabled(ready);
-  m_badge->setText(QString::number(errors));
-  m_badge->setVisible(errors > 0 && m_cluster && m_progress.isEmpty());
+  const int blocks = errors > 0 ? errors : upgrade && !m_effect.blocked.isEmpty() ? 1 : 0;
+  m_badge->setText(QString::number(blocks));
+  m_badge->setVisible(blocks > 0 && m_cluster && m_progress.isEmpty());
   layOut();
 }
 

@@ -4,10 +4,12 @@
 // and namespace while installing, the options, the copied command, and the one primary button. While there are errors the button
 // keeps its look, gets a red count, and pressing it goes to the first of them. Below 1240 px the options go behind "…".
 //
-// Object names: summary, summaryDetail, fixLink, releaseNameField, namespaceField, optionWait, optionHooks, optionAtomic,
+// Object names: summary, summaryDetail, fixLink, showEffect, releaseNameField, namespaceField, optionWait, optionHooks, optionAtomic,
 // moreOptions, copyCommandButton, primaryButton.
 
 #include <QFrame>
+
+#include "ui/widgets/painting.h"
 
 class QComboBox;
 class QLabel;
@@ -37,6 +39,16 @@ public:
   void setNameSpaces(const QStringList& names);
   // The step of the operation that is under way on this release; empty when none is.
   void setProgress(const QString& text);
+  // What the upgrade does in the cluster. While `blocked` is set the primary applies nothing: it asks for a decision.
+  struct Effect {
+    QString headline, detail;
+    widgets::Tone tone = widgets::Tone::Neutral;
+    bool asking = false;
+    QString blocked; // "Decide about revision 3 first"
+    int nextRevision = 0;
+    friend bool operator==(const Effect&, const Effect&) = default;
+  };
+  void setEffect(const Effect& effect);
   // Whether there is a cluster to act on; without one the primary offers the sandbox.
   void setCluster(bool there);
   void refresh();
@@ -45,6 +57,9 @@ signals:
   void primaryRequested();
   void sandboxRequested();
   void firstProblemRequested();
+  void decisionRequested();
+  void effectRequested();
+  void optionsChanged();
   void copyRequested();
 
 protected:
@@ -56,13 +71,14 @@ private:
 
   StudioSession* m_session;
   QLabel *m_summary, *m_removed, *m_detail;
-  QPushButton* m_fix;
+  QPushButton *m_fix, *m_show;
   widgets::ProgressRing* m_ring;
   QLineEdit* m_name;
   QComboBox* m_nameSpace;
   QPushButton *m_wait, *m_hooks, *m_atomic, *m_copy, *m_primary;
   QToolButton* m_more;
   QLabel* m_badge;
+  Effect m_effect;
   QString m_progress;
   bool m_cluster = false;
   bool m_pressed = false; // while a preview was under way; it counts once that is there

@@ -1,6 +1,7 @@
 #include "ui/studio/internal/deploy.h"
 
 #include "core/action/install.h"
+#include "core/action/plan.h"
 #include "core/action/upgrade.h"
 #include "ui/studio/internal/upgrade_source.h"
 
@@ -20,32 +21,72 @@ Result<std::string> readWholeFile(const std::string& path) {
 template <typename Options>
 void fill(Options& options, const DeployOrder& order) {
   options.releaseName = order.request.releaseName;
-  options.hooks = order.hooks ? action::Hooks::Run : action::Hooks::Skip;
-  options.rollbackOnFailure = order.rollbackOnFailure;
-  if (order.wait) options.wait.strategy = kube::Strategy::Watcher;
+  options.hooks = order.options.hooks ? action::Hooks::Run : action::Hooks::Skip;
+  options.rollbackOnFailure = order.options.rollbackOnFailure;
+  options.apply = order.options.apply;
+  if (order.options.wait) options.wait.strategy = kube::Strategy::Watcher;
+}
+
+action::UpgradeOptions upgradeOptions(const DeployOrder& order) {
+  action::UpgradeOptions options;
+  fill(options, order);
+  options.valueReuse = action::ValueReuse::Reset;
+  options.preparedOn = order.preparedOn;
+  return options;
+}
+
+std::shared_ptr<const release::Release> shared(std::optional<release::Release> release) { return release ? std::make_shared<const release::Release>(std::move(*release)) : nullptr; }
+
+// The release after an operation of ours. A rollback on failure wrote one record more.
+std::optional<DeployedRelease> describeOutcome(const action::Session& session, const DeployOrder& order, const action::Outcome& outcome) {
+  if (!outcome.release || outcome.release->version == 0) return {};
+  auto made = std::make_shared<const release::Release>(*outcome.release);
+  if (outcome.result) return describeRelease(made, made);
+  if (order.options.rollbackOnFailure) {
+    auto last = session.storage().last(Context().withTimeout(std::chrono::seconds(5)), made->name);
+    if (last && last->version == made->version + 1 && last->info.rollbackRevision > 0) {
+      auto back = std::make_shared<const release::Release>(std::move(*last));
+      return describeRelease(back, back->info.status == release::status::kDeployed || !order.base ? back : order.base);
+    }
+  }
+  return describeRelease(made, order.base ? order.base : made);
 }
 
 } // namespace
 
 DeployResult deploy(const Context& context, const DeployOrder& order) {
   auto session = sessionIn(*order.session, QString::fromStdString(order.request.nameSpace));
-  if (!session) return {0, session.error()};
+  if (!session) return {{}, nullptr, session.error()};
   auto composed = value::compose(order.request.layers, readWholeFile);
-  if (!composed) return {0, composed.error()};
+  if (!composed) return {{}, nullptr, composed.error()};
   auto chart = order.request.chart->chart().clone();
   action::Outcome outcome;
   if (order.request.operation == render::Operation::Upgrade) {
-    action::UpgradeOptions options;
-    fill(options, order);
-    options.valueReuse = action::ValueReuse::Reset;
-    outcome = action::upgrade(context, **session, std::move(chart), composed->values, options);
+    outcome = action::upgrade(context, **session, std::move(chart), composed->values, upgradeOptions(order));
   } else {
     action::InstallOptions options;
     fill(options, order);
     options.createNamespace = true;
     outcome = action::install(context, **session, std::move(chart), composed->values, options);
   }
-  return {outcome.release ? outcome.release->version : 0, std::move(outcome.result)};
+  auto deployed = describeOutcome(**session, order, outcome);
+  return {std::move(deployed), shared(std::move(outcome.newest)), std::move(outcome.result)};
+}
+
+models::ChangePlan planDeploy(const Context& context, const DeployOrder& order) {
+  const auto unknown = [](const Error& error) {
+    models::ChangePlan plan;
+    plan.basis = models::ChangePlan::Basis::Cluster;
+    plan.reason = kube::Reason::Other;
+    plan.error = error.message;
+    return plan;
+  };
+  auto session = sessionIn(*order.session, QString::fromStdString(order.request.nameSpace));
+  if (!session) return unknown(session.error());
+  auto composed = value::compose(order.request.layers, readWholeFile);
+  if (!composed) return unknown(composed.error());
+  const action::Plan plan = action::planUpgrade(context, **session, order.request.chart->chart().clone(), composed->values, upgradeOptions(order));
+  return models::readPlan(plan, order.options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
 }
 
 } // namespace chartroom::studio::internal

@@ -60,6 +60,8 @@ std::optional<Draft> DraftStore::read(const QString& key) const {
   draft.saved = QDateTime::fromString(object.value(QLatin1String("saved")).toString(), Qt::ISODateWithMs);
   draft.release = object.value(QLatin1String("release")).toString();
   draft.nameSpace = object.value(QLatin1String("namespace")).toString();
+  draft.revision = object.value(QLatin1String("revision")).toInt();
+  draft.baseText = object.value(QLatin1String("baseText")).toString();
   const QJsonArray layers = object.value(QLatin1String("layers")).toArray();
   for (const QJsonValue& entry : layers) {
     const QJsonObject from = entry.toObject();
@@ -98,6 +100,8 @@ Result<void> DraftStore::write(const Draft& draft, quint64 ticket) const {
                            {QStringLiteral("saved"), draft.saved.toString(Qt::ISODateWithMs)},
                            {QStringLiteral("release"), draft.release},
                            {QStringLiteral("namespace"), draft.nameSpace},
+                           {QStringLiteral("revision"), draft.revision},
+                           {QStringLiteral("baseText"), draft.baseText},
                            {QStringLiteral("layers"), layers}};
   const QString path = fileFor(draft.key);
   // Values may hold passwords: nobody else reads them, in the folder and in the file.

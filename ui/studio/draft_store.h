@@ -22,6 +22,8 @@ struct Draft {
   QString title;    // "storefront"
   QDateTime saved;
   QString release, nameSpace;
+  int revision = 0; // of an upgrade: the newest when the values were typed
+  QString baseText; // and the release's values then
   std::vector<models::StudioLayer> layers; // strongest first, without the chart's defaults
 };
 

@@ -9,10 +9,12 @@
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/plan_view.h"
 #include "ui/widgets/tab_bar.h"
 
 #include <QHBoxLayout>
 #include <QListView>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QTreeView>
@@ -54,15 +56,24 @@ PreviewPanel::PreviewPanel(StudioSession* session, QWidget* parent) : QWidget(pa
   m_tabs->setStartMargin(4);
   m_tabs->addTab(tr("Manifest"), QStringLiteral("manifest"));
   m_tabs->addTab(tr("Diff to deployed"), QStringLiteral("diff"));
+  m_tabs->addTab(tr("In the cluster"), QStringLiteral("effect"));
   m_tabs->addTab(tr("Notes"), QStringLiteral("notes"));
   m_tabs->addTab(tr("Problems"), QStringLiteral("problems"));
   m_tabs->setTabVisible(1, false);
+  m_tabs->setTabVisible(2, false);
   column->addWidget(m_tabs);
   column->addWidget(widgets::makeRule(Qt::Horizontal));
+  m_stale = new widgets::Banner(widgets::Tone::Warn, this);
+  m_stale->setObjectName(QStringLiteral("staleBanner"));
+  m_stale->hide();
+  column->addWidget(m_stale);
   m_pages = new QStackedWidget(this);
   column->addWidget(m_pages, 1);
+  m_veil = new widgets::Veil(m_pages);
+  m_veil->setObjectName(QStringLiteral("staleVeil"));
   m_pages->addWidget(makeManifestPage());
   m_pages->addWidget(makeDiffPage());
+  m_pages->addWidget(makeEffectPage());
 
   m_notesStack = new QStackedWidget;
   m_notes = new CodeEditor;
@@ -92,11 +103,7 @@ PreviewPanel::PreviewPanel(StudioSession* session, QWidget* parent) : QWidget(pa
   m_problemsStack->addWidget(noProblems);
   m_pages->addWidget(m_problemsStack);
 
-  connect(m_tabs, &widgets::TabBar::currentChanged, this, [this] {
-    const QString id = m_tabs->currentId();
-    m_pages->setCurrentIndex(id == QLatin1String("diff") ? 1 : id == QLatin1String("notes") ? 2 : id == QLatin1String("problems") ? 3 : 0);
-    updateDiff();
-  });
+  connect(m_tabs, &widgets::TabBar::currentChanged, this, &PreviewPanel::showPage);
   connect(m_problems, &QListView::clicked, this, [this](const QModelIndex& index) { emit problemActivated(index.row()); });
   connect(m_problems, &QListView::activated, this, [this](const QModelIndex& index) { emit problemActivated(index.row()); });
   connect(session, &StudioSession::chartChanged, this, &PreviewPanel::chartChanged);
@@ -206,7 +213,7 @@ QWidget* PreviewPanel::makeDiffPage() {
   m_diff = new widgets::DiffView;
   m_diff->setObjectName(QStringLiteral("diffView"));
   m_diff->setLayoutMode(widgets::DiffView::Layout::Unified);
-  m_diff->setIdenticalText(tr("Nothing changes in the cluster"));
+  m_diff->setIdenticalText(tr("The manifests are the same"));
   column->addWidget(m_diff, 1);
   connect(layout, &widgets::SegmentedControl::currentChanged, this, [this](int index) {
     m_diff->setLayoutMode(index == 0 ? widgets::DiffView::Layout::SideBySide : widgets::DiffView::Layout::Unified);
@@ -219,11 +226,67 @@ QWidget* PreviewPanel::makeDiffPage() {
   return page;
 }
 
+QWidget* PreviewPanel::makeEffectPage() {
+  auto* page = new QWidget;
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  auto* row = addStrip(column);
+  m_effectSource = widgets::makeLabel({}, widgets::TextRole::Secondary, "text2");
+  m_effectSource->setObjectName(QStringLiteral("effectSource"));
+  auto* again = widgets::makeButton(tr("Check again"), widgets::ButtonKind::Link, widgets::ButtonSize::Inline);
+  again->setObjectName(QStringLiteral("checkAgain"));
+  row->addWidget(m_effectSource, 1);
+  row->addWidget(again);
+  auto* scroll = new QScrollArea;
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setProperty("surface", QStringLiteral("panel"));
+  auto* inside = new QWidget(scroll);
+  auto* insideColumn = new QVBoxLayout(inside);
+  insideColumn->setContentsMargins(16, 12, 16, 12);
+  m_effect = new widgets::PlanView(inside);
+  insideColumn->addWidget(m_effect);
+  insideColumn->addStretch(1);
+  scroll->setWidget(inside);
+  column->addWidget(scroll, 1);
+  connect(again, &QPushButton::clicked, this, &PreviewPanel::effectWanted);
+  return page;
+}
+
+void PreviewPanel::setEffect(bool there, const QString& source) {
+  m_tabs->setTabVisible(2, there);
+  m_effectSource->setText(source);
+  if (!there && m_tabs->currentId() == QLatin1String("effect")) showTab(QStringLiteral("manifest"));
+}
+
+// The tabs and the pages have one order.
+void PreviewPanel::showPage() {
+  m_pages->setCurrentIndex(m_tabs->current());
+  updateDiff();
+  showStale();
+}
+
+// What could be rendered last stays on screen while the text cannot be; it must not look like the text's own.
+void PreviewPanel::showStale() {
+  const bool stale = m_session->shown() && m_session->shown() != m_session->newest();
+  if (stale) {
+    QString why;
+    for (const models::ProblemsModel::Row& row : m_session->problems()->rows())
+      if (row.problem.severity == models::Severity::Error) {
+        why = row.layerName.isEmpty() ? qt(row.problem.message) : row.problem.line > 0 ? tr("%1, line %2: %3").arg(row.layerName).arg(row.problem.line).arg(qt(row.problem.message)) : tr("%1: %2").arg(row.layerName, qt(row.problem.message));
+        break;
+      }
+    m_stale->setContent(tr("From the last valid text"), why, {{tr("Go to the error"), [this] { emit problemActivated(0); }, false}});
+  }
+  m_stale->setVisible(stale);
+  m_veil->setVisible(stale && m_tabs->currentId() != QLatin1String("problems"));
+}
+
 void PreviewPanel::showTab(const QString& id) {
   m_tabs->setCurrent(m_tabs->indexOf(id));
-  const QString current = m_tabs->currentId();
-  m_pages->setCurrentIndex(current == QLatin1String("diff") ? 1 : current == QLatin1String("notes") ? 2 : current == QLatin1String("problems") ? 3 : 0);
-  updateDiff();
+  showPage();
 }
 
 bool PreviewPanel::selectObject(const QString& key) {
@@ -276,6 +339,7 @@ void PreviewPanel::previewChanged() {
   }
   updateTabs();
   updateDiff();
+  showStale();
 }
 
 void PreviewPanel::restoreTree() {
@@ -369,7 +433,7 @@ void PreviewPanel::updateTabs() {
   const int changes = shown ? shown->added + shown->changed + shown->removed : 0;
   m_tabs->setCounter(1, changes ? QString::number(changes) : QString());
   const int errors = m_session->problems()->errorCount(), warnings = m_session->problems()->warningCount();
-  m_tabs->setCounter(3, errors + warnings ? QString::number(errors + warnings) : QString(), errors ? widgets::Tone::Err : widgets::Tone::Warn);
+  m_tabs->setCounter(4, errors + warnings ? QString::number(errors + warnings) : QString(), errors ? widgets::Tone::Err : widgets::Tone::Warn);
   m_problemsStack->setCurrentIndex(errors + warnings ? 0 : 1);
   m_count->setVisible(!m_session->deployed());
   m_count->setText(shown ? models::counted(m_resources.total(ResourcesModel::Filter::All), tr("object"), tr("objects")) : QString());

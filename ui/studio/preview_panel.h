@@ -22,11 +22,14 @@ class QTreeView;
 
 namespace chartroom::widgets {
 class CodeEditor;
+class Banner;
 class DiffView;
 class EmptyState;
+class PlanView;
 class SegmentedControl;
 class SkeletonRows;
 class TabBar;
+class Veil;
 } // namespace chartroom::widgets
 
 namespace chartroom::studio {
@@ -38,7 +41,10 @@ class PreviewPanel : public QWidget {
 public:
   explicit PreviewPanel(StudioSession* session, QWidget* parent = nullptr);
 
-  void showTab(const QString& id); // "manifest", "diff", "notes", "problems"
+  void showTab(const QString& id); // "manifest", "diff", "effect", "notes", "problems"
+  // What the upgrade does in the cluster: a page of its own, shown while `there`.
+  widgets::PlanView* effect() const { return m_effect; }
+  void setEffect(bool there, const QString& source);
   models::ResourcesModel* resources() { return &m_resources; }
   // Selects an object by its ResourcesModel key; false when it is not there.
   bool selectObject(const QString& key);
@@ -48,6 +54,7 @@ public:
 
 signals:
   void problemActivated(int row);
+  void effectWanted(); // ask the cluster again
   void templateRequested(const QString& path, int line, int column);
   void originRequested(const QString& path, int line, int column);
   void valueRequested(const std::vector<std::string>& path);
@@ -56,6 +63,9 @@ signals:
 private:
   QWidget* makeManifestPage();
   QWidget* makeDiffPage();
+  QWidget* makeEffectPage();
+  void showPage();
+  void showStale();
   void chartChanged();
   void previewChanged();
   void reachChanged();
@@ -79,6 +89,10 @@ private:
   widgets::SkeletonRows* m_skeleton;
   widgets::EmptyState* m_emptyTree;
   widgets::DiffView* m_diff;
+  widgets::PlanView* m_effect;
+  QLabel* m_effectSource;
+  widgets::Banner* m_stale;
+  widgets::Veil* m_veil;
   QLabel* m_diffCount;
   QStackedWidget* m_notesStack;
   widgets::CodeEditor* m_notes;

@@ -6,6 +6,7 @@
 // Never changed once it is made; any thread. When another value is followed, or the diff of the same render is ready, a new
 // snapshot takes over the rest of the old one.
 
+#include "core/release/release.h"
 #include "ui/models/line_origin.h"
 #include "ui/models/preview.h"
 #include "ui/widgets/line_diff.h"
@@ -25,6 +26,8 @@ struct DeployedRelease {
   QString manifest, valuesText;
   Value values; // the ones of valuesText
   std::shared_ptr<const std::vector<models::ManifestObject>> objects;
+  // The records: the newest one, which an upgrade is prepared on, and the one whose values and manifest are above. Never null.
+  std::shared_ptr<const release::Release> newest, base;
 };
 
 struct PreviewSnapshot {

@@ -6,6 +6,8 @@
 #include "ui/studio/editor_panel.h"
 #include "ui/studio/internal/chart_archive.h"
 #include "ui/studio/internal/deploy.h"
+#include "ui/studio/internal/meanwhile_panel.h"
+#include "ui/studio/internal/upgrade_guard.h"
 #include "ui/studio/layers_panel.h"
 #include "ui/studio/manifest_pane.h"
 #include "ui/studio/preview_panel.h"
@@ -14,6 +16,7 @@
 #include "ui/widgets/file_dialogs.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/plan_view.h"
 #include "ui/widgets/theme_controller.h"
 
 #include <QClipboard>
@@ -75,6 +78,9 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     column->addWidget(banner);
   }
 
+  m_meanwhile = new internal::MeanwhilePanel(workspace->jobs(), this);
+  m_meanwhile->hide();
+  column->addWidget(m_meanwhile);
   m_stack = new QStackedWidget;
   column->addWidget(m_stack, 1);
 
@@ -178,6 +184,28 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     QGuiApplication::clipboard()->setText(helmCommand());
     m_workspace->toast(tr("The helm command is in the clipboard"));
   });
+  m_guard = new internal::UpgradeGuard(m_session, workspace, this);
+  connect(m_guard, &internal::UpgradeGuard::changed, this, &StudioPage::showGuard);
+  connect(m_bar, &ActionBar::optionsChanged, this, &StudioPage::readOptions);
+  connect(m_bar, &ActionBar::decisionRequested, this, &StudioPage::decide);
+  connect(m_bar, &ActionBar::effectRequested, this, [this] { m_preview->showTab(QStringLiteral("effect")); });
+  connect(m_preview, &PreviewPanel::effectWanted, m_guard, &internal::UpgradeGuard::ask);
+  connect(m_preview->effect(), &widgets::PlanView::forceRequested, this, [this](bool force) {
+    internal::DeployOptions options = m_guard->options();
+    options.apply.forceConflicts = force;
+    m_guard->setOptions(options);
+  });
+  connect(m_meanwhile, &internal::MeanwhilePanel::rebaseRequested, this, [this] { m_guard->decide(StudioSession::Rebase::Values); });
+  connect(m_meanwhile, &internal::MeanwhilePanel::overwriteRequested, this, [this] { m_guard->decide(StudioSession::Rebase::Overwrite); });
+  connect(m_session, &StudioSession::rebased, this, [this](const QStringList& kept, bool layout) {
+    const int revision = m_session->deployed() ? m_session->deployed()->revision : 0;
+    QString text = tr("Prepared on revision %1 now").arg(revision);
+    if (!kept.isEmpty()) text += tr("; both changed %1, yours is kept").arg(kept.join(QStringLiteral(", ")));
+    if (!layout) text += tr("; your text as it was is a layer that is switched off");
+    m_workspace->toast(text);
+  });
+  connect(m_session, &StudioSession::rebaseFailed, this, [this](const QString& why) { showFailure(tr("The new revision cannot be read"), why); });
+  connect(workspace, &widgets::Workspace::clusterChanged, this, &StudioPage::showProgress);
   connect(workspace, &widgets::Workspace::studioRequested, m_session, &StudioSession::openChart);
   connect(workspace, &widgets::Workspace::upgradeRequested, m_session, &StudioSession::openUpgrade);
   connect(workspace, &widgets::Workspace::sessionChanged, this, [this] {
@@ -206,6 +234,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
 
   m_bar->setCluster(workspace->session() != nullptr);
   m_bar->setNameSpaces(workspace->nameSpaces());
+  readOptions();
   stateChanged();
 }
 
@@ -524,6 +553,7 @@ QString StudioPage::helmCommand() {
   run.hooks = m_bar->hooks();
   run.rollbackOnFailure = m_bar->atomic();
   run.createNamespace = true;
+  run.forceConflicts = m_session->isUpgrade() && m_guard->options().apply.forceConflicts;
   if (run.wait) run.timeout = QStringLiteral("5m0s");
   const auto& rows = m_session->layers()->rows();
   for (auto layer = rows.rbegin(); layer != rows.rend(); ++layer) {
@@ -552,19 +582,83 @@ const StudioPage::Operation* StudioPage::operationHere() const {
 
 void StudioPage::showProgress() {
   QString text;
-  if (const Operation* here = operationHere()) {
+  const Operation* here = operationHere();
+  if (here) {
     text = tr("Asking the cluster");
     for (const jobs::JobState& job : m_workspace->jobs()->jobs())
       if (job.id == here->job) text = job.cancelling ? tr("Cancelling") : job.progress.isEmpty() ? text : job.progress;
+    // Nobody knows how it goes on while the cluster does not answer.
+    if (const widgets::ClusterState& cluster = m_workspace->cluster(); cluster.isLost() && here->target == m_workspace->session()) text = tr("Connection to %1 lost, trying again").arg(cluster.name);
   }
   m_bar->setProgress(text);
+  m_guard->setRunning(here != nullptr);
+}
+
+void StudioPage::activated() { m_guard->setActive(true); }
+
+void StudioPage::deactivated() { m_guard->setActive(false); }
+
+void StudioPage::readOptions() {
+  internal::DeployOptions options = m_guard->options();
+  options.wait = m_bar->wait(), options.hooks = m_bar->hooks(), options.rollbackOnFailure = m_bar->atomic();
+  m_guard->setOptions(options);
+}
+
+void StudioPage::decide() {
+  if (m_guard->isBlocked()) m_meanwhile->bringUp();
+  else m_preview->showTab(QStringLiteral("effect"));
+}
+
+// What is true of the upgrade beyond the text: who changed the release meanwhile, and what the cluster would do.
+void StudioPage::showGuard() {
+  const bool upgrade = m_session->isUpgrade() && m_session->state() == State::Ready && m_session->deployed();
+  const auto& newest = m_guard->newest();
+  if (upgrade && newest && newest != m_shownNewest) m_meanwhile->showRevisions(m_session->deployed()->base, newest);
+  if (upgrade && m_guard->isGone()) m_meanwhile->showGone(m_session->releaseName());
+  m_shownNewest = newest;
+  m_meanwhile->setVisible(upgrade && m_guard->isBlocked());
+  m_meanwhile->setEnabled(!m_guard->isDeciding());
+
+  ActionBar::Effect effect;
+  const auto& plan = m_guard->plan();
+  if (upgrade && m_guard->isGone()) {
+    effect.headline = tr("%1 is not there any more").arg(m_session->releaseName());
+    effect.blocked = tr("Uninstalled meanwhile");
+    effect.tone = widgets::Tone::Err;
+  } else if (upgrade && newest) {
+    effect.headline = tr("Revision %1 was made meanwhile").arg(newest->version);
+    effect.blocked = tr("Decide about revision %1 first").arg(newest->version);
+    effect.tone = widgets::Tone::Err;
+    effect.nextRevision = newest->version + 1;
+  } else if (upgrade && plan) {
+    effect.headline = models::planHeadline(*plan);
+    effect.detail = models::planReason(*plan);
+    if (plan->isRefused()) {
+      effect.tone = widgets::Tone::Err;
+      effect.blocked = plan->canForce() ? tr("Decide about the conflicts first") : tr("See why");
+    }
+  } else if (upgrade && m_guard->isAsking()) {
+    effect.asking = true;
+    effect.detail = tr("Asking the cluster what it does");
+  }
+  m_bar->setEffect(effect);
+  m_preview->setEffect(upgrade && !m_guard->isBlocked() && m_session->target(), plan ? tr("From a server dry run at %1").arg(m_guard->planTime().toString(QStringLiteral("HH:mm:ss"))) : QString());
+  if (plan) m_preview->effect()->showPlan(*plan);
+  else m_preview->effect()->showText(m_guard->isAsking() ? tr("Asking the cluster what it does") : tr("Not asked: the values have errors"));
 }
 
 void StudioPage::deploy() {
   const auto session = m_session->target();
   if (!session || operationHere()) return;
-  internal::DeployOrder order{session, m_session->request(), m_bar->wait(), m_bar->hooks(), m_bar->atomic()};
   const bool upgrade = m_session->isUpgrade();
+  internal::DeployOrder order{session, m_session->request(), m_guard->options(), {}, {}};
+  if (upgrade) {
+    if (!m_session->deployed()) return;
+    order.preparedOn = action::PreparedOn::of(*m_session->deployed()->newest);
+    order.base = m_session->deployed()->base;
+  } else {
+    order.options.apply = {};
+  }
   const QString name = m_session->releaseName(), nameSpace = m_session->nameSpace();
   const QString title = upgrade ? tr("Upgrading %1").arg(name) : tr("Installing %1").arg(name);
   m_errorBanner->hide();
@@ -572,20 +666,30 @@ void StudioPage::deploy() {
       this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title), [order](const Context& context) { return internal::deploy(context, order); },
       [this, upgrade, name, nameSpace, session, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
         const Operation* operation = operationHere();
+        const bool isRelease = operation && operation->target == session && operation->name == name && operation->nameSpace == nameSpace;
         // Whether the studio still shows what was applied, and the user is looking.
-        const bool isHere = operation && operation->target == session && operation->name == name && operation->nameSpace == nameSpace && m_session->chart()->chart == chart;
+        const bool isHere = isRelease && m_session->chart()->chart == chart;
         std::erase_if(m_operations, [&](const Operation& one) { return one.target == session && one.name == name && one.nameSpace == nameSpace; });
+        const int revision = outcome.deployed ? outcome.deployed->revision : 0;
+        // What this window wrote is no news to it, and the next number follows from it.
+        if (upgrade && isRelease && outcome.deployed) m_session->takeRevision(*outcome.deployed);
         showProgress();
-        if (outcome.revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
+        if (revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
         const auto open = [workspace = m_workspace, nameSpace, name] { workspace->openRelease(nameSpace, name); };
+        if (outcome.newest && isRelease) {
+          m_guard->setNewest(outcome.newest);
+          m_meanwhile->bringUp();
+          showFailure(tr("Nothing was applied"), tr("Revision %1 was made after this upgrade was prepared. Choose above how to go on.").arg(outcome.newest->version));
+          return;
+        }
         if (!outcome.result) {
           const QString what = upgrade ? tr("%1 was not upgraded").arg(name) : tr("%1 was not installed").arg(name);
           const QString why = qt(outcome.result.error().message);
           if (isHere) showFailure(what, why);
-          if (!isHere || !isVisible()) outcome.revision > 0 ? m_workspace->toast(what, tr("Show"), open) : m_workspace->toast(tr("%1: %2").arg(what, why));
+          if (!isHere || !isVisible()) revision > 0 ? m_workspace->toast(what, tr("Show"), open) : m_workspace->toast(tr("%1: %2").arg(what, why));
           return;
         }
-        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(outcome.revision) : tr("%1 installed in %2").arg(name, nameSpace);
+        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(revision) : tr("%1 installed in %2").arg(name, nameSpace);
         const bool isSame = isHere && m_session->markDeployed(layers);
         // What was typed meanwhile, and whoever went elsewhere, stays where he is.
         if (!isSame || !isVisible()) return m_workspace->toast(what, tr("Show"), open);

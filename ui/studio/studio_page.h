@@ -5,7 +5,7 @@
 // release come over the Workspace.
 //
 // Object names for tests and tours: studioPage (the entry's id), headerTitle, headerSubtitle, draftLabel, discardButton,
-// saveButton, draftBanner, chartBanner, errorBanner, studioError, studioEmpty, studioSplitter, and those that layers_panel.h,
+// saveButton, draftBanner, chartBanner, errorBanner, meanwhilePanel, studioError, studioEmpty, studioSplitter, and those that layers_panel.h,
 // editor_panel.h, preview_panel.h and action_bar.h list.
 //
 // Keys: F8 / Shift+F8 problems, Ctrl+Enter primary action, Ctrl+S saves the layer, Ctrl+Shift+S saves it elsewhere, Ctrl+N a new
@@ -31,6 +31,11 @@ class PillLabel;
 
 namespace chartroom::studio {
 
+namespace internal {
+class MeanwhilePanel;
+class UpgradeGuard;
+} // namespace internal
+
 class ActionBar;
 class EditorPanel;
 class LayersPanel;
@@ -46,6 +51,7 @@ public:
   EditorPanel* editors() { return m_editors; }
   PreviewPanel* preview() { return m_preview; }
 
+  void activated() override;
   void deactivated() override;
   bool focusFilter() override;
   bool primaryAction() override;
@@ -73,6 +79,9 @@ private:
   void showFailure(const QString& what, const QString& why);
   void deploy();
   void showProgress();
+  void showGuard();
+  void decide();
+  void readOptions();
   void chooseChart();
 
   widgets::Workspace* m_workspace;
@@ -90,6 +99,9 @@ private:
   EditorPanel* m_editors;
   PreviewPanel* m_preview;
   ActionBar* m_bar;
+  internal::UpgradeGuard* m_guard;
+  internal::MeanwhilePanel* m_meanwhile;
+  std::shared_ptr<const release::Release> m_shownNewest;
   int m_nextProblem = -1;
   // Operations that this page started and that have not ended. The studio may show another release or chart by now.
   struct Operation {

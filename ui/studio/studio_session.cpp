@@ -240,6 +240,7 @@ void StudioSession::setInitialLayers() {
   m_loadingLayers = true;
   m_layers.setLayers(std::move(layers));
   m_loadingLayers = false;
+  m_releaseLayer = findReleaseLayer();
   m_initial = editedLayers();
   emit layersReplaced();
 }
@@ -535,6 +536,7 @@ Draft StudioSession::currentDraft() const {
   draft.saved = QDateTime::currentDateTime();
   draft.release = m_releaseName;
   draft.nameSpace = m_nameSpace;
+  if (m_deployed) draft.revision = m_deployed->revision, draft.baseText = m_deployed->valuesText;
   draft.layers = editedLayers();
   return draft;
 }
@@ -608,10 +610,13 @@ void StudioSession::restoreDraft() {
   if (!isUpgrade() && !taken.nameSpace.isEmpty()) m_nameSpace = taken.nameSpace;
   m_draftSaved = taken.saved;
   m_layers.setLayers(std::move(layers));
+  m_releaseLayer = findReleaseLayer();
   emit layersReplaced();
   emit targetChanged();
   emit draftOfferChanged();
   emit draftChanged();
+  // Values typed on an older revision must not undo what was changed since.
+  if (m_deployed && taken.revision > 0 && taken.baseText != m_deployed->valuesText) rebaseLayer(taken.baseText);
 }
 
 void StudioSession::dropOfferedDraft() {

@@ -68,6 +68,14 @@ public:
   QString chartVersion() const;
   QString sourcePath() const { return m_source.path; }
 
+  // The release got another newest revision. Values: what it changed is merged into the release's values, and what was typed
+  // stays; rebased() or rebaseFailed() follows. Overwrite: the layers stay as they are, and the difference to the new revision
+  // shows what they undo.
+  enum class Rebase { Values, Overwrite };
+  void rebase(Rebase how);
+  // This program made a revision of the release (or tried to): it is what further work is prepared on.
+  void takeRevision(const DeployedRelease& deployed);
+
   models::LayersModel* layers() { return &m_layers; }
   models::ProblemsModel* problems() { return &m_problems; }
   QString releaseName() const { return m_releaseName; }
@@ -140,6 +148,10 @@ signals:
   void draftChanged();
   void draftOfferChanged();
   void layersReplaced();
+  // `kept`: keys that both sides changed, with the typed value kept. `layout`: false when the typed text is in a layer of its own,
+  // switched off, because its lines could not be merged.
+  void rebased(const QStringList& kept, bool layout);
+  void rebaseFailed(const QString& why);
   void filesAdded(int lastId);
   void saved(int id);
   void fileFailed(const QString& what, const QString& why);
@@ -151,6 +163,9 @@ private:
   void chartLoaded(LoadedChart chart);
   void fail(const Error& error);
   void setInitialLayers();
+  int findReleaseLayer() const;
+  // Merges the release's values as they are into the layer that was typed on `base`.
+  void rebaseLayer(const QString& base);
   void refresh();
   void findReach();
   void takePreview(PreviewSnapshot made);
@@ -175,6 +190,7 @@ private:
   std::shared_ptr<LoadedChart> m_chart;
   std::shared_ptr<const DeployedRelease> m_deployed;
   models::LayersModel m_layers;
+  int m_releaseLayer = 0; // the layer that began as the release's values
   models::ProblemsModel m_problems;
   QString m_releaseName, m_nameSpace;
   chart::Capabilities m_capabilities = chart::Capabilities::offline();

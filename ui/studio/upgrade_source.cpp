@@ -36,6 +36,23 @@ Result<std::shared_ptr<action::Session>> sessionIn(const action::Session& sessio
 
 Result<chart::Capabilities> clusterCapabilities(const Context& context, const action::Session& session) { return session.capabilities(context); }
 
+DeployedRelease describeRelease(std::shared_ptr<const release::Release> newest, std::shared_ptr<const release::Release> base) {
+  DeployedRelease deployed;
+  deployed.name = qt(newest->name);
+  deployed.nameSpace = qt(newest->nameSpace);
+  deployed.revision = newest->version;
+  deployed.deployedRevision = base->info.status == release::status::kDeployed ? base->version : 0;
+  deployed.status = qt(newest->info.status);
+  if (base->chart) deployed.chartVersion = qt(base->chart->metadata.version);
+  deployed.manifest = qt(base->manifest);
+  deployed.values = base->config;
+  if (base->config.isMap() && base->config.size() != 0)
+    if (auto text = value::writeYaml(base->config)) deployed.valuesText = qt(*text);
+  deployed.objects = std::make_shared<const std::vector<models::ManifestObject>>(models::readManifest(base->manifest));
+  deployed.newest = std::move(newest), deployed.base = std::move(base);
+  return deployed;
+}
+
 Result<UpgradeStart> loadUpgrade(const Context& context, const UpgradeQuestion& question) {
   CHARTROOM_ASSIGN(auto session, sessionIn(*question.session, question.nameSpace));
   CHARTROOM_ASSIGN(auto revisions, action::history(context, *session, question.release.toStdString()));
@@ -50,17 +67,7 @@ Result<UpgradeStart> loadUpgrade(const Context& context, const UpgradeQuestion& 
   if (!base.chart) return Error{Code::Internal, "the record of " + base.name + " holds no chart", {}, {}};
 
   UpgradeStart start;
-  start.deployed.name = question.release;
-  start.deployed.nameSpace = question.nameSpace;
-  start.deployed.revision = last->version;
-  start.deployed.deployedRevision = running ? running->version : 0;
-  start.deployed.status = qt(last->info.status);
-  start.deployed.chartVersion = qt(base.chart->metadata.version);
-  start.deployed.manifest = qt(base.manifest);
-  start.deployed.values = base.config;
-  if (base.config.isMap() && base.config.size() != 0)
-    if (auto text = value::writeYaml(base.config)) start.deployed.valuesText = qt(*text);
-  start.deployed.objects = std::make_shared<const std::vector<models::ManifestObject>>(models::readManifest(base.manifest));
+  start.deployed = describeRelease(std::make_shared<const release::Release>(*last), std::make_shared<const release::Release>(base));
 
   std::unique_ptr<chart::Chart> chart;
   QString path, note;

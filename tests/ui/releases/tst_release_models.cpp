@@ -7,7 +7,7 @@
 #include "ui/models/release_list_model.h"
 #include "ui/models/secret_mask.h"
 #include "ui/models/release_resource_model.h"
-#include "ui/models/release_rollback.h"
+#include "ui/models/change_plan.h"
 
 #include <QAbstractItemModelTester>
 #include <QFile>
@@ -37,9 +37,9 @@ QString chips(const HistoryRevision& revision) {
   return texts.join(QStringLiteral(" | "));
 }
 
-QString listed(const std::vector<RollbackItem>& items) {
+QString listed(const std::vector<PlanItem>& items) {
   QStringList texts;
-  for (const RollbackItem& item : items) texts << QString::fromStdString(item.object + (item.detail.empty() ? "" : ": " + item.detail));
+  for (const PlanItem& item : items) texts << QString::fromStdString(item.object + (item.detail.empty() ? "" : ": " + item.detail));
   return texts.join(QStringLiteral(" | "));
 }
 
@@ -167,9 +167,10 @@ private slots:
 
   void rollbackPlanListsConsequences() {
     const std::vector<ReleasePtr> revisions = recorded(6);
-    const RollbackPlan plan = planRollback(*revisions[0], *revisions[5], nullptr);
+    const ChangePlan plan = storedRollback(*revisions[0], *revisions[5]);
     QCOMPARE(plan.becomes, 7);
-    QVERIFY(!plan.live);
+    QVERIFY(plan.basis == ChangePlan::Basis::Stored); // what the cluster makes of it is another question
+    QVERIFY(!planHeadline(plan).contains(QStringLiteral("Nothing")));
     QCOMPARE(listed(plan.changed), QString::fromUtf8("ConfigMap harbour-config: harbour.conf, text | Secret harbour-auth: 1 field | Deployment harbour: 3 fields"));
     QCOMPARE(listed(plan.added), QStringLiteral("ConfigMap harbour-kept"));
     QVERIFY(plan.removed.empty());
@@ -178,7 +179,7 @@ private slots:
 
   void objectsWithAKeepPolicyStay() {
     const std::vector<ReleasePtr> revisions = recorded(2);
-    const RollbackPlan plan = planRollback(*revisions[1], *revisions[0], nullptr);
+    const ChangePlan plan = storedRollback(*revisions[1], *revisions[0]);
     QCOMPARE(listed(plan.kept), QStringLiteral("ConfigMap harbour-kept"));
     QVERIFY(plan.removed.empty());
     const UninstallPlan uninstall = planUninstall(*revisions[0]);
@@ -189,7 +190,6 @@ private slots:
 
   void handEditsAreFoundAgainstTheStoredManifest() {
     const std::vector<ReleasePtr> revisions = recorded(2);
-    LiveObjects live;
     const auto deployment = [&](int replicas, const char* memory) {
       auto object = value::parseYaml("kind: Deployment\nmetadata: {name: harbour, uid: x}\nspec:\n  replicas: " + std::to_string(replicas) +
                                      "\n  selector: {matchLabels: {app: harbour}}\n  template:\n    metadata: {labels: {app: harbour}}\n    spec:\n      containers:\n"
@@ -197,25 +197,67 @@ private slots:
                                      memory + "}}}\n");
       return *object;
     };
+    const auto storedIn = [&](const char* key) {
+      for (const ManifestObject& each : readManifest(revisions[1]->manifest))
+        if (each.kind == key) return each.object;
+      return Value();
+    };
+    const auto planOf = [&](const char* kind, const Value& before, const Value& after) {
+      action::Plan plan;
+      plan.end = action::End::Applies;
+      action::PlannedObject object;
+      object.kind = kind, object.name = kind == std::string("Secret") ? "harbour-auth" : "harbour";
+      object.effect = kube::Effect::Changed;
+      object.stored = storedIn(kind), object.before = before, object.after = after;
+      plan.objects.push_back(object);
+      return readPlan(plan);
+    };
     // What is written as stringData is read back as data.
-    live[liveKey("Secret", "", "harbour-auth")] = *value::parseYaml("kind: Secret\nmetadata: {name: harbour-auth}\ndata: {password: c2VhZ3VsbC1jbGlmZg==}\n");
-    live[liveKey("Deployment", "", "harbour")] = deployment(3, "256Mi");
-    QCOMPARE(listed(planRollback(*revisions[0], *revisions[1], &live).overwritten), QString());
-    live[liveKey("Deployment", "", "harbour")] = deployment(5, "768Mi");
-    QCOMPARE(listed(planRollback(*revisions[0], *revisions[1], &live).overwritten), QString::fromUtf8("harbour replicas: 5→1 | harbour memory: 768Mi→256Mi"));
+    const Value secret = *value::parseYaml("kind: Secret\nmetadata: {name: harbour-auth}\ndata: {password: c2VhZ3VsbC1jbGlmZg==}\n");
+    QCOMPARE(listed(planOf("Secret", secret, secret).overwritten), QString());
+    QCOMPARE(listed(planOf("Deployment", deployment(3, "256Mi"), deployment(1, "256Mi")).overwritten), QString());
+    const ChangePlan lost = planOf("Deployment", deployment(5, "768Mi"), deployment(1, "256Mi"));
+    QCOMPARE(listed(lost.overwritten), QString::fromUtf8("Deployment harbour replicas: 5→1 | Deployment harbour memory: 768Mi→256Mi"));
+    QVERIFY(lost.survives.empty());
+    // The dry run leaves one of them alone.
+    const ChangePlan kept = planOf("Deployment", deployment(5, "768Mi"), deployment(5, "256Mi"));
+    QCOMPARE(listed(kept.overwritten), QString::fromUtf8("Deployment harbour memory: 768Mi→256Mi"));
+    QCOMPARE(listed(kept.survives), QStringLiteral("Deployment harbour replicas: 5"));
     // Another way of writing the same quantity is no edit.
-    live[liveKey("Deployment", "", "harbour")] = deployment(3, "'268435456'");
-    QCOMPARE(listed(planRollback(*revisions[0], *revisions[1], &live).overwritten), QString());
+    QCOMPARE(listed(planOf("Deployment", deployment(3, "'268435456'"), deployment(1, "256Mi")).overwritten), QString());
   }
 
-  void fieldsThatCannotChangeAreToldBefore() {
-    release::Release a, b;
-    a.version = 1, b.version = 2;
-    a.manifest = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: old}\n";
-    b.manifest = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: new}\n";
-    const RollbackPlan plan = planRollback(a, b, nullptr);
-    QCOMPARE(listed(plan.refused), QStringLiteral("StatefulSet db: serviceName cannot change"));
-    QVERIFY(plan.changed.empty());
+  void refusalsAreToldWithTheirReason() {
+    action::Plan plan;
+    plan.end = action::End::FailsMidway;
+    plan.error = Error{Code::Conflict, "conflict occurred while applying object shop/web apps/v1, Kind=Deployment", {}, {}};
+    action::PlannedObject object;
+    object.kind = "Deployment", object.name = "web";
+    object.effect = kube::Effect::Refused;
+    object.finding.reason = kube::Reason::FieldConflict;
+    object.finding.conflicts = {{".spec.replicas", "kubectl", "apps/v1"}, {".spec.template.spec.containers[name=\"app\"].image", "kubectl-set", ""}};
+    object.before = *value::parseYaml("spec: {replicas: 3, template: {spec: {containers: [{name: side, image: s}, {name: app, image: v9}]}}}");
+    object.target = *value::parseYaml("spec: {replicas: 2, template: {spec: {containers: [{name: app, image: v1}]}}}");
+    plan.objects.push_back(object);
+    const ChangePlan conflicts = readPlan(plan);
+    QVERIFY(conflicts.isRefused() && conflicts.canForce());
+    QCOMPARE(listed(conflicts.conflicts), QString::fromUtf8("Deployment web replicas: 3→2, owned by kubectl | Deployment web app image: v9→v1, owned by kubectl-set"));
+    QCOMPARE(planHeadline(conflicts), QStringLiteral("Will be refused: 2 conflicts"));
+    QVERIFY(conflicts.overwritten.empty());
+    // Forcing does not help where something else is refused, too.
+    object.finding = {kube::Reason::ImmutableField, {}, {"spec.selector"}, {}, "field is immutable"};
+    plan.objects.push_back(object);
+    const ChangePlan both = readPlan(plan);
+    QVERIFY(both.isRefused() && !both.canForce());
+    QCOMPARE(listed(both.refused), QStringLiteral("Deployment web: spec.selector cannot be changed"));
+    QCOMPARE(planHeadline(both), QStringLiteral("Will be refused: Deployment web"));
+    // Where the cluster says nothing, nothing is claimed.
+    action::Plan silent;
+    silent.finding.reason = kube::Reason::Unreachable;
+    const ChangePlan unknown = readPlan(silent);
+    QVERIFY(!unknown.isRefused());
+    QCOMPARE(planHeadline(unknown), QStringLiteral("What the cluster does is not known"));
+    QCOMPARE(planReason(unknown), QStringLiteral("the cluster does not answer"));
   }
 
   void secretsNeverPassTheMask() {

@@ -187,7 +187,7 @@ private slots:
 
     QTest::mouseClick(timeline->viewport(), Qt::LeftButton, {}, timeline->tileRect(0).center());
     QCOMPARE(timeline->selected(), 1);
-    QTRY_VERIFY_WITH_TIMEOUT(history->isCompared() && history->panel()->isReady() && history->panel()->plan().live, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(history->isCompared() && history->panel()->isReady() && history->panel()->plan().basis == models::ChangePlan::Basis::Cluster, kPatience);
     auto* diff = m_room->findChild<DiffView*>(QStringLiteral("historyDiff"));
     const std::string text = diff->model().unifiedText();
     QVERIFY2(text.find("+ memory: 512Mi") != std::string::npos, text.c_str());
@@ -199,7 +199,7 @@ private slots:
     QVERIFY(diff->model().unifiedText().find("gannet") == std::string::npos);
     shot("history-manifest");
     tabs->setCurrent(0);
-    const models::RollbackPlan plan = history->panel()->plan();
+    const models::ChangePlan plan = history->panel()->plan();
     QCOMPARE(plan.target, 1);
     QCOMPARE(plan.becomes, 4);
     QCOMPARE(plan.hooks.size(), std::size_t(1));
@@ -318,7 +318,58 @@ private slots:
     QCOMPARE(m_session->storage().last(Context(), "lighthouse")->info.status, std::string("failed"));
   }
 
-  void aFailedRollbackStaysInPlace() {
+  void aConflictDuringARollbackIsToldAndCanBeForced() {
+    open("lighthouse", "history");
+    auto* panel = m_room->release()->history()->panel();
+    auto* button = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->release()->history()->timeline()->selected() == 1 && button->isEnabled(), kPatience);
+    // Between the plan and the press, as `kubectl scale` does it.
+    kube::Call call;
+    call.method = "PATCH", call.path = "/apis/apps/v1/namespaces/shop/deployments/lighthouse";
+    call.query = {{"fieldManager", "kubectl"}};
+    call.contentType = "application/merge-patch+json", call.body = "{\"spec\":{\"replicas\":7}}";
+    QVERIFY(m_session->client().call(Context(), call).ok());
+    QTest::mouseClick(button, Qt::LeftButton);
+    auto* card = m_room->findChild<ErrorCard*>(QStringLiteral("rollbackError"));
+    QTRY_VERIFY_WITH_TIMEOUT(card->isVisible(), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->revisions().size(), std::size_t(3), kPatience);
+    // It stays while the page shows what came of it; the plan says what would happen now, and the same button is off.
+    QTRY_VERIFY_WITH_TIMEOUT(panel->isReady() && panel->plan().canForce(), kPatience);
+    QVERIFY(card->isVisible());
+    QVERIFY(!button->isEnabled());
+    QCOMPARE(panel->plan().conflicts.size(), std::size_t(1));
+    QCOMPARE(panel->plan().conflicts[0].detail, std::string("7→1, owned by kubectl"));
+    QVERIFY(panel->plan().overwritten.empty()); // nothing is overwritten by what is refused
+    for (const QPushButton* each : card->findChildren<QPushButton*>()) QVERIFY(each->text() != QStringLiteral("Try again"));
+    shot("history-conflict");
+    auto* force = m_room->findChild<QPushButton*>(QStringLiteral("forceButton"));
+    QVERIFY(force && force->isVisible());
+    QTest::mouseClick(force, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
+    QCOMPARE(panel->plan().overwritten.size(), std::size_t(1));
+    QVERIFY(panel->helmCommand().contains(QStringLiteral("--force-conflicts")));
+    shot("history-forced");
+    QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(m_session->storage().last(Context(), "lighthouse")->version, 4, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(m_session->storage().last(Context(), "lighthouse")->info.status, std::string("deployed"), kPatience);
+    call.method = "GET", call.body.clear(), call.query.clear();
+    QCOMPARE(m_session->client().call(Context(), call)->get("spec").get("replicas").integer(), 1);
+    QTRY_VERIFY_WITH_TIMEOUT(!panel->isRunning(), kPatience);
+  }
+
+  void somebodyElsesUpgradeLeavesTheChoice() {
+    open("harbour", "history");
+    Timeline* timeline = m_room->release()->history()->timeline();
+    QTRY_COMPARE_WITH_TIMEOUT(timeline->revisions().size(), std::size_t(7), kPatience);
+    timeline->select(2);
+    upgrade("harbour", "replicas: 2\nport: 8080\n");
+    QTRY_COMPARE_WITH_TIMEOUT(timeline->revisions().size(), std::size_t(8), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->release()->history()->isCompared(), kPatience);
+    QCOMPARE(timeline->selected(), 2);
+    QCOMPARE(timeline->compared(), 8);
+  }
+
+  void aRollbackThatWouldBeRefusedIsToldBefore() {
     // The target's manifest has a kind that the cluster does not serve.
     auto record = m_session->storage().get(Context(), "lighthouse", 1);
     QVERIFY(record.ok());
@@ -326,15 +377,13 @@ private slots:
     broken.manifest = "---\napiVersion: bay.example/v1\nkind: Buoy\nmetadata:\n  name: red\n";
     QVERIFY(m_session->storage().update(Context(), broken).ok());
     open("lighthouse", "history");
-    auto* button = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
-    QTRY_VERIFY_WITH_TIMEOUT(m_room->release()->history()->timeline()->selected() == 1 && button->isEnabled(), kPatience);
-    QTest::mouseClick(button, Qt::LeftButton);
-    auto* card = m_room->findChild<ErrorCard*>(QStringLiteral("rollbackError"));
-    QTRY_VERIFY_WITH_TIMEOUT(card->isVisible(), kPatience);
-    QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->revisions().size(), std::size_t(3), kPatience);
-    QTRY_VERIFY_WITH_TIMEOUT(m_room->release()->history()->isCompared() && m_room->release()->history()->panel()->isReady(), kPatience);
-    QVERIFY(card->isVisible()); // it stays while the page shows what came of it
-    shot("history-error");
+    m_room->release()->history()->timeline()->select(1);
+    auto* panel = m_room->release()->history()->panel();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady(), kPatience);
+    QVERIFY(panel->plan().isRefused());
+    QVERIFY(!m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->isEnabled());
+    QVERIFY(m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->toolTip().contains(QStringLiteral("refuse")));
+    shot("history-refused");
   }
 
   void uninstallListsAndRemoves() {

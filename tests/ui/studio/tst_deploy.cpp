@@ -79,10 +79,10 @@ private slots:
     QVERIFY(studio.settled());
     QCOMPARE(primary->text(), QString("Upgrade to revision 2"));
     QCOMPARE(studio.editor()->text(), QString("web:\n  replicaCount: 3\n"));
-    QCOMPARE(studio.find<QLabel>("summary")->text(), QString("Nothing changes in the cluster"));
+    QCOMPARE(studio.find<QLabel>("summary")->text(), QString("The manifests are the same")); // the cluster is asked while the page is on screen
     studio.editor()->setText("web:\n  replicaCount: 4\nworker:\n  enabled: false\n");
     QVERIFY(studio.settled());
-    QCOMPARE(studio.find<QLabel>("summary")->text(), QString("1 resource changes"));
+    QCOMPARE(studio.find<QLabel>("summary")->text(), QString("1 manifest changes"));
     QCOMPARE(studio.find<QLabel>("summaryRemoved")->text(), QString("1 removed"));
     studio.page->preview()->showTab("diff");
     QVERIFY(studio.find<widgets::DiffView>("diffView")->isVisible());

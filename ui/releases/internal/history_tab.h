@@ -5,7 +5,7 @@
 // Object names: "historyTimeline", "historyTabs", "historyDiff", "historyLayout" (SegmentedControl), "changeLabel",
 // "previousChange", "nextChange", "pendingBanner"; the rest in rollback_panel.h.
 
-#include "ui/models/release_rollback.h"
+#include "ui/models/change_plan.h"
 #include "ui/releases/internal/release_state.h"
 #include "ui/widgets/line_diff.h"
 
@@ -32,7 +32,6 @@ public:
   // The history in the state is new (or the release is another one).
   void refresh();
   void reset();
-  void setLive(const std::shared_ptr<const models::LiveObjects>& live);
   RollbackPanel* panel() const { return m_panel; }
   widgets::Timeline* timeline() const { return m_timeline; }
   bool isCompared() const { return m_compared; }
@@ -58,7 +57,6 @@ private:
   RollbackPanel* m_panel;
   QWidget* m_bannerHolder;
   widgets::Banner* m_banner;
-  std::shared_ptr<const models::LiveObjects> m_live;
   widgets::DiffModel m_values, m_manifest;
   QString m_pendingShown;
   int m_newest = 0;

@@ -48,7 +48,6 @@ public:
 signals:
   void resourcesRead();
   // Live objects by manifest key, for whoever compares with them.
-  void liveRead(const std::shared_ptr<const chartroom::models::LiveObjects>& live);
 
 private:
   void take(models::ReleaseResources resources);

@@ -1,14 +1,17 @@
 #pragma once
 
 // The panel beside the comparison: what a rollback to the selected revision would do, the reason to keep, and the button that
-// does it. Consequences are computed by models::planRollback; until they are, the panel shows a ring. GUI thread only.
-// Object names: "rollbackPanel", "rollbackTitle", "rollbackNote", "rollbackPlan", "rollbackReason", "rollbackButton",
-// "rollbackCopyButton", "rollbackError".
+// does it. The stored manifests are compared at once; then the cluster is asked by a server dry run, whose answer replaces that.
+// GUI thread only.
+// Object names: "rollbackPanel", "rollbackTitle", "rollbackNote", "rollbackReason", "rollbackButton", "rollbackCopyButton",
+// "rollbackError"; the rest in plan_view.h.
 
 #include "core/base/error.h"
-#include "ui/models/release_rollback.h"
+#include "ui/models/change_plan.h"
 #include "ui/releases/internal/release_state.h"
 
+#include <QDateTime>
+#include <QTimer>
 #include <QWidget>
 
 #include <map>
@@ -16,10 +19,14 @@
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QVBoxLayout;
+
+namespace chartroom::action {
+struct RollbackOptions;
+}
 
 namespace chartroom::widgets {
 class ErrorCard;
+class PlanView;
 class ProgressRing;
 } // namespace chartroom::widgets
 
@@ -30,14 +37,16 @@ class RollbackPanel : public QWidget {
 public:
   explicit RollbackPanel(const ReleaseState* state, QWidget* parent = nullptr);
 
-  // Computes the plan for this revision; `live` may be null, then hand-edited fields are not told.
-  void setTarget(int revision, const std::shared_ptr<const models::LiveObjects>& live);
+  // Computes the plan for this revision unless it is there.
+  void setTarget(int revision);
   int target() const { return m_target; }
-  const models::RollbackPlan& plan() const { return m_plan; }
+  const models::ChangePlan& plan() const { return m_plan; }
+  // The cluster has answered, or there is none to ask.
   bool isReady() const { return m_ready; }
   // Whether a rollback of the release on the page, started here, has not ended.
   bool isRunning() const { return m_running.contains({m_state->nameSpace, m_state->name}); }
-  // Does nothing while the button is off.
+  // Does nothing while the button is off. A plan that is no longer fresh is asked for again first; when it comes out otherwise
+  // than it was on screen, nothing is done.
   void rollBack();
   QString helmCommand() const;
 
@@ -46,20 +55,34 @@ signals:
   void finished(bool good);
 
 private:
-  void showPlan();
+  // What a plan or an operation is about; another one makes the plan void.
+  struct Subject {
+    QString nameSpace, name;
+    int target = 0, current = 0;
+    bool forced = false;
+    friend bool operator==(const Subject&, const Subject&) = default;
+  };
+  Subject subject() const;
+  action::RollbackOptions options(int version) const;
+  void ask();
+  void take(models::ChangePlan plan);
+  void setForced(bool forced);
   void updateButton();
+  enum class Refusal { None, Superseded };
+  void showError(int version, const Error& error, Refusal refusal);
   // `undoTo`: the revision that an Undo brings back; 0 offers none.
-  void start(int version, const QString& description, int undoTo);
+  void start(const action::RollbackOptions& options, int undoTo);
 
   const ReleaseState* m_state;
   int m_target = 0;
-  bool m_ready = false;
+  bool m_ready = false, m_forced = false, m_pressed = false;
   std::map<std::pair<QString, QString>, int> m_running; // namespace and name of releases: the revision each goes back to
-  models::RollbackPlan m_plan;
-  QString m_planOf; // the release it was made for
+  models::ChangePlan m_plan;
+  Subject m_planOf;
+  QDateTime m_planTime;
+  QTimer m_delay;
   QLabel *m_title, *m_note;
-  QWidget* m_planHolder;
-  QVBoxLayout* m_planColumn;
+  widgets::PlanView* m_view;
   QWidget* m_computing;
   QLineEdit* m_reason;
   QPushButton* m_button;

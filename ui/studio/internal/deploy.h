@@ -1,29 +1,49 @@
 #pragma once
 
-// Doing what the studio shows: install or upgrade through core/action with exactly the request that was previewed. Job threads.
+// Doing what the studio shows: install or upgrade through core/action with exactly the request that was previewed, or asking the
+// cluster what that would do. Job threads.
 
+#include "core/action/options.h"
 #include "core/action/session.h"
+#include "ui/models/change_plan.h"
 #include "ui/models/preview.h"
+#include "ui/studio/preview_snapshot.h"
 
 #include <QString>
 
 #include <memory>
+#include <optional>
 
 namespace chartroom::studio::internal {
+
+struct DeployOptions {
+  bool wait = true;
+  bool hooks = true;
+  bool rollbackOnFailure = false;
+  action::ApplySettings apply;
+  friend bool operator==(const DeployOptions& a, const DeployOptions& b) {
+    return a.wait == b.wait && a.hooks == b.hooks && a.rollbackOnFailure == b.rollbackOnFailure && a.apply.forceConflicts == b.apply.forceConflicts;
+  }
+};
 
 struct DeployOrder {
   std::shared_ptr<action::Session> session;
   models::PreviewRequest request;
-  bool wait = true;
-  bool hooks = true;
-  bool rollbackOnFailure = false;
+  DeployOptions options;
+  // Upgrades only: the newest record, and the one that runs.
+  std::optional<action::PreparedOn> preparedOn;
+  std::shared_ptr<const release::Release> base;
 };
 
 struct DeployResult {
-  int revision = 0;   // 0 when no record was written
+  std::optional<DeployedRelease> deployed;        // the release afterwards; none when no record was written
+  std::shared_ptr<const release::Release> newest; // when that is another one than preparedOn: then nothing was applied
   Result<void> result;
 };
 
 DeployResult deploy(const Context& context, const DeployOrder& order);
+
+// What the upgrade would do now, asked by a server dry run. Problems are in the plan.
+models::ChangePlan planDeploy(const Context& context, const DeployOrder& order);
 
 } // namespace chartroom::studio::internal

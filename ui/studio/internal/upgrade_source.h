@@ -21,6 +21,9 @@ struct UpgradeStart {
   LoadedChart chart;
 };
 
+// From the newest record and the one that runs (the newest when none does).
+DeployedRelease describeRelease(std::shared_ptr<const release::Release> newest, std::shared_ptr<const release::Release> base);
+
 Result<UpgradeStart> loadUpgrade(const Context& context, const UpgradeQuestion& question);
 
 Result<chart::Capabilities> clusterCapabilities(const Context& context, const action::Session& session);

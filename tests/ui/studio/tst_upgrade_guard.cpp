@@ -1,0 +1,407 @@
+// What the studio says of an upgrade and what then happens: revisions that somebody else makes meanwhile, dry runs, conflicts, hooks,
+// failures, old previews; against the sandbox in this process.
+
+#include "tests/ui/studio/studio_fixture.h"
+
+#include "core/action/install.h"
+#include "core/action/read.h"
+#include "core/action/session.h"
+#include "core/action/uninstall.h"
+#include "core/action/upgrade.h"
+#include "core/chart/load.h"
+#include "core/kube/kubeconfig.h"
+#include "core/sandbox/sandbox.h"
+#include "core/value/yaml.h"
+#include "ui/widgets/notices.h"
+
+#include <QCryptographicHash>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+
+using namespace chartroom;
+using namespace chartroom::studio;
+using namespace chartroom::studio::testing;
+
+namespace {
+constexpr int kPatience = 30000;
+}
+
+class TestUpgradeGuard : public QObject {
+  Q_OBJECT
+private slots:
+  void initTestCase() {
+    widgets::loadFonts();
+    m_themes = std::make_unique<widgets::ThemeController>();
+    sandbox::SandboxOptions options;
+    options.folder = m_folder.path().toStdString() + "/sandbox";
+    auto opened = sandbox::Sandbox::open(options);
+    QVERIFY(opened);
+    m_sandbox = std::move(opened).value();
+    QVERIFY(m_sandbox->listen(0));
+    const std::string file = m_folder.path().toStdString() + "/kubeconfig";
+    QVERIFY(m_sandbox->writeKubeconfig(file));
+    action::SessionOptions sessionOptions;
+    sessionOptions.connection = kube::resolveConnection(file, {});
+    auto session = action::Session::make(std::move(sessionOptions));
+    QVERIFY(session);
+    m_session = std::move(session).value();
+  }
+  void cleanupTestCase() {
+    m_session.reset();
+    m_sandbox.reset();
+    m_themes.reset();
+  }
+
+  void anotherRevisionBlocksUntilItIsDecided_data() {
+    QTest::addColumn<bool>("rebase");
+    QTest::addColumn<QString>("port");
+    QTest::addColumn<QString>("replicas");
+    QTest::newRow("rebase keeps what was typed and takes what the other changed") << true << "9090" << "3";
+    QTest::newRow("overwrite keeps the values as they stand") << false << "9090" << "1";
+  }
+  void anotherRevisionBlocksUntilItIsDecided() {
+    QFETCH(bool, rebase);
+    QFETCH(QString, port);
+    QFETCH(QString, replicas);
+    const std::string name = rebase ? "rebased" : "overwritten";
+    install(name, "port: 8080\nreplicas: 1\n");
+    Studio studio(m_folder.path());
+    open(studio, name);
+    studio.editor()->setText("# typed by me\nport: 9090\nreplicas: 1\n");
+    QVERIFY(studio.settled());
+    auto* primary = studio.find<QPushButton>("primaryButton");
+    QCOMPARE(primary->text(), QString("Upgrade to revision 2"));
+    auto* panel = studio.find<QWidget>("meanwhilePanel");
+    QVERIFY(!panel->isVisible());
+
+    upgrade(name, "port: 8080\nreplicas: 3\n");
+    // The studio follows its release by itself.
+    QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), kPatience);
+    QVERIFY(studio.find<QLabel>("meanwhileTitle")->text().contains("Revision 2 was made meanwhile"));
+    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("meanwhileText")->text().contains("1 value differs"), kPatience);
+    QCOMPARE(primary->text(), QString("Upgrade to revision 3"));
+    QVERIFY(studio.find<QLabel>("primaryBadge")->isVisible());
+    QVERIFY(studio.find<QPushButton>("fixLink")->text().contains("revision 2"));
+    primary->click();
+    QVERIFY(!studio.jobs.isRunning(studio.page.get(), QString("deploy default/%1").arg(QString::fromStdString(name))));
+    QVERIFY(studio.find<QWidget>("meanwhileDiff")->isVisible()); // it goes to what is to be decided
+    QCOMPARE(record(name).version, 2);
+    shot(studio.page.get(), "meanwhile");
+
+    studio.find<QPushButton>(rebase ? "rebaseButton" : "overwriteButton")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!panel->isVisible(), kPatience);
+    QVERIFY(studio.settled());
+    QVERIFY2(studio.editor()->text().contains("# typed by me\nport: 9090\n"), qPrintable(studio.editor()->text()));
+    QVERIFY2(studio.editor()->text().contains("replicas: " + replicas + "\n"), qPrintable(studio.editor()->text()));
+    QVERIFY(studio.session()->hasEdits());
+    QCOMPARE(primary->text(), QString("Upgrade to revision 3"));
+    press(studio);
+    QCOMPARE(record(name).version, 3);
+    QVERIFY(record(name).manifest.find("replicas: " + replicas.toStdString()) != std::string::npos);
+    QVERIFY(record(name).manifest.find("port: " + port.toStdString()) != std::string::npos);
+  }
+
+  void theRaceIsClosedWithoutTheWatch() {
+    install("raced", "port: 8080\n");
+    Studio studio(m_folder.path());
+    open(studio, "raced");
+    studio.editor()->setText("port: 9090\n");
+    QVERIFY(studio.settled());
+    studio.page->deactivated(); // nothing is followed
+    upgrade("raced", "port: 7070\n");
+    studio.find<QPushButton>("primaryButton")->click();
+    auto* panel = studio.find<QWidget>("meanwhilePanel");
+    QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), kPatience);
+    QVERIFY(studio.find<QWidget>("errorBanner")->isVisible());
+    shot(studio.page.get(), "raced");
+    QVERIFY(studio.find<QPushButton>("rebaseButton")->isEnabled() && studio.find<QPushButton>("overwriteButton")->isEnabled());
+    QCOMPARE(record("raced").version, 2);
+    QVERIFY(record("raced").manifest.find("port: 7070") != std::string::npos);
+  }
+
+  void aReleaseThatIsUninstalledMeanwhileIsTold() {
+    install("gone", "port: 8080\n");
+    Studio studio(m_folder.path());
+    open(studio, "gone");
+    action::UninstallOptions options;
+    options.releaseName = "gone";
+    QVERIFY(action::uninstall({}, *m_session, options).result.ok());
+    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QWidget>("meanwhilePanel")->isVisible(), kPatience);
+    QVERIFY(studio.find<QLabel>("meanwhileTitle")->text().contains("uninstalled"));
+    QVERIFY(!studio.find<QPushButton>("fixLink")->text().isEmpty());
+  }
+
+  void aDraftFromAnOlderRevisionUndoesNothing() {
+    install("drafted", "port: 8080\nreplicas: 1\n");
+    {
+      Studio studio(m_folder.path());
+      open(studio, "drafted");
+      studio.editor()->setText("port: 9090\nreplicas: 1\n");
+      QVERIFY(studio.settled());
+      QTRY_VERIFY_WITH_TIMEOUT(studio.session()->draftSaved().isValid(), kPatience);
+    }
+    upgrade("drafted", "port: 8080\nreplicas: 3\n");
+    Studio studio(m_folder.path());
+    open(studio, "drafted");
+    QVERIFY(studio.session()->offeredDraft());
+    QSignalSpy rebased(studio.session(), &StudioSession::rebased);
+    studio.session()->restoreDraft();
+    QTRY_COMPARE_WITH_TIMEOUT(rebased.count(), 1, kPatience);
+    QCOMPARE(studio.editor()->text(), QString("port: 9090\nreplicas: 3\n"));
+  }
+
+  void nothingChangesOnlyWhenTheClusterSaysSo() {
+    install("still", "port: 8080\nhook: false\n");
+    Studio studio(m_folder.path());
+    open(studio, "still");
+    auto* summary = studio.find<QLabel>("summary");
+    // Until it answers, only the manifests are spoken of.
+    QCOMPARE(summary->text(), QString("The manifests are the same"));
+    QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("Nothing changes in the cluster"), kPatience);
+    // Typing takes the statement away at once.
+    studio.editor()->setText("port: 9090\nhook: false\n");
+    QVERIFY(summary->text() != "Nothing changes in the cluster");
+    QTRY_VERIFY2_WITH_TIMEOUT(summary->text().contains("objects change"), qPrintable(summary->text()), kPatience);
+  }
+
+  void aMissingObjectIsCreated() {
+    install("hole", "port: 8080\nhook: false\n");
+    kube::Call call;
+    call.method = "DELETE", call.path = "/api/v1/namespaces/default/services/hole";
+    QVERIFY(m_session->client().call({}, call).ok());
+    Studio studio(m_folder.path());
+    open(studio, "hole");
+    QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("1 created"), kPatience);
+  }
+
+  void aConflictIsToldBeforeAndCanBeForced() {
+    install("fought", "port: 8080\nhook: false\nreplicas: 2\n");
+    takeOver("fought", 7);
+    Studio studio(m_folder.path());
+    open(studio, "fought");
+    auto* summary = studio.find<QLabel>("summary");
+    QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("Will be refused: 1 conflict"), kPatience);
+    QVERIFY2(studio.find<QLabel>("summaryDetail")->toolTip().contains("kubectl") || studio.find<QLabel>("summaryDetail")->text().contains("kubectl"), qPrintable(studio.find<QLabel>("summaryDetail")->text()));
+    // The button goes to the conflict; nothing is applied.
+    studio.find<QPushButton>("primaryButton")->click();
+    auto* force = studio.find<QPushButton>("forceButton");
+    QVERIFY(force && force->isVisible());
+    QCOMPARE(record("fought").version, 1);
+    QVERIFY(texts(studio).contains("7→2"));
+    shot(studio.page.get(), "conflict");
+    force->click();
+    QTRY_VERIFY2_WITH_TIMEOUT(summary->text().startsWith("1 object changes"), qPrintable(summary->text()), kPatience);
+    QVERIFY(texts(studio).contains("Conflicts are forced"));
+    shot(studio.page.get(), "forced");
+    QVERIFY(studio.page->helmCommand().contains("--force-conflicts"));
+    press(studio);
+    QCOMPARE(record("fought").version, 2);
+    QCOMPARE(QString::fromStdString(record("fought").info.status), QString("deployed"));
+    QCOMPARE(replicas("fought"), 2);
+  }
+
+  void hooksAreToldBefore() {
+    action::InstallOptions options;
+    options.releaseName = "hooked";
+    auto chart = chart::load({}, samplePath("storefront").toStdString());
+    QVERIFY(chart);
+    QVERIFY(action::install({}, *m_session, std::move(*chart), Value::makeMap(), options).result.ok());
+    Studio studio(m_folder.path());
+    studio.workspace.setSampleCharts({samplePath("storefront")});
+    open(studio, "hooked");
+    auto* summary = studio.find<QLabel>("summary");
+    QTRY_VERIFY2_WITH_TIMEOUT(summary->text().contains("1 hook runs"), qPrintable(summary->text()), kPatience);
+    QVERIFY(!summary->text().contains("Nothing changes"));
+    QVERIFY(texts(studio).contains("before upgrade"));
+    shot(studio.page.get(), "hooks");
+    studio.find<QPushButton>("optionHooks")->setChecked(false);
+    QTRY_VERIFY2_WITH_TIMEOUT(!summary->text().contains("manifest") && !summary->text().contains("hook"), qPrintable(summary->text()), kPatience);
+  }
+
+  void afterAFailureTheButtonNamesTheNextRevision() {
+    install("failing", "port: 8080\nhook: false\n");
+    Studio studio(m_folder.path());
+    open(studio, "failing");
+    auto* primary = studio.find<QPushButton>("primaryButton");
+    for (int next = 2; next <= 3; ++next) {
+      QCOMPARE(primary->text(), QString("Upgrade to revision %1").arg(next));
+      studio.page->deactivated(); // the dry run would refuse it
+      studio.editor()->setText(QString("port: %1\nhook: false\n").arg(70000 + next)); // no port
+      QVERIFY(studio.settled());
+      primary->click();
+      QTRY_VERIFY_WITH_TIMEOUT(studio.find<QWidget>("errorBanner")->isVisible() && primary->isEnabled(), kPatience);
+      QCOMPARE(record("failing").version, next);
+    }
+    QCOMPARE(primary->text(), QString("Upgrade to revision 4"));
+    // Its own failed revisions are no news.
+    studio.page->activated();
+    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("Will be refused"), kPatience);
+    QVERIFY(!studio.find<QWidget>("meanwhilePanel")->isVisible());
+  }
+
+  void anOldPreviewIsMarked() {
+    Studio studio(m_folder.path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    auto* banner = studio.find<widgets::Banner>("staleBanner");
+    QVERIFY(!banner->isVisible());
+    studio.editor()->setText("web:\n  replicaCount: 3\n theme: night\n");
+    QVERIFY(studio.settled());
+    QVERIFY(banner->isVisible());
+    QVERIFY2(banner->accessibleName().startsWith("From the last valid text"), qPrintable(banner->accessibleName()));
+    QVERIFY(studio.find<QWidget>("staleVeil")->isVisible());
+    shot(studio.page.get(), "stale");
+    studio.editor()->setText("web:\n  replicaCount: 3\n");
+    QVERIFY(studio.settled());
+    QVERIFY(!banner->isVisible());
+    QVERIFY(!studio.find<QWidget>("staleVeil")->isVisible());
+  }
+
+  void aChartThatFailsNeverShowsSuccess_data() {
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QByteArray>("text");
+    const QByteArray map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-x}\n";
+    QTest::newRow("a template that does not parse") << QByteArray("templates/x.yaml") << map + "data: {{ if }}\n";
+    QTest::newRow("fail") << QByteArray("templates/x.yaml") << QByteArray("{{ fail \"not like this\" }}");
+    QTest::newRow("required") << QByteArray("templates/x.yaml") << map + "data: {a: {{ required \"a is needed\" .Values.nothing }}}\n";
+    QTest::newRow("a nil pointer") << QByteArray("templates/x.yaml") << map + "data: {a: {{ .Values.no.such.key }}}\n";
+    QTest::newRow("an unknown template") << QByteArray("templates/x.yaml") << map + "data: {a: {{ include \"no.such\" . }}}\n";
+    QTest::newRow("output that is no YAML") << QByteArray("templates/x.yaml") << map + "data: {a: [b\n";
+    QTest::newRow("NOTES.txt") << QByteArray("templates/NOTES.txt") << QByteArray("{{ fail \"notes\" }}");
+    QTest::newRow("a schema that refuses the values") << QByteArray("values.schema.json") << QByteArray("{\"required\": [\"nothing\"]}");
+    QTest::newRow("a kind that the cluster does not serve") << QByteArray("templates/x.yaml") << QByteArray("apiVersion: bay.example/v1\nkind: Buoy\nmetadata: {name: red}\n");
+    QTest::newRow("an object that the cluster refuses") << QByteArray("templates/x.yaml") << QByteArray("apiVersion: v1\nkind: Service\nmetadata: {name: refused}\nspec: {ports: [{port: 70000}]}\n");
+    QTest::newRow("a hook that does not parse") << QByteArray("templates/x.yaml") << QByteArray("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  annotations: {helm.sh/hook: [}\n");
+  }
+  void aChartThatFailsNeverShowsSuccess() {
+    QFETCH(QByteArray, file);
+    QFETCH(QByteArray, text);
+    QTemporaryDir charts;
+    const QString path = charts.path() + "/harbour";
+    const QString from = QStringLiteral(CHARTROOM_SOURCE_DIR "/tests/ui/releases/data/harbour");
+    QDirIterator files(from, QDir::Files, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+      const QString one = files.next(), to = path + one.mid(from.size());
+      QDir().mkpath(QFileInfo(to).path());
+      QVERIFY(QFile::copy(one, to));
+      QFile(to).setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    }
+    writeFile(path + "/" + file, text);
+    const QString name = "broken-" + QString::fromLatin1(QCryptographicHash::hash(QTest::currentDataTag(), QCryptographicHash::Md5).toHex().left(8));
+    for (const bool upgrades : {false, true}) {
+      Studio studio(m_folder.path());
+      studio.workspace.setSession(m_session);
+      QSignalSpy toasts(&studio.workspace, &widgets::Workspace::toastRequested);
+      QSignalSpy opened(&studio.workspace, &widgets::Workspace::releaseRequested);
+      const std::string release = name.toStdString() + (upgrades ? "-u" : "");
+      if (upgrades) {
+        install(release, "hook: false\n");
+        studio.workspace.openUpgrade("default", QString::fromStdString(release));
+        QVERIFY(studio.settled());
+        const int before = studio.session()->previewCount();
+        studio.session()->useChart({widgets::ChartSource::Kind::Folder, path});
+        QTRY_VERIFY_WITH_TIMEOUT(studio.session()->previewCount() > before || studio.find<QWidget>("errorBanner")->isVisible(), kPatience);
+        if (studio.find<QWidget>("errorBanner")->isVisible()) continue; // the chart does not load: said so
+      } else {
+        studio.open(path);
+        QTRY_VERIFY_WITH_TIMEOUT(studio.session()->state() == StudioSession::State::Ready || studio.session()->state() == StudioSession::State::Failed, kPatience);
+        if (studio.session()->state() == StudioSession::State::Failed) continue;
+        studio.session()->setReleaseName(QString::fromStdString(release));
+      }
+      QVERIFY(studio.settled());
+      auto* primary = studio.find<QPushButton>("primaryButton");
+      primary->click();
+      const bool blocked = studio.session()->problems()->errorCount() > 0;
+      if (!blocked) {
+        QTRY_VERIFY_WITH_TIMEOUT(studio.find<QWidget>("errorBanner")->isVisible() && primary->isEnabled(), kPatience);
+        QVERIFY(!studio.find<QWidget>("errorBanner")->accessibleName().isEmpty());
+      }
+      QCOMPARE(toasts.count(), 0);
+      QCOMPARE(opened.count(), 0);
+      const auto after = action::get({}, *m_session, release);
+      QVERIFY(!after || after->info.status != release::status::kDeployed || (upgrades && after->version == 1));
+    }
+  }
+
+private:
+  // With CHARTROOM_SHOTS=folder: pictures of what was seen, in both themes.
+  void shot(QWidget* widget, const char* name) {
+    const QString folder = qEnvironmentVariable("CHARTROOM_SHOTS");
+    if (folder.isEmpty()) return;
+    QDir().mkpath(folder);
+    for (const widgets::ThemeChoice choice : {widgets::ThemeChoice::Dark, widgets::ThemeChoice::Light}) {
+      m_themes->setChoice(choice);
+      m_themes->apply();
+      QTest::qWait(0);
+      widget->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, QString::fromLatin1(name), choice == widgets::ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    }
+  }
+
+  std::unique_ptr<chart::Chart> harbour() { return std::move(*chart::load({}, CHARTROOM_SOURCE_DIR "/tests/ui/releases/data/harbour")); }
+  void install(const std::string& name, const char* values) {
+    action::InstallOptions options;
+    options.releaseName = name;
+    const auto outcome = action::install({}, *m_session, harbour(), *value::parseYaml(values), options);
+    QVERIFY2(outcome.result.ok(), outcome.result ? "" : outcome.result.error().message.c_str());
+  }
+  void upgrade(const std::string& name, const char* values) {
+    action::UpgradeOptions options;
+    options.releaseName = name;
+    options.valueReuse = action::ValueReuse::Reset;
+    const auto outcome = action::upgrade({}, *m_session, harbour(), *value::parseYaml(values), options);
+    QVERIFY2(outcome.result.ok(), outcome.result ? "" : outcome.result.error().message.c_str());
+  }
+  // As `kubectl scale` does it.
+  void takeOver(const std::string& name, int count) {
+    kube::Call call;
+    call.method = "PATCH", call.path = "/apis/apps/v1/namespaces/default/deployments/" + name;
+    call.query = {{"fieldManager", "kubectl"}};
+    call.contentType = "application/merge-patch+json";
+    call.body = "{\"spec\":{\"replicas\":" + std::to_string(count) + "}}";
+    const auto done = m_session->client().call({}, call);
+    QVERIFY2(done.ok(), done ? "" : done.error().message.c_str());
+  }
+  int replicas(const std::string& name) {
+    kube::Call call;
+    call.path = "/apis/apps/v1/namespaces/default/deployments/" + name;
+    const auto object = m_session->client().call({}, call);
+    return object ? static_cast<int>(object->get("spec").get("replicas").integer()) : -1;
+  }
+  release::Release record(const std::string& name) {
+    auto found = action::get({}, *m_session, name);
+    return found ? std::move(*found) : release::Release();
+  }
+  void open(Studio& studio, const std::string& name) {
+    widgets::ClusterState state;
+    state.kind = widgets::ClusterState::Kind::Sandbox, state.health = widgets::ClusterState::Health::Reachable, state.name = "sandbox";
+    studio.workspace.setCluster(state);
+    studio.workspace.setSession(m_session);
+    studio.workspace.openUpgrade("default", QString::fromStdString(name));
+    QVERIFY(studio.settled());
+    studio.find<QPushButton>("optionWait")->setChecked(false);
+    studio.page->activated();
+  }
+  // Presses the primary and waits until the release page is asked for.
+  void press(Studio& studio) {
+    QSignalSpy opened(&studio.workspace, &widgets::Workspace::releaseRequested);
+    studio.find<QPushButton>("primaryButton")->click();
+    QVERIFY2(QTest::qWaitFor([&] { return opened.count() == 1 || studio.find<QWidget>("errorBanner")->isVisible(); }, kPatience), "neither upgraded nor failed");
+    QVERIFY2(opened.count() == 1, qPrintable(studio.find<QWidget>("errorBanner")->toolTip()));
+  }
+  // What the page about the cluster says.
+  QString texts(Studio& studio) {
+    QStringList all;
+    for (const QLabel* label : studio.find<QWidget>("planView")->findChildren<QLabel*>())
+      if (!label->isHidden()) all << label->text();
+    return all.join(QLatin1Char('\n'));
+  }
+
+  QTemporaryDir m_folder;
+  std::unique_ptr<widgets::ThemeController> m_themes;
+  std::unique_ptr<sandbox::Sandbox> m_sandbox;
+  std::shared_ptr<action::Session> m_session;
+};
+
+QTEST_MAIN(TestUpgradeGuard)
+#include "tst_upgrade_guard.moc"

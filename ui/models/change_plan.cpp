@@ -1,0 +1,462 @@
+#include "ui/models/change_plan.h"
+
+#include "core/base/text.h"
+#include "core/value/yaml.h"
+#include "ui/models/counted.h"
+#include "ui/models/preview.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace chartroom::models {
+
+namespace {
+
+using Path = std::vector<std::string>;
+
+struct FieldChange {
+  Path path;
+  Value before, after;
+};
+
+std::string text(const Value& value) {
+  if (value.isString()) return value.string();
+  if (value.isNil()) return "–";
+  if (value.isMap() || value.isList()) return std::to_string(value.size()) + (value.size() == 1 ? " entry" : " entries");
+  auto yaml = value::writeYaml(value);
+  return yaml ? std::string(trimSpace(*yaml)) : std::string();
+}
+
+// Items of a list by their name, where all have one: the way Kubernetes joins containers, variables, ports and volumes.
+bool namedItems(const Value& list, std::map<std::string, Value>& items) {
+  if (!list.isList() || list.list().items.empty()) return false;
+  for (const Value& each : list.list().items) {
+    if (!each.isMap() || !each.get("name").isString()) return false;
+    if (!items.emplace(each.get("name").string(), each).second) return false;
+  }
+  return true;
+}
+
+// "1000m" and "1" are one quantity; the API server writes the short form.
+bool sameScalar(const Value& a, const Value& b) {
+  if (a == b) return true;
+  if (a.isNumber() && b.isNumber()) return text(a) == text(b);
+  const auto quantity = [](const Value& value, double& number) {
+    const std::string raw = text(value);
+    char* end = nullptr;
+    number = std::strtod(raw.c_str(), &end);
+    if (end == raw.c_str()) return false;
+    static const std::map<std::string_view, double> kUnits = {{"", 1}, {"m", 1e-3}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12}, {"Ki", 1024.0}, {"Mi", 1048576.0}, {"Gi", 1073741824.0}, {"Ti", 1099511627776.0}};
+    const auto unit = kUnits.find(std::string_view(end));
+    if (unit == kUnits.end()) return false;
+    number *= unit->second;
+    return true;
+  };
+  double left = 0, right = 0;
+  return (a.isString() || a.isNumber()) && (b.isString() || b.isNumber()) && quantity(a, left) && quantity(b, right) && std::abs(left - right) <= 1e-9 * std::max(1.0, std::abs(left));
+}
+
+void collectChanges(const Value& before, const Value& after, Path& path, std::vector<FieldChange>& changes) {
+  if (before.isMap() && after.isMap()) {
+    for (const auto& entry : before.map()) {
+      path.push_back(entry.key.str());
+      collectChanges(entry.value, after.get(entry.key.view()), path, changes);
+      path.pop_back();
+    }
+    for (const auto& entry : after.map()) {
+      if (before.map().contains(entry.key.view())) continue;
+      path.push_back(entry.key.str());
+      collectChanges(Value(), entry.value, path, changes);
+      path.pop_back();
+    }
+    return;
+  }
+  std::map<std::string, Value> left, right;
+  if (namedItems(before, left) && namedItems(after, right)) {
+    for (const auto& [name, item] : left) {
+      path.push_back(name);
+      const auto twin = right.find(name);
+      collectChanges(item, twin == right.end() ? Value() : twin->second, path, changes);
+      path.pop_back();
+    }
+    for (const auto& [name, item] : right)
+      if (!left.contains(name)) changes.push_back({[&] {
+                                   Path at = path;
+                                   at.push_back(name);
+                                   return at;
+                                 }(),
+                                 Value(), item});
+    return;
+  }
+  if (!sameScalar(before, after)) changes.push_back({path, before, after});
+}
+
+// What is in `stored` and stands differently in the cluster.
+void collectEdits(const Value& stored, const Value& live, const Value& target, Path& path, std::vector<FieldChange>& edits) {
+  if (stored.isMap() && live.isMap()) {
+    for (const auto& entry : stored.map()) {
+      path.push_back(entry.key.str());
+      collectEdits(entry.value, live.get(entry.key.view()), target.isMap() ? target.get(entry.key.view()) : Value(), path, edits);
+      path.pop_back();
+    }
+    return;
+  }
+  std::map<std::string, Value> left, right, wanted;
+  if (namedItems(stored, left) && namedItems(live, right)) {
+    namedItems(target, wanted);
+    for (const auto& [name, item] : left) {
+      path.push_back(name);
+      const auto twin = right.find(name);
+      const auto goal = wanted.find(name);
+      collectEdits(item, twin == right.end() ? Value() : twin->second, goal == wanted.end() ? Value() : goal->second, path, edits);
+      path.pop_back();
+    }
+    return;
+  }
+  if (stored.isNil() || target.isNil()) return;
+  if (live.isNil() && (text(stored).empty() || text(stored) == "0" || text(stored) == "false" || ((stored.isMap() || stored.isList()) && stored.size() == 0))) return; // the server drops zero values
+  if (stored.isList() && live.isList()) {
+    if (stored.list().items.size() == live.list().items.size()) {
+      for (std::size_t i = 0; i < stored.list().items.size(); ++i) {
+        path.push_back(std::to_string(i));
+        const bool twin = target.isList() && i < target.list().items.size();
+        collectEdits(stored.list().items[i], live.list().items[i], twin ? target.list().items[i] : Value(), path, edits);
+        path.pop_back();
+      }
+      return;
+    }
+    edits.push_back({path, live, target});
+    return;
+  }
+  if (!sameScalar(stored, live) && !sameScalar(live, target)) edits.push_back({path, live, target});
+}
+
+// What a Secret's stringData becomes in the cluster, where it is never read back.
+Value asStored(const Value& object) {
+  const Value plain = object.isMap() ? object.get("stringData") : Value();
+  if (!plain.isMap()) return object;
+  const Value made = object.deepCopy();
+  if (!made.get("data").isMap()) made.map().set("data", Value::makeMap());
+  const Value data = made.get("data");
+  for (const auto& entry : plain.map()) data.map().set(entry.key, Value(encodeBase64(text(entry.value))));
+  made.map().erase("stringData");
+  return made;
+}
+
+// Without what an edit cannot mean: the identity of the object.
+Value withoutIdentity(const Value& object) {
+  const Value made = asStored(object).deepCopy();
+  for (const char* key : {"apiVersion", "kind", "status"}) made.map().erase(key);
+  if (const Value metadata = made.get("metadata"); metadata.isMap())
+    for (const char* key : {"name", "namespace"}) metadata.map().erase(key);
+  return made;
+}
+
+std::string lastWords(const Path& path) {
+  if (path.empty()) return {};
+  for (const char* unit : {"memory", "cpu", "storage", "replicas", "image"})
+    if (path.back() == unit) return unit;
+  return path.back();
+}
+
+std::string changeDetail(const std::vector<FieldChange>& changes, bool secret) {
+  if (changes.size() == 1 && !secret) {
+    const FieldChange& only = changes[0];
+    const std::string before = text(only.before), after = text(only.after);
+    if (before.find('\n') == std::string::npos && after.find('\n') == std::string::npos && before.size() + after.size() < 24) return lastWords(only.path) + " " + before + "→" + after;
+    if (before.find('\n') != std::string::npos || after.find('\n') != std::string::npos) return lastWords(only.path) + ", text";
+  }
+  return std::to_string(changes.size()) + (changes.size() == 1 ? " field" : " fields");
+}
+
+bool isKept(const Value& object) {
+  const Value metadata = object.get("metadata");
+  const Value annotations = metadata.isMap() ? metadata.get("annotations") : Value();
+  const Value policy = annotations.isMap() ? annotations.get("helm.sh/resource-policy") : Value();
+  return policy.isString() && !policy.string().empty();
+}
+
+std::string label(const ManifestObject& object) { return object.kind + " " + object.name; }
+
+std::map<std::string, std::string> crdTexts(const release::Release& release) {
+  std::map<std::string, std::string> texts;
+  if (release.chart)
+    for (const chart::Crd& crd : release.chart->crds())
+      if (crd.file) texts[crd.name] = crd.file->data.str();
+  return texts;
+}
+
+} // namespace
+
+std::string liveKey(const std::string& kind, const std::string& nameSpace, const std::string& name) { return kind + "/" + nameSpace + "/" + name; }
+
+ChangePlan storedRollback(const release::Release& target, const release::Release& current) {
+  ChangePlan plan;
+  plan.target = target.version, plan.current = current.version, plan.becomes = current.version + 1;
+  std::map<std::string, ManifestObject> goal;
+  for (ManifestObject& each : readManifest(target.manifest)) goal.emplace(each.key, std::move(each));
+  std::map<std::string, ManifestObject> now;
+  for (ManifestObject& each : readManifest(current.manifest)) now.emplace(each.key, std::move(each));
+
+  for (const auto& [key, object] : goal) {
+    const auto twin = now.find(key);
+    if (twin == now.end()) {
+      plan.added.push_back({label(object), ""});
+      continue;
+    }
+    std::vector<FieldChange> changes;
+    Path path;
+    collectChanges(twin->second.object, object.object, path, changes);
+    if (!changes.empty()) plan.changed.push_back({label(object), changeDetail(changes, object.kind == "Secret")});
+  }
+  for (const auto& [key, object] : now)
+    if (!goal.contains(key)) (isKept(object.object) ? plan.kept : plan.removed).push_back({label(object), ""});
+
+  for (const release::Hook& hook : target.hooks) {
+    if (hook.firesOn("pre-rollback")) plan.hooks.push_back({hook.kind + " " + hook.name, "before rollback"});
+    if (hook.firesOn("post-rollback")) plan.hooks.push_back({hook.kind + " " + hook.name, "after rollback"});
+  }
+  const auto wanted = crdTexts(target), have = crdTexts(current);
+  for (const auto& [name, body] : have) {
+    const auto twin = wanted.find(name);
+    if (twin == wanted.end() || twin->second != body) plan.crds.push_back({name.substr(name.rfind('/') + 1), twin == wanted.end() ? "stays" : "stays as it is"});
+  }
+  return plan;
+}
+
+namespace {
+
+std::string labelOf(const action::PlannedObject& object) { return object.kind + " " + object.name; }
+
+// What the server keeps about an object and a dry run invents.
+Value withoutBookkeeping(const Value& object) {
+  if (!object.isMap()) return object;
+  const Value made = withoutIdentity(object);
+  if (const Value metadata = made.get("metadata"); metadata.isMap())
+    for (const char* key : {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"}) metadata.map().erase(key);
+  return made;
+}
+
+// The value at a path as field sets write it: .spec.template.spec.containers[name="web"].image
+Value valueAtField(Value value, std::string_view field) {
+  while (!field.empty()) {
+    if (field.front() == '.') {
+      field.remove_prefix(1);
+      const std::size_t end = std::min(field.find_first_of(".["), field.size());
+      value = value.isMap() ? value.get(field.substr(0, end)) : Value();
+      field.remove_prefix(end);
+    } else if (field.front() == '[') {
+      const std::size_t end = field.find(']');
+      if (end == std::string_view::npos) return {};
+      const std::string_view key = field.substr(1, end - 1);
+      field.remove_prefix(end + 1);
+      const std::size_t equals = key.find('=');
+      if (!value.isList() || equals == std::string_view::npos) return {};
+      std::string wanted(key.substr(equals + 1));
+      wanted.erase(std::remove(wanted.begin(), wanted.end(), '"'), wanted.end());
+      Value found;
+      for (const Value& item : value.list().items)
+        if (item.isMap() && text(item.get(key.substr(0, equals))) == wanted) found = item;
+      value = found;
+    } else {
+      return {};
+    }
+  }
+  return value;
+}
+
+// ".spec.template.spec.containers[name="web"].image" as "web image", ".spec.replicas" as "replicas".
+std::string fieldWords(std::string_view field) {
+  const std::size_t item = field.rfind("[name=\"");
+  const std::size_t dot = field.rfind('.');
+  std::string words(dot == std::string_view::npos ? field : field.substr(dot + 1));
+  if (item != std::string_view::npos) {
+    const std::size_t from = item + 7, to = field.find('"', from);
+    if (to != std::string_view::npos && dot > to) words = std::string(field.substr(from, to - from)) + " " + words;
+  }
+  return words;
+}
+
+std::string shortValue(const Value& value) {
+  const std::string words = text(value);
+  return words.find('\n') != std::string::npos ? "text" : words.size() > 40 ? words.substr(0, 37) + "…" : words;
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
+  return all;
+}
+
+std::string reasonWords(const kube::Finding& finding) {
+  using kube::Reason;
+  switch (finding.reason) {
+  case Reason::ImmutableField: return listed(finding.fields) + " cannot be changed";
+  case Reason::Forbidden: return "you may not do this";
+  case Reason::NotOwned: return "belongs to somebody else";
+  case Reason::KindNotServed: return "the cluster does not serve this kind";
+  case Reason::Dependency: return "not checked: " + finding.dependency + " is not there yet";
+  case Reason::NoDryRun: return "not checked: an admission webhook allows no dry run";
+  case Reason::Superseded: return "another revision is the newest";
+  case Reason::Pending: return "another operation runs on the release";
+  case Reason::Unreachable: return "the cluster does not answer";
+  case Reason::Cancelled: return "the question was cancelled";
+  default: return shortMessage(finding.message);
+  }
+}
+
+int podsOf(const Value& live) {
+  for (const auto& path : {std::pair{"spec", "replicas"}, std::pair{"status", "desiredNumberScheduled"}}) {
+    const Value part = live.isMap() ? live.get(path.first) : Value();
+    const Value number = part.isMap() ? part.get(path.second) : Value();
+    if (number.isInteger()) return static_cast<int>(number.integer());
+  }
+  return 1;
+}
+
+void readEdits(const action::PlannedObject& object, ChangePlan& plan) {
+  if (!object.stored.isMap() || !object.before.isMap() || !object.after.isMap()) return;
+  const bool secret = object.kind == "Secret";
+  Path path;
+  std::vector<FieldChange> edits;
+  const Value stored = withoutIdentity(object.stored);
+  collectEdits(stored, object.before, object.after, path, edits);
+  for (const FieldChange& edit : edits) plan.overwritten.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.before) + "→" + shortValue(edit.after)});
+  // Against the stored state itself every edit counts; those that the dry run leaves alone stay.
+  std::vector<FieldChange> all;
+  collectEdits(stored, object.before, stored, path, all);
+  for (const FieldChange& edit : all) {
+    const bool lost = std::any_of(edits.begin(), edits.end(), [&](const FieldChange& other) { return other.path == edit.path; });
+    if (!lost) plan.survives.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.before)});
+  }
+}
+
+void readObject(const action::PlannedObject& object, ChangePlan& plan) {
+  using kube::Effect;
+  const bool secret = object.kind == "Secret";
+  switch (object.effect) {
+  case Effect::Created: plan.added.push_back({labelOf(object), ""}); break;
+  case Effect::Recreated: plan.added.push_back({labelOf(object), "is missing in the cluster"}); break;
+  case Effect::Changed: {
+    std::vector<FieldChange> changes;
+    Path path;
+    collectChanges(withoutBookkeeping(object.before), withoutBookkeeping(object.after), path, changes);
+    plan.changed.push_back({labelOf(object), changes.empty() ? std::string() : changeDetail(changes, secret)});
+    break;
+  }
+  case Effect::Unchanged: break;
+  case Effect::Deleted: plan.removed.push_back({labelOf(object), ""}); break;
+  case Effect::Kept: plan.kept.push_back({labelOf(object), ""}); break;
+  case Effect::NotReached: ++plan.notReached; break;
+  case Effect::Unknown: plan.unknown.push_back({labelOf(object), reasonWords(object.finding)}); break;
+  case Effect::Refused:
+    if (object.finding.reason != kube::Reason::FieldConflict) {
+      plan.refused.push_back({labelOf(object), reasonWords(object.finding)});
+      break;
+    }
+    for (const kube::FieldConflict& conflict : object.finding.conflicts) {
+      const Value before = valueAtField(object.before, conflict.field), target = valueAtField(object.target, conflict.field);
+      const std::string values = secret || (before.isNil() && target.isNil()) ? std::string() : shortValue(before) + "→" + shortValue(target) + ", ";
+      plan.conflicts.push_back({labelOf(object) + " " + fieldWords(conflict.field), values + "owned by " + conflict.manager});
+    }
+    break;
+  }
+  switch (object.pods) {
+  case action::Pods::Stay: break;
+  case action::Pods::Restart: {
+    const int pods = podsOf(object.before);
+    plan.pods += pods;
+    if (pods > 0) plan.restarts.push_back({labelOf(object), std::to_string(pods) + (pods == 1 ? " pod" : " pods")});
+    break;
+  }
+  case action::Pods::OnDelete: plan.restarts.push_back({labelOf(object), "when somebody deletes its pods"}); break;
+  case action::Pods::Paused: plan.restarts.push_back({labelOf(object), "once its rollout goes on"}); break;
+  }
+  if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged) readEdits(object, plan);
+}
+
+std::string eventWords(const std::string& event) {
+  const std::size_t dash = event.find('-');
+  const std::string when = event.substr(0, dash) == "pre" ? "before " : "after ";
+  return dash == std::string::npos ? event : when + event.substr(dash + 1);
+}
+
+} // namespace
+
+ChangePlan readPlan(const action::Plan& from, Forced forced) {
+  ChangePlan plan;
+  plan.basis = ChangePlan::Basis::Cluster;
+  plan.forced = forced == Forced::Yes;
+  plan.end = from.end;
+  plan.reason = from.finding.reason;
+  plan.error = from.error ? from.error->message : from.finding.message;
+  if (from.asOf) plan.current = from.asOf->version, plan.becomes = from.asOf->version + 1;
+  if (from.target) plan.target = from.target->info.rollbackRevision;
+  for (const action::PlannedObject& object : from.objects) readObject(object, plan);
+  for (const action::PlannedHook& hook : from.hooks) {
+    const std::string name = hook.kind + " " + hook.name;
+    if (hook.effect == kube::Effect::Refused) plan.refused.push_back({name, "hook " + eventWords(hook.event) + ": " + (hook.finding.reason == kube::Reason::FieldConflict ? "conflict" : reasonWords(hook.finding))});
+    else plan.hooks.push_back({name, eventWords(hook.event)});
+  }
+  for (const action::PlannedCrd& crd : from.crds) {
+    if (crd.state == action::CrdState::Old) plan.crds.push_back({crd.name, "stays as it is"});
+    if (crd.state == action::CrdState::Missing) plan.crds.push_back({crd.name, "is missing in the cluster"});
+    if (crd.state == action::CrdState::Unknown) plan.crds.push_back({crd.name, "not known"});
+  }
+  plan.changesNothing = from.changesNothing();
+  return plan;
+}
+
+QString planHeadline(const ChangePlan& plan) {
+  const auto many = [](const std::vector<PlanItem>& items) { return static_cast<int>(items.size()); };
+  if (plan.isRefused()) {
+    if (!plan.refused.empty()) return QObject::tr("Will be refused: %1").arg(QString::fromStdString(plan.refused.front().object));
+    if (!plan.conflicts.empty()) return QObject::tr("Will be refused: %1").arg(counted(many(plan.conflicts), QObject::tr("conflict"), QObject::tr("conflicts")));
+    return QObject::tr("Will be refused");
+  }
+  if (plan.basis == ChangePlan::Basis::Cluster && plan.end == action::End::Unknown) return QObject::tr("What the cluster does is not known");
+  if (plan.changesNothing) return QObject::tr("Nothing changes in the cluster");
+  QStringList parts;
+  if (many(plan.changed)) parts << counted(many(plan.changed), QObject::tr("object changes"), QObject::tr("objects change"));
+  if (many(plan.added)) parts << QObject::tr("%1 created").arg(many(plan.added));
+  if (many(plan.removed)) parts << QObject::tr("%1 deleted").arg(many(plan.removed));
+  if (plan.pods) parts << counted(plan.pods, QObject::tr("pod restarts"), QObject::tr("pods restart"));
+  if (many(plan.hooks)) parts << counted(many(plan.hooks), QObject::tr("hook runs"), QObject::tr("hooks run"));
+  if (many(plan.unknown)) parts << counted(many(plan.unknown), QObject::tr("object not known"), QObject::tr("objects not known"));
+  if (!parts.isEmpty()) return parts.join(QStringLiteral(" · "));
+  return plan.basis == ChangePlan::Basis::Cluster ? QObject::tr("No object changes") : QObject::tr("The manifests are the same");
+}
+
+QString planReason(const ChangePlan& plan) {
+  if (plan.isRefused()) {
+    if (!plan.refused.empty()) return QString::fromStdString(plan.refused.front().detail);
+    if (!plan.conflicts.empty()) return QString::fromStdString(plan.conflicts.front().object + ", " + plan.conflicts.front().detail);
+    return QString::fromStdString(shortMessage(plan.error));
+  }
+  if (plan.basis == ChangePlan::Basis::Cluster && plan.end == action::End::Unknown) return QString::fromStdString(reasonWords({plan.reason, {}, {}, {}, plan.error}));
+  QStringList parts;
+  if (!plan.overwritten.empty()) parts << counted(static_cast<int>(plan.overwritten.size()), QObject::tr("edited field is overwritten"), QObject::tr("edited fields are overwritten"));
+  if (!plan.crds.empty()) parts << counted(static_cast<int>(plan.crds.size()), QObject::tr("CRD stays old"), QObject::tr("CRDs stay old"));
+  return parts.join(QStringLiteral(" · "));
+}
+
+UninstallPlan planUninstall(const release::Release& release) {
+  UninstallPlan plan;
+  for (const ManifestObject& object : readManifest(release.manifest)) {
+    if (isKept(object.object))
+      plan.kept.push_back({label(object), "resource policy"});
+    else
+      plan.removed.push_back({label(object), ""});
+  }
+  for (const release::Hook& hook : release.hooks) {
+    if (hook.firesOn("pre-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "before deletion"});
+    if (hook.firesOn("post-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "after deletion"});
+  }
+  return plan;
+}
+
+} // namespace chartroom::models

@@ -1,0 +1,72 @@
+#pragma once
+
+// UpgradeGuard: keeps what the studio says about an upgrade true. It follows the release, so that a revision that somebody else makes
+// blocks the upgrade until the user decides; and it asks the cluster by a server dry run what the upgrade would do, a moment after
+// typing ends. GUI thread; session and workspace must outlive it.
+
+#include "ui/models/change_plan.h"
+#include "ui/studio/internal/deploy.h"
+#include "ui/studio/internal/release_follower.h"
+#include "ui/studio/studio_session.h"
+
+#include <QDateTime>
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace chartroom::studio::internal {
+
+class UpgradeGuard : public QObject {
+  Q_OBJECT
+public:
+  UpgradeGuard(StudioSession* session, widgets::Workspace* workspace, QObject* parent);
+
+  // While the page is on screen. Nothing is asked otherwise.
+  void setActive(bool active);
+  // What the action bar's options say; a change asks anew.
+  void setOptions(const DeployOptions& options);
+  const DeployOptions& options() const { return m_options; }
+  // While an operation of this page runs, its own records and objects are no news.
+  void setRunning(bool running);
+
+  // The newest record when it is not the one this upgrade was prepared on; null otherwise.
+  const std::shared_ptr<const release::Release>& newest() const { return m_newest; }
+  bool isGone() const { return m_gone; }
+  // Whether the user must decide first.
+  bool isBlocked() const { return m_newest || m_gone; }
+  void decide(StudioSession::Rebase how);
+  bool isDeciding() const { return m_deciding; }
+  // The upgrade was refused because this record is the newest.
+  void setNewest(const std::shared_ptr<const release::Release>& newest);
+
+  // What the cluster answered about the text on screen; none while it is asked, and where there is nothing to ask.
+  const std::optional<models::ChangePlan>& plan() const { return m_plan; }
+  QDateTime planTime() const { return m_planTime; }
+  bool isAsking() const { return m_asking; }
+  // Asks now.
+  void ask();
+
+signals:
+  void changed();
+
+private:
+  bool canAsk() const;
+  void invalidate();
+  void followRelease();
+  void take(models::ChangePlan plan);
+
+  StudioSession* m_session;
+  widgets::Workspace* m_workspace;
+  ReleaseFollower m_follower;
+  QTimer m_delay;
+  DeployOptions m_options;
+  std::shared_ptr<const release::Release> m_followed; // the record that is followed from
+  std::shared_ptr<const release::Release> m_newest;
+  std::optional<models::ChangePlan> m_plan;
+  QDateTime m_planTime;
+  bool m_active = false, m_running = false, m_asking = false, m_gone = false, m_deciding = false;
+};
+
+} // namespace chartroom::studio::internal

@@ -1,0 +1,143 @@
+#include "ui/studio/internal/upgrade_guard.h"
+
+namespace chartroom::studio::internal {
+
+namespace {
+// After the last key: a dry run asks the server about every object.
+constexpr int kDelayMilliseconds = 700;
+} // namespace
+
+UpgradeGuard::UpgradeGuard(StudioSession* session, widgets::Workspace* workspace, QObject* parent)
+    : QObject(parent), m_session(session), m_workspace(workspace), m_follower(workspace->jobs(), this) {
+  m_delay.setSingleShot(true);
+  m_delay.setInterval(kDelayMilliseconds);
+  connect(&m_delay, &QTimer::timeout, this, &UpgradeGuard::ask);
+  connect(session, &StudioSession::stateChanged, this, &UpgradeGuard::followRelease);
+  connect(session, &StudioSession::chartChanged, this, [this] {
+    followRelease();
+    invalidate();
+  });
+  connect(session, &StudioSession::targetChanged, this, &UpgradeGuard::followRelease);
+  connect(session, &StudioSession::previewChanged, this, &UpgradeGuard::invalidate);
+  connect(session->layers(), &models::LayersModel::contentChanged, this, &UpgradeGuard::invalidate);
+  connect(session, &StudioSession::rebased, this, [this] {
+    m_deciding = false;
+    m_newest.reset();
+    followRelease();
+    invalidate();
+  });
+  connect(session, &StudioSession::rebaseFailed, this, [this] {
+    m_deciding = false;
+    emit changed();
+  });
+  connect(&m_follower, &ReleaseFollower::changed, this, [this](const std::shared_ptr<const release::Release>& newest) {
+    if (!m_running) setNewest(newest);
+  });
+  connect(&m_follower, &ReleaseFollower::gone, this, [this] {
+    if (m_running) return;
+    m_gone = true;
+    m_newest.reset();
+    emit changed();
+  });
+  connect(workspace, &widgets::Workspace::clusterChanged, this, [this] {
+    // Back again: what was not known can be asked.
+    if (m_workspace->cluster().health == widgets::ClusterState::Health::Reachable && m_plan && m_plan->end == action::End::Unknown) invalidate();
+  });
+}
+
+void UpgradeGuard::setActive(bool active) {
+  m_active = active;
+  m_follower.setPolling(active);
+  if (active) {
+    invalidate();
+  } else {
+    m_delay.stop();
+    m_workspace->jobs()->drop(this);
+    m_asking = false;
+  }
+}
+
+void UpgradeGuard::setOptions(const DeployOptions& options) {
+  if (options == m_options) return;
+  m_options = options;
+  invalidate();
+}
+
+void UpgradeGuard::setRunning(bool running) {
+  if (running == m_running) return;
+  m_running = running;
+  if (running) {
+    m_delay.stop();
+    m_workspace->jobs()->drop(this);
+    m_asking = false;
+  } else {
+    followRelease();
+    m_follower.check();
+    invalidate();
+  }
+}
+
+void UpgradeGuard::followRelease() {
+  const DeployedRelease* deployed = m_session->isUpgrade() && m_session->state() == StudioSession::State::Ready ? m_session->deployed() : nullptr;
+  const auto record = deployed ? deployed->newest : nullptr;
+  if (record == m_followed) return;
+  m_followed = record;
+  m_newest.reset();
+  m_gone = false;
+  if (record && m_session->target()) m_follower.follow(m_session->target(), record->nameSpace, record->name, action::PreparedOn::of(*record));
+  else m_follower.stop();
+  m_options.apply.forceConflicts = false;
+  emit changed();
+}
+
+void UpgradeGuard::setNewest(const std::shared_ptr<const release::Release>& newest) {
+  m_newest = newest;
+  m_gone = false;
+  m_plan.reset();
+  emit changed();
+}
+
+void UpgradeGuard::decide(StudioSession::Rebase how) {
+  if (!m_newest || m_deciding) return;
+  m_deciding = true;
+  emit changed();
+  m_session->rebase(how);
+}
+
+bool UpgradeGuard::canAsk() const {
+  return m_active && !m_running && !isBlocked() && m_session->isUpgrade() && m_session->state() == StudioSession::State::Ready && m_session->target() && m_session->deployed();
+}
+
+void UpgradeGuard::invalidate() {
+  m_workspace->jobs()->drop(this);
+  m_plan.reset();
+  m_delay.stop();
+  // Only what could be rendered can be asked about.
+  m_asking = canAsk() && m_session->problems()->errorCount() == 0;
+  if (m_asking) m_delay.start();
+  emit changed();
+}
+
+void UpgradeGuard::ask() {
+  m_delay.stop();
+  if (!canAsk() || m_session->problems()->errorCount() > 0) return;
+  if (m_session->isRendering() || m_session->hasPendingRefresh()) return; // its preview asks
+  m_plan.reset();
+  m_asking = true;
+  emit changed();
+  DeployOrder order{m_session->target(), m_session->request(), m_options, {}, {}};
+  if (m_followed) order.preparedOn = action::PreparedOn::of(*m_followed);
+  m_workspace->jobs()->start(
+      this, "plan", [order](const Context& context) { return planDeploy(context, order); }, [this](models::ChangePlan plan) { take(std::move(plan)); });
+}
+
+void UpgradeGuard::take(models::ChangePlan plan) {
+  m_asking = false;
+  // A newer revision: the follower brings the record.
+  if (plan.reason == kube::Reason::Superseded) m_follower.check();
+  m_plan = std::move(plan);
+  m_planTime = QDateTime::currentDateTime();
+  emit changed();
+}
+
+} // namespace chartroom::studio::internal

@@ -1,0 +1,143 @@
+#include "ui/widgets/plan_view.h"
+
+#include "ui/models/counted.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/indicators.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace chartroom::widgets {
+
+namespace {
+
+constexpr std::size_t kShown = 6;
+
+const char* toneName(Tone tone) { return tone == Tone::Err ? "err" : tone == Tone::Warn ? "warn" : ""; }
+
+void empty(QLayout* layout) {
+  while (QLayoutItem* item = layout->takeAt(0)) {
+    if (item->widget()) {
+      item->widget()->hide();
+      item->widget()->deleteLater();
+    }
+    if (item->layout()) empty(item->layout());
+    delete item;
+  }
+}
+
+QString listOf(const std::vector<models::PlanItem>& items) {
+  QStringList lines;
+  for (const models::PlanItem& item : items) lines << QString::fromStdString(item.detail.empty() ? item.object : item.object + "  " + item.detail);
+  return lines.join(QLatin1Char('\n'));
+}
+
+} // namespace
+
+PlanView::PlanView(QWidget* parent) : QWidget(parent), m_column(new QVBoxLayout(this)) {
+  setObjectName(QStringLiteral("planView"));
+  m_column->setContentsMargins(0, 0, 0, 0);
+  m_column->setSpacing(2);
+}
+
+void PlanView::clear() { empty(m_column); }
+
+void PlanView::addNote(const QString& text, int indent) {
+  QLabel* label = makeLabel(text, TextRole::Secondary, "text3", this);
+  label->setContentsMargins(indent, 0, 0, 0);
+  label->setWordWrap(true);
+  m_column->addWidget(label);
+}
+
+void PlanView::addSection(const char* iconName, Tone tone, const QString& title, const std::vector<models::PlanItem>& items, const QString& hint) {
+  auto* head = new QHBoxLayout;
+  head->setSpacing(8);
+  head->addWidget(new IconLabel(QString::fromLatin1(iconName), tone, 14, this));
+  head->addWidget(makeLabel(title, TextRole::Strong, toneName(tone), this), 1);
+  m_column->addLayout(head);
+  std::size_t shown = 0;
+  for (const models::PlanItem& item : items) {
+    if (++shown > kShown) break;
+    const QString object = QString::fromStdString(item.object), detail = QString::fromStdString(item.detail);
+    // Two lines where one would cut either: what is cut is what one came for.
+    const bool two = object.size() + detail.size() > 44;
+    auto* name = new ElidedLabel(object, this);
+    setTextRole(name, TextRole::Secondary);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(22, 0, 0, 0);
+    row->setSpacing(12);
+    row->addWidget(name, 1);
+    if (!detail.isEmpty() && !two) row->addWidget(makeLabel(detail, TextRole::Secondary, "text2", this));
+    m_column->addLayout(row);
+    if (detail.isEmpty() || !two) continue;
+    QLabel* more = makeLabel(detail, TextRole::Secondary, "text2", this);
+    more->setContentsMargins(34, 0, 0, 2);
+    more->setWordWrap(true);
+    m_column->addWidget(more);
+  }
+  if (items.size() > kShown) {
+    addNote(tr("and %1 more").arg(items.size() - kShown));
+    m_column->itemAt(m_column->count() - 1)->widget()->setToolTip(listOf(items));
+  }
+  if (!hint.isEmpty()) addNote(hint);
+  m_column->addSpacing(10);
+}
+
+void PlanView::showText(const QString& text) {
+  clear();
+  addNote(text, 0);
+}
+
+void PlanView::showPlan(const models::ChangePlan& plan) {
+  using models::counted;
+  clear();
+  const auto count = [](const std::vector<models::PlanItem>& items, const QString& one, const QString& many) { return counted(static_cast<int>(items.size()), one, many); };
+  const bool live = plan.basis == models::ChangePlan::Basis::Cluster;
+  if (live && plan.end == action::End::Unknown) addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));
+  if (!plan.refused.empty())
+    addSection("circle-x", Tone::Err, count(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused, tr("It will fail there. What stands before it is applied."));
+  if (!plan.conflicts.empty()) {
+    addSection("triangle-alert", Tone::Err, count(plan.conflicts, tr("conflict stops it"), tr("conflicts stop it")), plan.conflicts,
+               tr("Other managers own these fields. Forcing overwrites their values and takes the fields over, in all objects."));
+    QPushButton* force = makeButton(tr("Force conflicts…"), ButtonKind::Secondary, ButtonSize::Small, this);
+    force->setObjectName(QStringLiteral("forceButton"));
+    connect(force, &QPushButton::clicked, this, [this] { emit forceRequested(true); });
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(22, 0, 0, 0);
+    row->addWidget(force);
+    row->addStretch(1);
+    m_column->addLayout(row);
+    m_column->addSpacing(10);
+  } else if (plan.forced) {
+    addSection("triangle-alert", Tone::Warn, tr("Conflicts are forced"), {}, tr("Fields of other managers are overwritten and taken over, in all objects."));
+    QPushButton* keep = makeButton(tr("Do not force"), ButtonKind::Secondary, ButtonSize::Small, this);
+    keep->setObjectName(QStringLiteral("forceButton"));
+    connect(keep, &QPushButton::clicked, this, [this] { emit forceRequested(false); });
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(22, 0, 0, 0);
+    row->addWidget(keep);
+    row->addStretch(1);
+    m_column->addLayout(row);
+    m_column->addSpacing(10);
+  }
+  if (plan.isRefused() && plan.refused.empty() && plan.conflicts.empty()) addSection("circle-x", Tone::Err, tr("It will be refused"), {}, QString::fromStdString(plan.error));
+  if (plan.changesNothing) addSection("circle-check", Tone::Ok, tr("Nothing changes in the cluster"), {});
+  if (!plan.changed.empty()) addSection("diff", Tone::Warn, count(plan.changed, tr("object changes"), tr("objects change")), plan.changed);
+  if (!plan.added.empty()) addSection("plus", Tone::Ok, count(plan.added, tr("object is created"), tr("objects are created")), plan.added);
+  if (!plan.removed.empty()) addSection("trash", Tone::Err, count(plan.removed, tr("object is deleted"), tr("objects are deleted")), plan.removed);
+  if (!plan.restarts.empty())
+    addSection("refresh-cw", Tone::Warn, plan.pods > 0 ? counted(plan.pods, tr("pod restarts"), tr("pods restart")) : tr("Pods restart later"), plan.restarts);
+  if (!plan.overwritten.empty())
+    addSection("pencil", Tone::Err, count(plan.overwritten, tr("edited field is overwritten"), tr("edited fields are overwritten")), plan.overwritten);
+  if (!plan.survives.empty()) addSection("pencil", Tone::Neutral, count(plan.survives, tr("edited field stays as it is"), tr("edited fields stay as they are")), plan.survives);
+  if (!plan.hooks.empty()) addSection("webhook", Tone::Neutral, count(plan.hooks, tr("hook runs"), tr("hooks run")), plan.hooks);
+  if (!plan.kept.empty()) addSection("lock", Tone::Neutral, count(plan.kept, tr("object is kept"), tr("objects are kept")), plan.kept, tr("Their resource policy keeps them."));
+  if (!plan.crds.empty())
+    addSection("puzzle", Tone::Warn, count(plan.crds, tr("CRD stays as it is"), tr("CRDs stay as they are")), plan.crds, tr("helm changes CRDs at an install only."));
+  if (!plan.unknown.empty()) addSection("circle-help", Tone::Warn, count(plan.unknown, tr("object is not known"), tr("objects are not known")), plan.unknown, tr("The cluster does not say what becomes of them."));
+  if (plan.notReached > 0) addNote(counted(plan.notReached, tr("object comes after that and is not touched"), tr("objects come after that and are not touched")), 0);
+  if (!live) addNote(tr("Compared with what is stored. What the cluster makes of it is not known."), 0);
+}
+
+} // namespace chartroom::widgets

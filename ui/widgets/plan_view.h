@@ -1,0 +1,36 @@
+#pragma once
+
+// PlanView: what an upgrade or a rollback does, as headed lists: what is refused and by what first, then objects, pods, hooks, edited
+// fields, CRDs. Beside conflicts it offers to force them. It says where its facts come from, and what is not known. GUI thread.
+// Object names: "planView", "forceButton", "planSource".
+
+#include "ui/models/change_plan.h"
+#include "ui/widgets/painting.h"
+
+#include <QWidget>
+
+class QVBoxLayout;
+
+namespace chartroom::widgets {
+
+class PlanView : public QWidget {
+  Q_OBJECT
+public:
+  explicit PlanView(QWidget* parent = nullptr);
+  void showPlan(const models::ChangePlan& plan);
+  // A sentence instead of a plan.
+  void showText(const QString& text);
+
+signals:
+  // The user wants conflicts forced, or not any more.
+  void forceRequested(bool force);
+
+private:
+  void clear();
+  void addSection(const char* icon, Tone tone, const QString& title, const std::vector<models::PlanItem>& items, const QString& hint = {});
+  void addNote(const QString& text, int indent = 22);
+
+  QVBoxLayout* m_column;
+};
+
+} // namespace chartroom::widgets
