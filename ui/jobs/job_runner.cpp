@@ -107,7 +107,7 @@ JobId JobRunner::startErased(QObject* owner, const JobKey& key, Work work, Done 
   drop(owner, key.key);
   auto job = std::make_unique<Job>();
   const JobId id = ++m_lastId;
-  job->state = {id, key.key, key.title, {}, false, std::chrono::steady_clock::now()};
+  job->state = {id, key.key, key.title, {}, false, key.effect, std::chrono::steady_clock::now()};
   job->owner = owner;
   job->ownerAddress = owner;
   job->done = std::move(done);

@@ -32,14 +32,18 @@ namespace chartroom::jobs {
 
 using JobId = quint64; // 0 is no job
 
-// What names a job. Jobs with a title are shown to the user ("Upgrading redis"); jobs without are none of his business.
+// What a job does to the world outside the program. One that changes a cluster is not dropped without a question.
+enum class Effect { Reads, Changes };
+
+// What names a job. Jobs with a title ("Upgrading redis") are shown to the user; untitled ones are not.
 struct JobKey {
   QString key;
   QString title;
+  Effect effect = Effect::Reads;
 
   JobKey(const char* text) : key(QString::fromLatin1(text)) {} // NOLINT: implicit on purpose
   JobKey(QString text) : key(std::move(text)) {}               // NOLINT: implicit on purpose
-  JobKey(QString text, QString shown) : key(std::move(text)), title(std::move(shown)) {}
+  JobKey(QString text, QString shown, Effect does = Effect::Reads) : key(std::move(text)), title(std::move(shown)), effect(does) {}
 };
 
 // A running or waiting job, as the shell lists it.
@@ -49,6 +53,7 @@ struct JobState {
   QString title;
   QString progress; // the last step the work told its Context
   bool cancelling = false; // the user cancelled it; its work has not returned yet
+  Effect effect = Effect::Reads;
   std::chrono::steady_clock::time_point started;
 };
 

@@ -124,7 +124,8 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
     case Version: return chart ? text(chart->version) : QString();
     case App: return chart ? text(chart->appVersion) : QString();
     case Revision: return row.head.version;
-    case Updated: return longAge(updated, m_now);
+    // A record says when; the label of an undecoded one may be of another time.
+    case Updated: return row.record ? longAge(updated, m_now) : QString();
     case Status: return statusText(row);
     default: return {};
     }
@@ -158,7 +159,7 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
 
 QVariant ReleaseListModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
-  if (role == Qt::TextAlignmentRole) return section == Revision ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter) : QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter);
+  if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter); // the sort arrow is at the right
   if (role != Qt::DisplayRole) return {};
   switch (section) {
   case Name: return tr("Name");

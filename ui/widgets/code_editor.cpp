@@ -3,6 +3,7 @@
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/internal/scintilla_view.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/theme_controller.h"
 
@@ -100,9 +101,9 @@ CodeEditor::CodeEditor(QWidget* parent) : QWidget(parent), d(std::make_unique<Pr
     tool->setAccessibleName(tip);
     return tool;
   };
-  d->findPrevious = button("findPrevious", tr("Previous hit (Shift+F3)"));
-  d->findNext = button("findNext", tr("Next hit (F3)"));
-  d->findClose = button("findClose", tr("Close (Esc)"));
+  d->findPrevious = button("findPrevious", withShortcut(tr("Previous hit"), Shortcut::PreviousHit));
+  d->findNext = button("findNext", withShortcut(tr("Next hit"), Shortcut::NextHit));
+  d->findClose = button("findClose", withShortcut(tr("Close"), Shortcut::Close));
   auto* row = new QHBoxLayout(d->findBar);
   row->setContentsMargins(8, 4, 8, 4);
   row->setSpacing(4);
@@ -120,6 +121,7 @@ CodeEditor::CodeEditor(QWidget* parent) : QWidget(parent), d(std::make_unique<Pr
   d->view->installEventFilter(this);
   d->findField->installEventFilter(this);
   d->restyle();
+  describeKeys();
 
   connect(d->view, &QsciScintilla::textChanged, this, [this] {
     if (!d->updating) emit textChanged();
@@ -128,7 +130,6 @@ CodeEditor::CodeEditor(QWidget* parent) : QWidget(parent), d(std::make_unique<Pr
   connect(d->view, &QsciScintilla::cursorPositionChanged, this, [this] {
     if (!d->updating) emit cursorMoved(cursorLine(), cursorColumn());
   });
-  connect(d->view, &ScintillaView::typed, this, &CodeEditor::characterTyped);
   connect(d->view, &ScintillaView::restedAt, this, &CodeEditor::hovered);
   connect(d->view, &ScintillaView::pressedAt, this, &CodeEditor::lineClicked);
   connect(d->findField, &QLineEdit::textChanged, this, [this] {
@@ -155,6 +156,19 @@ void CodeEditor::setReadOnly(bool readOnly) {
   d->view->setReadOnly(readOnly);
   d->view->setCaretWidth(readOnly ? 0 : 2);
   d->view->setCaretLineVisible(!readOnly);
+  describeKeys();
+}
+
+void CodeEditor::setAccessibleTitle(const QString& title) {
+  d->view->setAccessibleName(title);
+  setAccessibleName(title);
+}
+
+// Tab stays in an editor that can be typed in: what leads out is said where a screen reader reads it.
+void CodeEditor::describeKeys() {
+  d->view->setAccessibleDescription(isReadOnly() ? tr("Read-only. %1 finds.").arg(shortcutText(Shortcut::Find))
+                                                 : tr("Tab indents. %1 goes to the next part of the window, %2 to the previous one.")
+                                                       .arg(shortcutText(Shortcut::NextPane), shortcutText(Shortcut::PreviousPane)));
 }
 
 void CodeEditor::setCaretLineVisible(bool visible) {
@@ -397,14 +411,16 @@ QWidget* CodeEditor::viewWidget() const {
 }
 
 void CodeEditor::keyPressEvent(QKeyEvent* event) {
-  const bool shift = event->modifiers() & Qt::ShiftModifier, control = event->modifiers() & Qt::ControlModifier;
-  if (event->key() == Qt::Key_F && control && !shift)
+  if (isShortcut(*event, Shortcut::Find))
     openFindBar();
-  else if (event->key() == Qt::Key_F3)
-    d->find(!shift);
-  else if (event->key() == Qt::Key_F8) {
-    if (!(shift ? goToPreviousProblem() : goToNextProblem())) event->ignore();
-  } else if (event->key() == Qt::Key_Escape && !d->findBar->isHidden())
+  else if (isShortcut(*event, Shortcut::NextHit))
+    d->find(true);
+  else if (isShortcut(*event, Shortcut::PreviousHit))
+    d->find(false);
+  else if (isShortcut(*event, Shortcut::NextProblem) || isShortcut(*event, Shortcut::PreviousProblem)) {
+    const bool found = isShortcut(*event, Shortcut::NextProblem) ? goToNextProblem() : goToPreviousProblem();
+    if (!found) event->ignore();
+  } else if (isShortcut(*event, Shortcut::Close) && !d->findBar->isHidden())
     closeFindBar();
   else
     QWidget::keyPressEvent(event);
@@ -414,40 +430,38 @@ bool CodeEditor::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride && watched == d->view) {
     // Keys that the window has shortcuts for as well: with the cursor in here they are ours.
     auto* key = static_cast<QKeyEvent*>(event);
-    if (key->modifiers() == Qt::ControlModifier && key->key() == Qt::Key_F) {
+    if (isShortcut(*key, Shortcut::Find)) {
       key->accept();
       return true;
     }
   }
   if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
   auto* key = static_cast<QKeyEvent*>(event);
-  const bool control = key->modifiers() & Qt::ControlModifier, shift = key->modifiers() & Qt::ShiftModifier;
   if (watched == d->findField) {
     if (key->key() != Qt::Key_Return && key->key() != Qt::Key_Enter) return false;
-    d->find(!shift);
+    d->find(!(key->modifiers() & Qt::ShiftModifier));
     return true;
   }
-  if (control && key->key() == Qt::Key_Space) {
-    emit completionRequested();
-    return true;
-  }
-  if (key->modifiers() & Qt::AltModifier && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
+  // No key types a blank with Ctrl, nor zooms: the text size is a setting.
+  if (key->modifiers() & Qt::ControlModifier && (key->key() == Qt::Key_Space || key->key() == Qt::Key_Plus || key->key() == Qt::Key_Minus)) return true;
+  if (isShortcut(*key, Shortcut::QuickFix)) {
     emit quickFixRequested(cursorLine());
     return true;
   }
-  if (control && shift && key->key() == Qt::Key_Z) {
+  if (isShortcut(*key, Shortcut::Redo)) {
     redo();
     return true;
   }
   // Scintilla swallows what it does not know, so these are taken before it; Enter with Ctrl is the page's primary
   // action.
-  const bool ours = (control && key->key() == Qt::Key_F && !shift) || key->key() == Qt::Key_F3 ||
-                    key->key() == Qt::Key_F8 || (key->key() == Qt::Key_Escape && !d->findBar->isHidden());
+  const bool ours = isShortcut(*key, Shortcut::Find) || isShortcut(*key, Shortcut::NextHit) || isShortcut(*key, Shortcut::PreviousHit) ||
+                    isShortcut(*key, Shortcut::NextProblem) || isShortcut(*key, Shortcut::PreviousProblem) ||
+                    (isShortcut(*key, Shortcut::Close) && !d->findBar->isHidden());
   if (ours) {
     keyPressEvent(key);
     return true;
   }
-  if (key->key() == Qt::Key_Escape || (control && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter))) {
+  if (isShortcut(*key, Shortcut::Close) || isShortcut(*key, Shortcut::Primary)) {
     key->ignore();
     QWidget::keyPressEvent(key);
     return true;

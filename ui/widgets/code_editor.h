@@ -5,9 +5,9 @@
 // find bar, quick fixes, and updates under a live preview that move neither the view nor the folds. Lines and columns
 // count from 1, columns are UTF-8 bytes: the same as core's Place. GUI thread; follows ThemeController.
 //
-// Keys: Ctrl+F find, F3 / Shift+F3 next and previous hit, F8 / Shift+F8 next and previous problem or change, Alt+Enter
-// quick fix, Ctrl+Space completion (a signal), Ctrl+Z and Ctrl+Shift+Z, Esc closes the find bar. The text widget is
-// viewWidget(): completion lists and hover cards place themselves by lineRect() and put event filters there.
+// Keys are those of widgets::Shortcut: find, hits, quick fix, undo and redo; Esc closes the find bar. Tab indents, so the way
+// out is NextPane, which the accessible description names. The text widget is viewWidget(): hover cards place themselves by
+// lineRect() and put event filters there.
 
 #include <QRect>
 #include <QString>
@@ -61,6 +61,8 @@ public:
 
   void setLanguage(Language language);
   void setReadOnly(bool readOnly);
+  // What a screen reader calls the text: "values.yaml".
+  void setAccessibleTitle(const QString& title);
   bool isReadOnly() const;
   // The margins: line numbers, and the fold column (off in logs). Both are on.
   void setFoldingVisible(bool visible);
@@ -139,10 +141,7 @@ signals:
   void lineClicked(int line, int column, Qt::KeyboardModifiers modifiers);
   // The mouse rested at a place for 350 ms; line 0 when it left.
   void hovered(int line, int column);
-  void completionRequested();
   void quickFixRequested(int line);
-  // A character was typed (not pasted, not undone): for completion that opens by itself.
-  void characterTyped(int character);
 
 protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -150,6 +149,8 @@ protected:
   void resizeEvent(QResizeEvent* event) override;
 
 private:
+  void describeKeys();
+
   struct Private;
   std::unique_ptr<Private> d;
 };

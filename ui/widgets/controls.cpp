@@ -238,6 +238,9 @@ void setSurface(QWidget* widget, const char* surface) {
 void restyleWidgets() {
   for (QWidget* widget : QApplication::allWidgets()) {
     applyRole(widget);
+    // Heights and widths that were made with scaled() follow a new scale.
+    if (const QVariant height = widget->property("scaledHeight"); height.isValid()) widget->setFixedHeight(scaled(height.toInt()));
+    if (const QVariant width = widget->property("scaledWidth"); width.isValid()) widget->setFixedWidth(scaled(width.toInt()));
     if (auto* button = qobject_cast<QAbstractButton*>(widget)) applyIcon(button);
   }
 }

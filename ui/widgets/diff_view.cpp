@@ -2,6 +2,7 @@
 
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
 
 #include <QClipboard>
@@ -668,12 +669,15 @@ void DiffView::changeEvent(QEvent* event) {
 
 void DiffView::keyPressEvent(QKeyEvent* event) {
   QScrollBar* bar = verticalScrollBar();
-  const bool shift = event->modifiers() & Qt::ShiftModifier;
   if (event->matches(QKeySequence::Copy)) return copySelection();
   if (event->matches(QKeySequence::SelectAll) && !rows().empty()) {
     m_selectionStart = 0, m_selectionEnd = static_cast<int>(rows().size()) - 1;
     viewport()->update();
     return;
+  }
+  if (isShortcut(*event, Shortcut::NextChange) || isShortcut(*event, Shortcut::PreviousChange)) {
+    const bool found = isShortcut(*event, Shortcut::NextChange) ? goToNextChange() : goToPreviousChange();
+    return found ? void() : event->ignore();
   }
   switch (event->key()) {
   case Qt::Key_Return:
@@ -682,9 +686,6 @@ void DiffView::keyPressEvent(QKeyEvent* event) {
     // With Ctrl it is the page's primary action.
     if (m_focusedFold < 0 || event->modifiers() & Qt::ControlModifier) return event->ignore();
     return toggleFold(m_focusedFold);
-  case Qt::Key_F8:
-    if (!(shift ? goToPreviousChange() : goToNextChange())) event->ignore();
-    return;
   case Qt::Key_Home:
     return bar->setValue(0);
   case Qt::Key_End:

@@ -16,7 +16,7 @@ FocusRing::FocusRing(QObject* parent) : QObject(parent) {
 bool FocusRing::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::KeyPress) {
     const int key = static_cast<QKeyEvent*>(event)->key();
-    if (key == Qt::Key_Tab || key == Qt::Key_Backtab) m_byKeyboard = true;
+    if (key == Qt::Key_Tab || key == Qt::Key_Backtab || key == Qt::Key_F6) m_byKeyboard = true;
   } else if (event->type() == QEvent::MouseButtonPress) {
     m_byKeyboard = false;
     if (m_frame) m_frame->setWidget(nullptr);

@@ -1,8 +1,10 @@
 #include "ui/widgets/notices.h"
 
 #include "ui/widgets/controls.h"
+#include "ui/widgets/fonts.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/theme.h"
+#include "ui/widgets/wrap_label.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -29,24 +31,6 @@ const char* toneIcon(Tone tone) {
   }
 }
 
-const char* toneName(Tone tone) {
-  switch (tone) {
-  case Tone::Ok:
-    return "ok";
-  case Tone::Warn:
-    return "warn";
-  case Tone::Err:
-    return "err";
-  case Tone::Accent:
-    return "accent";
-  case Tone::Prov:
-    return "prov";
-  case Tone::Neutral:
-    break;
-  }
-  return "";
-}
-
 void empty(QLayout* layout) {
   while (QLayoutItem* item = layout->takeAt(0)) {
     if (item->widget()) item->widget()->deleteLater();
@@ -55,35 +39,108 @@ void empty(QLayout* layout) {
   }
 }
 
-QPushButton* actionButton(const NoticeAction& action, ButtonSize size, QWidget* parent) {
+constexpr int kBannerLines = 3, kToastLines = 4;
+
+// Calls `run` after a widget was resized or shown, when it has done what follows from that itself.
+class AfterResize : public QObject {
+public:
+  AfterResize(QWidget* watched, std::function<void()> run) : QObject(watched), m_run(std::move(run)) { watched->installEventFilter(this); }
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Show) QMetaObject::invokeMethod(this, [this] { m_run(); }, Qt::QueuedConnection);
+    return QObject::eventFilter(watched, event);
+  }
+
+private:
+  std::function<void()> m_run;
+};
+
+QPushButton* actionButton(const NoticeAction& action, ButtonSize size, QWidget* parent, std::function<void()> pressed) {
   QPushButton* button =
       makeButton(action.text, action.primary ? ButtonKind::Primary : ButtonKind::Secondary, size, parent);
   button->setObjectName(QStringLiteral("noticeAction"));
-  if (action.run) QObject::connect(button, &QPushButton::clicked, button, [run = action.run] { run(); });
+  QObject::connect(button, &QPushButton::clicked, button, std::move(pressed));
   return button;
+}
+
+QPushButton* actionButton(const NoticeAction& action, ButtonSize size, QWidget* parent) {
+  return actionButton(action, size, parent, [run = action.run] {
+    if (run) run();
+  });
+}
+
+// The action of a button by its place: setContent() may have replaced the functions since the button was made.
+void run(const std::vector<NoticeAction>& actions, std::size_t at) {
+  if (at >= actions.size()) return;
+  if (const auto action = actions[at].run) action(); // a copy: it may replace the content
+}
+
+// Writes down what is to be shown; false when that is shown already.
+bool noteContent(QStringList content, const std::vector<NoticeAction>& actions, QStringList* shown) {
+  for (const NoticeAction& action : actions)
+    content << action.text;
+  if (content == *shown) return false;
+  *shown = std::move(content);
+  return true;
+}
+
+QPlainTextEdit* makeDetails(QWidget* parent) {
+  auto* box = new QPlainTextEdit(parent);
+  box->setObjectName(QStringLiteral("noticeDetails"));
+  box->setAccessibleName(QObject::tr("Details"));
+  box->setReadOnly(true);
+  box->setTabChangesFocus(true);
+  setTextRole(box, TextRole::CodeSmall);
+  box->setFixedHeight(scaled(120));
+  box->hide();
+  return box;
 }
 
 } // namespace
 
-Banner::Banner(Tone tone, QWidget* parent) : QFrame(parent), m_tone(tone), m_row(new QHBoxLayout(this)) {
+Banner::Banner(Tone tone, QWidget* parent) : QFrame(parent), m_tone(tone), m_row(new QHBoxLayout) {
   setObjectName(QStringLiteral("banner"));
-  m_row->setContentsMargins(12, 4, 8, 4);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(12, 4, 8, 4);
+  column->setSpacing(4);
   m_row->setSpacing(8);
+  column->addLayout(m_row);
+  m_details = makeDetails(this);
+  column->addWidget(m_details);
   setMinimumHeight(32);
 }
 
-void Banner::setContent(const QString& strong, const QString& rest, const std::vector<NoticeAction>& actions) {
+void Banner::setContent(const QString& strong, const QString& rest, const std::vector<NoticeAction>& actions,
+                        const QString& details) {
+  m_actions = actions;
+  if (!noteContent({strong, rest, details}, actions, &m_shown)) return;
   empty(m_row);
   m_row->addWidget(new IconLabel(QString::fromLatin1(toneIcon(m_tone)), m_tone, 16, this));
-  QLabel* head = makeLabel(strong, TextRole::Strong, toneName(m_tone), this);
-  head->setObjectName(QStringLiteral("bannerText"));
-  m_row->addWidget(head);
-  auto* tail = new ElidedLabel(rest, this);
-  setTone(tail, "text2");
-  m_row->addWidget(tail, 1);
-  for (const NoticeAction& action : actions)
-    m_row->addWidget(actionButton(action, ButtonSize::Inline, this));
+  m_text = new WrapLabel(this);
+  m_text->setObjectName(QStringLiteral("bannerText"));
+  m_text->setMaxLines(kBannerLines);
+  setTone(m_text, "text2");
+  m_text->setTexts(strong, rest, m_tone);
+  m_row->addWidget(m_text, 1);
+  new AfterResize(m_text, [this] { updateDetails(); });
+  m_more = makeButton(tr("Details"), ButtonKind::Link, ButtonSize::Inline, this);
+  m_more->setObjectName(QStringLiteral("bannerDetailsButton"));
+  m_row->addWidget(m_more);
+  m_details->hide();
+  m_details->setPlainText(details.isEmpty() ? strong + QLatin1Char('\n') + rest : details);
+  connect(m_more, &QPushButton::clicked, m_details, [this] { m_details->setVisible(m_details->isHidden()); });
+  for (std::size_t i = 0; i < actions.size(); ++i)
+    m_row->addWidget(actionButton(actions[i], ButtonSize::Inline, this, [this, i] { run(m_actions, i); }));
   setAccessibleName(strong + QLatin1Char(' ') + rest);
+  updateDetails();
+}
+
+void Banner::updateDetails() {
+  if (m_more) m_more->setVisible(!m_shown.value(2).isEmpty() || m_text->isElided() || !m_details->isHidden());
+}
+
+void Banner::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  updateDetails();
 }
 
 void Banner::paintEvent(QPaintEvent*) {
@@ -103,38 +160,38 @@ ErrorCard::ErrorCard(QWidget* parent) : QFrame(parent), m_column(new QVBoxLayout
 
 void ErrorCard::setError(const QString& what, const QString& why, const QString& details,
                          const std::vector<NoticeAction>& cures) {
+  m_cures = cures;
+  if (!noteContent({what, why, details}, cures, &m_shown)) return;
   empty(m_column);
   auto* head = new QHBoxLayout;
   head->setSpacing(8);
   head->addWidget(new IconLabel(QStringLiteral("circle-x"), Tone::Err, 16, this), 0, Qt::AlignTop);
-  QLabel* title = makeLabel(what, TextRole::Strong, "err", this);
+  auto* title = new WrapLabel(this);
   title->setObjectName(QStringLiteral("errorTitle"));
-  title->setWordWrap(true);
+  title->setTexts(what, {}, Tone::Err);
   head->addWidget(title, 1);
   m_column->addLayout(head);
   if (!why.isEmpty()) {
-    QLabel* text = makeParagraph(why, TextRole::Base, "text2", this);
+    auto* text = new WrapLabel(this);
     text->setObjectName(QStringLiteral("errorText"));
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    setTone(text, "text2");
+    text->setTexts({}, why);
     m_column->addWidget(text);
   }
   if (!cures.empty() || !details.isEmpty()) {
     auto* row = new QHBoxLayout;
     row->setContentsMargins(0, 4, 0, 0);
-    for (const NoticeAction& cure : cures)
-      row->addWidget(actionButton(cure, ButtonSize::Inline, this));
+    for (std::size_t i = 0; i < cures.size(); ++i)
+      row->addWidget(actionButton(cures[i], ButtonSize::Inline, this, [this, i] { run(m_cures, i); }));
     row->addStretch(1);
     m_column->addLayout(row);
     if (!details.isEmpty()) {
       QPushButton* more = makeButton(tr("Details"), ButtonKind::Link, ButtonSize::Inline, this);
       more->setObjectName(QStringLiteral("errorDetailsButton"));
       row->addWidget(more);
-      auto* box = new QPlainTextEdit(details, this);
+      QPlainTextEdit* box = makeDetails(this);
       box->setObjectName(QStringLiteral("errorDetails"));
-      box->setReadOnly(true);
-      setTextRole(box, TextRole::CodeSmall);
-      box->setFixedHeight(120);
-      box->hide();
+      box->setPlainText(details);
       m_column->addWidget(box);
       connect(more, &QPushButton::clicked, box, [box] { box->setVisible(box->isHidden()); });
     }
@@ -248,17 +305,22 @@ void SkeletonRows::paintEvent(QPaintEvent*) {
   }
 }
 
-Toast::Toast(Tone tone, const QString& text, const NoticeAction& action, QWidget* parent)
+Toast::Toast(Tone tone, const QString& text, const NoticeAction& action, const QString& details, QWidget* parent)
     : QFrame(parent), m_tone(tone), m_timer(new QTimer(this)) {
   setObjectName(QStringLiteral("toast"));
   setAccessibleName(text);
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(kShadowMargin + 12, kShadowMargin + 6, kShadowMargin + 8, kShadowMargin + 6);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(kShadowMargin + 12, kShadowMargin + 6, kShadowMargin + 8, kShadowMargin + 6);
+  column->setSpacing(6);
+  auto* row = new QHBoxLayout;
   row->setSpacing(8);
   row->addWidget(new IconLabel(QString::fromLatin1(toneIcon(tone)), tone, 16, this));
-  QLabel* label = makeLabel(text, TextRole::Base, "", this);
+  auto* label = new WrapLabel(this);
   label->setObjectName(QStringLiteral("toastText"));
-  row->addWidget(label);
+  label->setMaxLines(kToastLines);
+  label->setTexts({}, text);
+  row->addWidget(label, 1);
+  column->addLayout(row);
   if (!action.text.isEmpty()) {
     row->addSpacing(16);
     QPushButton* button = actionButton(action, ButtonSize::Inline, this);
@@ -266,11 +328,32 @@ Toast::Toast(Tone tone, const QString& text, const NoticeAction& action, QWidget
     connect(button, &QPushButton::clicked, this, &Toast::closed);
     row->addWidget(button);
   }
+  if (!details.isEmpty()) {
+    QPushButton* more = makeButton(tr("Details"), ButtonKind::Link, ButtonSize::Inline, this);
+    more->setObjectName(QStringLiteral("toastDetailsButton"));
+    row->addWidget(more);
+    m_details = makeDetails(this);
+    m_details->setPlainText(details);
+    column->addWidget(m_details);
+    connect(more, &QPushButton::clicked, this, [this] {
+      m_details->setVisible(m_details->isHidden());
+      m_timer->stop();
+      emit resized();
+    });
+  }
+  auto* close = makeIconButton(QStringLiteral("x"), tr("Close"), this);
+  close->setObjectName(QStringLiteral("toastClose"));
+  connect(close, &QToolButton::clicked, this, &Toast::closed);
+  row->addWidget(close);
   setMinimumHeight(40 + 2 * kShadowMargin);
   m_timer->setSingleShot(true);
-  m_timer->setInterval(action.text.isEmpty() ? 6000 : 12000);
+  m_timer->setInterval(action.text.isEmpty() && details.isEmpty() ? 6000 : 12000);
   connect(m_timer, &QTimer::timeout, this, &Toast::closed);
   m_timer->start();
+}
+
+int Toast::heightFor(int width) const {
+  return std::max(minimumHeight(), layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : layout()->totalSizeHint().height());
 }
 
 void Toast::paintEvent(QPaintEvent*) {
@@ -282,15 +365,15 @@ void Toast::enterEvent(QEnterEvent*) {
   m_timer->stop();
 }
 void Toast::leaveEvent(QEvent*) {
-  m_timer->start();
+  if (!m_details || m_details->isHidden()) m_timer->start();
 }
 
 ToastArea::ToastArea(QWidget* window, int bottom) : QObject(window), m_window(window), m_bottom(bottom) {
   window->installEventFilter(this);
 }
 
-Toast* ToastArea::show(Tone tone, const QString& text, const NoticeAction& action) {
-  auto* toast = new Toast(tone, text, action, m_window);
+Toast* ToastArea::show(Tone tone, const QString& text, const NoticeAction& action, const QString& details) {
+  auto* toast = new Toast(tone, text, action, details, m_window);
   m_toasts.push_back(toast);
   connect(toast, &Toast::closed, this, [this, toast] {
     std::erase(m_toasts, toast);
@@ -298,7 +381,7 @@ Toast* ToastArea::show(Tone tone, const QString& text, const NoticeAction& actio
     toast->deleteLater();
     place();
   });
-  toast->adjustSize();
+  connect(toast, &Toast::resized, this, &ToastArea::place);
   toast->show();
   place();
   return toast;
@@ -307,6 +390,9 @@ Toast* ToastArea::show(Tone tone, const QString& text, const NoticeAction& actio
 void ToastArea::place() {
   int y = m_window->height() - m_bottom + kShadowMargin;
   for (Toast* toast : m_toasts) {
+    // Never wider than the window; words wrap.
+    const int width = std::min(toast->sizeHint().width(), m_window->width() - 48 + 2 * kShadowMargin);
+    toast->resize(width, toast->heightFor(width));
     y -= toast->height() - (toast == m_toasts.front() ? 0 : 2 * kShadowMargin - 8);
     toast->move((m_window->width() - toast->width()) / 2, y);
     toast->raise();

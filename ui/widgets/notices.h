@@ -7,16 +7,21 @@
 
 #include <QFrame>
 #include <QString>
+#include <QStringList>
 
 #include <functional>
 #include <vector>
 
 class QLabel;
 class QHBoxLayout;
+class QPlainTextEdit;
+class QPushButton;
 class QTimer;
 class QVBoxLayout;
 
 namespace chartroom::widgets {
+
+class WrapLabel;
 
 struct NoticeAction {
   QString text;
@@ -24,24 +29,34 @@ struct NoticeAction {
   bool primary = false;
 };
 
-// A tinted strip with an icon, a bold line, a rest, and small buttons at its end; the bold line wraps nothing, the rest
-// is cut.
+// A tinted strip with an icon, a bold text and a rest that wrap together, and small buttons at its end. What is longer than
+// three lines, or has details, gets "Details", which unfolds the whole text below. The same content twice changes nothing, so
+// a banner that is set again by a poll keeps its open details and the focus.
 class Banner : public QFrame {
   Q_OBJECT
 public:
   explicit Banner(Tone tone, QWidget* parent = nullptr);
-  void setContent(const QString& strong, const QString& rest, const std::vector<NoticeAction>& actions = {});
+  void setContent(const QString& strong, const QString& rest, const std::vector<NoticeAction>& actions = {},
+                  const QString& details = {});
 
 protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
 private:
+  void updateDetails();
+
   Tone m_tone;
   QHBoxLayout* m_row;
+  QStringList m_shown; // what setContent() was given last
+  std::vector<NoticeAction> m_actions;
+  WrapLabel* m_text = nullptr;
+  QPushButton* m_more = nullptr;
+  QPlainTextEdit* m_details;
 };
 
 // A red-edged card at the thing that failed: what, why, what still works, cures; "Details" unfolds the server's whole
-// text.
+// text. Words that are wider than the card are broken. The same content twice changes nothing.
 class ErrorCard : public QFrame {
   Q_OBJECT
 public:
@@ -54,6 +69,8 @@ protected:
 
 private:
   QVBoxLayout* m_column;
+  QStringList m_shown;
+  std::vector<NoticeAction> m_cures;
 };
 
 // Dims a widget that shows an old state. A sibling of `covered`, which must have a parent; takes no clicks, starts hidden.
@@ -106,10 +123,14 @@ private:
 class Toast : public QFrame {
   Q_OBJECT
 public:
-  Toast(Tone tone, const QString& text, const NoticeAction& action, QWidget* parent);
+  // `details` unfold behind a button; then the toast stays until it is closed.
+  Toast(Tone tone, const QString& text, const NoticeAction& action, const QString& details, QWidget* parent);
+  // The height that its texts take at this width.
+  int heightFor(int width) const;
 
 signals:
   void closed();
+  void resized(); // its details were unfolded
 
 protected:
   void paintEvent(QPaintEvent* event) override;
@@ -119,6 +140,7 @@ protected:
 private:
   Tone m_tone;
   QTimer* m_timer;
+  QPlainTextEdit* m_details = nullptr;
 };
 
 class ToastArea : public QObject {
@@ -126,7 +148,7 @@ class ToastArea : public QObject {
 public:
   // Toasts are children of `window` and stand above its bottom edge, `bottom` px up.
   explicit ToastArea(QWidget* window, int bottom);
-  Toast* show(Tone tone, const QString& text, const NoticeAction& action = {});
+  Toast* show(Tone tone, const QString& text, const NoticeAction& action = {}, const QString& details = {});
 
 protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

@@ -26,6 +26,7 @@ struct PaletteEntry {
   QString pill;      // "↑ 23.2.6"
   QStringList keys;  // "Ctrl", "U"
   bool code = false; // the title is code
+  bool fromAnywhere = false; // a command that works while another page is shown
   std::function<void()> run;
   std::vector<PaletteEntry> actions; // what Tab offers
 };
@@ -42,6 +43,8 @@ public:
   virtual bool focusFilter() { return false; }
   // Ctrl+Enter. False when there is nothing to do.
   virtual bool primaryAction() { return false; }
+  // The rail was pressed: a room with pages of its own goes back to its first.
+  virtual void goHome() {}
   // Esc: closes the topmost layer of the page. False when there is none.
   virtual bool escape() { return false; }
   // What the page contributes to the palette for this text (without its prefix), best first.

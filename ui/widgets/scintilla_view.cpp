@@ -242,7 +242,7 @@ void ScintillaView::configure() {
   SendScintilla(SCI_SETCARETLINEVISIBLEALWAYS, 0ul);
   SendScintilla(SCI_SETYCARETPOLICY, ul(CARET_SLOP), 3l);
   // Keys that QScintilla binds and the program uses for something else.
-  for (const int key : {'L', 'U', 'T', 'D', 'K'})
+  for (const int key : {int('L'), int('U'), int('T'), int('D'), int('K'), int('['), int(']'), int('/'), int('\\'), int(SCK_ADD), int(SCK_SUBTRACT), int(SCK_DIVIDE)})
     for (const int modifier : {int(SCMOD_CTRL), SCMOD_CTRL | SCMOD_SHIFT})
       SendScintilla(SCI_CLEARCMDKEY, ul(key | modifier << 16));
   for (int margin = 0; margin < 5; ++margin)
@@ -421,6 +421,8 @@ void ScintillaView::setBytes(const QByteArray& text) {
 void ScintillaView::updateBytes(const QByteArray& text) {
   const QByteArray old = bytes();
   if (old == text) return;
+  // Nothing was read there yet: it opens at its first line.
+  if (old.isEmpty() && isReadOnly()) return setBytes(text);
   const std::vector<std::string_view> before = pieces({old.constData(), static_cast<std::size_t>(old.size())});
   const std::vector<std::string_view> after = pieces({text.constData(), static_cast<std::size_t>(text.size())});
   const std::vector<DiffHunk> hunks = diffLines(before, after);
@@ -623,7 +625,6 @@ void ScintillaView::characterAdded(int character) {
       if (rest.isEmpty() || column == 1) SendScintilla(SCI_GOTOPOS, ul(position(line, next + 1)));
     }
   }
-  emit typed(character);
 }
 
 void ScintillaView::marginPressed(int margin, int line) {

@@ -16,6 +16,8 @@ QWidget[surface="panel"] { background: @panel; }
 QWidget[surface="panel2"] { background: @panel2; }
 QWidget[surface="shell"] { background: @shell; }
 QFrame[card="true"] { background: @panel; border: 1px solid @line; border-radius: 8px; }
+QFrame[kind="popup"] { background: @raised; border: 1px solid @line2; border-radius: 6px; }
+QWidget[surface="raised"] { background: @raised; }
 QFrame[card="sunken"] { background: @panel2; border: 1px solid @line; border-radius: 6px; }
 
 QLabel { color: @text; background: transparent; }

@@ -2,12 +2,15 @@
 
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
 
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +18,7 @@
 namespace chartroom::widgets {
 namespace {
 
-constexpr int kPad = 8, kGap = 4, kMore = 36;
+constexpr int kPad = 8, kGap = 4, kMore = 36, kClose = 16;
 
 double advance(const QFont& font, const QString& text) {
   return QFontMetricsF(font).horizontalAdvance(text);
@@ -75,6 +78,22 @@ void TabBar::setTabIcon(int index, const QString& iconName) {
   relayout();
 }
 
+void TabBar::setTabClosable(int index) {
+  m_tabs[static_cast<std::size_t>(index)].closable = true;
+  relayout();
+}
+
+QRect TabBar::closeRect(int index) const {
+  const Tab& tab = m_tabs[static_cast<std::size_t>(index)];
+  if (!tab.closable || tab.rect.isEmpty()) return {};
+  return {tab.rect.right() - kPad - kClose + 1, (tab.rect.height() - kClose) / 2, kClose, kClose};
+}
+
+QString TabBar::describe(int index) const {
+  const Tab& tab = m_tabs[static_cast<std::size_t>(index)];
+  return tab.counter.isEmpty() ? tab.text : tab.text + QStringLiteral(" ") + tab.counter;
+}
+
 QString TabBar::currentId() const {
   return m_current < 0 ? QString() : m_tabs[static_cast<std::size_t>(m_current)].id;
 }
@@ -105,6 +124,7 @@ int TabBar::tabWidth(const Tab& tab) const {
   double width = advance(uiFont(13, QFont::DemiBold), tab.text) + 2 * kPad;
   if (!tab.icon.isEmpty()) width += 20;
   if (tab.modified) width += 12;
+  if (tab.closable) width += kClose + 4;
   if (!tab.counter.isEmpty()) width += counterWidth(tab.counter) + 6;
   return static_cast<int>(std::ceil(width));
 }
@@ -185,6 +205,7 @@ void TabBar::paintEvent(QPaintEvent*) {
       painter.setPen(toneInk(tab.tone));
       painter.drawText(pill, Qt::AlignCenter, tab.counter);
     }
+    if (const QRect close = closeRect(i); !close.isEmpty()) drawIcon(painter, QStringLiteral("x"), close, t.text2, 12);
     if (active) painter.fillRect(QRectF(tab.rect.x(), height() - 2, tab.rect.width(), 2), t.accent);
     if (active && hasFocus()) {
       painter.setPen(QPen(t.accent, 2));
@@ -207,8 +228,7 @@ void TabBar::openMenu() {
   for (int i = 0; i < count(); ++i) {
     const Tab& tab = m_tabs[static_cast<std::size_t>(i)];
     if (!tab.visible || !tab.rect.isEmpty()) continue;
-    menu->addAction(tab.counter.isEmpty() ? tab.text : tab.text + QStringLiteral("  ") + tab.counter, this,
-                    [this, i] { setCurrent(i); });
+    menu->addAction(describe(i), this, [this, i] { setCurrent(i); });
   }
   menu->popup(mapToGlobal(m_more.bottomLeft()));
 }
@@ -221,6 +241,12 @@ void TabBar::step(int by) {
 }
 
 void TabBar::mousePressEvent(QMouseEvent* event) {
+  const int pressed = indexAt(event->pos());
+  const bool closes = pressed >= 0 && m_tabs[static_cast<std::size_t>(pressed)].closable;
+  if (closes && (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && closeRect(pressed).contains(event->pos())))) {
+    emit closeRequested(pressed);
+    return;
+  }
   if (event->button() != Qt::LeftButton) return;
   if (m_more.contains(event->pos())) return openMenu();
   if (const int index = indexAt(event->pos()); index >= 0) setCurrent(index);
@@ -236,6 +262,15 @@ void TabBar::mouseMoveEvent(QMouseEvent* event) {
 void TabBar::leaveEvent(QEvent*) {
   m_hovered = -1;
   update();
+}
+
+bool TabBar::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const QPoint at = static_cast<QHelpEvent*>(event)->pos();
+  const int index = indexAt(at);
+  const bool close = index >= 0 && closeRect(index).contains(at);
+  QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), close ? withShortcut(tr("Close"), Shortcut::CloseTab) : index >= 0 ? describe(index) : QString(), this);
+  return true;
 }
 
 void TabBar::keyPressEvent(QKeyEvent* event) {

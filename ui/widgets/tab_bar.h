@@ -27,6 +27,9 @@ public:
   // A small amber dot: unsaved.
   void setTabModified(int index, bool modified);
   void setTabIcon(int index, const QString& iconName);
+  // Draws an "x" behind the text; closeRequested() comes when it, or the tab with the middle button, is pressed.
+  void setTabClosable(int index);
+  bool isTabVisible(int index) const { return m_tabs[static_cast<std::size_t>(index)].visible; }
 
   int current() const { return m_current; }
   QString currentId() const;
@@ -41,6 +44,7 @@ public:
 
 signals:
   void currentChanged(int index);
+  void closeRequested(int index);
 
 protected:
   void paintEvent(QPaintEvent* event) override;
@@ -50,17 +54,20 @@ protected:
   void keyPressEvent(QKeyEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
+  bool event(QEvent* event) override;
 
 private:
   struct Tab {
     QString text, id, counter, icon;
     Tone tone = Tone::Neutral;
-    bool visible = true, modified = false;
+    bool visible = true, modified = false, closable = false;
     QRect rect;
   };
   void relayout();
   int tabWidth(const Tab& tab) const;
+  QString describe(int index) const; // its whole text and count
   int indexAt(const QPoint& point) const;
+  QRect closeRect(int index) const; // empty for a tab that does not close
   void openMenu();
   void step(int by);
 

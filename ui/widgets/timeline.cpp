@@ -406,6 +406,7 @@ void Timeline::keyPressEvent(QKeyEvent* event) {
   const bool compare = event->modifiers() & Qt::ShiftModifier;
   const int count = static_cast<int>(m_revisions.size()), here = m_layout.indexOf(compare ? m_compared : m_selected);
   int to = here;
+  // Shortcut::EarlierRevision and its kin.
   switch (event->key()) {
   case Qt::Key_Left:
     to = std::max(0, here - 1);

@@ -1,12 +1,14 @@
 #include "ui/widgets/workspace.h"
 
 #include <QSettings>
+#include <QUrl>
 
 namespace chartroom::widgets {
 
 namespace {
 constexpr int kRecentCharts = 10;
 constexpr const char* kRecentKey = "recentCharts";
+constexpr int kUsedNameSpaces = 8;
 } // namespace
 
 QString ClusterState::lostText() const {
@@ -15,16 +17,32 @@ QString ClusterState::lostText() const {
 }
 
 Workspace::Workspace(jobs::JobRunner* jobs, QSettings* settings, QObject* parent)
-    : QObject(parent), m_jobs(jobs), m_settings(settings) {
-  m_nameSpace = settings->value("nameSpace").toString();
-}
+    : QObject(parent), m_jobs(jobs), m_settings(settings) {}
 
 Workspace::~Workspace() = default;
 
+// Where the settings keep what was chosen in this cluster; empty without one. Names of contexts may hold any character.
+QString Workspace::clusterKey() const {
+  if (m_cluster.kind == ClusterState::Kind::None) return {};
+  const bool isContext = m_cluster.kind == ClusterState::Kind::Context;
+  return (isContext ? QStringLiteral("nameSpaces/context-") : QStringLiteral("nameSpaces/")) + QString::fromLatin1(QUrl::toPercentEncoding(m_cluster.name));
+}
+
 void Workspace::setCluster(const ClusterState& cluster) {
   if (m_cluster == cluster) return;
+  const bool other = m_cluster.kind != cluster.kind || m_cluster.name != cluster.name;
+  const bool hadNone = m_cluster.kind == ClusterState::Kind::None;
   m_cluster = cluster;
+  const QString before = m_nameSpace;
+  if (other && cluster.kind != ClusterState::Kind::None) {
+    m_nameSpaces.clear();
+    m_canListNameSpaces = true;
+    const QString key = clusterKey() + QStringLiteral("/current");
+    if (m_settings->contains(key)) m_nameSpace = m_settings->value(key).toString();
+    else if (!cluster.nameSpace.isEmpty() || !hadNone) m_nameSpace = cluster.nameSpace;
+  }
   emit clusterChanged();
+  if (m_nameSpace != before) emit nameSpaceChanged();
 }
 
 void Workspace::setSession(std::shared_ptr<action::Session> session) {
@@ -34,16 +52,45 @@ void Workspace::setSession(std::shared_ptr<action::Session> session) {
 }
 
 void Workspace::setNameSpace(const QString& nameSpace) {
+  // Kept even if it is shown already: a choice survives, a default does not.
+  if (const QString key = clusterKey(); !key.isEmpty()) {
+    m_settings->setValue(key + QStringLiteral("/current"), nameSpace);
+    if (!nameSpace.isEmpty()) {
+      QStringList used = usedNameSpaces();
+      used.removeAll(nameSpace);
+      used.prepend(nameSpace);
+      m_settings->setValue(key + QStringLiteral("/used"), used.mid(0, kUsedNameSpaces));
+    }
+  }
   if (m_nameSpace == nameSpace) return;
   m_nameSpace = nameSpace;
-  m_settings->setValue("nameSpace", nameSpace);
   emit nameSpaceChanged();
 }
 
+QString Workspace::installNameSpace() const {
+  if (!m_nameSpace.isEmpty()) return m_nameSpace;
+  return m_cluster.nameSpace.isEmpty() ? QStringLiteral("default") : m_cluster.nameSpace;
+}
+
+QStringList Workspace::usedNameSpaces() const {
+  const QString key = clusterKey();
+  return key.isEmpty() ? QStringList() : m_settings->value(key + QStringLiteral("/used")).toStringList();
+}
+
 void Workspace::setNameSpaces(const QStringList& names) {
-  if (m_nameSpaces == names) return;
+  if (m_nameSpaces == names && m_canListNameSpaces) return;
   m_nameSpaces = names;
+  m_canListNameSpaces = true;
   emit nameSpacesChanged();
+}
+
+void Workspace::refuseNameSpaces() {
+  m_nameSpaces.clear();
+  m_canListNameSpaces = false;
+  emit nameSpacesChanged();
+  if (!m_nameSpace.isEmpty() || m_settings->contains(clusterKey() + QStringLiteral("/current"))) return;
+  m_nameSpace = installNameSpace();
+  emit nameSpaceChanged();
 }
 
 void Workspace::setSampleCharts(const QStringList& folders) {

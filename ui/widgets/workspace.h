@@ -40,6 +40,16 @@ struct RecentChart {
   QDateTime opened;
 };
 
+// Values that were typed in the studio and are on no disk yet, as the welcome page offers them.
+struct DraftOffer {
+  QString title; // of the chart
+  QDateTime saved;
+  ChartSource source;        // of an installation; no path for an upgrade
+  QString cluster;           // of an upgrade
+  QString nameSpace, release;
+  bool isUpgrade = false;
+};
+
 // The cluster that actions go to.
 struct ClusterState {
   enum class Kind { None, Sandbox, Context };
@@ -59,6 +69,7 @@ struct ClusterState {
   // "As of 14:02, cannot reach testbed"
   QString lostText() const;
   models::HelmTarget helmTarget(const QString& nameSpace) const { return {kubeconfig, context, nameSpace}; }
+  QString nameSpace;     // what the context itself names; empty when it names none
   friend bool operator==(const ClusterState&, const ClusterState&) = default;
 };
 
@@ -73,16 +84,27 @@ public:
   QSettings* settings() const { return m_settings; }
 
   const ClusterState& cluster() const { return m_cluster; }
+  // Another cluster brings its own namespace: the one chosen there last, else the one its context names, else all.
   void setCluster(const ClusterState& cluster);
   // The way to the chosen cluster, for use in job threads; null when there is none. Jobs keep the pointer they began with.
   std::shared_ptr<action::Session> session() const { return m_session; }
   void setSession(std::shared_ptr<action::Session> session);
 
-  // The namespace that rooms show and install into. Empty means all namespaces where a list is shown and "default" elsewhere.
+  // The namespace that rooms show. Empty means all namespaces. It need not be among nameSpaces(): who may not list namespaces
+  // types one. Kept in the settings, for each cluster.
   QString nameSpace() const { return m_nameSpace; }
   void setNameSpace(const QString& nameSpace);
+  // Where something is installed: nameSpace(), else the one the context names, else "default".
+  QString installNameSpace() const;
+  // The cluster's namespaces. Empty and not listable when the account may not list them.
   QStringList nameSpaces() const { return m_nameSpaces; }
+  bool canListNameSpaces() const { return m_canListNameSpaces; }
   void setNameSpaces(const QStringList& names);
+  // The account may not list namespaces: "all" is left for the context's own one unless the user chose "all" here.
+  void refuseNameSpaces();
+  // Namespaces that were chosen in this cluster, newest first, at most eight, kept in the settings.
+  QStringList usedNameSpaces() const;
+  void chooseNameSpace() { emit nameSpaceChoiceRequested(); }
 
   // Folders of the charts that came with the program.
   QStringList sampleCharts() const { return m_sampleCharts; }
@@ -111,6 +133,8 @@ public slots:
   void startSandbox() { emit sandboxRequested(); }
   // A short message at the bottom of the window; with `action` a button that runs `run`.
   void toast(const QString& text, const QString& action = {}, const std::function<void()>& run = {}) { emit toastRequested(text, action, run); }
+  // What did not work, in plain words; `details` is the original text, behind a button.
+  void reportError(const QString& text, const QString& details = {}) { emit errorReported(text, details); }
   // Tells every room that a release was changed by this program.
   void announceReleaseChange(const QString& nameSpace, const QString& release) { emit releaseChanged(nameSpace, release); }
 
@@ -131,15 +155,20 @@ signals:
   void chartsRequested();
   void fileDialogRequested();
   void sandboxRequested();
+  void nameSpaceChoiceRequested();
+  void errorReported(const QString& text, const QString& details);
   void toastRequested(const QString& text, const QString& action, const std::function<void()>& run);
 
 private:
+  QString clusterKey() const;
+
   jobs::JobRunner* m_jobs;
   QSettings* m_settings;
   ClusterState m_cluster;
   std::shared_ptr<action::Session> m_session;
   QString m_nameSpace;
   QStringList m_nameSpaces;
+  bool m_canListNameSpaces = true;
   QStringList m_sampleCharts;
   QString m_dataFolder;
 };

@@ -269,12 +269,34 @@ private slots:
     for (int line = 1; line <= fresh.lineCount(); ++line) QCOMPARE(m_editor->lineRect(line).isNull(), fresh.lineRect(line).isNull());
   }
 
-  void completionAndClicksAreSignals() {
-    QSignalSpy completion(m_editor.get(), &CodeEditor::completionRequested),
-        clicked(m_editor.get(), &CodeEditor::lineClicked);
+  void aReaderOpensAtItsFirstLine() {
+    QString text;
+    for (int i = 1; i <= 400; ++i) text += QStringLiteral("line%1: %1\n").arg(i);
+    m_editor->setReadOnly(true);
+    m_editor->setText({});
+    m_editor->setTextKeepingView(text);
+    QCOMPARE(m_editor->firstVisibleLine(), 1);
+    QCOMPARE(m_editor->cursorLine(), 1);
+    m_editor->showLine(300);
+    const int top = m_editor->firstVisibleLine();
+    m_editor->setTextKeepingView(text + "more: 1\n");
+    QCOMPARE(m_editor->firstVisibleLine(), top);
+    m_editor->setReadOnly(false);
+  }
+
+  void keysThatNothingNamesDoNothing() {
     m_editor->setText("a: 1\nb: 2\n");
-    QTest::keyClick(view(), Qt::Key_Space, Qt::ControlModifier);
-    QCOMPARE(completion.size(), 1);
+    const int line = m_editor->columnRect(1, 1).height();
+    for (const auto key : {Qt::Key_Space, Qt::Key_Plus, Qt::Key_Minus, Qt::Key_BracketLeft, Qt::Key_BracketRight, Qt::Key_D, Qt::Key_T})
+      QTest::keyClick(view(), key, Qt::ControlModifier);
+    QCOMPARE(m_editor->text(), QString("a: 1\nb: 2\n"));
+    QCOMPARE(m_editor->columnRect(1, 1).height(), line);
+    QCOMPARE(m_editor->cursorLine(), 1);
+  }
+
+  void clicksAreSignals() {
+    QSignalSpy clicked(m_editor.get(), &CodeEditor::lineClicked);
+    m_editor->setText("a: 1\nb: 2\n");
     QTest::mouseClick(m_editor->viewWidget(), Qt::LeftButton, Qt::ControlModifier, m_editor->columnRect(2, 4).center());
     QCOMPARE(clicked.size(), 1);
     QCOMPARE(clicked.at(0).at(0).toInt(), 2);

@@ -7,10 +7,12 @@
 #include "ui/widgets/tab_bar.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/theme_controller.h"
+#include "ui/widgets/wrap_label.h"
 
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -226,6 +228,52 @@ private slots:
     QVERIFY(!details->isHidden());
     QTest::mouseClick(card.findChild<QPushButton*>("noticeAction"), Qt::LeftButton);
     QCOMPARE(retried, 1);
+  }
+
+  void longTextsWrapInsideTheirPanel_data() {
+    QTest::addColumn<QString>("text");
+    QTest::newRow("words") << "the server could not find the requested resource in the namespace of the release, try again";
+    QTest::newRow("one word wider than the panel") << QString(400, 'x');
+    QTest::newRow("a path") << "/apis/apps/v1/namespaces/shop/deployments/" + QString(200, 'y');
+    QTest::newRow("several lines") << "one\ntwo\nthree";
+  }
+  void longTextsWrapInsideTheirPanel() {
+    QFETCH(QString, text);
+    const WrapOptions options{uiFont(13), uiFont(13, QFont::DemiBold), 240, 0};
+    const WrappedText whole = wrapText("Rollback failed", "  " + text, options);
+    QString joined;
+    for (const WrappedLine& line : whole.lines) {
+      QVERIFY(QFontMetricsF(options.boldFont).horizontalAdvance(line.text.trimmed().left(line.bold)) <= 241);
+      QVERIFY(QFontMetricsF(options.font).horizontalAdvance(line.text.mid(line.bold).trimmed()) <= 241);
+      joined += line.text;
+    }
+    QCOMPARE(joined.remove(' ').remove('\n'), QString("Rollbackfailed" + text).remove(' ').remove('\n'));
+    ErrorCard card;
+    card.setError("Rollback to 3 failed", text, text);
+    QVERIFY2(card.minimumSizeHint().width() <= 280, "a word does not make the panel wider");
+    Banner banner(Tone::Err);
+    banner.setContent("web 1.0 was not upgraded", text, {{"Close", [] {}, false}});
+    QVERIFY(banner.minimumSizeHint().width() <= 400);
+  }
+
+  void aLongBannerUnfoldsAllOfIt() {
+    Banner banner(Tone::Err);
+    const QString reason = QString("cannot patch \"probe\" with kind Deployment: field is immutable. ").repeated(12);
+    banner.setContent("probe was not upgraded", reason, {});
+    banner.resize(600, 100);
+    banner.show();
+    auto* more = banner.findChild<QPushButton*>("bannerDetailsButton");
+    QTRY_VERIFY(more->isVisible());
+    auto* details = banner.findChild<QPlainTextEdit*>("noticeDetails");
+    QVERIFY(details->isHidden());
+    QTest::mouseClick(more, Qt::LeftButton);
+    QVERIFY(details->isVisible());
+    QVERIFY(details->toPlainText().contains(reason.trimmed()));
+    // Set again by a poll: nothing closes.
+    banner.setContent("probe was not upgraded", reason, {});
+    QVERIFY(details->isVisible());
+    banner.setContent("short", "text", {});
+    QVERIFY(banner.findChildren<QPushButton*>("bannerDetailsButton").last()->isHidden());
   }
 
   void anElidedLabelGivesWay() {

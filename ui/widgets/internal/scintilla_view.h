@@ -59,7 +59,6 @@ public:
   void styleAll();
 
 signals:
-  void typed(int character);
   void restedAt(int line, int column);
   void pressedAt(int line, int column, Qt::KeyboardModifiers modifiers);
 

@@ -1,0 +1,48 @@
+// Errors in plain words: what a person reads, and that the original text is never lost.
+
+#include "ui/models/plain_error.h"
+
+#include <QTest>
+
+using namespace chartroom;
+using namespace chartroom::models;
+
+class TestPlainError : public QObject {
+  Q_OBJECT
+private slots:
+  void knownTextsBecomeSentences_data() {
+    QTest::addColumn<QString>("original");
+    QTest::addColumn<QString>("part");
+    QTest::newRow("a single word instead of keys")
+        << "cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string into Go value of type map[string]interface {}" << "such as replicas: 3";
+    QTest::newRow("a colon too many") << "yaml: line 3: mapping values are not allowed in this context" << "Line 3";
+    QTest::newRow("no colon") << "error converting YAML to JSON: yaml: line 12: could not find expected ':'" << "line 12";
+    QTest::newRow("a wrong indent") << "yaml: line 7: did not find expected key" << "line 7";
+    QTest::newRow("cancelled") << "context canceled" << "stopped";
+    QTest::newRow("too late") << "client rate limiter Wait returned an error: context deadline exceeded" << "time limit";
+    QTest::newRow("an immutable field")
+        << "cannot patch \"probe\" with kind Deployment: Deployment.apps \"probe\" is invalid: spec.selector: Invalid value: {\"matchLabels\":{}}: field is immutable" << "spec.selector";
+    QTest::newRow("nothing listens") << "dial tcp 127.0.0.1:6443: connect: connection refused" << "127.0.0.1:6443";
+    QTest::newRow("an unknown name") << "dial tcp: lookup api.example.test: no such host" << "api.example.test";
+    QTest::newRow("a refusal") << "secrets is forbidden: User \"viewer\" cannot list resource \"secrets\" in API group \"\" at the cluster scope" << "viewer may not list secrets";
+    QTest::newRow("no kubeconfig") << "error loading config file \"x\": json: cannot unmarshal string into Go value of type struct { APIVersion string }" << "kubeconfig has contexts";
+  }
+  void knownTextsBecomeSentences() {
+    QFETCH(QString, original);
+    QFETCH(QString, part);
+    const PlainError plain = plainError(Error{Code::Internal, original.toStdString(), {"a note"}, {}});
+    QVERIFY2(plain.text.contains(part), qPrintable(plain.text));
+    QVERIFY2(!plain.text.contains("Go value") && !plain.text.contains('%'), qPrintable(plain.text));
+    QVERIFY(plain.details.contains(original) && plain.details.contains("a note"));
+  }
+
+  void otherTextsStayAsTheyAre() {
+    const PlainError plain = plainError(Error{Code::Internal, "release: not found", {}, {}});
+    QCOMPARE(plain.text, QString("release: not found"));
+    QVERIFY(plain.details.isEmpty());
+    QCOMPARE(plainText("spec.replicas: Required value"), QString("spec.replicas: Required value"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestPlainError)
+#include "tst_plain_error.moc"

@@ -1,0 +1,79 @@
+#include "ui/models/plain_error.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+namespace chartroom::models {
+
+namespace {
+
+QString tr(const char* text) {
+  return QCoreApplication::translate("chartroom::models::PlainError", text);
+}
+
+// A pattern of an original text and what it means; %1 … are the pattern's groups.
+struct Rule {
+  const char* pattern;
+  const char* plain;
+};
+
+// The first that matches counts, so the special ones come first. Groups are kept short of the end of a line.
+constexpr Rule kRules[] = {
+    {R"(cannot unmarshal (?:string|number|bool|array|object) into Go value of type map\[string\]interface)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Values are keys and what they are set to, such as replicas: 3.")},
+    {R"(cannot unmarshal !!\w+ .* into map\[string\])", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Values are keys and what they are set to, such as replicas: 3.")},
+    {R"(yaml: line (\d+): mapping values are not allowed in this context)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Line %1 has a second colon, or is indented too far. A text with a colon needs quotes.")},
+    {R"(yaml: line (\d+): could not find expected ':')", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "A colon is missing at line %1.")},
+    {R"(yaml: line (\d+): did not find expected (?:key|'-' indicator))", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The indent of line %1 fits no line above it.")},
+    {R"(yaml: line (\d+): found character that cannot start any token)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Line %1 has a tab or a sign that needs quotes.")},
+    {R"(yaml: line (\d+): found (?:unexpected end of stream|unexpected document indicator))", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "A quote or bracket that opens before line %1 is not closed.")},
+    {R"(cannot unmarshal \S+ into Go value of type struct)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Its text is of another form: a kubeconfig has contexts, clusters and users.")},
+    {R"(cannot unmarshal \S+ into Go (?:struct field|value))", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "A value has another type than expected.")},
+    {R"(couldn't get version/kind)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Its text is of another form: a kubeconfig has contexts, clusters and users.")},
+    {R"(([\w.\[\]]+): Invalid value: .*field is immutable)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster does not change the field %1 of an object that is there. Keep its value, or delete the object first.")},
+    {R"(field is immutable)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster does not change this field of an object that is there. Keep its value, or delete the object first.")},
+    {R"(context deadline exceeded|timed out waiting for the condition)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "It was not ready within the time limit.")},
+    {R"(context cancell?ed|operation was cancell?ed)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "It was stopped before it was finished.")},
+    {R"(dial tcp ([^ ]+): connect: connection refused|[Cc]onnection refused)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Nothing answers at the cluster's address %1.")},
+    {R"(lookup ([^ :]+)[^:]*: no such host|[Cc]ould not resolve host:? ?([^ ]*))", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The name %1 of the cluster's address is not known.")},
+    {R"(x509: certificate signed by unknown authority)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster's certificate comes from an authority that the kubeconfig does not name.")},
+    {R"(x509: certificate has expired)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster's certificate has expired.")},
+    {R"re(User "([^"]*)" cannot (\w+) resource "([^"]*)"[^"]*(?:in the namespace "([^"]*)")?)re", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The account %1 may not %2 %3 here.")},
+    {R"(another operation \(install/upgrade/rollback\) is in progress)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Another operation on this release is not finished. Wait for it, or open its history to mark it failed.")},
+    {R"(cannot reuse a name that is still in use)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "A release of this name is there already. Choose another name, or upgrade that release.")},
+};
+
+} // namespace
+
+QString plainText(const QString& original) {
+  for (const Rule& rule : kRules) {
+    const QRegularExpression pattern(QString::fromLatin1(rule.pattern));
+    const QRegularExpressionMatch match = pattern.match(original);
+    if (!match.hasMatch()) continue;
+    QString text = tr(rule.plain);
+    const int groups = match.lastCapturedIndex();
+    for (int group = 1; group <= 3; ++group) {
+      const QString place = QStringLiteral("%%1").arg(group);
+      if (!text.contains(place)) break;
+      QString word = group <= groups ? match.captured(group) : QString();
+      // One of two alternatives caught it.
+      if (word.isEmpty() && group == 1 && groups >= 2) word = match.captured(2);
+      text.replace(place, word);
+    }
+    return text.simplified().replace(QStringLiteral(" ."), QStringLiteral("."));
+  }
+  return original;
+}
+
+PlainError plainError(const Error& error) {
+  PlainError plain;
+  const QString original = QString::fromStdString(error.message);
+  plain.text = plainText(original);
+  if (plain.text == original && error.code == Code::Cancelled) plain.text = tr("It was stopped before it was finished.");
+  QStringList details;
+  if (plain.text != original) details << original;
+  for (const std::string& note : error.notes) details << QString::fromStdString(note);
+  plain.details = details.join(QLatin1Char('\n'));
+  return plain;
+}
+
+} // namespace chartroom::models
