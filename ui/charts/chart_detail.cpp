@@ -84,10 +84,10 @@ void FactsStrip::paintEvent(QPaintEvent*) {
     if (rect.x() > 0) painter.fillRect(QRectF(rect.x() - kFactGap / 2.0, rect.y() + 1, 1, rect.height() - 2), t.line);
     painter.setFont(small);
     painter.setPen(t.text3);
-    painter.drawText(QRectF(rect.x(), rect.y(), rect.width(), 18), Qt::AlignVCenter | Qt::TextSingleLine, m_facts[i].first);
+    painter.drawText(QRectF(rect.x(), rect.y(), rect.width(), widgets::scaled(18)), Qt::AlignVCenter | Qt::TextSingleLine, m_facts[i].first);
     painter.setFont(strong);
     painter.setPen(t.text);
-    painter.drawText(QRectF(rect.x(), rect.y() + 18, rect.width(), 20), Qt::AlignVCenter | Qt::TextSingleLine,
+    painter.drawText(QRectF(rect.x(), rect.y() + widgets::scaled(18), rect.width(), widgets::scaled(20)), Qt::AlignVCenter | Qt::TextSingleLine,
                      QFontMetricsF(strong).elidedText(m_facts[i].second, Qt::ElideRight, rect.width()));
   }
 }

@@ -190,6 +190,7 @@ QWidget* ChartsPage::makeListPane() {
   auto* strip = new QWidget(pane);
   widgets::setSurface(strip, "panel2");
   strip->setFixedHeight(widgets::scaled(28));
+  strip->setProperty("scaledHeight", 28);
   auto* row = new QHBoxLayout(strip);
   row->setContentsMargins(16, 0, 16, 0);
   m_count = widgets::makeLabel({}, TextRole::Secondary, "text2");
@@ -247,7 +248,11 @@ QWidget* ChartsPage::makeListPane() {
   return pane;
 }
 
-void ChartsPage::activated() { keepSelection(); }
+void ChartsPage::activated() {
+  keepSelection();
+  // Keys go to the charts, not to the first facet's heading.
+  if (const QWidget* focus = QApplication::focusWidget(); m_list->isVisible() && (!focus || !isAncestorOf(focus))) m_list->setFocus(Qt::OtherFocusReason);
+}
 
 bool ChartsPage::focusFilter() {
   // In a page with a search of its own, Ctrl+F is meant for that.
@@ -488,6 +493,7 @@ std::vector<widgets::PaletteEntry> ChartsPage::search(const QString& text) const
     line.section = tr("Commands");
     line.title = title;
     line.icon = QString::fromLatin1(icon);
+    line.fromAnywhere = true;
     line.run = std::move(run);
     found.push_back(std::move(line));
   };

@@ -37,6 +37,7 @@ QTreeView* makeTable(const QString& name, QWidget* parent) {
   table->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   table->header()->setFixedHeight(widgets::scaled(32));
+  table->header()->setProperty("scaledHeight", 32);
   table->header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   table->header()->setSectionsMovable(false);
   table->header()->setHighlightSections(false);
@@ -160,6 +161,7 @@ FilesPage::FilesPage(Show show, QWidget* parent) : DetailPage(parent), m_show(sh
   QHBoxLayout* title = nullptr;
   QWidget* bar = makeBar(&title, right);
   bar->setFixedHeight(widgets::scaled(40));
+  bar->setProperty("scaledHeight", 40);
   title->setContentsMargins(12, 0, 12, 0);
   pane->addWidget(bar);
   m_title = new widgets::ElidedLabel;

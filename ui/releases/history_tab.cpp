@@ -10,6 +10,7 @@
 #include "ui/widgets/controls.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/tab_bar.h"
 #include "ui/widgets/timeline.h"
 
@@ -121,9 +122,9 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   m_tabs->addTab(tr("Manifest"), QStringLiteral("manifest"));
   m_tabs->setCurrent(0);
   bar->addWidget(m_tabs, 1);
-  auto* previous = makeIconButton(QStringLiteral("chevron-up"), tr("Previous change (Shift+F8)"), left);
+  auto* previous = makeIconButton(QStringLiteral("chevron-up"), withShortcut(tr("Previous change"), Shortcut::PreviousChange), left);
   previous->setObjectName(QStringLiteral("previousChange"));
-  auto* next = makeIconButton(QStringLiteral("chevron-down"), tr("Next change (F8)"), left);
+  auto* next = makeIconButton(QStringLiteral("chevron-down"), withShortcut(tr("Next change"), Shortcut::NextChange), left);
   next->setObjectName(QStringLiteral("nextChange"));
   m_changes = makeLabel({}, TextRole::Secondary, "text2");
   m_changes->setObjectName(QStringLiteral("changeLabel"));
@@ -165,6 +166,8 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   connect(whole, &QToolButton::toggled, m_diff, [this](bool shown) { m_diff->setFolding(shown ? DiffView::Folding::Whole : DiffView::Folding::Folded); });
   connect(previous, &QToolButton::clicked, m_diff, [this] { m_diff->goToPreviousChange(); });
   connect(next, &QToolButton::clicked, m_diff, [this] { m_diff->goToNextChange(); });
+  addShortcut(Shortcut::NextChange, this, [this] { m_diff->goToNextChange(); });
+  addShortcut(Shortcut::PreviousChange, this, [this] { m_diff->goToPreviousChange(); });
   connect(m_diff, &DiffView::currentChangeChanged, this, &HistoryTab::updateChangeLabel);
   connect(m_timeline, &Timeline::selectionChanged, this, &HistoryTab::compare);
   connect(m_timeline, &Timeline::comparisonChanged, this, &HistoryTab::compare);
@@ -238,7 +241,7 @@ void HistoryTab::markFailed() {
   const models::ReleasePtr last = m_state->last();
   if (!session || !last) return;
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version)},
+      this, {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version), jobs::Effect::Changes},
       [session, last](const Context& context) -> Result<void> {
         // Somebody may have finished it meanwhile: only the record that was seen is changed.
         CHARTROOM_ASSIGN(release::Release stored, session->storageIn(last->nameSpace)->get(context, last->name, last->version));

@@ -35,7 +35,8 @@ ReleaseHeader::ReleaseHeader(QWidget* parent) : QWidget(parent) {
   texts->setSpacing(0);
   auto* first = new QHBoxLayout;
   first->setSpacing(8);
-  m_title = makeLabel({}, TextRole::Title);
+  m_title = new ElidedLabel({}, this);
+  setTextRole(m_title, TextRole::Title);
   m_title->setObjectName(QStringLiteral("releaseTitle"));
   first->addWidget(m_title);
   m_status = new PillLabel({}, this);

@@ -12,6 +12,7 @@
 #include "ui/widgets/controls.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/tab_bar.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/timeline.h"
@@ -100,7 +101,7 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<models::ReleaseRe
   connect(m_poll, &QTimer::timeout, this, &ReleasePage::refresh);
   connect(m_tabs, &TabBar::currentChanged, this, &ReleasePage::tabChanged);
   connect(m_header, &ReleaseHeader::back, this, &ReleasePage::backRequested);
-  connect(m_header, &ReleaseHeader::upgrade, this, [this] { m_state.workspace->openUpgrade(m_state.nameSpace, m_state.name); });
+  connect(m_header, &ReleaseHeader::upgrade, this, &ReleasePage::upgrade);
   connect(m_header, &ReleaseHeader::uninstall, this, &ReleasePage::showUninstall);
   connect(m_header, &ReleaseHeader::copyCommand, this, &ReleasePage::copyCommand);
   connect(m_header, &ReleaseHeader::moreRequested, this, &ReleasePage::openMenu);
@@ -142,6 +143,10 @@ void ReleasePage::open(const QString& nameSpace, const QString& name, const QStr
   else if (!tab.isEmpty())
     showTab(tab);
   refresh();
+}
+
+void ReleasePage::upgrade() {
+  if (m_state.loaded() && m_state.workspace->session()) m_state.workspace->openUpgrade(m_state.nameSpace, m_state.name);
 }
 
 void ReleasePage::close() {
@@ -358,9 +363,9 @@ std::vector<PaletteEntry> ReleasePage::search(const QString& text) const {
     entries.push_back(std::move(entry));
   };
   auto* self = const_cast<ReleasePage*>(this);
-  add(tr("Upgrade %1…").arg(m_state.name), QStringLiteral("arrow-up"), {QStringLiteral("Ctrl"), QStringLiteral("U")}, [self] { self->m_state.workspace->openUpgrade(self->m_state.nameSpace, self->m_state.name); });
-  add(tr("Roll back %1…").arg(m_state.name), QStringLiteral("undo-2"), {}, [self] { self->showTab(QStringLiteral("history")); });
-  add(tr("Live resources of %1").arg(m_state.name), QStringLiteral("boxes"), {}, [self] { self->showTab(QStringLiteral("resources")); });
+  add(tr("Upgrade %1…").arg(m_state.name), QStringLiteral("arrow-up"), shortcutCaps(Shortcut::Upgrade), [self] { self->upgrade(); });
+  add(tr("Roll back %1…").arg(m_state.name), QStringLiteral("undo-2"), shortcutCaps(Shortcut::RollBack), [self] { self->showTab(QStringLiteral("history")); });
+  add(tr("Live resources of %1").arg(m_state.name), QStringLiteral("boxes"), shortcutCaps(Shortcut::LiveResources), [self] { self->showTab(QStringLiteral("resources")); });
   add(tr("Uninstall %1…").arg(m_state.name), QStringLiteral("trash"), {}, [self] { self->showUninstall(); });
   for (auto it = m_state.history.revisions.rbegin(); it != m_state.history.revisions.rend(); ++it) {
     if (it == m_state.history.revisions.rbegin()) continue;

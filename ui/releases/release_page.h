@@ -52,6 +52,7 @@ public:
   ResourcesTab* resources() const { return m_resources; }
   QString currentTab() const;
   void showTab(const QString& id);
+  void upgrade();
 
   void activated() override;
   void deactivated() override;

@@ -4,11 +4,13 @@
 #include "ui/models/release_list_model.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/release_delegates.h"
+#include "ui/widgets/column_fit.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/workspace.h"
 
@@ -106,12 +108,14 @@ void ReleasesPage::build() {
   head->setContentsMargins(16, 12, 16, 4);
   head->setSpacing(8);
   head->addWidget(makeLabel(tr("Releases"), TextRole::Title));
-  m_summary = makeLabel({}, TextRole::Base, "text2");
-  head->addWidget(m_summary);
-  head->addStretch(1);
+  m_summary = new ElidedLabel({}, this);
+  m_summary->setObjectName(QStringLiteral("releasesSummary"));
+  setTone(m_summary, "text2");
+  head->addWidget(m_summary, 1);
   m_search = new SearchField(tr("Filter by name, chart or label"), this);
   m_search->setObjectName(QStringLiteral("releaseFilter"));
-  m_search->setFixedWidth(260);
+  m_search->setFixedWidth(scaled(260));
+  m_search->setProperty("scaledWidth", 260);
   head->addWidget(m_search);
   m_install = makeButton(tr("Install chart…"));
   m_install->setObjectName(QStringLiteral("installChartButton"));
@@ -168,16 +172,13 @@ void ReleasesPage::build() {
   m_view->setContextMenuPolicy(Qt::CustomContextMenu);
   QHeaderView* header = m_view->header();
   header->setFixedHeight(scaled(36));
+  header->setProperty("scaledHeight", 36);
   setTextRole(header, TextRole::SecondaryStrong);
-  header->setStretchLastSection(false);
   header->setSectionsMovable(false);
-  header->setMinimumSectionSize(40);
   header->setStyleSheet(QStringLiteral("QHeaderView::section:first { padding-left: 16px; }"));
-  const std::pair<int, int> widths[] = {{ReleaseListModel::Name, 196}, {ReleaseListModel::NameSpace, 124}, {ReleaseListModel::Chart, 190}, {ReleaseListModel::Version, 84}, {ReleaseListModel::App, 84},
-                                        {ReleaseListModel::Revision, 56}, {ReleaseListModel::Updated, 112}, {ReleaseListModel::Resources, 226}, {ReleaseListModel::Status, 220}, {ReleaseListModel::Menu, 48}};
-  for (const auto& [section, width] : widths) header->resizeSection(section, width);
-  header->setSectionResizeMode(ReleaseListModel::Status, QHeaderView::Stretch);
-  header->setSectionResizeMode(ReleaseListModel::Menu, QHeaderView::Fixed);
+  using Column = ReleaseListModel;
+  new ColumnFit(m_view, {{Column::Name, 150, 196, 3, 0}, {Column::NameSpace, 84, 124, 1, 3}, {Column::Chart, 120, 190, 2, 0}, {Column::Version, 64, 84, 0, 4}, {Column::App, 56, 84, 0, 6},
+                         {Column::Revision, 62, 62, 0, 2}, {Column::Updated, 96, 112, 0, 5}, {Column::Resources, 120, 226, 0, 1}, {Column::Status, 140, 200, 3, 0}, {Column::Menu, 48, 48, 0, 0}});
   m_view->viewport()->installEventFilter(this);
   m_view->installEventFilter(this);
   m_body->addWidget(m_view);
@@ -204,8 +205,12 @@ void ReleasesPage::build() {
   connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
     m_filter->setText(text);
     showState();
+    // The first match is what the typist looks for.
+    m_view->scrollToTop();
+    if (m_filter->rowCount() > 0) m_view->setCurrentIndex(m_filter->index(0, 0));
     m_soon->start();
   });
+  m_search->installEventFilter(this);
   connect(m_chips, &QButtonGroup::idClicked, this, [this](int id) {
     if (id == 0)
       m_filter->setAllClasses();
@@ -403,11 +408,12 @@ void ReleasesPage::showState() {
     return;
   }
   if (m_error && m_model->rowCount() == 0) {
-    QStringList details;
+    QStringList details{QString::fromStdString(m_error->message)};
     for (const std::string& note : m_error->notes) details << QString::fromStdString(note);
-    const bool forbidden = m_error->code == Code::Forbidden || m_error->code == Code::Unauthorized;
-    m_card->setError(forbidden ? tr("Not allowed to read releases here") : tr("%1 does not answer").arg(cluster.name.isEmpty() ? tr("The cluster") : cluster.name), QString::fromStdString(m_error->message), details.join(QLatin1Char('\n')),
-                     {{tr("Retry"), retry, false}});
+    std::vector<NoticeAction> cures{{tr("Retry"), retry, false}};
+    if (m_error->code == Code::Forbidden) cures.insert(cures.begin(), {tr("Choose a namespace…"), [this] { m_workspace->chooseNameSpace(); }, false});
+    const auto [what, why] = failureWords();
+    m_card->setError(what, why, details.join(QLatin1Char('\n')), cures);
     m_body->setCurrentWidget(m_failure);
     return;
   }
@@ -417,8 +423,8 @@ void ReleasesPage::showState() {
   }
   if (cluster.isLost() || m_error) {
     // Rows stay: they are the last known state.
-    const QString why = m_error ? QString::fromStdString(m_error->message) : cluster.error;
-    m_banner->setContent(cluster.isLost() ? cluster.lostText() : tr("As of %1, the releases cannot be read").arg(m_readAt.toString(QStringLiteral("HH:mm"))), why, {{tr("Retry"), retry, false}});
+    const auto [what, why] = m_error ? failureWords() : std::pair(QString(), cluster.error);
+    m_banner->setContent(cluster.isLost() ? cluster.lostText() : what, tr("Rows show the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), why), {{tr("Retry"), retry, false}});
     m_banner->setToolTip(why);
     m_banner->show();
     m_veil->setVisible(m_model->rowCount() > 0);
@@ -439,6 +445,21 @@ void ReleasesPage::showState() {
   } else {
     m_body->setCurrentWidget(m_view);
     if (hasFocus()) m_view->setFocus(Qt::OtherFocusReason);
+  }
+}
+
+// What went wrong with the list, and what it means, in words of the program; the server's own text is under Details.
+std::pair<QString, QString> ReleasesPage::failureWords() const {
+  const QString cluster = m_workspace->cluster().name.isEmpty() ? tr("The cluster") : m_workspace->cluster().name, space = m_workspace->nameSpace();
+  switch (m_error->code) {
+  case Code::Forbidden:
+    if (space.isEmpty())
+      return {tr("Your account may not read the releases of all namespaces"), tr("%1 keeps releases in secrets of each namespace, and refuses to list the secrets of all. A namespace that you may read still works: choose it here or above.").arg(cluster)};
+    return {tr("Your account may not read the releases in %1").arg(space), tr("%1 keeps releases in secrets, and refuses to list those of %2. Choose a namespace that you may read, here or above.").arg(cluster, space)};
+  case Code::Unauthorized: return {tr("%1 does not accept your credentials").arg(cluster), tr("They may have expired. Sign in again, then retry.")};
+  case Code::Unreachable:
+  case Code::Timeout: return {tr("%1 does not answer").arg(cluster), tr("Its address cannot be reached now.")};
+  default: return {tr("The releases cannot be read"), QString::fromStdString(m_error->message)};
   }
 }
 
@@ -463,7 +484,10 @@ void ReleasesPage::updateChips() {
     chip->setIconSize({8, 8});
   }
   const int spaces = m_model->nameSpaceCount();
-  m_summary->setText(!m_loaded ? QString() : m_workspace->nameSpace().isEmpty() ? (spaces == 1 ? tr("%1 in 1 namespace").arg(all) : tr("%1 in %2 namespaces").arg(all).arg(spaces)) : tr("%1 in %2").arg(all).arg(m_workspace->nameSpace()));
+  // A filter says how much it hides.
+  const int shown = m_filter->rowCount();
+  const QString count = shown == all ? QString::number(all) : tr("%1 of %2").arg(shown).arg(all);
+  m_summary->setText(!m_loaded ? QString() : m_workspace->nameSpace().isEmpty() ? (spaces == 1 ? tr("%1 in 1 namespace").arg(count) : tr("%1 in %2 namespaces").arg(count).arg(spaces)) : tr("%1 in %2").arg(count, m_workspace->nameSpace()));
 }
 
 void ReleasesPage::updateStatus() {
@@ -493,9 +517,9 @@ void ReleasesPage::openMenu(const QModelIndex& index, const QPoint& at) {
   menu->setObjectName(QStringLiteral("releaseMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
   const QColor ink = theme().text2;
-  menu->addAction(icon(QStringLiteral("layers"), ink), tr("Open"), this, [this, row] { openRow(row); });
-  menu->addAction(icon(QStringLiteral("arrow-up"), ink), tr("Upgrade…"), this, [this, name, space] { m_workspace->openUpgrade(space, name); });
-  menu->addAction(icon(QStringLiteral("history"), ink), tr("History"), this, [this, row] { openRow(row, QStringLiteral("history")); });
+  menu->addAction(icon(QStringLiteral("layers"), ink), withKey(tr("Open"), Shortcut::OpenRow), this, [this, row] { openRow(row); });
+  menu->addAction(icon(QStringLiteral("arrow-up"), ink), withKey(tr("Upgrade…"), Shortcut::Upgrade), this, [this, name, space] { m_workspace->openUpgrade(space, name); });
+  menu->addAction(icon(QStringLiteral("history"), ink), withKey(tr("History"), Shortcut::RollBack), this, [this, row] { openRow(row, QStringLiteral("history")); });
   menu->addAction(icon(QStringLiteral("undo-2"), ink), tr("Roll back…"), this, [this, row] { openRow(row, QStringLiteral("history")); });
   menu->addAction(icon(QStringLiteral("terminal"), ink), tr("Copy helm command"), this, [this, name, space] {
     QGuiApplication::clipboard()->setText(models::helmCommand(m_workspace->cluster().helmTarget(space), {QStringLiteral("status"), name}));
@@ -506,14 +530,33 @@ void ReleasesPage::openMenu(const QModelIndex& index, const QPoint& at) {
   menu->popup(at);
 }
 
+void ReleasesPage::openCurrent(const QString& tab) {
+  openRow(m_view->currentIndex(), tab);
+}
+
+void ReleasesPage::upgradeCurrent() {
+  if (const QModelIndex index = m_view->currentIndex(); index.isValid()) {
+    const models::ReleaseRow& row = m_model->row(m_filter->mapToSource(index).row());
+    m_workspace->openUpgrade(QString::fromStdString(row.head.nameSpace), QString::fromStdString(row.head.name));
+  }
+}
+
 bool ReleasesPage::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == m_view && event->type() == QEvent::KeyPress) {
+  if (watched == m_search && event->type() == QEvent::KeyPress) {
     const int key = static_cast<QKeyEvent*>(event)->key();
-    if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+    if ((key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) && static_cast<QKeyEvent*>(event)->modifiers() == Qt::NoModifier && m_filter->rowCount() > 0) {
+      if (!m_view->currentIndex().isValid()) m_view->setCurrentIndex(m_filter->index(0, 0));
+      m_view->setFocus(Qt::TabFocusReason);
+      return true;
+    }
+  }
+  if (watched == m_view && event->type() == QEvent::KeyPress) {
+    const auto& key = *static_cast<QKeyEvent*>(event);
+    if (isShortcut(key, Shortcut::OpenRow)) {
       openRow(m_view->currentIndex());
       return true;
     }
-    if (key == Qt::Key_Menu && m_view->currentIndex().isValid()) {
+    if (isShortcut(key, Shortcut::RowMenu) && m_view->currentIndex().isValid()) {
       openMenu(m_view->currentIndex(), m_view->viewport()->mapToGlobal(m_view->visualRect(m_view->currentIndex()).bottomLeft()));
       return true;
     }
@@ -554,14 +597,17 @@ std::vector<PaletteEntry> ReleasesPage::search(const QString& text) const {
     if (models::releaseClass(row.head.status) != ReleaseClass::Deployed) entry.pill = QString::fromStdString(row.head.status);
     Workspace* workspace = m_workspace;
     entry.run = [workspace, name, space] { workspace->openRelease(space, name); };
-    for (const auto& [title, tab] : {std::pair<QString, QString>{tr("History and roll-back"), QStringLiteral("history")}, {tr("Live resources"), QStringLiteral("resources")}, {tr("Values"), QStringLiteral("values")}, {tr("Manifest"), QStringLiteral("manifest")}}) {
+    const std::tuple<QString, const char*, const char*> views[] = {
+        {tr("History and roll-back"), "history", "history"}, {tr("Live resources"), "resources", "boxes"}, {tr("Values"), "values", "file-code"}, {tr("Manifest"), "manifest", "scroll-text"}};
+    for (const auto& [title, view, picture] : views) {
+      const QString tab = QString::fromLatin1(view);
       PaletteEntry action;
-      action.section = name, action.title = title;
+      action.section = name, action.title = title, action.icon = QString::fromLatin1(picture);
       action.run = [workspace, name, space, where = tab] { workspace->openRelease(space, name, where); };
       entry.actions.push_back(std::move(action));
     }
     PaletteEntry upgrade;
-    upgrade.section = name, upgrade.title = tr("Upgrade…");
+    upgrade.section = name, upgrade.title = tr("Upgrade…"), upgrade.icon = QStringLiteral("arrow-up");
     upgrade.run = [workspace, name, space] { workspace->openUpgrade(space, name); };
     entry.actions.push_back(std::move(upgrade));
     entries.push_back(std::move(entry));

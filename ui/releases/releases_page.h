@@ -53,6 +53,9 @@ public:
   models::ReleaseListModel* model() const { return m_model; }
   // True when everything in sight was read.
   bool isSettled() const;
+  // The row that is selected: its page at this tab, or the studio. Nothing without one.
+  void openCurrent(const QString& tab);
+  void upgradeCurrent();
 
   void activated() override;
   void deactivated() override;
@@ -74,6 +77,7 @@ private:
   void readRecords();
   void readHealth();
   void showState();
+  std::pair<QString, QString> failureWords() const;
   void updateChips();
   void updateStatus();
   void openRow(const QModelIndex& index, const QString& tab = {});

@@ -2,6 +2,7 @@
 
 #include "ui/releases/release_page.h"
 #include "ui/releases/releases_page.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/workspace.h"
 
 #include <QStackedWidget>
@@ -28,8 +29,26 @@ ReleasesRoom::ReleasesRoom(Workspace* workspace, QWidget* parent) : Page(parent)
     connect(each, &Page::statusTextsChanged, this, [this, each] {
       if (each == front()) setStatusTexts(each->statusTexts());
     });
+  for (const auto& [shortcut, tab] : {std::pair{Shortcut::RollBack, "history"}, {Shortcut::LiveResources, "resources"}})
+    addShortcut(shortcut, this, [this, where = QString::fromLatin1(tab)] {
+      if (front() == m_release) m_release->showTab(where);
+      else m_list->openCurrent(where);
+    });
+  addShortcut(Shortcut::Upgrade, this, [this] {
+    if (front() == m_release) m_release->upgrade();
+    else m_list->upgradeCurrent();
+  });
   connect(m_release, &ReleasePage::backRequested, this, &ReleasesRoom::showList);
   connect(workspace, &Workspace::releaseRequested, this, &ReleasesRoom::openRelease);
+  // A release of another cluster is not in this one, even if one of its name is.
+  m_cluster = workspace->cluster();
+  connect(workspace, &Workspace::clusterChanged, this, [this] {
+    const ClusterState& now = m_workspace->cluster();
+    if (now.kind == m_cluster.kind && now.name == m_cluster.name) return;
+    m_cluster = now;
+    m_release->close();
+    showList();
+  });
   connect(workspace, &Workspace::releasesRequested, this, &ReleasesRoom::showList);
 }
 
@@ -49,6 +68,8 @@ void ReleasesRoom::showList() {
   bring(m_list);
   m_release->close();
 }
+
+void ReleasesRoom::goHome() { showList(); }
 
 void ReleasesRoom::openRelease(const QString& nameSpace, const QString& name, const QString& tab) {
   m_release->open(nameSpace, name, tab);

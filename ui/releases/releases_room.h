@@ -7,6 +7,7 @@
 
 #include "ui/models/release_records.h"
 #include "ui/widgets/page.h"
+#include "ui/widgets/workspace.h"
 
 #include <memory>
 
@@ -32,6 +33,7 @@ public:
   bool focusFilter() override;
   bool primaryAction() override;
   bool escape() override;
+  void goHome() override;
   std::vector<widgets::PaletteEntry> search(const QString& text) const override;
 
 private:
@@ -43,6 +45,7 @@ private:
   QStackedWidget* m_stack;
   ReleasesPage* m_list;
   ReleasePage* m_release;
+  widgets::ClusterState m_cluster; // that the release page belongs to
   bool m_active = false;
 };
 

@@ -3,6 +3,7 @@
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/release_delegates.h"
 #include "ui/widgets/code_editor.h"
+#include "ui/widgets/column_fit.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/indicators.h"
@@ -33,9 +34,11 @@ QTreeWidget* makeTable(const char* name, const QStringList& columns, const std::
   table->setWordWrap(true);
   table->setSelectionMode(QAbstractItemView::NoSelection);
   table->setFocusPolicy(Qt::ClickFocus);
-  for (std::size_t i = 0; i < widths.size(); ++i) table->header()->resizeSection(static_cast<int>(i), widths[i]);
-  table->header()->setStretchLastSection(false);
+  std::vector<ColumnRule> rules;
+  for (std::size_t i = 0; i < widths.size(); ++i) rules.push_back({static_cast<int>(i), std::min(widths[i], 90), widths[i], widths[i] > 150 ? 1 : 0, 0});
+  new ColumnFit(table, std::move(rules));
   table->header()->setFixedHeight(scaled(28));
+  table->header()->setProperty("scaledHeight", 28);
   setTextRole(table->header(), TextRole::SecondaryStrong);
   table->setItemDelegate(new RoomyDelegate(32, table));
   // Wrapped rows have the height of the column's width.
@@ -76,13 +79,11 @@ ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget
   m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   QHeaderView* header = m_tree->header();
   header->setFixedHeight(scaled(28));
+  header->setProperty("scaledHeight", 28);
   setTextRole(header, TextRole::SecondaryStrong);
-  header->setStretchLastSection(false);
-  header->setSectionResizeMode(models::LiveResourceModel::Object, QHeaderView::Stretch);
-  header->resizeSection(models::LiveResourceModel::Status, 150);
-  header->resizeSection(models::LiveResourceModel::Ready, 60);
-  header->resizeSection(models::LiveResourceModel::Reason, 210);
-  header->resizeSection(models::LiveResourceModel::Age, 62);
+  using Column = models::LiveResourceModel;
+  new ColumnFit(m_tree, {{Column::Object, 210, 300, 3, 0}, {Column::Status, 96, 150, 0, 0}, {Column::Ready, 48, 60, 0, 2}, {Column::Reason, 110, 210, 1, 3}, {Column::Age, 52, 62, 0, 1}});
+  m_tree->setMinimumWidth(scaled(320));
   splitter->addWidget(m_tree);
 
   m_detail = new QWidget(splitter);
@@ -94,14 +95,18 @@ ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget
   auto* head = new QHBoxLayout;
   head->setContentsMargins(16, 10, 16, 0);
   head->setSpacing(8);
-  m_title = makeLabel({}, TextRole::Code);
-  m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  auto* title = new ElidedLabel({}, m_detail);
+  title->setElideMode(Qt::ElideMiddle);
+  setTextRole(title, TextRole::Code);
+  m_title = title;
   head->addWidget(m_title);
   m_pill = new PillLabel({}, m_detail);
   head->addWidget(m_pill);
   head->addStretch(1);
   detail->addLayout(head);
-  m_where = makeLabel({}, TextRole::Secondary, "text2");
+  m_where = new ElidedLabel({}, m_detail);
+  setTextRole(m_where, TextRole::Secondary);
+  setTone(m_where, "text2");
   m_where->setContentsMargins(16, 2, 16, 4);
   detail->addWidget(m_where);
   m_tabs = new TabBar(m_detail);
@@ -114,13 +119,11 @@ ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget
   detail->addWidget(m_tabs);
   m_pages = new QStackedWidget(m_detail);
   m_events = makeTable("eventTable", {tr("Event"), tr("Message"), tr("Age")}, {130, 300, 60}, m_pages);
-  m_events->header()->setSectionResizeMode(1, QHeaderView::Stretch);
   m_yaml = new CodeEditor(m_pages);
   m_yaml->setObjectName(QStringLiteral("objectEditor"));
   m_yaml->setLanguage(CodeEditor::Language::Yaml);
   m_yaml->setReadOnly(true);
   m_conditions = makeTable("conditionTable", {tr("Condition"), tr("Value"), tr("Reason"), tr("Message")}, {120, 60, 150, 160}, m_pages);
-  m_conditions->header()->setSectionResizeMode(3, QHeaderView::Stretch);
   m_pages->addWidget(m_events);
   m_pages->addWidget(m_yaml);
   m_pages->addWidget(m_conditions);
@@ -167,7 +170,7 @@ void ResourcesTab::setShown(bool shown) {
 void ResourcesTab::reset() {
   m_state->workspace->jobs()->drop(this);
   m_model->setResources({}, QDateTime::currentDateTime());
-  m_selected.clear(), m_eventsFor.clear();
+  m_selected.clear(), m_eventsFor.clear(), m_yamlOf.clear();
   m_expanded = false;
   m_objects = m_pods = 0;
   m_yaml->setText({});
@@ -275,7 +278,10 @@ void ResourcesTab::showDetail() {
   const models::ReleasePtr record = m_state->last();
   const models::SecretValues secrets = record ? models::secretsOf(*record) : models::SecretValues();
   const std::string yaml = node->live.isMap() ? models::objectYaml(node->live, &secrets) : node->stored;
-  m_yaml->setTextKeepingView(QString::fromStdString(yaml));
+  // The same object, read again, stays where it is; another one opens at its top.
+  if (m_yamlOf == m_selected) m_yaml->setTextKeepingView(QString::fromStdString(yaml));
+  else m_yaml->setText(QString::fromStdString(yaml));
+  m_yamlOf = m_selected;
   m_conditions->clear();
   for (const models::ObjectCondition& condition : models::conditionsOf(node->live)) {
     auto* item = new QTreeWidgetItem(m_conditions, {QString::fromStdString(condition.type), QString::fromStdString(condition.status), QString::fromStdString(condition.reason), QString::fromStdString(condition.message)});
@@ -319,7 +325,7 @@ void ResourcesTab::readEvents() {
 
 QStringList ResourcesTab::statusTexts() const {
   if (!m_readAt.isValid() || m_objects == 0) return {};
-  return {tr("%1 objects, %2 pods").arg(m_objects).arg(m_pods), tr("read at %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")))};
+  return {(m_objects == 1 ? tr("1 object") : tr("%1 objects").arg(m_objects)) + (m_pods == 1 ? tr(", 1 pod") : tr(", %1 pods").arg(m_pods)), tr("read at %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")))};
 }
 
 } // namespace chartroom::releases

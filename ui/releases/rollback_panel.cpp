@@ -3,6 +3,7 @@
 #include "core/action/plan.h"
 #include "core/action/rollback.h"
 #include "ui/models/helm_command.h"
+#include "ui/models/plain_error.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
@@ -269,7 +270,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
   m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   updateButton();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("rollback %1/%2").arg(space, name), tr("Rolling back %1 to %2").arg(name).arg(options.version)},
+      this, {QStringLiteral("rollback %1/%2").arg(space, name), tr("Rolling back %1 to %2").arg(name).arg(options.version), jobs::Effect::Changes},
       [session, options, space = space.toStdString()](const Context& context) -> Answer {
         const auto own = models::sessionIn(session, space);
         if (!own) return {own.error()};
@@ -302,8 +303,6 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
           else
             m_state->workspace->toast(text);
         } else if (!isHere) {
-          m_state->workspace->toast(tr("Rollback of %1 to %2 failed: %3").arg(name).arg(version).arg(QString::fromStdString(result.error().message)));
-        } else if (!isHere) {
           m_state->workspace->toast(tr("Rollback of %1 to %2 failed: %3").arg(name).arg(version).arg(QString::fromStdString(answer.made.error().message)));
         } else {
           showError(version, answer.made.error(), answer.superseded ? Refusal::Superseded : Refusal::None);
@@ -316,10 +315,11 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
 
 void RollbackPanel::showError(int version, const Error& error, Refusal refusal) {
   QStringList details;
-  for (const std::string& note : error.notes) details << QString::fromStdString(note);
+  const models::PlainError plain = models::plainError(error);
+  if (!plain.details.isEmpty()) details << plain.details;
   // No "Try again": the plan below is asked for anew and says whether the same button would fail again, and what helps.
   if (refusal == Refusal::Superseded) m_error->setError(tr("Nothing was rolled back"), tr("Somebody made another revision meanwhile. The history shows it, and the plan below is made against it."), details.join(QLatin1Char('\n')), {});
-  else m_error->setError(tr("Rollback to %1 failed").arg(version), QString::fromStdString(error.message), details.join(QLatin1Char('\n')), {});
+  else m_error->setError(tr("Rollback to %1 failed").arg(version), plain.text, details.join(QLatin1Char('\n')), {});
   m_error->show();
 }
 

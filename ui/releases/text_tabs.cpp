@@ -7,8 +7,10 @@
 #include "ui/releases/internal/release_delegates.h"
 #include "ui/releases/internal/release_header.h"
 #include "ui/widgets/code_editor.h"
+#include "ui/widgets/column_fit.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
+#include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
 
 #include <QHBoxLayout>
@@ -40,6 +42,13 @@ CodeEditor* makeReader(const char* name, CodeEditor::Language language, QWidget*
   return editor;
 }
 
+// Another document opens at its first line; the same one, read again, keeps the view. `document` names it.
+void showText(CodeEditor* editor, const QString& text, const QString& document) {
+  if (editor->property("document").toString() == document) editor->setTextKeepingView(text);
+  else editor->setText(text);
+  editor->setProperty("document", document);
+}
+
 std::string yamlOf(const Value& values) {
   const Value masked = models::maskValues(values);
   if (masked.isNil() || masked.size() == 0) return {};
@@ -58,7 +67,9 @@ ValuesTab::ValuesTab(const ReleaseState* state, QWidget* parent) : QWidget(paren
   m_scope->setObjectName(QStringLiteral("valuesScope"));
   m_scope->setCurrent(0);
   bar->addWidget(m_scope);
-  m_note = makeLabel({}, TextRole::Secondary, "text2");
+  m_note = new ElidedLabel({}, this);
+  setTextRole(m_note, TextRole::Secondary);
+  setTone(m_note, "text2");
   bar->addWidget(m_note, 1);
   column->addLayout(bar);
   column->addWidget(makeRule(Qt::Horizontal, this));
@@ -83,7 +94,8 @@ void ValuesTab::refresh() {
           m_editor->setText(QString::fromStdString("# " + text.error().message));
           return;
         }
-        m_editor->setTextKeepingView(text->empty() ? tr("# The chart's defaults, nothing is set\n") : QString::fromStdString(*text));
+        const QString shown = text->empty() ? tr("# The chart's defaults, nothing is set\n") : QString::fromStdString(*text);
+        showText(m_editor, shown, QStringLiteral("%1/%2/%3").arg(m_state->nameSpace, m_state->name).arg(m_shownScope));
         m_note->setText(m_shownScope == 1 ? tr("The chart's defaults with the user's values on them. Secret-like values are masked.") : tr("What the user set for revision %1. Secret-like values are masked.").arg(m_shown->version));
       });
 }
@@ -143,7 +155,7 @@ void ManifestTab::refresh() {
         return answer;
       },
       [this](Answer answer) {
-        m_editor->setTextKeepingView(QString::fromStdString(answer.text));
+        showText(m_editor, QString::fromStdString(answer.text), m_state->nameSpace + QLatin1Char('/') + m_state->name);
         m_objects->clear();
         QTreeWidgetItem* group = nullptr;
         for (const Item& item : answer.items) {
@@ -181,9 +193,9 @@ HooksTab::HooksTab(const ReleaseState* state, QWidget* parent) : QWidget(parent)
   m_table->setItemDelegate(new RoomyDelegate(36, m_table));
   setTextRole(m_table->header(), TextRole::SecondaryStrong);
   m_table->header()->setFixedHeight(scaled(28));
+  m_table->header()->setProperty("scaledHeight", 28);
   m_table->setHeaderLabels({tr("Hook"), tr("Runs"), tr("Weight"), tr("Deleted"), tr("Last run"), tr("Result")});
-  const int widths[] = {300, 240, 70, 220, 170, 100};
-  for (int i = 0; i < 6; ++i) m_table->header()->resizeSection(i, widths[i]);
+  new ColumnFit(m_table, {{0, 150, 300, 3, 0}, {1, 110, 240, 2, 0}, {2, 60, 70, 0, 4}, {3, 120, 220, 1, 3}, {4, 110, 170, 0, 2}, {5, 80, 100, 0, 1}});
   m_editor = makeReader("hookEditor", CodeEditor::Language::Yaml, splitter);
   splitter->addWidget(m_table);
   splitter->addWidget(m_editor);

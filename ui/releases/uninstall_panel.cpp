@@ -2,6 +2,7 @@
 
 #include "core/action/uninstall.h"
 #include "ui/models/helm_command.h"
+#include "ui/models/plain_error.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
@@ -102,7 +103,7 @@ void UninstallPanel::confirm() {
   m_error->hide();
   showRunning();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("uninstall %1/%2").arg(m_state->nameSpace, m_state->name), tr("Uninstalling %1").arg(m_state->name)},
+      this, {QStringLiteral("uninstall %1/%2").arg(m_state->nameSpace, m_state->name), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes},
       [session, options, space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
         CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
         action::UninstallOutcome outcome = action::uninstall(context, *own, options);
@@ -120,7 +121,8 @@ void UninstallPanel::confirm() {
           return;
         }
         if (!result) {
-          m_error->setError(tr("%1 was not uninstalled").arg(name), QString::fromStdString(result.error().message), {}, {{tr("Try again"), [this] { confirm(); }, false}});
+          const models::PlainError plain = models::plainError(result.error());
+          m_error->setError(tr("%1 was not uninstalled").arg(name), plain.text, plain.details, {{tr("Try again"), [this] { confirm(); }, false}});
           m_error->show();
           m_state->workspace->announceReleaseChange(space, name);
           return;

@@ -21,6 +21,9 @@ namespace chartroom::studio {
 
 namespace {
 
+constexpr int kLimits[] = {1, 2, 5, 10, 30, 60}, kUsualLimit = 5; // minutes
+constexpr int kSummary = 190, kField = 110, kWideField = 220;    // px at 100 %
+
 // The red count over a corner of the primary button.
 class Badge : public QLabel {
 public:
@@ -91,24 +94,29 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   m_name->setAccessibleName(tr("Release name"));
   m_name->setPlaceholderText(tr("Release name"));
   m_name->setToolTip(tr("Release name"));
-  m_name->setProperty("size", QStringLiteral("small"));
-  m_name->setFixedWidth(130);
+  m_name->setProperty("extent", QStringLiteral("small"));
   m_nameSpace = new widgets::Select;
   m_nameSpace->setObjectName(QStringLiteral("namespaceField"));
   m_nameSpace->setAccessibleName(tr("Namespace"));
   m_nameSpace->setToolTip(tr("Namespace; it is created when it is not there"));
   m_nameSpace->setEditable(true);
   m_nameSpace->setInsertPolicy(QComboBox::NoInsert);
-  m_nameSpace->setProperty("size", QStringLiteral("small"));
-  m_nameSpace->setFixedWidth(120);
+  m_nameSpace->setProperty("extent", QStringLiteral("small"));
   m_nameSpace->lineEdit()->setProperty("kind", QStringLiteral("bare"));
   row->addWidget(m_name);
   row->addWidget(m_nameSpace);
 
-  m_wait = widgets::makeOption(tr("Wait 5 min"));
+  m_wait = widgets::makeOption(tr("Wait"));
   m_wait->setObjectName(QStringLiteral("optionWait"));
   m_wait->setToolTip(tr("Waits until everything is ready (--wait)"));
   m_wait->setChecked(true);
+  m_limit = new widgets::Select;
+  m_limit->setObjectName(QStringLiteral("waitLimit"));
+  m_limit->setAccessibleName(tr("Time limit"));
+  m_limit->setToolTip(tr("After this time the operation counts as failed (--timeout)"));
+  m_limit->setProperty("extent", QStringLiteral("small"));
+  for (const int minutes : kLimits) m_limit->addItem(tr("%1 min").arg(minutes), minutes);
+  m_limit->setCurrentIndex(m_limit->findData(kUsualLimit));
   m_hooks = widgets::makeOption(tr("Hooks"));
   m_hooks->setObjectName(QStringLiteral("optionHooks"));
   m_hooks->setToolTip(tr("Runs the chart's hooks; off is --no-hooks"));
@@ -129,10 +137,17 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
     action->setToolTip(option->toolTip());
     connect(action, &QAction::toggled, option, &QPushButton::setChecked);
     connect(option, &QPushButton::toggled, action, &QAction::setChecked);
+    if (option != m_wait) continue;
+    row->addWidget(m_limit);
+    QMenu* limits = menu->addMenu(tr("Time limit"));
+    limits->setObjectName(QStringLiteral("limitMenu"));
+    for (const int minutes : kLimits)
+      limits->addAction(tr("%1 min").arg(minutes), this, [this, minutes] { m_limit->setCurrentIndex(m_limit->findData(minutes)); });
   }
   row->addWidget(m_more);
   m_copy = widgets::makeButton(tr("Copy helm command"));
   m_copy->setObjectName(QStringLiteral("copyCommandButton"));
+  m_copy->setAccessibleName(m_copy->text());
   widgets::setIconName(m_copy, QStringLiteral("terminal"), "text2", 16);
   row->addSpacing(4);
   row->addWidget(m_copy);
@@ -165,6 +180,7 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
 }
 
 bool ActionBar::wait() const { return m_wait->isChecked(); }
+int ActionBar::limitMinutes() const { return m_limit->currentData().toInt(); }
 bool ActionBar::hooks() const { return m_hooks->isChecked(); }
 bool ActionBar::atomic() const { return m_atomic->isChecked(); }
 
@@ -291,7 +307,7 @@ void ActionBar::refresh() {
   m_primary->setText(!m_cluster ? tr("Start sandbox") : upgrade ? tr("Upgrade to revision %1").arg(m_effect.nextRevision > 0 ? m_effect.nextRevision : m_session->deployed() ? m_session->deployed()->revision + 1 : 1) : tr("Install"));
   m_primary->setEnabled(ready && m_progress.isEmpty());
   m_copy->setEnabled(ready);
-  for (QWidget* widget : std::initializer_list<QWidget*>{m_wait, m_hooks, m_atomic, m_more}) widget->setEnabled(ready && m_progress.isEmpty());
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_wait, m_limit, m_hooks, m_atomic, m_more}) widget->setEnabled(ready && m_progress.isEmpty());
   // Another name is another release, on which nothing is under way.
   for (QWidget* widget : std::initializer_list<QWidget*>{m_name, m_nameSpace}) widget->setEnabled(ready);
   const int blocks = errors > 0 ? errors : upgrade && !m_effect.blocked.isEmpty() ? 1 : 0;
@@ -306,10 +322,21 @@ void ActionBar::resizeEvent(QResizeEvent* event) {
 }
 
 void ActionBar::layOut() {
-  const bool narrow = width() < 1240;
-  m_more->setVisible(narrow);
-  for (QPushButton* option : {m_wait, m_hooks, m_atomic}) option->setVisible(!narrow);
-  m_copy->setText(narrow ? tr("Copy command") : tr("Copy helm command"));
+  // What does not fit goes behind "…", then the copied command loses its text; the fields share what is left.
+  const bool fields = !m_session->isUpgrade();
+  const int options = m_wait->sizeHint().width() + m_limit->sizeHint().width() + m_hooks->sizeHint().width() + m_atomic->sizeHint().width() + 3 * 8;
+  const int fixed = 2 * 16 + (m_ring->isHidden() ? 0 : 24) + widgets::scaled(kSummary) + (fields ? 2 * (widgets::scaled(kField) + 8) : 0) + m_primary->sizeHint().width() + 3 * 8 + 4;
+  m_copy->setText(tr("Copy helm command"));
+  m_copy->setToolTip(m_copy->text());
+  const int copy = m_copy->sizeHint().width();
+  const bool folded = fixed + options + copy > width();
+  m_more->setVisible(folded);
+  for (QWidget* option : std::initializer_list<QWidget*>{m_wait, m_limit, m_hooks, m_atomic}) option->setVisible(!folded);
+  if (folded && fixed + 36 + copy > width()) m_copy->setText({});
+  const int used = fixed + (folded ? 36 : options) + m_copy->sizeHint().width();
+  const int spare = std::max(0, width() - used) / 3;
+  m_name->setFixedWidth(std::min(widgets::scaled(kWideField), widgets::scaled(kField) + spare));
+  m_nameSpace->setFixedWidth(std::min(widgets::scaled(kWideField), widgets::scaled(kField) + spare / 2));
   layout()->activate();
   const QSize size(std::max(18, m_badge->fontMetrics().horizontalAdvance(m_badge->text()) + 10), 18);
   const QRect primary = m_primary->geometry();

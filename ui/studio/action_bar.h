@@ -2,7 +2,8 @@
 
 // ActionBar: the strip at the bottom of the studio. Left, what would happen, computed from the preview; right, the release's name
 // and namespace while installing, the options, the copied command, and the one primary button. While there are errors the button
-// keeps its look, gets a red count, and pressing it goes to the first of them. Below 1240 px the options go behind "…".
+// keeps its look, gets a red count, and pressing it goes to the first of them. What does not fit goes
+// behind "…".
 //
 // Object names: summary, summaryDetail, fixLink, showEffect, releaseNameField, namespaceField, optionWait, optionHooks, optionAtomic,
 // moreOptions, copyCommandButton, primaryButton.
@@ -34,6 +35,7 @@ public:
   explicit ActionBar(StudioSession* session, QWidget* parent = nullptr);
 
   bool wait() const;
+  int limitMinutes() const; // after which the operation counts as failed
   bool hooks() const;
   bool atomic() const;
   void setNameSpaces(const QStringList& names);
@@ -74,7 +76,7 @@ private:
   QPushButton *m_fix, *m_show;
   widgets::ProgressRing* m_ring;
   QLineEdit* m_name;
-  QComboBox* m_nameSpace;
+  QComboBox *m_nameSpace, *m_limit;
   QPushButton *m_wait, *m_hooks, *m_atomic, *m_copy, *m_primary;
   QToolButton* m_more;
   QLabel* m_badge;

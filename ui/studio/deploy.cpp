@@ -24,6 +24,7 @@ void fill(Options& options, const DeployOrder& order) {
   options.hooks = order.options.hooks ? action::Hooks::Run : action::Hooks::Skip;
   options.rollbackOnFailure = order.options.rollbackOnFailure;
   options.apply = order.options.apply;
+  options.wait.timeout = order.options.limit;
   if (order.options.wait) options.wait.strategy = kube::Strategy::Watcher;
 }
 

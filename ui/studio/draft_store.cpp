@@ -3,11 +3,14 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QSaveFile>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -50,12 +53,48 @@ QString DraftStore::fileFor(const QString& key) const {
 }
 
 std::optional<Draft> DraftStore::read(const QString& key) const {
-  QFile file(fileFor(key));
+  auto draft = readFile(fileFor(key));
+  return draft && draft->key == key ? std::move(draft) : std::nullopt;
+}
+
+std::vector<Draft> DraftStore::all() const {
+  std::vector<Draft> drafts;
+  for (const QString& name : QDir(m_folder).entryList({QStringLiteral("*.json")}, QDir::Files))
+    if (auto draft = readFile(m_folder + QLatin1Char('/') + name)) drafts.push_back(std::move(*draft));
+  std::sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) { return a.saved > b.saved; });
+  return drafts;
+}
+
+QList<widgets::DraftOffer> draftOffers(const QString& folder) {
+  QList<widgets::DraftOffer> offers;
+  QStringList seen;
+  for (const Draft& draft : DraftStore(folder).all()) {
+    // Several drafts of one chart are "key", "key#1" …: the studio asks about each.
+    static const QRegularExpression slot(QStringLiteral("#[0-9]+$"));
+    const QString key = QString(draft.key).remove(slot);
+    if (seen.contains(key)) continue;
+    seen << key;
+    widgets::DraftOffer offer{draft.title, draft.saved, {}, {}, draft.nameSpace, draft.release, key.startsWith(QLatin1String("release:"))};
+    if (offer.isUpgrade) {
+      // "release:cluster/namespace/name"; a cluster's name may hold slashes.
+      offer.cluster = key.mid(8).section(QLatin1Char('/'), 0, -3);
+    } else {
+      const QFileInfo chart(key.section(QLatin1Char(':'), 1));
+      if (!chart.exists()) continue;
+      offer.source = {chart.isDir() ? widgets::ChartSource::Kind::Folder : widgets::ChartSource::Kind::Archive, chart.filePath()};
+    }
+    offers << offer;
+  }
+  return offers;
+}
+
+std::optional<Draft> DraftStore::readFile(const QString& path) const {
+  QFile file(path);
   if (!file.open(QIODevice::ReadOnly)) return {};
   const QJsonObject object = QJsonDocument::fromJson(file.readAll()).object();
-  if (object.value(QLatin1String("key")).toString() != key) return {};
   Draft draft;
-  draft.key = key;
+  draft.key = object.value(QLatin1String("key")).toString();
+  if (draft.key.isEmpty()) return {};
   draft.title = object.value(QLatin1String("title")).toString();
   draft.saved = QDateTime::fromString(object.value(QLatin1String("saved")).toString(), Qt::ISODateWithMs);
   draft.release = object.value(QLatin1String("release")).toString();

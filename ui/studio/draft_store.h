@@ -8,12 +8,14 @@
 
 #include "core/base/result.h"
 #include "ui/models/layers_model.h"
+#include "ui/widgets/workspace.h"
 
 #include <QDateTime>
 #include <QString>
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace chartroom::studio {
 
@@ -27,12 +29,17 @@ struct Draft {
   std::vector<models::StudioLayer> layers; // strongest first, without the chart's defaults
 };
 
+// The drafts of a folder as the welcome page offers them, newest first, one for a chart or release. Blocks (disk), any thread.
+QList<widgets::DraftOffer> draftOffers(const QString& folder);
+
 class DraftStore {
 public:
   explicit DraftStore(const QString& folder);
 
   QString fileFor(const QString& key) const;
   std::optional<Draft> read(const QString& key) const;
+  // All drafts of the folder, newest first; files that cannot be read are passed over.
+  std::vector<Draft> all() const;
   // A number for the write that starts now.
   quint64 nextTicket() const;
   // Does nothing when a later write or removal has happened. Fails with Code::Io and the file's path.
@@ -40,6 +47,8 @@ public:
   void remove(const QString& key, quint64 ticket) const;
 
 private:
+  std::optional<Draft> readFile(const QString& path) const;
+
   struct Shared;
   QString m_folder;
   std::shared_ptr<Shared> m_shared;

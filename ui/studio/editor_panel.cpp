@@ -3,10 +3,12 @@
 #include "ui/models/counted.h"
 #include "ui/models/key_path.h"
 #include "ui/models/line_origin.h"
+#include "ui/models/plain_error.h"
 #include "ui/models/secret_mask.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/tab_bar.h"
 
 #include <QHBoxLayout>
@@ -55,6 +57,7 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   m_tabs->setTabVisible(3, false);
   m_tabs->setTabVisible(4, false);
   m_tabs->setTabIcon(0, QStringLiteral("file-code"));
+  m_tabs->setTabClosable(4);
   head->addWidget(m_tabs, 1);
   m_errors = new widgets::PillLabel({}, this);
   m_errors->setObjectName(QStringLiteral("errorCount"));
@@ -71,8 +74,13 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   auto* crumbs = new QHBoxLayout(strip);
   crumbs->setContentsMargins(16, 0, 12, 0);
   crumbs->setSpacing(4);
-  m_path = widgets::makeLabel({}, widgets::TextRole::Secondary, "text3");
-  m_key = widgets::makeLabel({}, widgets::TextRole::SecondaryStrong);
+  auto* parents = new widgets::ElidedLabel;
+  parents->setElideMode(Qt::ElideLeft);
+  widgets::setTextRole(parents, widgets::TextRole::Secondary);
+  widgets::setTone(parents, "text3");
+  m_path = parents;
+  m_key = new widgets::ElidedLabel;
+  widgets::setTextRole(m_key, widgets::TextRole::SecondaryStrong);
   m_key->setObjectName(QStringLiteral("breadcrumb"));
   auto* hint = new widgets::ElidedLabel;
   widgets::setTextRole(hint, widgets::TextRole::Secondary);
@@ -131,6 +139,7 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   m_template = makeEditor(QStringLiteral("templateEditor"), true, true);
 
   connect(m_tabs, &widgets::TabBar::currentChanged, this, [this] { showTab(m_tabs->currentId()); });
+  connect(m_tabs, &widgets::TabBar::closeRequested, this, &EditorPanel::closeTemplate);
   connect(m_setKind, &QComboBox::activated, this, [this](int index) { m_session->layers()->setKind(m_layer, kSetKinds[index]); showSetRow(); });
   connect(m_setArgument, &QLineEdit::textChanged, this, [this](const QString& text) {
     if (!m_updating) m_session->layers()->setText(m_layer, text);
@@ -158,6 +167,7 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
 CodeEditor* EditorPanel::makeEditor(const QString& name, bool yaml, bool readOnly) {
   auto* editor = new CodeEditor;
   editor->setObjectName(name);
+  editor->setAccessibleTitle(name);
   editor->setLanguage(yaml ? CodeEditor::Language::Yaml : CodeEditor::Language::Plain);
   editor->setReadOnly(readOnly);
   editor->setSecrets(m_secrets == models::Secrets::Masked ? CodeEditor::Secrets::Masked : CodeEditor::Secrets::Shown);
@@ -186,6 +196,7 @@ CodeEditor* EditorPanel::editorOf(int id) {
   if (layer->isLocked()) return m_defaults;
   CodeEditor* editor = makeEditor(QStringLiteral("layerEditor%1").arg(id), true, false);
   editor->setPlaceholderText(placeholderFor(*layer));
+  editor->setAccessibleTitle(layer->name);
   editor->setText(layer->text);
   connect(editor, &CodeEditor::textChanged, this, [this, id, editor] {
     m_typedLine = editor->cursorLine();
@@ -245,7 +256,7 @@ void EditorPanel::showSetRow() {
   m_setHelp->setText(helpFor(layer->kind));
   QString error;
   for (const auto& row : m_session->problems()->rows())
-    if (row.layerId == m_layer && error.isEmpty()) error = QString::fromStdString(row.problem.message);
+    if (row.layerId == m_layer && error.isEmpty()) error = models::plainText(QString::fromStdString(row.problem.message));
   m_setError->setText(error);
   m_setArgument->setProperty("invalid", !error.isEmpty());
   widgets::repolish(m_setArgument);
@@ -329,7 +340,7 @@ void EditorPanel::updateProblems() {
     problem.column = from.column;
     problem.endColumn = from.endColumn;
     problem.severity = from.severity == models::Severity::Error ? CodeEditor::Severity::Error : CodeEditor::Severity::Warning;
-    problem.message = QString::fromStdString(from.message);
+    problem.message = models::plainText(QString::fromStdString(from.message));
     if (!from.replacement.empty()) problem.fix = tr("Fix");
     // The squiggle says which key it is.
     if (from.rule == models::Problem::Rule::Unread) {
@@ -385,7 +396,7 @@ void EditorPanel::updateReach() {
   m_reach->setEnabled(any);
   if (any) {
     m_reach->setText(tr("%1 in %2").arg(models::counted(reached.lines, tr("line"), tr("lines")), models::counted(static_cast<int>(reached.objects.size()), tr("object"), tr("objects"))));
-    m_reach->setToolTip(tr("%1 reaches them; F2 goes there").arg(QString::fromStdString(models::keyPathText(reached.value))));
+    m_reach->setToolTip(tr("%1 reaches them; %2 goes there").arg(QString::fromStdString(models::keyPathText(reached.value)), widgets::shortcutText(widgets::Shortcut::Provenance)));
   } else if (reached.isUnused) {
     m_reach->setText(tr("not used with these values"));
     m_reach->setToolTip(tr("The chart knows this key, but no template read it."));
@@ -489,6 +500,18 @@ void EditorPanel::goToTemplate(const QString& path, int line, int column, Why wh
     m_template->goTo(line, std::max(1, column));
   }
   m_template->setFocus();
+}
+
+bool EditorPanel::closeTemplate() {
+  const int tab = m_tabs->indexOf(QStringLiteral("template"));
+  if (!m_tabs->isTabVisible(tab)) return false;
+  const bool shown = isTemplateShown();
+  m_tabs->setTabVisible(tab, false);
+  m_templatePath.clear();
+  if (!shown) return true;
+  m_tabs->setCurrent(0);
+  if (CodeEditor* editor = currentEditor()) editor->setFocus();
+  return true;
 }
 
 void EditorPanel::goToKeyPath(const std::vector<std::string>& path) {

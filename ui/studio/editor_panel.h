@@ -41,6 +41,8 @@ public:
   // The line is marked as what failed, or as what something comes from.
   enum class Why { Failure, Origin };
   void goToTemplate(const QString& path, int line, int column, Why why);
+  // Closes the template's tab; the values come back. False when none is open.
+  bool closeTemplate();
   void goToKeyPath(const std::vector<std::string>& path);
   bool goToNextProblem(bool forward);
   // The key at the cursor, or that of the --set row; empty where there is none.

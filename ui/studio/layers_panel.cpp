@@ -6,6 +6,7 @@
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
 
 #include <QHBoxLayout>
@@ -142,7 +143,7 @@ LayersPanel::LayersPanel(LayersModel* model, QWidget* parent) : QWidget(parent),
   add->setObjectName(QStringLiteral("layersAdd"));
   add->setPopupMode(QToolButton::InstantPopup);
   auto* menu = new QMenu(add);
-  menu->addAction(tr("New values file"), this, &LayersPanel::newLayerRequested)->setObjectName(QStringLiteral("addNewLayer"));
+  menu->addAction(widgets::withKey(tr("New values file"), widgets::Shortcut::NewLayer), this, &LayersPanel::newLayerRequested)->setObjectName(QStringLiteral("addNewLayer"));
   menu->addAction(tr("Add values files…"), this, &LayersPanel::filesRequested)->setObjectName(QStringLiteral("addFiles"));
   menu->addSeparator();
   for (const Kind kind : {Kind::Set, Kind::SetString, Kind::SetJson, Kind::SetFile, Kind::SetLiteral}) {
@@ -206,40 +207,40 @@ void LayersPanel::openMenu(const QPoint& point) {
   auto* menu = new QMenu(m_list);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   if (layer->isFile()) {
-    menu->addAction(tr("Save"), this, [this, id] { emit saveRequested(id); })->setEnabled(layer->isUnsaved() || layer->path.isEmpty());
-    menu->addAction(tr("Save as…"), this, [this, id] { emit saveAsRequested(id); });
-    if (layer->path.isEmpty()) menu->addAction(tr("Rename"), this, [this, id] { startRename(id); });
+    menu->addAction(widgets::withKey(tr("Save"), widgets::Shortcut::SaveLayer), this, [this, id] { emit saveRequested(id); })->setEnabled(layer->isUnsaved() || layer->path.isEmpty());
+    menu->addAction(widgets::withKey(tr("Save as…"), widgets::Shortcut::SaveLayerAs), this, [this, id] { emit saveAsRequested(id); });
+    if (layer->path.isEmpty()) menu->addAction(widgets::withKey(tr("Rename"), widgets::Shortcut::RenameLayer), this, [this, id] { startRename(id); });
     menu->addSeparator();
   }
   if (!layer->isLocked()) {
-    menu->addAction(tr("Move up"), this, [this, id] { m_model->moveUp(id); });
-    menu->addAction(tr("Move down"), this, [this, id] { m_model->moveDown(id); });
+    menu->addAction(widgets::withKey(tr("Move up"), widgets::Shortcut::MoveLayerUp), this, [this, id] { m_model->moveUp(id); });
+    menu->addAction(widgets::withKey(tr("Move down"), widgets::Shortcut::MoveLayerDown), this, [this, id] { m_model->moveDown(id); });
     menu->addSeparator();
-    menu->addAction(tr("Remove"), this, [this, id] { m_model->remove(id); });
+    menu->addAction(widgets::withKey(tr("Remove"), widgets::Shortcut::RemoveLayer), this, [this, id] { m_model->remove(id); });
   } else {
     menu->addAction(tr("Chart defaults cannot be changed"))->setEnabled(false);
   }
   menu->popup(m_list->viewport()->mapToGlobal(point));
 }
 
+bool LayersPanel::canRename(int id) const {
+  const models::StudioLayer* layer = m_model->layer(id);
+  return layer && layer->isFile() && layer->path.isEmpty();
+}
+
 bool LayersPanel::eventFilter(QObject* watched, QEvent* event) {
+  // The page has the same key for something else: in this list it renames.
+  if (watched == m_list && event->type() == QEvent::ShortcutOverride && widgets::isShortcut(*static_cast<QKeyEvent*>(event), widgets::Shortcut::RenameLayer) && canRename(currentLayer())) {
+    event->accept();
+    return true;
+  }
   if (watched == m_list && event->type() == QEvent::KeyPress) {
-    const auto* key = static_cast<QKeyEvent*>(event);
+    const auto& key = *static_cast<QKeyEvent*>(event);
     const int id = currentLayer();
-    if (key->modifiers() == Qt::AltModifier && (key->key() == Qt::Key_Up || key->key() == Qt::Key_Down)) {
-      if (key->key() == Qt::Key_Up) m_model->moveUp(id);
-      else m_model->moveDown(id);
-      return true;
-    }
-    if (key->key() == Qt::Key_Delete) {
-      m_model->remove(id);
-      return true;
-    }
-    if (key->key() == Qt::Key_F2) {
-      const models::StudioLayer* layer = m_model->layer(id);
-      if (layer && layer->isFile() && layer->path.isEmpty()) startRename(id);
-      return true;
-    }
+    if (widgets::isShortcut(key, widgets::Shortcut::MoveLayerUp)) return m_model->moveUp(id), true;
+    if (widgets::isShortcut(key, widgets::Shortcut::MoveLayerDown)) return m_model->moveDown(id), true;
+    if (widgets::isShortcut(key, widgets::Shortcut::RemoveLayer)) return m_model->remove(id), true;
+    if (widgets::isShortcut(key, widgets::Shortcut::RenameLayer) && canRename(id)) return startRename(id), true;
   }
   if (watched == m_list && event->type() == QEvent::FocusIn) {
     const auto reason = static_cast<QFocusEvent*>(event)->reason();

@@ -38,6 +38,7 @@ protected:
 private:
   void openMenu(const QPoint& point);
   void startRename(int id);
+  bool canRename(int id) const; // a draft that is on no disk
   models::LayersModel* m_model;
   QListView* m_list;
 };

@@ -10,6 +10,7 @@
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/plan_view.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/tab_bar.h"
 
 #include <QHBoxLayout>
@@ -199,8 +200,8 @@ QWidget* PreviewPanel::makeDiffPage() {
   auto* layout = new widgets::SegmentedControl({tr("Side by side"), tr("Unified")});
   layout->setCurrent(1);
   m_diffCount = widgets::makeLabel({}, widgets::TextRole::Secondary, "text2");
-  auto* previous = widgets::makeIconButton(QStringLiteral("chevron-up"), tr("Previous change"));
-  auto* next = widgets::makeIconButton(QStringLiteral("chevron-down"), tr("Next change"));
+  auto* previous = widgets::makeIconButton(QStringLiteral("chevron-up"), widgets::withShortcut(tr("Previous change"), widgets::Shortcut::PreviousProblem));
+  auto* next = widgets::makeIconButton(QStringLiteral("chevron-down"), widgets::withShortcut(tr("Next change"), widgets::Shortcut::NextProblem));
   row->addWidget(layout);
   row->addStretch();
   row->addWidget(m_diffCount);
@@ -407,6 +408,13 @@ bool PreviewPanel::goToReached() {
   m_resources.setFilter(ResourcesModel::Filter::All);
   if (!selectObject(qt(target->object))) return false;
   m_pane->goToReached();
+  return true;
+}
+
+bool PreviewPanel::goToChange(bool forward) {
+  if (m_tabs->currentId() != QLatin1String("diff")) return false;
+  if (forward) m_diff->goToNextChange();
+  else m_diff->goToPreviousChange();
   return true;
 }
 

@@ -51,6 +51,8 @@ public:
   ManifestPane* manifest() const { return m_pane; }
   // To the first line that the followed value reached: of the selected object, else of the first that it reached.
   bool goToReached();
+  // Next or previous change of the diff; false when the diff is not shown.
+  bool goToChange(bool forward);
 
 signals:
   void problemActivated(int row);

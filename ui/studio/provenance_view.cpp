@@ -4,6 +4,7 @@
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
 
 #include <QApplication>
@@ -134,11 +135,19 @@ ProvenancePopover::ProvenancePopover(QWidget* window) : QFrame(window), m_view(n
   row->setContentsMargins(12, 0, 8, 0);
   row->setSpacing(6);
   foot->setFixedHeight(34);
-  row->addWidget(new widgets::KeyCap(QStringLiteral("F12")));
-  row->addWidget(widgets::makeLabel(tr("Go to value"), widgets::TextRole::Secondary, "text2"));
-  row->addSpacing(8);
-  row->addWidget(new widgets::KeyCap(QStringLiteral("Ctrl F12")));
-  row->addWidget(widgets::makeLabel(tr("Go to template"), widgets::TextRole::Secondary, "text2"));
+  const auto hint = [row](widgets::Shortcut key, const QString& text, const char* name) {
+    auto* holder = new QWidget;
+    holder->setObjectName(QString::fromLatin1(name));
+    auto* pair = new QHBoxLayout(holder);
+    pair->setContentsMargins(0, 0, 8, 0);
+    pair->setSpacing(6);
+    pair->addWidget(new widgets::KeyCap(widgets::shortcutCaps(key).join(QLatin1Char(' '))));
+    pair->addWidget(widgets::makeLabel(text, widgets::TextRole::Secondary, "text2"));
+    row->addWidget(holder);
+    return holder;
+  };
+  m_toValue = hint(widgets::Shortcut::GoToValue, tr("Go to value"), "provenanceToValue");
+  m_toTemplate = hint(widgets::Shortcut::GoToTemplate, tr("Go to template"), "provenanceToTemplate");
   row->addStretch(1);
   m_pin = widgets::makeButton(tr("Pin"), widgets::ButtonKind::Plain, widgets::ButtonSize::Inline);
   m_pin->setObjectName(QStringLiteral("provenancePin"));
@@ -163,7 +172,7 @@ void ProvenancePopover::open(const Chain& chain, const QRect& anchor, const QRec
   m_bounds = bounds;
   // What opens by the mouse takes no focus away; a click after it makes it stay.
   if (!isVisible() || how != Opening::Hover) m_opening = how;
-  m_view->setChain(chain);
+  setChainAndKeys(chain);
   if (!isVisible()) m_focusBefore = QApplication::focusWidget();
   place();
   raise();
@@ -174,8 +183,18 @@ void ProvenancePopover::open(const Chain& chain, const QRect& anchor, const QRec
 }
 
 void ProvenancePopover::setChain(const Chain& chain) {
-  m_view->setChain(chain);
+  setChainAndKeys(chain);
   place();
+}
+
+// A key is offered only where the chain has something that it leads to.
+void ProvenancePopover::setChainAndKeys(const Chain& chain) {
+  m_view->setChain(chain);
+  const auto leads = [&chain](std::initializer_list<ChainStep::Kind> kinds) {
+    return std::any_of(chain.begin(), chain.end(), [&](const ChainStep& step) { return step.go && std::find(kinds.begin(), kinds.end(), step.kind) != kinds.end(); });
+  };
+  m_toValue->setVisible(leads({ChainStep::Kind::Shown, ChainStep::Kind::Decided}));
+  m_toTemplate->setVisible(leads({ChainStep::Kind::Template, ChainStep::Kind::Call}));
 }
 
 void ProvenancePopover::place() {

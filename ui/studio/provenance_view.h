@@ -76,7 +76,9 @@ protected:
 
 private:
   void place();
+  void setChainAndKeys(const Chain& chain);
   ProvenanceView* m_view;
+  QWidget *m_toValue, *m_toTemplate; // what F12 and Ctrl+F12 do, where they do it
   QPushButton* m_pin;
   QTimer* m_leaving;
   QRect m_anchor, m_bounds;

@@ -2,6 +2,7 @@
 
 #include "ui/models/helm_command.h"
 #include "ui/models/key_path.h"
+#include "ui/models/plain_error.h"
 #include "ui/studio/action_bar.h"
 #include "ui/studio/editor_panel.h"
 #include "ui/studio/internal/chart_archive.h"
@@ -17,6 +18,7 @@
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/plan_view.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme_controller.h"
 
 #include <QClipboard>
@@ -26,7 +28,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QSaveFile>
-#include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -218,19 +219,21 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   });
   if (auto* themes = widgets::ThemeController::instance()) connect(themes, &widgets::ThemeController::changed, m_bar, &ActionBar::refresh);
 
-  const auto shortcut = [this](const QKeySequence& keys, auto run) {
-    auto* made = new QShortcut(keys, this);
-    made->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(made, &QShortcut::activated, this, run);
-  };
-  shortcut(Qt::Key_F8, [this] { goToNextProblem(true); });
-  shortcut(Qt::SHIFT | Qt::Key_F8, [this] { goToNextProblem(false); });
-  shortcut(QKeySequence::Save, [this] { saveCurrent(); });
-  shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveLayerAs(m_editors->layer()); });
-  shortcut(Qt::Key_F12, [this] { goToValue(); });
-  shortcut(Qt::CTRL | Qt::Key_F12, [this] { goToTemplate(); });
-  shortcut(Qt::Key_F2, [this] { showProvenance(); });
-  shortcut(Qt::CTRL | Qt::Key_N, [this] { m_editors->goToLayer(m_session->addDraftLayer(), 0, 0); });
+  // Keys of the bench: without a chart there is nothing that they could do.
+  const auto shortcut = [this](widgets::Shortcut key, auto run) { widgets::addShortcut(key, m_bench, run); };
+  shortcut(widgets::Shortcut::NextProblem, [this] { goToNext(true); });
+  shortcut(widgets::Shortcut::PreviousProblem, [this] { goToNext(false); });
+  shortcut(widgets::Shortcut::SaveLayer, [this] { saveCurrent(); });
+  shortcut(widgets::Shortcut::SaveLayerAs, [this] { saveLayerAs(m_editors->layer()); });
+  shortcut(widgets::Shortcut::GoToValue, [this] { goToValue(); });
+  shortcut(widgets::Shortcut::GoToTemplate, [this] { goToTemplate(); });
+  shortcut(widgets::Shortcut::Provenance, [this] { showProvenance(); });
+  shortcut(widgets::Shortcut::NewLayer, [this] { m_editors->goToLayer(m_session->addDraftLayer(), 0, 0); });
+  shortcut(widgets::Shortcut::CloseTab, [this] { m_editors->closeTemplate(); });
+  widgets::markPane(m_layers, tr("Layers"));
+  widgets::markPane(m_editors, tr("Values"));
+  widgets::markPane(m_preview, tr("Preview"));
+  widgets::markPane(m_bar, tr("Install or upgrade"));
 
   m_bar->setCluster(workspace->session() != nullptr);
   m_bar->setNameSpaces(workspace->nameSpaces());
@@ -247,6 +250,7 @@ StudioPage::~StudioPage() {
 QWidget* StudioPage::makeHeader() {
   auto* header = new QWidget;
   header->setFixedHeight(56);
+  widgets::markPane(header, tr("Studio"));
   widgets::setSurface(header, "panel");
   auto* row = new QHBoxLayout(header);
   row->setContentsMargins(16, 0, 16, 0);
@@ -254,9 +258,12 @@ QWidget* StudioPage::makeHeader() {
   auto* back = widgets::makeIconButton(QStringLiteral("arrow-left"), tr("Back to the charts"));
   back->setObjectName(QStringLiteral("backButton"));
   m_tile = new widgets::ChartTile(28);
-  m_title = widgets::makeLabel({}, widgets::TextRole::PanelTitle);
+  // Long names end in "…"; the tooltip has all of them.
+  m_title = new widgets::ElidedLabel;
+  widgets::setTextRole(m_title, widgets::TextRole::PanelTitle);
   m_title->setObjectName(QStringLiteral("headerTitle"));
-  m_subtitle = widgets::makeLabel({}, widgets::TextRole::Base, "text2");
+  m_subtitle = new widgets::ElidedLabel;
+  widgets::setTone(m_subtitle, "text2");
   m_subtitle->setObjectName(QStringLiteral("headerSubtitle"));
   m_version = new widgets::PillLabel;
   m_kind = new widgets::PillLabel;
@@ -381,8 +388,9 @@ void StudioPage::updateStatus() {
 }
 
 void StudioPage::showFailure(const QString& what, const QString& why) {
-  m_errorBanner->setContent(what, QString(why).replace(QLatin1Char('\n'), QStringLiteral(" · ")), {{tr("Close"), [this] { m_errorBanner->hide(); }, false}});
-  m_errorBanner->setToolTip(why);
+  // The original is behind Details, unless it is short enough to be the text.
+  const QString plain = models::plainText(why);
+  m_errorBanner->setContent(what, plain, {{tr("Close"), [this] { m_errorBanner->hide(); }, false}}, plain == why ? QString() : why);
   m_errorBanner->show();
 }
 
@@ -423,7 +431,8 @@ void StudioPage::goToTemplate() {
   if (m_preview->manifest()->hasFocusInside() || m_preview->goToReached()) m_preview->manifest()->goToTemplate();
 }
 
-void StudioPage::goToNextProblem(bool forward) {
+void StudioPage::goToNext(bool forward) {
+  if (m_preview->goToChange(forward)) return;
   const int count = m_session->problems()->rowCount();
   if (count == 0) {
     m_editors->goToNextProblem(forward);
@@ -472,11 +481,11 @@ std::vector<widgets::PaletteEntry> StudioPage::search(const QString& text) const
     entry.run = std::move(run);
     found.push_back(std::move(entry));
   };
-  command(tr("New values file"), QStringLiteral("plus"), {QStringLiteral("Ctrl"), QStringLiteral("N")}, [self] { self->m_editors->goToLayer(self->m_session->addDraftLayer(), 0, 0); });
+  command(tr("New values file"), QStringLiteral("plus"), widgets::shortcutCaps(widgets::Shortcut::NewLayer), [self] { self->m_editors->goToLayer(self->m_session->addDraftLayer(), 0, 0); });
   command(tr("Add values files…"), QStringLiteral("file-code"), {}, [self] { self->askForFiles(); });
-  command(tr("Save layer"), QStringLiteral("save"), {QStringLiteral("Ctrl"), QStringLiteral("S")}, [self] { self->saveCurrent(); });
+  command(tr("Save layer"), QStringLiteral("save"), widgets::shortcutCaps(widgets::Shortcut::SaveLayer), [self] { self->saveCurrent(); });
   command(tr("Copy helm command"), QStringLiteral("terminal"), {}, [self] { QGuiApplication::clipboard()->setText(self->helmCommand()); });
-  command(tr("Next problem"), QStringLiteral("circle-alert"), {QStringLiteral("F8")}, [self] { self->goToNextProblem(true); });
+  command(tr("Next problem"), QStringLiteral("circle-alert"), widgets::shortcutCaps(widgets::Shortcut::NextProblem), [self] { self->goToNext(true); });
   const auto newest = m_session->newest();
   if (text.size() < 2 || !newest) return found;
   for (const std::vector<std::string>& path : newest->result->origins.search(text.toStdString(), 40)) {
@@ -554,7 +563,7 @@ QString StudioPage::helmCommand() {
   run.rollbackOnFailure = m_bar->atomic();
   run.createNamespace = true;
   run.forceConflicts = m_session->isUpgrade() && m_guard->options().apply.forceConflicts;
-  if (run.wait) run.timeout = QStringLiteral("5m0s");
+  run.timeout = QStringLiteral("%1m0s").arg(m_bar->limitMinutes());
   const auto& rows = m_session->layers()->rows();
   for (auto layer = rows.rbegin(); layer != rows.rend(); ++layer) {
     if (!layer->enabled || layer->isLocked()) continue;
@@ -601,6 +610,7 @@ void StudioPage::deactivated() { m_guard->setActive(false); }
 void StudioPage::readOptions() {
   internal::DeployOptions options = m_guard->options();
   options.wait = m_bar->wait(), options.hooks = m_bar->hooks(), options.rollbackOnFailure = m_bar->atomic();
+  options.limit = std::chrono::minutes(m_bar->limitMinutes());
   m_guard->setOptions(options);
 }
 
@@ -663,7 +673,7 @@ void StudioPage::deploy() {
   const QString title = upgrade ? tr("Upgrading %1").arg(name) : tr("Installing %1").arg(name);
   m_errorBanner->hide();
   const jobs::JobId job = m_workspace->jobs()->start(
-      this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title), [order](const Context& context) { return internal::deploy(context, order); },
+      this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title, jobs::Effect::Changes), [order](const Context& context) { return internal::deploy(context, order); },
       [this, upgrade, name, nameSpace, session, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
         const Operation* operation = operationHere();
         const bool isRelease = operation && operation->target == session && operation->name == name && operation->nameSpace == nameSpace;

@@ -69,6 +69,7 @@ private:
   void updateStatus();
   void goToProblem(int row);
   void goToNextProblem(bool forward);
+  void goToNext(bool forward); // change while the diff is shown, else problem
   void showProvenance();
   void goToValue();
   void goToTemplate();

@@ -181,7 +181,7 @@ void StudioSession::startLoading(const widgets::ChartSource& source) {
       [this](Result<LoadedChart> loaded) {
         if (!loaded) return fail(loaded.error());
         m_releaseName = qt(loaded->chart->chart().name());
-        m_nameSpace = m_workspace->nameSpace().isEmpty() ? QStringLiteral("default") : m_workspace->nameSpace();
+        m_nameSpace = m_workspace->installNameSpace();
         chartLoaded(std::move(loaded).value());
       });
 }

@@ -72,7 +72,7 @@ private:
   QTreeWidget *m_events, *m_conditions;
   widgets::CodeEditor* m_yaml;
   QTimer* m_poll;
-  QString m_selected, m_eventsFor;
+  QString m_selected, m_eventsFor, m_yamlOf; // ids
   std::vector<models::FailingResource> m_shownFailing;
   bool m_shown = false, m_expanded = false;
   int m_objects = 0, m_pods = 0;

@@ -11,6 +11,7 @@
 
 #include <QString>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -20,9 +21,10 @@ struct DeployOptions {
   bool wait = true;
   bool hooks = true;
   bool rollbackOnFailure = false;
+  std::chrono::minutes limit{5}; // for the wait and for each hook
   action::ApplySettings apply;
   friend bool operator==(const DeployOptions& a, const DeployOptions& b) {
-    return a.wait == b.wait && a.hooks == b.hooks && a.rollbackOnFailure == b.rollbackOnFailure && a.apply.forceConflicts == b.apply.forceConflicts;
+    return a.wait == b.wait && a.hooks == b.hooks && a.rollbackOnFailure == b.rollbackOnFailure && a.limit == b.limit && a.apply.forceConflicts == b.apply.forceConflicts;
   }
 };
 
