@@ -3,6 +3,7 @@
 #include "core/action/session.h"
 #include "core/kube/client.h"
 #include "core/sandbox/sandbox.h"
+#include "ui/models/plain_error.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -10,6 +11,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <QSettings>
 
 namespace chartroom::gui {
 
@@ -17,6 +19,8 @@ namespace {
 
 constexpr const char* kConnectJob = "connectCluster";
 constexpr const char* kNameSpacesJob = "listNamespaces";
+// Settings: what to come back to.
+constexpr const char *kKind = "cluster/kind", *kContext = "cluster/context", *kKubeconfig = "cluster/kubeconfig";
 
 struct OpenSandbox {
   std::shared_ptr<sandbox::Sandbox> sandbox;
@@ -69,6 +73,7 @@ struct ClusterConnector::Connected {
   std::shared_ptr<action::Session> session;
   QString version;
   QStringList nameSpaces;
+  bool mayListNameSpaces = true;
   int milliseconds = 0;
 };
 
@@ -121,47 +126,97 @@ void ClusterConnector::startSandbox() {
         state.name = "sandbox";
         state.kubeconfig = QStringList{QFileInfo(QString::fromStdString(opened->kubeconfig)).absoluteFilePath()};
         state.context = QString::fromStdString(opened->connection.context);
+        m_workspace->settings()->setValue(kKind, QStringLiteral("sandbox"));
         connectTo(state, opened->connection);
       });
 }
 
-void ClusterConnector::readDefaultKubeconfig() {
+void ClusterConnector::readDefaultKubeconfig() { readFiles({kube::Kubeconfig::defaultFiles(), defaultFilesToName()}, {}); }
+
+void ClusterConnector::restore() {
+  QSettings* settings = m_workspace->settings();
+  if (settings->value(kKind).toString() == QLatin1String("sandbox")) {
+    restoreSandbox();
+    return;
+  }
+  readFiles(openedFiles(), settings->value(kContext).toString());
+}
+
+void ClusterConnector::restoreSandbox() {
+  // The contexts are listed beside it; a kubeconfig that is broken does not keep the sandbox away.
   m_workspace->jobs()->start(
-      this, kConnectJob, [](const Context&) { return kube::Kubeconfig::load(kube::Kubeconfig::defaultFiles()); },
-      [this](Result<kube::Kubeconfig> config) {
+      this, kConnectJob, [files = openedFiles().read](const Context&) { return kube::Kubeconfig::load(files); },
+      [this, named = openedFiles().named](Result<kube::Kubeconfig> config) {
+        if (config) listContexts(std::move(*config), named);
+        startSandbox();
+      });
+}
+
+// The kubeconfig that was opened last, else the default ones.
+ClusterConnector::Files ClusterConnector::openedFiles() const {
+  const QString file = m_workspace->settings()->value(kKubeconfig).toString();
+  if (!file.isEmpty() && QFile::exists(file)) return {{file.toStdString()}, {file}};
+  return {kube::Kubeconfig::defaultFiles(), defaultFilesToName()};
+}
+
+void ClusterConnector::readFiles(const Files& files, const QString& context) {
+  m_workspace->jobs()->start(
+      this, kConnectJob, [files = files.read](const Context&) { return kube::Kubeconfig::load(files); },
+      [this, named = files.named, context](Result<kube::Kubeconfig> config) {
         if (!config)
           refuse(tr("The kubeconfig cannot be read"), config.error());
         else if (!config->empty())
-          useKubeconfig(std::move(*config), defaultFilesToName());
+          useKubeconfig(std::move(*config), named, context);
       });
 }
 
 void ClusterConnector::readKubeconfig(const QString& path) {
   m_workspace->jobs()->start(
       this, kConnectJob, [path = path.toStdString()](const Context&) { return kube::Kubeconfig::load({path}); },
-      [this, file = QFileInfo(path).absoluteFilePath()](Result<kube::Kubeconfig> config) {
-        if (config)
-          useKubeconfig(std::move(*config), {file});
-        else
-          refuse(tr("The kubeconfig cannot be read"), config.error());
+      [this, path = QFileInfo(path).absoluteFilePath()](Result<kube::Kubeconfig> config) {
+        const QString name = QFileInfo(path).fileName();
+        if (!config) {
+          refuse(tr("%1 is no kubeconfig that can be read").arg(name), config.error());
+        } else if (config->empty() || config->contexts.empty()) {
+          m_workspace->toast(tr("%1 names no cluster: a kubeconfig has contexts, clusters and users").arg(name));
+        } else {
+          m_workspace->settings()->setValue(kKubeconfig, path);
+          useKubeconfig(std::move(*config), {path});
+        }
       });
 }
 
 void ClusterConnector::takeKubeconfig(const QString& text) {
-  // Kept as a file of the user's own, because certificates in it are read again at every start.
-  // The name comes from the content: a helm command that names the file keeps its meaning when another one is pasted.
-  const QString hash = QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(12));
-  const QString path = QDir(m_workspace->dataFolder()).filePath(QStringLiteral("kubeconfig-%1").arg(hash));
-  QSaveFile file(path);
-  if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0 || !file.commit()) {
-    refuse(tr("The kubeconfig cannot be kept"), Error{Code::Io, file.errorString().toStdString(), {}, {}});
-    return;
-  }
-  QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
-  readKubeconfig(path);
+  // What is no kubeconfig leaves no file. The name comes from the content: a helm command that names the file keeps its meaning when
+  // another one is pasted.
+  m_workspace->jobs()->start(
+      this, kConnectJob,
+      [text = text.toStdString(), hash = QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(12)), folder = m_workspace->dataFolder()](const Context&) -> Result<QString> {
+        const QString trial = QDir(folder).filePath(QStringLiteral("kubeconfig.pasted")), path = QDir(folder).filePath(QStringLiteral("kubeconfig-%1").arg(hash));
+        QSaveFile file(trial);
+        if (!file.open(QIODevice::WriteOnly)) return Error{Code::Io, file.errorString().toStdString(), {}, {}};
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        if (file.write(text.data(), static_cast<qint64>(text.size())) < 0 || !file.commit()) return Error{Code::Io, file.errorString().toStdString(), {}, {}};
+        auto config = kube::Kubeconfig::load({trial.toStdString()});
+        if (config && config->contexts.empty()) config = Error{Code::InvalidArgument, "it has no contexts", {}, {}};
+        if (!config) {
+          QFile::remove(trial);
+          return std::move(config).error();
+        }
+        // Kept as a file of the user's own, because certificates in it are read again at every start.
+        QFile::remove(path);
+        if (!QFile::rename(trial, path)) return Error{Code::Io, "it cannot be kept in " + path.toStdString(), {}, {}};
+        return path;
+      },
+      [this](Result<QString> path) {
+        if (path)
+          readKubeconfig(*path);
+        else
+          refuse(tr("What is in the clipboard is no kubeconfig"), path.error());
+      });
 }
 
-void ClusterConnector::useKubeconfig(kube::Kubeconfig config, const QStringList& files) {
+void ClusterConnector::listContexts(kube::Kubeconfig config, const QStringList& files) {
   m_config = std::move(config);
   m_files = files;
   m_contexts.clear();
@@ -171,7 +226,12 @@ void ClusterConnector::useKubeconfig(kube::Kubeconfig config, const QStringList&
                           cluster == m_config.clusters.end() ? QString() : QString::fromStdString(cluster->second.server), false});
   }
   emit contextsChanged();
-  if (!m_config.currentContext.empty()) chooseContext(QString::fromStdString(m_config.currentContext));
+}
+
+void ClusterConnector::useKubeconfig(kube::Kubeconfig config, const QStringList& files, const QString& context) {
+  listContexts(std::move(config), files);
+  if (m_config.contexts.count(context.toStdString()) > 0) chooseContext(context);
+  else if (!m_config.currentContext.empty()) chooseContext(QString::fromStdString(m_config.currentContext));
 }
 
 void ClusterConnector::chooseContext(const QString& name) {
@@ -180,8 +240,12 @@ void ClusterConnector::chooseContext(const QString& name) {
   state.name = name;
   state.kubeconfig = m_files;
   state.context = name;
+  m_workspace->settings()->setValue(kKind, QStringLiteral("context"));
+  m_workspace->settings()->setValue(kContext, name);
   kube::Overrides overrides;
   overrides.context = name.toStdString();
+  if (const auto entry = m_config.contexts.find(overrides.context); entry != m_config.contexts.end())
+    state.nameSpace = QString::fromStdString(entry->second.nameSpace);
   connectTo(state, m_config.connection(overrides));
 }
 
@@ -215,6 +279,7 @@ void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Re
         connected.version = QString::fromStdString(capabilities.kubeVersion.version);
         // Who may not list namespaces can still work in one.
         if (auto names = listNameSpaces(context, *session)) connected.nameSpaces = *names;
+        else connected.mayListNameSpaces = names.error().code != Code::Forbidden;
         connected.session = std::move(session);
         return connected;
       },
@@ -234,16 +299,17 @@ void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Re
         found.health = widgets::ClusterState::Health::Reachable;
         found.serverVersion = connected->version;
         found.latencyMilliseconds = connected->milliseconds;
-        m_workspace->setNameSpaces(connected->nameSpaces);
         m_workspace->setCluster(found);
         m_watch.start(connected->session);
+        if (connected->mayListNameSpaces) m_workspace->setNameSpaces(connected->nameSpaces);
+        else m_workspace->refuseNameSpaces();
         m_workspace->setSession(connected->session);
       });
 }
 
 void ClusterConnector::refuse(const QString& what, const Error& error) {
-  const QString why = QString::fromStdString(error.message);
-  m_workspace->toast(tr("%1: %2").arg(what, why));
+  const models::PlainError plain = models::plainError(error);
+  m_workspace->reportError(plain.text.isEmpty() ? what : tr("%1. %2").arg(what, plain.text), plain.details);
 }
 
 void ClusterConnector::refreshNameSpaces() {

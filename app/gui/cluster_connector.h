@@ -40,6 +40,10 @@ public:
   void startSandbox();
   // Reads the default kubeconfig files and, if they have a current context, chooses it. Without any, the state stays "none".
   void readDefaultKubeconfig();
+  // What the program worked on when it ended: the sandbox, or the context of the kubeconfig that was opened; else as above.
+  void restore();
+  // The sandbox, with the contexts listed beside it.
+  void restoreSandbox();
   void readKubeconfig(const QString& path);
   void takeKubeconfig(const QString& text);
   void chooseContext(const QString& name);
@@ -49,8 +53,16 @@ signals:
 
 private:
   struct Connected;
-  // `files`: how other programs find this configuration (HelmTarget::kubeconfig).
-  void useKubeconfig(kube::Kubeconfig config, const QStringList& files);
+  // A kubeconfig: the files it is read from, and how other programs find it (HelmTarget::kubeconfig).
+  struct Files {
+    std::vector<std::string> read;
+    QStringList named;
+  };
+  Files openedFiles() const;
+  void readFiles(const Files& files, const QString& context);
+  void listContexts(kube::Kubeconfig config, const QStringList& files);
+  // Chooses `context`, or the configuration's own where that is empty or not there.
+  void useKubeconfig(kube::Kubeconfig config, const QStringList& files, const QString& context = {});
   void connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection);
   // The same once more, without a word: the cluster did not answer at the first time.
   void tryToConnect(const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title);

@@ -7,6 +7,7 @@
 #include "ui/jobs/job_runner.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/settings_page.h"
+#include "ui/studio/draft_store.h"
 #include "ui/widgets/theme_controller.h"
 #include "ui/widgets/workspace.h"
 
@@ -95,7 +96,9 @@ int main(int argc, char** argv) {
   if (parser.isSet(themeOption)) theme.setChoice(widgets::themeChoiceFromText(parser.value(themeOption)));
 
   gui::ClusterConnector connector(&workspace);
-  shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
+  shell::ShellActions actions = connector.actions();
+  actions.drafts = [folder = data + QStringLiteral("/drafts")] { return studio::draftOffers(folder); };
+  shell::MainWindow window(&workspace, gui::roomEntries(), std::move(actions));
   QObject::connect(&connector, &gui::ClusterConnector::contextsChanged, &window, [&] { window.setContexts(connector.contexts()); });
   if (parser.isSet(tourOption)) {
     gui::TourOptions options;
@@ -108,9 +111,9 @@ int main(int argc, char** argv) {
     return QApplication::exec();
   }
   if (parser.isSet(sandboxOption))
-    connector.startSandbox();
+    connector.restoreSandbox();
   else
-    connector.readDefaultKubeconfig();
+    connector.restore();
   if (const QSize size = sizeFromText(parser.value(sizeOption)); size.isValid()) window.resize(size);
   if (parser.isSet(pageOption) && !window.showPage(parser.value(pageOption))) {
     std::fprintf(stderr, "chartroom: there is no page \"%s\"\n", qPrintable(parser.value(pageOption)));

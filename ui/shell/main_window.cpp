@@ -1,7 +1,10 @@
 #include "ui/shell/main_window.h"
 
+#include "ui/shell/close_prompt.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/help_card.h"
+#include "ui/shell/name_space_picker.h"
+#include "ui/shell/pane_walker.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/settings_page.h"
 #include "ui/shell/status_strip.h"
@@ -11,6 +14,7 @@
 #include "ui/widgets/file_dialogs.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme_controller.h"
 
 #include <QApplication>
@@ -21,7 +25,6 @@
 #include <QHBoxLayout>
 #include <QMimeData>
 #include <QSettings>
-#include <QShortcut>
 #include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -82,9 +85,10 @@ MainWindow::MainWindow(Workspace* workspace, std::vector<PageEntry> pages, Shell
   m_rail->addItem(QLatin1String(kSettings), QStringLiteral("settings"), tr("Settings"), true);
   m_palette = new CommandPalette(this, [this](const PaletteQuery& query) { return search(query); });
   m_toasts = new ToastArea(this, kToastsAbove);
+  m_panes = new PaneWalker(this, m_stack);
   m_top->setClusterEntries(m_actions.startSandbox != nullptr, m_actions.openKubeconfig != nullptr);
 
-  connect(m_rail, &Rail::chosen, this, &MainWindow::showPage);
+  connect(m_rail, &Rail::chosen, this, &MainWindow::goTo);
   connect(m_rail, &Rail::homeChosen, this, [this] { showPage(QLatin1String(kWelcome)); });
   connect(m_top, &TopBar::paletteRequested, this, [this] { m_palette->open(); });
   connect(m_top, &TopBar::sandboxRequested, workspace, &Workspace::startSandbox);
@@ -92,6 +96,10 @@ MainWindow::MainWindow(Workspace* workspace, std::vector<PageEntry> pages, Shell
   connect(m_top, &TopBar::helpRequested, this, &MainWindow::showHelp);
   connect(m_top, &TopBar::contextChosen, this, [this](const QString& name) {
     if (m_actions.chooseContext) m_actions.chooseContext(name);
+  });
+  connect(workspace->jobs(), &jobs::JobRunner::changed, this, [this] {
+    // Later: what the end of a job sets off may start the next one.
+    if (m_closeWhenDone) QMetaObject::invokeMethod(this, &MainWindow::closeIfDone, Qt::QueuedConnection);
   });
   answerRequests();
   addShortcuts();
@@ -111,7 +119,7 @@ Page* MainWindow::page(const QString& id) {
   if (id == QLatin1String(kWelcome)) {
     const WelcomePage::Offers offers{m_actions.startSandbox != nullptr, m_actions.openKubeconfig != nullptr,
                                      has(QStringLiteral("charts")), has(QStringLiteral("studio")),
-                                     has(QStringLiteral("releases"))};
+                                     has(QStringLiteral("releases")), m_actions.drafts};
     auto* welcome = new WelcomePage(m_workspace, offers, m_stack);
     connect(welcome, &WelcomePage::kubeconfigFileWanted, this, &MainWindow::openKubeconfig);
     connect(welcome, &WelcomePage::kubeconfigPasteWanted, this, &MainWindow::pasteKubeconfig);
@@ -195,6 +203,10 @@ void MainWindow::answerRequests() {
   connect(m_workspace, &Workspace::sandboxRequested, this, [this] {
     if (m_actions.startSandbox) m_actions.startSandbox();
   });
+  connect(m_workspace, &Workspace::errorReported, this, [this](const QString& text, const QString& details) {
+    m_toasts->show(Tone::Err, text, {}, details);
+    m_top->addNotice(text);
+  });
   connect(m_workspace, &Workspace::toastRequested, this,
           [this](const QString& text, const QString& action, const std::function<void()>& run) {
             m_toasts->show(Tone::Ok, text, {action, run, false});
@@ -203,36 +215,82 @@ void MainWindow::answerRequests() {
 }
 
 void MainWindow::addShortcuts() {
-  const auto on = [this](const QKeySequence& keys, auto action) {
-    auto* shortcut = new QShortcut(keys, this);
-    connect(shortcut, &QShortcut::activated, this, action);
+  // While a card covers the page, the page's keys wait.
+  const auto on = [this](Shortcut shortcut, auto action) {
+    addShortcut(shortcut, this, [this, action] {
+      if (!isCovered()) action();
+    });
   };
-  const QStringList rooms = m_rail->items();
-  for (int i = 0; i < std::min<int>(4, static_cast<int>(rooms.size())); ++i)
-    on(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)), [this, id = rooms[i]] { showPage(id); });
-  on(QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { showPage(QLatin1String(kSettings)); });
-  on(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { m_palette->isOpen() ? m_palette->close() : m_palette->open(); });
-  on(QKeySequence(QKeySequence::Open), [this] { openFiles(); });
-  on(QKeySequence(Qt::CTRL | Qt::Key_F), [this] {
+  for (const auto& [shortcut, room] : {std::pair{Shortcut::Charts, "charts"}, {Shortcut::Releases, "releases"}})
+    if (const QString id = QLatin1String(room); has(id)) on(shortcut, [this, id] { goTo(id); });
+  on(Shortcut::Settings, [this] { showPage(QLatin1String(kSettings)); });
+  addShortcut(Shortcut::Palette, this, [this] {
+    if (m_palette->isOpen()) m_palette->close();
+    else if (!isCovered()) m_palette->open();
+  });
+  on(Shortcut::OpenChart, [this] { openFiles(); });
+  on(Shortcut::Find, [this] {
     if (Page* shown = currentPage()) shown->focusFilter();
   });
-  for (const auto key : {Qt::Key_Return, Qt::Key_Enter})
-    on(QKeySequence(Qt::CTRL | key), [this] {
-      if (Page* shown = currentPage()) shown->primaryAction();
-    });
-  on(QKeySequence(QKeySequence::HelpContents), [this] { showHelp(); });
-  on(QKeySequence(QKeySequence::Quit), [this] { close(); });
+  on(Shortcut::Primary, [this] {
+    if (Page* shown = currentPage()) shown->primaryAction();
+  });
+  on(Shortcut::NextPane, [this] { m_panes->go(1); });
+  on(Shortcut::PreviousPane, [this] { m_panes->go(-1); });
+  addShortcut(Shortcut::Help, this, [this] {
+    if (!m_palette->isOpen()) showHelp();
+  });
+  addShortcut(Shortcut::Quit, this, [this] { close(); });
+}
+
+bool MainWindow::isCovered() const {
+  return m_palette->isOpen() || findChild<HelpCard*>() || findChild<ClosePrompt*>();
+}
+
+void MainWindow::closeIfDone() {
+  if (m_closeWhenDone && changingJobs().isEmpty()) close();
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape) {
+  if (isShortcut(*event, Shortcut::Close)) {
     if (m_palette->isOpen()) return m_palette->close();
     if (Page* shown = currentPage(); shown && shown->escape()) return;
   }
   QMainWindow::keyPressEvent(event);
 }
 
+// The rail and its keys lead to the room's own front: from a release's page to the list.
+void MainWindow::goTo(const QString& id) {
+  Page* room = page(id);
+  if (!room) return;
+  room->goHome();
+  showPage(id);
+}
+
+QStringList MainWindow::changingJobs() const {
+  QStringList titles;
+  for (const jobs::JobState& job : m_workspace->jobs()->titledJobs())
+    if (job.effect == jobs::Effect::Changes) titles << job.title;
+  return titles;
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
+  // Who closes the window in the middle of an upgrade is told what that means.
+  if (const QStringList running = changingJobs(); !running.isEmpty() && !m_stopJobs) {
+    event->ignore();
+    m_closeWhenDone = false;
+    if (findChild<ClosePrompt*>()) return;
+    auto* prompt = new ClosePrompt(this, running);
+    connect(prompt, &ClosePrompt::closeWhenDone, this, [this] {
+      m_closeWhenDone = true;
+      closeIfDone();
+    });
+    connect(prompt, &ClosePrompt::closeNow, this, [this] {
+      m_stopJobs = true;
+      close();
+    });
+    return;
+  }
   m_workspace->settings()->setValue(QStringLiteral("window/geometry"), saveGeometry());
   QMainWindow::closeEvent(event);
 }
@@ -307,20 +365,19 @@ std::vector<PaletteEntry> MainWindow::commands() {
     entry.run = std::move(run);
     entries.push_back(std::move(entry));
   };
-  int number = 1;
   for (const PageEntry& entry : m_entries) {
     if (entry.icon.isEmpty()) continue;
-    add(
-        tr("Go to %1").arg(entry.title), entry.icon, [this, id = entry.id] { showPage(id); },
-        number <= 4 ? QStringList{tr("Ctrl"), QString::number(number)} : QStringList());
-    ++number;
+    const QStringList keys = entry.id == QLatin1String("charts")     ? shortcutCaps(Shortcut::Charts)
+                             : entry.id == QLatin1String("releases") ? shortcutCaps(Shortcut::Releases)
+                                                                     : QStringList();
+    add(tr("Go to %1").arg(entry.title), entry.icon, [this, id = entry.id] { goTo(id); }, keys);
   }
-  add(tr("Open a chart…"), QStringLiteral("folder-open"), [this] { openFiles(); }, {tr("Ctrl"), QStringLiteral("O")});
-  if (m_actions.startSandbox)
-    add(tr("Start the sandbox cluster"), QStringLiteral("play"), [this] { m_workspace->startSandbox(); });
+  add(tr("Open a chart…"), QStringLiteral("folder-open"), [this] { openFiles(); }, shortcutCaps(Shortcut::OpenChart));
+  if (m_actions.startSandbox && m_workspace->cluster().kind != ClusterState::Kind::Sandbox)
+    add(tr("Use the sandbox cluster"), QStringLiteral("play"), [this] { m_workspace->startSandbox(); });
   if (m_actions.openKubeconfig) add(tr("Open kubeconfig…"), QStringLiteral("file"), [this] { openKubeconfig(); });
   add(tr("Settings"), QStringLiteral("settings"), [this] { showPage(QLatin1String(kSettings)); },
-      {tr("Ctrl"), QStringLiteral(",")});
+      shortcutCaps(Shortcut::Settings));
   if (ThemeController* controller = ThemeController::instance()) {
     const std::tuple<QString, QString, ThemeChoice> looks[] = {
         {tr("Theme: light"), QStringLiteral("sun"), ThemeChoice::Light},
@@ -332,7 +389,8 @@ std::vector<PaletteEntry> MainWindow::commands() {
         controller->setChoice(wanted);
       });
   }
-  add(tr("Keyboard shortcuts"), QStringLiteral("circle-help"), [this] { showHelp(); }, {QStringLiteral("F1")});
+  add(tr("Keyboard shortcuts"), QStringLiteral("circle-help"), [this] { showHelp(); },
+      shortcutCaps(Shortcut::Help));
   add(tr("Welcome page"), QStringLiteral("info"), [this] { showPage(QLatin1String(kWelcome)); });
   return entries;
 }
@@ -342,8 +400,11 @@ std::vector<PaletteEntry> MainWindow::search(const PaletteQuery& query) {
   std::vector<PaletteEntry> found;
   const auto wanted = [&query](Kind kind) { return !query.kind || *query.kind == kind; };
   for (const auto& [id, room] : m_pages) {
-    for (PaletteEntry& entry : room->search(query.text))
-      if (wanted(entry.kind)) found.push_back(std::move(entry));
+    for (PaletteEntry& entry : room->search(query.text)) {
+      // A command acts on what its room shows: from elsewhere nothing would be seen of it.
+      const bool acts = entry.kind == Kind::Command || entry.kind == Kind::Value;
+      if (wanted(entry.kind) && (!acts || entry.fromAnywhere || room == currentPage())) found.push_back(std::move(entry));
+    }
   }
   // Each section of ours by itself, best first.
   std::vector<PaletteEntry> own;
@@ -356,20 +417,31 @@ std::vector<PaletteEntry> MainWindow::search(const PaletteQuery& query) {
   };
   if (wanted(Kind::NameSpace) && (query.kind || !query.text.isEmpty())) {
     std::vector<PaletteEntry> spaces;
-    for (const QString& name : m_workspace->nameSpaces()) {
-      PaletteEntry entry;
-      entry.kind = Kind::NameSpace;
-      entry.section = tr("Namespaces");
-      entry.title = name;
-      entry.icon = QStringLiteral("box");
-      entry.run = [this, name] { m_workspace->setNameSpace(name); };
-      spaces.push_back(std::move(entry));
-    }
+    if (m_workspace->cluster().kind != ClusterState::Kind::None)
+      for (const NameSpaceChoice& choice : nameSpaceChoices(*m_workspace, query.text)) {
+        // Without the prefix a word is no namespace that nobody listed.
+        if (choice.isNew && !query.kind) continue;
+        PaletteEntry entry;
+        entry.kind = Kind::NameSpace;
+        entry.section = tr("Namespaces");
+        entry.title = choice.name.isEmpty() ? tr("All namespaces") : choice.name;
+        entry.detail = choice.isNew ? tr("use this namespace") : choice.detail;
+        entry.icon = QStringLiteral("box");
+        entry.run = [this, name = choice.name] { m_workspace->setNameSpace(name); };
+        spaces.push_back(std::move(entry));
+      }
     take(std::move(spaces));
   }
   if (wanted(Kind::Command)) take(commands());
   for (PaletteEntry& entry : own)
     found.push_back(std::move(entry));
+  // One heading for one thing: entries of a section that another room began go to it.
+  QStringList sections;
+  for (const PaletteEntry& entry : found)
+    if (!sections.contains(entry.section)) sections << entry.section;
+  std::stable_sort(found.begin(), found.end(), [&](const PaletteEntry& a, const PaletteEntry& b) {
+    return sections.indexOf(a.section) < sections.indexOf(b.section);
+  });
   return found;
 }
 

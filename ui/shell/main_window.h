@@ -25,6 +25,7 @@ class ToastArea;
 namespace chartroom::shell {
 
 class CommandPalette;
+class PaneWalker;
 class Rail;
 class StatusStrip;
 class TopBar;
@@ -37,6 +38,7 @@ struct ShellActions {
   std::function<void(const QString& path)> openKubeconfig;
   std::function<void(const QString& text)> takeKubeconfig; // pasted
   std::function<void(const QString& context)> chooseContext;
+  std::function<QList<widgets::DraftOffer>()> drafts; // blocks on the disk; called in a job
 };
 
 class MainWindow : public QMainWindow {
@@ -65,6 +67,10 @@ protected:
 private:
   bool has(const QString& id) const;
   void lightRail();
+  void goTo(const QString& id);
+  bool isCovered() const; // by the palette, the help card or the question before closing
+  QStringList changingJobs() const; // titles of what is changing a cluster now
+  void closeIfDone();
   void addShortcuts();
   void answerRequests();
   void openFiles();
@@ -86,6 +92,8 @@ private:
   StatusStrip* m_status;
   CommandPalette* m_palette;
   widgets::ToastArea* m_toasts;
+  PaneWalker* m_panes;
+  bool m_closeWhenDone = false, m_stopJobs = false;
 };
 
 } // namespace chartroom::shell

@@ -101,10 +101,12 @@ void PaletteList::drawEntry(QPainter& painter, const PaletteEntry& entry, const 
     painter.setBrush(t.sel);
     painter.drawRoundedRect(row.adjusted(4, 0, -4, 0), 6, 6);
   }
-  if (entry.icon.isEmpty())
+  // Only what has a tile elsewhere has one here.
+  const bool tile = entry.kind == PaletteEntry::Kind::Release || entry.kind == PaletteEntry::Kind::Chart;
+  if (entry.icon.isEmpty() && tile)
     drawChartTile(painter, QRectF(17, row.y() + 8, 20, 20), entry.title, {});
   else
-    drawIcon(painter, entry.icon, QRectF(17, row.y(), 20, row.height()), t.text2, 18);
+    drawIcon(painter, entry.icon.isEmpty() ? QStringLiteral("chevron-right") : entry.icon, QRectF(17, row.y(), 20, row.height()), t.text2, 18);
   double right = row.right() - 16;
   if (current && entry.keys.isEmpty()) {
     const QRectF cap(right - 24, row.y() + 8, 24, 20);

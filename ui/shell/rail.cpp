@@ -4,10 +4,15 @@
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
+#include "ui/widgets/theme_controller.h"
 
+#include <QEvent>
 #include <QPainter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace chartroom::shell {
 
@@ -15,14 +20,16 @@ using namespace widgets;
 
 namespace {
 
+constexpr int kRailWidth = 72; // at 100 %; larger texts widen it
+
 class BrandButton : public QAbstractButton {
 public:
-  explicit BrandButton(QWidget* parent) : QAbstractButton(parent) { setFixedSize(72, 48); }
+  explicit BrandButton(QWidget* parent) : QAbstractButton(parent) { setFixedHeight(48); }
 
 protected:
   void paintEvent(QPaintEvent*) override {
     QPainter painter(this);
-    drawBrandMark(painter, QRectF(23, 11, 26, 26));
+    drawBrandMark(painter, QRectF((width() - 26) / 2.0, 11, 26, 26));
   }
 };
 
@@ -39,7 +46,8 @@ RailButton::RailButton(const QString& icon, const QString& text, QWidget* parent
 }
 
 QSize RailButton::sizeHint() const {
-  return {72, std::max(52, 32 + fontMetrics().height() + 4)};
+  // The label has 6 px at each side.
+  return {std::max(kRailWidth, fontMetrics().horizontalAdvance(text()) + 12), std::max(52, 32 + fontMetrics().height() + 4)};
 }
 
 void RailButton::paintEvent(QPaintEvent*) {
@@ -70,7 +78,8 @@ void RailButton::leaveEvent(QEvent*) {
 
 Rail::Rail(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("rail"));
-  setFixedWidth(72);
+  markPane(this, tr("Rooms"));
+  setFixedWidth(kRailWidth);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 8);
   column->setSpacing(0);
@@ -85,6 +94,8 @@ Rail::Rail(QWidget* parent) : QWidget(parent) {
   m_top->setSpacing(4);
   column->addLayout(m_top);
   column->addStretch(1);
+  // The labels' fonts follow the text scale after the style did.
+  if (auto* controller = ThemeController::instance()) connect(controller, &ThemeController::changed, this, &Rail::fitWidth);
   m_bottom = new QVBoxLayout;
   m_bottom->setSpacing(4);
   column->addLayout(m_bottom);
@@ -99,6 +110,19 @@ void Rail::addItem(const QString& id, const QString& icon, const QString& text, 
     emit chosen(id);
   });
   m_items.push_back({id, button, atBottom});
+  fitWidth();
+}
+
+void Rail::fitWidth() {
+  int width = kRailWidth;
+  for (const Item& item : m_items)
+    width = std::max(width, item.button->sizeHint().width());
+  setFixedWidth(width);
+}
+
+void Rail::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::StyleChange || event->type() == QEvent::FontChange) fitWidth();
 }
 
 void Rail::setCurrent(const QString& id) {

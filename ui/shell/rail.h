@@ -42,8 +42,10 @@ signals:
 
 protected:
   void paintEvent(QPaintEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
 private:
+  void fitWidth(); // as wide as its widest label
   struct Item {
     QString id;
     RailButton* button;

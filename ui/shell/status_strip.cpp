@@ -3,6 +3,7 @@
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/theme.h"
+#include "ui/widgets/theme_controller.h"
 #include "ui/widgets/workspace.h"
 
 #include <QPainter>
@@ -13,7 +14,8 @@ using namespace widgets;
 
 StatusStrip::StatusStrip(Workspace* workspace, QWidget* parent) : QWidget(parent), m_workspace(workspace) {
   setObjectName(QStringLiteral("statusStrip"));
-  setFixedHeight(24);
+  setFixedHeight(scaled(24));
+  if (auto* controller = ThemeController::instance()) connect(controller, &ThemeController::changed, this, [this] { setFixedHeight(scaled(24)); });
   connect(workspace, &Workspace::clusterChanged, this, [this] {
     setAccessibleName((clusterTexts() + m_page).join(QStringLiteral(", ")));
     update();
@@ -63,7 +65,7 @@ void StatusStrip::paintEvent(QPaintEvent*) {
                     : cluster.kind == ClusterState::Kind::Sandbox         ? Tone::Accent
                     : cluster.health == ClusterState::Health::Reachable   ? Tone::Ok
                                                                           : Tone::Neutral;
-  drawDot(painter, {16, 12.5}, tone, none);
+  drawDot(painter, {16, height() / 2.0 + 0.5}, tone, none);
   double x = 26;
   const QStringList left = clusterTexts();
   for (qsizetype i = 0; i < left.size(); ++i) {

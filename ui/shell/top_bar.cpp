@@ -1,10 +1,13 @@
 #include "ui/shell/top_bar.h"
 
+#include "ui/shell/name_space_picker.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/indicators.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
+#include "ui/widgets/theme_controller.h"
 #include "ui/widgets/workspace.h"
 
 #include <QMenu>
@@ -20,6 +23,8 @@ using namespace widgets;
 
 namespace {
 
+constexpr int kMenuText = 480; // px at 100 %: longer entries are cut, with the rest in the tooltip
+
 // Looks like a field and opens the palette.
 class CommandField : public QAbstractButton {
 public:
@@ -34,9 +39,7 @@ protected:
     painter.setBrush(t.panel);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     drawIcon(painter, QStringLiteral("search"), QRectF(10, 0, 18, height()), t.text2, 16);
-    const QString keys = QKeySequence(Qt::CTRL | Qt::Key_K)
-                             .toString(QKeySequence::NativeText)
-                             .replace(QLatin1Char('+'), QLatin1Char(' '));
+    const QString keys = shortcutCaps(Shortcut::Palette).join(QLatin1Char(' '));
     const double cap = keyCapWidth(keys);
     const QFont face = uiFont(13);
     drawLabel(painter, rect(), 35, QFontMetricsF(face).elidedText(text(), Qt::ElideRight, width() - 35 - cap - 16),
@@ -152,6 +155,7 @@ void ChoiceButton::paintEvent(QPaintEvent*) {
 
 TopBar::TopBar(Workspace* workspace, QWidget* parent) : QWidget(parent), m_workspace(workspace) {
   setObjectName(QStringLiteral("topBar"));
+  markPane(this, tr("Cluster, namespace, search and jobs"));
   setFixedHeight(48);
   m_context = new ChoiceButton(this);
   m_context->setObjectName(QStringLiteral("contextButton"));
@@ -169,7 +173,7 @@ TopBar::TopBar(Workspace* workspace, QWidget* parent) : QWidget(parent), m_works
   m_bell->setAccessibleName(tr("Notices"));
   m_bell->setToolTip(tr("Notices"));
   setIconName(m_bell, QStringLiteral("bell"), "text2", 18);
-  m_help = makeIconButton(QStringLiteral("circle-help"), tr("Help and keyboard"), this);
+  m_help = makeIconButton(QStringLiteral("circle-help"), withShortcut(tr("Help and keyboard"), Shortcut::Help), this);
   m_help->setObjectName(QStringLiteral("helpButton"));
   setIconName(m_help, QStringLiteral("circle-help"), "text2", 18);
 
@@ -182,7 +186,9 @@ TopBar::TopBar(Workspace* workspace, QWidget* parent) : QWidget(parent), m_works
   connect(workspace, &Workspace::clusterChanged, this, &TopBar::showCluster);
   connect(workspace, &Workspace::clusterChanged, this, &TopBar::showNameSpace);
   connect(workspace, &Workspace::nameSpaceChanged, this, &TopBar::showNameSpace);
+  connect(workspace, &Workspace::nameSpaceChoiceRequested, this, &TopBar::openNameSpaceMenu);
   connect(workspace->jobs(), &jobs::JobRunner::changed, this, &TopBar::showJobs);
+  if (auto* controller = ThemeController::instance()) connect(controller, &ThemeController::changed, this, &TopBar::place);
   showCluster();
   showNameSpace();
   showJobs();
@@ -243,11 +249,11 @@ void TopBar::showCluster() {
 void TopBar::showNameSpace() {
   ChoiceButton::Look look;
   look.icon = QStringLiteral("box");
-  look.name = m_workspace->cluster().kind == ClusterState::Kind::None ? tr("No namespace")
-              : m_workspace->nameSpace().isEmpty()                    ? tr("All namespaces")
-                                                                      : m_workspace->nameSpace();
-  m_nameSpace->setEnabled(m_workspace->cluster().kind != ClusterState::Kind::None);
+  look.name = m_workspace->nameSpace().isEmpty() ? tr("All namespaces") : m_workspace->nameSpace();
+  // Without a cluster there is nothing to choose from: the button is not there instead of dead.
+  m_nameSpace->setVisible(m_workspace->cluster().kind != ClusterState::Kind::None);
   m_nameSpace->setLook(look);
+  m_nameSpace->setToolTip(tr("Namespace: %1").arg(look.name));
   place();
 }
 
@@ -278,48 +284,44 @@ void TopBar::openContextMenu() {
   }
   if (m_kubeconfig) menu->addAction(tr("Open kubeconfig…"), this, &TopBar::kubeconfigRequested);
   if (menu->isEmpty()) menu->addAction(tr("No kubeconfig was found"))->setEnabled(false);
-  menu->popup(m_context->mapToGlobal(QPoint(0, m_context->height() + 4)));
+  popUp(menu, m_context);
 }
 
 void TopBar::openNameSpaceMenu() {
-  auto* menu = new QMenu(this);
-  menu->setObjectName(QStringLiteral("namespaceMenu"));
-  menu->setAttribute(Qt::WA_DeleteOnClose);
-  const auto add = [&](const QString& text, const QString& name) {
-    QAction* entry = menu->addAction(text, this, [this, name] { m_workspace->setNameSpace(name); });
-    entry->setCheckable(true);
-    entry->setChecked(m_workspace->nameSpace() == name);
-  };
-  add(tr("All namespaces"), {});
-  menu->addSeparator();
-  for (const QString& name : m_workspace->nameSpaces())
-    add(name, name);
-  menu->popup(m_nameSpace->mapToGlobal(QPoint(0, m_nameSpace->height() + 4)));
+  if (m_workspace->cluster().kind == ClusterState::Kind::None) return;
+  (new NameSpacePicker(m_workspace, this))->openBelow(m_nameSpace);
 }
 
 void TopBar::openJobsMenu() {
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("jobsMenu"));
+  menu->setToolTipsVisible(true);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
     const ClusterState& cluster = m_workspace->cluster();
     const QString step = job.cancelling ? tr("cancelling") : cluster.isLost() ? tr("connection to %1 lost, trying again").arg(cluster.name) : job.progress;
-    QMenu* entry = menu->addMenu(step.isEmpty() ? job.title : job.title + QStringLiteral(": ") + step);
+    const QString text = step.isEmpty() ? job.title : job.title + QStringLiteral(": ") + step;
+    QMenu* entry = menu->addMenu(menu->fontMetrics().elidedText(text, Qt::ElideRight, scaled(kMenuText)));
+    entry->menuAction()->setToolTip(text);
     entry->addAction(tr("Cancel"), this, [this, id = job.id] { m_workspace->jobs()->cancel(id); });
   }
   if (menu->isEmpty()) menu->addAction(tr("Nothing is running"))->setEnabled(false);
-  menu->popup(m_jobs->mapToGlobal(QPoint(0, m_jobs->height() + 4)));
+  popUp(menu, m_jobs);
 }
 
 void TopBar::openNoticesMenu() {
   static_cast<BellButton*>(m_bell)->setDot(false);
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("noticesMenu"));
+  menu->setToolTipsVisible(true);
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  for (const QString& notice : m_notices)
-    menu->addAction(notice)->setEnabled(false);
+  for (const QString& notice : m_notices) {
+    QAction* entry = menu->addAction(menu->fontMetrics().elidedText(notice, Qt::ElideRight, scaled(kMenuText)));
+    entry->setEnabled(false);
+    entry->setToolTip(notice);
+  }
   if (menu->isEmpty()) menu->addAction(tr("No notices yet"))->setEnabled(false);
-  menu->popup(m_bell->mapToGlobal(QPoint(0, m_bell->height() + 4)));
+  popUp(menu, m_bell);
 }
 
 void TopBar::place() {
@@ -332,8 +334,9 @@ void TopBar::place() {
   m_jobs->setGeometry(right - jobsWidth, 8, jobsWidth, 32);
   right -= jobsWidth + 16;
   // The field keeps its place in the middle and gives way only when the window is narrow; then the choices shrink, too.
-  const int leftRoom = std::max(260, right - 12 - 220 - 16);
-  int contextWidth = m_context->sizeHint().width(), nameWidth = m_nameSpace->sizeHint().width();
+  const int leftRoom = std::max(260, right - 12 - 160 - 16);
+  const bool spaces = !m_nameSpace->isHidden();
+  int contextWidth = m_context->sizeHint().width(), nameWidth = spaces ? m_nameSpace->sizeHint().width() : 0;
   if (contextWidth + nameWidth + 8 > leftRoom) {
     nameWidth = std::min(nameWidth, std::max(120, leftRoom - 8 - contextWidth));
     contextWidth = std::min(contextWidth, leftRoom - 8 - nameWidth);
@@ -345,6 +348,14 @@ void TopBar::place() {
   const int middle = (width() + 40) / 2;
   const int x = std::clamp(middle - wanted / 2, left, std::max(left, right - wanted));
   m_command->setGeometry(x, 8, std::max(120, wanted), 32);
+}
+
+// A menu of the right end stays inside the window.
+void TopBar::popUp(QMenu* menu, const QWidget* below) const {
+  const QPoint corner = below->mapToGlobal(QPoint(0, below->height() + 4));
+  const int edge = window()->mapToGlobal(QPoint(window()->width() - 8, 0)).x();
+  menu->setMaximumWidth(window()->width() - 16);
+  menu->popup({std::min(corner.x(), edge - menu->sizeHint().width()), corner.y()});
 }
 
 void TopBar::resizeEvent(QResizeEvent*) {

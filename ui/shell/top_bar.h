@@ -79,6 +79,7 @@ private:
   void openJobsMenu();
   void openNoticesMenu();
   void place();
+  void popUp(QMenu* menu, const QWidget* below) const;
 
   widgets::Workspace* m_workspace;
   ChoiceButton *m_context, *m_nameSpace;

@@ -5,6 +5,7 @@
 #include "ui/widgets/controls.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/indicators.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/workspace.h"
 
@@ -69,6 +70,8 @@ private:
   int m_number;
 };
 
+constexpr int kDrafts = 3; // listed at most
+
 // One recent chart; a button, so that it is reached by Tab.
 class RecentRow : public QAbstractButton {
 public:
@@ -82,6 +85,9 @@ public:
     setToolTip(QDir::toNativeSeparators(chart.source.path));
   }
 
+  // Words instead of path and version.
+  void setDetail(const QString& detail) { m_detail = detail; }
+
 protected:
   void paintEvent(QPaintEvent*) override {
     const Theme& t = theme();
@@ -94,22 +100,28 @@ protected:
     double x = drawLabel(painter, rect(), 57, m_chart.name, roleFont(TextRole::Strong), t.text) + 8;
     const QFont base = roleFont(TextRole::Base);
     const QFontMetricsF metrics(base);
+    const double whenX = width() - 16 - metrics.horizontalAdvance(m_when);
+    if (!m_detail.isEmpty()) {
+      drawLabel(painter, rect(), x, metrics.elidedText(m_detail, Qt::ElideRight, whenX - 16 - x), base, t.text2);
+      drawLabel(painter, rect(), whenX, m_when, base, t.text2);
+      return;
+    }
     const QString kind = m_chart.source.kind == ChartSource::Kind::Archive  ? QObject::tr("archive, %1")
                          : m_chart.source.kind == ChartSource::Kind::Sample ? QObject::tr("sample, %1")
                                                                             : QObject::tr("folder, %1");
     const QString version = kind.arg(m_chart.version);
-    const double versionX = width() - 120 - metrics.horizontalAdvance(version);
+    const double versionX = std::min(width() - 120.0, whenX - 16) - metrics.horizontalAdvance(version);
     QString path = m_chart.source.path;
     if (path.startsWith(QDir::homePath())) path.replace(0, QDir::homePath().size(), QStringLiteral("~"));
     if (versionX - 16 > x)
       drawLabel(painter, rect(), x, metrics.elidedText(path, Qt::ElideMiddle, versionX - 16 - x), base, t.text2);
     drawLabel(painter, rect(), versionX, version, base, t.text2);
-    drawLabel(painter, rect(), width() - 16 - metrics.horizontalAdvance(m_when), m_when, base, t.text2);
+    drawLabel(painter, rect(), whenX, m_when, base, t.text2);
   }
 
 private:
   RecentChart m_chart;
-  QString m_when;
+  QString m_when, m_detail;
 };
 
 QString dayText(const QDateTime& when) {
@@ -306,6 +318,13 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   connect(m_clear, &QPushButton::clicked, workspace, &Workspace::forgetRecentCharts);
   head->addWidget(m_clear);
   list->addLayout(head);
+  m_drafts = new QWidget(recent);
+  m_drafts->setObjectName(QStringLiteral("drafts"));
+  m_draftRows = new QVBoxLayout(m_drafts);
+  m_draftRows->setContentsMargins(0, 0, 0, 0);
+  m_draftRows->setSpacing(0);
+  m_drafts->hide();
+  list->insertWidget(0, m_drafts);
   m_recent = new QVBoxLayout;
   m_recent->setSpacing(0);
   list->addLayout(m_recent);
@@ -329,7 +348,7 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   middle->addSpacing(8);
   QPushButton* open = makeButton(tr("Open…"), ButtonKind::Secondary, ButtonSize::Small, drop);
   open->setObjectName(QStringLiteral("openChart"));
-  open->setToolTip(QKeySequence(QKeySequence::Open).toString(QKeySequence::NativeText));
+  open->setToolTip(withShortcut(tr("Open a chart"), Shortcut::OpenChart));
   connect(open, &QPushButton::clicked, workspace, &Workspace::openFileDialog);
   middle->addWidget(open, 0, Qt::AlignHCenter);
   middle->addStretch(1);
@@ -345,6 +364,46 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
 
 void WelcomePage::activated() {
   fillRecent();
+  readDrafts();
+}
+
+void WelcomePage::readDrafts() {
+  if (!m_offers.drafts || !m_offers.studio) return;
+  m_workspace->jobs()->start(
+      this, "drafts", [read = m_offers.drafts](const Context&) { return read(); },
+      [this](const QList<DraftOffer>& drafts) { showDrafts(drafts); });
+}
+
+void WelcomePage::showDrafts(const QList<DraftOffer>& drafts) {
+  while (QLayoutItem* item = m_draftRows->takeAt(0)) {
+    delete item->widget();
+    delete item;
+  }
+  m_drafts->setVisible(!drafts.isEmpty());
+  if (drafts.isEmpty()) return;
+  QLabel* head = makeLabel(tr("Not finished"), TextRole::PanelTitle, "", m_drafts);
+  head->setContentsMargins(16, 12, 16, 12);
+  m_draftRows->addWidget(head);
+  for (qsizetype i = 0; i < std::min<qsizetype>(kDrafts, drafts.size()); ++i) {
+    const DraftOffer& draft = drafts[i];
+    const QString title = draft.isUpgrade ? tr("Upgrade %1").arg(draft.release) : tr("Install %1").arg(draft.title);
+    const QString detail = draft.isUpgrade ? tr("values typed for %1 in %2, not applied").arg(draft.nameSpace, draft.cluster) : tr("values typed, not applied");
+    auto* row = new RecentRow({draft.source, title, {}, draft.saved}, dayText(draft.saved), m_drafts);
+    row->setDetail(detail);
+    row->setObjectName(QStringLiteral("draft_%1").arg(i));
+    row->setAccessibleName(title + QStringLiteral(", ") + detail);
+    connect(row, &QAbstractButton::clicked, this, [this, draft] { openDraft(draft); });
+    m_draftRows->addWidget(row);
+  }
+}
+
+void WelcomePage::openDraft(const DraftOffer& draft) {
+  if (!draft.isUpgrade)
+    m_workspace->openStudio(draft.source);
+  else if (m_workspace->cluster().name == draft.cluster && m_workspace->session())
+    m_workspace->openUpgrade(draft.nameSpace, draft.release);
+  else
+    m_workspace->toast(tr("%1 is a release in %2: choose that cluster above first").arg(draft.release, draft.cluster));
 }
 
 void WelcomePage::showClusterLine() {

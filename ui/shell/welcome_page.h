@@ -4,6 +4,9 @@
 // What the program around it cannot do (no sandbox linked, no charts room) is not offered.
 
 #include "ui/widgets/page.h"
+#include "ui/widgets/workspace.h"
+
+#include <functional>
 
 class QLabel;
 class QPushButton;
@@ -20,6 +23,7 @@ public:
     bool charts = false; // the charts room is there
     bool studio = false;
     bool releases = false;
+    std::function<QList<widgets::DraftOffer>()> drafts; // reads them; blocks
   };
   WelcomePage(widgets::Workspace* workspace, const Offers& offers, QWidget* parent = nullptr);
   void activated() override;
@@ -30,12 +34,17 @@ signals:
 
 private:
   void fillRecent();
+  void readDrafts();
+  void showDrafts(const QList<widgets::DraftOffer>& drafts);
+  void openDraft(const widgets::DraftOffer& draft);
   void showClusterLine();
 
   widgets::Workspace* m_workspace;
   Offers m_offers;
   QLabel* m_line;
   QVBoxLayout* m_recent;
+  QWidget* m_drafts; // hidden while there are none
+  QVBoxLayout* m_draftRows;
   QPushButton* m_clear;
 };
 

@@ -176,6 +176,7 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   });
   connect(m_show, &QPushButton::clicked, this, &ActionBar::effectRequested);
   for (QPushButton* option : {m_wait, m_hooks, m_atomic}) connect(option, &QPushButton::toggled, this, &ActionBar::optionsChanged);
+  connect(m_limit, &QComboBox::currentIndexChanged, this, &ActionBar::optionsChanged);
   layOut();
 }
 

@@ -1,0 +1,106 @@
+#include "ui/shell/close_prompt.h"
+
+#include "ui/widgets/controls.h"
+#include "ui/widgets/fonts.h"
+#include "ui/widgets/theme.h"
+#include "ui/widgets/wrap_label.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace chartroom::shell {
+
+using namespace widgets;
+
+namespace {
+constexpr int kWidth = 560;
+}
+
+ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running) : QWidget(window), m_before(QApplication::focusWidget()) {
+  setObjectName(QStringLiteral("closePrompt"));
+  m_card = new QFrame(this);
+  m_card->setProperty("kind", QStringLiteral("popup"));
+  auto* column = new QVBoxLayout(m_card);
+  column->setContentsMargins(24, 20, 24, 20);
+  column->setSpacing(12);
+  const QString what = running.size() == 1 ? tr("%1 is not finished").arg(running.front()) : tr("%1 operations are not finished").arg(running.size());
+  auto* title = new WrapLabel(m_card);
+  title->setTexts(what, {});
+  column->addWidget(title);
+  auto* text = new WrapLabel(m_card);
+  setTone(text, "text2");
+  text->setTexts({}, (running.size() > 1 ? running.join(QStringLiteral(", ")) + QStringLiteral(".\n") : QString()) +
+                         tr("If you stop it now, the cluster keeps what was applied so far, and the release is recorded as failed."));
+  column->addWidget(text);
+  setAccessibleName(what);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(8);
+  QPushButton* now = makeButton(tr("Stop and close"), ButtonKind::Danger, ButtonSize::Normal, m_card);
+  now->setObjectName(QStringLiteral("closeNow"));
+  QPushButton* later = makeButton(tr("Close when done"), ButtonKind::Secondary, ButtonSize::Normal, m_card);
+  later->setObjectName(QStringLiteral("closeLater"));
+  QPushButton* keep = makeButton(tr("Keep open"), ButtonKind::Primary, ButtonSize::Normal, m_card);
+  keep->setObjectName(QStringLiteral("closeKeep"));
+  row->addWidget(now);
+  row->addStretch(1);
+  row->addWidget(later);
+  row->addWidget(keep);
+  column->addLayout(row);
+  m_buttons = {now, later, keep};
+  connect(keep, &QPushButton::clicked, this, &QWidget::deleteLater);
+  connect(later, &QPushButton::clicked, this, [this] {
+    emit closeWhenDone();
+    deleteLater();
+  });
+  connect(now, &QPushButton::clicked, this, &ClosePrompt::closeNow);
+  window->installEventFilter(this);
+  setGeometry(window->rect());
+  show();
+  raise();
+  keep->setFocus(Qt::TabFocusReason);
+}
+
+ClosePrompt::~ClosePrompt() {
+  if (m_before) m_before->setFocus();
+}
+
+void ClosePrompt::resizeEvent(QResizeEvent*) {
+  const int wide = std::min(width() - 48, scaled(kWidth));
+  m_card->setFixedWidth(wide);
+  const int high = m_card->layout()->heightForWidth(wide);
+  m_card->setGeometry((width() - wide) / 2, std::max(24, (height() - high) / 3), wide, high);
+}
+
+void ClosePrompt::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), theme().dim);
+}
+
+void ClosePrompt::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape) return deleteLater();
+  if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+    for (QPushButton* button : m_buttons)
+      if (button->hasFocus()) return button->click();
+  event->accept();
+}
+
+bool ClosePrompt::focusNextPrevChild(bool next) {
+  // The focus stays in the card.
+  qsizetype here = 0;
+  for (qsizetype i = 0; i < m_buttons.size(); ++i)
+    if (m_buttons[i]->hasFocus()) here = i;
+  const qsizetype count = m_buttons.size();
+  m_buttons[(here + (next ? 1 : count - 1)) % count]->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+  return true;
+}
+
+bool ClosePrompt::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == parent() && event->type() == QEvent::Resize) setGeometry(parentWidget()->rect());
+  return QWidget::eventFilter(watched, event);
+}
+
+} // namespace chartroom::shell

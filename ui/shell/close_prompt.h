@@ -1,0 +1,40 @@
+#pragma once
+
+// ClosePrompt: the question when the window is to close while something is being changed in a cluster. A card over the dimmed
+// window; it names what runs and what closing means for it. Esc keeps the window open. GUI thread only.
+//
+// Object names: "closePrompt", "closeKeep", "closeLater", "closeNow".
+
+#include <QPointer>
+#include <QWidget>
+
+class QFrame;
+class QPushButton;
+
+namespace chartroom::shell {
+
+class ClosePrompt : public QWidget {
+  Q_OBJECT
+public:
+  // `running` are the titles of the jobs.
+  ClosePrompt(QWidget* window, const QStringList& running);
+  ~ClosePrompt() override;
+
+signals:
+  void closeWhenDone();
+  void closeNow();
+
+protected:
+  void paintEvent(QPaintEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
+
+private:
+  QPointer<QWidget> m_before;
+  QFrame* m_card;
+  QList<QPushButton*> m_buttons;
+};
+
+} // namespace chartroom::shell
