@@ -10,17 +10,21 @@
 #include "ui/widgets/controls.h"
 #include "ui/widgets/file_dialogs.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/theme_controller.h"
 
 #include <QDir>
 #include <QDropEvent>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QMimeData>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <atomic>
 
 using namespace chartroom;
 using namespace chartroom::shell;
@@ -263,6 +267,164 @@ private slots:
     menu->close();
   }
 
+  // --- Namespaces ---------------------------------------------------------------------------------------------------
+
+  void aNamespaceThatNobodyListedCanBeTyped() {
+    useContext("viewer", "team-b");
+    m_workspace->refuseNameSpaces();
+    QTest::mouseClick(m_window->findChild<QWidget*>("namespaceButton"), Qt::LeftButton);
+    auto* menu = m_window->findChild<QWidget*>("namespaceMenu");
+    QVERIFY(menu && menu->isVisible());
+    auto* list = menu->findChild<QListWidget*>("namespaceList");
+    QVERIFY2(list->item(0)->text().startsWith("team-b"), "the context's own comes first");
+    QVERIFY(menu->findChild<QLabel*>("namespaceNote")->text().contains("may not list"));
+    auto* field = menu->findChild<QLineEdit*>("namespaceField");
+    QTest::keyClicks(field, "team-a");
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(m_workspace->nameSpace(), QString("team-a"));
+    QCOMPARE(m_window->findChild<ChoiceButton*>("namespaceButton")->look().name, QString("team-a"));
+    QTRY_VERIFY(!m_window->findChild<QWidget*>("namespaceMenu"));
+    QCOMPARE(m_workspace->usedNameSpaces(), QStringList{"team-a"});
+  }
+
+  void whatCannotBeANamespaceIsNotTaken() {
+    useContext("viewer", {});
+    const QString before = m_workspace->nameSpace();
+    m_workspace->chooseNameSpace();
+    auto* menu = m_window->findChild<QWidget*>("namespaceMenu");
+    auto* field = menu->findChild<QLineEdit*>("namespaceField");
+    QTest::keyClicks(field, "Team A!");
+    QVERIFY(menu->findChild<QLabel*>("namespaceNote")->text().contains("small letters"));
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(m_workspace->nameSpace(), before);
+    QTest::keyClick(field, Qt::Key_Escape);
+    QTRY_VERIFY(!m_window->findChild<QWidget*>("namespaceMenu"));
+  }
+
+  void theNamespaceBelongsToItsCluster() {
+    useContext("first", "own");
+    QCOMPARE(m_workspace->nameSpace(), QString("own"));
+    m_workspace->setNameSpace("typed");
+    useContext("second/of two", {});
+    QVERIFY2(m_workspace->nameSpace().isEmpty(), "another cluster has not this namespace");
+    useContext("first", "own");
+    QCOMPARE(m_workspace->nameSpace(), QString("typed"));
+    Workspace later(m_runner.get(), m_settings.get());
+    ClusterState again = m_workspace->cluster();
+    later.setCluster(again);
+    QCOMPARE(later.nameSpace(), QString("typed"));
+  }
+
+  void whoMayNotListWorksInTheContextsNamespace() {
+    useContext("viewer", {});
+    QVERIFY(m_workspace->nameSpace().isEmpty());
+    m_workspace->refuseNameSpaces();
+    QCOMPARE(m_workspace->nameSpace(), QString("default"));
+    m_workspace->setNameSpace({});
+    m_workspace->refuseNameSpaces();
+    QVERIFY2(m_workspace->nameSpace().isEmpty(), "who chose all keeps all");
+  }
+
+  void thePaletteTakesANamespace() {
+    useContext("viewer", {});
+    m_workspace->setNameSpaces({"kube-system"});
+    m_window->palette()->open(":team-a");
+    QCOMPARE(m_window->palette()->entries().front().title, QString("team-a"));
+    QTest::keyClick(m_window->findChild<QLineEdit*>("paletteField"), Qt::Key_Return);
+    QCOMPARE(m_workspace->nameSpace(), QString("team-a"));
+    m_window->palette()->open("team-x");
+    for (const PaletteEntry& entry : m_window->palette()->entries()) QVERIFY(entry.title != "team-x");
+    m_window->palette()->close();
+  }
+
+  void withoutAClusterThereIsNoNamespaceButton() {
+    QVERIFY(!m_window->findChild<QWidget*>("namespaceButton")->isVisible());
+    useContext("viewer", {});
+    QVERIFY(m_window->findChild<QWidget*>("namespaceButton")->isVisible());
+  }
+
+  // --- Closing ------------------------------------------------------------------------------------------------------
+
+  void closingAsksWhileSomethingIsChanged() {
+    std::atomic<bool> end = false;
+    startChange(&end);
+    QVERIFY(!m_window->close());
+    QVERIFY(m_window->isVisible());
+    QVERIFY(m_window->findChild<QWidget*>("closePrompt"));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QTRY_VERIFY(!m_window->findChild<QWidget*>("closePrompt"));
+    QVERIFY(m_window->isVisible());
+    QVERIFY(!m_window->close());
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("closeLater"), Qt::LeftButton);
+    QVERIFY(m_window->isVisible());
+    end = true;
+    QTRY_VERIFY(!m_window->isVisible());
+  }
+
+  void stoppingClosesAtOnce() {
+    std::atomic<bool> end = false;
+    startChange(&end);
+    m_window->close();
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("closeNow"), Qt::LeftButton);
+    QVERIFY(!m_window->isVisible());
+    m_runner->cancelAll();
+  }
+
+  void readingClosesWithoutAQuestion() {
+    m_runner->start(
+        m_window.get(), jobs::JobKey("connect", "Connecting"),
+        [](const Context& context) {
+          while (!context.cancelled())
+            std::this_thread::yield();
+        },
+        [] {});
+    QVERIFY(m_window->close());
+    m_runner->cancelAll();
+  }
+
+  // --- Keys ---------------------------------------------------------------------------------------------------------
+
+  void aCoveredPageHearsNoKeys() {
+    m_window->showPage("charts");
+    m_heard.clear();
+    m_window->palette()->open();
+    QTest::keyClick(m_window->findChild<QLineEdit*>("paletteField"), Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(!m_heard.contains("primary"));
+    m_window->palette()->close();
+  }
+
+  void theHelpCardListsTheWholeTable() {
+    QTest::keyClick(m_window.get(), Qt::Key_F1);
+    auto* content = m_window->findChild<QWidget*>("helpContent");
+    QVERIFY(content);
+    const HelpLayout wide = HelpLayout::make(1200), narrow = HelpLayout::make(400);
+    for (const HelpLayout& layout : {wide, narrow}) {
+      std::vector<int> rows;
+      for (const HelpLayout::Line& line : layout.lines) {
+        if (line.row >= 0) rows.push_back(line.row);
+        for (const HelpLayout::Line& other : layout.lines) QVERIFY(&line == &other || !line.rect.intersects(other.rect));
+        QVERIFY(line.rect.bottom() <= layout.height);
+      }
+      QCOMPARE(rows.size(), shortcutTable().size());
+    }
+    QVERIFY(wide.height < narrow.height);
+    for (const ShortcutRow& row : shortcutTable()) QVERIFY2(content->accessibleName().contains(row.meaning), qPrintable(row.meaning));
+    QTest::keyClick(m_window->findChild<QWidget*>("helpCard"), Qt::Key_Escape);
+  }
+
+  void f6WalksTheWindow() {
+    m_window->showPage("charts");
+    QStringList visited;
+    for (int i = 0; i < 4; ++i) {
+      QTest::keyClick(m_window.get(), Qt::Key_F6);
+      QWidget* focus = QApplication::focusWidget();
+      QVERIFY(focus);
+      visited << focus->objectName();
+    }
+    QVERIFY2(visited.contains("brandButton") || visited.contains("rail_charts"), qPrintable(visited.join(" ")));
+    QVERIFY2(visited.contains("contextButton"), qPrintable(visited.join(" ")));
+  }
+
   void runningJobsAreCountedAndCanBeCancelled() {
     auto* button = m_window->findChild<QAbstractButton*>("jobsButton");
     QCOMPARE(button->text(), QString("No jobs"));
@@ -402,6 +564,23 @@ private slots:
   }
 
 private:
+  void useContext(const QString& name, const QString& nameSpace) {
+    ClusterState state;
+    state.kind = ClusterState::Kind::Context;
+    state.health = ClusterState::Health::Reachable;
+    state.name = name;
+    state.nameSpace = nameSpace;
+    m_workspace->setCluster(state);
+  }
+  void startChange(const std::atomic<bool>* end) {
+    m_runner->start(
+        m_workspace.get(), jobs::JobKey("upgrade", "Upgrading redis", jobs::Effect::Changes),
+        [end](const Context& context) {
+          while (!context.cancelled() && !*end)
+            std::this_thread::yield();
+        },
+        [] {});
+  }
   void open(ShellActions actions) {
     if (!actions.chooseContext) actions.chooseContext = [this](const QString& name) { m_heard << "context " + name; };
     std::vector<PageEntry> pages;
