@@ -430,7 +430,8 @@ std::vector<PaletteEntry> MainWindow::search(const PaletteQuery& query) {
         entry.run = [this, name = choice.name] { m_workspace->setNameSpace(name); };
         spaces.push_back(std::move(entry));
       }
-    take(std::move(spaces));
+    // In their own order: a name that nobody listed comes behind those that are there.
+    std::move(spaces.begin(), spaces.end(), std::back_inserter(own));
   }
   if (wanted(Kind::Command)) take(commands());
   for (PaletteEntry& entry : own)

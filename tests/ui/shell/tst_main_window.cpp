@@ -202,11 +202,12 @@ private slots:
   }
 
   void palettePrefixesNarrow() {
-    m_workspace->setNameSpaces({"shop", "monitoring"});
     m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod", "v1.36.1", {}, 18});
+    m_workspace->setNameSpaces({"shop", "monitoring"});
     CommandPalette* palette = m_window->palette();
     palette->open(":mon");
-    QCOMPARE(palette->entries().size(), std::size_t(1));
+    // What is there first, then the name as it was typed.
+    QCOMPARE(palette->entries().size(), std::size_t(2));
     QTest::keyClick(palette->findChild<QLineEdit*>("paletteField"), Qt::Key_Return);
     QCOMPARE(m_workspace->nameSpace(), QString("monitoring"));
     palette->open(">theme");
