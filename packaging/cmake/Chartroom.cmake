@@ -49,14 +49,23 @@ endfunction()
 # place ("core/value/tst_yaml.cpp" -> core.value.tst_yaml). It finds the source tree in CHARTROOM_SOURCE_DIR.
 function(chartroom_test source)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "MODULES;LIBRARIES;LABELS")
-  get_filename_component(path "${source}" ABSOLUTE)
+  get_filename_component(path_of_source "${source}" ABSOLUTE)
+  set(path "${path_of_source}")
   file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}/tests" "${path}")
   string(REGEX REPLACE "\\.cpp$" "" name "${path}")
   string(REPLACE "/" "." name "${name}")
   add_executable(${name} ${source})
   set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
-  target_compile_definitions(${name} PRIVATE CHARTROOM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-    CHARTROOM_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  # Only tests that mention the folders, or whose neighbouring headers do, get them: a command line without a path of this tree
+  # lets ccache share the object between checkouts.
+  file(GLOB texts CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
+  foreach(text IN LISTS path_of_source texts)
+    file(STRINGS "${text}" mentions REGEX "CHARTROOM_(SOURCE|BINARY)_DIR" LIMIT_COUNT 1)
+    if(mentions)
+      target_compile_definitions(${name} PRIVATE CHARTROOM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+        CHARTROOM_BINARY_DIR="${PROJECT_BINARY_DIR}")
+    endif()
+  endforeach()
   foreach(module IN LISTS arg_MODULES)
     string(REPLACE "/" "_" id "${module}")
     target_link_libraries(${name} PRIVATE Chartroom::${id})
