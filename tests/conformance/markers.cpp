@@ -89,8 +89,8 @@ struct Line {
   int line = 0, column = 0;
 };
 
-enum class Way { Comment, Word, AtColumn, Pipe };
-constexpr Way kWays[] = {Way::Comment, Way::Word, Way::AtColumn, Way::Pipe};
+enum class Way { Comment, Word, AtColumn, PipeComment, PipeWord };
+constexpr Way kWays[] = {Way::Comment, Way::Word, Way::AtColumn, Way::PipeComment, Way::PipeWord};
 
 struct Change {
   std::size_t at = 0;
@@ -120,7 +120,8 @@ std::optional<Change> changeFor(std::string_view text, const Line& line, Way way
   case Way::AtColumn:
     if (around(place) != actions.end()) return {};
     return Change{place, mark};
-  case Way::Pipe: {
+  case Way::PipeComment:
+  case Way::PipeWord: {
     const auto action = std::find_if(actions.begin(), actions.end(), [&](const Action& one) { return one.begin <= place && place <= one.end; });
     if (action == actions.end() || action->comment) return {};
     std::string_view inside = text.substr(action->begin, action->end - action->begin);
@@ -128,15 +129,16 @@ std::optional<Change> changeFor(std::string_view text, const Line& line, Way way
     const std::string first(inside.substr(0, inside.find_first_of(" \t\r\n(")));
     for (const char* word : {"if", "else", "with", "range", "end", "define", "block", "template", "break", "continue"})
       if (first == word) return {};
-    // An assigned value that is no string stays usable.
-    return Change{action->end, " | toString | replace \"\\n\" \"" + mark + "\\n\" | printf \"%s" + mark + "\" "};
+    // A comment stays valid behind the head of a block, too.
+    const std::string appended = (way == Way::PipeComment ? " # " : "") + mark;
+    return Change{action->end, " | toString | replace \"\\n\" \"" + appended + "\\n\" | printf \"%s" + appended + "\" "};
   }
   }
   return {};
 }
 
 struct Tally {
-  std::size_t lines = 0, checked = 0, wrong = 0, unknown = 0, notCheckable = 0, generated = 0, charts = 0, ways[4] = {};
+  std::size_t lines = 0, checked = 0, wrong = 0, unknown = 0, notCheckable = 0, charts = 0, ways[5] = {};
 };
 
 struct Case {
@@ -417,7 +419,7 @@ int main(int argc, char** argv) {
   Tally tally;
   for (std::size_t i = 0; i < cases.size(); ++i) ChartCheck(cases[i], helm, seed * 1000 + i, tally).run(share);
   std::cout << tally.lines << " lines of " << tally.charts << " charts: " << tally.checked << " marked (" << tally.ways[0] << " by comment, " << tally.ways[1] << " by word, "
-            << tally.ways[2] << " at the column, " << tally.ways[3] << " in the pipeline), " << tally.wrong << " wrong, " << tally.unknown << " of unknown origin, "
+            << tally.ways[2] << " at the column, " << tally.ways[3] + tally.ways[4] << " in the pipeline), " << tally.wrong << " wrong, " << tally.unknown << " of unknown origin, "
             << tally.notCheckable << " not checkable\n";
   // Most lines must be checkable, or nothing was shown.
   return tally.wrong == 0 && tally.unknown == 0 && tally.checked * 10 > tally.lines * 8 ? 0 : 1;

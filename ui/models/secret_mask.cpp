@@ -135,6 +135,9 @@ private:
     }
     if (m_inData && !blank && !comment && indent == 0) m_inData = false;
     const KeyLine key = keyLine(line);
+    const bool item = !blank && line.substr(indent).starts_with("- ");
+    if (m_listOf != std::string_view::npos && !blank && !comment && (indent < m_listOf || !item)) m_listOf = std::string_view::npos;
+    const bool listed = m_listOf != std::string_view::npos && item && !key.valid;
     // A comment may hold what the data once was, and a line that is no key the rest of a value.
     if (m_inData && !key.valid) return hide(line, indent);
     if (key.valid && isMasked(line, next, key, indent)) {
@@ -166,11 +169,7 @@ private:
       const std::string_view value = was.valid ? trimSpace(inside.substr(was.valueAt)) : std::string_view();
       if (isSecretKey(was.key) && value.find(' ') == std::string_view::npos && !isNoSecretValue(value)) hidden.parts.push_back({line.size() - inside.size() + was.valueAt + 1, line.size()});
     }
-    if (m_listOf != std::string_view::npos) {
-      const bool item = line.substr(indent).starts_with("- ");
-      if (!comment && (indent < m_listOf || !item)) m_listOf = std::string_view::npos;
-      else if (item && !key.valid) hidden.parts.push_back({indent + 2, line.size()});
-    }
+    if (listed) hidden.parts.push_back({indent + 2, line.size()});
     for (const SecretPart& part : secretsInLine(line)) hidden.parts.push_back(part);
     if (m_options.known)
       for (const SecretPart& part : m_options.known->find(line)) hidden.parts.push_back(part);

@@ -38,9 +38,9 @@ private:
   std::unique_ptr<Scope> scopeOf(const chart::Chart& chart);
   Answer ask(const std::set<Path>& paths, const std::vector<std::string>& path, std::size_t from) const;
 
-  std::unique_ptr<Scope> m_root;
   std::set<Path> m_shared; // of named templates
   std::unordered_set<std::string> m_names;
+  std::unique_ptr<Scope> m_root; // made last: making it fills the others
 };
 
 } // namespace chartroom::models

@@ -37,37 +37,37 @@ private slots:
     QCOMPARE(isSecretKey(QTest::currentDataTag()), secret);
   }
 
-  // In each text the secret is masked, and what is behind the bar stays.
+  // In each text the secret, which % stands for, is masked, and the other text stays.
   void secretsAreMasked_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("stays");
     const auto row = [](const char* name, const char* text, const char* stays) { QTest::newRow(name) << QString(text) << QString(stays); };
-    row("under a key", "a: 1\npassword: S\nb: 2\n", "b: 2");
-    row("in quotes", "password: \"S\" # of the admin\nb: 2\n", "b: 2");
-    row("behind an anchor", "password: &pw S\nb: 2\n", "b: 2");
-    row("a block", "password: |-\n  S\n  S\nb: 2\n", "b: 2");
-    row("a folded value", "password:  >\n\n  S\nb: 2\n", "b: 2");
-    row("deep in a list", "users:\n  - name: a\n    password: S\n", "name: a");
-    row("a list of them", "tokens:\n  - S\n  - S\nb: 2\n", "b: 2");
-    row("a list on one line", "tokens: [S, S]\nb: 2\n", "b: 2");
-    row("a flow map", "auth: {user: a, password: S, port: 1}\n", "port: 1");
-    row("JSON in a text", "config: |\n  {\"user\": \"a\", \"password\": \"S\"}\n", "\"user\": \"a\"");
-    row("JSON in JSON", "config: \"{\\\"password\\\":\\\"S\\\",\\\"b\\\":2}\"\n", "\\\"b\\\":2");
-    row("an environment variable", "env:\n  - name: DB_PASSWORD\n    value: S\n  - name: B\n    value: two\n", "value: two");
-    row("an environment variable, value first", "env:\n  - value: S\n    name: DB_PASSWORD\n  - value: two\n    name: B\n", "value: two");
-    row("an environment variable on one line", "env:\n  - {name: A, value: b}\n  - {password: S}\n", "value: b");
-    row("a URL", "url: postgres://user:S@db:5432/shop\n", "postgres://user:");
-    row("an argument", "args:\n  - --db-password=S\n  - --port=1\n", "--port=1");
-    row("a line of an ini file", "grafana.ini: |\n  admin_password = S\n  port = 1\n", "port = 1");
-    row("a data source name", "dsn: host=db password=S port=1\n", "port=1");
-    row("a private key", "tls.key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  S\n  -----END RSA PRIVATE KEY-----\nb: 2\n", "b: 2");
-    row("what was commented out", "# password: S\nb: 2\n", "b: 2");
-    row("a map of secrets", "secretEnv:\n  A: S\n  B: S\nb: 2\n", "b: 2");
+    row("under a key", "a: 1\npassword: %\nb: 2\n", "b: 2");
+    row("in quotes", "password: \"%\" # of the admin\nb: 2\n", "b: 2");
+    row("behind an anchor", "password: &pw %\nb: 2\n", "b: 2");
+    row("a block", "password: |-\n  %\n  %\nb: 2\n", "b: 2");
+    row("a folded value", "password:  >\n\n  %\nb: 2\n", "b: 2");
+    row("deep in a list", "users:\n  - name: a\n    password: %\n", "name: a");
+    row("a list of them", "tokens:\n  - %\n  - %\nb: 2\n", "b: 2");
+    row("a list on one line", "tokens: [%, %]\nb: 2\n", "b: 2");
+    row("a flow map", "auth: {user: a, password: %, port: 1}\n", "port: 1");
+    row("JSON in a text", "config: |\n  {\"user\": \"a\", \"password\": \"%\"}\n", "\"user\": \"a\"");
+    row("JSON in JSON", "config: \"{\\\"password\\\":\\\"%\\\",\\\"b\\\":2}\"\n", "\\\"b\\\":2");
+    row("an environment variable", "env:\n  - name: DB_PASSWORD\n    value: %\n  - name: B\n    value: two\n", "value: two");
+    row("an environment variable, value first", "env:\n  - value: %\n    name: DB_PASSWORD\n  - value: two\n    name: B\n", "value: two");
+    row("an environment variable on one line", "env:\n  - {name: A, value: b}\n  - {password: %}\n", "value: b");
+    row("a URL", "url: postgres://user:%@db:5432/shop\n", "postgres://user:");
+    row("an argument", "args:\n  - --db-password=%\n  - --port=1\n", "--port=1");
+    row("a line of an ini file", "grafana.ini: |\n  admin_password = %\n  port = 1\n", "port = 1");
+    row("a data source name", "dsn: host=db password=% port=1\n", "port=1");
+    row("a private key", "tls.key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  %\n  -----END RSA PRIVATE KEY-----\nb: 2\n", "b: 2");
+    row("what was commented out", "# password: %\nb: 2\n", "b: 2");
+    row("a map of secrets", "secretEnv:\n  A: %\n  B: %\nb: 2\n", "b: 2");
   }
   void secretsAreMasked() {
     QFETCH(QString, text);
     QFETCH(QString, stays);
-    text.replace("S", kSecret);
+    text.replace("%", kSecret);
     const std::string raw = text.toStdString();
     const std::string masked = maskManifest(raw);
     QVERIFY2(masked.find(kSecret) == std::string::npos, masked.c_str());
