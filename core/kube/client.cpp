@@ -139,8 +139,8 @@ Result<http::Response> Client::exchange(const Context& context, const Call& call
     auto response = m_transport->send(context, sent);
     if (!response) {
       Error error = std::move(response).error();
-      const std::string request = (sent.method.size() > 1 ? sent.method[0] + toLowerAscii(sent.method.substr(1)) : sent.method) + " \"";
-      const bool answering = error.code == Code::Unreachable && !error.message.starts_with(request);
+      const std::string verb = (sent.method.size() > 1 ? sent.method[0] + toLowerAscii(sent.method.substr(1)) : sent.method) + " \"";
+      const bool answering = error.code == Code::Unreachable && !error.message.starts_with(verb);
       if (answering) return brokenAnswer(std::move(error));
       if (call.method == "GET" && attempt < kMaxRetries && connectionEnded(error.message)) {
         previous = std::move(error);

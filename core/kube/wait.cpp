@@ -215,9 +215,9 @@ public:
     }
     if (m_board.entries.empty()) return {};
     const auto timeout = m_options.timeout.count() == 0 ? std::chrono::nanoseconds(std::chrono::seconds(30)) : m_options.timeout;
-    const Context timed = m_outer.withTimeout(timeout);
+    const Context timed = timeout.count() < 0 ? m_outer : m_outer.withTimeout(timeout);
     // The watchers must end with the wait without cancelling the caller's context.
-    Context watchers = Context().withDeadline(*timed.deadline());
+    const Context watchers = timed.deadline() ? Context().withDeadline(*timed.deadline()) : Context();
     const Watching watching(watchers, m_cluster, m_board, m_goal);
     const auto groups = grouped(m_board.entries);
     std::vector<std::thread> threads;

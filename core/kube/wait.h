@@ -38,7 +38,7 @@ std::string blockingText(const Blocking& blocking);
 
 struct WaitOptions {
   Strategy strategy = Strategy::HookOnly;
-  std::chrono::nanoseconds timeout = std::chrono::minutes(5); // 0 means 30 s
+  std::chrono::nanoseconds timeout = std::chrono::minutes(5); // 0 means 30 s, less than 0 no limit
   bool jobsToo = false; // Jobs must be complete
   // Called in the waiting thread when what blocks has changed.
   std::function<void(const std::vector<Blocking>&)> onProgress;

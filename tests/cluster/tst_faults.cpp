@@ -147,6 +147,10 @@ private slots:
     QCOMPARE(command.process.exitCode(), 1);
     QVERIFY2(command.errors.contains("context deadline exceeded"), command.errors.constData());
   }
+  void aNegativeTimeoutIsNone() {
+    const auto ran = m_plane.run(ours(), {"install", "negative", chartPath(), "--wait", "--timeout", "-3s"});
+    QVERIFY2(ran.code == 0, qPrintable(text(ran)));
+  }
   void aSignalEndsTheWait_data() {
     QTest::addColumn<int>("number");
     QTest::newRow("SIGINT") << SIGINT;
