@@ -1,0 +1,224 @@
+// core/action: plans of upgrades and rollbacks against the sandbox. tests/cluster/tst_plan.cpp compares plans with what the
+// operations then do on a real control plane; here: codes, what cannot be asked, and that nothing changes.
+
+#include "core/action/plan.h"
+
+#include "tests/core/action/action_fixture.h"
+#include "tests/core/action/intercepting_transport.h"
+
+#include <QtTest>
+
+using namespace chartroom;
+using Fixture = ActionFixture;
+using kube::Effect;
+using kube::Reason;
+using test::InterceptingTransport;
+
+namespace {
+
+Fixture::Files maps(const std::vector<std::string>& names, const std::string& data = "a: b") {
+  Fixture::Files files;
+  for (const std::string& name : names) files.emplace_back(name + ".yaml", Fixture::configMap(name, "", data));
+  return files;
+}
+
+action::UpgradeOptions named() {
+  action::UpgradeOptions options;
+  options.releaseName = "rel";
+  return options;
+}
+
+action::Plan plan(Fixture& fixture, Fixture::Files templates, const Context& context = {}, action::UpgradeOptions options = named()) {
+  return action::planUpgrade(context, *fixture.session, Fixture::chart(std::move(templates)), Fixture::yaml(""), options);
+}
+
+// "a Changed, b Deleted"
+QString effects(const action::Plan& plan) {
+  static const QStringList kNames{"Created", "Recreated", "Changed", "Unchanged", "Deleted", "Kept", "Refused", "NotReached", "Unknown"};
+  QStringList all;
+  for (const auto& each : plan.objects) all << QString::fromStdString(each.name) + " " + kNames[static_cast<int>(each.effect)];
+  return all.join(", ");
+}
+
+} // namespace
+
+class TestPlan : public QObject {
+  Q_OBJECT
+private slots:
+  void effectsAreNamedAndNothingChanges() {
+    const auto transport = std::make_shared<InterceptingTransport>();
+    Fixture fixture(transport);
+    QVERIFY(fixture.install(Fixture::chart(maps({"a", "b", "gone", "missing"}))).result.ok());
+    kube::Call remove;
+    remove.method = "DELETE";
+    remove.path = "/api/v1/namespaces/default/configmaps/missing";
+    QVERIFY(fixture.session->client().call({}, remove).ok());
+    const auto heads = fixture.heads();
+    const auto versions = [&] {
+      QStringList all;
+      for (const char* name : {"a", "b", "gone", "missing", "new"}) all << QString::fromStdString(kube::textAt(fixture.live(name), {"metadata", "resourceVersion"}));
+      return all;
+    };
+    const QStringList before = versions();
+    int writes = 0;
+    transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method == "GET") return std::nullopt;
+      ++writes;
+      const bool dry = request.url.find("dryRun=All") != std::string::npos && (request.method != "DELETE" || request.body.find(R"("dryRun":["All"])") != std::string::npos);
+      if (!dry) qFatal("%s %s is no dry run", request.method.c_str(), request.url.c_str());
+      return std::nullopt;
+    });
+    auto templates = maps({"a", "missing", "new"});
+    templates.emplace_back("b.yaml", Fixture::configMap("b", "", "a: c"));
+    templates.emplace_back("h.yaml", Fixture::hook("before", "pre-upgrade", "0"));
+    const auto made = plan(fixture, templates);
+    QCOMPARE(effects(made), QStringLiteral("a Unchanged, b Changed, missing Recreated, new Created, gone Deleted"));
+    QCOMPARE(made.end, action::End::Applies);
+    QVERIFY(!made.changesNothing());
+    QCOMPARE(made.hooks.size(), std::size_t{1});
+    QCOMPARE(made.hooks[0].event, std::string("pre-upgrade"));
+    QCOMPARE(made.hooks[0].effect, Effect::Created);
+    QCOMPARE(made.asOf->version, 1);
+    QCOMPARE(made.target->version, 2);
+    QCOMPARE(kube::textAt(made.objects[1].before, {"data", "a"}), std::string("b"));
+    QCOMPARE(kube::textAt(made.objects[1].after, {"data", "a"}), std::string("c"));
+    QCOMPARE(writes, 7); // four objects, one deletion, the hook and what stands in its place
+    transport->setBefore({});
+    QCOMPARE(versions(), before);
+    QVERIFY(fixture.heads() == heads);
+    QVERIFY(fixture.live("before").isNil());
+  }
+  void nothingChangesIsSaidOnlyThen() {
+    Fixture fixture;
+    QVERIFY(fixture.install(Fixture::chart(maps({"a"}))).result.ok());
+    QVERIFY(plan(fixture, maps({"a"})).changesNothing());
+    auto templates = maps({"a"});
+    templates.emplace_back("h.yaml", Fixture::hook("after", "post-upgrade", "0"));
+    QVERIFY(!plan(fixture, templates).changesNothing());
+    auto skipped = named();
+    skipped.hooks = action::Hooks::Skip;
+    QVERIFY(plan(fixture, templates, {}, skipped).changesNothing());
+    QVERIFY(!plan(fixture, maps({"a"}, "a: c")).changesNothing());
+  }
+
+  // What the cluster cannot say is unknown, with the reason.
+  void whatCannotBeAskedIsUnknown_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("reason");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("effect");
+    QTest::addColumn<int>("finding");
+    QTest::addColumn<int>("end");
+    const auto row = [](const char* name, int status, const char* reason, const char* text, Effect effect, Reason finding, action::End end) {
+      QTest::newRow(name) << status << reason << text << int(effect) << int(finding) << int(end);
+    };
+    row("a webhook without dry runs", 400, "BadRequest", "admission webhook x does not support dry run", Effect::Unknown, Reason::NoDryRun, action::End::Unknown);
+    row("an overloaded server", 503, "ServiceUnavailable", "busy", Effect::Unknown, Reason::Unreachable, action::End::Unknown);
+    row("the user may not", 403, "Forbidden", R"(configmaps is forbidden: User \"u\" cannot patch resource \"configmaps\")", Effect::Refused, Reason::Forbidden, action::End::FailsMidway);
+    row("admission refuses", 403, "Forbidden", "exceeded quota", Effect::Refused, Reason::Invalid, action::End::FailsMidway);
+    row("a webhook that fails", 500, "InternalError", "failed calling webhook", Effect::Refused, Reason::Other, action::End::FailsMidway);
+    row("an immutable map", 422, "Invalid", "data: Forbidden: field is immutable when `immutable` is set", Effect::Refused, Reason::ImmutableField, action::End::FailsMidway);
+  }
+  void whatCannotBeAskedIsUnknown() {
+    QFETCH(int, status);
+    QFETCH(QString, reason);
+    QFETCH(QString, text);
+    QFETCH(int, effect);
+    QFETCH(int, finding);
+    QFETCH(int, end);
+    const auto transport = std::make_shared<InterceptingTransport>();
+    Fixture fixture(transport);
+    QVERIFY(fixture.install(Fixture::chart(maps({"a", "b"}))).result.ok());
+    transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method == "PATCH" && request.url.find("/configmaps/a?") != std::string::npos) return InterceptingTransport::status(status, reason.toStdString(), text.toStdString());
+      return std::nullopt;
+    });
+    const auto made = plan(fixture, maps({"a", "b"}, "a: c"));
+    QCOMPARE(int(made.end), end);
+    QCOMPARE(int(made.objects[0].effect), effect);
+    QCOMPARE(int(made.objects[0].finding.reason), finding);
+    QVERIFY(!made.objects[0].finding.message.empty());
+    QCOMPARE(int(made.objects[1].effect), int(Effect::Changed));
+    if (made.end == action::End::Unknown) QCOMPARE(int(made.finding.reason), finding);
+    QCOMPARE(made.error.has_value(), made.end == action::End::FailsMidway);
+  }
+  void aServerThatIsGoneIsUnknown() {
+    const auto transport = std::make_shared<InterceptingTransport>();
+    Fixture fixture(transport);
+    QVERIFY(fixture.install(Fixture::chart(maps({"a"}))).result.ok());
+    bool ended = false;
+    for (int requests = 0; !ended; ++requests) {
+      transport->cutAfter(requests);
+      const auto made = plan(fixture, maps({"a"}));
+      ended = !transport->wasCut();
+      QCOMPARE(int(made.end), int(ended ? action::End::Applies : action::End::Unknown));
+      if (!ended) QCOMPARE(int(made.finding.reason), int(Reason::Unreachable));
+    }
+  }
+  void aPlanCanBeCancelled() {
+    const auto transport = std::make_shared<InterceptingTransport>();
+    Fixture fixture(transport);
+    QVERIFY(fixture.install(Fixture::chart(maps({"a", "b"}))).result.ok());
+    const Context context;
+    transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method == "PATCH") context.cancel();
+      return std::nullopt;
+    });
+    const auto made = plan(fixture, maps({"a", "b"}), context);
+    QCOMPARE(int(made.end), int(action::End::Unknown));
+    QCOMPARE(int(made.finding.reason), int(Reason::Cancelled));
+  }
+  void whatFailsBeforeHasItsCode_data() {
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<int>("reason");
+    QTest::newRow("another revision is the newest") << "superseded" << int(Reason::Superseded);
+    QTest::newRow("an operation runs") << "pending" << int(Reason::Pending);
+    QTest::newRow("the object is somebody else's") << "foreign" << int(Reason::NotOwned);
+    QTest::newRow("the kind is not served") << "kind" << int(Reason::KindNotServed);
+    QTest::newRow("a template fails") << "template" << int(Reason::Other);
+    QTest::newRow("there is no such release") << "none" << int(Reason::NotFound);
+  }
+  void whatFailsBeforeHasItsCode() {
+    QFETCH(QString, what);
+    QFETCH(int, reason);
+    Fixture fixture;
+    if (what != "none") QVERIFY(fixture.install(Fixture::chart(maps({"a"}))).result.ok());
+    auto options = named();
+    auto templates = maps({"a"});
+    if (what == "superseded") options.preparedOn = action::PreparedOn{7, {}};
+    if (what == "foreign") {
+      fixture.put("x");
+      fixture.put("xx");
+      templates = maps({"a", "x", "xx", "z"});
+    }
+    if (what == "kind") templates.emplace_back("k.yaml", "apiVersion: nowhere.example/v1\nkind: Thing\nmetadata: {name: t}\n");
+    if (what == "template") templates.emplace_back("t.yaml", "{{ fail \"no\" }}");
+    if (what == "pending") {
+      auto pending = *action::get({}, *fixture.session, "rel");
+      pending.info.status = release::status::kPendingUpgrade;
+      QVERIFY(fixture.session->storage().update({}, pending).ok());
+    }
+    const auto made = plan(fixture, templates, {}, options);
+    QCOMPARE(int(made.end), int(action::End::FailsBefore));
+    QCOMPARE(int(made.finding.reason), reason);
+    QVERIFY(made.error.has_value());
+    QCOMPARE(made.superseded, what == "superseded");
+    if (what == "foreign") QCOMPARE(effects(made), QStringLiteral("a NotReached, x Refused, xx Refused, z NotReached"));
+    // The operation says the same.
+    const auto outcome = action::upgrade({}, *fixture.session, Fixture::chart(templates), Fixture::yaml(""), options);
+    QCOMPARE(outcome.result.error().message, made.error->message);
+  }
+  void whatAnUnfinishedUpgradeLeftIsInThePlan() {
+    Fixture fixture;
+    QVERIFY(fixture.install(Fixture::chart(maps({"a"}))).result.ok());
+    // The name of the last one is refused by the server.
+    auto templates = maps({"a", "left"});
+    templates.emplace_back("z.yaml", Fixture::configMap("No_Name"));
+    QVERIFY(!fixture.upgrade(Fixture::chart(templates)).result.ok());
+    QVERIFY(!fixture.live("left").isNil());
+    QCOMPARE(effects(plan(fixture, maps({"a"}))), QStringLiteral("a Unchanged, left Deleted"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestPlan)
+#include "tst_plan.moc"
