@@ -4,6 +4,8 @@
 #include "core/value/yaml.h"
 #include "ui/models/counted.h"
 #include "ui/models/preview.h"
+#include "ui/models/release_records.h"
+#include "ui/models/secret_mask.h"
 
 #include <QObject>
 #include <QStringList>
@@ -163,10 +165,18 @@ std::string lastWords(const Path& path) {
   return path.back();
 }
 
-std::string changeDetail(const std::vector<FieldChange>& changes, bool secret) {
+// A value for people, with `secrets` masked. All of it is one when the end of its path says so: there the key of an environment
+// variable's value is the variable's name.
+std::string shownValue(const Path& path, const Value& value, const SecretValues& secrets) {
+  for (std::size_t i = path.size() > 2 ? path.size() - 2 : 0; i < path.size(); ++i)
+    if (isSecretKey(path[i])) return std::string(kSecretMask);
+  return maskProse(text(value), secrets);
+}
+
+std::string changeDetail(const std::vector<FieldChange>& changes, bool secret, const SecretValues& secrets) {
   if (changes.size() == 1 && !secret) {
     const FieldChange& only = changes[0];
-    const std::string before = text(only.before), after = text(only.after);
+    const std::string before = shownValue(only.path, only.before, secrets), after = shownValue(only.path, only.after, secrets);
     if (before.find('\n') == std::string::npos && after.find('\n') == std::string::npos && before.size() + after.size() < 24) return lastWords(only.path) + " " + before + "→" + after;
     if (before.find('\n') != std::string::npos || after.find('\n') != std::string::npos) return lastWords(only.path) + ", text";
   }
@@ -197,6 +207,8 @@ std::string liveKey(const std::string& kind, const std::string& nameSpace, const
 ChangePlan storedRollback(const release::Release& target, const release::Release& current) {
   ChangePlan plan;
   plan.target = target.version, plan.current = current.version, plan.becomes = current.version + 1;
+  SecretValues secrets = secretsOf(target);
+  secrets.add(secretsOf(current));
   std::map<std::string, ManifestObject> goal;
   for (ManifestObject& each : readManifest(target.manifest)) goal.emplace(each.key, std::move(each));
   std::map<std::string, ManifestObject> now;
@@ -211,7 +223,7 @@ ChangePlan storedRollback(const release::Release& target, const release::Release
     std::vector<FieldChange> changes;
     Path path;
     collectChanges(twin->second.object, object.object, path, changes);
-    if (!changes.empty()) plan.changed.push_back({label(object), changeDetail(changes, object.kind == "Secret")});
+    if (!changes.empty()) plan.changed.push_back({label(object), changeDetail(changes, object.kind == "Secret", secrets)});
   }
   for (const auto& [key, object] : now)
     if (!goal.contains(key)) (isKept(object.object) ? plan.kept : plan.removed).push_back({label(object), ""});
@@ -269,6 +281,20 @@ Value valueAtField(Value value, std::string_view field) {
   return value;
 }
 
+// The names in such a path: of fields, and of items that have one.
+Path fieldPath(std::string_view field) {
+  Path path;
+  while (!field.empty()) {
+    const bool item = field.front() == '[';
+    const std::size_t end = std::min(item ? field.find(']') : field.find_first_of(".[", 1), field.size());
+    std::string_view part = field.substr(1, end - 1);
+    if (item && part.starts_with("name=\"")) part = part.substr(6, part.rfind('"') - 6);
+    path.emplace_back(part);
+    field.remove_prefix(std::min(end + (item ? 1 : 0), field.size()));
+  }
+  return path;
+}
+
 // ".spec.template.spec.containers[name="web"].image" as "web image", ".spec.replicas" as "replicas".
 std::string fieldWords(std::string_view field) {
   const std::size_t item = field.rfind("[name=\"");
@@ -281,8 +307,8 @@ std::string fieldWords(std::string_view field) {
   return words;
 }
 
-std::string shortValue(const Value& value) {
-  const std::string words = text(value);
+std::string shortValue(const Path& path, const Value& value, const SecretValues& secrets) {
+  const std::string words = shownValue(path, value, secrets);
   return words.find('\n') != std::string::npos ? "text" : words.size() > 40 ? words.substr(0, 37) + "…" : words;
 }
 
@@ -318,24 +344,24 @@ int podsOf(const Value& live) {
   return 1;
 }
 
-void readEdits(const action::PlannedObject& object, ChangePlan& plan) {
+void readEdits(const action::PlannedObject& object, const SecretValues& secrets, ChangePlan& plan) {
   if (!object.stored.isMap() || !object.before.isMap() || !object.after.isMap()) return;
   const bool secret = object.kind == "Secret";
   Path path;
   std::vector<FieldChange> edits;
   const Value stored = withoutIdentity(object.stored);
   collectEdits(stored, object.before, object.after, path, edits);
-  for (const FieldChange& edit : edits) plan.overwritten.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.before) + "→" + shortValue(edit.after)});
+  for (const FieldChange& edit : edits) plan.overwritten.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.path, edit.before, secrets) + "→" + shortValue(edit.path, edit.after, secrets)});
   // Against the stored state itself every edit counts; those that the dry run leaves alone stay.
   std::vector<FieldChange> all;
   collectEdits(stored, object.before, stored, path, all);
   for (const FieldChange& edit : all) {
     const bool lost = std::any_of(edits.begin(), edits.end(), [&](const FieldChange& other) { return other.path == edit.path; });
-    if (!lost) plan.survives.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.before)});
+    if (!lost) plan.survives.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.path, edit.before, secrets)});
   }
 }
 
-void readObject(const action::PlannedObject& object, ChangePlan& plan) {
+void readObject(const action::PlannedObject& object, const SecretValues& secrets, ChangePlan& plan) {
   using kube::Effect;
   const bool secret = object.kind == "Secret";
   switch (object.effect) {
@@ -345,7 +371,7 @@ void readObject(const action::PlannedObject& object, ChangePlan& plan) {
     std::vector<FieldChange> changes;
     Path path;
     collectChanges(withoutBookkeeping(object.before), withoutBookkeeping(object.after), path, changes);
-    plan.changed.push_back({labelOf(object), changes.empty() ? std::string() : changeDetail(changes, secret)});
+    plan.changed.push_back({labelOf(object), changes.empty() ? std::string() : changeDetail(changes, secret, secrets)});
     break;
   }
   case Effect::Unchanged: break;
@@ -360,7 +386,9 @@ void readObject(const action::PlannedObject& object, ChangePlan& plan) {
     }
     for (const kube::FieldConflict& conflict : object.finding.conflicts) {
       const Value before = valueAtField(object.before, conflict.field), target = valueAtField(object.target, conflict.field);
-      const std::string values = secret || (before.isNil() && target.isNil()) ? std::string() : shortValue(before) + "→" + shortValue(target) + ", ";
+      const Path path = fieldPath(conflict.field);
+      const std::string values =
+          secret || (before.isNil() && target.isNil()) ? std::string() : shortValue(path, before, secrets) + "→" + shortValue(path, target, secrets) + ", ";
       plan.conflicts.push_back({labelOf(object) + " " + fieldWords(conflict.field), values + "owned by " + conflict.manager});
     }
     break;
@@ -376,7 +404,7 @@ void readObject(const action::PlannedObject& object, ChangePlan& plan) {
   case action::Pods::OnDelete: plan.restarts.push_back({labelOf(object), "when somebody deletes its pods"}); break;
   case action::Pods::Paused: plan.restarts.push_back({labelOf(object), "once its rollout goes on"}); break;
   }
-  if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged) readEdits(object, plan);
+  if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged) readEdits(object, secrets, plan);
 }
 
 std::string eventWords(const std::string& event) {
@@ -393,10 +421,13 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
   plan.forced = forced == Forced::Yes;
   plan.end = from.end;
   plan.reason = from.finding.reason;
-  plan.error = from.error ? from.error->message : from.finding.message;
   if (from.asOf) plan.current = from.asOf->version, plan.becomes = from.asOf->version + 1;
   if (from.target) plan.target = from.target->info.rollbackRevision;
-  for (const action::PlannedObject& object : from.objects) readObject(object, plan);
+  SecretValues secrets;
+  for (const auto* record : {from.asOf ? &*from.asOf : nullptr, from.target ? &*from.target : nullptr})
+    if (record) secrets.add(secretsOf(*record));
+  plan.error = maskProse(from.error ? from.error->message : from.finding.message, secrets);
+  for (const action::PlannedObject& object : from.objects) readObject(object, secrets, plan);
   for (const action::PlannedHook& hook : from.hooks) {
     const std::string name = hook.kind + " " + hook.name;
     if (hook.effect == kube::Effect::Refused) plan.refused.push_back({name, "hook " + eventWords(hook.event) + ": " + (hook.finding.reason == kube::Reason::FieldConflict ? "conflict" : reasonWords(hook.finding))});
