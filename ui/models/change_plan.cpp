@@ -340,6 +340,7 @@ int podsOf(const Value& live) {
     const Value part = live.isMap() ? live.get(path.first) : Value();
     const Value number = part.isMap() ? part.get(path.second) : Value();
     if (number.isInteger()) return static_cast<int>(number.integer());
+    if (number.isFloat()) return static_cast<int>(number.number());
   }
   return 1;
 }

@@ -266,21 +266,21 @@ private slots:
   void commandsCarryTheValues() {
     HelmRun run;
     run.release = "shop";
-    run.chart = "/charts/my shop";
+    run.chart = "/my shop";
     run.target.nameSpace = "prod";
     run.values = {{HelmValues::Kind::File, "/v,1.yaml", {}}, {HelmValues::Kind::Set, "a={x,y}", "--set"}};
     run.hooks = false;
-    QCOMPARE(helmScript(run), QString("helm install shop '/charts/my shop' --namespace prod --values '\"/v,1.yaml\"' --set 'a={x,y}' --no-hooks"));
+    QCOMPARE(helmScript(run), QString("helm install shop '/my shop' --namespace prod --values '\"/v,1.yaml\"' --set 'a={x,y}' --no-hooks"));
     run.verb = HelmVerb::Upgrade;
     run.values = {{HelmValues::Kind::Text, "a: it's EOF", {}}, {HelmValues::Kind::Text, "b: 2\r\n", {}}};
     run.hooks = true;
-    QCOMPARE(helmScript(run), QString("helm upgrade shop '/charts/my shop' --namespace prod --reset-values --values - --values /dev/fd/3 <<'EOF2' 3<<'EOF'\na: it's EOF\nEOF2\nb: 2\nEOF"));
+    QCOMPARE(helmScript(run), QString("helm upgrade shop '/my shop' --namespace prod --reset-values --values - --values /dev/fd/3 <<'EOF2' 3<<'EOF'\na: it's EOF\nEOF2\nb: 2\nEOF"));
     // Here a final line feed would be part of the value.
     run.values = {{HelmValues::Kind::Text, "a: |\n  x", {}}};
     QVERIFY2(helmScript(run).endsWith("<<'EOF'\na: x\nEOF"), qPrintable(helmScript(run)));
     run.values = {{HelmValues::Kind::Set, "a=b", "--set-file"}};
     run.workingFolder = "/home/me";
-    QCOMPARE(helmScript(run), QString("(cd /home/me && helm upgrade shop '/charts/my shop' --namespace prod --reset-values --set-file a=b)"));
+    QCOMPARE(helmScript(run), QString("(cd /home/me && helm upgrade shop '/my shop' --namespace prod --reset-values --set-file a=b)"));
   }
 };
 

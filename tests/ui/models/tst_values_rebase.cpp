@@ -55,8 +55,7 @@ private slots:
     const RebasedValues result = rebaseValues("a: 1\nb: 2\n", "x: 5\na: 1\nb: 2\n", "a: 1\nb: 2\nx: 5\ny: 6\n");
     const auto value = value::parseYaml(result.text);
     QVERIFY(value);
-    QCOMPARE(value->get("x").integer(), 5);
-    QCOMPARE(value->get("y").integer(), 6);
+    QCOMPARE(QString::fromStdString(*value::writeYaml(*value)), QString("a: 1\nb: 2\nx: 5\ny: 6\n"));
     QVERIFY(!result.keepsLayout);
   }
 };

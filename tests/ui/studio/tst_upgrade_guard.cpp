@@ -366,7 +366,9 @@ private:
     kube::Call call;
     call.path = "/apis/apps/v1/namespaces/default/deployments/" + name;
     const auto object = m_session->client().call({}, call);
-    return object ? static_cast<int>(object->get("spec").get("replicas").integer()) : -1;
+    if (!object) return -1;
+    const Value count = object->get("spec").get("replicas");
+    return count.isInteger() ? static_cast<int>(count.integer()) : static_cast<int>(count.number());
   }
   release::Release record(const std::string& name) {
     auto found = action::get({}, *m_session, name);
