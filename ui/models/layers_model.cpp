@@ -62,6 +62,9 @@ Qt::ItemFlags LayersModel::flags(const QModelIndex& index) const {
   if (!index.isValid()) return Qt::ItemIsDropEnabled;
   Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
   if (!m_layers[static_cast<std::size_t>(index.row())].isLocked()) flags |= Qt::ItemIsUserCheckable | Qt::ItemIsDragEnabled;
+  // A draft that is on no disk can be renamed; a file keeps the name it has there.
+  const StudioLayer& layer = m_layers[static_cast<std::size_t>(index.row())];
+  if (layer.isFile() && layer.path.isEmpty()) flags |= Qt::ItemIsEditable;
   return flags;
 }
 

@@ -58,7 +58,7 @@ public:
     auto made = action::Session::make(sessionOptions);
     if (!made) return QString::fromStdString(made.error().message);
     session = std::move(*made);
-    return release("web: {replicaCount: 1}\n", "web: {replicaCount: 3}\nworker: {enabled: true}\n");
+    return release("web: {replicaCount: 1}\n", "web: {replicaCount: 3, port: 8081}\napi: {replicaCount: 4}\nservice: {port: 81}\n");
   }
 
   std::shared_ptr<action::Session> session;
