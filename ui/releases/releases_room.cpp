@@ -46,7 +46,6 @@ ReleasesRoom::ReleasesRoom(Workspace* workspace, QWidget* parent) : Page(parent)
     const ClusterState& now = m_workspace->cluster();
     if (now.kind == m_cluster.kind && now.name == m_cluster.name) return;
     m_cluster = now;
-    m_release->close();
     showList();
   });
   connect(workspace, &Workspace::releasesRequested, this, &ReleasesRoom::showList);

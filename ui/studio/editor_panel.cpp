@@ -11,6 +11,7 @@
 #include "ui/widgets/shortcuts.h"
 #include "ui/widgets/tab_bar.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QStackedWidget>
 #include <QVBoxLayout>

@@ -442,8 +442,6 @@ void StudioPage::goToNext(bool forward) {
   goToProblem((next + count) % count);
 }
 
-void StudioPage::deactivated() { m_session->rest(); }
-
 bool StudioPage::focusFilter() {
   widgets::CodeEditor* editor = m_editors->currentEditor();
   if (!editor) return false;
@@ -605,7 +603,10 @@ void StudioPage::showProgress() {
 
 void StudioPage::activated() { m_guard->setActive(true); }
 
-void StudioPage::deactivated() { m_guard->setActive(false); }
+void StudioPage::deactivated() {
+  m_guard->setActive(false);
+  m_session->rest();
+}
 
 void StudioPage::readOptions() {
   internal::DeployOptions options = m_guard->options();
