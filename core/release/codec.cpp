@@ -7,6 +7,7 @@
 #include "core/release/internal/json_writer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 namespace chartroom::release {
@@ -35,6 +36,8 @@ public:
   int integer(const char* name) const {
     const Value value = m_json.get(name);
     if (value.isInteger()) return static_cast<int>(value.integer());
+    // The reader makes a float of every number.
+    if (value.isFloat() && std::trunc(value.number()) == value.number()) return static_cast<int>(value.number());
     if (!value.isNil()) mismatch(value, name, "int");
     return 0;
   }

@@ -79,7 +79,7 @@ private:
                       .arg(QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError()));
     static const QRegularExpression ansic("(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\\d+ [\\d:]+ \\d{4}");
     static const QRegularExpression logged("\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d");
-    return all.replace(ansic, "DATE").replace(logged, "TIME");
+    return all.replace(ansic, "DATE").replace(logged, "TIME").replace(helm(), "HELM").replace(ours(), "HELM");
   }
 
   QTemporaryDir m_folder;
