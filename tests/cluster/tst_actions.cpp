@@ -9,6 +9,7 @@
 #include "core/action/upgrade.h"
 #include "core/chart/load.h"
 #include "core/value/merge.h"
+#include "ui/models/change_plan.h"
 #include "ui/models/release_resources.h"
 
 #include <future>
@@ -120,17 +121,12 @@ private slots:
     QCOMPARE(problem(install("csa", "", options).result), QString());
     QCOMPARE(m_plane.run("kubectl", {"patch", "configmap", "csa-cm", "--type", "merge", "-p", "{\"data\":{\"mine\":\"x\",\"colour\":\"hand\"}}"}).code, 0);
     const auto with = session();
-    const auto before = action::get({}, *with, "csa");
-    release::Release target = *before;
-    target.manifest.replace(target.manifest.find("colour: red"), 11, "colour: sea");
-    const auto resources = models::readResources({}, *with, *before, models::ResourceDepth::Objects);
-    QCOMPARE(problem(resources), QString());
-    const models::RollbackPlan plan = models::planRollback(target, *before, &resources->live);
-    QCOMPARE(plan.overwritten.size(), std::size_t{1});
-    QCOMPARE(plan.overwritten[0].object, std::string("csa-cm colour"));
-    QCOMPARE(QString::fromStdString(plan.overwritten[0].detail), QStringLiteral("hand→sea"));
     action::UpgradeOptions upgrade;
     upgrade.releaseName = "csa";
+    const models::ChangePlan plan = models::readPlan(action::planUpgrade({}, *with, chart(), values("colour=sea"), upgrade));
+    QCOMPARE(plan.overwritten.size(), std::size_t{1});
+    QCOMPARE(plan.overwritten[0].object, std::string("ConfigMap csa-cm colour"));
+    QCOMPARE(QString::fromStdString(plan.overwritten[0].detail), QStringLiteral("hand→sea"));
     const auto done = action::upgrade({}, *with, chart(), values("colour=sea"), upgrade);
     QCOMPARE(problem(done.result), QString());
     QCOMPARE(done.release->applyMethod, std::string("csa"));
