@@ -63,7 +63,7 @@ private slots:
   void aChartThatDoesNotRenderLeavesNothing_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("error");
-    QTest::newRow("a failing template") << "{{ fail \"no\" }}" << "execution error at (c/templates/a.yaml:1:4): no";
+    QTest::newRow("a failing template") << "{{ fail \"no\" }}" << "execution error at (c/templates/a.yaml:1:3): no";
     QTest::newRow("output that is no YAML") << "a: [" << "YAML parse error on c/templates/a.yaml";
   }
   void aChartThatDoesNotRenderLeavesNothing() {
