@@ -67,7 +67,7 @@ private slots:
   void cancellationEndsALoop();
   void cancellationPassesThroughInclude();
   void outputLimitCountsEveryBuffer();
-  void aFailureBeforeTheFirstNodeHasNoPlace();
+  void aSpentBudgetEndsAnExecution();
   void manyTemplatesInOneTextParseInLinearTime();
   void outputBeforeAFailureIsKept();
   void placesAreTheInnermostOnes();
@@ -161,14 +161,15 @@ void TemplateExecution::outputLimitCountsEveryBuffer() {
   QVERIFY(!execute(included + "{{$b := include \"l\" .}}", {}, options).result.ok());
 }
 
-void TemplateExecution::aFailureBeforeTheFirstNodeHasNoPlace() {
+void TemplateExecution::aSpentBudgetEndsAnExecution() {
   tmpl::Budget spent({.time = std::chrono::nanoseconds(-1)});
   tmpl::ExecuteOptions options;
   options.budget = &spent;
-  tmpl::Execution execution = execute("x", {}, options);
+  const std::string text = "{{define \"e\"}}{{end}}{{range 100000}}{{template \"e\"}}{{end}}";
+  tmpl::Execution execution = execute(text, {}, options);
   // The budget looks at the clock every few milliseconds.
-  QTRY_VERIFY(!(execution = execute("x", {}, options)).result);
-  QVERIFY2(execution.result.error().message.starts_with("template: t: templates take longer than allowed"), execution.result.error().message.c_str());
+  QTRY_VERIFY(!(execution = execute(text, {}, options)).result);
+  QVERIFY2(execution.result.error().message.find("templates take longer than allowed") != std::string::npos, execution.result.error().message.c_str());
 }
 
 // Quadratic time would pass the time limit of the test several times over.

@@ -8,6 +8,7 @@
 #include "ui/models/secret_mask.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/models/change_plan.h"
+#include "ui/models/preview.h"
 
 #include <QAbstractItemModelTester>
 #include <QFile>
@@ -198,7 +199,7 @@ private slots:
       return *object;
     };
     const auto storedIn = [&](const char* key) {
-      for (const ManifestObject& each : readManifest(revisions[1]->manifest))
+      for (const models::ManifestObject& each : models::readManifest(revisions[1]->manifest))
         if (each.kind == key) return each.object;
       return Value();
     };

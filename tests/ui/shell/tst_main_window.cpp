@@ -202,7 +202,7 @@ private slots:
   }
 
   void palettePrefixesNarrow() {
-    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod", "v1.36.1", {}, 18});
+    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod", "v1.36.1", {}, {}, 18});
     m_workspace->setNameSpaces({"shop", "monitoring"});
     CommandPalette* palette = m_window->palette();
     palette->open(":mon");
@@ -252,11 +252,11 @@ private slots:
     QVERIFY(button->look().hollow);
     m_window->setContexts({{"prod-us-2", "server", true}});
     m_workspace->setCluster(
-        {ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-us-2", "v1.35.4", {}, 96});
+        {ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-us-2", "v1.35.4", {}, {}, 96});
     QCOMPARE(button->look().state, QString("read-only"));
     QVERIFY(button->look().lock);
     m_workspace->setCluster(
-        {ClusterState::Kind::Context, ClusterState::Health::Unreachable, "prod-us-2", {}, "connection refused", -1});
+        {ClusterState::Kind::Context, ClusterState::Health::Unreachable, "prod-us-2", {}, "connection refused", {}, -1});
     QCOMPARE(button->look().state, QString("unreachable"));
     QCOMPARE(m_window->findChild<ChoiceButton*>("namespaceButton")->look().name, QString("All namespaces"));
     QTest::mouseClick(button, Qt::LeftButton);
@@ -368,7 +368,7 @@ private slots:
     m_window->close();
     QTest::mouseClick(m_window->findChild<QAbstractButton*>("closeNow"), Qt::LeftButton);
     QVERIFY(!m_window->isVisible());
-    m_runner->cancelAll();
+    m_runner->drop(m_window.get());
   }
 
   void readingClosesWithoutAQuestion() {
@@ -380,7 +380,7 @@ private slots:
         },
         [] {});
     QVERIFY(m_window->close());
-    m_runner->cancelAll();
+    m_runner->drop(m_window.get());
   }
 
   // --- Keys ---------------------------------------------------------------------------------------------------------
@@ -488,6 +488,7 @@ private slots:
                              "a-context-with-a-very-long-name-that-nobody-should-have-chosen",
                              "v1.36.1",
                              {},
+                             {},
                              18});
     const QRect bar = m_window->findChild<QWidget*>("topBar")->rect();
     QRect last;
@@ -550,7 +551,7 @@ private slots:
       QVERIFY(m_window->grab().save(name + "welcome-small.png"));
       m_window->resize(1440, 900);
       m_workspace->setCluster(
-          {ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-eu-1", "v1.36.1", {}, 18});
+          {ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-eu-1", "v1.36.1", {}, {}, 18});
       m_window->showPage("settings");
       m_workspace->toast("redis rolled back to 6", "Undo, 29 min", [] {});
       QVERIFY(m_window->grab().save(name + "settings.png"));
