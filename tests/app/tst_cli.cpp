@@ -359,7 +359,7 @@ private slots:
     const auto status = [&](const std::vector<std::string>& arguments) {
       Program program("helm", streams);
       addLocalCommands(program);
-      program.setHandOver([&](const std::vector<std::string>& all) -> Result<int> {
+      program.setHandOver([&](const std::vector<std::string>& all) -> chartroom::Result<int> {
         handed.push_back(all);
         return 7;
       });
