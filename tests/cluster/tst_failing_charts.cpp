@@ -90,7 +90,12 @@ private slots:
                     "install demo CHART --dry-run=server", "install demo CHART", "upgrade demo CHART", "upgrade demo CHART --install --dry-run=client", "show all CHART"},
             {"template demo CHART --debug", "show all CHART"});
   }
-  void onACluster_data() { withoutACluster_data(); }
+  void onACluster_data() {
+    QTest::addColumn<QString>("chart");
+    // Helm installs no library chart, but upgrades to one.
+    for (int i = 0; i < failingCharts().size(); ++i)
+      if (QString(failingCharts()[i].what) != "a library chart") QTest::newRow(failingCharts()[i].what) << QString("chart%1").arg(i);
+  }
   void onACluster() {
     QFETCH(QString, chart);
     if (!m_plane.isReady()) {

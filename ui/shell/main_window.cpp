@@ -107,7 +107,10 @@ MainWindow::MainWindow(Workspace* workspace, std::vector<PageEntry> pages, Shell
   showPage(QLatin1String(kWelcome));
 }
 
-MainWindow::~MainWindow() = default;
+// An editor in a list commits when it loses the focus: that must not come while the window is half gone.
+MainWindow::~MainWindow() {
+  if (QWidget* focus = focusWidget()) focus->clearFocus();
+}
 
 bool MainWindow::has(const QString& id) const {
   return std::any_of(m_entries.begin(), m_entries.end(), [&](const PageEntry& entry) { return entry.id == id; });

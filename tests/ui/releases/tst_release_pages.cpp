@@ -311,7 +311,8 @@ private slots:
     auto* banner = m_room->findChild<Banner*>(QStringLiteral("pendingBanner"));
     QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
     shot("history-pending");
-    const QList<QPushButton*> buttons = banner->findChildren<QPushButton*>();
+    QList<QPushButton*> buttons = banner->findChildren<QPushButton*>();
+    buttons.removeIf([](const QPushButton* button) { return button->objectName() == QLatin1String("bannerDetailsButton"); });
     QVERIFY(!buttons.isEmpty());
     QTest::mouseClick(buttons.first(), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!banner->isVisible(), kPatience);
@@ -391,11 +392,11 @@ private slots:
     open("harbour", "uninstall");
     auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
     QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), kPatience);
-    const auto namesTheKept = [&] {
+    const auto namesTheObjects = [&] {
       const QList<QLabel*> labels = panel->findChildren<QLabel*>();
-      return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) { return label->text().contains(QStringLiteral("harbour-kept")); });
+      return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) { return label->text().contains(QStringLiteral("harbour-config")); });
     };
-    QTRY_VERIFY_WITH_TIMEOUT(namesTheKept(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(namesTheObjects(), kPatience);
     shot("uninstall");
     QVERIFY(m_room->escape());
     QVERIFY(!panel->isVisible());
