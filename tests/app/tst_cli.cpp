@@ -1,6 +1,7 @@
 // app/cli: flags, commands and the program around them, in this process. Messages are helm 4.3.1's.
 
 #include "app/cli/local_commands.h"
+#include "app/cli/remote_commands.h"
 #include "core/base/text.h"
 
 #include <QtTest>
@@ -359,6 +360,7 @@ private slots:
     const auto status = [&](const std::vector<std::string>& arguments) {
       Program program("helm", streams);
       addLocalCommands(program);
+      addRemoteCommands(program);
       program.setHandOver([&](const std::vector<std::string>& all) -> chartroom::Result<int> {
         handed.push_back(all);
         return 7;

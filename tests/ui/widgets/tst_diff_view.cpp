@@ -190,6 +190,7 @@ private slots:
     for (int i = 0; i < 500; ++i)
       text += QString("line %1\n").arg(i);
     m_view->setTexts(text, text + "more\n");
+    m_view->setFolding(DiffView::Folding::Whole);
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(m_view->viewport()->width() - 5, 390));
     QVERIFY(m_view->verticalScrollBar()->value() > 300 * m_view->rowHeight());
   }
