@@ -2,7 +2,7 @@
 
 namespace chartroom::action {
 
-// What becomes of objects that are there already and belong to somebody else: an error, the release's, or nobody asks.
+// Existing objects that belong to another owner: Refuse is an error, Adopt takes them over, Ignore does not check the owner.
 enum class Existing { Refuse, Adopt, Ignore };
 
 } // namespace chartroom::action

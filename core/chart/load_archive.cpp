@@ -53,7 +53,7 @@ TarEnd tarEnd(std::string_view tar) {
 
 struct Unpacked {
   Gunzipped tar;
-  // What a reader is told that wants more bytes than there are; empty when the tar ends well.
+  // The error of a read past the end of the data; empty when the tar ends well.
   std::string end;
 };
 

@@ -149,7 +149,7 @@ Error fileError(const char* what, const std::string& path, int number) {
   return Error{Code::Io, std::string(what) + " " + path + ": " + reason, {}, {path, 0, 0}};
 }
 
-// client-go's lock: whoever makes the file has it.
+// client-go's lock: the process that creates the file holds it.
 class FileLock {
 public:
   static Result<void> take(const std::string& file, std::optional<FileLock>& into) {

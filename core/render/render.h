@@ -57,7 +57,7 @@ struct RenderOptions {
   // Freezes randomness for a preview: every random function that a template calls draws from a stream of
   // its own that follows from this. Never for an installation.
   std::optional<std::uint64_t> seed;
-  // What all templates together may use. Helm has no limits: whoever installs or writes files passes Limits::none().
+  // Limits for all templates of one render together. Helm has none: callers that install or write files pass Limits::none().
   tmpl::Limits limits;
   const Clock* clock = nullptr;
   bool lint = false;
