@@ -206,11 +206,7 @@ private:
     if (!m_resources.empty() && m_adopted.empty()) {
       CHARTROOM_TRY(cluster().create(m_context, m_resources, {m_method, kube::Conflicts::Report}));
     } else if (!m_resources.empty()) {
-      kube::UpdateOptions update;
-      update.method = m_method;
-      update.conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
-      update.forceReplace = m_options.apply.forceReplace;
-      update.migrateFieldManager = true;
+      kube::UpdateOptions update = internal::updateOptions(m_method, m_options.apply);
       if (m_options.apply.takeOwnership && !m_options.serverSideApply) update.customMerge = kube::CustomMerge::ThreeWay;
       CHARTROOM_TRY(cluster().update(m_context, m_adopted, m_resources, update).result);
     }

@@ -112,14 +112,7 @@ private:
     return {};
   }
 
-  kube::UpdateOptions updateOptions() const {
-    kube::UpdateOptions update;
-    update.method = m_method;
-    update.conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
-    update.forceReplace = m_options.apply.forceReplace;
-    update.migrateFieldManager = true;
-    return update;
-  }
+  kube::UpdateOptions updateOptions() const { return internal::updateOptions(m_method, m_options.apply); }
 
   Result<void> perform() {
     const kube::Cluster& cluster = m_session.cluster();

@@ -191,10 +191,7 @@ private:
   }
 
   kube::UpdateOptions updateOptions() const {
-    kube::UpdateOptions update;
-    update.method = m_method;
-    update.conflicts = m_options.apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
-    update.forceReplace = m_options.apply.forceReplace;
+    kube::UpdateOptions update = internal::updateOptions(m_method, m_options.apply);
     update.migrateFieldManager = m_method == kube::ApplyMethod::ServerSide && m_current.applyMethod != "ssa";
     return update;
   }

@@ -119,6 +119,15 @@ Result<kube::ApplyMethod> decideApplyMethod(ServerSide wanted, const std::string
   return serverSide ? kube::ApplyMethod::ServerSide : kube::ApplyMethod::ClientSide;
 }
 
+kube::UpdateOptions updateOptions(kube::ApplyMethod method, const ApplySettings& apply) {
+  kube::UpdateOptions update;
+  update.method = method;
+  update.conflicts = apply.forceConflicts ? kube::Conflicts::Force : kube::Conflicts::Report;
+  update.forceReplace = apply.forceReplace;
+  update.migrateFieldManager = true;
+  return update;
+}
+
 const char* applyMethodName(kube::ApplyMethod method) { return method == kube::ApplyMethod::ServerSide ? "ssa" : "csa"; }
 
 Result<std::vector<ManifestPart>> uninstallParts(const Context& context, const std::string& manifest) {

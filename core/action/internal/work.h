@@ -50,6 +50,8 @@ Rendering renderRelease(const Context& context, Session& session, std::unique_pt
 Result<void> checkLabels(const std::map<std::string, std::string>& labels);
 Result<kube::ApplyMethod> decideApplyMethod(ServerSide wanted, const std::string& previous);
 const char* applyMethodName(kube::ApplyMethod method);
+// How existing objects are updated. The field manager of client-side apply is migrated unless the caller says otherwise.
+kube::UpdateOptions updateOptions(kube::ApplyMethod method, const ApplySettings& apply);
 
 // One document of a stored manifest.
 struct ManifestPart {
