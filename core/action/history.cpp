@@ -59,9 +59,9 @@ Result<void> checkPreparedOn(const std::optional<PreparedOn>& preparedOn, const 
                " (" + newest.info.status + ", " + newest.info.lastDeployed.rfc3339() + ") is the newest one of release " + quote(newest.name), {}, {}};
 }
 
-Result<void> createRecord(const Context& context, Session& session, const release::Release& record, const std::optional<PreparedOn>& preparedOn,
-                          std::optional<release::Release>& newest) {
-  auto created = session.storage().create(context, record);
+Result<void> createRecord(const Context& context, Session& session, const release::Release& record, int maxHistory,
+                          const std::optional<PreparedOn>& preparedOn, std::optional<release::Release>& newest) {
+  auto created = session.storage().create(context, record, maxHistory);
   if (created || !preparedOn || created.error().code != Code::AlreadyExists) return created;
   CHARTROOM_ASSIGN(std::vector<release::Release> history, readHistory(context, session, record.name));
   auto same = checkPreparedOn(preparedOn, history.back());

@@ -25,12 +25,11 @@ public:
 
   Outcome run() {
     if (auto checked = check(); !checked) return {std::nullopt, std::move(checked)};
-    m_session.storage().setMaxHistory(m_options.maxHistory);
     if (auto prepared = prepare(); !prepared) return {std::nullopt, std::move(prepared), std::exchange(m_newest, std::nullopt)};
     if (m_options.dryRun != DryRun::None) return {m_target, {}};
     // Before anything is stored: helm leaves a pending record when this fails.
     if (auto built = build(); !built) return {m_target, std::move(built)};
-    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.preparedOn, m_newest); !stored)
+    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.maxHistory, m_options.preparedOn, m_newest); !stored)
       return {std::nullopt, std::move(stored), std::exchange(m_newest, std::nullopt)};
     if (auto performed = perform(); !performed) return {m_target, std::move(performed)};
     auto stored = m_session.storage().update(internal::detached(m_context), m_target);

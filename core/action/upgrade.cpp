@@ -29,7 +29,6 @@ public:
     if (auto reachable = m_session.reachable(m_context); !reachable) return {std::nullopt, std::move(reachable)};
     if (auto name = internal::checkName(m_options.releaseName, "release name is invalid"); !name) return {std::nullopt, std::move(name)};
     if (auto prepared = prepare(std::move(chart), values); !prepared) return {std::nullopt, std::move(prepared), std::exchange(m_newest, std::nullopt)};
-    m_session.storage().setMaxHistory(m_options.maxHistory);
     return perform();
   }
 
@@ -204,7 +203,7 @@ private:
       m_target.info.description = m_options.description.empty() ? "Dry run complete" : m_options.description;
       return {m_target, {}};
     }
-    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.preparedOn, m_newest); !stored)
+    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.maxHistory, m_options.preparedOn, m_newest); !stored)
       return {std::nullopt, std::move(stored), std::exchange(m_newest, std::nullopt)};
     kube::ResourceList created;
     if (auto applied = applyAll(current, target, created); !applied) return fail(internal::reason(m_context, std::move(applied).error()), created);

@@ -57,9 +57,9 @@ Result<Release> Storage::deployed(const Context& context, const std::string& nam
   return std::move(all.back());
 }
 
-Result<void> Storage::create(const Context& context, const Release& release) {
-  if (m_maxHistory > 0) {
-    auto pruned = prune(context, release, m_maxHistory - 1);
+Result<void> Storage::create(const Context& context, const Release& release, int maxHistory) {
+  if (maxHistory > 0) {
+    auto pruned = prune(context, release, maxHistory - 1);
     if (!pruned && !isReleaseNotFound(pruned.error())) return pruned;
   }
   return m_driver->create(context, storageKey(release.name, release.version), release);

@@ -67,8 +67,6 @@ class Storage {
 public:
   explicit Storage(std::unique_ptr<Driver> driver) : m_driver(std::move(driver)) {}
 
-  // Revisions kept per release when a new one is created; 0 keeps all.
-  void setMaxHistory(int count) { m_maxHistory = count; }
   const Driver& driver() const { return *m_driver; }
 
   Result<Release> get(const Context& context, const std::string& name, int version) const;
@@ -80,8 +78,9 @@ public:
   // NotFound (`"x" has no deployed releases`) when none is.
   Result<Release> deployed(const Context& context, const std::string& name) const;
   Result<std::vector<Release>> deployedAll(const Context& context, const std::string& name) const;
-  // Prunes first; the last deployed revision is never pruned, and nothing is when the revision exists already (AlreadyExists).
-  Result<void> create(const Context& context, const Release& release);
+  // Prunes first, to `maxHistory` revisions with this one (0 keeps all); the last deployed revision is never pruned, and nothing
+  // is when the revision exists already (AlreadyExists).
+  Result<void> create(const Context& context, const Release& release, int maxHistory = 0);
   Result<void> update(const Context& context, const Release& release);
   Result<void> remove(const Context& context, const std::string& name, int version);
 
@@ -89,7 +88,6 @@ private:
   Result<void> prune(const Context& context, const Release& next, int keep);
 
   std::unique_ptr<Driver> m_driver;
-  int m_maxHistory = 0;
 };
 
 // "sh.helm.release.v1.<name>.v<version>"

@@ -17,10 +17,10 @@ Result<std::vector<release::Release>> readHistory(const Context& context, Sessio
 
 // Fails with Code::Conflict when `preparedOn` names another record than the newest one.
 Result<void> checkPreparedOn(const std::optional<PreparedOn>& preparedOn, const release::Release& newest);
-// Stores the record of a new revision. When somebody else made that revision first and the operation names the record it was
+// Stores the record of a new revision and prunes to `maxHistory`. When somebody else made that revision first and the operation names the record it was
 // prepared against, the error is that of checkPreparedOn() and `newest` gets the other's record.
-Result<void> createRecord(const Context& context, Session& session, const release::Release& record, const std::optional<PreparedOn>& preparedOn,
-                          std::optional<release::Release>& newest);
+Result<void> createRecord(const Context& context, Session& session, const release::Release& record, int maxHistory,
+                          const std::optional<PreparedOn>& preparedOn, std::optional<release::Release>& newest);
 
 // What operations that failed or were killed left: objects of the records since the last deployed one (of all records when none
 // is deployed) that are in none of the lists `known`, are live, belong to the release and have no resource policy. helm looks at

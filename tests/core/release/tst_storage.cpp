@@ -43,8 +43,7 @@ private slots:
   void pruningKeepsTheDeployedOne() {
     release::Storage storage(release::makeMemoryDriver("shop"));
     for (int version = 1; version <= 5; ++version) QVERIFY(storage.create({}, revision(version, version == 1 ? "deployed" : "failed")).ok());
-    storage.setMaxHistory(3);
-    QVERIFY(storage.create({}, revision(6, "failed")).ok());
+    QVERIFY(storage.create({}, revision(6, "failed"), 3).ok());
     QCOMPARE(versions(storage), std::string("1 5 6 "));
   }
   void systemLabelsAreKnown() {
