@@ -12,7 +12,10 @@ namespace chartroom::action::internal {
 
 namespace {
 
-constexpr std::chrono::seconds kLastWords{5};
+// How long what must still be written may take. Who sends a signal wants the program to end within two seconds.
+constexpr std::chrono::milliseconds kAfterTimeout{5000}, kAfterCancel{1500};
+
+Context lastWords(const Context& context) { return context.afterEnd().withTimeout(context.cancelled() ? kAfterCancel : kAfterTimeout); }
 
 // "HIDDEN" instead of every v1 Secret.
 std::string manifestOf(const render::Rendered& rendered, bool hideSecret) {
@@ -67,11 +70,11 @@ Error reason(const Context& context, Error error) {
   return cancelled;
 }
 
-Context detached(const Context& context) { return context.check() ? context : context.afterEnd().withTimeout(kLastWords); }
+Context detached(const Context& context) { return context.check() ? context : lastWords(context); }
 
 Context detachedAfter(const Context& context, const Error& failure) {
   const bool ended = failure.code == Code::Timeout || failure.code == Code::Cancelled || failure.code == Code::Unreachable;
-  return ended ? context.afterEnd().withTimeout(kLastWords) : detached(context);
+  return ended ? lastWords(context) : detached(context);
 }
 
 Result<void> checkName(const std::string& name, const std::string& prefix) {

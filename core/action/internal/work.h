@@ -21,7 +21,7 @@ Error bothFailed(const std::string& text, const Error& first, const Error& secon
 // Stores a release, failing only in the log.
 void record(const Context& context, Session& session, const release::Release& release);
 
-// For what must still be written when `context` has ended: it then lasts a few seconds more, until a further cancel(). A context
+// For what must still be written when `context` has ended: it then lasts a few seconds more (after a cancel() less than two), until a further cancel(). A context
 // that has not ended is returned as it is.
 Context detached(const Context& context);
 // The same after a failure: when time ran out or the server fell silent, the rest gets a few seconds too.
