@@ -11,8 +11,7 @@ namespace chartroom::kube::internal {
 
 namespace {
 
-constexpr std::chrono::seconds kFileTokenAge{50};     // client-go reads each minute, ten seconds early
-constexpr std::chrono::milliseconds kLockAttempt{20}; // how soon the end of the context is seen
+constexpr std::chrono::seconds kFileTokenAge{50}; // client-go reads each minute, ten seconds early
 
 // A name that may stand in a header's name: everything else is %XX, "%" itself too.
 std::string headerKeyEscape(std::string_view key) {
@@ -41,10 +40,17 @@ bool wasSentWith(const http::Request& request, const ExecCredential& credential)
 
 } // namespace
 
-Result<void> Authorizer::lock(const Context& context, std::unique_lock<std::timed_mutex>& into) {
-  into = std::unique_lock(m_mutex, std::defer_lock);
-  while (!into.try_lock_for(kLockAttempt)) CHARTROOM_TRY(context.check());
-  return {};
+Authorizer::Turn::Turn(Authorizer& authorizer, const Context& context) : m_authorizer(authorizer) {
+  std::unique_lock lock(authorizer.m_mutex);
+  if (context.wait(authorizer.m_free, lock, [&] { return !authorizer.m_busy; })) authorizer.m_busy = true;
+  else taken = context.check();
+}
+
+Authorizer::Turn::~Turn() {
+  if (!taken) return;
+  const std::lock_guard lock(m_authorizer.m_mutex);
+  m_authorizer.m_busy = false;
+  m_authorizer.m_free.notify_one();
 }
 
 // The last content that could be read; before the first, the token of the configuration.
@@ -90,8 +96,8 @@ Result<void> Authorizer::authorize(const Context& context, http::Request& reques
     if (!m_connection.token.empty()) addBearer(request, m_connection.token);
     return {};
   }
-  std::unique_lock<std::timed_mutex> locked;
-  CHARTROOM_TRY(lock(context, locked));
+  const Turn turn(*this, context);
+  CHARTROOM_TRY(turn.taken);
   if (!m_connection.tokenFile.empty()) {
     addBearer(request, fileToken());
   } else if (m_connection.exec) {
@@ -105,8 +111,8 @@ Result<void> Authorizer::authorize(const Context& context, http::Request& reques
 
 bool Authorizer::renew(const Context& context, const http::Request& refused) {
   if (!m_connection.exec) return false;
-  std::unique_lock<std::timed_mutex> locked;
-  if (!lock(context, locked)) return false;
+  const Turn turn(*this, context);
+  if (!turn.taken) return false;
   if (m_exec && !wasSentWith(refused, *m_exec)) return true;
   auto fresh = runPlugin(context, *m_connection.exec, m_connection);
   if (!fresh) {

@@ -10,6 +10,7 @@
 #include "core/kube/kubeconfig.h"
 
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -28,13 +29,27 @@ public:
   bool renew(const Context& context, const http::Request& refused);
 
 private:
-  Result<void> lock(const Context& context, std::unique_lock<std::timed_mutex>& into);
+  // Holds the other threads off what the plugin or issuer says while it lives.
+  class Turn {
+  public:
+    Turn(Authorizer& authorizer, const Context& context);
+    ~Turn();
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    Result<void> taken; // an error when the context ended first
+
+  private:
+    Authorizer& m_authorizer;
+  };
+
   Result<void> addPlugin(const Context& context, http::Request& request);
   std::string fileToken();
 
   const Connection& m_connection;
   http::Transport& m_transport;
-  std::timed_mutex m_mutex;
+  std::mutex m_mutex; // for m_busy
+  std::condition_variable_any m_free;
+  bool m_busy = false;
   std::optional<ExecCredential> m_exec;
   bool m_renewed = false; // m_exec was fetched by renew() and not used yet: an expired one then serves once
   std::optional<AuthProvider> m_oidc;
