@@ -109,13 +109,14 @@ private:
     nghttp2_session_callbacks_del(callbacks);
     nghttp2_submit_settings(session.http, NGHTTP2_FLAG_NONE, nullptr, 0);
     char buffer[16384];
-    bool lingers = false;
+    bool lingers = false, closes = false;
     while (write(session, tls)) {
       if (session.fault == Fault::ResetConnection || session.fault == Fault::ResetAfterHeaders) {
         connection.reset();
         break;
       }
-      if (session.fault == Fault::CloseConnection || session.fault == Fault::CloseAfterHeaders) break;
+      closes = session.fault == Fault::CloseConnection || session.fault == Fault::CloseAfterHeaders;
+      if (closes) break;
       lingers = !nghttp2_session_want_read(session.http) && !nghttp2_session_want_write(session.http);
       if (lingers) break;
       const int count = SSL_read(tls, buffer, sizeof buffer);
@@ -125,6 +126,10 @@ private:
     // As Go's server waits a second after a GOAWAY: a close would be a reset that overtakes the answer.
     if (lingers) SSL_shutdown(tls);
     while (lingers && SSL_read(tls, buffer, sizeof buffer) > 0) {
+    }
+    // A socket that is closed with unread bytes (a window update of the client) resets the connection instead.
+    if (closes) shutdown(connection.socket(), SHUT_WR);
+    while (closes && recv(connection.socket(), buffer, sizeof buffer, 0) > 0) {
     }
   }
 
