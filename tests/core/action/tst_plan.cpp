@@ -8,6 +8,8 @@
 
 #include <QtTest>
 
+#include <atomic>
+
 using namespace chartroom;
 using Fixture = ActionFixture;
 using kube::Effect;
@@ -60,7 +62,7 @@ private slots:
       return all;
     };
     const QStringList before = versions();
-    int writes = 0;
+    std::atomic<int> writes = 0; // objects are asked for in several threads
     transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
       if (request.method == "GET") return std::nullopt;
       ++writes;
@@ -82,7 +84,7 @@ private slots:
     QCOMPARE(made.target->version, 2);
     QCOMPARE(kube::textAt(made.objects[1].before, {"data", "a"}), std::string("b"));
     QCOMPARE(kube::textAt(made.objects[1].after, {"data", "a"}), std::string("c"));
-    QCOMPARE(writes, 7); // four objects, one deletion, the hook and what stands in its place
+    QCOMPARE(writes.load(), 7); // four objects, one deletion, the hook and what stands in its place
     transport->setBefore({});
     QCOMPARE(versions(), before);
     QVERIFY(fixture.heads() == heads);
