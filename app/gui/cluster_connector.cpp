@@ -18,6 +18,8 @@ namespace chartroom::gui {
 namespace {
 
 constexpr const char* kConnectJob = "connectCluster";
+// Its own key: a try that is repeated must not replace a kubeconfig being read or a sandbox being started.
+constexpr const char* kTryJob = "tryCluster";
 constexpr const char* kNameSpacesJob = "listNamespaces";
 // Settings: what to come back to.
 constexpr const char *kKind = "cluster/kind", *kContext = "cluster/context", *kKubeconfig = "cluster/kubeconfig";
@@ -193,6 +195,7 @@ void ClusterConnector::takeKubeconfig(const QString& text) {
       this, kConnectJob,
       [text = text.toStdString(), hash = QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(12)), folder = m_workspace->dataFolder()](const Context&) -> Result<QString> {
         const QString trial = QDir(folder).filePath(QStringLiteral("kubeconfig.pasted")), path = QDir(folder).filePath(QStringLiteral("kubeconfig-%1").arg(hash));
+        QDir().mkpath(folder); // a new user has none yet
         QSaveFile file(trial);
         if (!file.open(QIODevice::WriteOnly)) return Error{Code::Io, file.errorString().toStdString(), {}, {}};
         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
@@ -262,9 +265,9 @@ void ClusterConnector::connectTo(const widgets::ClusterState& state, const Resul
 }
 
 void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title) {
-  m_retry = [this, state, connection] { tryToConnect(state, connection, {}); };
+  ++m_attempt;
   m_workspace->jobs()->start(
-      this, {kConnectJob, title},
+      this, {kTryJob, title},
       [connection, transport = m_watch.observe(http::makeTransport())](const Context& context) -> Result<Connected> {
         action::SessionOptions options;
         options.connection = connection;
@@ -283,16 +286,15 @@ void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Re
         connected.session = std::move(session);
         return connected;
       },
-      [this, state](Result<Connected> connected) {
+      [this, state, connection](Result<Connected> connected) {
         widgets::ClusterState found = state;
         if (!connected) {
           found.health = widgets::ClusterState::Health::Unreachable;
           found.error = QString::fromStdString(connected.error().message);
           m_workspace->setCluster(found);
           // Only what waiting may cure: a broken kubeconfig stays broken.
-          if (connected.error().code == Code::Unreachable || connected.error().code == Code::Timeout) QTimer::singleShot(m_again, this, [this, state] {
-            const widgets::ClusterState& now = m_workspace->cluster();
-            if (!m_workspace->session() && now.kind == state.kind && now.name == state.name && now.health == widgets::ClusterState::Health::Unreachable && m_retry) m_retry();
+          if (connected.error().code == Code::Unreachable || connected.error().code == Code::Timeout) QTimer::singleShot(m_again, this, [this, state, connection, attempt = m_attempt] {
+            if (attempt == m_attempt) tryToConnect(state, connection, {});
           });
           return;
         }

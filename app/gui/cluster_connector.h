@@ -16,7 +16,6 @@
 #include <QString>
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -75,7 +74,7 @@ private:
   QStringList m_files;
   ConnectionWatch m_watch;
   std::chrono::milliseconds m_again;
-  std::function<void()> m_retry;
+  int m_attempt = 0; // of the connection attempts, the newest
   std::vector<shell::ContextChoice> m_contexts;
 };
 

@@ -92,6 +92,7 @@ private slots:
     QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Reachable, kPatience);
     QCOMPARE(workspace.cluster().kubeconfig, QStringList{m_kubeconfig});
     QCOMPARE(workspace.cluster().context, QString("chartroom-sandbox"));
+    workspace.setNameSpace({}); // the context names "default"
     window.showPage("releases");
     auto* room = qobject_cast<releases::ReleasesRoom*>(window.page("releases"));
     auto* table = room->findChild<QTreeView*>("releaseTable");

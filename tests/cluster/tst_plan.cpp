@@ -187,13 +187,13 @@ private slots:
     add({"an object leaves the chart and is kept", {{"a.yaml", cm}, {"b.yaml", map("other", "a: b", "annotations: {helm.sh/resource-policy: keep}")}}, {}, {{"a.yaml", cm}}, "cm Unchanged, other Kept: applies"});
     add({"an object leaves the chart and is gone", {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, {remove("configmap/other")}, {{"a.yaml", cm}}, "cm Unchanged: applies"});
     add({"an object joins the chart", {{"a.yaml", cm}}, {}, {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, "cm Unchanged, other Created: applies"});
-    add({"an invalid object", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"b.yaml", map("No_Name", "a: b")}, {"c.yaml", map("z", "a: b")}}, "No_Name Refused Invalid, cm NotReached, z NotReached: fails midway"});
+    add({"an invalid object", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"b.yaml", map("No_Name", "a: b")}, {"c.yaml", map("z", "a: b")}}, "cm Changed, No_Name Refused Invalid, z NotReached: fails midway"});
     add({"an unknown field", {{"w.yaml", web}}, {}, {{"w.yaml", workload("Deployment", "web", "  nosuch: 1\n")}}, "web Refused Invalid: fails midway"});
-    add({"a namespace that is not there", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"b.yaml", map("other", "a: b", "namespace: nowhere")}}, "other Refused NotFound, cm NotReached: fails midway"});
+    add({"a namespace that is not there", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"b.yaml", map("other", "a: b", "namespace: nowhere")}}, "cm Changed, other Refused NotFound: fails midway"});
     add({"an unknown kind", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"b.yaml", "apiVersion: nowhere.example/v1\nkind: Thing\nmetadata: {name: t}\n"}}, ": fails before KindNotServed"});
     add({"from client-side to server-side", {{"a.yaml", map("cm", "a: b, gone: \"1\"")}, {"w.yaml", web2}}, {}, {{"a.yaml", cmNew}, {"w.yaml", web3}}, "cm Changed, web Changed: applies", true, action::ServerSide::Yes});
     add({"from client-side to server-side with a conflict", {{"a.yaml", cm}, {"w.yaml", web2}}, {scale}, {{"a.yaml", cmNew}, {"w.yaml", web3}}, "cm Changed, web Refused FieldConflict: fails midway", true, action::ServerSide::Yes});
-    add({"rollback", {{"a.yaml", cm}, {"b.yaml", map("first", "a: b")}}, {}, {}, "cm Changed, first Recreated, second Deleted: applies", false, action::ServerSide::Auto, false, false,
+    add({"rollback", {{"a.yaml", cm}, {"b.yaml", map("first", "a: b")}}, {}, {}, "cm Changed, first Created, second Deleted: applies", false, action::ServerSide::Auto, false, false,
          {{"a.yaml", cmNew}, {"b.yaml", map("second", "a: b")}}, true});
     add({"rollback onto a hand-edited field", {{"a.yaml", cm}}, {edit(R"({"data":{"a":"hand"}})")}, {}, "cm Refused FieldConflict: fails midway", false, action::ServerSide::Auto, false, false, {{"a.yaml", cmNew}}, true});
     add({"rollback onto a hand-edited field, forced", {{"a.yaml", cm}}, {edit(R"({"data":{"a":"hand"}})")}, {}, "cm Changed: applies", false, action::ServerSide::Auto, true, false, {{"a.yaml", cmNew}}, true});

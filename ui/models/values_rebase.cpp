@@ -46,30 +46,70 @@ bool pairLines(const Lines& a, const Lines& b, std::vector<int>& partner) {
 
 Lines part(const Lines& lines, std::size_t from, std::size_t to) { return {lines.begin() + static_cast<std::ptrdiff_t>(from), lines.begin() + static_cast<std::ptrdiff_t>(to)}; }
 
-// Between lines that are in all three texts: whichever side changed counts, the typed one where both did.
+// One change of a side: lines [from, to) of the base became [begin, end) of the side.
+struct Hunk {
+  std::size_t from = 0, to = 0, begin = 0, end = 0;
+};
+
+std::vector<Hunk> hunksOf(const std::vector<int>& partner, std::size_t sideSize) {
+  std::vector<Hunk> hunks;
+  std::size_t from = 0, begin = 0;
+  for (std::size_t i = 0; i <= partner.size(); ++i) {
+    const bool end = i == partner.size();
+    if (!end && partner[i] < 0) continue;
+    const std::size_t at = end ? sideSize : static_cast<std::size_t>(partner[i]);
+    if (from < i || begin < at) hunks.push_back({from, i, begin, at});
+    from = i + 1, begin = at + 1;
+  }
+  return hunks;
+}
+
+// Hunks of both sides that change the same lines, or insert at the same place. Neighbours are independent: each keeps its own.
+bool overlap(const Hunk& a, const Hunk& b) { return (a.from < b.to && b.from < a.to) || (a.from == b.from && (a.from == a.to || b.from == b.to)); }
+
+// Both sides changed the same lines: line by line where they kept the number of lines, else what was typed.
 void mergeChunk(const Lines& base, const Lines& typed, const Lines& newer, Lines& out) {
-  const auto take = [&out](const Lines& lines) { out.insert(out.end(), lines.begin(), lines.end()); };
-  if (typed == base) return take(newer);
-  if (newer == base || typed == newer) return take(typed);
-  if (base.size() != typed.size() || base.size() != newer.size()) return take(typed);
+  if (base.size() != typed.size() || base.size() != newer.size()) {
+    out.insert(out.end(), typed.begin(), typed.end());
+    return;
+  }
   for (std::size_t i = 0; i < base.size(); ++i) out.push_back(typed[i] == base[i] ? newer[i] : typed[i]);
 }
 
+// diff3: the hunks of both sides in the order of the base. Hunks that overlap become one.
 bool mergeLines(std::string_view baseText, std::string_view typedText, std::string_view newerText, std::string& merged) {
   const Lines base = linesOf(baseText), typed = linesOf(typedText), newer = linesOf(newerText);
   std::vector<int> inTyped, inNewer;
   if (!pairLines(base, typed, inTyped) || !pairLines(base, newer, inNewer)) return false;
+  const std::vector<Hunk> ofTyped = hunksOf(inTyped, typed.size()), ofNewer = hunksOf(inNewer, newer.size());
   Lines out;
-  std::size_t b = 0, t = 0, n = 0;
-  for (std::size_t i = 0; i <= base.size(); ++i) {
-    const bool end = i == base.size();
-    if (!end && (inTyped[i] < 0 || inNewer[i] < 0)) continue;
-    const std::size_t toTyped = end ? typed.size() : static_cast<std::size_t>(inTyped[i]), toNewer = end ? newer.size() : static_cast<std::size_t>(inNewer[i]);
-    mergeChunk(part(base, b, i), part(typed, t, toTyped), part(newer, n, toNewer), out);
-    if (end) break;
-    out.push_back(base[i]);
-    b = i + 1, t = toTyped + 1, n = toNewer + 1;
+  const auto take = [&out](const Lines& lines) { out.insert(out.end(), lines.begin(), lines.end()); };
+  // The lines of a side that became of [from, to) of the base: hunks [first, last) and the unchanged lines around them.
+  const auto side = [](const Lines& lines, const std::vector<Hunk>& hunks, std::size_t first, std::size_t last, std::size_t from, std::size_t to) {
+    return part(lines, hunks[first].begin - (hunks[first].from - from), hunks[last - 1].end + (to - hunks[last - 1].to));
+  };
+  std::size_t at = 0, t = 0, n = 0;
+  while (t < ofTyped.size() || n < ofNewer.size()) {
+    const bool typedFirst = n == ofNewer.size() || (t < ofTyped.size() && (ofTyped[t].from < ofNewer[n].from || (ofTyped[t].from == ofNewer[n].from && ofTyped[t].to <= ofNewer[n].to)));
+    Hunk all = typedFirst ? ofTyped[t] : ofNewer[n];
+    const std::size_t firstTyped = t, firstNewer = n;
+    (typedFirst ? t : n)++;
+    for (bool grew = true; grew;) {
+      grew = false;
+      for (auto [hunks, next] : {std::pair{&ofTyped, &t}, {&ofNewer, &n}})
+        while (*next < hunks->size() && overlap((*hunks)[*next], all)) {
+          all.to = std::max(all.to, (*hunks)[*next].to);
+          ++*next;
+          grew = true;
+        }
+    }
+    take(part(base, at, all.from));
+    if (firstNewer == n) take(side(typed, ofTyped, firstTyped, t, all.from, all.to));
+    else if (firstTyped == t) take(side(newer, ofNewer, firstNewer, n, all.from, all.to));
+    else mergeChunk(part(base, all.from, all.to), side(typed, ofTyped, firstTyped, t, all.from, all.to), side(newer, ofNewer, firstNewer, n, all.from, all.to), out);
+    at = all.to;
   }
+  take(part(base, at, base.size()));
   merged.clear();
   for (const std::string_view line : out) (merged += line) += '\n';
   return true;
