@@ -1,5 +1,6 @@
 #include "ui/models/helm_command.h"
 
+#include "core/value/merge.h"
 #include "core/value/yaml.h"
 
 #include <algorithm>
@@ -47,19 +48,19 @@ QStringList flagsOf(const HelmTarget& target) {
 }
 
 bool sameYaml(const QString& a, const QString& b) {
-  const auto left = value::parseYaml(a.toStdString()), right = value::parseYaml(b.toStdString());
+  const auto left = value::loadValues(a.toStdString()), right = value::loadValues(b.toStdString());
   return left && right ? *left == *right : !left && !right;
 }
 
-// A here-document ends every line with a line feed and adds one at the end. Where that would change the values (a block scalar
-// at the very end), they are written out again.
+// A here-document ends every line with a line feed and adds one at the end. helm reads values files in the same way. Where it
+// would change the values nevertheless, they are written out again.
 QString hereText(const QString& yaml) {
   QString text = yaml;
   text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
   text.replace(u'\r', u'\n');
   if (!text.isEmpty() && !text.endsWith(u'\n')) text += u'\n';
   if (text == yaml || sameYaml(text, yaml)) return text;
-  if (const auto parsed = value::parseYaml(yaml.toStdString()))
+  if (const auto parsed = value::loadValues(yaml.toStdString()))
     if (const auto written = value::writeYaml(*parsed)) {
       text = QString::fromStdString(*written);
       if (!text.endsWith(u'\n')) text += u'\n';

@@ -247,7 +247,24 @@ void prepareForUpdate(World& world, const Resource& resource, const Value& old, 
   }
 }
 
+// The server's rule for the ports of a service.
+void validatePorts(const Resource& resource, const Value& object) {
+  if (!is(resource, "", "services")) return;
+  const Value ports = at(object, {"spec", "ports"});
+  if (!ports.isList()) return;
+  constexpr std::int64_t kLastPort = 65535;
+  std::vector<Cause> causes;
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    const Value port = at(ports.list().items[i], {"port"});
+    const std::int64_t number = port.isInteger() ? port.integer() : port.isNumber() ? static_cast<std::int64_t>(port.number()) : 0;
+    if (number < 1 || number > kLastPort)
+      causes.push_back({"FieldValueInvalid", "Invalid value: " + std::to_string(number) + ": must be between 1 and 65535, inclusive", "spec.ports[" + std::to_string(i) + "].port"});
+  }
+  if (!causes.empty()) throw invalid(resource.group, resource.kind, nameOf(object), causes);
+}
+
 void validateCreate(const Resource& resource, const Value& object) {
+  validatePorts(resource, object);
   const std::string name = nameOf(object);
   std::vector<Cause> causes;
   const bool label = is(resource, "", "namespaces") || is(resource, "", "services");
@@ -284,6 +301,7 @@ void validateCreate(const Resource& resource, const Value& object) {
 }
 
 void validateUpdate(const Resource& resource, const Value& old, const Value& object) {
+  validatePorts(resource, object);
   const std::string name = nameOf(object);
   auto immutable = [&](Path path, const char* field) {
     const Value given = at(object, path);
