@@ -129,7 +129,8 @@ void JobRunner::forget(JobId id) {
   (*found)->context.cancel();
   disconnect((*found)->ownerGone);
   m_jobs.erase(found);
-  emit changed();
+  // The owner may be half destroyed, and still be connected: it is gone when the event loop runs again.
+  QMetaObject::invokeMethod(this, &JobRunner::changed, Qt::QueuedConnection);
 }
 
 void JobRunner::cancel(JobId id) {

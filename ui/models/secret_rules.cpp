@@ -118,6 +118,16 @@ void urls(std::string_view line, std::vector<SecretPart>& parts) {
   }
 }
 
+bool isBase64(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/' || c == '-' || c == '_'; }
+
+// The characters that the base64 of any text has for `part`, when `part` begins `lead` bytes behind a group of three. Those that
+// depend on what is around the part, too, are left out.
+std::string base64Inside(std::string_view part, std::size_t lead) {
+  const std::string whole = encodeBase64(std::string(lead, 'x') + std::string(part));
+  const std::size_t from = (lead * 8 + 5) / 6, to = (lead + part.size()) * 8 / 6;
+  return whole.substr(from, to - from);
+}
+
 } // namespace
 
 bool isSecretKey(std::string_view key) {
@@ -188,6 +198,14 @@ void SecretValues::add(std::string_view secret) {
   const std::string text(secret);
   m_texts.insert(text);
   m_texts.insert(encodeBase64(text));
+  // "user:secret" and the like, in both alphabets.
+  for (std::size_t lead = 0; lead < 3; ++lead) {
+    std::string inside = base64Inside(text, lead);
+    m_encoded.insert(inside);
+    std::replace(inside.begin(), inside.end(), '+', '-');
+    std::replace(inside.begin(), inside.end(), '/', '_');
+    m_encoded.insert(std::move(inside));
+  }
   std::string escaped, percent;
   for (const char c : text) {
     if (c == '"' || c == '\\') escaped += '\\';
@@ -200,7 +218,10 @@ void SecretValues::add(std::string_view secret) {
   m_texts.insert(std::move(percent));
 }
 
-void SecretValues::add(const SecretValues& other) { m_texts.insert(other.m_texts.begin(), other.m_texts.end()); }
+void SecretValues::add(const SecretValues& other) {
+  m_texts.insert(other.m_texts.begin(), other.m_texts.end());
+  m_encoded.insert(other.m_encoded.begin(), other.m_encoded.end());
+}
 
 void SecretValues::collect(const Value& values) { collect(values, false); }
 
@@ -229,6 +250,16 @@ std::vector<SecretPart> SecretValues::find(std::string_view line) const {
   std::vector<SecretPart> parts;
   for (const std::string& text : m_texts)
     for (std::size_t at = line.find(text); at != std::string_view::npos; at = line.find(text, at + text.size())) parts.push_back({at, at + text.size()});
+  // All of an encoded text is masked: its ends give bits of the secret away.
+  for (const std::string& text : m_encoded)
+    for (std::size_t at = line.find(text); at != std::string_view::npos;) {
+      std::size_t from = at, to = at + text.size();
+      while (from > 0 && isBase64(line[from - 1])) --from;
+      while (to < line.size() && isBase64(line[to])) ++to;
+      while (to < line.size() && line[to] == '=') ++to;
+      parts.push_back({from, to});
+      at = line.find(text, to);
+    }
   return united(std::move(parts));
 }
 

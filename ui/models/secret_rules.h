@@ -46,7 +46,8 @@ public:
 
 private:
   void collect(const Value& value, bool secret);
-  std::set<std::string, std::greater<>> m_texts; // with their usual encodings; longer ones that begin alike come first
+  std::set<std::string, std::greater<>> m_texts;   // with their usual encodings; longer ones that begin alike come first
+  std::set<std::string, std::greater<>> m_encoded; // what the base64 of a longer text has for a secret in it, at each alignment
 };
 
 } // namespace chartroom::models

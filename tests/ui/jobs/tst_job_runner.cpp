@@ -38,6 +38,22 @@ private:
 class TestJobRunner : public QObject {
   Q_OBJECT
 private slots:
+  void anOwnerThatIsDestroyedHearsNothing() {
+    JobRunner runner(1);
+    auto owner = std::make_unique<QObject>();
+    bool gone = false;
+    int heard = 0, late = 0;
+    connect(&runner, &JobRunner::changed, owner.get(), [&] { late += gone ? 1 : 0; });
+    connect(&runner, &JobRunner::changed, this, [&] { ++heard; });
+    runner.start(owner.get(), {QStringLiteral("k")}, [](const Context& context) { return context.check() ? 1 : 0; }, [](int) {});
+    heard = 0;
+    gone = true;
+    owner.reset();
+    QVERIFY(runner.jobs().empty());
+    QTRY_COMPARE(heard, 1);
+    QCOMPARE(late, 0);
+  }
+
   void doneRunsInTheGuiThread() {
     JobRunner runner(2);
     QObject owner;

@@ -123,6 +123,20 @@ private slots:
     QCOMPARE(qt(maskProse("open https://a:b-Pass1@h\nor s3cr3t-Value\n", secrets)), QString::fromUtf8("open https://a:••••••••@h\nor ••••••••\n"));
   }
 
+  // In the base64 of a longer text a secret has three alignments, and two alphabets.
+  void encodedCombinationsAreMasked() {
+    SecretValues secrets;
+    secrets.add("s3cr3t?>~Value");
+    for (const char* before : {"", "u", "us", "use", "user:"})
+      for (const char* behind : {"", "@", "@h", "@host"})
+        for (const auto options : {QByteArray::Base64Encoding, QByteArray::Base64UrlEncoding}) {
+          const QByteArray encoded = (QByteArray(before) + "s3cr3t?>~Value" + behind).toBase64(options);
+          QCOMPARE(qt(secrets.masked(("basic: " + encoded + " end").toStdString())), QString::fromUtf8("basic: •••••••• end"));
+        }
+    const std::string other = "basic: " + QByteArray("user:another-Value").toBase64().toStdString();
+    QCOMPARE(qt(secrets.masked(other)), qt(other));
+  }
+
   void setRowsAreMasked() {
     QCOMPARE(qt(maskSetText("auth.password=s3cr3t-Value,replicas=3")), QString::fromUtf8("auth.password=••••••••,replicas=3"));
     QCOMPARE(qt(maskSetText("{\"password\":\"s3cr3t-Value\",\"b\":1}")), QString::fromUtf8("{\"password\":••••••••,\"b\":1}"));
