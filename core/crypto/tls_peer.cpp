@@ -227,10 +227,11 @@ Result<void> checkAuthorities(std::string_view pem) {
 Result<void> checkKeyPair(std::string_view certificates, std::string_view key) {
   const auto isKey = [](std::string_view type) { return type == "PRIVATE KEY" || type.ends_with(" PRIVATE KEY"); };
   const std::vector<Certificate> chain = readCertificates(certificates);
-  if (chain.empty()) {
-    const auto skipped = blockTypes(certificates);
+  const auto skipped = chain.empty() ? blockTypes(certificates) : std::vector<std::string>();
+  // Go finds both blocks before it reads either.
+  const bool malformed = !skipped.empty() && skipped.front() == "CERTIFICATE";
+  if (chain.empty() && !malformed) {
     if (skipped.empty()) return argumentError("tls: failed to find any PEM data in certificate input");
-    if (skipped.front() == "CERTIFICATE") return argumentError("x509: malformed certificate");
     if (skipped.size() == 1 && isKey(skipped.front()))
       return argumentError("tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched");
     return argumentError("tls: failed to find \"CERTIFICATE\" PEM block in certificate input after skipping PEM blocks of the following types: [" + join(skipped, " ") + "]");
@@ -243,6 +244,7 @@ Result<void> checkKeyPair(std::string_view certificates, std::string_view key) {
     if (types.size() == 1 && types.front() == "CERTIFICATE") return argumentError("tls: found a certificate rather than a key in the PEM for the private key");
     return argumentError("tls: failed to find PEM block with type ending in \"PRIVATE KEY\" in key input after skipping PEM blocks of the following types: [" + join(types, " ") + "]");
   }
+  if (malformed) return argumentError("x509: malformed certificate");
   const Bio bio = reader(key);
   const Key read(PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassword, nullptr));
   const bool belongs = read && X509_check_private_key(chain.front().get(), read.get()) == 1;

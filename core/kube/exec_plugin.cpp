@@ -2,6 +2,7 @@
 
 #include "core/base/path.h"
 #include "core/base/text.h"
+#include "core/crypto/tls_peer.h"
 #include "core/kube/internal/go_decode.h"
 #include "core/process/process.h"
 #include "core/value/json.h"
@@ -120,6 +121,10 @@ Result<ExecCredential> readCredential(const ExecPlugin& plugin, const std::strin
   ExecCredential credential{text("token"), text("clientCertificateData"), text("clientKeyData"), {}};
   if (credential.token.empty() && credential.certificate.empty() && credential.key.empty()) return refused("exec plugin didn't return a token or cert/key pair");
   if (credential.certificate.empty() != credential.key.empty()) return refused("exec plugin returned only certificate or key, not both");
+  if (!credential.certificate.empty()) {
+    auto pair = crypto::checkKeyPair(credential.certificate, credential.key);
+    if (!pair) return refused("failed parsing client key/certificate: " + pair.error().message);
+  }
   if (const Value expires = status.get("expirationTimestamp"); expires.isString()) {
     CHARTROOM_ASSIGN(credential.expires, parseRfc3339(expires.string())); // decode() has accepted it
   }

@@ -171,6 +171,10 @@ private slots:
     row("no status", "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}", "exec plugin didn't return a status field");
     row("an empty status", credential("{}"), "exec plugin didn't return a token or cert/key pair");
     row("a certificate without its key", credential("{\"clientCertificateData\":\"x\"}"), "exec plugin returned only certificate or key, not both");
+    row("a pair that is none", credential("{\"clientCertificateData\":\"x\",\"clientKeyData\":\"y\"}"),
+        "failed parsing client key/certificate: tls: failed to find any PEM data in certificate input");
+    row("a certificate that is none, and no key", credential("{\"clientCertificateData\":\"-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n\",\"clientKeyData\":\"y\"}"),
+        "failed parsing client key/certificate: tls: failed to find any PEM data in key input");
     row("a key without its certificate", credential("{\"token\":\"p\",\"clientKeyData\":\"x\"}"), "exec plugin returned only certificate or key, not both");
     row("a number as token", credential("{\"token\":5}"), "decoding stdout: json: cannot unmarshal number into Go struct field ExecCredentialStatus.status.token of type string");
     row("a time that is none", credential("{\"token\":\"p\",\"expirationTimestamp\":\"tomorrow\"}"),
