@@ -234,6 +234,7 @@ QWidget* ChartsPage::makeListPane() {
   connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
     if (current.isValid()) m_detail->setChart(current.data(ChartListModel::PathRole).toString());
   });
+  connect(m_list, &QListView::pressed, this, [this] { m_first.clear(); });
   connect(m_list, &QListView::activated, this, [this] { m_detail->install(); });
   m_listStack->addWidget(m_list);
   m_empty = new widgets::EmptyState(lists);
@@ -315,9 +316,14 @@ void ChartsPage::keepSelection() {
     // The proxy moves the current row when another one is filtered away; until the person chose, the first row is it.
     const QString current = m_list->currentIndex().data(ChartListModel::PathRole).toString();
     if (current != m_detail->path()) m_detail->setChart(current);
-    return;
+    // Charts arrive in any order: the first one read is not yet the first of the list.
+    if (current != m_first) return m_first.clear();
   }
-  if (m_shown->rowCount() > 0) return m_list->setCurrentIndex(m_shown->index(0, 0));
+  if (m_shown->rowCount() > 0) {
+    const QModelIndex first = m_shown->index(0, 0);
+    m_first = m_library->pending() > 0 ? first.data(ChartListModel::PathRole).toString() : QString();
+    return m_list->setCurrentIndex(first);
+  }
   if (!entry) m_detail->setChart({});
 }
 
