@@ -12,6 +12,10 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/top_bar.h"
+#include "ui/studio/editor_panel.h"
+#include "ui/studio/studio_page.h"
+#include "ui/studio/studio_session.h"
+#include "ui/widgets/code_editor.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/theme_controller.h"
@@ -19,6 +23,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -136,6 +143,59 @@ private slots:
     shot(&window, "lost-release");
     QVERIFY(m_sandbox->listen(m_port));
     QTRY_VERIFY_WITH_TIMEOUT(!lost->isVisible(), kPatience);
+  }
+
+  void aRunningOperationSaysThatItsConnectionIsLost() {
+    jobs::JobRunner jobs(4);
+    QSettings settings(m_folder.filePath("settings4.ini"), QSettings::IniFormat);
+    widgets::Workspace workspace(&jobs, &settings);
+    workspace.setDataFolder(m_folder.filePath("data"));
+    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
+    window.show();
+    connector.readKubeconfig(m_kubeconfig);
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+    // Its image is never there, so the upgrade waits.
+    workspace.openUpgrade("shop", "harbour");
+    auto* studio = qobject_cast<studio::StudioPage*>(window.page("studio"));
+    const auto settled = [&] {
+      auto* session = studio->session();
+      return session->isUpgrade() && session->state() == studio::StudioSession::State::Ready && session->newest() && !session->isRendering() && !session->hasPendingRefresh();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(settled(), kPatience);
+    studio->editors()->currentEditor()->setText("hook: false\nport: 8080\nimage: {tag: missing}\n");
+    QTRY_VERIFY_WITH_TIMEOUT(settled(), kPatience);
+    auto* primary = studio->findChild<QPushButton*>("primaryButton");
+    QVERIFY(studio->findChild<QPushButton*>("optionWait")->isChecked());
+    QTRY_VERIFY_WITH_TIMEOUT(primary->isEnabled(), kPatience);
+    QTest::mouseClick(primary, Qt::LeftButton);
+    auto* summary = studio->findChild<QLabel*>("summaryDetail");
+    const auto waits = [&] { return summary->text().contains("waiting"); };
+    if (!QTest::qWaitFor(waits, kPatience)) QFAIL(qPrintable(summary->text()));
+    QCOMPARE(jobs.titledJobs().size(), std::size_t(1));
+    const jobs::JobId job = jobs.titledJobs().front().id;
+    const auto listed = [&] {
+      QTest::mouseClick(window.findChild<QAbstractButton*>("jobsButton"), Qt::LeftButton);
+      auto* menu = window.findChild<QMenu*>("jobsMenu");
+      const QString text = menu && !menu->actions().isEmpty() ? menu->actions().first()->text() : QString();
+      delete menu;
+      return text;
+    };
+    QVERIFY2(!listed().contains("lost"), qPrintable(listed()));
+
+    m_sandbox->stopListening();
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.cluster().isLost(), kPatience);
+    const QString lost = "onnection to chartroom-sandbox lost, trying again";
+    QTRY_VERIFY_WITH_TIMEOUT(summary->text().contains(lost), kPatience);
+    QVERIFY2(listed().contains(lost), qPrintable(listed()));
+    QCOMPARE(jobs.titledJobs().size(), std::size_t(1)); // it is not given up
+
+    QVERIFY(m_sandbox->listen(m_port));
+    QTRY_VERIFY_WITH_TIMEOUT(!workspace.cluster().isLost(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(waits(), kPatience);
+    QVERIFY2(!listed().contains("lost"), qPrintable(listed()));
+    jobs.cancel(job);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs.titledJobs().empty(), kPatience);
   }
 
   void aClusterThatDidNotAnswerIsAskedAgain() {
