@@ -198,6 +198,47 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(jobs.titledJobs().empty(), kPatience);
   }
 
+  void aRestartBringsTheClusterBack_data() {
+    QTest::addColumn<bool>("sandbox");
+    QTest::newRow("the context of an opened kubeconfig") << false;
+    QTest::newRow("the sandbox") << true;
+  }
+  void aRestartBringsTheClusterBack() {
+    QFETCH(bool, sandbox);
+    const QString ini = m_folder.filePath(sandbox ? "restart1.ini" : "restart2.ini"), data = m_folder.filePath("restart");
+    const QString file = m_folder.filePath("two contexts");
+    {
+      QFile original(m_kubeconfig), copy(file);
+      QVERIFY(original.open(QIODevice::ReadOnly) && copy.open(QIODevice::WriteOnly));
+      // The chosen one is not the file's current one.
+      const kube::Kubeconfig config = *kube::Kubeconfig::load({m_kubeconfig.toStdString()});
+      const auto& here = config.contexts.at("chartroom-sandbox");
+      copy.write(original.readAll().replace("contexts:\n", QStringLiteral("contexts:\n- name: second\n  context: {cluster: %1, user: %2, namespace: shop}\n").arg(QString::fromStdString(here.cluster), QString::fromStdString(here.user)).toUtf8()));
+    }
+    for (const bool again : {false, true}) {
+      jobs::JobRunner jobs(4);
+      QSettings settings(ini, QSettings::IniFormat);
+      widgets::Workspace workspace(&jobs, &settings);
+      workspace.setDataFolder(data);
+      gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+      if (again) {
+        connector.restore();
+      } else if (sandbox) {
+        connector.startSandbox();
+      } else {
+        connector.readKubeconfig(file);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+        connector.chooseContext("second");
+      }
+      QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().name, QString(sandbox ? "sandbox" : "second"), kPatience);
+      QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Reachable, kPatience);
+      QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+      if (sandbox) continue;
+      QCOMPARE(workspace.cluster().kubeconfig, QStringList{file});
+      QCOMPARE(workspace.cluster().nameSpace, QString("shop"));
+    }
+  }
+
   void aClusterThatDidNotAnswerIsAskedAgain() {
     jobs::JobRunner jobs(4);
     QSettings settings(m_folder.filePath("settings2.ini"), QSettings::IniFormat);
