@@ -572,6 +572,7 @@ private slots:
       m_window->resize(1440, 900);
       QVERIFY(m_window->grab().save(name + "welcome.png"));
       useSandbox(ClusterState::Health::Reachable);
+      QCoreApplication::processEvents();
       QVERIFY(m_window->grab().save(name + "welcome-sandbox.png"));
       m_workspace->setCluster({});
       for (int i = 0; i < 8; ++i)
