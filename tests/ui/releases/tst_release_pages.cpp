@@ -144,6 +144,8 @@ private slots:
     QTRY_COMPARE_WITH_TIMEOUT(pods(), 3, kPatience);
     auto* editor = m_room->findChild<CodeEditor*>(QStringLiteral("objectEditor"));
     QTRY_VERIFY_WITH_TIMEOUT(editor->text().contains(QStringLiteral("kind: Deployment")), kPatience);
+    QCOMPARE(editor->cursorLine(), 1); // it opens at its top
+    QCOMPARE(editor->firstVisibleLine(), 1);
     shot("resources");
   }
 
@@ -160,6 +162,8 @@ private slots:
     auto* manifest = m_room->findChild<CodeEditor*>(QStringLiteral("manifestEditor"));
     QTRY_VERIFY_WITH_TIMEOUT(manifest->text().contains(QStringLiteral("kind: Secret")), kPatience);
     QVERIFY(!manifest->text().contains(QStringLiteral("gannet")));
+    QCOMPARE(manifest->cursorLine(), 1); // it opens at its top
+    QCOMPARE(manifest->firstVisibleLine(), 1);
     auto* objects = m_room->findChild<QTreeWidget*>(QStringLiteral("manifestObjects"));
     QTreeWidgetItem* service = objects->findItems(QStringLiteral("Service harbour"), Qt::MatchRecursive).value(0);
     QVERIFY(service);
