@@ -27,6 +27,7 @@
 #include "ui/widgets/timeline.h"
 
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -120,7 +121,19 @@ private slots:
     auto* filter = m_room->findChild<QLineEdit*>(QStringLiteral("releaseFilter"));
     QTest::keyClicks(filter, QStringLiteral("light"));
     QCOMPARE(table->model()->rowCount(), 1);
+    // The count says how much is hidden, the first match is on top and current, and keys lead from the filter to the rows.
+    auto* summary = m_room->findChild<QLabel*>(QStringLiteral("releasesSummary"));
+    QVERIFY2(summary->text().startsWith(QStringLiteral("1 of 2")), qPrintable(summary->text()));
+    QCOMPARE(table->currentIndex().row(), 0);
+    for (const Qt::Key key : {Qt::Key_Down, Qt::Key_Return}) {
+      filter->setFocus();
+      QTest::keyClick(filter, key);
+      QCOMPARE(m_room->focusWidget(), table);
+      QCOMPARE(table->currentIndex().row(), 0);
+    }
+    QVERIFY(m_room->list()->isVisible());
     filter->clear();
+    QVERIFY2(summary->text().startsWith(QStringLiteral("2 in")), qPrintable(summary->text()));
     QSignalSpy opened(m_workspace.get(), &Workspace::releaseRequested);
     table->setCurrentIndex(table->model()->index(0, 0));
     QTest::keyClick(table, Qt::Key_Return);
