@@ -405,6 +405,35 @@ private slots:
     shot("history-refused");
   }
 
+  void anotherClusterClosesThePage_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("kubeconfig");
+    QTest::addColumn<bool>("stays");
+    QTest::newRow("the same, seen again") << "prod" << "/one" << true;
+    QTest::newRow("another context") << "staging" << "/one" << false;
+    QTest::newRow("the same name in another kubeconfig") << "prod" << "/two" << false;
+  }
+  void anotherClusterClosesThePage() {
+    QFETCH(QString, name);
+    QFETCH(QString, kubeconfig);
+    QFETCH(bool, stays);
+    ClusterState state;
+    state.kind = ClusterState::Kind::Context, state.health = ClusterState::Health::Reachable;
+    state.name = state.context = QStringLiteral("prod"), state.kubeconfig = QStringList{QStringLiteral("/one")};
+    m_workspace->setCluster(state);
+    open("harbour", "history");
+    QVERIFY(m_room->release()->isVisible());
+    state.name = state.context = name, state.kubeconfig = QStringList{kubeconfig};
+    state.latencyMilliseconds = 7;
+    m_workspace->setCluster(state);
+    QCOMPARE(m_room->release()->isVisible(), stays);
+    QCOMPARE(m_room->list()->isVisible(), !stays);
+    // The rail and its key lead to the list.
+    open("harbour", "history");
+    m_room->goHome();
+    QVERIFY(m_room->list()->isVisible());
+  }
+
   void uninstallListsAndRemoves() {
     open("harbour", "uninstall");
     auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
