@@ -27,6 +27,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
@@ -237,6 +238,36 @@ private slots:
       QCOMPARE(workspace.cluster().kubeconfig, QStringList{file});
       QCOMPARE(workspace.cluster().nameSpace, QString("shop"));
     }
+  }
+
+  void aPastedTextThatIsNoKubeconfigSaysSo_data() {
+    QTest::addColumn<QString>("text");
+    QTest::newRow("prose") << "see you at the harbour";
+    QTest::newRow("yaml of another kind") << "apiVersion: v1\nkind: ConfigMap\ndata: {a: b}\n";
+    QTest::newRow("no yaml") << "a: b: c\n\t}{";
+    QTest::newRow("a list") << "- 1\n- 2\n";
+    QTest::newRow("a long line") << QString(4000, 'x');
+  }
+  void aPastedTextThatIsNoKubeconfigSaysSo() {
+    QFETCH(QString, text);
+    jobs::JobRunner jobs(4);
+    QSettings settings(m_folder.filePath("settings5.ini"), QSettings::IniFormat);
+    widgets::Workspace workspace(&jobs, &settings);
+    workspace.setDataFolder(m_folder.filePath("pasted"));
+    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
+    window.resize(1080, 680);
+    window.show();
+    QSignalSpy told(&workspace, &widgets::Workspace::errorReported);
+    connector.takeKubeconfig(text);
+    QTRY_COMPARE_WITH_TIMEOUT(told.size(), 1, kPatience);
+    QCOMPARE(told[0][0].toString(), QString("The text in the clipboard is no kubeconfig"));
+    QVERIFY(!told[0][1].toString().isEmpty()); // the original, behind Details
+    auto* toast = window.findChild<QWidget*>("toast");
+    QVERIFY(toast);
+    QVERIFY(window.rect().contains(toast->geometry().adjusted(widgets::kShadowMargin, widgets::kShadowMargin, -widgets::kShadowMargin, -widgets::kShadowMargin)));
+    QCOMPARE(workspace.cluster().kind, widgets::ClusterState::Kind::None);
+    QVERIFY(QDir(m_folder.filePath("pasted")).entryList(QDir::Files).filter("kubeconfig").isEmpty());
   }
 
   void aClusterThatDidNotAnswerIsAskedAgain() {

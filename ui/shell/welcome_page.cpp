@@ -1,5 +1,6 @@
 #include "ui/shell/welcome_page.h"
 
+#include "ui/models/plain_error.h"
 #include "ui/shell/contour_art.h"
 #include "ui/widgets/chartroom_style.h"
 #include "ui/widgets/controls.h"
@@ -436,13 +437,13 @@ void WelcomePage::showClusterLine() {
     setParagraph(m_line, tr("No cluster is chosen. You can render, compare and even install charts without one."));
     break;
   case ClusterState::Kind::Sandbox:
-    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("The sandbox cluster does not answer: %1").arg(cluster.error)
+    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("The sandbox cluster does not answer. %1").arg(models::plainText(cluster.error))
                          : isSandboxRunning()                                ? tr("The sandbox cluster is running. What you install there stays on this computer.")
                                                                              : tr("The sandbox cluster is starting. What you install there stays on this computer."));
     break;
   case ClusterState::Kind::Context:
     setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable
-                             ? tr("%1 does not answer: %2").arg(cluster.name, cluster.error)
+                             ? tr("%1 does not answer. %2").arg(cluster.name, models::plainText(cluster.error))
                              : tr("Connected to %1.").arg(cluster.name));
     break;
   }

@@ -307,7 +307,12 @@ private slots:
     Timeline* timeline = m_room->release()->history()->timeline();
     QTRY_COMPARE_WITH_TIMEOUT(timeline->revisions().size(), std::size_t(7), kPatience);
     QVERIFY(timeline->revisions().back().state == TimelineRevision::State::Failed);
-    QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<Banner*>(QStringLiteral("failedBanner"))->isVisible(), kPatience);
+    auto* banner = m_room->findChild<Banner*>(QStringLiteral("failedBanner"));
+    QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
+    QVERIFY2(banner->accessibleName().contains(QStringLiteral("Deployment harbour was not ready")) && !banner->accessibleName().contains(QStringLiteral("context deadline")), qPrintable(banner->accessibleName()));
+    QVERIFY(banner->toolTip().contains(QStringLiteral("context deadline exceeded"))); // the original is kept
+    const QList<QPushButton*> cures = banner->findChildren<QPushButton*>();
+    QVERIFY(std::any_of(cures.begin(), cures.end(), [](const QPushButton* cure) { return cure->text() == QStringLiteral("Roll back to 6…"); }));
     QCOMPARE(timeline->selected(), 6); // the last good one is what a person wants back
     QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->isEnabled(), kPatience);
     shot("history-failed");
