@@ -211,11 +211,11 @@ void ClusterConnector::takeKubeconfig(const QString& text) {
         if (!QFile::rename(trial, path)) return Error{Code::Io, "it cannot be kept in " + path.toStdString(), {}, {}};
         return path;
       },
-      [this](Result<QString> path) {
+      [this, text](Result<QString> path) {
         if (path)
           readKubeconfig(*path);
         else
-          refuse(tr("What is in the clipboard is no kubeconfig"), path.error());
+          refusePasted(text, path.error());
       });
 }
 
@@ -312,6 +312,13 @@ void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Re
 void ClusterConnector::refuse(const QString& what, const Error& error) {
   const models::PlainError plain = models::plainError(error);
   m_workspace->reportError(plain.text.isEmpty() ? what : tr("%1. %2").arg(what, plain.text), plain.details);
+}
+
+// What is no kubeconfig at all has no line to correct: one sentence says so.
+void ClusterConnector::refusePasted(const QString& text, const Error& error) {
+  if (error.code == Code::Io) return refuse(tr("The kubeconfig cannot be kept"), error);
+  if (text.contains(QLatin1String("clusters:"))) return refuse(tr("The kubeconfig in the clipboard cannot be read"), error);
+  m_workspace->reportError(tr("The text in the clipboard is no kubeconfig"), QString::fromStdString(error.message));
 }
 
 void ClusterConnector::refreshNameSpaces() {

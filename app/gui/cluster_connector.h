@@ -66,6 +66,7 @@ private:
   // The same once more, without a word: the cluster did not answer at the first time.
   void tryToConnect(const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title);
   void refuse(const QString& what, const Error& error);
+  void refusePasted(const QString& text, const Error& error);
   void refreshNameSpaces();
 
   widgets::Workspace* m_workspace;

@@ -12,6 +12,10 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/top_bar.h"
+#include "ui/studio/editor_panel.h"
+#include "ui/studio/studio_page.h"
+#include "ui/studio/studio_session.h"
+#include "ui/widgets/code_editor.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/theme_controller.h"
@@ -19,7 +23,11 @@
 
 #include <QDir>
 #include <QFile>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
@@ -136,6 +144,130 @@ private slots:
     shot(&window, "lost-release");
     QVERIFY(m_sandbox->listen(m_port));
     QTRY_VERIFY_WITH_TIMEOUT(!lost->isVisible(), kPatience);
+  }
+
+  void aRunningOperationSaysThatItsConnectionIsLost() {
+    jobs::JobRunner jobs(4);
+    QSettings settings(m_folder.filePath("settings4.ini"), QSettings::IniFormat);
+    widgets::Workspace workspace(&jobs, &settings);
+    workspace.setDataFolder(m_folder.filePath("data"));
+    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
+    window.show();
+    connector.readKubeconfig(m_kubeconfig);
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+    // Its image is never there, so the upgrade waits.
+    workspace.openUpgrade("shop", "harbour");
+    auto* studio = qobject_cast<studio::StudioPage*>(window.page("studio"));
+    const auto settled = [&] {
+      auto* session = studio->session();
+      return session->isUpgrade() && session->state() == studio::StudioSession::State::Ready && session->newest() && !session->isRendering() && !session->hasPendingRefresh();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(settled(), kPatience);
+    studio->editors()->currentEditor()->setText("hook: false\nport: 8080\nimage: {tag: missing}\n");
+    QTRY_VERIFY_WITH_TIMEOUT(settled(), kPatience);
+    auto* primary = studio->findChild<QPushButton*>("primaryButton");
+    QVERIFY(studio->findChild<QPushButton*>("optionWait")->isChecked());
+    QTRY_VERIFY_WITH_TIMEOUT(primary->isEnabled(), kPatience);
+    QTest::mouseClick(primary, Qt::LeftButton);
+    auto* summary = studio->findChild<QLabel*>("summaryDetail");
+    const auto waits = [&] { return summary->text().contains("waiting"); };
+    if (!QTest::qWaitFor(waits, kPatience)) QFAIL(qPrintable(summary->text()));
+    QCOMPARE(jobs.titledJobs().size(), std::size_t(1));
+    const jobs::JobId job = jobs.titledJobs().front().id;
+    const auto listed = [&] {
+      QTest::mouseClick(window.findChild<QAbstractButton*>("jobsButton"), Qt::LeftButton);
+      auto* menu = window.findChild<QMenu*>("jobsMenu");
+      const QString text = menu && !menu->actions().isEmpty() ? menu->actions().first()->text() : QString();
+      delete menu;
+      return text;
+    };
+    QVERIFY2(!listed().contains("lost"), qPrintable(listed()));
+
+    m_sandbox->stopListening();
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.cluster().isLost(), kPatience);
+    const QString lost = "onnection to chartroom-sandbox lost, trying again";
+    QTRY_VERIFY_WITH_TIMEOUT(summary->text().contains(lost), kPatience);
+    QVERIFY2(listed().contains(lost), qPrintable(listed()));
+    QCOMPARE(jobs.titledJobs().size(), std::size_t(1)); // it is not given up
+
+    QVERIFY(m_sandbox->listen(m_port));
+    QTRY_VERIFY_WITH_TIMEOUT(!workspace.cluster().isLost(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(waits(), kPatience);
+    QVERIFY2(!listed().contains("lost"), qPrintable(listed()));
+    jobs.cancel(job);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs.titledJobs().empty(), kPatience);
+  }
+
+  void aRestartBringsTheClusterBack_data() {
+    QTest::addColumn<bool>("sandbox");
+    QTest::newRow("the context of an opened kubeconfig") << false;
+    QTest::newRow("the sandbox") << true;
+  }
+  void aRestartBringsTheClusterBack() {
+    QFETCH(bool, sandbox);
+    const QString ini = m_folder.filePath(sandbox ? "restart1.ini" : "restart2.ini"), data = m_folder.filePath("restart");
+    const QString file = m_folder.filePath("two contexts");
+    {
+      QFile original(m_kubeconfig), copy(file);
+      QVERIFY(original.open(QIODevice::ReadOnly) && copy.open(QIODevice::WriteOnly));
+      // The chosen one is not the file's current one.
+      const kube::Kubeconfig config = *kube::Kubeconfig::load({m_kubeconfig.toStdString()});
+      const auto& here = config.contexts.at("chartroom-sandbox");
+      copy.write(original.readAll().replace("contexts:\n", QStringLiteral("contexts:\n- name: second\n  context: {cluster: %1, user: %2, namespace: shop}\n").arg(QString::fromStdString(here.cluster), QString::fromStdString(here.user)).toUtf8()));
+    }
+    for (const bool again : {false, true}) {
+      jobs::JobRunner jobs(4);
+      QSettings settings(ini, QSettings::IniFormat);
+      widgets::Workspace workspace(&jobs, &settings);
+      workspace.setDataFolder(data);
+      gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+      if (again) {
+        connector.restore();
+      } else if (sandbox) {
+        connector.startSandbox();
+      } else {
+        connector.readKubeconfig(file);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+        connector.chooseContext("second");
+      }
+      QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().name, QString(sandbox ? "sandbox" : "second"), kPatience);
+      QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Reachable, kPatience);
+      QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+      if (sandbox) continue;
+      QCOMPARE(workspace.cluster().kubeconfig, QStringList{file});
+      QCOMPARE(workspace.cluster().nameSpace, QString("shop"));
+    }
+  }
+
+  void aPastedTextThatIsNoKubeconfigSaysSo_data() {
+    QTest::addColumn<QString>("text");
+    QTest::newRow("prose") << "see you at the harbour";
+    QTest::newRow("yaml of another kind") << "apiVersion: v1\nkind: ConfigMap\ndata: {a: b}\n";
+    QTest::newRow("no yaml") << "a: b: c\n\t}{";
+    QTest::newRow("a list") << "- 1\n- 2\n";
+    QTest::newRow("a long line") << QString(4000, 'x');
+  }
+  void aPastedTextThatIsNoKubeconfigSaysSo() {
+    QFETCH(QString, text);
+    jobs::JobRunner jobs(4);
+    QSettings settings(m_folder.filePath("settings5.ini"), QSettings::IniFormat);
+    widgets::Workspace workspace(&jobs, &settings);
+    workspace.setDataFolder(m_folder.filePath("pasted"));
+    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
+    window.resize(1080, 680);
+    window.show();
+    QSignalSpy told(&workspace, &widgets::Workspace::errorReported);
+    connector.takeKubeconfig(text);
+    QTRY_COMPARE_WITH_TIMEOUT(told.size(), 1, kPatience);
+    QCOMPARE(told[0][0].toString(), QString("The text in the clipboard is no kubeconfig"));
+    QVERIFY(!told[0][1].toString().isEmpty()); // the original, behind Details
+    auto* toast = window.findChild<QWidget*>("toast");
+    QVERIFY(toast);
+    QVERIFY(window.rect().contains(toast->geometry().adjusted(widgets::kShadowMargin, widgets::kShadowMargin, -widgets::kShadowMargin, -widgets::kShadowMargin)));
+    QCOMPARE(workspace.cluster().kind, widgets::ClusterState::Kind::None);
+    QVERIFY(QDir(m_folder.filePath("pasted")).entryList(QDir::Files).filter("kubeconfig").isEmpty());
   }
 
   void aClusterThatDidNotAnswerIsAskedAgain() {

@@ -29,8 +29,11 @@ constexpr Rule kRules[] = {
     {R"(cannot unmarshal \S+ into Go value of type struct)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Its text is of another form: a kubeconfig has contexts, clusters and users.")},
     {R"(cannot unmarshal \S+ into Go (?:struct field|value))", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "A value has another type than expected.")},
     {R"(couldn't get version/kind)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Its text is of another form: a kubeconfig has contexts, clusters and users.")},
+    {R"re(Apply failed with 1 conflict: conflict with "([^"]*)"[^:]*: (\S+))re", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The field %2 was set by %1, so it is not changed. Force the change, or leave the field as it is.")},
+    {R"re(Apply failed with (\d+) conflicts: conflicts? with "([^"]*)")re", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "%1 fields were set by others, such as %2, so they are not changed. Force the change, or leave the fields as they are.")},
     {R"(([\w.\[\]]+): Invalid value: .*field is immutable)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster does not change the field %1 of an object that is there. Keep its value, or delete the object first.")},
     {R"(field is immutable)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster does not change this field of an object that is there. Keep its value, or delete the object first.")},
+    {R"(resource (\w+)/(?:[^/\s]+/)?([^/\s]+) not ready[\s\S]*context deadline exceeded)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "%1 %2 was not ready within the time limit.")},
     {R"(context deadline exceeded|timed out waiting for the condition)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "It was not ready within the time limit.")},
     {R"(context cancell?ed|operation was cancell?ed)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "It was stopped before it was finished.")},
     {R"(dial tcp ([^ ]+): connect: connection refused|[Cc]onnection refused)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Nothing answers at the cluster's address %1.")},
@@ -59,7 +62,9 @@ QString plainText(const QString& original) {
       if (word.isEmpty() && group == 1 && groups >= 2) word = match.captured(2);
       text.replace(place, word);
     }
-    return text.simplified().replace(QStringLiteral(" ."), QStringLiteral("."));
+    // A group may be empty at the end of a sentence; a field's path begins with a dot.
+    static const QRegularExpression gap(QStringLiteral("\\s+\\.(?=\\s|$)"));
+    return text.simplified().replace(gap, QStringLiteral("."));
   }
   return original;
 }

@@ -215,6 +215,15 @@ std::string failureReason(const std::string& description) {
   if (text.starts_with("Marked as failed")) return "marked as failed";
   if (const std::size_t at = text.find(" failed: "); at != std::string_view::npos) text.remove_prefix(at + 9);
   if (text.find("context deadline exceeded") != std::string_view::npos) return "timed out";
+  if (text.find("context canceled") != std::string_view::npos) return "stopped";
+  if (text.find("field is immutable") != std::string_view::npos) return "immutable field";
+  // conflict with "kubectl" using apps/v1: .spec.replicas
+  constexpr std::string_view kOwner = " with \"";
+  if (const std::size_t at = text.find(kOwner, text.find("Apply failed")); at != std::string_view::npos) {
+    const std::string_view owner = text.substr(at + kOwner.size());
+    return "conflict with " + std::string(owner.substr(0, owner.find('"')));
+  }
+  if (text.find("conflict occurred") != std::string_view::npos) return "conflict";
   if (text.find("not ready") != std::string_view::npos) {
     // "resource Deployment/shop/web not ready. status: …"
     const std::size_t start = text.find("resource "), end = text.find(" not ready");

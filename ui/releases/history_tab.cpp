@@ -1,6 +1,7 @@
 #include "ui/releases/internal/history_tab.h"
 
 #include "core/value/yaml.h"
+#include "ui/models/plain_error.h"
 #include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/secret_mask.h"
@@ -250,7 +251,12 @@ void HistoryTab::markFailed() {
         return session->storageIn(last->nameSpace)->update(context, stored);
       },
       [this, space = m_state->nameSpace, name = m_state->name, version = last->version](Result<void> result) {
-        m_state->workspace->toast(result ? tr("Revision %1 of %2 is marked as failed").arg(version).arg(name) : tr("Not changed: %1").arg(QString::fromStdString(result.error().message)));
+        if (result) {
+          m_state->workspace->toast(tr("Revision %1 of %2 is marked as failed").arg(version).arg(name));
+        } else {
+          const models::PlainError plain = models::plainError(result.error());
+          m_state->workspace->reportError(tr("Revision %1 of %2 was not changed. %3").arg(version).arg(name, plain.text), plain.details);
+        }
         m_state->workspace->announceReleaseChange(space, name);
       });
 }

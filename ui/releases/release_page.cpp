@@ -1,6 +1,7 @@
 #include "ui/releases/release_page.h"
 
 #include "ui/models/helm_command.h"
+#include "ui/models/plain_error.h"
 #include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
 #include "ui/releases/internal/history_tab.h"
@@ -230,7 +231,8 @@ void ReleasePage::fail(const Error& error) {
   m_failed->hide();
   showLost();
   const bool gone = error.code == Code::NotFound;
-  m_error->setError(gone ? tr("%1 is not in %2").arg(m_state.name, m_state.nameSpace) : tr("%1 cannot be read").arg(m_state.name), QString::fromStdString(error.message), {},
+  const models::PlainError plain = models::plainError(error);
+  m_error->setError(gone ? tr("%1 is not in %2").arg(m_state.name, m_state.nameSpace) : tr("%1 cannot be read").arg(m_state.name), plain.text, plain.details,
                     {{tr("Retry"), [this] { refresh(); }, false}, {tr("All releases"), [this] { emit backRequested(); }, false}});
   m_body->setCurrentIndex(Failure);
   updateStatus();
@@ -252,8 +254,9 @@ void ReleasePage::showParts() {
                          },
                          false});
     actions.push_back({tr("Upgrade…"), [this] { m_state.workspace->openUpgrade(m_state.nameSpace, m_state.name); }, false});
-    m_failed->setContent(tr("Revision %1 failed").arg(last->version), QString::fromStdString(last->info.description).simplified(), actions);
-    m_failed->setToolTip(QString::fromStdString(last->info.description));
+    const QString original = QString::fromStdString(last->info.description), plain = models::plainText(original);
+    m_failed->setContent(tr("Revision %1 failed").arg(last->version), plain.simplified(), actions, plain == original ? QString() : original);
+    m_failed->setToolTip(original);
   }
   m_failed->setVisible(failed);
   showLost();
@@ -304,7 +307,7 @@ void ReleasePage::showLost() {
   const ClusterState& cluster = m_state.workspace->cluster();
   const bool lost = m_state.loaded() && cluster.isLost();
   if (lost) {
-    m_lost->setContent(cluster.lostText(), cluster.error, {{tr("Retry"), [this] { refresh(); }, false}});
+    m_lost->setContent(cluster.lostText(), models::plainText(cluster.error), {{tr("Retry"), [this] { refresh(); }, false}});
     m_lost->setToolTip(cluster.error);
   }
   m_lost->setVisible(lost);

@@ -1,6 +1,7 @@
 #include "ui/releases/releases_page.h"
 
 #include "ui/models/helm_command.h"
+#include "ui/models/plain_error.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/release_delegates.h"
@@ -397,7 +398,7 @@ void ReleasesPage::showState() {
   m_veil->hide();
   if (!session) {
     if (cluster.kind != ClusterState::Kind::None && cluster.health == ClusterState::Health::Unreachable) {
-      m_card->setError(tr("%1 does not answer").arg(cluster.name), cluster.error, {}, {{tr("Use the sandbox"), [this] { m_workspace->startSandbox(); }, false}});
+      m_card->setError(tr("%1 does not answer").arg(cluster.name), models::plainText(cluster.error), cluster.error, {{tr("Use the sandbox"), [this] { m_workspace->startSandbox(); }, false}});
       m_body->setCurrentWidget(m_failure);
     } else if (cluster.kind != ClusterState::Kind::None) {
       m_body->setCurrentWidget(m_skeleton);
@@ -423,9 +424,9 @@ void ReleasesPage::showState() {
   }
   if (cluster.isLost() || m_error) {
     // Rows stay: they are the last known state.
-    const auto [what, why] = m_error ? failureWords() : std::pair(QString(), cluster.error);
+    const auto [what, why] = m_error ? failureWords() : std::pair(QString(), models::plainText(cluster.error));
     m_banner->setContent(cluster.isLost() ? cluster.lostText() : what, tr("Rows show the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), why), {{tr("Retry"), retry, false}});
-    m_banner->setToolTip(why);
+    m_banner->setToolTip(m_error ? QString::fromStdString(m_error->message) : cluster.error);
     m_banner->show();
     m_veil->setVisible(m_model->rowCount() > 0);
   }
@@ -459,7 +460,7 @@ std::pair<QString, QString> ReleasesPage::failureWords() const {
   case Code::Unauthorized: return {tr("%1 does not accept your credentials").arg(cluster), tr("They may have expired. Sign in again, then retry.")};
   case Code::Unreachable:
   case Code::Timeout: return {tr("%1 does not answer").arg(cluster), tr("Its address cannot be reached now.")};
-  default: return {tr("The releases cannot be read"), QString::fromStdString(m_error->message)};
+  default: return {tr("The releases cannot be read"), models::plainText(QString::fromStdString(m_error->message))};
   }
 }
 

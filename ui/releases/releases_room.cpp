@@ -44,7 +44,8 @@ ReleasesRoom::ReleasesRoom(Workspace* workspace, QWidget* parent) : Page(parent)
   m_cluster = workspace->cluster();
   connect(workspace, &Workspace::clusterChanged, this, [this] {
     const ClusterState& now = m_workspace->cluster();
-    if (now.kind == m_cluster.kind && now.name == m_cluster.name) return;
+    // Two kubeconfigs may give one name to different clusters.
+    if (now.kind == m_cluster.kind && now.name == m_cluster.name && now.kubeconfig == m_cluster.kubeconfig && now.context == m_cluster.context) return;
     m_cluster = now;
     showList();
   });

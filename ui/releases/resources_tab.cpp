@@ -1,5 +1,6 @@
 #include "ui/releases/internal/resources_tab.h"
 
+#include "ui/models/plain_error.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/release_delegates.h"
 #include "ui/widgets/code_editor.h"
@@ -189,7 +190,8 @@ void ResourcesTab::refresh() {
         if (resources) {
           take(std::move(*resources));
         } else if (m_objects == 0) {
-          m_error->setError(tr("The objects cannot be read"), QString::fromStdString(resources.error().message), {}, {{tr("Retry"), [this] { refresh(); }, false}});
+          const models::PlainError plain = models::plainError(resources.error());
+          m_error->setError(tr("The objects cannot be read"), plain.text, plain.details, {{tr("Retry"), [this] { refresh(); }, false}});
           m_stack->setCurrentIndex(2);
         }
         emit resourcesRead();

@@ -303,7 +303,8 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
           else
             m_state->workspace->toast(text);
         } else if (!isHere) {
-          m_state->workspace->toast(tr("Rollback of %1 to %2 failed: %3").arg(name).arg(version).arg(QString::fromStdString(answer.made.error().message)));
+          const models::PlainError plain = models::plainError(answer.made.error());
+          m_state->workspace->reportError(tr("Rollback of %1 to %2 failed. %3").arg(name).arg(version).arg(plain.text), plain.details);
         } else {
           showError(version, answer.made.error(), answer.superseded ? Refusal::Superseded : Refusal::None);
         }

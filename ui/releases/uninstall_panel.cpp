@@ -116,7 +116,8 @@ void UninstallPanel::confirm() {
         const bool isHere = m_state->nameSpace == space && m_state->name == name;
         showRunning();
         if (!result && !isHere) {
-          m_state->workspace->toast(tr("%1 was not uninstalled: %2").arg(name, QString::fromStdString(result.error().message)));
+          const models::PlainError plain = models::plainError(result.error());
+          m_state->workspace->reportError(tr("%1 was not uninstalled. %2").arg(name, plain.text), plain.details);
           m_state->workspace->announceReleaseChange(space, name);
           return;
         }

@@ -1,5 +1,6 @@
 #include "ui/shell/welcome_page.h"
 
+#include "ui/models/plain_error.h"
 #include "ui/shell/contour_art.h"
 #include "ui/widgets/chartroom_style.h"
 #include "ui/widgets/controls.h"
@@ -195,12 +196,16 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   if (offers.sandbox) {
     auto* start = new QHBoxLayout;
     start->setSpacing(8);
-    QPushButton* button = makeButton(tr("Start sandbox"), ButtonKind::Primary, ButtonSize::Large, sandbox);
-    button->setObjectName(QStringLiteral("startSandbox"));
-    setIconName(button, QStringLiteral("play"), "onfill", 16);
-    connect(button, &QPushButton::clicked, workspace, &Workspace::startSandbox);
-    start->addWidget(button);
-    start->addWidget(makeLabel(tr("ready in about a second"), TextRole::Secondary, "text2", sandbox));
+    m_sandbox = makeButton({}, ButtonKind::Primary, ButtonSize::Large, sandbox);
+    m_sandbox->setObjectName(QStringLiteral("startSandbox"));
+    connect(m_sandbox, &QPushButton::clicked, this, [this] {
+      if (isSandboxRunning()) m_workspace->showReleases();
+      else m_workspace->startSandbox();
+    });
+    start->addWidget(m_sandbox);
+    m_sandboxState = makeLabel({}, TextRole::Secondary, "text2", sandbox);
+    m_sandboxState->setObjectName(QStringLiteral("sandboxState"));
+    start->addWidget(m_sandboxState);
     start->addStretch(1);
     words->addLayout(start);
     words->addSpacing(16);
@@ -406,18 +411,39 @@ void WelcomePage::openDraft(const DraftOffer& draft) {
     m_workspace->toast(tr("%1 is a release in %2: choose that cluster above first").arg(draft.release, draft.cluster));
 }
 
+bool WelcomePage::isSandboxRunning() const {
+  const ClusterState& cluster = m_workspace->cluster();
+  return cluster.kind == ClusterState::Kind::Sandbox && cluster.health == ClusterState::Health::Reachable;
+}
+
+void WelcomePage::showSandbox() {
+  if (!m_sandbox) return;
+  const ClusterState& cluster = m_workspace->cluster();
+  const bool running = isSandboxRunning();
+  const bool starting = cluster.kind == ClusterState::Kind::Sandbox && cluster.health == ClusterState::Health::Unknown;
+  m_sandbox->setText(running ? tr("Open its releases") : tr("Start sandbox"));
+  setIconName(m_sandbox, running ? QStringLiteral("layers") : QStringLiteral("play"), "onfill", 16);
+  m_sandbox->setVisible(!running || m_offers.releases);
+  m_sandbox->setEnabled(!starting);
+  m_sandbox->setToolTip(starting ? tr("The sandbox is starting") : QString());
+  m_sandboxState->setText(running ? tr("Sandbox is running") : starting ? tr("starting…") : tr("ready in about a second"));
+}
+
 void WelcomePage::showClusterLine() {
+  showSandbox();
   const ClusterState& cluster = m_workspace->cluster();
   switch (cluster.kind) {
   case ClusterState::Kind::None:
     setParagraph(m_line, tr("No cluster is chosen. You can render, compare and even install charts without one."));
     break;
   case ClusterState::Kind::Sandbox:
-    setParagraph(m_line, tr("The sandbox cluster is running. What you install there stays on this computer."));
+    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("The sandbox cluster does not answer. %1").arg(models::plainText(cluster.error))
+                         : isSandboxRunning()                                ? tr("The sandbox cluster is running. What you install there stays on this computer.")
+                                                                             : tr("The sandbox cluster is starting. What you install there stays on this computer."));
     break;
   case ClusterState::Kind::Context:
     setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable
-                             ? tr("%1 does not answer: %2").arg(cluster.name, cluster.error)
+                             ? tr("%1 does not answer. %2").arg(cluster.name, models::plainText(cluster.error))
                              : tr("Connected to %1.").arg(cluster.name));
     break;
   }

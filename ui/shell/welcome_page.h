@@ -38,10 +38,14 @@ private:
   void showDrafts(const QList<widgets::DraftOffer>& drafts);
   void openDraft(const widgets::DraftOffer& draft);
   void showClusterLine();
+  bool isSandboxRunning() const;
+  void showSandbox(); // its button and the words beside it follow the cluster's state
 
   widgets::Workspace* m_workspace;
   Offers m_offers;
   QLabel* m_line;
+  QPushButton* m_sandbox = nullptr; // null where no sandbox is offered
+  QLabel* m_sandboxState = nullptr;
   QVBoxLayout* m_recent;
   QWidget* m_drafts; // hidden while there are none
   QVBoxLayout* m_draftRows;

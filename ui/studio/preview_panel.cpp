@@ -1,5 +1,6 @@
 #include "ui/studio/preview_panel.h"
 
+#include "ui/models/plain_error.h"
 #include "ui/models/counted.h"
 #include "ui/models/key_path.h"
 #include "ui/studio/internal/delegates.h"
@@ -276,7 +277,8 @@ void PreviewPanel::showStale() {
     QString why;
     for (const models::ProblemsModel::Row& row : m_session->problems()->rows())
       if (row.problem.severity == models::Severity::Error) {
-        why = row.layerName.isEmpty() ? qt(row.problem.message) : row.problem.line > 0 ? tr("%1, line %2: %3").arg(row.layerName).arg(row.problem.line).arg(qt(row.problem.message)) : tr("%1: %2").arg(row.layerName, qt(row.problem.message));
+        const QString text = models::plainText(qt(row.problem.message));
+        why = row.layerName.isEmpty() ? text : row.problem.line > 0 ? tr("%1, line %2: %3").arg(row.layerName).arg(row.problem.line).arg(text) : tr("%1: %2").arg(row.layerName, text);
         break;
       }
     m_stale->setContent(tr("From the last valid text"), why, {{tr("Go to the error"), [this] { emit problemActivated(0); }, false}});

@@ -697,7 +697,7 @@ void StudioPage::deploy() {
           const QString what = upgrade ? tr("%1 was not upgraded").arg(name) : tr("%1 was not installed").arg(name);
           const QString why = qt(outcome.result.error().message);
           if (isHere) showFailure(what, why);
-          if (!isHere || !isVisible()) revision > 0 ? m_workspace->toast(what, tr("Show"), open) : m_workspace->toast(tr("%1: %2").arg(what, why));
+          if (!isHere || !isVisible()) revision > 0 ? m_workspace->toast(what, tr("Show"), open) : m_workspace->reportError(tr("%1. %2").arg(what, models::plainText(why)), why);
           return;
         }
         const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(revision) : tr("%1 installed in %2").arg(name, nameSpace);

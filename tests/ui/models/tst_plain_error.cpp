@@ -20,11 +20,17 @@ private slots:
     QTest::newRow("a wrong indent") << "yaml: line 7: did not find expected key" << "line 7";
     QTest::newRow("cancelled") << "context canceled" << "stopped";
     QTest::newRow("too late") << "client rate limiter Wait returned an error: context deadline exceeded" << "time limit";
+    QTest::newRow("an object that is late")
+        << "Upgrade \"x\" failed: resource Deployment/shop/web not ready. status: InProgress, message: Available: 0/2\ncontext deadline exceeded" << "Deployment web was not ready within the time limit";
     QTest::newRow("an immutable field")
         << "cannot patch \"probe\" with kind Deployment: Deployment.apps \"probe\" is invalid: spec.selector: Invalid value: {\"matchLabels\":{}}: field is immutable" << "spec.selector";
     QTest::newRow("nothing listens") << "dial tcp 127.0.0.1:6443: connect: connection refused" << "127.0.0.1:6443";
     QTest::newRow("an unknown name") << "dial tcp: lookup api.example.test: no such host" << "api.example.test";
     QTest::newRow("a refusal") << "secrets is forbidden: User \"viewer\" cannot list resource \"secrets\" in API group \"\" at the cluster scope" << "viewer may not list secrets";
+    QTest::newRow("a conflict")
+        << "conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with \"kubectl\" with subresource \"scale\" using apps/v1: .spec.replicas" << "The field .spec.replicas was set by kubectl";
+    QTest::newRow("conflicts")
+        << "conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 2 conflicts: conflicts with \"kubectl\" using apps/v1:\n- .spec.replicas\n- .spec.paused" << "2 fields were set by others, such as kubectl";
     QTest::newRow("no kubeconfig") << "error loading config file \"x\": json: cannot unmarshal string into Go value of type struct { APIVersion string }" << "kubeconfig has contexts";
   }
   void knownTextsBecomeSentences() {

@@ -158,6 +158,12 @@ private slots:
     QTest::addColumn<QString>("expected");
     QTest::newRow("a wait that ran out") << "Upgrade \"x\" failed: resource Deployment/shop/web not ready. status: InProgress, message: Available: 0/2\ncontext deadline exceeded" << "web not ready";
     QTest::newRow("only a deadline") << "Release \"x\" failed: context deadline exceeded" << "timed out";
+    QTest::newRow("cancelled") << "Upgrade \"x\" failed: context canceled" << "stopped";
+    QTest::newRow("a conflict")
+        << "Upgrade \"x\" failed: conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with \"kubectl\" using apps/v1: .spec.replicas" << "conflict with kubectl";
+    QTest::newRow("conflicts of one owner")
+        << "Upgrade \"x\" failed: conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 2 conflicts: conflicts with \"kubectl\" using apps/v1:\n- .spec.replicas\n- .spec.paused" << "conflict with kubectl";
+    QTest::newRow("an immutable field") << "Upgrade \"x\" failed: Deployment.apps \"web\" is invalid: spec.selector: Invalid value: {\"matchLabels\":{}}: field is immutable" << "immutable field";
     QTest::newRow("words of our own") << "Marked as failed, was pending-upgrade" << "marked as failed";
   }
   void reasonsAreShort() {

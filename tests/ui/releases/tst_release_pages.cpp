@@ -27,6 +27,7 @@
 #include "ui/widgets/timeline.h"
 
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -120,7 +121,19 @@ private slots:
     auto* filter = m_room->findChild<QLineEdit*>(QStringLiteral("releaseFilter"));
     QTest::keyClicks(filter, QStringLiteral("light"));
     QCOMPARE(table->model()->rowCount(), 1);
+    // The count says how much is hidden, the first match is on top and current, and keys lead from the filter to the rows.
+    auto* summary = m_room->findChild<QLabel*>(QStringLiteral("releasesSummary"));
+    QVERIFY2(summary->text().startsWith(QStringLiteral("1 of 2")), qPrintable(summary->text()));
+    QCOMPARE(table->currentIndex().row(), 0);
+    for (const Qt::Key key : {Qt::Key_Down, Qt::Key_Return}) {
+      filter->setFocus();
+      QTest::keyClick(filter, key);
+      QCOMPARE(m_room->focusWidget(), table);
+      QCOMPARE(table->currentIndex().row(), 0);
+    }
+    QVERIFY(m_room->list()->isVisible());
     filter->clear();
+    QVERIFY2(summary->text().startsWith(QStringLiteral("2 in")), qPrintable(summary->text()));
     QSignalSpy opened(m_workspace.get(), &Workspace::releaseRequested);
     table->setCurrentIndex(table->model()->index(0, 0));
     QTest::keyClick(table, Qt::Key_Return);
@@ -144,6 +157,8 @@ private slots:
     QTRY_COMPARE_WITH_TIMEOUT(pods(), 3, kPatience);
     auto* editor = m_room->findChild<CodeEditor*>(QStringLiteral("objectEditor"));
     QTRY_VERIFY_WITH_TIMEOUT(editor->text().contains(QStringLiteral("kind: Deployment")), kPatience);
+    QCOMPARE(editor->cursorLine(), 1); // it opens at its top
+    QCOMPARE(editor->firstVisibleLine(), 1);
     shot("resources");
   }
 
@@ -160,6 +175,8 @@ private slots:
     auto* manifest = m_room->findChild<CodeEditor*>(QStringLiteral("manifestEditor"));
     QTRY_VERIFY_WITH_TIMEOUT(manifest->text().contains(QStringLiteral("kind: Secret")), kPatience);
     QVERIFY(!manifest->text().contains(QStringLiteral("gannet")));
+    QCOMPARE(manifest->cursorLine(), 1); // it opens at its top
+    QCOMPARE(manifest->firstVisibleLine(), 1);
     auto* objects = m_room->findChild<QTreeWidget*>(QStringLiteral("manifestObjects"));
     QTreeWidgetItem* service = objects->findItems(QStringLiteral("Service harbour"), Qt::MatchRecursive).value(0);
     QVERIFY(service);
@@ -290,7 +307,12 @@ private slots:
     Timeline* timeline = m_room->release()->history()->timeline();
     QTRY_COMPARE_WITH_TIMEOUT(timeline->revisions().size(), std::size_t(7), kPatience);
     QVERIFY(timeline->revisions().back().state == TimelineRevision::State::Failed);
-    QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<Banner*>(QStringLiteral("failedBanner"))->isVisible(), kPatience);
+    auto* banner = m_room->findChild<Banner*>(QStringLiteral("failedBanner"));
+    QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
+    QVERIFY2(banner->accessibleName().contains(QStringLiteral("Deployment harbour was not ready")) && !banner->accessibleName().contains(QStringLiteral("context deadline")), qPrintable(banner->accessibleName()));
+    QVERIFY(banner->toolTip().contains(QStringLiteral("context deadline exceeded"))); // the original is kept
+    const QList<QPushButton*> cures = banner->findChildren<QPushButton*>();
+    QVERIFY(std::any_of(cures.begin(), cures.end(), [](const QPushButton* cure) { return cure->text() == QStringLiteral("Roll back to 6…"); }));
     QCOMPARE(timeline->selected(), 6); // the last good one is what a person wants back
     QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->isEnabled(), kPatience);
     shot("history-failed");
@@ -386,6 +408,35 @@ private slots:
     QVERIFY(!m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->isEnabled());
     QVERIFY(m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->toolTip().contains(QStringLiteral("refuse")));
     shot("history-refused");
+  }
+
+  void anotherClusterClosesThePage_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("kubeconfig");
+    QTest::addColumn<bool>("stays");
+    QTest::newRow("the same, seen again") << "prod" << "/one" << true;
+    QTest::newRow("another context") << "staging" << "/one" << false;
+    QTest::newRow("the same name in another kubeconfig") << "prod" << "/two" << false;
+  }
+  void anotherClusterClosesThePage() {
+    QFETCH(QString, name);
+    QFETCH(QString, kubeconfig);
+    QFETCH(bool, stays);
+    ClusterState state;
+    state.kind = ClusterState::Kind::Context, state.health = ClusterState::Health::Reachable;
+    state.name = state.context = QStringLiteral("prod"), state.kubeconfig = QStringList{QStringLiteral("/one")};
+    m_workspace->setCluster(state);
+    open("harbour", "history");
+    QVERIFY(m_room->release()->isVisible());
+    state.name = state.context = name, state.kubeconfig = QStringList{kubeconfig};
+    state.latencyMilliseconds = 7;
+    m_workspace->setCluster(state);
+    QCOMPARE(m_room->release()->isVisible(), stays);
+    QCOMPARE(m_room->list()->isVisible(), !stays);
+    // The rail and its key lead to the list.
+    open("harbour", "history");
+    m_room->goHome();
+    QVERIFY(m_room->list()->isVisible());
   }
 
   void uninstallListsAndRemoves() {

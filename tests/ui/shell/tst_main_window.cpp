@@ -16,6 +16,7 @@
 
 #include <QDir>
 #include <QDropEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
@@ -455,6 +456,31 @@ private slots:
     QCOMPARE(m_heard, (QStringList{"sandbox", "kubeconfig /home/u/config"}));
   }
 
+  void theSandboxButtonFollowsItsState() {
+    ShellActions actions;
+    actions.startSandbox = [this] { m_heard << "sandbox"; };
+    open(actions);
+    auto* button = m_window->findChild<QAbstractButton*>("startSandbox");
+    auto* words = m_window->findChild<QLabel*>("sandboxState");
+    QVERIFY(words->text().contains("ready in about a second"));
+    useSandbox(ClusterState::Health::Unknown);
+    QVERIFY(!button->isEnabled());
+    QCOMPARE(words->text(), QString("starting…"));
+    QVERIFY(!m_window->findChild<QLabel*>("welcomeLine")->text().contains("running"));
+    useSandbox(ClusterState::Health::Reachable);
+    QCOMPARE(words->text(), QString("Sandbox is running"));
+    QVERIFY(!button->text().contains("Start"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(m_window->currentPageId(), QString("releases"));
+    QVERIFY(!m_heard.contains("sandbox"));
+    m_window->showPage("welcome");
+    useContext("prod-eu-1", {});
+    QVERIFY(button->text().contains("Start"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(m_heard.contains("sandbox"));
+    m_workspace->setCluster({});
+  }
+
   void toastsOfferTheirAction() {
     m_workspace->toast("redis rolled back to 6", "Undo, 29 min", [this] { m_heard << "undo"; });
     auto* action = m_window->findChild<QAbstractButton*>("toastAction");
@@ -545,6 +571,10 @@ private slots:
       const QString name = folder + "/" + themeChoiceText(choice) + "-";
       m_window->resize(1440, 900);
       QVERIFY(m_window->grab().save(name + "welcome.png"));
+      useSandbox(ClusterState::Health::Reachable);
+      QCoreApplication::processEvents();
+      QVERIFY(m_window->grab().save(name + "welcome-sandbox.png"));
+      m_workspace->setCluster({});
       for (int i = 0; i < 8; ++i)
         QTest::keyClick(m_window->focusWidget() ? m_window->focusWidget() : m_window.get(), Qt::Key_Tab);
       m_window->resize(1080, 680);
@@ -572,6 +602,13 @@ private:
     state.health = ClusterState::Health::Reachable;
     state.name = name;
     state.nameSpace = nameSpace;
+    m_workspace->setCluster(state);
+  }
+  void useSandbox(ClusterState::Health health) {
+    ClusterState state;
+    state.kind = ClusterState::Kind::Sandbox;
+    state.health = health;
+    state.name = "sandbox";
     m_workspace->setCluster(state);
   }
   void startChange(const std::atomic<bool>* end) {

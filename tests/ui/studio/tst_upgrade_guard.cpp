@@ -252,6 +252,10 @@ private slots:
     QVERIFY2(banner->accessibleName().startsWith("From the last valid text"), qPrintable(banner->accessibleName()));
     QVERIFY(studio.find<QWidget>("staleVeil")->isVisible());
     shot(studio.page.get(), "stale");
+    studio.editor()->setText("web\n");
+    QVERIFY(studio.settled());
+    QVERIFY2(banner->accessibleName().contains("such as replicas: 3"), qPrintable(banner->accessibleName()));
+    QVERIFY(!banner->accessibleName().contains("unmarshal"));
     studio.editor()->setText("web:\n  replicaCount: 3\n");
     QVERIFY(studio.settled());
     QVERIFY(!banner->isVisible());
