@@ -3,6 +3,7 @@
 #include "ui/models/helm_command.h"
 #include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
+#include "ui/models/secret_mask.h"
 #include "ui/releases/internal/history_tab.h"
 #include "ui/releases/internal/release_header.h"
 #include "ui/releases/internal/resources_tab.h"
@@ -252,8 +253,12 @@ void ReleasePage::showParts() {
                          },
                          false});
     actions.push_back({tr("Upgrade…"), [this] { m_state.workspace->openUpgrade(m_state.nameSpace, m_state.name); }, false});
-    m_failed->setContent(tr("Revision %1 failed").arg(last->version), QString::fromStdString(last->info.description).simplified(), actions);
-    m_failed->setToolTip(QString::fromStdString(last->info.description));
+    // A refusal may repeat a value of this revision or of the one before.
+    models::SecretValues secrets = models::secretsOf(*last);
+    if (const models::ReleasePtr before = m_state.history.find(last->version - 1)) secrets.add(models::secretsOf(*before));
+    const QString why = QString::fromStdString(models::maskProse(last->info.description, secrets));
+    m_failed->setContent(tr("Revision %1 failed").arg(last->version), why.simplified(), actions);
+    m_failed->setToolTip(why);
   }
   m_failed->setVisible(failed);
   showLost();
