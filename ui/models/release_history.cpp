@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/value/yaml.h"
 #include "ui/models/preview.h"
+#include "ui/models/secret_mask.h"
 
 #include <algorithm>
 #include <charconv>
@@ -317,13 +318,18 @@ bool isAutomatic(const release::Release& rollback, const release::Release& faile
 std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revisions, const std::map<int, Clock::Time>& modified) {
   std::vector<HistoryRevision> history;
   const release::Release* before = nullptr;
+  SecretValues secretsBefore;
   for (const ReleasePtr& each : revisions) {
     const release::Release& record = *each;
     HistoryRevision made;
     made.number = record.version;
     made.action = actionOf(record, !before);
     made.time = record.info.lastDeployed;
-    made.description = record.info.description;
+    // A failed upgrade may tell of what was there before.
+    SecretValues secrets = secretsOf(record);
+    SecretValues known = secrets;
+    known.add(secretsBefore);
+    made.description = maskProse(record.info.description, known);
     const std::string& status = record.info.status;
     made.restores = restoredRevision(record);
     if (status == release::status::kDeployed)
@@ -341,16 +347,17 @@ std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revision
       if (made.state == HistoryRevision::State::Superseded) made.state = HistoryRevision::State::RolledBack;
     }
     made.chips = before || record.version == 1 ? describeChange(before, record) : std::vector<HistoryChip>{};
-    if (const std::string reason = rollbackReason(record); !reason.empty()) made.chips.insert(made.chips.begin(), {"", "“" + reason + "”", false});
+    if (const std::string reason = rollbackReason(record); !reason.empty()) made.chips.insert(made.chips.begin(), {"", "“" + made.description + "”", false});
     if (made.chips.empty() && record.chart) made.chips.push_back({record.chart->metadata.name, record.chart->metadata.version, false});
     if (made.state == HistoryRevision::State::Failed) {
-      if (const std::string reason = failureReason(record.info.description); !reason.empty()) {
+      if (const std::string reason = failureReason(made.description); !reason.empty()) {
         if (made.chips.size() > 1) made.chips.resize(1);
         made.chips.push_back({reason, "", true});
       }
     }
     history.push_back(std::move(made));
     before = &record;
+    secretsBefore = std::move(secrets);
   }
   return history;
 }

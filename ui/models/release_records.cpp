@@ -1,5 +1,7 @@
 #include "ui/models/release_records.h"
 
+#include "ui/models/secret_mask.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -44,6 +46,8 @@ ReleasePtr summaryOf(const release::Release& record) {
   summary->labels = record.labels;
   summary->applyMethod = record.applyMethod;
   summary->info = record.info;
+  // Without its values nothing can tell later what in it is secret.
+  summary->info.description = maskProse(record.info.description, secretsOf(record));
   summary->info.notes.clear();
   summary->info.resources.clear();
   if (record.chart) {

@@ -206,15 +206,27 @@ void SecretValues::add(std::string_view secret) {
     std::replace(inside.begin(), inside.end(), '/', '_');
     m_encoded.insert(std::move(inside));
   }
-  std::string escaped, percent;
+  std::string escaped, json, quoted, percent;
   for (const char c : text) {
-    if (c == '"' || c == '\\') escaped += '\\';
+    if (c == '"' || c == '\\') {
+      escaped += '\\';
+      json += '\\';
+    }
     escaped += c;
+    // Go's JSON writes these as numbers.
+    if (c == '<') json += "\\u003c";
+    else if (c == '>') json += "\\u003e";
+    else if (c == '&') json += "\\u0026";
+    else json += c;
+    if (c == '\'') quoted += c; // a quote inside of YAML's single quotes
+    quoted += c;
     constexpr char kHex[] = "0123456789ABCDEF";
     if (isWord(c) || c == '~') percent += c;
     else percent += {'%', kHex[static_cast<unsigned char>(c) >> 4], kHex[static_cast<unsigned char>(c) & 15]};
   }
   m_texts.insert(std::move(escaped));
+  m_texts.insert(std::move(json));
+  m_texts.insert(std::move(quoted));
   m_texts.insert(std::move(percent));
 }
 

@@ -4,6 +4,7 @@
 #include "ui/models/plain_error.h"
 #include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
+#include "ui/models/secret_mask.h"
 #include "ui/releases/internal/history_tab.h"
 #include "ui/releases/internal/release_header.h"
 #include "ui/releases/internal/resources_tab.h"
@@ -254,7 +255,10 @@ void ReleasePage::showParts() {
                          },
                          false});
     actions.push_back({tr("Upgrade…"), [this] { m_state.workspace->openUpgrade(m_state.nameSpace, m_state.name); }, false});
-    const QString original = QString::fromStdString(last->info.description), plain = models::plainText(original);
+    // A refusal may repeat a value of this revision or of the one before.
+    models::SecretValues secrets = models::secretsOf(*last);
+    if (const models::ReleasePtr before = m_state.history.find(last->version - 1)) secrets.add(models::secretsOf(*before));
+    const QString original = QString::fromStdString(models::maskProse(last->info.description, secrets)), plain = models::plainText(original);
     m_failed->setContent(tr("Revision %1 failed").arg(last->version), plain.simplified(), actions, plain == original ? QString() : original);
     m_failed->setToolTip(original);
   }

@@ -2,6 +2,7 @@
 
 #include "ui/models/plain_error.h"
 #include "ui/models/release_resource_model.h"
+#include "ui/models/secret_mask.h"
 #include "ui/releases/internal/release_delegates.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/column_fit.h"
@@ -45,6 +46,14 @@ QTreeWidget* makeTable(const char* name, const QStringList& columns, const std::
   // Wrapped rows have the height of the column's width.
   QObject::connect(table->header(), &QHeaderView::sectionResized, table, [table] { QMetaObject::invokeMethod(table, [table] { table->doItemsLayout(); }, Qt::QueuedConnection); });
   return table;
+}
+
+// What the cluster says about an object may repeat a value of it.
+void maskReasons(std::vector<models::ResourceNode>& nodes, const models::SecretValues& secrets) {
+  for (models::ResourceNode& node : nodes) {
+    node.reason = models::maskProse(node.reason, secrets);
+    maskReasons(node.children, secrets);
+  }
 }
 } // namespace
 
@@ -171,6 +180,8 @@ void ResourcesTab::setShown(bool shown) {
 void ResourcesTab::reset() {
   m_state->workspace->jobs()->drop(this);
   m_model->setResources({}, QDateTime::currentDateTime());
+  m_secretsOf.reset();
+  m_secrets = {};
   m_selected.clear(), m_eventsFor.clear(), m_yamlOf.clear();
   m_expanded = false;
   m_objects = m_pods = 0;
@@ -199,6 +210,11 @@ void ResourcesTab::refresh() {
 }
 
 void ResourcesTab::take(models::ReleaseResources resources) {
+  maskReasons(resources.groups, secrets());
+  for (models::FailingResource& failing : resources.failing) {
+    failing.reason = models::maskProse(failing.reason, secrets());
+    failing.message = models::maskProse(failing.message, secrets());
+  }
   m_objects = resources.objects, m_pods = resources.pods;
   m_readAt = QDateTime::currentDateTime();
   QSet<QString> closed;
@@ -259,6 +275,16 @@ void ResourcesTab::showFailing(const std::vector<models::FailingResource>& faili
   m_failingHolder->setVisible(!failing.empty());
 }
 
+const models::SecretValues& ResourcesTab::secrets() {
+  // Old ReplicaSets and pods have the secrets of earlier revisions.
+  if (m_secretsOf != m_state->last()) {
+    m_secretsOf = m_state->last();
+    m_secrets = {};
+    for (const models::ReleasePtr& each : m_state->history.revisions) m_secrets.add(models::secretsOf(*each));
+  }
+  return m_secrets;
+}
+
 void ResourcesTab::showDetail() {
   const models::ResourceNode* node = m_model->node(m_model->find(m_selected));
   const bool real = node && !node->group;
@@ -277,16 +303,14 @@ void ResourcesTab::showDetail() {
   if (const std::string host = kube::textAt(node->live, {"spec", "nodeName"}); !host.empty()) where << tr("node %1").arg(QString::fromStdString(host));
   if (!node->ready.empty()) where << tr("%1 ready").arg(QString::fromStdString(node->ready));
   m_where->setText(where.join(QStringLiteral("  ·  ")));
-  const models::ReleasePtr record = m_state->last();
-  const models::SecretValues secrets = record ? models::secretsOf(*record) : models::SecretValues();
-  const std::string yaml = node->live.isMap() ? models::objectYaml(node->live, &secrets) : node->stored;
+  const std::string yaml = node->live.isMap() ? models::objectYaml(node->live, &secrets()) : node->stored;
   // The same object, read again, stays where it is; another one opens at its top.
   if (m_yamlOf == m_selected) m_yaml->setTextKeepingView(QString::fromStdString(yaml));
   else m_yaml->setText(QString::fromStdString(yaml));
   m_yamlOf = m_selected;
   m_conditions->clear();
   for (const models::ObjectCondition& condition : models::conditionsOf(node->live)) {
-    auto* item = new QTreeWidgetItem(m_conditions, {QString::fromStdString(condition.type), QString::fromStdString(condition.status), QString::fromStdString(condition.reason), QString::fromStdString(condition.message)});
+    auto* item = new QTreeWidgetItem(m_conditions, {QString::fromStdString(condition.type), QString::fromStdString(condition.status), QString::fromStdString(condition.reason), QString::fromStdString(models::maskProse(condition.message, secrets()))});
     item->setToolTip(3, item->text(3));
   }
   m_tabs->setCounter(2, m_conditions->topLevelItemCount() > 0 ? QString::number(m_conditions->topLevelItemCount()) : QString());
@@ -314,7 +338,7 @@ void ResourcesTab::readEvents() {
         m_tabs->setCounter(0, events->empty() ? QString() : QString::number(events->size()));
         for (const models::ObjectEvent& event : *events) {
           const QString reason = QString::fromStdString(event.reason);
-          auto* item = new QTreeWidgetItem(m_events, {event.count > 1 ? tr("%1 ×%2").arg(reason).arg(event.count) : reason, QString::fromStdString(event.message), models::shortAge(QDateTime::fromString(QString::fromStdString(event.time), Qt::ISODate), m_readAt)});
+          auto* item = new QTreeWidgetItem(m_events, {event.count > 1 ? tr("%1 ×%2").arg(reason).arg(event.count) : reason, QString::fromStdString(models::maskProse(event.message, secrets())), models::shortAge(QDateTime::fromString(QString::fromStdString(event.time), Qt::ISODate), m_readAt)});
           item->setToolTip(1, item->text(1));
           if (event.type == "Warning") item->setForeground(0, theme().err);
         }

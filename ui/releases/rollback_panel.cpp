@@ -2,6 +2,7 @@
 
 #include "core/action/plan.h"
 #include "core/action/rollback.h"
+#include "ui/models/copied_command.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
 #include "ui/widgets/controls.h"
@@ -119,8 +120,10 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   connect(m_button, &QPushButton::clicked, this, &RollbackPanel::rollBack);
   connect(m_reason, &QLineEdit::returnPressed, this, &RollbackPanel::rollBack);
   connect(copy, &QToolButton::clicked, this, [this] {
-    QGuiApplication::clipboard()->setText(helmCommand());
-    m_state->workspace->toast(tr("helm command copied"));
+    const QString command = helmCommand();
+    QGuiApplication::clipboard()->setText(command);
+    const models::ReleasePtr record = m_state->last();
+    m_state->workspace->toast(models::copiedCommandText(command, record ? models::secretsOf(*record) : models::SecretValues()));
   });
 }
 

@@ -3,6 +3,8 @@
 #include "core/action/install.h"
 #include "core/action/plan.h"
 #include "core/action/upgrade.h"
+#include "ui/models/release_records.h"
+#include "ui/models/secret_mask.h"
 #include "ui/studio/internal/upgrade_source.h"
 
 #include <fstream>
@@ -71,6 +73,16 @@ DeployResult deploy(const Context& context, const DeployOrder& order) {
     outcome = action::install(context, **session, std::move(chart), composed->values, options);
   }
   auto deployed = describeOutcome(**session, order, outcome);
+  if (!outcome.result) {
+    // The cluster repeats values in what it refuses, of this release and of the one before.
+    models::SecretValues secrets;
+    secrets.collect(composed->values);
+    if (order.base) secrets.add(models::secretsOf(*order.base));
+    if (deployed && deployed->newest) secrets.add(models::secretsOf(*deployed->newest));
+    Error error = outcome.result.error();
+    error.message = models::maskProse(error.message, secrets);
+    outcome.result = std::move(error);
+  }
   return {std::move(deployed), shared(std::move(outcome.newest)), std::move(outcome.result)};
 }
 

@@ -30,6 +30,12 @@ std::string maskedYaml(const Value& mine, models::MaskSide side, const Value& ot
   return text ? *text : std::string();
 }
 
+models::SecretValues knownSecrets(const release::Release* base, const release::Release& newest) {
+  models::SecretValues secrets = models::secretsOf(newest);
+  if (base) secrets.add(models::secretsOf(*base));
+  return secrets;
+}
+
 QString chartOf(const release::Release& release) { return release.chart ? qt(release.chart->metadata.name + " " + release.chart->metadata.version) : QString(); }
 
 } // namespace
@@ -116,7 +122,7 @@ void MeanwhilePanel::showRevisions(const std::shared_ptr<const release::Release>
   m_overwrite->setToolTip(tr("Keeps the values as they stand here, without the changes of revision %1").arg(newest->version));
   for (QPushButton* button : {m_difference, m_overwrite, m_rebase}) button->show();
   for (QPushButton* button : {m_overwrite, m_rebase}) button->setEnabled(!pending);
-  QStringList facts{models::toDateTime(newest->info.lastDeployed.instant).toString(QStringLiteral("d MMM HH:mm")), qt(newest->info.description).simplified()};
+  QStringList facts{models::toDateTime(newest->info.lastDeployed.instant).toString(QStringLiteral("d MMM HH:mm")), qt(models::maskProse(newest->info.description, knownSecrets(base.get(), *newest))).simplified()};
   if (base && chartOf(*base) != chartOf(*newest)) facts << chartOf(*newest);
   facts.removeAll(QString());
   m_text->setText(facts.join(QStringLiteral(" · ")));
@@ -133,7 +139,8 @@ void MeanwhilePanel::showRevisions(const std::shared_ptr<const release::Release>
         using Side = models::MaskSide;
         Answer answer;
         answer.values = DiffModel::make(maskedYaml(base->config, Side::Before, newest->config), maskedYaml(newest->config, Side::After, base->config));
-        answer.manifest = DiffModel::make(models::maskManifest(base->manifest, Side::Before, newest->manifest), models::maskManifest(newest->manifest, Side::After, base->manifest));
+        const models::SecretValues secrets = knownSecrets(base.get(), *newest);
+        answer.manifest = DiffModel::make(models::maskManifest(base->manifest, Side::Before, newest->manifest, &secrets), models::maskManifest(newest->manifest, Side::After, base->manifest, &secrets));
         answer.valueChanges = models::countValueChanges(*base, *newest);
         answer.objectChanges = models::countObjectChanges(*base, *newest);
         return answer;

@@ -1,8 +1,11 @@
 #include "ui/studio/studio_page.h"
 
+#include "ui/models/copied_command.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/key_path.h"
 #include "ui/models/plain_error.h"
+#include "ui/models/release_records.h"
+#include "ui/models/secret_mask.h"
 #include "ui/studio/action_bar.h"
 #include "ui/studio/editor_panel.h"
 #include "ui/studio/internal/chart_archive.h"
@@ -181,10 +184,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_bar, &ActionBar::firstProblemRequested, this, [this] { goToProblem(0); });
   connect(m_bar, &ActionBar::sandboxRequested, workspace, &widgets::Workspace::startSandbox);
   connect(m_bar, &ActionBar::primaryRequested, this, &StudioPage::deploy);
-  connect(m_bar, &ActionBar::copyRequested, this, [this] {
-    QGuiApplication::clipboard()->setText(helmCommand());
-    m_workspace->toast(tr("The helm command is in the clipboard"));
-  });
+  connect(m_bar, &ActionBar::copyRequested, this, &StudioPage::copyCommand);
   m_guard = new internal::UpgradeGuard(m_session, workspace, this);
   connect(m_guard, &internal::UpgradeGuard::changed, this, &StudioPage::showGuard);
   connect(m_bar, &ActionBar::optionsChanged, this, &StudioPage::readOptions);
@@ -387,7 +387,21 @@ void StudioPage::updateStatus() {
   setStatusTexts(texts);
 }
 
-void StudioPage::showFailure(const QString& what, const QString& why) {
+models::SecretValues StudioPage::secrets() const {
+  models::SecretValues all;
+  if (const auto newest = m_session->newest()) all.add(*newest->result->secrets);
+  if (m_session->deployed()) all.add(models::secretsOf(*m_session->deployed()->newest));
+  return all;
+}
+
+void StudioPage::copyCommand() {
+  const QString command = helmCommand();
+  QGuiApplication::clipboard()->setText(command);
+  m_workspace->toast(models::copiedCommandText(command, secrets()));
+}
+
+void StudioPage::showFailure(const QString& what, const QString& reason) {
+  const QString why = qt(models::maskProse(reason.toStdString(), secrets()));
   // The original is behind Details, unless it is short enough to be the text.
   const QString plain = models::plainText(why);
   m_errorBanner->setContent(what, plain, {{tr("Close"), [this] { m_errorBanner->hide(); }, false}}, plain == why ? QString() : why);
@@ -482,7 +496,7 @@ std::vector<widgets::PaletteEntry> StudioPage::search(const QString& text) const
   command(tr("New values file"), QStringLiteral("plus"), widgets::shortcutCaps(widgets::Shortcut::NewLayer), [self] { self->m_editors->goToLayer(self->m_session->addDraftLayer(), 0, 0); });
   command(tr("Add values files…"), QStringLiteral("file-code"), {}, [self] { self->askForFiles(); });
   command(tr("Save layer"), QStringLiteral("save"), widgets::shortcutCaps(widgets::Shortcut::SaveLayer), [self] { self->saveCurrent(); });
-  command(tr("Copy helm command"), QStringLiteral("terminal"), {}, [self] { QGuiApplication::clipboard()->setText(self->helmCommand()); });
+  command(tr("Copy helm command"), QStringLiteral("terminal"), {}, [self] { self->copyCommand(); });
   command(tr("Next problem"), QStringLiteral("circle-alert"), widgets::shortcutCaps(widgets::Shortcut::NextProblem), [self] { self->goToNext(true); });
   const auto newest = m_session->newest();
   if (text.size() < 2 || !newest) return found;

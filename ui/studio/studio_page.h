@@ -77,7 +77,11 @@ private:
   void saveCurrent();
   void saveLayer(int id);
   void saveLayerAs(int id);
+  // `why` is shown with its secrets masked.
   void showFailure(const QString& what, const QString& why);
+  // What may be repeated in a message: of the values here and of the release that runs.
+  models::SecretValues secrets() const;
+  void copyCommand();
   void deploy();
   void showProgress();
   void showGuard();

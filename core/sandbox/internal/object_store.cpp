@@ -70,13 +70,14 @@ Result<ObjectPtr> ObjectStore::put(const ObjectKey& key, Value object) {
   internal::put(object, {"metadata", "resourceVersion"}, std::to_string(revision));
   CHARTROOM_ASSIGN(store::Transaction transaction, store::Transaction::begin(m_database));
   CHARTROOM_ASSIGN(store::Statement insert, m_database.prepare("INSERT OR REPLACE INTO object VALUES(?,?,?,?,?)"));
-  CHARTROOM_TRY(insert.bind(1, key.resource).bind(2, key.nameSpace).bind(3, key.name).bind(4, revision).bind(5, toJson(object)).run());
+  const std::string json = toJson(object);
+  CHARTROOM_TRY(insert.bind(1, key.resource).bind(2, key.nameSpace).bind(3, key.name).bind(4, revision).bind(5, json).run());
   CHARTROOM_TRY(m_database.execute("UPDATE counter SET revision=" + std::to_string(revision)));
   CHARTROOM_TRY(transaction.commit());
   m_revision = revision;
   auto stored = std::make_shared<const StoredObject>(StoredObject{key, std::move(object), revision});
   ObjectPtr& slot = m_objects[key];
-  remember({slot ? Change::Kind::Modified : Change::Kind::Added, revision, stored, slot});
+  remember({slot ? Change::Kind::Modified : Change::Kind::Added, revision, stored, slot, json.size()});
   slot = stored;
   return ObjectPtr(stored);
 }
@@ -95,14 +96,16 @@ Result<ObjectPtr> ObjectStore::erase(const ObjectKey& key) {
   m_objects.erase(found);
   Value last = previous->object.deepCopy();
   internal::put(last, {"metadata", "resourceVersion"}, std::to_string(revision));
-  remember({Change::Kind::Deleted, revision, std::make_shared<const StoredObject>(StoredObject{key, last, revision}), previous});
+  remember({Change::Kind::Deleted, revision, std::make_shared<const StoredObject>(StoredObject{key, last, revision}), previous, toJson(last).size()});
   return previous;
 }
 
 void ObjectStore::remember(Change change) {
+  m_historyBytes += change.bytes;
   m_history.push_back(std::move(change));
-  if (m_history.size() > kHistory) {
+  while (m_history.size() > kHistory || (m_historyBytes > kHistoryBytes && m_history.size() > kHistoryLeast)) {
     m_forgottenUpTo = m_history.front().revision;
+    m_historyBytes -= m_history.front().bytes;
     m_history.pop_front();
   }
 }

@@ -39,12 +39,16 @@ struct Change {
   std::int64_t revision = 0;
   ObjectPtr object;   // Deleted: its last state, with the revision of the deletion
   ObjectPtr previous; // Modified and Deleted: the state before
+  std::size_t bytes = 0; // of `object` as JSON
 };
 
 class ObjectStore {
 public:
-  // How many changes are remembered; a watch that asks for older ones has to list again.
+  // How many changes are remembered, and how many bytes of JSON their objects may have; a watch that asks for older ones has to
+  // list again. A release's records are large: by number alone the history grows to many times the size of what is stored.
   static constexpr std::size_t kHistory = 5000;
+  static constexpr std::size_t kHistoryLeast = 100; // of any size
+  static constexpr std::size_t kHistoryBytes = std::size_t{4} << 20;
 
   // Opens or makes the database file. Errors: Io, Unsupported (written by a newer program).
   static Result<std::unique_ptr<ObjectStore>> open(const std::string& path);
@@ -77,6 +81,7 @@ private:
   store::Database m_database;
   std::map<ObjectKey, ObjectPtr> m_objects;
   std::deque<Change> m_history;
+  std::size_t m_historyBytes = 0;
   std::int64_t m_revision = 0;
   std::int64_t m_forgottenUpTo = 0;
 };

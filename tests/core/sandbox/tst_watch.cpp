@@ -90,6 +90,25 @@ private slots:
     QVERIFY(watch->ended());
   }
 
+  // Large objects: a long history of them would fill the memory.
+  void forgetsEarlierWhenObjectsAreLarge() {
+    make("a");
+    const std::string first = f->text(kMaps, {"metadata", "resourceVersion"});
+    for (int i = 0; i < 150; ++i) make("small" + std::to_string(i));
+    const std::string second = f->text(kMaps, {"metadata", "resourceVersion"});
+    const auto answer = [&](const std::string& revision) { return f->send("GET", kMaps + "?watch=true&resourceVersion=" + revision).watch->next(std::chrono::milliseconds(0)); };
+    QVERIFY(answer(first).find("\"code\":410") == std::string::npos);
+    const std::string large(60000, 'x');
+    for (int i = 0; i < 110; ++i) f->send("POST", kMaps, "{metadata: {name: large" + std::to_string(i) + "}, data: {text: " + large + "}}");
+    QVERIFY(answer(first).find("\"code\":410") != std::string::npos);
+    QVERIFY(answer(second).find("\"code\":410") != std::string::npos);
+    // The newest are remembered whatever their size.
+    f->send("DELETE", kMaps + "/large0");
+    const std::string third = f->text(kMaps, {"metadata", "resourceVersion"});
+    for (int i = 110; i < 200; ++i) f->send("POST", kMaps, "{metadata: {name: large" + std::to_string(i) + "}, data: {text: " + large + "}}");
+    QVERIFY(answer(third).find("\"code\":410") == std::string::npos);
+  }
+
   void showsTables() {
     make("a");
     const auto watch = f->send("GET", kMaps + "?watch=true", "", "", "application/json;as=Table;v=v1;g=meta.k8s.io").watch;

@@ -3,7 +3,10 @@
 
 #include "core/chart/load.h"
 #include "core/value/yaml.h"
+#include "ui/models/copied_command.h"
 #include "ui/models/preview.h"
+#include "ui/models/release_history.h"
+#include "ui/models/release_records.h"
 #include "ui/models/secret_mask.h"
 
 #include <QTest>
@@ -121,6 +124,50 @@ private slots:
     QVERIFY(SecretValues().empty());
     QVERIFY(!secrets.empty());
     QCOMPARE(qt(maskProse("open https://a:b-Pass1@h\nor s3cr3t-Value\n", secrets)), QString::fromUtf8("open https://a:••••••••@h\nor ••••••••\n"));
+  }
+
+  // As Go's JSON writes it, and inside of YAML's single quotes.
+  void escapedSecretsAreMasked() {
+    SecretValues secrets;
+    secrets.add("s3cr3t<V&l>'u\"e");
+    for (const char* text : {"s3cr3t<V&l>'u\"e", R"(s3cr3t\u003cV\u0026l\u003e'u\"e)", R"(s3cr3t<V&l>'u\"e)", "s3cr3t<V&l>''u\"e"})
+      QCOMPARE(qt(secrets.masked("a " + std::string(text) + " b")), QString::fromUtf8("a •••••••• b"));
+  }
+
+  // helm's description of a failure repeats what the cluster refused, of this revision or the one before.
+  void descriptionsAreMasked() {
+    const auto revision = [](int number, const char* password, const std::string& description) {
+      release::Release made;
+      made.name = "shop", made.nameSpace = "default", made.version = number;
+      made.info.status = release::status::kFailed;
+      made.info.description = description;
+      made.config = tree("auth: {password: " + std::string(password) + "}\n");
+      made.chart = std::make_shared<chart::Chart>();
+      return std::make_shared<const release::Release>(std::move(made));
+    };
+    const std::string first = "Release \"shop\" failed: Secret \"shop\" is invalid: s3cr3t-Value";
+    const std::vector<ReleasePtr> revisions{revision(1, "s3cr3t-Value", first), revision(2, "An0ther-Value", "Upgrade \"shop\" failed: s3cr3t-Value became An0ther-Value")};
+    const ReleasePtr summary = summaryOf(*revisions[0]);
+    QVERIFY2(summary->info.description.find("s3cr3t") == std::string::npos, summary->info.description.c_str());
+    QVERIFY(summary->info.description.find("is invalid") != std::string::npos);
+    const std::vector<HistoryRevision> history = makeHistory(revisions);
+    QCOMPARE(history.size(), std::size_t(2));
+    for (const HistoryRevision& one : history) {
+      QVERIFY2(one.description.find("-Value") == std::string::npos, one.description.c_str());
+      for (const HistoryChip& chip : one.chips) QVERIFY2((chip.label + chip.value).find("-Value") == std::string::npos, (chip.label + chip.value).c_str());
+    }
+    QCOMPARE(qt(history[1].description), QString::fromUtf8("Upgrade \"shop\" failed: •••••••• became ••••••••"));
+  }
+
+  void aCopiedCommandTellsOfItsSecrets() {
+    QCOMPARE(copiedCommandText("helm status shop"), QString("helm command copied"));
+    QCOMPARE(copiedCommandText("helm upgrade shop ./chart --set existingSecret=mine"), QString("helm command copied"));
+    const QString warning = "helm command copied. It contains secrets.";
+    QCOMPARE(copiedCommandText("helm upgrade shop ./chart --set auth.password=s3cr3t-Value"), warning);
+    QCOMPARE(copiedCommandText("helm upgrade shop ./chart --values - <<'EOF'\nauth:\n  password: s3cr3t-Value\nEOF"), warning);
+    SecretValues secrets;
+    secrets.add("s3cr3t-Value");
+    QCOMPARE(copiedCommandText("helm rollback shop 1 --description 'was s3cr3t-Value'", secrets), warning);
   }
 
   // In the base64 of a longer text a secret has three alignments, and two alphabets.

@@ -261,13 +261,20 @@ private:
     QVERIFY(room);
     auto* release = room->release();
     QTRY_VERIFY_WITH_TIMEOUT(release->isVisible(), kPatience);
+    auto stored = action::get(Context(), *m_session, "vault");
+    QVERIFY(stored.ok());
+    QTRY_VERIFY_WITH_TIMEOUT(release->state().loaded() && release->state().last()->version == stored->version, kPatience);
     release->showTab("manifest");
+    QTRY_VERIFY_WITH_TIMEOUT(m_jobs->jobs().empty(), kPatience);
     auto* manifest = release->findChild<CodeEditor*>("manifestEditor");
     QTRY_VERIFY_WITH_TIMEOUT(manifest->text().contains("kind: Deployment"), kPatience);
     hunt("the manifest");
     auto* objects = release->findChild<QTreeWidget*>("manifestObjects");
-    for (QTreeWidgetItem* item : objects->findItems(" ", Qt::MatchContains | Qt::MatchRecursive)) {
-      objects->setCurrentItem(item);
+    // By number: the tree may be filled again while the window is drawn.
+    const auto items = [&] { return objects->findItems(" ", Qt::MatchContains | Qt::MatchRecursive); };
+    QVERIFY(items().size() >= 3);
+    for (qsizetype i = 0; i < items().size(); ++i) {
+      objects->setCurrentItem(items().at(i));
       hunt("an object of the manifest");
     }
     release->showTab("values");

@@ -1,6 +1,8 @@
 // Memory goes back when a chart or a release page is left: rounds of open, type, install or upgrade, look at the release, leave. The
-// second half of the rounds may add no more than a little. CHARTROOM_ROUNDS makes it longer than the slice of the suite;
-// CHARTROOM_ROUND_CHARTS=folder takes the archives there in turn instead of the samples.
+// second half of the rounds may add no more than a little: by then every cache has seen each chart and each name. The sandbox is
+// closed while the window is measured: what it remembers of changes and events is a cluster's, and goes by itself after an hour.
+// CHARTROOM_ROUNDS makes it longer than the slice of the suite; CHARTROOM_ROUND_CHARTS=folder takes the archives there in turn
+// instead of the samples.
 
 #include "core/action/session.h"
 #include "core/action/uninstall.h"
@@ -28,7 +30,9 @@ using studio::StudioSession;
 namespace {
 
 constexpr int kPatience = 120000;
-constexpr double kAllowed = 5; // MB for the second half
+constexpr double kAllowed = 5;   // MB for the second half of many rounds
+constexpr double kPerRound = 0.2; // MB, of few
+constexpr double kMostResident = 250;
 
 double megabytes(std::size_t bytes) { return static_cast<double>(bytes) / 1024 / 1024; }
 
@@ -55,12 +59,7 @@ private slots:
   void initTestCase() {
     widgets::loadFonts();
     m_themes = std::make_unique<widgets::ThemeController>();
-    sandbox::SandboxOptions options;
-    options.folder = m_folder.filePath("sandbox").toStdString();
-    auto opened = sandbox::Sandbox::open(options);
-    QVERIFY(opened);
-    m_sandbox = std::move(opened).value();
-    QVERIFY(m_sandbox->listen(0));
+    QVERIFY(openSandbox(0));
     const std::string file = m_folder.filePath("kubeconfig").toStdString();
     QVERIFY(m_sandbox->writeKubeconfig(file));
     auto config = kube::Kubeconfig::load({file});
@@ -78,7 +77,7 @@ private slots:
   }
 
   void leavingGivesMemoryBack() {
-    const int rounds = qEnvironmentVariableIsSet("CHARTROOM_ROUNDS") ? qEnvironmentVariableIntValue("CHARTROOM_ROUNDS") : 40;
+    const int rounds = qEnvironmentVariableIsSet("CHARTROOM_ROUNDS") ? qEnvironmentVariableIntValue("CHARTROOM_ROUNDS") : 24;
     QStringList charts;
     if (const QString folder = qEnvironmentVariable("CHARTROOM_ROUND_CHARTS"); !folder.isEmpty())
       for (QDirIterator files(folder, {QStringLiteral("*.tgz")}, QDir::Files, QDirIterator::Subdirectories); files.hasNext();) charts << files.next();
@@ -132,15 +131,33 @@ private slots:
         (void)action::uninstall(Context(), *m_session, gone);
       }
       peak = std::max(peak, resident());
-      if (round == rounds / 2 - 1) half = inUse();
+      if (round == rounds / 2 - 1) half = windowUses();
       if (round % 10 == 9) qInfo("round %d: %.1f MB in use, %.1f MB resident", round + 1, inUse(), resident());
     }
-    const double added = inUse() - half;
+    const double added = windowUses() - half;
     qInfo("the second half added %.1f MB, most resident %.1f MB", added, peak);
-    QVERIFY2(added <= kAllowed, qPrintable(QStringLiteral("%1 MB were added").arg(added)));
+    QVERIFY(half > 0);
+    QVERIFY2(added <= std::min(kAllowed, kPerRound * (rounds - rounds / 2)), qPrintable(QStringLiteral("%1 MB were added").arg(added)));
+    QVERIFY2(peak <= kMostResident, qPrintable(QStringLiteral("%1 MB were resident").arg(peak)));
   }
 
 private:
+  bool openSandbox(int port) {
+    sandbox::SandboxOptions options;
+    options.folder = m_folder.filePath("sandbox").toStdString();
+    auto opened = sandbox::Sandbox::open(options);
+    if (!opened) return false;
+    m_sandbox = std::move(opened).value();
+    return bool(m_sandbox->listen(port));
+  }
+  // MB that are allocated without the sandbox; 0 when that does not come back.
+  double windowUses() {
+    const int port = m_sandbox->port();
+    m_sandbox.reset();
+    const double used = inUse();
+    return openSandbox(port) ? used : 0;
+  }
+
   QTemporaryDir m_folder;
   std::unique_ptr<widgets::ThemeController> m_themes;
   std::unique_ptr<sandbox::Sandbox> m_sandbox;

@@ -54,6 +54,8 @@ private:
   void showFailing(const std::vector<models::FailingResource>& failing);
   void showDetail();
   void readEvents();
+  // Of all revisions.
+  const models::SecretValues& secrets();
 
   const ReleaseState* m_state;
   models::LiveResourceModel* m_model;
@@ -72,6 +74,8 @@ private:
   QTreeWidget *m_events, *m_conditions;
   widgets::CodeEditor* m_yaml;
   QTimer* m_poll;
+  models::ReleasePtr m_secretsOf; // the newest revision when m_secrets was made
+  models::SecretValues m_secrets;
   QString m_selected, m_eventsFor, m_yamlOf; // ids
   std::vector<models::FailingResource> m_shownFailing;
   bool m_shown = false, m_expanded = false;
