@@ -403,10 +403,11 @@ private:
     const auto found = role == ObjectRole::Manifest ? m_state.deployedByKey.find(key) : m_state.deployedByKey.end();
     const ManifestObject* deployed = found == m_state.deployedByKey.end() ? nullptr : found->second;
     std::string name = (role == ObjectRole::Hook ? "hook " : "") + document.path.str() + " " + key;
-    const auto before = m_state.objects.find(name);
+    // Taken out, for a template may make an object twice: the second one must not find what the first one left.
+    auto before = m_state.objects.extract(name);
     auto& known = m_kept[std::move(name)];
-    if (before != m_state.objects.end() && before->second.deployed == deployed && before->second.text == document.text) {
-      known = std::move(before->second);
+    if (before && before.mapped().deployed == deployed && before.mapped().text == document.text) {
+      known = std::move(before.mapped());
     } else {
       known.text = document.text;
       known.deployed = deployed;

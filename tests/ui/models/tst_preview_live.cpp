@@ -90,6 +90,19 @@ bool contains(const std::vector<render::ValuePath>& paths, const render::ValuePa
 class TestPreviewLive : public QObject {
   Q_OBJECT
 private slots:
+  void anObjectMayBeMadeTwice() {
+    const std::string map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: twice\n";
+    PreviewRequest request = requestFor(withTemplate("worker.yaml", map + "data: {a: b}\n---\n" + map + "data: {a: {{ .Values.worker | quote }}}\n"));
+    request.live = std::make_shared<LivePreview>(request.chart);
+    for (const char* edit : {"", "worker: x\n", "worker: b\n", ""}) {
+      request.layers[1].text = edit;
+      PreviewRequest alone = request;
+      alone.live.reset();
+      const PreviewResult shared = makePreview(Context(), request);
+      QVERIFY(std::count_if(shared.objects.begin(), shared.objects.end(), [](const PreviewObject& object) { return object.name == "twice"; }) == 2);
+      QCOMPARE(shared.objects, makePreview(Context(), alone).objects);
+    }
+  }
   void previewsThatShareEqualThoseThatDoNot() {
     PreviewRequest request = requestFor(loadChart("storefront"));
     request.live = std::make_shared<LivePreview>(request.chart);
