@@ -141,15 +141,25 @@ struct Sandbox::Impl {
 
 Sandbox::Sandbox(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
+// Secrets and release records are in it. SQLite gives the files beside it the same mode, and its opening tells what is wrong.
+static void keepPrivate(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return;
+  ::fchmod(file, 0600);
+  ::close(file);
+}
+
 Result<std::unique_ptr<Sandbox>> Sandbox::open(const SandboxOptions& options) {
   std::error_code code;
-  fs::create_directories(options.folder, code);
+  if (fs::create_directories(options.folder, code)) fs::permissions(options.folder, fs::perms::owner_all, code);
   if (code) return Error{Code::Io, "cannot make the folder " + options.folder + ": " + code.message(), {}, {}};
   auto impl = std::make_unique<Impl>();
   impl->folder = options.folder;
   CHARTROOM_ASSIGN(impl->lock, FolderLock::take(options.folder));
   CHARTROOM_ASSIGN(impl->credentials, credentialsIn(options.folder));
-  CHARTROOM_ASSIGN(auto store, internal::ObjectStore::open((impl->folder / "objects.db").string()));
+  const std::string objects = (impl->folder / "objects.db").string();
+  keepPrivate(objects);
+  CHARTROOM_ASSIGN(auto store, internal::ObjectStore::open(objects));
   impl->world = std::make_shared<internal::World>(std::move(store), *options.clock);
   impl->controllers = std::make_unique<internal::Controllers>(*impl->world);
   impl->api = std::make_unique<internal::Api>(impl->world, "");

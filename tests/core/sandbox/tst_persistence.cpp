@@ -35,6 +35,25 @@ private slots:
     QVERIFY(std::stoll(textAt(made, {"metadata", "resourceVersion"})) > std::stoll(revision));
   }
 
+  // Release records hold every value.
+  void nobodyElseReadsItsFiles() {
+    QTemporaryDir dir;
+    const QString folder = dir.filePath("data");
+    auto opened = sandbox::Sandbox::open({.folder = folder.toStdString(), .ticking = sandbox::Ticking::Manual});
+    QVERIFY(opened.ok());
+    const auto ofOthers = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+    QCOMPARE(QFile(folder).permissions() & ofOthers, QFile::Permissions());
+    const QFileInfoList files = QDir(folder).entryInfoList(QDir::Files);
+    QVERIFY(files.size() >= 3);
+    for (const QFileInfo& file : files) QVERIFY2((file.permissions() & ofOthers) == QFile::Permissions(), qPrintable(file.fileName()));
+    // A sandbox of an earlier version.
+    opened->reset();
+    QVERIFY(QFile(folder + "/objects.db").setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther));
+    opened = sandbox::Sandbox::open({.folder = folder.toStdString(), .ticking = sandbox::Ticking::Manual});
+    QVERIFY(opened.ok());
+    QCOMPARE(QFile(folder + "/objects.db").permissions() & ofOthers, QFile::Permissions());
+  }
+
   void oneProgramAtATime() {
     SandboxFixture f;
     auto second = sandbox::Sandbox::open({.folder = f.dir.path().toStdString()});
