@@ -98,6 +98,12 @@ int main(int argc, char** argv) {
   gui::ClusterConnector connector(&workspace);
   shell::ShellActions actions = connector.actions();
   actions.drafts = [folder = data + QStringLiteral("/drafts")] { return studio::draftOffers(folder); };
+  // Before the sandbox ends: an operation in the middle still records there how it ended.
+  const auto run = [&runner] {
+    const int code = QApplication::exec();
+    runner.finish();
+    return code;
+  };
   shell::MainWindow window(&workspace, gui::roomEntries(), std::move(actions));
   QObject::connect(&connector, &gui::ClusterConnector::contextsChanged, &window, [&] { window.setContexts(connector.contexts()); });
   if (parser.isSet(tourOption)) {
@@ -108,7 +114,7 @@ int main(int argc, char** argv) {
     gui::Tour tour(&window, &workspace, options);
     QObject::connect(&tour, &gui::Tour::finished, &application, [](int failures) { QCoreApplication::exit(failures == 0 ? 0 : 1); });
     tour.start();
-    return QApplication::exec();
+    return run();
   }
   if (parser.isSet(sandboxOption))
     connector.restoreSandbox();
@@ -125,5 +131,5 @@ int main(int argc, char** argv) {
   if (parser.isSet(shotOption)) {
     QTimer::singleShot(400, &window, [&] { QCoreApplication::exit(window.grab().save(parser.value(shotOption)) ? 0 : 1); });
   }
-  return QApplication::exec();
+  return run();
 }

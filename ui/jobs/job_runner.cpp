@@ -82,6 +82,11 @@ struct JobRunner::Pool {
   }
 };
 
+// A second cancel() would also end what the work has to write after the first.
+static void endOnce(const Context& context) {
+  if (!context.cancelled()) context.cancel();
+}
+
 JobRunner::JobRunner(int threads, QObject* parent) : QObject(parent), m_pool(std::make_unique<Pool>()) {
   m_pool->runner = this;
   Pool::eventType();
@@ -90,9 +95,11 @@ JobRunner::JobRunner(int threads, QObject* parent) : QObject(parent), m_pool(std
     m_pool->threads.emplace_back([pool = m_pool.get()] { pool->run(); });
 }
 
-JobRunner::~JobRunner() {
+JobRunner::~JobRunner() { finish(); }
+
+void JobRunner::finish() {
   for (const auto& job : m_jobs)
-    job->context.cancel();
+    endOnce(job->context);
   {
     std::lock_guard lock(m_pool->mutex);
     m_pool->closing = true;
@@ -100,6 +107,7 @@ JobRunner::~JobRunner() {
   m_pool->wake.notify_all();
   for (std::thread& thread : m_pool->threads)
     thread.join();
+  m_pool->threads.clear();
 }
 
 JobId JobRunner::startErased(QObject* owner, const JobKey& key, Work work, Done done) {
@@ -126,7 +134,7 @@ void JobRunner::forget(JobId id) {
   const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [id](const auto& job) { return job->state.id == id; });
   if (found == m_jobs.end()) return;
   *(*found)->dropped = true;
-  (*found)->context.cancel();
+  endOnce((*found)->context);
   disconnect((*found)->ownerGone);
   m_jobs.erase(found);
   // The owner may be half destroyed, and still be connected: it is gone when the event loop runs again.

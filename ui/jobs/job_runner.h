@@ -63,6 +63,9 @@ public:
   // `threads` at least 1; 0 takes the machine's cores, but no fewer than 4, because most work waits for a network.
   explicit JobRunner(int threads = 0, QObject* parent = nullptr);
   ~JobRunner() override;
+  // Cancels all work and waits for it; nothing is begun from then on. For what the work uses and the runner outlives: a window that
+  // closes in the middle of an upgrade still lets it write that it failed, to a sandbox that is still there.
+  void finish();
 
   // Runs work(context) in the pool and then done(result). `work` returns any movable type, as a rule a Result<T>, or
   // void (then `done` takes nothing).

@@ -8,8 +8,11 @@
 #include <QThread>
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 
 using namespace chartroom;
+using chartroom::jobs::JobId;
 using chartroom::jobs::JobKey;
 using chartroom::jobs::JobRunner;
 
@@ -282,6 +285,32 @@ private slots:
     QVERIFY(!called);
   }
 
+  void whatMustBeWrittenAfterTheEndIsWritten() {
+    JobRunner runner(1);
+    auto owner = std::make_unique<QObject>();
+    std::atomic<bool> began = false, stopped = false, written = false;
+    const JobId id = runner.start(
+        owner.get(), "k",
+        [&](const Context& context) {
+          began = true;
+          while (!context.cancelled()) std::this_thread::yield();
+          const Context after = context.afterEnd();
+          stopped = true;
+          // As long as the last words of an operation take: its owner goes away, and the program ends.
+          std::mutex mutex;
+          std::condition_variable_any never;
+          std::unique_lock lock(mutex);
+          after.withTimeout(std::chrono::milliseconds(200)).wait(never, lock, [] { return false; });
+          written = !after.cancelled();
+        },
+        [] {});
+    QTRY_VERIFY(began);
+    runner.cancel(id);
+    QTRY_VERIFY(stopped);
+    owner.reset();
+    runner.finish();
+    QVERIFY(written);
+  }
   void theDestructorCancelsAndWaits() {
     std::atomic<bool> ended = false;
     QObject owner;
