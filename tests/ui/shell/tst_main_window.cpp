@@ -363,6 +363,15 @@ private slots:
     QTRY_VERIFY(!m_window->isVisible());
   }
 
+  void theQuestionGoesWhenNothingRunsAnyMore() {
+    std::atomic<bool> end = false;
+    startChange(&end);
+    QVERIFY(!m_window->close());
+    end = true;
+    QTRY_VERIFY(!m_window->findChild<QWidget*>("closePrompt"));
+    QVERIFY(m_window->isVisible());
+  }
+
   void stoppingClosesAtOnce() {
     std::atomic<bool> end = false;
     startChange(&end);
