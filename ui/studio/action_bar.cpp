@@ -251,6 +251,8 @@ void ActionBar::refresh() {
     m_summary->setText(upgrade ? tr("Upgrading %1").arg(m_session->releaseName()) : tr("Installing %1").arg(m_session->releaseName()));
   } else if (!ready || !shown) {
     m_summary->setText(ready && m_session->newest() ? tr("Nothing to apply yet") : QString());
+  } else if (upgrade && errors && m_effect.tone != widgets::Tone::Err) {
+    m_summary->setText(tr("What changes is not known while something fails"));
   } else if (upgrade && !m_effect.headline.isEmpty()) {
     m_summary->setText(m_effect.headline);
   } else if (upgrade) {

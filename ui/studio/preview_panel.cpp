@@ -420,12 +420,20 @@ bool PreviewPanel::goToChange(bool forward) {
   return true;
 }
 
+void PreviewPanel::setMeanwhile(int revision, bool deployed) {
+  if (m_meanwhile == revision && m_replaced == deployed) return;
+  m_meanwhile = revision;
+  m_replaced = deployed;
+  updateDiff();
+}
+
 void PreviewPanel::updateDiff() {
   if (m_pages->currentIndex() != 1 || !m_session->deployed()) return;
   m_session->wantDiff();
   const auto shown = m_session->shown();
   if (!shown || !shown->diff || !shown->deployed) return;
-  m_diff->setTitles({tr("Revision %1").arg(shown->deployed->deployedRevision), tr("deployed")}, {tr("Revision %1").arg(shown->deployed->revision + 1), tr("as it would be")});
+  const int next = std::max(m_meanwhile, shown->deployed->revision) + 1;
+  m_diff->setTitles({tr("Revision %1").arg(shown->deployed->deployedRevision), m_replaced ? tr("prepared on it") : tr("deployed")}, {tr("Revision %1").arg(next), tr("as it would be")});
   if (m_shownDiff.lock() != shown->diff) {
     const bool first = !m_hasDiff;
     const int scroll = m_diff->verticalScrollBar()->value();

@@ -45,6 +45,8 @@ public:
   // What the upgrade does in the cluster: a page of its own, shown while `there`.
   widgets::PlanView* effect() const { return m_effect; }
   void setEffect(bool there, const QString& source);
+  // A revision that somebody made after the one this upgrade is prepared on; 0 when there is none.
+  void setMeanwhile(int revision, bool deployed);
   models::ResourcesModel* resources() { return &m_resources; }
   // Selects an object by its ResourcesModel key; false when it is not there.
   bool selectObject(const QString& key);
@@ -101,6 +103,8 @@ private:
   QStackedWidget* m_problemsStack;
   QListView* m_problems;
   std::weak_ptr<const widgets::DiffModel> m_shownDiff;
+  int m_meanwhile = 0;
+  bool m_replaced = false; // by m_meanwhile
   bool m_hasDiff = false; // one of this chart was shown
   QString m_selected;
   std::vector<std::string> m_followed; // whose lines are marked

@@ -643,6 +643,7 @@ void StudioPage::showGuard() {
   m_shownNewest = newest;
   m_meanwhile->setVisible(upgrade && m_guard->isBlocked());
   m_meanwhile->setEnabled(!m_guard->isDeciding());
+  m_preview->setMeanwhile(upgrade && newest ? newest->version : 0, newest && newest->info.status == release::status::kDeployed);
 
   ActionBar::Effect effect;
   const auto& plan = m_guard->plan();

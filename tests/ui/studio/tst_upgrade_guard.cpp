@@ -163,6 +163,9 @@ private slots:
     studio.editor()->setText("port: 9090\nhook: false\n");
     QVERIFY(summary->text() != "Nothing changes in the cluster");
     QTRY_VERIFY2_WITH_TIMEOUT(summary->text().contains("objects change"), qPrintable(summary->text()), kPatience);
+    // Values that cannot be read make no manifests: the old ones say nothing about them.
+    studio.editor()->setText("port: [\n");
+    QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("What changes is not known while something fails"), kPatience);
   }
 
   void aMissingObjectIsCreated() {
