@@ -434,7 +434,7 @@ void WelcomePage::showClusterLine() {
   const ClusterState& cluster = m_workspace->cluster();
   switch (cluster.kind) {
   case ClusterState::Kind::None:
-    setParagraph(m_line, tr("No cluster is chosen. You can render, compare and even install charts without one."));
+    setParagraph(m_line, tr("No cluster is chosen. You can render and compare charts without one."));
     break;
   case ClusterState::Kind::Sandbox:
     setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("The sandbox cluster does not answer. %1").arg(models::plainText(cluster.error))
