@@ -2,6 +2,7 @@
 // cluster, reached as a context of a kubeconfig.
 
 #include "app/gui/cluster_connector.h"
+#include "tests/support/pictures.h"
 #include "app/gui/rooms.h"
 #include "core/action/install.h"
 #include "core/chart/load.h"
@@ -333,18 +334,7 @@ private slots:
   }
 
 private:
-  // With CHARTROOM_SHOTS=folder: pictures of what was seen, in both themes.
-  void shot(QWidget* widget, const char* name) {
-    const QString folder = qEnvironmentVariable("CHARTROOM_SHOTS");
-    if (folder.isEmpty()) return;
-    QDir().mkpath(folder);
-    for (const widgets::ThemeChoice choice : {widgets::ThemeChoice::Dark, widgets::ThemeChoice::Light}) {
-      m_themes->setChoice(choice);
-      m_themes->apply();
-      QTest::qWait(0);
-      widget->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, QString::fromLatin1(name), choice == widgets::ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("light")));
-    }
-  }
+  void shot(QWidget* widget, const char* name) { chartroom::testing::takePictures(widget, *m_themes, QString::fromLatin1(name)); }
 
   QTemporaryDir m_folder;
   QString m_kubeconfig;

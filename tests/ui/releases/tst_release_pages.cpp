@@ -8,6 +8,7 @@
 #include "core/sandbox/sandbox.h"
 #include "core/value/yaml.h"
 #include "tests/support/gui_test.h"
+#include "tests/support/pictures.h"
 #include "ui/models/release_list_model.h"
 #include "ui/releases/entry.h"
 #include "ui/releases/internal/history_tab.h"
@@ -501,17 +502,7 @@ private:
     m_workspace->openRelease(QStringLiteral("shop"), QString::fromLatin1(name), QString::fromLatin1(tab));
     QTRY_VERIFY_WITH_TIMEOUT(read.count() > 0, kPatience);
   }
-  void shot(const char* name) {
-    const QString folder = qEnvironmentVariable("CHARTROOM_SHOTS");
-    if (folder.isEmpty()) return;
-    QDir().mkpath(folder);
-    for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
-      m_theme->setChoice(choice);
-      m_theme->apply();
-      QCoreApplication::processEvents();
-      m_room->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, QString::fromLatin1(name), choice == ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("light")));
-    }
-  }
+  void shot(const char* name) { chartroom::testing::takePictures(m_room, *m_theme, QString::fromLatin1(name)); }
 
   QTemporaryDir m_folder;
   std::unique_ptr<ThemeController> m_theme;

@@ -1,11 +1,10 @@
 // From values to a cluster: install and upgrade through the page against the sandbox in this process.
 
 #include "tests/ui/studio/studio_fixture.h"
+#include "tests/support/sandbox_session.h"
 
 #include "core/action/read.h"
 #include "core/action/session.h"
-#include "core/kube/kubeconfig.h"
-#include "core/sandbox/sandbox.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/tab_bar.h"
 
@@ -23,25 +22,13 @@ private slots:
   void initTestCase() {
     widgets::loadFonts();
     m_themes = std::make_unique<widgets::ThemeController>();
-    sandbox::SandboxOptions options;
-    options.folder = m_folder.path().toStdString() + "/sandbox";
-    auto opened = sandbox::Sandbox::open(options);
-    QVERIFY(opened);
-    m_sandbox = std::move(opened).value();
-    QVERIFY(m_sandbox->listen(0));
-    const std::string file = m_folder.path().toStdString() + "/kubeconfig";
-    QVERIFY(m_sandbox->writeKubeconfig(file));
-    auto config = kube::Kubeconfig::load({file});
-    QVERIFY(config);
-    action::SessionOptions sessionOptions;
-    sessionOptions.connection = config->connection();
-    auto session = action::Session::make(std::move(sessionOptions));
-    QVERIFY(session);
-    m_session = std::move(session).value();
+    const QString failure = m_cluster.start(m_folder.path());
+    QVERIFY2(failure.isEmpty(), qPrintable(failure));
+    m_session = m_cluster.session;
   }
   void cleanupTestCase() {
     m_session.reset();
-    m_sandbox.reset();
+    m_cluster = {};
     m_themes.reset();
   }
 
@@ -127,7 +114,7 @@ private slots:
 private:
   QTemporaryDir m_folder;
   std::unique_ptr<widgets::ThemeController> m_themes;
-  std::unique_ptr<sandbox::Sandbox> m_sandbox;
+  chartroom::testing::SandboxSession m_cluster;
   std::shared_ptr<action::Session> m_session;
 };
 

@@ -3,13 +3,12 @@
 // other steps; what fails names seed, chart and the last steps. Meant for the sanitizers too.
 
 #include "tests/support/gui_test.h"
+#include "tests/support/sandbox_session.h"
 #include "tests/ui/studio/typist.h"
 
 #include "core/action/install.h"
 #include "core/action/session.h"
 #include "core/chart/load.h"
-#include "core/kube/kubeconfig.h"
-#include "core/sandbox/sandbox.h"
 
 #include <QElapsedTimer>
 
@@ -46,25 +45,13 @@ private slots:
     m_themes = std::make_unique<widgets::ThemeController>();
     m_seed = qEnvironmentVariable("CHARTROOM_TYPIST_SEED", QStringLiteral("1")).toULongLong();
     m_seconds = qEnvironmentVariableIntValue("CHARTROOM_TYPIST_SECONDS");
-    sandbox::SandboxOptions options;
-    options.folder = m_folder.path().toStdString() + "/sandbox";
-    auto opened = sandbox::Sandbox::open(options);
-    QVERIFY(opened);
-    m_sandbox = std::move(opened).value();
-    QVERIFY(m_sandbox->listen(0));
-    const std::string file = m_folder.path().toStdString() + "/kubeconfig";
-    QVERIFY(m_sandbox->writeKubeconfig(file));
-    auto config = kube::Kubeconfig::load({file});
-    QVERIFY(config);
-    action::SessionOptions sessionOptions;
-    sessionOptions.connection = config->connection();
-    auto session = action::Session::make(std::move(sessionOptions));
-    QVERIFY(session);
-    m_session = std::move(session).value();
+    const QString failure = m_cluster.start(m_folder.path());
+    QVERIFY2(failure.isEmpty(), qPrintable(failure));
+    m_session = m_cluster.session;
   }
   void cleanupTestCase() {
     m_session.reset();
-    m_sandbox.reset();
+    m_cluster = {};
     m_themes.reset();
   }
 
@@ -129,7 +116,7 @@ private:
 
   QTemporaryDir m_folder;
   std::unique_ptr<widgets::ThemeController> m_themes;
-  std::unique_ptr<sandbox::Sandbox> m_sandbox;
+  chartroom::testing::SandboxSession m_cluster;
   std::shared_ptr<action::Session> m_session;
   std::uint64_t m_seed = 1;
   int m_seconds = 0, m_rows = 0;

@@ -2,6 +2,8 @@
 // failures, old previews; against the sandbox in this process.
 
 #include "tests/ui/studio/studio_fixture.h"
+#include "tests/support/pictures.h"
+#include "tests/support/sandbox_session.h"
 
 #include "core/action/install.h"
 #include "core/action/read.h"
@@ -9,8 +11,6 @@
 #include "core/action/uninstall.h"
 #include "core/action/upgrade.h"
 #include "core/chart/load.h"
-#include "core/kube/kubeconfig.h"
-#include "core/sandbox/sandbox.h"
 #include "core/value/yaml.h"
 #include "ui/widgets/notices.h"
 
@@ -33,23 +33,13 @@ private slots:
   void initTestCase() {
     widgets::loadFonts();
     m_themes = std::make_unique<widgets::ThemeController>();
-    sandbox::SandboxOptions options;
-    options.folder = m_folder.path().toStdString() + "/sandbox";
-    auto opened = sandbox::Sandbox::open(options);
-    QVERIFY(opened);
-    m_sandbox = std::move(opened).value();
-    QVERIFY(m_sandbox->listen(0));
-    const std::string file = m_folder.path().toStdString() + "/kubeconfig";
-    QVERIFY(m_sandbox->writeKubeconfig(file));
-    action::SessionOptions sessionOptions;
-    sessionOptions.connection = kube::resolveConnection(file, {});
-    auto session = action::Session::make(std::move(sessionOptions));
-    QVERIFY(session);
-    m_session = std::move(session).value();
+    const QString failure = m_cluster.start(m_folder.path());
+    QVERIFY2(failure.isEmpty(), qPrintable(failure));
+    m_session = m_cluster.session;
   }
   void cleanupTestCase() {
     m_session.reset();
-    m_sandbox.reset();
+    m_cluster = {};
     m_themes.reset();
   }
 
@@ -332,18 +322,7 @@ private slots:
   }
 
 private:
-  // With CHARTROOM_SHOTS=folder: pictures of what was seen, in both themes.
-  void shot(QWidget* widget, const char* name) {
-    const QString folder = qEnvironmentVariable("CHARTROOM_SHOTS");
-    if (folder.isEmpty()) return;
-    QDir().mkpath(folder);
-    for (const widgets::ThemeChoice choice : {widgets::ThemeChoice::Dark, widgets::ThemeChoice::Light}) {
-      m_themes->setChoice(choice);
-      m_themes->apply();
-      QTest::qWait(0);
-      widget->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, QString::fromLatin1(name), choice == widgets::ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("light")));
-    }
-  }
+  void shot(QWidget* widget, const char* name) { chartroom::testing::takePictures(widget, *m_themes, QString::fromLatin1(name)); }
 
   std::unique_ptr<chart::Chart> harbour() { return std::move(*chart::load({}, CHARTROOM_SOURCE_DIR "/tests/ui/releases/data/harbour")); }
   void install(const std::string& name, const char* values) {
@@ -408,7 +387,7 @@ private:
 
   QTemporaryDir m_folder;
   std::unique_ptr<widgets::ThemeController> m_themes;
-  std::unique_ptr<sandbox::Sandbox> m_sandbox;
+  chartroom::testing::SandboxSession m_cluster;
   std::shared_ptr<action::Session> m_session;
 };
 
