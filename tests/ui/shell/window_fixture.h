@@ -7,9 +7,8 @@
 #include "core/action/session.h"
 #include "core/action/upgrade.h"
 #include "core/chart/load.h"
-#include "core/kube/kubeconfig.h"
-#include "core/sandbox/sandbox.h"
 #include "core/value/yaml.h"
+#include "tests/support/sandbox_session.h"
 #include "ui/charts/charts_page.h"
 #include "ui/releases/entry.h"
 #include "ui/releases/release_page.h"
@@ -44,20 +43,8 @@ class TestCluster {
 public:
   // An empty text, or what went wrong.
   QString start(const QString& folder) {
-    sandbox::SandboxOptions options;
-    options.folder = folder.toStdString() + "/sandbox";
-    auto opened = sandbox::Sandbox::open(options);
-    if (!opened) return QString::fromStdString(opened.error().message);
-    m_sandbox = std::move(*opened);
-    if (!m_sandbox->listen(0)) return QStringLiteral("the sandbox does not listen");
-    const std::string file = folder.toStdString() + "/kubeconfig";
-    if (!m_sandbox->writeKubeconfig(file)) return QStringLiteral("no kubeconfig");
-    action::SessionOptions sessionOptions;
-    sessionOptions.connection = kube::resolveConnection(file, {});
-    sessionOptions.nameSpace = "shop";
-    auto made = action::Session::make(sessionOptions);
-    if (!made) return QString::fromStdString(made.error().message);
-    session = std::move(*made);
+    if (const QString failure = m_cluster.start(folder, "shop"); !failure.isEmpty()) return failure;
+    session = m_cluster.session;
     return release("web: {replicaCount: 1}\n", "web: {replicaCount: 3, port: 8081}\napi: {replicaCount: 4}\nservice: {port: 81}\n");
   }
 
@@ -83,7 +70,7 @@ private:
     return upgraded.result ? QString() : QString::fromStdString(upgraded.result.error().message);
   }
 
-  std::shared_ptr<sandbox::Sandbox> m_sandbox;
+  chartroom::testing::SandboxSession m_cluster;
 };
 
 class Window {
