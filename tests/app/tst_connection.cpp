@@ -41,7 +41,7 @@ constexpr int kPatience = 20000;
 // Quick: every request that fails is asked again at once.
 const gui::WatchTimes kTimes{std::chrono::milliseconds(20), std::chrono::milliseconds(100), std::chrono::milliseconds(2000), std::chrono::milliseconds(60000)};
 
-// Answers nothing until it is told to, then fails like a dead server or answers.
+// A transport that answers each request. While `dead` is set, and for the next `failOnce` requests, it fails as on a dead server.
 class ScriptedTransport : public http::Transport {
 public:
   std::atomic<bool> dead{false};

@@ -279,7 +279,7 @@ QStringList MainWindow::changingJobs() const {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  // Who closes the window in the middle of an upgrade is told what that means.
+  // The prompt says what closing does to an operation that runs.
   if (const QStringList running = changingJobs(); !running.isEmpty() && !m_stopJobs) {
     event->ignore();
     m_closeWhenDone = false;

@@ -40,7 +40,7 @@ private slots:
     QCOMPARE(isSecretKey(QTest::currentDataTag()), secret);
   }
 
-  // In each text the secret, which % stands for, is masked, and the other text stays.
+  // "%" stands for the secret. It is masked in each text. The rest of the text stays.
   void secretsAreMasked_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("stays");
