@@ -11,7 +11,7 @@
 namespace chartroom::action {
 
 bool PreparedOn::isOf(const release::Release& record) const {
-  return revision == record.version && (lastDeployed.isZero() || lastDeployed == record.info.lastDeployed);
+  return revision == record.version && (lastDeployed.isZero() || lastDeployed == record.info.lastDeployed) && deleted == record.info.deleted;
 }
 
 namespace internal {
@@ -55,6 +55,9 @@ Result<std::vector<release::Release>> readHistory(const Context& context, Sessio
 
 Result<void> checkPreparedOn(const std::optional<PreparedOn>& preparedOn, const release::Release& newest) {
   if (!preparedOn || preparedOn->isOf(newest)) return {};
+  if (preparedOn->revision == newest.version && preparedOn->deleted != newest.info.deleted)
+    return Error{Code::Conflict, "release " + quote(newest.name) + " was uninstalled at " + newest.info.deleted.rfc3339() + ", after this was prepared on revision " +
+                 std::to_string(newest.version), {}, {}};
   return Error{Code::Conflict, "prepared on revision " + std::to_string(preparedOn->revision) + ", but revision " + std::to_string(newest.version) +
                " (" + newest.info.status + ", " + newest.info.lastDeployed.rfc3339() + ") is the newest one of release " + quote(newest.name), {}, {}};
 }

@@ -45,8 +45,9 @@ struct RenderSettings {
 struct PreparedOn {
   int revision = 0;
   release::Timestamp lastDeployed; // tells a release that was uninstalled and installed again; not compared when zero
+  release::Timestamp deleted;      // tells a release that was uninstalled and kept its history
 
-  static PreparedOn of(const release::Release& record) { return {record.version, record.info.lastDeployed}; }
+  static PreparedOn of(const release::Release& record) { return {record.version, record.info.lastDeployed, record.info.deleted}; }
   bool isOf(const release::Release& record) const;
 };
 

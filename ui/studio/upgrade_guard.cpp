@@ -91,8 +91,9 @@ void UpgradeGuard::followRelease() {
 }
 
 void UpgradeGuard::setNewest(const std::shared_ptr<const release::Release>& newest) {
-  m_newest = newest;
-  m_gone = false;
+  // What was uninstalled and kept its history cannot be upgraded either.
+  m_gone = newest->info.status == release::status::kUninstalled;
+  m_newest = m_gone ? nullptr : newest;
   m_plan.reset();
   emit changed();
 }

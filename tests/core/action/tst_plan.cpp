@@ -187,7 +187,7 @@ private slots:
     if (what != "none") QVERIFY(fixture.install(Fixture::chart(maps({"a"}))).result.ok());
     auto options = named();
     auto templates = maps({"a"});
-    if (what == "superseded") options.preparedOn = action::PreparedOn{7, {}};
+    if (what == "superseded") options.preparedOn = action::PreparedOn{7, {}, {}};
     if (what == "foreign") {
       fixture.put("x");
       fixture.put("xx");

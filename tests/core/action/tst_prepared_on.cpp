@@ -59,7 +59,7 @@ private slots:
     pending.version = 2;
     pending.info.status = release::status::kPendingUpgrade;
     QVERIFY(fixture.session->storage().create({}, pending).ok());
-    const auto outcome = fixture.upgrade(chartWith("colour: mine"), "", preparedOn(action::PreparedOn{1, {}}));
+    const auto outcome = fixture.upgrade(chartWith("colour: mine"), "", preparedOn(action::PreparedOn{1, {}, {}}));
     QVERIFY(outcome.newest.has_value());
     QCOMPARE(outcome.newest->info.status, std::string("pending-upgrade"));
   }
@@ -105,6 +105,26 @@ private slots:
     QCOMPARE(outcome.newest->version, 2);
     QCOMPARE(fixture.status(), std::string("deployed"));
     QCOMPARE(colour(fixture), std::string("theirs"));
+  }
+
+  // Its history was kept on purpose: the second uninstall would purge it.
+  void whatWasUninstalledMeanwhileIsLeftAlone() {
+    Fixture fixture;
+    const auto first = fixture.install(chartWith("colour: red"));
+    action::UninstallOptions options;
+    options.releaseName = "rel";
+    options.keepHistory = true;
+    QVERIFY(action::uninstall({}, *fixture.session, options).result.ok());
+    options.keepHistory = false;
+    options.preparedOn = action::PreparedOn::of(*first.release);
+    auto outcome = action::uninstall({}, *fixture.session, options);
+    QCOMPARE(outcome.result.error().code, Code::Conflict);
+    QVERIFY(outcome.result.error().message.find("was uninstalled at") != std::string::npos);
+    QCOMPARE(fixture.status(), std::string("uninstalled"));
+    QCOMPARE(fixture.upgrade(chartWith("colour: mine"), "", preparedOn(options.preparedOn)).result.error().code, Code::Conflict);
+    options.preparedOn = action::PreparedOn::of(*outcome.newest);
+    QCOMPARE(message(action::uninstall({}, *fixture.session, options).result), std::string("good"));
+    QVERIFY(fixture.heads().empty());
   }
 
   // Somebody makes the next revision after the check: just before the record is stored, or before old ones are counted.

@@ -25,7 +25,7 @@ public:
 
   // While the page is on screen. Nothing is asked otherwise.
   void setActive(bool active);
-  // What the action bar's options say; a change asks anew.
+  // What the action bar's options say. Another choice asks the cluster again.
   void setOptions(const DeployOptions& options);
   const DeployOptions& options() const { return m_options; }
   // While an operation of this page runs, its own records and objects are no news.
