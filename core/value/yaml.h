@@ -43,4 +43,13 @@ struct YamlNode {
 // Every key and item of the first document in document order. Stops quietly at the first syntax error.
 std::vector<YamlNode> locateYaml(std::string_view text);
 
+// A key that its mapping has more than once. YAML forbids it, helm takes the last one without a word.
+struct RepeatedKey {
+  std::vector<std::string> path;
+  Place place;    // of the later one, which counts
+  int before = 0; // line of the one before it
+};
+// Of the nodes of one document, in document order.
+std::vector<RepeatedKey> repeatedKeys(const std::vector<YamlNode>& nodes);
+
 } // namespace chartroom::value

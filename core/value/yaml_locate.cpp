@@ -2,6 +2,8 @@
 
 #include "core/value/internal/yaml_nodes.h"
 
+#include <unordered_map>
+
 namespace chartroom::value {
 
 namespace {
@@ -44,6 +46,19 @@ std::vector<YamlNode> locateYaml(std::string_view text) {
   if (!documents.next(root)) root = documents.partialRoot();
   if (root) locate(*root, path, nodes);
   return nodes;
+}
+
+std::vector<RepeatedKey> repeatedKeys(const std::vector<YamlNode>& nodes) {
+  std::vector<RepeatedKey> repeated;
+  std::vector<std::unordered_map<std::string_view, int>> open; // the mappings on the way to a node: the line of each key so far
+  for (const YamlNode& node : nodes) {
+    open.resize(node.path.size());
+    const auto [known, isNew] = open.back().try_emplace(node.path.back(), node.place.line);
+    if (isNew) continue;
+    repeated.push_back({node.path, node.place, known->second});
+    known->second = node.place.line;
+  }
+  return repeated;
 }
 
 } // namespace chartroom::value

@@ -177,6 +177,7 @@ public:
     if (!m_result.rendered) return finish();
     takeObjects(rendered);
     takeUnread(values, *rendered.chart);
+    takeRepeated();
     m_result.notes = maskProse(rendered.notes, *m_result.secrets);
     m_result.values = std::move(rendered.values);
     m_result.files = std::move(rendered.files);
@@ -271,8 +272,9 @@ private:
     if (!isYaml(layer.kind)) return place;
     const auto& nodes = nodesOf(origin.winner);
     for (; !path.empty(); path.pop_back()) {
-      const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const value::YamlNode& node) { return node.path == path; });
-      if (found == nodes.end()) continue;
+      // Of a key that is written twice the last one counts.
+      const auto found = std::find_if(nodes.rbegin(), nodes.rend(), [&](const value::YamlNode& node) { return node.path == path; });
+      if (found == nodes.rend()) continue;
       place.line = found->place.line;
       const int column = std::max(1, found->place.column);
       const std::string_view line = lineOf(layer.text, place.line);
@@ -488,6 +490,19 @@ private:
     for (PreviewObject& object : m_result.objects) {
       object.id = object.key + (object.role == ObjectRole::Hook ? "#hook" : object.role == ObjectRole::Crd ? "#crd" : "");
       if (const int count = ++counts[object.id]; count > 1) object.id += "#" + std::to_string(count);
+    }
+  }
+
+  // The chart's own defaults are not the user's to mend.
+  void takeRepeated() {
+    for (std::size_t i = 0; i < m_request.layers.size(); ++i) {
+      const Layer& layer = m_request.layers[i];
+      if (!isYaml(layer.kind) || layer.kind == Layer::Kind::ChartDefaults) continue;
+      for (const value::RepeatedKey& key : value::repeatedKeys(nodesOf(i))) {
+        const ColumnRange columns = keyColumns(lineOf(layer.text, key.place.line), std::max(1, key.place.column));
+        add({.severity = Severity::Warning, .rule = Problem::Rule::Repeated, .place = Problem::Place::Layer, .layer = static_cast<int>(i), .line = key.place.line, .column = columns.column, .endColumn = columns.endColumn,
+             .message = keyPathText(key.path) + " is set on line " + std::to_string(key.before) + ", too; only what stands here counts"});
+      }
     }
   }
 

@@ -96,7 +96,7 @@ struct LayerPlace {
 
 struct Problem {
   enum class Place { None, Layer, Template };
-  enum class Rule { Yaml, Set, Schema, Template, Output, Chart, Unread };
+  enum class Rule { Yaml, Set, Schema, Template, Output, Chart, Unread, Repeated };
   Severity severity = Severity::Error;
   Rule rule = Rule::Chart;
   Place place = Place::None;

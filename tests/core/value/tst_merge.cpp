@@ -117,6 +117,20 @@ private slots:
   void placesEndQuietlyAtAnError() {
     QCOMPARE(dump(locateYaml("a: 1\nb:\n  c: 2\n  d: {\n")).substr(0, 14), std::string("a 1:1-1\nb 2:1-"));
   }
+  void keysThatAreWrittenTwiceAreFound() {
+    const auto repeated = [](const std::string& text) {
+      std::string found;
+      for (const RepeatedKey& key : repeatedKeys(locateYaml(text))) {
+        for (const std::string& step : key.path) found += "/" + step;
+        found += " " + std::to_string(key.place.line) + ":" + std::to_string(key.place.column) + " after " + std::to_string(key.before) + "\n";
+      }
+      return found;
+    };
+    QCOMPARE(repeated("a: 1\nb: {c: 1}\nd:\n  c: 2\ne: [{c: 1}, {c: 1}]\n"), std::string());
+    QCOMPARE(repeated("a:\n  x: 1\n  y: 2\n  x: 3\na:\n  x: 4\n"), std::string("/a/x 4:3 after 2\n/a 5:1 after 1\n"));
+    QCOMPARE(repeated("a: 1\na: 2\n\"a\": 3\n"), std::string("/a 2:1 after 1\n/a 3:1 after 2\n"));
+    QCOMPARE(repeated("l:\n- {k: 1, k: 2}\n"), std::string("/l/0/k 2:10 after 2\n"));
+  }
   void streamsGiveEveryDocument() {
     const Result<std::vector<Value>> values = parseYamlStream("a: 1\n---\n---\n- x\n...\n");
     QVERIFY(values.ok());
