@@ -326,7 +326,13 @@ Value maskBelow(const Value& values, MaskSide side, const Value& other, bool sec
 
 } // namespace
 
-Value maskValues(const Value& values, MaskSide side, const Value& other) { return maskBelow(values, side, other, false, nullptr); }
+Value maskValues(const Value& values, MaskSide side, const Value& other) {
+  // A secret may be repeated under a key that does not say so, and on one side alone.
+  SecretValues known;
+  known.collect(values);
+  known.collect(other);
+  return maskBelow(values, side, other, false, &known);
+}
 
 Value maskObject(const Value& object, const SecretValues* known) {
   Value made = maskBelow(object, MaskSide::Alone, {}, false, known);
@@ -389,8 +395,14 @@ MaskedText maskObjectLines(const MaskInput& object, MaskSide side, const MaskInp
 }
 
 std::vector<SecretRange> secretRanges(std::string_view yaml) {
+  // First the secrets that their place tells, then these and their repetitions.
+  SecretValues known;
+  Masker({.secretKeys = true}).document(yaml, [&](int, std::string_view line, const Hidden& hidden) {
+    if (hidden.whole || hidden.value) return known.add(withoutQuotes(trimSpace(line.substr(hidden.from))));
+    for (const SecretPart& part : hidden.parts) known.add(withoutQuotes(trimSpace(line.substr(part.from, part.to - part.from))));
+  });
   std::vector<SecretRange> ranges;
-  Masker masker({.secretKeys = true});
+  Masker masker({.secretKeys = true, .known = &known});
   int first = 0;
   masker.document(yaml, [&](int number, std::string_view line, const Hidden& hidden) {
     if (!hidden.whole) first = number;

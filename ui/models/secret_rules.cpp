@@ -8,6 +8,13 @@
 #include <array>
 
 namespace chartroom::models {
+
+std::string_view withoutQuotes(std::string_view text) {
+  if (text.starts_with("\\\"") && text.ends_with("\\\"") && text.size() >= 4) return text.substr(2, text.size() - 4);
+  if (text.size() >= 2 && (text[0] == '"' || text[0] == '\'') && text.back() == text[0]) return text.substr(1, text.size() - 2);
+  return text;
+}
+
 namespace {
 
 constexpr std::size_t kShort = 6; // fewer characters are found in too many words
@@ -44,12 +51,6 @@ std::size_t valueEnd(std::string_view line, std::size_t at, std::string_view sto
   std::size_t end = std::min(line.find_first_of(stops, at), line.size());
   while (end > at && line[end - 1] == ' ') --end;
   return end;
-}
-
-std::string_view withoutQuotes(std::string_view text) {
-  if (text.starts_with("\\\"") && text.ends_with("\\\"") && text.size() >= 4) return text.substr(2, text.size() - 4);
-  if (text.size() >= 2 && (text[0] == '"' || text[0] == '\'') && text.back() == text[0]) return text.substr(1, text.size() - 2);
-  return text;
 }
 
 // key: value inside of { } or [ ], and "key":"value".

@@ -29,6 +29,8 @@ struct SecretPart {
 };
 // The secrets of one line by its text alone, in order: of flow maps and JSON, "name=secret" pairs, URLs, private keys.
 std::vector<SecretPart> secretsInLine(std::string_view line);
+// The text between the quotes of a scalar, escaped ones too; any other text as it is.
+std::string_view withoutQuotes(std::string_view text);
 // Sorted, without overlaps.
 std::vector<SecretPart> united(std::vector<SecretPart> parts);
 

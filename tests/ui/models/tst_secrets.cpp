@@ -126,6 +126,19 @@ private slots:
     QCOMPARE(qt(maskProse("open https://a:b-Pass1@h\nor s3cr3t-Value\n", secrets)), QString::fromUtf8("open https://a:••••••••@h\nor ••••••••\n"));
   }
 
+  void aSecretIsMaskedUnderEveryKeyOfTheValues() {
+    const std::string yaml = "copy: s3cr3t-Value\nauth:\n  password: \"s3cr3t-Value\"\nline: psql -W s3cr3t-Value db\nplain: value\n";
+    auto written = value::writeYaml(maskValues(tree(yaml)));
+    QVERIFY2(written->find("s3cr3t-Value") == std::string::npos, written->c_str());
+    QVERIFY2(written->find("psql -W ••••••••") != std::string::npos && written->find("plain: value") != std::string::npos, written->c_str());
+    // The other side of a comparison may be the only one that has the key.
+    written = value::writeYaml(maskValues(tree("copy: s3cr3t-Value\n"), MaskSide::After, tree(yaml)));
+    QVERIFY2(written->find("s3cr3t-Value") == std::string::npos, written->c_str());
+    const std::vector<SecretRange> ranges = secretRanges(yaml);
+    const std::vector<SecretRange> expected{{1, 7, 19, 1}, {3, 13, 27, 3}, {4, 15, 27, 4}};
+    QVERIFY(ranges == expected);
+  }
+
   // As Go's JSON writes it, and inside of YAML's single quotes.
   void escapedSecretsAreMasked() {
     SecretValues secrets;
