@@ -105,11 +105,15 @@ int countDifferences(const Value& a, const Value& b) {
 std::string shortMessage(const std::string& whole) {
   std::string_view message = trimSpace(whole);
   if (const auto at = message.rfind("error converting YAML to JSON: "); at != std::string_view::npos) return std::string(message.substr(at + 31));
+  // The chart's own words, as of `fail`: their first line says what is wrong, and the rest how to mend it.
+  for (const std::string_view start : {"execution error at (", "parse error at ("})
+    if (message.starts_with(start))
+      if (const auto at = message.find("): "); at != std::string_view::npos) {
+        const std::string_view words = trimSpace(message.substr(at + 3));
+        return std::string(trimSpace(words.substr(0, words.find('\n'))));
+      }
   std::string_view last = message;
   if (const auto at = message.rfind('\n'); at != std::string_view::npos) last = trimSpace(message.substr(at + 1));
-  for (const std::string_view start : {"execution error at (", "parse error at ("})
-    if (last.starts_with(start))
-      if (const auto at = last.find("): "); at != std::string_view::npos) last = last.substr(at + 3);
   // "executing "x" at <.Values.a>:" above says which expression it was.
   if (last.size() != message.size()) {
     const auto open = message.rfind(" at <");

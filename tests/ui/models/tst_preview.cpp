@@ -198,6 +198,32 @@ private slots:
     QCOMPARE(result.removed, 0);
   }
 
+  void aKeyThatIsWrittenTwiceIsTold() {
+    const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront"), "web:\n  replicaCount: 7\n  replicaCount: 5\n"));
+    const auto told = std::find_if(result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.rule == Problem::Rule::Repeated; });
+    QVERIFY(told != result.problems.end());
+    QCOMPARE(told->severity, Severity::Warning);
+    QCOMPARE(told->line, 3);
+    QCOMPARE(told->column, 3);
+    QCOMPARE(told->endColumn, 15);
+    QCOMPARE(QString::fromStdString(told->message), QStringLiteral("web.replicaCount is set on line 2, too; only what stands here counts"));
+    QVERIFY(find(result, "Deployment", "shop-storefront-web")->text.view().find("replicas: 5") != std::string::npos);
+  }
+
+  void theHeadlineOfAFailureIsItsFirstLine_data() {
+    QTest::addColumn<QString>("message");
+    QTest::addColumn<QString>("headline");
+    QTest::newRow("one line") << "execution error at (web/templates/a.yaml:1:3): set a host" << "set a host";
+    QTest::newRow("help below") << "execution error at (web/templates/a.yaml:1:3): \nPASSWORDS ERROR: one is missing.\n    See below:\n    --set a=b\n" << "PASSWORDS ERROR: one is missing.";
+    QTest::newRow("stack") << "web/templates/a.yaml:3:4\n  executing \"x\" at <.Values.a.b>:\n    nil pointer evaluating interface {}.b" << ".Values.a.b: nil pointer evaluating interface {}.b";
+    QTest::newRow("yaml") << "YAML parse error on web/templates/a.yaml: error converting YAML to JSON: yaml: line 2: did not find expected key" << "yaml: line 2: did not find expected key";
+  }
+  void theHeadlineOfAFailureIsItsFirstLine() {
+    QFETCH(QString, message);
+    QFETCH(QString, headline);
+    QCOMPARE(QString::fromStdString(shortMessage(message.toStdString())), headline);
+  }
+
   void theTreeKeepsItsRowsWhileOnlyTextsChange() {
     ResourcesModel tree;
     QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
