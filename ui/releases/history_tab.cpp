@@ -1,7 +1,6 @@
 #include "ui/releases/internal/history_tab.h"
 
 #include "core/value/yaml.h"
-#include "ui/models/plain_error.h"
 #include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/secret_mask.h"
@@ -10,7 +9,6 @@
 #include "ui/releases/internal/rollback_panel.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/diff_view.h"
-#include "ui/widgets/notices.h"
 #include "ui/widgets/shortcuts.h"
 #include "ui/widgets/tab_bar.h"
 #include "ui/widgets/timeline.h"
@@ -92,15 +90,6 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  m_bannerHolder = new QWidget(this);
-  setSurface(m_bannerHolder, "canvas");
-  auto* bannerColumn = new QVBoxLayout(m_bannerHolder);
-  bannerColumn->setContentsMargins(16, 12, 16, 8);
-  m_banner = new Banner(Tone::Warn, m_bannerHolder);
-  m_banner->setObjectName(QStringLiteral("pendingBanner"));
-  bannerColumn->addWidget(m_banner);
-  m_bannerHolder->hide();
-  column->addWidget(m_bannerHolder);
   m_timeline = new Timeline(this);
   m_timeline->setObjectName(QStringLiteral("historyTimeline"));
   m_timeline->setFixedHeight(static_cast<int>(TimelineLayout::kHeight) + 1);
@@ -183,8 +172,6 @@ void HistoryTab::reset() {
   m_timeline->setRevisions({});
   m_values = {}, m_manifest = {};
   m_diff->setModel(DiffModel());
-  m_bannerHolder->hide();
-  m_pendingShown.clear();
 }
 
 void HistoryTab::refresh() {
@@ -218,46 +205,7 @@ void HistoryTab::showTimeline() {
           }
           m_follow = false;
         }
-        showPending();
         compare();
-      });
-}
-
-void HistoryTab::showPending() {
-  const models::ReleasePtr last = m_state->last();
-  const bool pending = last && (release::isPending(last->info.status) || last->info.status == release::status::kUninstalling);
-  m_bannerHolder->setVisible(pending);
-  const QString shown = pending ? QStringLiteral("%1/%2").arg(last->version).arg(QString::fromStdString(last->info.status)) : QString();
-  if (shown == m_pendingShown) return;
-  m_pendingShown = shown;
-  if (!pending) return;
-  const QString age = models::longAge(models::toDateTime(last->info.lastDeployed.instant), QDateTime::currentDateTime());
-  m_banner->setContent(tr("Revision %1 is %2").arg(last->version).arg(QString::fromStdString(last->info.status)),
-                       tr("Started %1. If nobody works on it any more, mark it failed, roll back, or uninstall.").arg(age),
-                       {{tr("Mark as failed"), [this] { markFailed(); }, false}, {tr("Uninstall…"), [this] { emit uninstallWanted(); }, false}});
-}
-
-void HistoryTab::markFailed() {
-  const auto session = m_state->workspace->session();
-  const models::ReleasePtr last = m_state->last();
-  if (!session || !last) return;
-  m_state->workspace->jobs()->start(
-      this, {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version), jobs::Effect::Changes},
-      [session, last](const Context& context) -> Result<void> {
-        // Somebody may have finished it meanwhile: only the record that was seen is changed.
-        CHARTROOM_ASSIGN(release::Release stored, session->storageIn(last->nameSpace)->get(context, last->name, last->version));
-        if (stored.info.status != last->info.status) return Error{Code::Conflict, "the release is " + stored.info.status + " by now", {}, {}};
-        stored.setStatus(release::status::kFailed, "Marked as failed, was " + last->info.status);
-        return session->storageIn(last->nameSpace)->update(context, stored);
-      },
-      [this, space = m_state->nameSpace, name = m_state->name, version = last->version](Result<void> result) {
-        if (result) {
-          m_state->workspace->toast(tr("Revision %1 of %2 is marked as failed").arg(version).arg(name));
-        } else {
-          const models::PlainError plain = models::plainError(result.error());
-          m_state->workspace->reportError(tr("Revision %1 of %2 was not changed. %3").arg(version).arg(name, plain.text), plain.details);
-        }
-        m_state->workspace->announceReleaseChange(space, name);
       });
 }
 

@@ -6,6 +6,7 @@
 #include "ui/models/release_list_model.h"
 #include "ui/models/secret_mask.h"
 #include "ui/releases/internal/history_tab.h"
+#include "ui/releases/internal/pending_notice.h"
 #include "ui/releases/internal/release_header.h"
 #include "ui/releases/internal/resources_tab.h"
 #include "ui/releases/internal/rollback_panel.h"
@@ -65,6 +66,8 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<models::ReleaseRe
   m_failed = new Banner(Tone::Err, m_noticeHolder);
   m_failed->setObjectName(QStringLiteral("failedBanner"));
   notices->addWidget(m_failed);
+  m_pending = new PendingNotice(&m_state, m_noticeHolder);
+  notices->addWidget(m_pending);
   m_uninstall = new UninstallPanel(&m_state, m_noticeHolder);
   notices->addWidget(m_uninstall);
   m_failed->hide();
@@ -111,7 +114,9 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<models::ReleaseRe
     m_tabs->setCounter(0, m_resources->objectCount() > 0 ? QString::number(m_resources->objectCount()) : QString());
     updateStatus();
   });
-  connect(m_history, &HistoryTab::uninstallWanted, this, &ReleasePage::showUninstall);
+  connect(m_pending, &PendingNotice::shownChanged, this, &ReleasePage::placeNotices);
+  connect(m_pending, &PendingNotice::rollbackWanted, this, &ReleasePage::showRollback);
+  connect(m_pending, &PendingNotice::uninstallWanted, this, &ReleasePage::showUninstall);
   connect(m_uninstall, &UninstallPanel::closed, this, &ReleasePage::hideUninstall);
   connect(m_uninstall, &UninstallPanel::uninstalled, this, [this](bool kept) {
     hideUninstall();
@@ -163,6 +168,7 @@ void ReleasePage::close() {
   m_hooks->clear();
   m_notes->clear();
   m_failed->hide();
+  m_pending->refresh();
   m_uninstall->hide();
   showLost();
   m_body->setCurrentIndex(Skeleton);
@@ -230,6 +236,7 @@ void ReleasePage::fail(const Error& error) {
   m_state.history = {};
   m_header->show(m_state);
   m_failed->hide();
+  m_pending->refresh();
   showLost();
   const bool gone = error.code == Code::NotFound;
   const models::PlainError plain = models::plainError(error);
@@ -249,11 +256,7 @@ void ReleasePage::showParts() {
     const int good = models::lastGoodRevision(m_state.history.revisions);
     std::vector<NoticeAction> actions;
     if (good > 0)
-      actions.push_back({tr("Roll back to %1…").arg(good), [this, good] {
-                           showTab(QStringLiteral("history"));
-                           m_history->timeline()->select(good);
-                         },
-                         false});
+      actions.push_back({tr("Roll back to %1…").arg(good), [this, good] { showRollback(good); }, false});
     actions.push_back({tr("Upgrade…"), [this] { m_state.workspace->openUpgrade(m_state.nameSpace, m_state.name); }, false});
     // A refusal may repeat a value of this revision or of the one before.
     models::SecretValues secrets = models::secretsOf(*last);
@@ -263,6 +266,7 @@ void ReleasePage::showParts() {
     m_failed->setToolTip(original);
   }
   m_failed->setVisible(failed);
+  m_pending->refresh();
   showLost();
   if (!m_uninstall->isHidden()) m_uninstall->prepare();
   m_history->refresh();
@@ -295,6 +299,11 @@ void ReleasePage::updateStatus() {
   setStatusTexts(texts);
 }
 
+void ReleasePage::showRollback(int revision) {
+  showTab(QStringLiteral("history"));
+  m_history->timeline()->select(revision);
+}
+
 void ReleasePage::showUninstall() {
   m_uninstall->prepare();
   m_uninstall->show();
@@ -319,7 +328,7 @@ void ReleasePage::showLost() {
   placeNotices();
 }
 
-void ReleasePage::placeNotices() { m_noticeHolder->setVisible(!m_lost->isHidden() || !m_failed->isHidden() || !m_uninstall->isHidden()); }
+void ReleasePage::placeNotices() { m_noticeHolder->setVisible(!m_lost->isHidden() || !m_failed->isHidden() || !m_pending->isHidden() || !m_uninstall->isHidden()); }
 
 void ReleasePage::copyCommand() {
   QString command;

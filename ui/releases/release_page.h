@@ -6,7 +6,7 @@
 // GUI thread only.
 //
 // Object names: "releaseTabs" (TabBar with ids "resources", "values", "manifest", "history", "hooks", "notes"), "releaseError",
-// "failedBanner"; those of the parts stand in internal/*.h.
+// "failedBanner", "lostBanner"; those of the parts stand in internal/*.h.
 
 #include "core/base/error.h"
 #include "ui/models/release_records.h"
@@ -32,6 +32,7 @@ class HistoryTab;
 class HooksTab;
 class ManifestTab;
 class NotesTab;
+class PendingNotice;
 class ReleaseHeader;
 class ResourcesTab;
 class UninstallPanel;
@@ -74,6 +75,7 @@ private:
   void updateStatus();
   void openMenu(const QPoint& at);
   void copyCommand();
+  void showRollback(int revision);
   void showUninstall();
   void hideUninstall();
   void showLost();
@@ -84,6 +86,7 @@ private:
   widgets::TabBar* m_tabs;
   QWidget* m_noticeHolder;
   widgets::Banner *m_lost, *m_failed;
+  PendingNotice* m_pending;
   widgets::Veil* m_veil;
   UninstallPanel* m_uninstall;
   QStackedWidget* m_body;

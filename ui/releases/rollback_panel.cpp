@@ -321,8 +321,8 @@ void RollbackPanel::showError(int version, const Error& error, Refusal refusal) 
   QStringList details;
   const models::PlainError plain = models::plainError(error);
   if (!plain.details.isEmpty()) details << plain.details;
-  // No "Try again": the plan below is asked for anew and says whether the same button would fail again, and what helps.
-  if (refusal == Refusal::Superseded) m_error->setError(tr("Nothing was rolled back"), tr("Somebody made another revision meanwhile. The history shows it, and the plan below is made against it."), details.join(QLatin1Char('\n')), {});
+  // The card offers no second try: the panel asks for another plan, which says what the same button would do now.
+  if (refusal == Refusal::Superseded) m_error->setError(tr("Nothing was rolled back"), tr("The release was changed meanwhile. The history shows how, and the plan below is made against it."), details.join(QLatin1Char('\n')), {});
   else m_error->setError(tr("Rollback to %1 failed").arg(version), plain.text, details.join(QLatin1Char('\n')), {});
   m_error->show();
 }

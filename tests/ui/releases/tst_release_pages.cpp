@@ -38,6 +38,8 @@
 #include <QTreeView>
 #include <QTreeWidget>
 
+#include <future>
+
 using namespace chartroom;
 using namespace chartroom::releases;
 using namespace chartroom::widgets;
@@ -330,14 +332,28 @@ private slots:
     pending.version = 2;
     pending.setStatus(release::status::kPendingUpgrade, "Preparing upgrade");
     QVERIFY(m_session->storage().create(Context(), pending).ok());
-    open("lighthouse", "history");
+    open("lighthouse", "resources");
     auto* banner = m_room->findChild<Banner*>(QStringLiteral("pendingBanner"));
     QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
-    shot("history-pending");
-    QList<QPushButton*> buttons = banner->findChildren<QPushButton*>();
-    buttons.removeIf([](const QPushButton* button) { return button->objectName() == QLatin1String("bannerDetailsButton"); });
-    QVERIFY(!buttons.isEmpty());
-    QTest::mouseClick(buttons.first(), Qt::LeftButton);
+    shot("pending");
+    const auto button = [&](const QString& text) {
+      for (QPushButton* each : banner->findChildren<QPushButton*>())
+        if (each->text() == text) return each;
+      return static_cast<QPushButton*>(nullptr);
+    };
+    QVERIFY(button("Roll back to 1…") && button("Uninstall…"));
+    // Not while this window is the one that works on it.
+    std::promise<void> end;
+    m_workspace->jobs()->start(
+        m_workspace.get(), {QStringLiteral("upgrade shop/lighthouse"), QStringLiteral("Upgrading lighthouse"), jobs::Effect::Changes}, [ended = end.get_future().share()](const Context&) { ended.wait(); }, [] {});
+    QTRY_VERIFY(!banner->isVisible());
+    end.set_value();
+    QTRY_VERIFY(banner->isVisible());
+    QTest::mouseClick(button("Roll back to 1…"), Qt::LeftButton);
+    QCOMPARE(m_room->release()->currentTab(), QStringLiteral("history"));
+    QVERIFY(banner->isVisible());
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->selected(), 1, kPatience);
+    QTest::mouseClick(button("Mark as failed"), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!banner->isVisible(), kPatience);
     QCOMPARE(m_session->storage().last(Context(), "lighthouse")->info.status, std::string("failed"));
   }

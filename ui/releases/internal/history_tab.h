@@ -3,7 +3,7 @@
 // The history of a release: the timeline, the comparison of two revisions in values and manifest, and the rollback panel. Texts
 // are masked and compared in a job. GUI thread only.
 // Object names: "historyTimeline", "historyTabs", "historyDiff", "historyLayout" (SegmentedControl), "changeLabel",
-// "previousChange", "nextChange", "pendingBanner"; the rest in rollback_panel.h.
+// "previousChange", "nextChange"; the rest in rollback_panel.h.
 
 #include "ui/models/change_plan.h"
 #include "ui/releases/internal/release_state.h"
@@ -14,7 +14,6 @@
 class QLabel;
 
 namespace chartroom::widgets {
-class Banner;
 class DiffView;
 class SegmentedControl;
 class TabBar;
@@ -38,15 +37,12 @@ public:
 
 signals:
   void compared();
-  void uninstallWanted();
 
 private:
   void showTimeline();
   void compare();
   void showTexts();
   void updateChangeLabel();
-  void showPending();
-  void markFailed();
 
   const ReleaseState* m_state;
   widgets::Timeline* m_timeline;
@@ -55,10 +51,7 @@ private:
   widgets::SegmentedControl* m_layout;
   QLabel* m_changes;
   RollbackPanel* m_panel;
-  QWidget* m_bannerHolder;
-  widgets::Banner* m_banner;
   widgets::DiffModel m_values, m_manifest;
-  QString m_pendingShown;
   int m_newest = 0;
   bool m_follow = false; // the next revision comes from a rollback made here
   bool m_compared = false;

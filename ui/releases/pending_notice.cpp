@@ -1,0 +1,74 @@
+#include "ui/releases/internal/pending_notice.h"
+
+#include "ui/models/plain_error.h"
+#include "ui/models/release_history.h"
+#include "ui/models/release_list_model.h"
+#include "ui/models/release_resource_model.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+
+namespace chartroom::releases {
+
+using namespace widgets;
+
+PendingNotice::PendingNotice(const ReleaseState* state, QWidget* parent) : Banner(Tone::Warn, parent), m_state(state) {
+  setObjectName(QStringLiteral("pendingBanner"));
+  hide();
+  connect(state->workspace->jobs(), &jobs::JobRunner::changed, this, [this] {
+    if (m_state->loaded()) refresh();
+  });
+}
+
+// Whether this window works on the release: then nobody needs a way out.
+bool PendingNotice::isAtWork() const {
+  const QString subject = QStringLiteral(" %1/%2").arg(m_state->nameSpace, m_state->name);
+  const auto jobs = m_state->workspace->jobs()->titledJobs();
+  return std::any_of(jobs.begin(), jobs.end(), [&](const jobs::JobState& job) { return job.effect == jobs::Effect::Changes && job.key.endsWith(subject); });
+}
+
+void PendingNotice::refresh() {
+  const models::ReleasePtr last = m_state->last();
+  const bool pending = last && (release::isPending(last->info.status) || last->info.status == release::status::kUninstalling);
+  const bool wanted = pending && !isAtWork();
+  if (wanted == isHidden()) {
+    setVisible(wanted);
+    emit shownChanged();
+  }
+  if (!wanted) return;
+  std::vector<NoticeAction> actions;
+  if (const int good = models::lastGoodRevision(m_state->history.revisions); good > 0)
+    actions.push_back({tr("Roll back to %1…").arg(good), [this, good] { emit rollbackWanted(good); }, false});
+  actions.push_back({tr("Mark as failed"), [this] { markFailed(); }, false});
+  actions.push_back({tr("Uninstall…"), [this] { emit uninstallWanted(); }, false});
+  setContent(tr("Revision %1 is %2").arg(last->version).arg(QString::fromStdString(last->info.status)),
+             tr("Started %1. If nobody works on it any more, choose how to go on.").arg(models::longAge(models::toDateTime(last->info.lastDeployed.instant), QDateTime::currentDateTime())),
+             actions);
+}
+
+void PendingNotice::markFailed() {
+  const auto session = m_state->workspace->session();
+  const models::ReleasePtr last = m_state->last();
+  if (!session || !last) return;
+  m_state->workspace->jobs()->start(
+      this, {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version), jobs::Effect::Changes},
+      [session, last](const Context& context) -> Result<void> {
+        // Somebody may have finished it meanwhile: only the record that was seen is changed.
+        CHARTROOM_ASSIGN(release::Release stored, session->storageIn(last->nameSpace)->get(context, last->name, last->version));
+        if (stored.info.status != last->info.status) return Error{Code::Conflict, "the release is " + stored.info.status + " by now", {}, {}};
+        stored.setStatus(release::status::kFailed, "Marked as failed, was " + last->info.status);
+        return session->storageIn(last->nameSpace)->update(context, stored);
+      },
+      [this, space = m_state->nameSpace, name = m_state->name, version = last->version](Result<void> result) {
+        if (result) {
+          m_state->workspace->toast(tr("Revision %1 of %2 is marked as failed").arg(version).arg(name));
+        } else {
+          const models::PlainError plain = models::plainError(result.error());
+          m_state->workspace->reportError(tr("Revision %1 of %2 was not changed. %3").arg(version).arg(name, plain.text), plain.details);
+        }
+        m_state->workspace->announceReleaseChange(space, name);
+      });
+}
+
+} // namespace chartroom::releases
