@@ -251,6 +251,11 @@ bool MainWindow::isCovered() const {
   return m_palette->isOpen() || findChild<HelpCard*>() || findChild<ClosePrompt*>();
 }
 
+void MainWindow::setCloseWhenDone(bool close) {
+  m_closeWhenDone = close;
+  m_status->setIntent(close ? tr("Closes when all operations have ended") : QString());
+}
+
 void MainWindow::closeIfDone() {
   if (m_closeWhenDone && changingJobs().isEmpty()) close();
 }
@@ -282,11 +287,12 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   // The prompt says what closing does to an operation that runs.
   if (const QStringList running = changingJobs(); !running.isEmpty() && !m_stopJobs) {
     event->ignore();
-    m_closeWhenDone = false;
+    setCloseWhenDone(false);
     if (findChild<ClosePrompt*>()) return;
     auto* prompt = new ClosePrompt(this, running);
     connect(prompt, &ClosePrompt::closeWhenDone, this, [this] {
-      m_closeWhenDone = true;
+      setCloseWhenDone(true);
+      m_toasts->show(Tone::Neutral, tr("The window closes when all operations have ended"), {tr("Keep open"), [this] { setCloseWhenDone(false); }, false});
       closeIfDone();
     });
     connect(prompt, &ClosePrompt::closeNow, this, [this] {

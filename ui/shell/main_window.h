@@ -70,6 +70,7 @@ private:
   void goTo(const QString& id);
   bool isCovered() const; // by the palette, the help card or the question before closing
   QStringList changingJobs() const; // titles of what is changing a cluster now
+  void setCloseWhenDone(bool close);
   void closeIfDone();
   void addShortcuts();
   void answerRequests();

@@ -16,16 +16,24 @@ StatusStrip::StatusStrip(Workspace* workspace, QWidget* parent) : QWidget(parent
   setObjectName(QStringLiteral("statusStrip"));
   setFixedHeight(scaled(24));
   if (auto* controller = ThemeController::instance()) connect(controller, &ThemeController::changed, this, [this] { setFixedHeight(scaled(24)); });
-  connect(workspace, &Workspace::clusterChanged, this, [this] {
-    setAccessibleName((clusterTexts() + m_page).join(QStringLiteral(", ")));
-    update();
-  });
+  connect(workspace, &Workspace::clusterChanged, this, &StatusStrip::changed);
+}
+
+void StatusStrip::changed() {
+  QStringList texts = clusterTexts() + m_page;
+  if (!m_intent.isEmpty()) texts.prepend(m_intent);
+  setAccessibleName(texts.join(QStringLiteral(", ")));
+  update();
+}
+
+void StatusStrip::setIntent(const QString& text) {
+  m_intent = text;
+  changed();
 }
 
 void StatusStrip::setPageTexts(const QStringList& texts) {
   m_page = texts;
-  setAccessibleName((clusterTexts() + m_page).join(QStringLiteral(", ")));
-  update();
+  changed();
 }
 
 QStringList StatusStrip::clusterTexts() const {
@@ -65,8 +73,13 @@ void StatusStrip::paintEvent(QPaintEvent*) {
                     : cluster.kind == ClusterState::Kind::Sandbox         ? Tone::Accent
                     : cluster.health == ClusterState::Health::Reachable   ? Tone::Ok
                                                                           : Tone::Neutral;
-  drawDot(painter, {16, height() / 2.0 + 0.5}, tone, none);
-  double x = 26;
+  double x = 0;
+  if (!m_intent.isEmpty()) {
+    x = drawLabel(painter, rect(), 12, m_intent, font, t.warn) + 12;
+    painter.fillRect(QRectF(x, 6, 1, 12), t.line2);
+  }
+  drawDot(painter, {x + 16, height() / 2.0 + 0.5}, tone, none);
+  x += 26;
   const QStringList left = clusterTexts();
   for (qsizetype i = 0; i < left.size(); ++i) {
     if (i) {

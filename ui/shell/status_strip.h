@@ -1,6 +1,6 @@
 #pragma once
 
-// The status bar, 24 px: the cluster and what it is at the left, what the page says of itself at the right.
+// The status bar, 24 px: what the window is about to do, then the cluster at the left, what the page says of itself at the right.
 
 #include <QStringList>
 #include <QWidget>
@@ -16,6 +16,9 @@ class StatusStrip : public QWidget {
 public:
   explicit StatusStrip(widgets::Workspace* workspace, QWidget* parent = nullptr);
   void setPageTexts(const QStringList& texts);
+  // What the window is about to do by itself; empty when nothing.
+  void setIntent(const QString& text);
+  QString intent() const { return m_intent; }
   QStringList clusterTexts() const;
 
 protected:
@@ -23,6 +26,9 @@ protected:
 
 private:
   widgets::Workspace* m_workspace;
+  void changed();
+
+  QString m_intent;
   QStringList m_page;
 };
 

@@ -6,6 +6,7 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/settings_page.h"
+#include "ui/shell/status_strip.h"
 #include "ui/shell/top_bar.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/file_dialogs.h"
@@ -359,6 +360,13 @@ private slots:
     QVERIFY(!m_window->close());
     QTest::mouseClick(m_window->findChild<QAbstractButton*>("closeLater"), Qt::LeftButton);
     QVERIFY(m_window->isVisible());
+    // It says so until it closes, and can be told to stay.
+    auto* strip = m_window->findChild<StatusStrip*>();
+    QVERIFY(!strip->intent().isEmpty());
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("toastAction"), Qt::LeftButton);
+    QVERIFY(strip->intent().isEmpty());
+    QVERIFY(!m_window->close());
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("closeLater"), Qt::LeftButton);
     end = true;
     QTRY_VERIFY(!m_window->isVisible());
   }
