@@ -193,8 +193,9 @@ void ActionBar::setNameSpaces(const QStringList& names) {
   m_nameSpace->setEditText(text);
 }
 
-void ActionBar::setProgress(const QString& text) {
-  if (text == m_progress) return;
+void ActionBar::setProgress(const QString& title, const QString& text) {
+  if (title == m_running && text == m_progress) return;
+  m_running = title;
   m_progress = text;
   refresh();
 }
@@ -248,7 +249,7 @@ void ActionBar::refresh() {
 
   QString removed;
   if (!m_progress.isEmpty()) {
-    m_summary->setText(upgrade ? tr("Upgrading %1").arg(m_session->releaseName()) : tr("Installing %1").arg(m_session->releaseName()));
+    m_summary->setText(m_running);
   } else if (!ready || !shown) {
     m_summary->setText(ready && m_session->newest() ? tr("Nothing to apply yet") : QString());
   } else if (upgrade && errors && m_effect.tone != widgets::Tone::Err) {

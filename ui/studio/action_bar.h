@@ -39,8 +39,8 @@ public:
   bool hooks() const;
   bool atomic() const;
   void setNameSpaces(const QStringList& names);
-  // The step of the operation that is under way on this release; empty when none is.
-  void setProgress(const QString& text);
+  // The title and the step of the operation that is under way on this release; empty when none is.
+  void setProgress(const QString& title, const QString& text);
   // What the upgrade does in the cluster. While `blocked` is set the primary applies nothing: it asks for a decision.
   struct Effect {
     QString headline, detail;
@@ -81,6 +81,7 @@ private:
   QToolButton* m_more;
   QLabel* m_badge;
   Effect m_effect;
+  QString m_running; // the title of the operation under way
   QString m_progress;
   bool m_cluster = false;
   bool m_pressed = false; // while a preview was under way; it counts once that is there

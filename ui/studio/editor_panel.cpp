@@ -359,9 +359,10 @@ void EditorPanel::updateProblems() {
       byLayer[row.valueLayerId].push_back(atValue);
     }
     if (from.line <= 0) continue;
-    // A key that is still being typed is not unread but unfinished.
+    // A key that is still being typed is not unread or repeated but unfinished.
     const CodeEditor* current = currentEditor();
-    if (from.rule == models::Problem::Rule::Unread && from.line == m_typedLine && current && editorOf(row.layerId) == current && current->viewWidget()->parentWidget()->hasFocus()) continue;
+    const bool ofKey = from.rule == models::Problem::Rule::Unread || from.rule == models::Problem::Rule::Repeated;
+    if (ofKey && from.line == m_typedLine && current && editorOf(row.layerId) == current && current->viewWidget()->parentWidget()->hasFocus()) continue;
     if (from.place == models::Problem::Place::Layer) byLayer[row.layerId].push_back(problem);
     else if (from.place == models::Problem::Place::Template && QString::fromStdString(from.file) == m_templatePath) inTemplate.push_back(problem);
   }
@@ -469,13 +470,13 @@ void EditorPanel::updateBreadcrumb() {
 
 void EditorPanel::goToLayer(int id, int line, int column) {
   showLayer(id);
-  CodeEditor* editor = currentEditor();
-  if (!editor) {
-    m_setArgument->setFocus();
-    return;
-  }
-  if (line > 0) editor->goTo(line, std::max(1, column));
-  editor->setFocus();
+  if (CodeEditor* editor = currentEditor(); editor && line > 0) editor->goTo(line, std::max(1, column));
+  focusEditor();
+}
+
+void EditorPanel::focusEditor() {
+  if (CodeEditor* editor = currentEditor()) editor->setFocus();
+  else m_setArgument->setFocus();
 }
 
 void EditorPanel::goToTemplate(const QString& path, int line, int column, Why why) {

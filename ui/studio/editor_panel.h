@@ -35,6 +35,7 @@ public:
   void showLayer(int id);
   int layer() const { return m_layer; }
   widgets::CodeEditor* currentEditor() const; // null while a --set row is shown
+  void focusEditor();
   widgets::CodeEditor* editorOf(int id);
   // Brings a place into view and puts the cursor there.
   void goToLayer(int id, int line, int column);

@@ -24,12 +24,13 @@
 #include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme_controller.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QSaveFile>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -313,7 +314,14 @@ void StudioPage::stateChanged() {
     m_loading->setContent(QStringLiteral("package-open"), tr("Reading %1").arg(m_session->chartName()), m_session->sourcePath());
     m_stack->setCurrentWidget(m_loading);
     break;
-  case State::Ready: m_stack->setCurrentWidget(m_bench); break;
+  case State::Ready: {
+    const bool isNew = m_stack->currentWidget() != m_bench;
+    m_stack->setCurrentWidget(m_bench);
+    // Whoever opens a chart wants to type. The stored values of a release stay as they are painted until they are chosen: the cursor
+    // would uncover a secret. Who types elsewhere by now goes on there.
+    if (isNew && isVisible() && !m_session->isUpgrade() && !qobject_cast<QLineEdit*>(QApplication::focusWidget())) m_editors->focusEditor();
+    break;
+  }
   case State::Failed: {
     const Error& error = m_session->failure();
     QString what = m_session->isUpgrade() ? tr("The release cannot be opened") : tr("%1 is no chart that can be used").arg(QFileInfo(m_session->sourcePath()).fileName());
@@ -611,7 +619,7 @@ void StudioPage::showProgress() {
     // Nobody knows how it goes on while the cluster does not answer.
     if (const widgets::ClusterState& cluster = m_workspace->cluster(); cluster.isLost() && here->target == m_workspace->session()) text = tr("Connection to %1 lost, trying again").arg(cluster.name);
   }
-  m_bar->setProgress(text);
+  m_bar->setProgress(here ? here->title : QString(), text);
   m_guard->setRunning(here != nullptr);
 }
 
@@ -705,7 +713,8 @@ void StudioPage::deploy() {
         if (outcome.newest && isRelease) {
           m_guard->setNewest(outcome.newest);
           m_meanwhile->bringUp();
-          showFailure(tr("Nothing was applied"), tr("Revision %1 was made after this upgrade was prepared. Choose above how to go on.").arg(outcome.newest->version));
+          showFailure(tr("Nothing was applied"), m_guard->isGone() ? tr("%1 was uninstalled after this upgrade was prepared.").arg(name)
+                                                                   : tr("Revision %1 was made after this upgrade was prepared. Choose above how to go on.").arg(outcome.newest->version));
           return;
         }
         if (!outcome.result) {
@@ -722,7 +731,7 @@ void StudioPage::deploy() {
         m_workspace->toast(what);
         open();
       });
-  m_operations.push_back({job, session, nameSpace, name});
+  m_operations.push_back({job, session, nameSpace, name, title});
   showProgress();
 }
 

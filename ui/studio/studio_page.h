@@ -113,6 +113,7 @@ private:
     jobs::JobId job = 0;
     std::shared_ptr<action::Session> target;
     QString nameSpace, name;
+    QString title; // "Upgrading redis"
   };
   // Null when none is under way on the release that the studio shows.
   const Operation* operationHere() const;

@@ -47,6 +47,17 @@ private slots:
     QVERIFY(!m_studio->page->primaryAction());
   }
 
+  void whoOpensAChartTypesAtOnce() {
+    m_studio->page->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_studio->page.get()));
+    openStorefront();
+    QTRY_VERIFY(QApplication::focusWidget() && m_studio->editor()->isAncestorOf(QApplication::focusWidget()));
+    QTest::keyClicks(QApplication::focusWidget(), "web: {replicaCount: 7}");
+    QVERIFY(m_studio->settled());
+    QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
+    QTRY_VERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 7"));
+  }
+
   void editingAValueChangesTheManifest() {
     openStorefront();
     QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
