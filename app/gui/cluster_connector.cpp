@@ -98,6 +98,7 @@ ClusterConnector::ClusterConnector(widgets::Workspace* workspace, QObject* paren
   });
   // An install may have made a namespace.
   connect(workspace, &widgets::Workspace::releaseChanged, this, &ClusterConnector::refreshNameSpaces);
+  connect(workspace, &widgets::Workspace::reconnectRequested, this, &ClusterConnector::restore);
 }
 
 ClusterConnector::~ClusterConnector() = default;
@@ -311,7 +312,9 @@ void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Re
 
 void ClusterConnector::refuse(const QString& what, const Error& error) {
   const models::PlainError plain = models::plainError(error);
-  m_workspace->reportError(plain.text.isEmpty() ? what : tr("%1. %2").arg(what, plain.text), plain.details);
+  QString why = plain.text;
+  if (!why.isEmpty()) why[0] = why[0].toUpper(); // helm's own texts begin small
+  m_workspace->reportError(why.isEmpty() ? what : tr("%1. %2").arg(what, why), plain.details);
 }
 
 // What is no kubeconfig at all has no line to correct: one sentence says so.

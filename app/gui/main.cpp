@@ -82,7 +82,8 @@ int main(int argc, char** argv) {
   QString data = parser.value(dataOption);
   if (data.isEmpty() && parser.isSet(tourOption)) data = scratch.path();
   const bool ownData = !data.isEmpty();
-  if (!ownData) data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+  // The folder that chartroomctl uses, too: Qt's own would name the program twice.
+  if (!ownData) data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/chartroom");
   QDir().mkpath(data);
   const auto settings = ownData ? std::make_unique<QSettings>(QDir(data).filePath(QStringLiteral("settings.ini")), QSettings::IniFormat)
                                 : std::make_unique<QSettings>();

@@ -398,7 +398,8 @@ void ReleasesPage::showState() {
   m_veil->hide();
   if (!session) {
     if (cluster.kind != ClusterState::Kind::None && cluster.health == ClusterState::Health::Unreachable) {
-      m_card->setError(tr("%1 does not answer").arg(cluster.name), models::plainText(cluster.error), cluster.error, {{tr("Use the sandbox"), [this] { m_workspace->startSandbox(); }, false}});
+      m_card->setError(tr("No connection to %1").arg(cluster.name), models::plainText(cluster.error), cluster.error,
+                       {{tr("Retry"), [this] { m_workspace->reconnect(); }, false}, {tr("Use the sandbox"), [this] { m_workspace->startSandbox(); }, false}});
       m_body->setCurrentWidget(m_failure);
     } else if (cluster.kind != ClusterState::Kind::None) {
       m_body->setCurrentWidget(m_skeleton);
@@ -459,7 +460,7 @@ std::pair<QString, QString> ReleasesPage::failureWords() const {
     return {tr("Your account may not read the releases in %1").arg(space), tr("%1 keeps releases in secrets, and refuses to list those of %2. Choose a namespace that you may read, here or above.").arg(cluster, space)};
   case Code::Unauthorized: return {tr("%1 does not accept your credentials").arg(cluster), tr("They may have expired. Sign in again, then retry.")};
   case Code::Unreachable:
-  case Code::Timeout: return {tr("%1 does not answer").arg(cluster), tr("Its address cannot be reached now.")};
+  case Code::Timeout: return {tr("No connection to %1").arg(cluster), models::plainText(QString::fromStdString(m_error->message))};
   default: return {tr("The releases cannot be read"), models::plainText(QString::fromStdString(m_error->message))};
   }
 }
@@ -470,7 +471,8 @@ void ReleasesPage::updateChips() {
     auto* chip = qobject_cast<QPushButton*>(m_chips->button(spec.which + 1));
     const int count = spec.which < 0 ? all : m_model->count(static_cast<ReleaseClass>(spec.which));
     const bool dotted = spec.which >= 0 && spec.which != static_cast<int>(ReleaseClass::Other);
-    chip->setText((dotted ? QStringLiteral(" ") : QString()) + QStringLiteral("%1  %2").arg(tr(spec.text)).arg(count));
+    // Nothing was counted before the list was read.
+    chip->setText((dotted ? QStringLiteral(" ") : QString()) + (m_loaded ? QStringLiteral("%1  %2").arg(tr(spec.text)).arg(count) : tr(spec.text)));
     chip->setVisible(spec.which < 0 || count > 0 || chip->isChecked());
     const Tone tone = spec.which == static_cast<int>(ReleaseClass::Pending) ? Tone::Warn : spec.which == static_cast<int>(ReleaseClass::Failed) ? Tone::Err : Tone::Ok;
     if (!dotted) continue;

@@ -437,13 +437,13 @@ void WelcomePage::showClusterLine() {
     setParagraph(m_line, tr("No cluster is chosen. You can render and compare charts without one."));
     break;
   case ClusterState::Kind::Sandbox:
-    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("The sandbox cluster does not answer. %1").arg(models::plainText(cluster.error))
+    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("There is no connection to the sandbox cluster. %1").arg(models::plainText(cluster.error))
                          : isSandboxRunning()                                ? tr("The sandbox cluster is running. What you install there stays on this computer.")
                                                                              : tr("The sandbox cluster is starting. What you install there stays on this computer."));
     break;
   case ClusterState::Kind::Context:
     setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable
-                             ? tr("%1 does not answer. %2").arg(cluster.name, models::plainText(cluster.error))
+                             ? tr("There is no connection to %1. %2").arg(cluster.name, models::plainText(cluster.error))
                              : tr("Connected to %1.").arg(cluster.name));
     break;
   }

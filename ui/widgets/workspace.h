@@ -68,7 +68,7 @@ struct ClusterState {
   bool isLost() const { return health == Health::Unreachable && lastAnswer.isValid(); }
   // "As of 14:02, cannot reach testbed"
   QString lostText() const;
-  models::HelmTarget helmTarget(const QString& nameSpace) const { return {kubeconfig, context, nameSpace}; }
+  models::HelmTarget helmTarget(const QString& space) const { return {kubeconfig, context, space}; }
   QString nameSpace;     // what the context itself names; empty when it names none
   friend bool operator==(const ClusterState&, const ClusterState&) = default;
 };
@@ -131,6 +131,8 @@ public slots:
   void showCharts() { emit chartsRequested(); }
   void openFileDialog() { emit fileDialogRequested(); }
   void startSandbox() { emit sandboxRequested(); }
+  // Reads the kubeconfig again and connects to the cluster that was chosen last.
+  void reconnect() { emit reconnectRequested(); }
   // A short message at the bottom of the window; with `action` a button that runs `run`.
   void toast(const QString& text, const QString& action = {}, const std::function<void()>& run = {}) { emit toastRequested(text, action, run); }
   // What did not work, in plain words; `details` is the original text, behind a button.
@@ -155,6 +157,7 @@ signals:
   void chartsRequested();
   void fileDialogRequested();
   void sandboxRequested();
+  void reconnectRequested();
   void nameSpaceChoiceRequested();
   void errorReported(const QString& text, const QString& details);
   void toastRequested(const QString& text, const QString& action, const std::function<void()>& run);
