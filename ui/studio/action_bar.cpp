@@ -59,7 +59,8 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   texts->setSpacing(0);
   auto* first = new QHBoxLayout;
   first->setSpacing(10);
-  m_summary = widgets::makeLabel({}, widgets::TextRole::Strong);
+  m_summary = new widgets::ElidedLabel;
+  widgets::setTextRole(m_summary, widgets::TextRole::Strong);
   m_summary->setObjectName(QStringLiteral("summary"));
   m_removed = widgets::makeLabel({}, widgets::TextRole::Strong, "err");
   m_removed->setObjectName(QStringLiteral("summaryRemoved"));
