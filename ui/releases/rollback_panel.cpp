@@ -67,7 +67,9 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   auto* ring = new ProgressRing(14, m_computing);
   ring->setRunning(true);
   computing->addWidget(ring);
-  computing->addWidget(makeLabel(tr("Asking the cluster what it does"), TextRole::Secondary, "text2"), 1);
+  QLabel* asking = makeLabel(tr("Asking the cluster what it does"), TextRole::Secondary, "text2");
+  asking->setWordWrap(true);
+  computing->addWidget(asking, 1);
   insideColumn->addWidget(m_computing);
   m_view = new PlanView(inside);
   insideColumn->addWidget(m_view);
