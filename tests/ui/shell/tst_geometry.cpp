@@ -172,6 +172,11 @@ private slots:
     if (QTest::currentTestFailed()) return;
     m_it = std::make_unique<Window>(m_scratch.path(), m_cluster.session);
   }
+  // A page that is opened alone gets keys too.
+  void init() {
+    m_it->window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_it->window.get()));
+  }
   void cleanupTestCase() {
     m_it.reset();
     widgets::setTextScale(1);
@@ -202,6 +207,9 @@ private slots:
       QStringList faults;
       // Rows, and what asks for its size late, have it soon.
       QTRY_VERIFY2_WITH_TIMEOUT((faults = check(), faults.isEmpty()), qPrintable(QStringLiteral("%1 x %2\n").arg(size.width()).arg(size.height()) + faults.join(QLatin1Char('\n'))), 1000);
+      if (scene != QLatin1String("effect")) continue;
+      const auto* summary = m_it->find<QLabel>("summary");
+      QVERIFY2(summary->width() >= summary->sizeHint().width() || !m_it->find("optionWait")->isVisible(), "the options give way to what the button does");
     }
     hide();
   }
