@@ -329,6 +329,8 @@ private:
     for (const auto choice : {widgets::ThemeChoice::Dark, widgets::ThemeChoice::Light}) {
       m_theme->setChoice(choice);
       settle();
+      // A README is made again for its theme in another thread.
+      QTest::qWaitFor([this] { return m_it->runner.jobs().empty(); }, 1000);
       QVERIFY(m_it->window->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name, widgets::themeChoiceText(choice))));
     }
   }
