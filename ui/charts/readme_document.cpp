@@ -181,11 +181,14 @@ QString cleanMarkdown(const QString& markdown) {
   static const QRegularExpression badge(QStringLiteral("!\\[[^\\]]*\\]\\([^)]*(badge|shields)[^)]*\\)"));
   static const QRegularExpression htmlPicture(QStringLiteral("<img\\b[^>]*>"), QRegularExpression::CaseInsensitiveOption);
   static const QRegularExpression htmlWrapper(QStringLiteral("</?(p|div|center|picture|source|details|summary|br|a|h[1-6])\\b[^>]*>"), QRegularExpression::CaseInsensitiveOption);
+  // A link as another link's target, which many charts have from one template; markdown shows the outer one as it is written.
+  static const QRegularExpression doubledLink(QStringLiteral("\\[([^\\[\\]\\n]*)\\]\\(\\[[^\\[\\]\\n]*\\]\\(([^()\\s]*)\\)\\)"));
   text.remove(frontMatter);
   text.remove(comment);
   text.remove(linkedPicture);
   text.remove(badge);
   text.remove(htmlPicture);
+  text.replace(doubledLink, QStringLiteral("[\\1](\\2)"));
   text.replace(htmlWrapper, QStringLiteral(" "));
   return text;
 }

@@ -15,6 +15,7 @@
 
 #include <QDateTime>
 #include <QHBoxLayout>
+#include <QScrollArea>
 #include <QSettings>
 #include <QVBoxLayout>
 
@@ -87,12 +88,23 @@ std::string maskedYaml(const Value& mine, models::MaskSide side, const Value& ot
 } // namespace
 
 HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state) {
-  auto* column = new QVBoxLayout(this);
+  auto* outside = new QVBoxLayout(this);
+  outside->setContentsMargins(0, 0, 0, 0);
+  // Large text in a low window: timeline and panel then need more than there is.
+  auto* scroll = new QScrollArea(this);
+  scroll->setObjectName(QStringLiteral("historyScroll"));
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  auto* inside = new QWidget(scroll);
+  auto* column = new QVBoxLayout(inside);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
+  scroll->setWidget(inside);
+  outside->addWidget(scroll);
   m_timeline = new Timeline(this);
   m_timeline->setObjectName(QStringLiteral("historyTimeline"));
-  m_timeline->setFixedHeight(static_cast<int>(TimelineLayout::kHeight) + 1);
   column->addWidget(m_timeline);
   column->addWidget(makeRule(Qt::Horizontal, this));
 

@@ -179,7 +179,7 @@ void ReleasesPage::build() {
   header->setStyleSheet(QStringLiteral("QHeaderView::section:first { padding-left: 16px; }"));
   using Column = ReleaseListModel;
   new ColumnFit(m_view, {{Column::Name, 150, 196, 3, 0}, {Column::NameSpace, 84, 124, 1, 3}, {Column::Chart, 120, 190, 2, 0}, {Column::Version, 64, 84, 0, 4}, {Column::App, 56, 84, 0, 6},
-                         {Column::Revision, 62, 62, 0, 2}, {Column::Updated, 96, 112, 0, 5}, {Column::Resources, 120, 226, 0, 1}, {Column::Status, 140, 200, 3, 0}, {Column::Menu, 48, 48, 0, 0}});
+                         {Column::Revision, 62, 62, 0, 2}, {Column::Updated, 96, 112, 0, 5}, {Column::Resources, 120, 246, 0, 1}, {Column::Status, 140, 200, 3, 0}, {Column::Menu, 48, 48, 0, 0}});
   m_view->viewport()->installEventFilter(this);
   m_view->installEventFilter(this);
   m_body->addWidget(m_view);

@@ -92,7 +92,7 @@ ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget
   header->setProperty("scaledHeight", 28);
   setTextRole(header, TextRole::SecondaryStrong);
   using Column = models::LiveResourceModel;
-  new ColumnFit(m_tree, {{Column::Object, 210, 300, 3, 0}, {Column::Status, 96, 150, 0, 0}, {Column::Ready, 48, 60, 0, 2}, {Column::Reason, 110, 210, 1, 3}, {Column::Age, 52, 62, 0, 1}});
+  new ColumnFit(m_tree, {{Column::Object, 210, 384, 3, 0}, {Column::Status, 96, 150, 0, 0}, {Column::Ready, 48, 60, 0, 2}, {Column::Reason, 110, 170, 1, 3}, {Column::Age, 52, 62, 0, 1}});
   m_tree->setMinimumWidth(scaled(320));
   splitter->addWidget(m_tree);
 

@@ -39,17 +39,10 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  auto* head = new QVBoxLayout;
-  head->setContentsMargins(16, 12, 16, 8);
-  head->setSpacing(2);
   m_title = makeLabel({}, TextRole::PanelTitle);
   m_title->setObjectName(QStringLiteral("rollbackTitle"));
-  m_note = makeLabel({}, TextRole::Secondary, "text2");
-  m_note->setObjectName(QStringLiteral("rollbackNote"));
-  m_note->setWordWrap(true);
-  head->addWidget(m_title);
-  head->addWidget(m_note);
-  column->addLayout(head);
+  m_title->setContentsMargins(16, 12, 16, 2);
+  column->addWidget(m_title);
 
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
@@ -58,7 +51,12 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   scroll->setProperty("surface", QStringLiteral("panel"));
   auto* inside = new QWidget(scroll);
   auto* insideColumn = new QVBoxLayout(inside);
-  insideColumn->setContentsMargins(16, 6, 16, 8);
+  insideColumn->setContentsMargins(16, 0, 16, 8);
+  m_note = makeLabel({}, TextRole::Secondary, "text2");
+  m_note->setObjectName(QStringLiteral("rollbackNote"));
+  m_note->setWordWrap(true);
+  insideColumn->addWidget(m_note);
+  insideColumn->addSpacing(8);
   m_error = new ErrorCard(inside);
   m_error->setObjectName(QStringLiteral("rollbackError"));
   m_error->hide();
@@ -69,7 +67,9 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   auto* ring = new ProgressRing(14, m_computing);
   ring->setRunning(true);
   computing->addWidget(ring);
-  computing->addWidget(makeLabel(tr("Asking the cluster what it does"), TextRole::Secondary, "text2"), 1);
+  QLabel* asking = makeLabel(tr("Asking the cluster what it does"), TextRole::Secondary, "text2");
+  asking->setWordWrap(true);
+  computing->addWidget(asking, 1);
   insideColumn->addWidget(m_computing);
   m_view = new PlanView(inside);
   insideColumn->addWidget(m_view);

@@ -55,14 +55,20 @@ SettingsPage::SettingsPage(Workspace* workspace, QWidget* parent) : Page(parent)
   auto* page = new QWidget;
   setSurface(page, "canvas");
   scroll->setWidget(page);
-  auto* column = new QVBoxLayout(page);
-  column->setContentsMargins(16, 16, 16, 16);
+  // The cards have one width, and a column of that width asks them how high they then are.
+  auto* side = new QHBoxLayout(page);
+  side->setContentsMargins(16, 16, 16, 16);
+  auto* cards = new QWidget(page);
+  cards->setMaximumWidth(760);
+  side->addWidget(cards, 1000);
+  side->addStretch(1);
+  auto* column = new QVBoxLayout(cards);
+  column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(16);
 
   const auto section = [&](const QString& title) {
-    auto* card = new QFrame(page);
+    auto* card = new QFrame(cards);
     card->setProperty("card", QStringLiteral("true"));
-    card->setMaximumWidth(760);
     auto* grid = new QGridLayout(card);
     grid->setContentsMargins(16, 14, 16, 16);
     grid->setHorizontalSpacing(16);
@@ -114,7 +120,7 @@ SettingsPage::SettingsPage(Workspace* workspace, QWidget* parent) : Page(parent)
   for (const int seconds : kPreviewBudgets) budget->addItem(seconds ? tr("%1 s of processor time").arg(seconds) : tr("No limit"), seconds);
   const QString secondsKey = QLatin1String(kPreviewSecondsKey);
   budget->setCurrentIndex(std::max(0, budget->findData(workspace->settings()->value(secondsKey, kPreviewSeconds).toInt())));
-  preview->addWidget(makeLabel(tr("Time for templates"), TextRole::Base, "text2", previewCard), 1, 0, Qt::AlignTop);
+  preview->addWidget(makeLabel(tr("Time for templates"), TextRole::Base, "text2", previewCard), 1, 0);
   preview->addWidget(budget, 1, 1, Qt::AlignLeft);
   QLabel* note = makeLabel(tr("A preview whose templates take longer, or add more than 400 MiB of memory, ends with an error. Install and upgrade have no such limit."),
                            TextRole::Small, "text2", previewCard);

@@ -149,7 +149,8 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   setObjectName(QStringLiteral("welcomePage"));
   auto* whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
-  auto* scroll = new QScrollArea(this);
+  m_scroll = new QScrollArea(this);
+  QScrollArea* scroll = m_scroll;
   scroll->setObjectName(QStringLiteral("welcomeScroll"));
   scroll->setProperty("surface", QStringLiteral("canvas"));
   scroll->setWidgetResizable(true);
@@ -158,6 +159,8 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   auto* page = new QWidget;
   setSurface(page, "canvas");
   scroll->setWidget(page);
+  page->installEventFilter(this);
+  scroll->viewport()->installEventFilter(this);
   auto* centre = new QHBoxLayout(page);
   centre->setContentsMargins(24, 36, 24, 32);
   auto* body = new QWidget(page);
@@ -178,6 +181,7 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   // First row: sandbox with its picture, and clusters.
   auto* first = new QHBoxLayout;
   first->setSpacing(16);
+  m_rows << first;
   auto* sandbox = makeCard(body);
   sandbox->setMinimumHeight(196);
   auto* split = new QHBoxLayout(sandbox);
@@ -267,6 +271,7 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   // Second row: the three steps.
   auto* steps = new QHBoxLayout;
   steps->setSpacing(16);
+  m_rows << steps;
   const auto step = [&](int number, const QString& title, const QString& text, StepArt::Step picture,
                         const QString& link, const char* name, bool offered, auto action) {
     auto* card = makeCard(body);
@@ -310,6 +315,7 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   // Third row: recent charts and the drop area.
   auto* third = new QHBoxLayout;
   third->setSpacing(16);
+  m_rows << third;
   auto* recent = makeCard(body);
   auto* list = new QVBoxLayout(recent);
   list->setContentsMargins(0, 0, 0, 1);
@@ -365,6 +371,23 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   connect(workspace, &Workspace::clusterChanged, this, &WelcomePage::showClusterLine);
   fillRecent();
   showClusterLine();
+}
+
+bool WelcomePage::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize) foldRows();
+  return Page::eventFilter(watched, event);
+}
+
+// Cards that do not fit side by side stand below each other.
+void WelcomePage::foldRows() {
+  const QMargins margins = m_scroll->widget()->layout()->contentsMargins();
+  const int room = m_scroll->viewport()->width() - margins.left() - margins.right();
+  for (QBoxLayout* row : m_rows) {
+    int needed = (row->count() - 1) * row->spacing();
+    for (int i = 0; i < row->count(); ++i) needed += row->itemAt(i)->minimumSize().width();
+    const auto direction = needed > room ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    if (row->direction() != direction) row->setDirection(direction);
+  }
 }
 
 void WelcomePage::activated() {

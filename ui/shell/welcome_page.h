@@ -8,8 +8,10 @@
 
 #include <functional>
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace chartroom::shell {
@@ -32,7 +34,11 @@ signals:
   void kubeconfigFileWanted();
   void kubeconfigPasteWanted();
 
+protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+  void foldRows();
   void fillRecent();
   void readDrafts();
   void showDrafts(const QList<widgets::DraftOffer>& drafts);
@@ -43,6 +49,8 @@ private:
 
   widgets::Workspace* m_workspace;
   Offers m_offers;
+  QScrollArea* m_scroll;
+  QList<QBoxLayout*> m_rows;
   QLabel* m_line;
   QPushButton* m_sandbox = nullptr; // null where no sandbox is offered
   QLabel* m_sandboxState = nullptr;

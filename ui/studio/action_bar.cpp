@@ -59,7 +59,8 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   texts->setSpacing(0);
   auto* first = new QHBoxLayout;
   first->setSpacing(10);
-  m_summary = widgets::makeLabel({}, widgets::TextRole::Strong);
+  m_summary = new widgets::ElidedLabel;
+  widgets::setTextRole(m_summary, widgets::TextRole::Strong);
   m_summary->setObjectName(QStringLiteral("summary"));
   m_removed = widgets::makeLabel({}, widgets::TextRole::Strong, "err");
   m_removed->setObjectName(QStringLiteral("summaryRemoved"));
@@ -329,7 +330,9 @@ void ActionBar::layOut() {
   // What does not fit goes behind "…", then the copied command loses its text; the fields share what is left.
   const bool fields = !m_session->isUpgrade();
   const int options = m_wait->sizeHint().width() + m_limit->sizeHint().width() + m_hooks->sizeHint().width() + m_atomic->sizeHint().width() + 3 * 8;
-  const int fixed = 2 * 16 + (m_ring->isHidden() ? 0 : 24) + widgets::scaled(kSummary) + (fields ? 2 * (widgets::scaled(kField) + 8) : 0) + m_primary->sizeHint().width() + 3 * 8 + 4;
+  // What the button does is said in full before the options have their room.
+  const int said = m_summary->sizeHint().width() + (m_removed->isHidden() ? 0 : 10 + m_removed->sizeHint().width());
+  const int fixed = 2 * 16 + (m_ring->isHidden() ? 0 : 24) + std::max(widgets::scaled(kSummary), said) + (fields ? 2 * (widgets::scaled(kField) + 8) : 0) + m_primary->sizeHint().width() + 3 * 8 + 4;
   m_copy->setText(tr("Copy helm command"));
   m_copy->setToolTip(m_copy->text());
   const int copy = m_copy->sizeHint().width();

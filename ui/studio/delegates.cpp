@@ -110,10 +110,11 @@ void ProblemDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   painter->fillRect(QRect(row.left(), row.bottom(), row.width(), 1), t.line);
   const bool error = index.data(models::ProblemsModel::SeverityRole).toInt() == static_cast<int>(models::Severity::Error);
   const QString place = index.data(models::ProblemsModel::PlaceRole).toString();
-  const QRect top(row.left(), row.top() + 5, row.width(), place.isEmpty() ? row.height() - 10 : 20);
+  const int first = widgets::scaled(5), line = widgets::scaled(20);
+  const QRect top(row.left(), row.top() + first, row.width(), place.isEmpty() ? row.height() - 2 * first : line);
   widgets::drawIcon(*painter, error ? QStringLiteral("circle-x") : QStringLiteral("triangle-alert"), QRectF(row.left() + 14, top.top(), 16, top.height()), error ? t.err : t.warn, 16);
   drawText(painter, top, row.left() + 40, row.right() - 12, index.data(Qt::DisplayRole).toString(), widgets::uiFont(13), t.text);
-  if (!place.isEmpty()) drawText(painter, QRect(row.left(), row.top() + 24, row.width(), 18), row.left() + 40, row.right() - 12, place, widgets::codeFont(12), t.accent, Qt::ElideMiddle);
+  if (!place.isEmpty()) drawText(painter, QRect(row.left(), top.bottom(), row.width(), widgets::scaled(18)), row.left() + 40, row.right() - 12, place, widgets::codeFont(12), t.accent, Qt::ElideMiddle);
   painter->restore();
 }
 

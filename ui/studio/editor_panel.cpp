@@ -7,6 +7,7 @@
 #include "ui/models/secret_mask.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/fonts.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/shortcuts.h"
 #include "ui/widgets/tab_bar.h"
@@ -70,7 +71,8 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   column->addWidget(widgets::makeRule(Qt::Horizontal));
 
   auto* strip = new QWidget(this);
-  strip->setFixedHeight(28);
+  strip->setFixedHeight(widgets::scaled(28));
+  strip->setProperty("scaledHeight", 28);
   widgets::setSurface(strip, "panel2");
   auto* crumbs = new QHBoxLayout(strip);
   crumbs->setContentsMargins(16, 0, 12, 0);
@@ -187,7 +189,7 @@ CodeEditor* EditorPanel::makeEditor(const QString& name, bool yaml, bool readOnl
 }
 
 QString EditorPanel::placeholderFor(const StudioLayer& layer) const {
-  return layer.isFile() ? tr("Nothing overridden yet. Write keys as in the chart defaults, for example replicaCount: 3") : QString();
+  return layer.isFile() ? tr("Nothing overridden yet. Keys are written as in the chart defaults.") : QString();
 }
 
 CodeEditor* EditorPanel::editorOf(int id) {

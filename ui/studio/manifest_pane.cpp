@@ -58,6 +58,29 @@ Changes changesOf(const std::string& before, const std::string& after) {
   return changes;
 }
 
+// As high as its widget where there is room; scrolls where there is not.
+class FittingScroll : public QScrollArea {
+public:
+  explicit FittingScroll(QWidget* widget) {
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    setWidget(widget);
+  }
+  bool hasHeightForWidth() const override { return true; }
+  int heightForWidth(int width) const override { return widget()->heightForWidth(width); }
+  QSize sizeHint() const override { return widget()->sizeHint(); }
+
+protected:
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    if (event->type() == QEvent::LayoutRequest) updateGeometry();
+    return QScrollArea::eventFilter(watched, event);
+  }
+};
+
+constexpr int kShortestText = 40; // px; of the manifest below the card of a failure
+
 } // namespace
 
 ManifestPane::ManifestPane(StudioSession* session, QWidget* parent) : QWidget(parent), m_session(session) {
@@ -77,7 +100,9 @@ ManifestPane::ManifestPane(StudioSession* session, QWidget* parent) : QWidget(pa
   m_path->setElideMode(Qt::ElideMiddle);
   widgets::setTextRole(m_path, widgets::TextRole::CodeSmall);
   widgets::setTone(m_path, "text2");
-  m_reach = widgets::makeLabel({}, widgets::TextRole::Secondary, "prov");
+  m_reach = new widgets::ElidedLabel;
+  widgets::setTextRole(m_reach, widgets::TextRole::Secondary);
+  widgets::setTone(m_reach, "prov");
   m_reach->setObjectName(QStringLiteral("manifestReach"));
   m_previous = widgets::makeIconButton(QStringLiteral("chevron-up"), tr("Previous line from the value at the cursor"));
   m_previous->setObjectName(QStringLiteral("reachPrevious"));
@@ -96,17 +121,20 @@ ManifestPane::ManifestPane(StudioSession* session, QWidget* parent) : QWidget(pa
 
   m_card = new widgets::ErrorCard;
   m_card->setObjectName(QStringLiteral("failureCard"));
-  m_cardArea = new QWidget;
-  m_cardArea->setObjectName(QStringLiteral("failureArea"));
-  auto* cardBox = new QVBoxLayout(m_cardArea);
+  auto* cardHolder = new QWidget;
+  auto* cardBox = new QVBoxLayout(cardHolder);
   cardBox->setContentsMargins(12, 12, 12, 12);
   cardBox->addWidget(m_card);
+  m_cardArea = new FittingScroll(cardHolder);
+  m_cardArea->setObjectName(QStringLiteral("failureArea"));
+  m_cardArea->setProperty("surface", QStringLiteral("panel"));
   m_cardArea->hide();
   column->addWidget(m_cardArea);
 
   m_manifest = new CodeEditor;
   m_manifest->setObjectName(QStringLiteral("manifestEditor"));
   m_manifest->setReadOnly(true);
+  m_manifest->setMinimumHeight(kShortestText);
   m_manifest->setCaretLineVisible(true);
   m_manifest->setLanguage(CodeEditor::Language::Yaml);
   column->addWidget(m_manifest, 1);

@@ -234,7 +234,9 @@ QWidget* PreviewPanel::makeEffectPage() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   auto* row = addStrip(column);
-  m_effectSource = widgets::makeLabel({}, widgets::TextRole::Secondary, "text2");
+  m_effectSource = new widgets::ElidedLabel;
+  widgets::setTextRole(m_effectSource, widgets::TextRole::Secondary);
+  widgets::setTone(m_effectSource, "text2");
   m_effectSource->setObjectName(QStringLiteral("effectSource"));
   auto* again = widgets::makeButton(tr("Check again"), widgets::ButtonKind::Link, widgets::ButtonSize::Inline);
   again->setObjectName(QStringLiteral("checkAgain"));

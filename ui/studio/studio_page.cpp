@@ -357,6 +357,7 @@ void StudioPage::updateHeader() {
   else if (m_session->isUpgrade()) m_title->setText(tr("Upgrade %1").arg(m_session->releaseName()));
   else m_title->setText(tr("Install %1").arg(chart));
   m_subtitle->setText(!ready ? QString() : m_session->isUpgrade() ? tr("in %1 · %2").arg(m_session->nameSpace(), chart) : QString());
+  m_subtitle->setVisible(!m_subtitle->text().isEmpty());
   m_version->setPill({ready ? m_session->chartVersion() : QString(), widgets::Tone::Neutral, {}});
   const DeployedRelease* deployed = m_session->deployed();
   m_kind->setPill({ready && deployed ? (deployed->chartVersion == m_session->chartVersion() ? tr("Same chart, new values") : tr("%1 deployed").arg(deployed->chartVersion)) : QString(), widgets::Tone::Neutral, {}});

@@ -265,8 +265,51 @@ SegmentedControl::SegmentedControl(const QStringList& labels, QWidget* parent)
     m_group->addButton(button, static_cast<int>(i));
     row->addWidget(button);
   }
+  m_select = new Select(this);
+  m_select->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  setTextRole(m_select, TextRole::SmallStrong);
+  m_select->addItems(labels);
+  m_select->hide();
+  row->addWidget(m_select);
   setCurrent(0);
+  connect(m_group, &QButtonGroup::idToggled, this, [this](int index, bool on) {
+    if (on) m_select->setCurrentIndex(index);
+  });
   connect(m_group, &QButtonGroup::idClicked, this, &SegmentedControl::currentChanged);
+  connect(m_select, &QComboBox::activated, this, [this](int index) {
+    if (index == current()) return;
+    setCurrent(index);
+    emit currentChanged(index);
+  });
+}
+
+QSize SegmentedControl::sizeHint() const {
+  QSize size;
+  for (const QAbstractButton* button : m_group->buttons()) size = QSize(size.width() + button->sizeHint().width(), std::max(size.height(), button->sizeHint().height()));
+  return size;
+}
+
+QSize SegmentedControl::minimumSizeHint() const {
+  const QSize buttons = sizeHint();
+  return {std::min(buttons.width(), m_select->sizeHint().width()), buttons.height()};
+}
+
+bool SegmentedControl::event(QEvent* event) {
+  const bool result = QWidget::event(event);
+  if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest) fold();
+  return result;
+}
+
+void SegmentedControl::fold() {
+  const bool folded = width() < sizeHint().width();
+  if (folded == m_folded) return;
+  m_folded = folded;
+  const bool focus = m_select->hasFocus() || (m_group->checkedButton() && m_group->checkedButton()->hasFocus());
+  m_select->setAccessibleName(accessibleName());
+  m_select->setFixedHeight(sizeHint().height());
+  for (QAbstractButton* button : m_group->buttons()) button->setVisible(!folded);
+  m_select->setVisible(folded);
+  if (focus) (folded ? static_cast<QWidget*>(m_select) : m_group->checkedButton())->setFocus();
 }
 
 int SegmentedControl::current() const {
@@ -278,7 +321,12 @@ void SegmentedControl::setCurrent(int index) {
 }
 
 void SegmentedControl::setLabel(int index, const QString& text) {
-  if (QAbstractButton* found = m_group->button(index)) found->setText(text);
+  QAbstractButton* found = m_group->button(index);
+  if (!found || found->text() == text) return;
+  found->setText(text);
+  m_select->setItemText(index, text);
+  updateGeometry();
+  fold();
 }
 
 QPushButton* SegmentedControl::button(int index) const {

@@ -70,7 +70,9 @@ void restyleWidgets();
 // Re-reads the style sheet of one widget after a property it selects by was changed.
 void repolish(QWidget* widget);
 
-// Two or more exclusive buttons in one frame ("Side by side | Unified").
+class Select;
+
+// Two or more exclusive buttons in one frame ("Side by side | Unified"). Where they do not fit, a combo box holds the same choice.
 class SegmentedControl : public QWidget {
   Q_OBJECT
 public:
@@ -79,12 +81,23 @@ public:
   void setCurrent(int index); // emits nothing
   void setLabel(int index, const QString& text);
   QPushButton* button(int index) const;
+  bool isFolded() const { return m_folded; }
+
+  QSize sizeHint() const override;        // of the buttons
+  QSize minimumSizeHint() const override; // folded
 
 signals:
   void currentChanged(int index);
 
+protected:
+  bool event(QEvent* event) override;
+
 private:
+  void fold();
+
   QButtonGroup* m_group;
+  Select* m_select;
+  bool m_folded = false;
 };
 
 // A combo box with our chevron.

@@ -153,7 +153,6 @@ void Banner::paintEvent(QPaintEvent*) {
 
 ErrorCard::ErrorCard(QWidget* parent) : QFrame(parent), m_column(new QVBoxLayout(this)) {
   setObjectName(QStringLiteral("errorCard"));
-  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   m_column->setContentsMargins(16, 12, 16, 12);
   m_column->setSpacing(6);
 }

@@ -211,7 +211,23 @@ HealthRow HealthRow::make(const std::vector<Health>& all) {
   return row;
 }
 
-double drawHealthRow(QPainter& painter, const QRectF& rect, const HealthRow& row) {
+double HealthRow::width() const {
+  const double numbers = QFontMetricsF(uiFont(12, failing ? QFont::DemiBold : QFont::Normal)).horizontalAdvance(ready);
+  if (glyphs.empty()) return numbers;
+  return 10.0 * static_cast<double>(glyphs.size()) + 4 + (more > 0 ? QFontMetricsF(uiFont(11.5)).horizontalAdvance(QStringLiteral("+%1").arg(more)) + 8 : 2) + numbers;
+}
+
+HealthRow HealthRow::fitted(double width) const {
+  HealthRow row = *this;
+  while (!row.glyphs.empty() && row.width() > width) {
+    row.glyphs.erase(row.glyphs.begin());
+    ++row.more;
+  }
+  return row;
+}
+
+double drawHealthRow(QPainter& painter, const QRectF& rect, const HealthRow& whole) {
+  const HealthRow row = whole.fitted(rect.width());
   const Theme& t = theme();
   double x = rect.x();
   const double y = std::round(rect.center().y() - 6);
@@ -219,10 +235,10 @@ double drawHealthRow(QPainter& painter, const QRectF& rect, const HealthRow& row
     drawHealthGlyph(painter, {x, y}, health);
     x += 10;
   }
-  x += 4;
-  if (row.more > 0) x = drawLabel(painter, rect, x, QStringLiteral("+%1").arg(row.more), uiFont(11.5), t.text3) + 8;
+  if (!row.glyphs.empty()) x += row.more > 0 ? 4 : 6;
+  if (row.more > 0 && !row.glyphs.empty()) x = drawLabel(painter, rect, x, QStringLiteral("+%1").arg(row.more), uiFont(11.5), t.text3) + 8;
   const QColor color = row.failing ? t.err : row.degraded ? t.text2 : t.text3;
-  x = drawLabel(painter, rect, x + (row.more ? 0 : 2), row.ready,
+  x = drawLabel(painter, rect, x, row.ready,
                 uiFont(12, row.failing ? QFont::DemiBold : QFont::Normal), color);
   return x - rect.x();
 }
@@ -257,7 +273,8 @@ void drawChartTile(QPainter& painter, const QRectF& rect, const QString& name, c
   painter.setBrush(tint.background);
   painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
   if (picture.isNull()) {
-    painter.setFont(uiFont(side <= 24 ? 9 : side <= 32 ? 11 : side <= 40 ? 14 : 17, QFont::DemiBold));
+    // The tile keeps its side at every text scale.
+    painter.setFont(uiFont((side <= 24 ? 9 : side <= 32 ? 11 : side <= 40 ? 14 : 17) / textScale(), QFont::DemiBold));
     painter.setPen(tint.foreground);
     painter.drawText(rect, Qt::AlignCenter, monogram(name));
   } else {

@@ -60,7 +60,11 @@ struct HealthRow {
   bool failing = false, degraded = false;
 
   static HealthRow make(const std::vector<Health>& all);
+  // With as many glyphs as fit into the width beside the numbers; what is not ready goes last.
+  HealthRow fitted(double width) const;
+  double width() const;
 };
+// Draws what fits into the rectangle.
 double drawHealthRow(QPainter& painter, const QRectF& rect, const HealthRow& row);
 
 // A chart's tile: its picture, or a two-letter monogram on a tint picked from the name. 20, 40 or 48 px with radius 4,

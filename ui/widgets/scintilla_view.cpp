@@ -545,7 +545,7 @@ void ScintillaView::layoutAnnotations() {
   int margins = 4;
   for (int margin = 0; margin < 5; ++margin)
     margins += marginWidth(margin);
-  const int columns = std::max(30, static_cast<int>((viewport()->width() - margins) / cell) - 2);
+  const int columns = std::max(16, static_cast<int>((viewport()->width() - margins) / cell) - 2);
   for (auto problem = m_problems.begin(); problem != m_problems.end(); ++problem) {
     const bool repeated =
         std::any_of(m_problems.begin(), problem, [&](const auto& other) { return other.line == problem->line; });

@@ -32,7 +32,7 @@ std::vector<ShortcutRow> makeTable() {
   add(S::OpenChart, {Qt::CTRL | Qt::Key_O}, tr("Open a chart"));
   add(S::Find, {Qt::CTRL | Qt::Key_F}, tr("Filter the list, find in the text"));
   add(S::Primary, {Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter}, tr("Press the page's main button"));
-  add(S::NextPane, {Qt::Key_F6}, tr("Next part of the window; leaves an editor, where Tab indents"));
+  add(S::NextPane, {Qt::Key_F6}, tr("Next part of the window; leaves an editor"));
   add(S::PreviousPane, {Qt::SHIFT | Qt::Key_F6}, tr("Previous part of the window"));
   add(S::Close, {Qt::Key_Escape}, tr("Close what is on top"));
   add(S::Help, {Qt::Key_F1}, tr("This card"));

@@ -49,7 +49,7 @@ QPushButton[kind="warning"] { color: @warn; border-color: @warn; }
 QPushButton[kind="warning"]:disabled { color: @text3; border-color: @line; }
 QPushButton[kind="plain"] { background: transparent; border-color: transparent; }
 QPushButton[kind="plain"]:hover { background: @hover; }
-QPushButton[kind="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 20px; max-height: 20px; }
+QPushButton[kind="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: @linkHeight; max-height: @linkHeight; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"][ink="prov"] { color: @prov; }
 QPushButton[kind="link"][ink="err"] { color: @err; text-decoration: underline; }
@@ -149,6 +149,7 @@ QString Theme::styleSheet() const {
   QHash<QString, QString> values;
   for (const auto& [name, color] : tokens)
     values.insert(QString::fromLatin1(name), color.name());
+  values.insert(QStringLiteral("linkHeight"), QStringLiteral("%1px").arg(scaled(20)));
   const QString sheet = QString::fromLatin1(kSheet);
   QString out;
   out.reserve(sheet.size() + 2000);

@@ -48,7 +48,7 @@ Timeline::Timeline(QWidget* parent) : QAbstractScrollArea(parent) {
 
 QSize Timeline::sizeHint() const {
   const bool scrolls = m_layout.width > width();
-  return {900, static_cast<int>(TimelineLayout::kHeight) + (scrolls ? 12 : 0)};
+  return {900, static_cast<int>(m_layout.height) + 1 + (scrolls ? 12 : 0)};
 }
 
 void Timeline::setRevisions(std::vector<TimelineRevision> revisions) {
@@ -76,7 +76,7 @@ void Timeline::setComparisonNote(const QString& note) {
 }
 
 void Timeline::relayout() {
-  m_layout = TimelineLayout::make(m_revisions, viewport()->width(), chipWidth,
+  m_layout = TimelineLayout::make(m_revisions, viewport()->width(), textScale(), chipWidth,
                                   [](int revision) { return tr("restores revision %1").arg(revision); });
   horizontalScrollBar()->setRange(0, static_cast<int>(m_layout.width) - viewport()->width());
   horizontalScrollBar()->setPageStep(viewport()->width());
@@ -144,8 +144,8 @@ void Timeline::paintEvent(QPaintEvent*) {
   drawLines(painter);
   for (const TimelineLayout::Arc& arc : m_layout.arcs)
     drawArc(painter, arc);
-  const double left = horizontalScrollBar()->value() - TimelineLayout::kTile,
-               right = horizontalScrollBar()->value() + viewport()->width() + TimelineLayout::kTile;
+  const double left = horizontalScrollBar()->value() - m_layout.tile,
+               right = horizontalScrollBar()->value() + viewport()->width() + m_layout.tile;
   for (std::size_t i = 0; i < m_layout.nodes.size(); ++i)
     if (m_layout.nodes[i].centre.x() > left && m_layout.nodes[i].centre.x() < right) drawNode(painter, i);
   painter.restore();
@@ -169,7 +169,8 @@ void Timeline::drawHeader(QPainter& painter) const {
   const QFont small = uiFont(12);
   const auto textWidth = [&small](const QString& text) { return QFontMetricsF(small).horizontalAdvance(text); };
   const QString compare = tr("compare with"), choose = tr("select");
-  const double keysWidth = textWidth(compare) + 8 + 38 + 16 + textWidth(choose) + 8 + 24 + 6 + 24;
+  const double shift = keyCapWidth(tr("Shift"));
+  const double keysWidth = textWidth(compare) + 8 + shift + 16 + textWidth(choose) + 8 + 24 + 6 + 24;
   if (take(keysWidth)) {
     double at = right;
     for (const char* arrow : {"arrow-left", "arrow-right"}) {
@@ -179,8 +180,8 @@ void Timeline::drawHeader(QPainter& painter) const {
       at += 30;
     }
     at = drawLabel(painter, strip, at + 2, choose, small, t.text2) + 8;
-    drawKeyCap(painter, QRectF(at, 8, 38, 20), tr("Shift"));
-    drawLabel(painter, strip, at + 46, compare, small, t.text2);
+    drawKeyCap(painter, QRectF(at, 8, shift, 20), tr("Shift"));
+    drawLabel(painter, strip, at + shift + 8, compare, small, t.text2);
     right -= 14;
     painter.fillRect(QRectF(right, 10, 1, 16), t.line2);
     right -= 14;
@@ -279,7 +280,7 @@ void Timeline::drawArc(QPainter& painter, const TimelineLayout::Arc& arc) const 
   if (arc.label.isEmpty()) return;
   const QFont font = uiFont(11.5, arc.restores ? QFont::Normal : QFont::Medium);
   const double width = QFontMetricsF(font).horizontalAdvance(arc.label) + 12;
-  const QRectF box(arc.labelCentre.x() - width / 2, arc.labelCentre.y() - 9, width, 18);
+  const QRectF box(arc.labelCentre.x() - width / 2, arc.labelCentre.y() - scaled(9), width, scaled(18));
   painter.fillRect(box, t.canvas);
   painter.setFont(font);
   painter.setPen(arc.restores ? t.text2 : t.err);
@@ -329,7 +330,7 @@ void Timeline::drawNode(QPainter& painter, std::size_t index) const {
   painter.setBrush(fill);
   painter.drawEllipse(node.centre, TimelineLayout::kRadius - 1, TimelineLayout::kRadius - 1);
   painter.setPen(ink);
-  painter.setFont(uiFont(node.number > 99 ? 10 : 12, QFont::DemiBold));
+  painter.setFont(uiFont((node.number > 99 ? 10 : 12) / textScale(), QFont::DemiBold));
   painter.drawText(QRectF(node.centre.x() - 20, node.centre.y() - 12, 40, 24), Qt::AlignCenter,
                    QString::number(node.number));
 
@@ -353,7 +354,7 @@ void Timeline::drawNode(QPainter& painter, std::size_t index) const {
   const QFont kindFont = uiFont(12, strong ? QFont::Medium : QFont::Normal);
   const double signWidth = sign ? 15 : 0;
   const QString kind = QFontMetrics(kindFont).elidedText(revision.kind, Qt::ElideRight,
-                                                         static_cast<int>(TimelineLayout::kTile - 8 - signWidth));
+                                                         static_cast<int>(m_layout.tile - 8 - signWidth));
   x = node.centre.x() - (QFontMetricsF(kindFont).horizontalAdvance(kind) + signWidth) / 2;
   if (sign) drawIcon(painter, QString::fromLatin1(sign), QRectF(x, node.kind.y(), 12, node.kind.height()), tone, 12);
   drawLabel(painter, node.kind, x + signWidth, kind, kindFont, tone);

@@ -6,7 +6,8 @@
 namespace chartroom::widgets {
 namespace {
 
-constexpr double kChipHeight = 20, kFirstChip = 166, kChipStep = 24;
+// At 100 %, below the course.
+constexpr double kTileTop = 90, kDateTop = 126, kLine = 17, kFirstChip = 40, kChipHeight = 20, kChipStep = 24, kTileEnd = 98, kEnd = 7;
 constexpr double kUndoPeak = 75, kRestorePeak = 41;
 
 // Both ends at `y`, both controls at one height, so that the curve's top is at `peak`.
@@ -23,38 +24,43 @@ TimelineLayout::Arc bow(double fromX, double toX, double y, double peak) {
 
 } // namespace
 
-TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisions, double viewWidth,
+TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisions, double viewWidth, double textScale,
                                     const std::function<double(const TimelineChip&)>& chipWidth,
                                     const std::function<QString(int)>& restoreLabel) {
   TimelineLayout layout;
   const int count = static_cast<int>(revisions.size());
-  const double fit = count > 1 ? (viewWidth - 2 * kMargin) / (count - 1) : kTile;
-  layout.step = std::clamp(fit, kTile + 4, kMaximumStep);
-  layout.width = std::max(viewWidth, count ? 2 * kMargin + (count - 1) * layout.step : 0);
+  const auto px = [textScale](double at100) { return std::round(at100 * textScale); };
+  const double tile = px(kTile), margin = kMargin + (tile - kTile) / 2;
+  const double fit = count > 1 ? (viewWidth - 2 * margin) / (count - 1) : tile;
+  layout.tile = tile;
+  layout.step = std::clamp(fit, tile + 4, std::max(kMaximumStep, tile + 4));
+  layout.width = std::max(viewWidth, count ? 2 * margin + (count - 1) * layout.step : 0);
+  layout.height = kDateTop + px(kTileEnd) + kEnd;
 
   for (int i = 0; i < count; ++i) {
     const TimelineRevision& revision = revisions[static_cast<std::size_t>(i)];
     Node node;
     node.number = revision.number;
-    const double x = std::round(kMargin + i * layout.step);
+    const double x = std::round(margin + i * layout.step);
     node.centre = {x, kLineY};
-    node.tile = {x - kTile / 2, 90, kTile, 134};
-    node.date = {x - kTile / 2, 126, kTile, 18};
-    node.kind = {x - kTile / 2, 143, kTile, 18};
+    node.tile = {x - tile / 2, kTileTop, tile, kDateTop - kTileTop + px(kTileEnd)};
+    node.date = {x - tile / 2, kDateTop, tile, px(kLine) + 1};
+    node.kind = {x - tile / 2, kDateTop + px(kLine), tile, px(kLine) + 1};
+    const auto chipTop = [&](std::size_t place) { return kDateTop + px(kFirstChip) + px(kChipStep) * static_cast<double>(place); };
     // Two rows of room: two chips, or one chip and how many more there are.
     const std::size_t shown = revision.chips.size() > 2 ? 1 : revision.chips.size();
     for (std::size_t c = 0; c < shown; ++c) {
       const TimelineChip& chip = revision.chips[c];
-      const double width = std::min(std::ceil(chipWidth(chip)), kTile - 8);
+      const double width = std::min(std::ceil(chipWidth(chip)), tile - 8);
       node.chips.push_back(
-          {QRectF(std::round(x - width / 2), kFirstChip + kChipStep * static_cast<double>(c), width, kChipHeight),
+          {QRectF(std::round(x - width / 2), chipTop(c), width, px(kChipHeight)),
            chip.label, chip.value, chip.failed});
     }
     if (shown < revision.chips.size()) {
       const TimelineChip more{QString(), QStringLiteral("+%1").arg(revision.chips.size() - shown), false};
       const double width = std::ceil(chipWidth(more));
       node.chips.push_back(
-          {QRectF(std::round(x - width / 2), kFirstChip + kChipStep * static_cast<double>(shown), width, kChipHeight),
+          {QRectF(std::round(x - width / 2), chipTop(shown), width, px(kChipHeight)),
            more.label, more.value, false});
     }
     layout.nodes.push_back(std::move(node));
@@ -84,7 +90,8 @@ TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisio
 QRectF TimelineLayout::freeBox(int fromIndex, int toIndex, double width, const std::function<double(const QString&)>& labelWidth) const {
   const int first = std::min(fromIndex, toIndex), last = std::max(fromIndex, toIndex);
   if (first < 0 || last >= static_cast<int>(nodes.size()) || first == last) return {};
-  constexpr double kTextHeight = 16, kOverTiles = 70, kBetweenTiles = 78;
+  constexpr double kOverTiles = 86, kBetweenTiles = 94; // its lower edge
+  const double height = std::round(16 * tile / kTile);
   const auto x = [this](int index) { return nodes[static_cast<std::size_t>(index)].centre.x(); };
   const auto free = [&](const QRectF& box) {
     if (box.left() < 0 || box.right() > this->width) return false;
@@ -102,8 +109,8 @@ QRectF TimelineLayout::freeBox(int fromIndex, int toIndex, double width, const s
   std::stable_sort(centres.begin() + 1, centres.end(), [&](double a, double b) { return std::abs(a - centres[0]) < std::abs(b - centres[0]); });
   for (const double centre : centres) {
     // Beside the tiles when there is room between them, above them otherwise.
-    const bool tight = x(last) - x(first) - kTile < width || centre != centres[0];
-    const QRectF box(centre - width / 2, tight ? kOverTiles : kBetweenTiles, width, kTextHeight);
+    const bool tight = x(last) - x(first) - tile < width || centre != centres[0];
+    const QRectF box(centre - width / 2, (tight ? kOverTiles : kBetweenTiles) - height, width, height);
     if (free(box)) return box;
   }
   return {};

@@ -59,19 +59,21 @@ struct TimelineLayout {
   };
 
   static constexpr double kRadius = 12;
-  static constexpr double kTile = 140;  // width of a revision's tile
+  static constexpr double kTile = 140;  // width of a revision's tile at 100 %
   static constexpr double kMargin = 97; // from the edge to the first centre
   static constexpr double kLineY = 112;
-  static constexpr double kHeight = 231;
   static constexpr double kMaximumStep = 220;
 
   std::vector<Node> nodes; // in the order of the revisions
   std::vector<Arc> arcs;
   double width = 0; // of the content; more than the view's width scrolls
+  double height = 0;
+  double tile = kTile;
   double step = 0;
 
-  // `chipWidth` measures label and value with padding; `restoreLabel` makes "restores revision 3".
-  static TimelineLayout make(const std::vector<TimelineRevision>& revisions, double viewWidth,
+  // `chipWidth` measures label and value with padding; `restoreLabel` makes "restores revision 3"; tiles and their lines of
+  // text grow with `textScale`.
+  static TimelineLayout make(const std::vector<TimelineRevision>& revisions, double viewWidth, double textScale,
                              const std::function<double(const TimelineChip&)>& chipWidth,
                              const std::function<QString(int)>& restoreLabel);
 

@@ -73,6 +73,35 @@ private slots:
     QCOMPARE(table->rows(), 2);
   }
 
+  void codeInsideALinkIsALink_data() {
+    QTest::addColumn<QString>("markdown");
+    QTest::newRow("alone") << "[`helm repo`](https://helm.sh/docs/helm/helm_repo/)\n";
+    QTest::newRow("in a sentence") << "See [`helm repo`](https://helm.sh/docs/helm/helm_repo/) for more.\n";
+    QTest::newRow("in an emphasised sentence") << "_See [`helm repo`](https://helm.sh/docs/helm/helm_repo/) for command documentation._\n";
+    QTest::newRow("as the target of a link, as many charts write it") << "Refer to the [`helm repo`]([`helm repo`](https://helm.sh/docs/helm/helm_repo/)) command documentation.\n";
+    QTest::newRow("with words beside the code") << "See [the `helm repo` page](https://helm.sh/docs/helm/helm_repo/).\n";
+    QTest::newRow("in a list") << "- [`helm repo`](https://helm.sh/docs/helm/helm_repo/)\n";
+    QTest::newRow("in a table") << "| a | b |\n|---|---|\n| [`helm repo`](https://helm.sh/docs/helm/helm_repo/) | c |\n";
+    QTest::newRow("in a heading") << "## [`helm repo`](https://helm.sh/docs/helm/helm_repo/)\n";
+  }
+  void codeInsideALinkIsALink() {
+    QFETCH(QString, markdown);
+    const ReadmeStyle style = ReadmeStyle::current();
+    const auto document = makeReadme(markdown, style, QThread::currentThread());
+    const QString text = document->toPlainText();
+    QVERIFY2(!text.contains('[') && !text.contains('`') && !text.contains("https:"), qPrintable(text));
+    bool found = false;
+    for (QTextBlock block = document->begin(); block.isValid(); block = block.next())
+      for (auto fragment = block.begin(); !fragment.atEnd(); ++fragment) {
+        if (!fragment.fragment().text().contains("helm repo")) continue;
+        const QTextCharFormat format = fragment.fragment().charFormat();
+        QCOMPARE(format.anchorHref(), QString("https://helm.sh/docs/helm/helm_repo/"));
+        QVERIFY(format.foreground().color() == style.link);
+        found = true;
+      }
+    QVERIFY(found);
+  }
+
   void itIsMadeInAnotherThread() {
     std::shared_ptr<QTextDocument> document;
     const ReadmeStyle style = ReadmeStyle::current();

@@ -36,8 +36,8 @@ public:
 
 class RecordingDevice : public QPaintDevice {
 public:
-  explicit RecordingDevice(QSize size) : m_size(size) {}
-  QPaintEngine* paintEngine() const override { return &m_engine; }
+  explicit RecordingDevice(QSize size, QPaintEngine* other = nullptr) : m_size(size), m_other(other) {}
+  QPaintEngine* paintEngine() const override { return m_other ? m_other : &m_engine; }
   const QStringList& texts() const { return m_engine.texts; }
 
 protected:
@@ -61,6 +61,7 @@ protected:
 
 private:
   QSize m_size;
+  QPaintEngine* m_other;
   mutable TextEngine m_engine;
 };
 

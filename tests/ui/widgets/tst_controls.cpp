@@ -12,6 +12,7 @@
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QPainter>
 #include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QSettings>
@@ -194,6 +195,50 @@ private slots:
     QCOMPARE(row.glyphs[13], Health::Waiting);
     QCOMPARE(HealthRow::make(std::vector<Health>(30, Health::Failed)).glyphs.front(), Health::Failed);
     QCOMPARE(HealthRow::make({}).ready, QString("0/0"));
+  }
+
+  void segmentsThatDoNotFitFoldIntoOneField() {
+    QWidget panel;
+    SegmentedControl segments({"All 140", "Changed 12", "Added 3", "Removed 4"}, &panel);
+    QSignalSpy changed(&segments, &SegmentedControl::currentChanged);
+    panel.show();
+    segments.resize(segments.sizeHint());
+    QVERIFY(!segments.isFolded());
+    QVERIFY(segments.minimumSizeHint().width() < segments.sizeHint().width());
+    segments.setCurrent(2);
+    segments.resize(segments.minimumSizeHint());
+    QTRY_VERIFY(segments.isFolded());
+    auto* field = segments.findChild<QComboBox*>();
+    QVERIFY(field->isVisible() && !segments.button(0)->isVisible());
+    QVERIFY(field->width() >= field->sizeHint().width());
+    QCOMPARE(field->currentText(), QString("Added 3"));
+    segments.setLabel(2, "Added 5");
+    QCOMPARE(field->currentText(), QString("Added 5"));
+    QVERIFY(changed.isEmpty());
+    field->setFocus();
+    QTest::keyClick(field, Qt::Key_Down);
+    QCOMPARE(segments.current(), 3);
+    QCOMPARE(changed.count(), 1);
+    segments.resize(segments.sizeHint());
+    QTRY_VERIFY(!segments.isFolded());
+    QVERIFY(segments.button(3)->isVisible() && segments.button(3)->isChecked());
+  }
+
+  void aHealthRowKeepsItsNumbersInANarrowColumn() {
+    std::vector<Health> all(114, Health::Ready);
+    all[3] = Health::Failed;
+    const HealthRow whole = HealthRow::make(all);
+    QVERIFY(whole.fitted(1000).glyphs == whole.glyphs);
+    for (const double width : {220.0, 180.0, 120.0, 104.0, 60.0}) {
+      const HealthRow row = whole.fitted(width);
+      QVERIFY2(row.width() <= width, qPrintable(QString::number(width)));
+      QCOMPARE(row.ready, QString("113/114"));
+      QCOMPARE(static_cast<int>(row.glyphs.size()) + row.more, 114);
+      if (!row.glyphs.empty()) QCOMPARE(row.glyphs.back(), Health::Failed);
+      QPixmap picture(200, 36);
+      QPainter painter(&picture);
+      QVERIFY(drawHealthRow(painter, QRectF(0, 0, width, 36), whole) <= width + 0.5);
+    }
   }
 
   void monogramsAreTwoLetters_data() {

@@ -1,6 +1,7 @@
 // The timeline: geometry without a window, then keys, mouse and the accessible tree of the widget.
 
 #include "ui/widgets/theme_controller.h"
+#include "ui/widgets/fonts.h"
 #include "ui/widgets/timeline.h"
 
 #include <QAccessible>
@@ -25,9 +26,9 @@ std::vector<TimelineRevision> history(int count) {
   return revisions;
 }
 
-TimelineLayout layoutOf(const std::vector<TimelineRevision>& revisions, double width) {
+TimelineLayout layoutOf(const std::vector<TimelineRevision>& revisions, double width, double textScale = 1) {
   return TimelineLayout::make(
-      revisions, width,
+      revisions, width, textScale,
       [](const TimelineChip& chip) { return 10.0 + 6.0 * static_cast<double>(chip.label.size() + chip.value.size()); },
       [](int revision) { return QString("restores %1").arg(revision); });
 }
@@ -48,6 +49,24 @@ private slots:
     QCOMPARE(layout.nodes.back().centre.x(), 1272.0);
     for (std::size_t i = 1; i < 9; ++i)
       QVERIFY(std::abs(layout.nodes[i].centre.x() - layout.nodes[i - 1].centre.x() - layout.step) <= 1);
+  }
+
+  void linesOfATileAreApartAtEveryTextScale() {
+    std::vector<TimelineRevision> revisions = history(3);
+    for (TimelineRevision& revision : revisions) revision.chips = {{"image", "1→2", false}, {"replicas", "1→3", false}};
+    for (const double scale : {1.0, 1.1, 1.5}) {
+      const TimelineLayout layout = layoutOf(revisions, 900, scale);
+      for (const TimelineLayout::Node& node : layout.nodes) {
+        QVERIFY(node.date.height() >= QFontMetricsF(uiFont(12)).height() * scale - 2);
+        QVERIFY(node.date.top() >= node.centre.y() + TimelineLayout::kRadius);
+        QVERIFY(node.kind.top() >= node.date.bottom() - 1);
+        QVERIFY(node.chips[0].rect.top() >= node.kind.bottom());
+        QVERIFY(node.chips[1].rect.top() > node.chips[0].rect.bottom());
+        QVERIFY(node.tile.contains(node.chips[1].rect));
+        QVERIFY(layout.height > node.tile.bottom());
+      }
+      QVERIFY(layout.nodes[1].tile.left() > layout.nodes[0].tile.right());
+    }
   }
 
   void fewRevisionsKeepTogetherAndManyScroll() {
