@@ -117,7 +117,10 @@ Response Api::dispatch(const Request& request) {
     if (!versionServed) return plainResponse(404, "404 page not found\n");
     throw noSuchPath();
   }
-  return serveResource(request, *target);
+  Response response = serveResource(request, *target);
+  if (const std::string& deprecation = target->resource->deprecation; !deprecation.empty())
+    response.headers.emplace_back("Warning", "299 - " + quote(deprecation));
+  return response;
 }
 
 std::optional<Target> Api::resolve(const std::vector<std::string>& segments) const {

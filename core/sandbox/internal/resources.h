@@ -31,10 +31,13 @@ struct Resource {
   std::vector<Column> columns;
   object::KindPointer fields;                                                  // the structure, for ownership and patches
   std::string specReplicasPath, statusReplicasPath, labelSelectorPath;         // custom: scale subresource
+  std::string deprecation;                                                     // custom: told with each answer; empty: not deprecated
 
   std::string groupVersion() const { return group.empty() ? version : group + "/" + version; }
   // The name objects are stored under, the same for all versions: "pods", "deployments.apps".
   std::string storageName() const { return group.empty() ? plural : plural + "." + group; }
+  // Custom: the schema of its definition's version, nil when it could not be read.
+  Value schema() const { return custom && fields ? fields->schema : Value(); }
   bool allows(char verb) const { return verbs.find(verb) != std::string::npos; }
   bool has(std::string_view subresource) const;
 };
