@@ -7,6 +7,7 @@
 // ownership, tables. Containers do not run; workloads become ready as if they did. There is no admission, no quota, and one
 // user who may do everything. Known absences: events.k8s.io, autoscaling/v1, exec, attach, port-forward and proxy, TokenRequests,
 // conversion of custom resources and their x-kubernetes-validations, list chunks (`limit` is not heeded).
+// Of the last hour's events it keeps 500.
 //
 // Everything is kept in one folder (SQLite, certificates, token) and is there again after a restart or a crash. One program
 // at a time may have the folder open.
