@@ -117,10 +117,7 @@ Response Api::dispatch(const Request& request) {
     if (!versionServed) return plainResponse(404, "404 page not found\n");
     throw noSuchPath();
   }
-  Response response = serveResource(request, *target);
-  if (const std::string& deprecation = target->resource->deprecation; !deprecation.empty())
-    response.headers.emplace_back("Warning", "299 - " + quote(deprecation));
-  return response;
+  return serveResource(request, *target);
 }
 
 std::optional<Target> Api::resolve(const std::vector<std::string>& segments) const {

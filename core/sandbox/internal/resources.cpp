@@ -118,10 +118,6 @@ void Resources::setCustom(const std::vector<Value>& definitions) {
       resource->verbs = "dDglpcuw";
       resource->columns = customColumns(version);
       resource->fields = m_kinds.findResource(resource->group, resource->version, resource->plural);
-      if (flagAt(version, {"deprecated"})) {
-        resource->deprecation = textAt(version, {"deprecationWarning"});
-        if (resource->deprecation.empty()) resource->deprecation = resource->groupVersion() + " " + resource->kind + " is deprecated";
-      }
       if (at(version, {"subresources"}).get("status").isMap()) resource->subresources.push_back("status");
       if (const Value scale = at(version, {"subresources", "scale"}); scale.isMap()) {
         resource->subresources.push_back("scale");

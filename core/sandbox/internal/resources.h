@@ -31,7 +31,6 @@ struct Resource {
   std::vector<Column> columns;
   object::KindPointer fields;                                                  // the structure, for ownership and patches
   std::string specReplicasPath, statusReplicasPath, labelSelectorPath;         // custom: scale subresource
-  std::string deprecation;                                                     // custom: told with each answer; empty: not deprecated
 
   std::string groupVersion() const { return group.empty() ? version : group + "/" + version; }
   // The name objects are stored under, the same for all versions: "pods", "deployments.apps".

@@ -182,14 +182,6 @@ private slots:
     QCOMPARE(toJson(at(entry, {"fieldsV1", "f:spec"})), std::string(R"({".":{},"f:colour":{},"f:enabled":{},"f:size":{}})"));
   }
 
-  void aDeprecatedVersionWarns() {
-    QCOMPARE(warningsOf(m_fixture->send("GET", kAll)), std::string());
-    std::string old = m_definition;
-    old.replace(old.find("served: true"), 12, "served: true\n    deprecated: true");
-    QCOMPARE(m_fixture->send("PUT", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.shop.example", old).status, 200);
-    QCOMPARE(warningsOf(m_fixture->send("GET", kAll)), std::string("299 - \"shop.example/v1 Widget is deprecated\""));
-  }
-
 private:
   std::unique_ptr<SandboxFixture> m_fixture;
   std::string m_definition;
