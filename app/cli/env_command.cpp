@@ -41,8 +41,8 @@ std::map<std::string, std::string> variables(const Session& session) {
       {"HELM_KUBEINSECURE_SKIP_TLS_VERIFY", boolText(s.kubeInsecureSkipTlsVerify)},
       {"HELM_KUBETLS_SERVER_NAME", s.kubeTlsServerName},
   };
-  const std::string kubeconfig = s.kubeConfig.empty() ? streams.environmentOr("KUBECONFIG", "") : s.kubeConfig;
-  if (!kubeconfig.empty()) all["KUBECONFIG"] = kubeconfig;
+  // Only that of the flag, as helm does; the environment's is not among its settings.
+  if (!s.kubeConfig.empty()) all["KUBECONFIG"] = s.kubeConfig;
   return all;
 }
 

@@ -93,9 +93,16 @@ Flag& FlagSet::duration(std::string name, std::string& into, std::string usage) 
   return flag;
 }
 
+// Values given on the command line take the place of the default, as pflag's lists do.
+template <class List>
+void replaceDefault(bool& first, List& list) {
+  if (std::exchange(first, false)) list.clear();
+}
+
 Flag& FlagSet::textArray(std::string name, std::vector<std::string>& into, std::string usage, char shorthand) {
   return custom(std::move(name), "stringArray", std::move(usage),
-                [&into](const std::string& value) -> Result<void> {
+                [&into, first = true](const std::string& value) mutable -> Result<void> {
+                  replaceDefault(first, into);
                   into.push_back(value);
                   return {};
                 },
@@ -104,8 +111,9 @@ Flag& FlagSet::textArray(std::string name, std::vector<std::string>& into, std::
 
 Flag& FlagSet::textSlice(std::string name, std::vector<std::string>& into, std::string usage, char shorthand) {
   return custom(std::move(name), "strings", std::move(usage),
-                [&into](const std::string& value) -> Result<void> {
+                [&into, first = true](const std::string& value) mutable -> Result<void> {
                   CHARTROOM_ASSIGN(const auto values, parseCsv(value));
+                  replaceDefault(first, into);
                   into.insert(into.end(), values.begin(), values.end());
                   return {};
                 },
@@ -114,8 +122,9 @@ Flag& FlagSet::textSlice(std::string name, std::vector<std::string>& into, std::
 
 Flag& FlagSet::textMap(std::string name, std::vector<std::pair<std::string, std::string>>& into, std::string usage, char shorthand) {
   Flag& flag = custom(std::move(name), "stringToString", std::move(usage),
-                      [&into](const std::string& value) -> Result<void> {
+                      [&into, first = true](const std::string& value) mutable -> Result<void> {
                         CHARTROOM_ASSIGN(const auto pairs, parseTextMap(value));
+                        replaceDefault(first, into);
                         into.insert(into.end(), pairs.begin(), pairs.end());
                         return {};
                       },

@@ -28,6 +28,11 @@ bool wanted(const ListOptions& options, std::string_view status) {
   return release::isPending(status) && (all || options.pending);
 }
 
+// Old revisions count only when nothing but superseded ones is asked for.
+bool onlySuperseded(const ListOptions& options) {
+  return options.superseded && !(options.deployed || options.uninstalled || options.uninstalling || options.pending || options.failed);
+}
+
 template <typename T>
 Result<std::vector<T>> select(std::vector<T> all, const ListOptions& options) {
   if (!options.filter.empty()) {
@@ -35,8 +40,7 @@ Result<std::vector<T>> select(std::vector<T> all, const ListOptions& options) {
     std::erase_if(all, [&](const T& each) { return !filter.matches(each.name); });
   }
   const std::size_t found = all.size();
-  const bool onlySuperseded = options.superseded && !(options.deployed || options.uninstalled || options.uninstalling || options.pending || options.failed);
-  if (!onlySuperseded) {
+  if (!onlySuperseded(options)) {
     std::map<std::pair<std::string, std::string>, int> newest;
     for (const T& each : all) {
       int& version = newest.try_emplace({each.nameSpace, each.name}, each.version).first->second;
@@ -69,7 +73,8 @@ Result<std::vector<T>> select(std::vector<T> all, const ListOptions& options) {
 Result<std::vector<release::Release>> list(const Context& context, Session& session, const ListOptions& options) {
   CHARTROOM_TRY(session.reachable(context));
   if (!options.filter.empty()) CHARTROOM_TRY(Regexp::compile(options.filter));
-  auto all = options.allNamespaces ? session.storageIn({})->list(context) : session.storage().list(context);
+  const auto read = [&](const release::Storage& storage) { return onlySuperseded(options) ? storage.list(context) : storage.latest(context); };
+  auto all = options.allNamespaces ? read(*session.storageIn({})) : read(session.storage());
   if (!all) return std::move(all).error();
   return select(std::move(*all), options);
 }

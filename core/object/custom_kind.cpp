@@ -82,12 +82,11 @@ private:
   void object(Type& type, const Value& schema, bool preserve) {
     type.map = text(schema, "x-kubernetes-map-type") == "atomic" ? MapType::Atomic : MapType::Granular;
     const Value properties = schema.get("properties");
-    const std::vector<std::string> required = texts(schema.get("required"));
     if (properties.isMap())
       for (const auto& entry : properties.map()) {
         const Value fallback = entry.value.get("default");
-        put(type, {entry.key.str(), convert(entry.value, preserve), {}, {}, fallback.isMap() || fallback.isList() ? Value() : fallback,
-                   std::find(required.begin(), required.end(), entry.key.str()) != required.end(), false});
+        // Never "required", which means that Go writes the field even when it is zero: custom resources have no Go struct.
+        put(type, {entry.key.str(), convert(entry.value, preserve), {}, {}, fallback.isMap() || fallback.isList() ? Value() : fallback, false, false});
       }
     const Value additional = schema.get("additionalProperties");
     if (additional.isMap())

@@ -9,6 +9,7 @@
 #include "core/value/json.h"
 
 #include <algorithm>
+#include <map>
 
 namespace chartroom::release {
 
@@ -45,6 +46,55 @@ public:
     auto found = records(context, {{"owner", "helm"}});
     if (!found) return std::move(found).error().wrapped("list: failed to list");
     return found;
+  }
+
+  // Old revisions are nearly all of the bytes, and superseded. The metadata of all records says which are the newest; then those
+  // that are not superseded come in one answer, and a newest one that is superseded by itself. Where labels do not fit the
+  // object's name, or a newest record cannot be read and an older one takes its place, all records are read.
+  Result<std::vector<Release>> latest(const Context& context) const override {
+    auto known = items(context, std::string("owner=helm"), kMetadataOnly);
+    if (!known) return std::move(known).error().wrapped("list: failed to list");
+    std::map<std::pair<std::string, std::string>, int> newest; // by namespace and name
+    const auto note = [&](const Value& object) {
+      const Labels labels = kube::labelsOf(object);
+      const auto name = labels.find("name"), version = labels.find("version");
+      if (name == labels.end() || version == labels.end()) return false;
+      const int number = std::atoi(version->second.c_str());
+      if (number <= 0 || storageKey(name->second, number) != kube::textAt(object, {"metadata", "name"})) return false;
+      int& most = newest[{kube::textAt(object, {"metadata", "namespace"}), name->second}];
+      most = std::max(most, number);
+      return true;
+    };
+    for (const Value& object : *known)
+      if (!note(object)) return list(context);
+    if (newest.empty()) return std::vector<Release>{};
+    auto present = items(context, std::string("owner=helm,status!=superseded"), "application/json");
+    if (!present) return std::move(present).error().wrapped("list: failed to list");
+    std::map<std::pair<std::string, std::string>, const Value*> records; // by namespace and key
+    for (const Value& object : *present) {
+      if (!note(object)) return list(context); // it came in between
+      records[{kube::textAt(object, {"metadata", "namespace"}), kube::textAt(object, {"metadata", "name"})}] = &object;
+    }
+    std::vector<Release> result;
+    for (const auto& [place, version] : newest) {
+      const std::string key = storageKey(place.second, version);
+      Value object;
+      if (const auto found = records.find({place.first, key}); found != records.end()) {
+        object = *found->second;
+      } else {
+        kube::Call call;
+        call.path = collection(place.first) + "/" + key;
+        auto got = m_client.call(context, call);
+        if (!got && got.error().code == Code::NotFound) return list(context); // removed since
+        if (!got) return std::move(got).error().wrapped("list: failed to list");
+        object = std::move(*got);
+      }
+      auto release = record(object);
+      if (!release || release->name != place.second || release->version != version) return list(context);
+      release->labels = kube::labelsOf(object);
+      result.push_back(std::move(*release));
+    }
+    return result;
   }
 
   Result<std::vector<Release>> query(const Context& context, const Labels& labels) const override {
@@ -99,9 +149,10 @@ public:
 
 private:
   std::string path(const std::string& key = {}) const {
-    std::string text = m_nameSpace.empty() ? "/api/v1/" : "/api/v1/namespaces/" + m_nameSpace + "/";
-    text += m_place == Place::Secret ? "secrets" : "configmaps";
-    return key.empty() ? text : text + "/" + key;
+    return key.empty() ? collection(m_nameSpace) : collection(m_nameSpace) + "/" + key;
+  }
+  std::string collection(const std::string& nameSpace) const {
+    return (nameSpace.empty() ? "/api/v1/" : "/api/v1/namespaces/" + nameSpace + "/") + (m_place == Place::Secret ? "secrets" : "configmaps");
   }
 
   // IsValidLabelValue, as far as a release name can break it.
@@ -114,11 +165,14 @@ private:
   }
 
   Result<std::vector<Value>> items(const Context& context, const Labels& labels, const char* accept) const {
+    std::string selector;
+    for (const auto& [label, value] : labels) selector += (selector.empty() ? "" : ",") + label + "=" + value;
+    return items(context, selector, accept);
+  }
+  Result<std::vector<Value>> items(const Context& context, const std::string& selector, const char* accept) const {
     kube::Call call;
     call.path = path();
     call.accept = accept;
-    std::string selector;
-    for (const auto& [label, value] : labels) selector += (selector.empty() ? "" : ",") + label + "=" + value;
     call.query = {{"labelSelector", selector}};
     CHARTROOM_ASSIGN(const Value list, m_client.call(context, call));
     const Value found = list.get("items");

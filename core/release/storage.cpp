@@ -14,6 +14,17 @@ void newestLast(std::vector<Release>& releases) {
 
 } // namespace
 
+Result<std::vector<Release>> Driver::latest(const Context& context) const {
+  CHARTROOM_ASSIGN(std::vector<Release> all, list(context));
+  std::map<std::pair<std::string, std::string>, int> newest;
+  for (const Release& each : all) {
+    int& version = newest.try_emplace({each.nameSpace, each.name}, each.version).first->second;
+    version = std::max(version, each.version);
+  }
+  std::erase_if(all, [&](const Release& each) { return newest[{each.nameSpace, each.name}] != each.version; });
+  return all;
+}
+
 std::string storageKey(std::string_view name, int version) { return "sh.helm.release.v1." + std::string(name) + ".v" + std::to_string(version); }
 
 Error noDeployedReleases(const std::string& name) { return {Code::NotFound, quote(name) + " has no deployed releases", {}, {}}; }

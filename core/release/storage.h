@@ -47,6 +47,8 @@ public:
   virtual Result<Release> get(const Context& context, const std::string& key) const = 0;
   // All records in the namespace (all namespaces when it is empty); those that cannot be decoded are passed over.
   virtual Result<std::vector<Release>> list(const Context& context) const = 0;
+  // The newest record of each release that list() has. By default made of list(); a driver may leave the older ones unread.
+  virtual Result<std::vector<Release>> latest(const Context& context) const;
   // Records whose labels are these; NotFound when there is none.
   virtual Result<std::vector<Release>> query(const Context& context, const Labels& labels) const = 0;
   // The same without records; an empty list is good.
@@ -71,6 +73,7 @@ public:
 
   Result<Release> get(const Context& context, const std::string& name, int version) const;
   Result<std::vector<Release>> list(const Context& context) const { return m_driver->list(context); }
+  Result<std::vector<Release>> latest(const Context& context) const { return m_driver->latest(context); }
   Result<std::vector<Head>> heads(const Context& context, const Labels& labels = {}) const { return m_driver->heads(context, labels); }
   // NotFound ("release: not found") when there is none; in no order.
   Result<std::vector<Release>> history(const Context& context, const std::string& name) const;

@@ -6,7 +6,9 @@
 // It behaves as a Kubernetes 1.36 API server: discovery, objects of all stable kinds and of CRDs, watches, patches with field
 // ownership, tables. Containers do not run; workloads become ready as if they did. There is no admission, no quota, and one
 // user who may do everything. Known absences: events.k8s.io, autoscaling/v1, exec, attach, port-forward and proxy, TokenRequests,
-// conversion and schema validation of custom resources, list chunks (`limit` is not heeded), /openapi/v2.
+// conversion of custom resources and their x-kubernetes-validations, list chunks (`limit` is not heeded),
+// warnings about deprecated versions of custom resources.
+// Of the last hour's events it keeps 500.
 //
 // Everything is kept in one folder (SQLite, certificates, token) and is there again after a restart or a crash. One program
 // at a time may have the folder open.

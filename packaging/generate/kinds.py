@@ -10,7 +10,7 @@ field. Equal types are written once. The format is read by core/object/kinds.cpp
   R <plural> <singular> <Kind> <N|C> <type> <verbs> <short names> <categories>   lists by comma, "-" for none; type is an id
   S <subresource> <group/version/Kind> <type> <verbs>      of the resource above; type "-" when it has none here
   K <group/version/Kind> <type>                            a kind without a resource of its own
-  T <name|-> <shape>                                       type; ids count from 0 in order
+  T <name|-> <shape>                                       type; ids count from 0 in order; the name is that of Go's struct
      shape: s string, i integer, n number, b boolean, u untyped scalar, then L<a|s|m>:<element>:<keys>, then M<g|a>:<element|->
   F <name> <type> <strategy|-> <merge key|-> <r|-> <default JSON>  field of the type above; r: required; the default is
     absent when there is none, {} where Go holds a struct by value
@@ -52,9 +52,11 @@ def named(name):
     if name not in by_name:
         schema = schemas[name]
         if name == "io.k8s.apimachinery.pkg.api.resource.Quantity":
-            by_name[name] = add(None, "u")
+            by_name[name] = add("Quantity", "u")
         elif name == "io.k8s.apimachinery.pkg.util.intstr.IntOrString":
-            by_name[name] = add(None, "u")
+            by_name[name] = add("IntOrString", "u")
+        elif schema.get("format") == "date-time":
+            by_name[name] = add(name.split(".")[-1], "u")  # Time, MicroTime
         elif name == "io.k8s.apimachinery.pkg.runtime.RawExtension":
             by_name[name] = add("RawExtension", "u La:%d: Ma:%d" % (by_name[UNTYPED], by_name[UNTYPED]))
         elif schema.get("type") in ("object", None):

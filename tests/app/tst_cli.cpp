@@ -149,6 +149,19 @@ private slots:
     QVERIFY(result.out.empty());
   }
 
+  // As pflag's lists: the flag's values take the place of the default.
+  void aListFlagReplacesTheEnvironment() {
+    const auto shown = [](const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) { return run(arguments, environment).out; };
+    const std::map<std::string, std::string> groups = {{"HELM_KUBEASGROUPS", "p,q"}};
+    QCOMPARE(shown({"env", "HELM_KUBEASGROUPS"}, groups), std::string("p,q\n"));
+    QCOMPARE(shown({"env", "HELM_KUBEASGROUPS", "--kube-as-group=a", "--kube-as-group=b"}, groups), std::string("a,b\n"));
+  }
+
+  void envShowsTheKubeconfigOfTheFlagAlone() {
+    QCOMPARE(run({"env", "KUBECONFIG"}, {{"KUBECONFIG", "/from/environment"}}).out, std::string("\n"));
+    QCOMPARE(run({"env", "KUBECONFIG", "--kubeconfig", "/from/flag"}, {{"KUBECONFIG", "/from/environment"}}).out, std::string("/from/flag\n"));
+  }
+
   void listsAndHiddenFlagsAreRead() {
     const ChartFolder chart;
     chart.write("templates/apis.yaml", "{{ range .Capabilities.APIVersions }}{{ if hasPrefix \"x\" . }}{{ . | quote }}: 1\n{{ end }}{{ end }}");

@@ -162,6 +162,32 @@ private slots:
       QCOMPARE(server.readAllStandardError(), QByteArray());
     }
   }
+
+  // Old revisions are nearly all of what is stored, and are not read; a newest one that cannot be read is passed over, as in helm.
+  void listReadsTheNewestRecordsAlone() {
+    const ReleaseFixture fixture;
+    const QString chart = fixture.path("mini");
+    QCOMPARE(fixture.run({"install", "r", chart}).status, 0);
+    for (int i = 0; i < 2; ++i) QCOMPARE(fixture.run({"upgrade", "r", chart}).status, 0);
+    const auto spoil = [&](int revision) {
+      chartroom::sandbox::Request request;
+      request.method = "PATCH";
+      request.path = "/api/v1/namespaces/default/secrets/sh.helm.release.v1.r.v" + std::to_string(revision);
+      request.headers["content-type"] = "application/merge-patch+json";
+      request.body = R"({"data":{"release":"bm8="}})";
+      QCOMPARE(fixture.sandbox->handle(request).status, 200);
+    };
+    spoil(1);
+    const auto listed = fixture.run({"list", "--debug", "--short"});
+    QCOMPARE(listed.out, QString("r\n"));
+    QVERIFY2(!listed.err.contains("failed to decode release"), qPrintable(listed.err));
+    // Here all are read, because old ones are asked for.
+    QVERIFY(fixture.run({"list", "--debug", "--superseded"}).err.contains("failed to decode release"));
+    spoil(3);
+    const auto older = fixture.run({"list", "--debug"});
+    QVERIFY2(older.out.contains(QRegularExpression("\nr +\t\\w+ +\t2 +\t.*superseded")), qPrintable(older.out));
+    QVERIFY(older.err.contains("failed to decode release"));
+  }
 };
 
 QTEST_GUILESS_MAIN(TestReleaseCommands)

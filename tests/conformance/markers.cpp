@@ -2,9 +2,10 @@
 // provenance names, the real helm renders the changed chart, and the mark must stand on that manifest line.
 //
 // A mark is, in this order: a comment or a word at the end of the template line, a word at the very column, and, where the place
-// is an action, functions at the end of its pipeline that mark each line it prints. A mark that breaks the chart or changes how
-// many lines there are says nothing, and the next one is tried; a line of which no mark says anything is not checkable. All marks
-// of one chart go into one render, which is halved when it fails.
+// is an action, functions at the end of its pipeline that mark each line it prints. A mark says nothing, and the next one is
+// tried, when it breaks the chart, changes how many lines there are or the order of documents, or when it stands behind an action
+// and so on the last line that this prints. A line of which no mark says anything is not checkable. All marks of one chart go
+// into one render, which is halved when it fails.
 //
 // Charts: those of resources/charts, and of the corpus where it is. CHARTROOM_MARKS: how many lines in all (400). CHARTROOM_SEED:
 // the first seed. BIN: where helm is. An argument restricts it to charts whose id contains it.
@@ -95,6 +96,7 @@ constexpr Way kWays[] = {Way::Comment, Way::Word, Way::AtColumn, Way::PipeCommen
 struct Change {
   std::size_t at = 0;
   std::string text;
+  bool behindAction = false; // which may print several lines: the mark then stands on the last of them
 };
 
 // What to write into a template; nothing where this way cannot be gone there.
@@ -115,7 +117,7 @@ std::optional<Change> changeFor(std::string_view text, const Line& line, Way way
     std::size_t at = end;
     while (at > begin && (text[at - 1] == '\r' || text[at - 1] == ' ')) --at;
     if (around(at) != actions.end()) return {};
-    return Change{at, (way == Way::Comment ? " # " : "") + mark};
+    return Change{at, (way == Way::Comment ? " # " : "") + mark, at >= begin + 2 && text.substr(at - 2, 2) == "}}"};
   }
   case Way::AtColumn:
     if (around(place) != actions.end()) return {};
@@ -325,7 +327,12 @@ private:
   // Marks all of them in one render; half of them where that says nothing.
   void mark(const std::vector<std::size_t>& which, Way way) {
     std::map<QString, std::vector<Change>> changes;
-    std::vector<std::pair<std::size_t, std::string>> marked;
+    struct Mark {
+      std::size_t line;
+      std::string name;
+      bool behindAction;
+    };
+    std::vector<Mark> marked;
     for (const std::size_t i : which) {
       const QString file = fileOf(m_lines[i].file);
       if (file.isEmpty()) continue;
@@ -335,9 +342,9 @@ private:
       // One mark a place: several manifest lines may come from it.
       auto& list = changes[file];
       if (const auto same = std::find_if(list.begin(), list.end(), [&](const Change& one) { return one.at == change->at; }); same != list.end())
-        marked.emplace_back(i, same->text.substr(same->text.find("mk"), same->text.find('k', same->text.find("mk") + 2) + 1 - same->text.find("mk")));
+        marked.push_back({i, same->text.substr(same->text.find("mk"), same->text.find('k', same->text.find("mk") + 2) + 1 - same->text.find("mk")), change->behindAction});
       else
-        list.push_back(*change), marked.emplace_back(i, name);
+        list.push_back(*change), marked.push_back({i, name, change->behindAction});
     }
     if (marked.empty()) return;
     for (auto& [file, list] : changes) {
@@ -348,13 +355,13 @@ private:
     }
     const auto output = render();
     for (const auto& [file, list] : changes) write(file, original(file));
-    if (output && output->size() == m_output.size()) {
-      for (const auto& [i, name] : marked) {
+    if (output && sameDocuments(*output)) {
+      for (const auto& [i, name, behindAction] : marked) {
         // Elsewhere only: the mark was not taken away by something on the way, and the line is another.
         const bool here = (*output)[m_lines[i].number].find(name) != std::string::npos;
         const bool anywhere = here || std::any_of(output->begin(), output->end(), [&name = name](const std::string& line) { return line.find(name) != std::string::npos; });
         m_found[i] = here;
-        m_said[i] = m_said[i] || anywhere;
+        m_said[i] = m_said[i] || here || (anywhere && !behindAction);
       }
       return;
     }
@@ -362,6 +369,15 @@ private:
     const auto middle = which.begin() + static_cast<std::ptrdiff_t>(which.size() / 2);
     mark({which.begin(), middle}, way);
     mark({middle, which.end()}, way);
+  }
+
+  // A mark in a document's "annotations:" or "kind:" may make an ordinary document of a hook, or sort it elsewhere: then as many
+  // lines are printed in another order.
+  bool sameDocuments(const std::vector<std::string>& output) const {
+    if (output.size() != m_output.size()) return false;
+    for (std::size_t i = 0; i < output.size(); ++i)
+      if ((output[i].starts_with("# Source: ") || m_output[i].starts_with("# Source: ")) && output[i] != m_output[i]) return false;
+    return true;
   }
 
   const std::string& original(const QString& file) {

@@ -142,7 +142,7 @@ std::optional<Response> serveDiscovery(const World& world, const Request& reques
     if (const auto served = resources.inVersion(part[2], part[3]); !served.empty())
       return jsonResponse(200, legacyResources(served, part[2] + "/" + part[3]));
   if (path == "/") {
-    std::vector<std::string> paths = {"/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"};
+    std::vector<std::string> paths = {"/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"};
     for (const GroupVersions& group : resources.groups())
       for (const std::string& version : group.versions)
         if (!group.group.empty()) paths.push_back("/apis/" + group.group + "/" + version);

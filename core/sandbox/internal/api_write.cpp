@@ -62,23 +62,35 @@ DeleteOptions deleteOptions(const Request& request, const Value& body) {
   return options;
 }
 
-void addWarnings(Response& response, const std::vector<std::string>& warnings) {
+// Answers with the warnings that `serve` collected, whether it succeeds or not.
+template <class Serve>
+Response warned(const Serve& serve) {
+  std::vector<std::string> warnings;
+  Response response;
+  try {
+    response = serve(warnings);
+  } catch (const Failure& failure) {
+    response = jsonResponse(failure.code, statusObject(failure));
+  }
   for (const std::string& warning : warnings) response.headers.emplace_back("Warning", "299 - " + quote(warning));
+  return response;
 }
 
-// What an unknown field means to the writer: refused, told, or passed over. Either way it is not stored.
+// What an unknown field means to the writer: refused, told, or passed over. Either way it is not stored. A patch is refused with
+// other words than a whole object.
 void checkFields(const Request& request, const Resource& resource, const Value& object, std::vector<std::string>& warnings) {
+  const bool patch = request.method == "PATCH", strict = request.parameter("fieldValidation") == "Strict";
+  const std::string whole = patch && strict ? toJson(object) : std::string();
   const std::vector<std::string> unknown = takeUnknownFields(resource, object);
   if (unknown.empty()) return;
   std::vector<std::string> texts;
   for (const std::string& path : unknown) texts.push_back("unknown field " + quote(path));
-  const std::string mode = request.parameter("fieldValidation");
-  if (mode == "Strict") {
+  if (strict) {
     const std::string text = "strict decoding error: " + join(texts, ", ");
-    throw badRequest(resource.custom ? text
-                                     : resource.kind + " in version " + quote(resource.version) + " cannot be handled as a " + resource.kind + ": " + text);
+    if (patch) throw invalid("", "", "", {{"FieldValueInvalid", "Invalid value: " + quote(whole) + ": " + text, "patch"}});
+    throw badRequest(resource.kind + " in version " + quote(resource.version) + " cannot be handled as a " + resource.kind + ": " + text);
   }
-  if (mode != "Ignore") warnings.insert(warnings.end(), texts.begin(), texts.end());
+  if (request.parameter("fieldValidation") != "Ignore") warnings.insert(warnings.end(), texts.begin(), texts.end());
 }
 
 Value scaleOf(const Resource& resource, const Value& object) {
@@ -155,67 +167,62 @@ Value Api::readObject(const Request& request, const Target& target, std::vector<
 }
 
 Response Api::create(const Request& request, const Target& target) {
-  std::vector<std::string> warnings;
-  const Value object = readObject(request, target, warnings);
-  if (target.resource->namespaced && target.nameSpace.empty())
-    throw badRequest("namespace is required to create " + target.resource->plural);
-  const Value made = m_world->create(*target.resource, target.nameSpace, object, writeOptions(request, target));
-  Response response = objectResponse(201, request, *target.resource, made, m_world->now());
-  addWarnings(response, warnings);
-  return response;
+  return warned([&](std::vector<std::string>& warnings) {
+    const Value object = readObject(request, target, warnings);
+    if (target.resource->namespaced && target.nameSpace.empty())
+      throw badRequest("namespace is required to create " + target.resource->plural);
+    const Value made = m_world->create(*target.resource, target.nameSpace, object, writeOptions(request, target));
+    return objectResponse(201, request, *target.resource, made, m_world->now());
+  });
 }
 
 Response Api::update(const Request& request, const Target& target) {
-  std::vector<std::string> warnings;
-  const Value object = readObject(request, target, warnings);
-  const ObjectPtr old = m_world->require(*target.resource, target.nameSpace, target.name);
-  const Value made = m_world->update(*target.resource, old, object, writeOptions(request, target));
-  Response response = objectResponse(200, request, *target.resource, made, m_world->now());
-  addWarnings(response, warnings);
-  return response;
+  return warned([&](std::vector<std::string>& warnings) {
+    const Value object = readObject(request, target, warnings);
+    const ObjectPtr old = m_world->require(*target.resource, target.nameSpace, target.name);
+    const Value made = m_world->update(*target.resource, old, object, writeOptions(request, target));
+    return objectResponse(200, request, *target.resource, made, m_world->now());
+  });
 }
 
 Response Api::patch(const Request& request, const Target& target) {
-  const Resource& resource = *target.resource;
-  const std::string mediaType = mediaTypeOf(request);
-  WriteOptions options = writeOptions(request, target);
-  std::vector<std::string> warnings;
-  const ObjectPtr live = m_world->find(resource, target.nameSpace, target.name);
+  return warned([&](std::vector<std::string>& warnings) {
+    const Resource& resource = *target.resource;
+    const std::string mediaType = mediaTypeOf(request);
+    WriteOptions options = writeOptions(request, target);
+    const ObjectPtr live = m_world->find(resource, target.nameSpace, target.name);
 
-  if (mediaType == "application/apply-patch+yaml") {
-    if (request.parameter("fieldManager").empty())
-      throw invalid("meta.k8s.io", "PatchOptions", "", {{"FieldValueRequired", "Required value: is required for apply patch", "fieldManager"}});
-    Value config = readObject(request, target, warnings);
-    if (const std::string name = nameOf(config); !name.empty() && name != target.name)
-      throw badRequest("the name of the object (" + name + ") does not match the name on the URL (" + target.name + ")");
-    put(config, {"metadata", "name"}, target.name);
-    if (resource.namespaced) putDefault(config, {"metadata", "namespace"}, target.nameSpace);
-    if (!itemsAt(config, {"metadata", "managedFields"}).empty()) throw badRequest("metadata.managedFields must be nil");
-    drop(config, {"metadata", "managedFields"});
-    // A config is often a file that was once read from a cluster.
-    drop(config, {"metadata", "creationTimestamp"});
-    if (!live && !target.subresource.empty()) throw notFound(resource.group, resource.plural, target.name);
-    if (!live && !uidOf(config).empty())
-      throw conflict(resource.group, resource.plural, target.name,
-                     "uid mismatch: the provided object specified uid " + uidOf(config) + ", and no existing object was found");
-    const Value merged = applyConfiguration(*m_world, resource, live ? live->object : Value(), config,
-                                            {options.manager, target.subresource, request.parameter("force") == "true"});
-    options.ownershipDone = true;
-    const Value made = live ? m_world->update(resource, live, merged, options) : m_world->create(resource, target.nameSpace, merged, options);
-    Response response = objectResponse(live ? 200 : 201, request, resource, made, m_world->now());
-    addWarnings(response, warnings);
-    return response;
-  }
+    if (mediaType == "application/apply-patch+yaml") {
+      if (request.parameter("fieldManager").empty())
+        throw invalid("meta.k8s.io", "PatchOptions", "", {{"FieldValueRequired", "Required value: is required for apply patch", "fieldManager"}});
+      Value config = readObject(request, target, warnings);
+      if (const std::string name = nameOf(config); !name.empty() && name != target.name)
+        throw badRequest("the name of the object (" + name + ") does not match the name on the URL (" + target.name + ")");
+      put(config, {"metadata", "name"}, target.name);
+      if (resource.namespaced) putDefault(config, {"metadata", "namespace"}, target.nameSpace);
+      if (!itemsAt(config, {"metadata", "managedFields"}).empty()) throw badRequest("metadata.managedFields must be nil");
+      drop(config, {"metadata", "managedFields"});
+      // A config is often a file that was once read from a cluster.
+      drop(config, {"metadata", "creationTimestamp"});
+      if (!live && !target.subresource.empty()) throw notFound(resource.group, resource.plural, target.name);
+      if (!live && !uidOf(config).empty())
+        throw conflict(resource.group, resource.plural, target.name,
+                       "uid mismatch: the provided object specified uid " + uidOf(config) + ", and no existing object was found");
+      const Value merged = applyConfiguration(*m_world, resource, live ? live->object : Value(), config,
+                                              {options.manager, target.subresource, request.parameter("force") == "true"});
+      options.ownershipDone = true;
+      const Value made = live ? m_world->update(resource, live, merged, options) : m_world->create(resource, target.nameSpace, merged, options);
+      return objectResponse(live ? 200 : 201, request, resource, made, m_world->now());
+    }
 
-  if (!live) throw notFound(resource.group, resource.plural, target.name);
-  const Value base = inVersion(resource, live->object).deepCopy();
-  const Value patched = applyPatch(resource, base, parseBody(request), mediaType);
-  if (!patched.isMap()) throw badRequest("the patch does not leave an object");
-  checkFields(request, resource, patched, warnings);
-  const Value made = m_world->update(resource, live, patched, options);
-  Response response = objectResponse(200, request, resource, made, m_world->now());
-  addWarnings(response, warnings);
-  return response;
+    if (!live) throw notFound(resource.group, resource.plural, target.name);
+    const Value base = inVersion(resource, live->object).deepCopy();
+    const Value patched = applyPatch(resource, base, parseBody(request), mediaType);
+    if (!patched.isMap()) throw badRequest("the patch does not leave an object");
+    checkFields(request, resource, patched, warnings);
+    const Value made = m_world->update(resource, live, patched, options);
+    return objectResponse(200, request, resource, made, m_world->now());
+  });
 }
 
 Response Api::remove(const Request& request, const Target& target) {

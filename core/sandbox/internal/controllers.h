@@ -37,7 +37,8 @@ private:
   void serveNamespace(const ObjectPtr& nameSpace);
   void collectGarbage();
   void serveDefinition(const ObjectPtr& definition);
-  void expireEvent(const ObjectPtr& event);
+  // Removes events of more than an hour ago, and of the others all but the last 500.
+  void expireEvents();
 
   // controllers_deployments.cpp
   void serveDeployment(const ObjectPtr& deployment);

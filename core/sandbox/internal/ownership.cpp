@@ -3,6 +3,7 @@
 #include "core/object/kinds.h"
 #include "core/object/ownership.h"
 #include "core/object/patch.h"
+#include "core/sandbox/internal/custom_schema.h"
 #include "core/sandbox/internal/fields.h"
 #include "core/sandbox/internal/status.h"
 
@@ -85,6 +86,11 @@ Value applyPatch(const Resource& resource, const Value& live, const Value& patch
 
 std::vector<std::string> takeUnknownFields(const Resource& resource, const Value& object) {
   std::vector<std::string> unknown;
+  if (const Value schema = resource.schema(); schema.isMap()) {
+    unknown = pruneCustom(schema, object);
+    dropNullsOfCustom(schema, object);
+    return unknown;
+  }
   if (resource.fields && resource.fields->type) walk(object, *resource.fields->type, "", unknown);
   return unknown;
 }

@@ -35,6 +35,8 @@ struct Resource {
   std::string groupVersion() const { return group.empty() ? version : group + "/" + version; }
   // The name objects are stored under, the same for all versions: "pods", "deployments.apps".
   std::string storageName() const { return group.empty() ? plural : plural + "." + group; }
+  // Custom: the schema of its definition's version, nil when it could not be read.
+  Value schema() const { return custom && fields ? fields->schema : Value(); }
   bool allows(char verb) const { return verbs.find(verb) != std::string::npos; }
   bool has(std::string_view subresource) const;
 };

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/sandbox/internal/crd.h"
+#include "core/sandbox/internal/custom_schema.h"
 #include "core/sandbox/internal/fields.h"
 #include "core/sandbox/internal/selectors.h"
 #include "core/sandbox/internal/status.h"
@@ -139,7 +140,10 @@ Propagation defaultPropagation(const Resource& resource) {
 }
 
 void applyDefaults(const Resource& resource, const Value& object) {
-  if (resource.custom) return;
+  if (resource.custom) {
+    applyCustomDefaults(resource.schema(), object);
+    return;
+  }
   if (hasPodTemplate(resource)) {
     defaultPodSpec(at(object, {"spec", "template", "spec"}));
     if (resource.plural != "daemonsets") putDefault(object, {"spec", "replicas"}, 1);
@@ -296,6 +300,8 @@ void validateCreate(const Resource& resource, const Value& object) {
   }
   if (is(resource, "", "pods") && itemsAt(object, {"spec", "containers"}).empty())
     causes.push_back({"FieldValueRequired", "Required value", "spec.containers"});
+  if (const Value schema = resource.schema(); schema.isMap())
+    for (Cause& cause : checkCustom(schema, object)) causes.push_back(std::move(cause));
   if (!causes.empty()) throw invalid(resource.group, resource.kind, name, causes);
   if (is(resource, "apiextensions.k8s.io", "customresourcedefinitions")) validateCrd(object);
 }
@@ -309,6 +315,8 @@ void validateUpdate(const Resource& resource, const Value& old, const Value& obj
       throw invalid(resource.group, resource.kind, name,
                     {{"FieldValueInvalid", "Invalid value: " + toJson(given) + ": field is immutable", field}});
   };
+  if (const Value schema = resource.schema(); schema.isMap())
+    if (const std::vector<Cause> causes = checkCustom(schema, object, old); !causes.empty()) throw invalid(resource.group, resource.kind, name, causes);
   if (hasPodTemplate(resource)) {
     std::vector<Cause> causes;
     const Value labels = at(object, {"spec", "template", "metadata", "labels"}), selector = at(object, {"spec", "selector"});
@@ -339,6 +347,13 @@ void validateUpdate(const Resource& resource, const Value& old, const Value& obj
     throw invalid(resource.group, resource.kind, name,
                   {{"FieldValueInvalid", "Invalid value: " + toJson(object.get("roleRef")) + ": cannot change roleRef", "roleRef"}});
   if (is(resource, "apiextensions.k8s.io", "customresourcedefinitions")) validateCrd(object);
+}
+
+void validateStatusUpdate(const Resource& resource, const Value& old, const Value& object) {
+  const Value schema = at(resource.schema(), {"properties", "status"}), status = object.get("status");
+  if (!schema.isMap() || status.isNil()) return;
+  if (const std::vector<Cause> causes = checkCustom(schema, status, old.get("status"), "status"); !causes.empty())
+    throw invalid(resource.group, resource.kind, nameOf(object), causes);
 }
 
 } // namespace chartroom::sandbox::internal

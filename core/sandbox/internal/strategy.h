@@ -16,6 +16,7 @@ void prepareForUpdate(World& world, const Resource& resource, const Value& old, 
 // Throws Invalid.
 void validateCreate(const Resource& resource, const Value& object);
 void validateUpdate(const Resource& resource, const Value& old, const Value& object);
+void validateStatusUpdate(const Resource& resource, const Value& old, const Value& object);
 
 // Whether metadata.generation counts the changes of such objects.
 bool hasGeneration(const Resource& resource);

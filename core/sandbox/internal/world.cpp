@@ -162,6 +162,8 @@ Value World::create(const Resource& resource, const std::string& nameSpace, Valu
   for (const char* field : {"deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"}) drop(metadata, {field});
   if (hasGeneration(resource)) put(metadata, {"generation"}, 1);
   applyDefaults(resource, object);
+  // A status that nobody may set here is not looked at either.
+  if (resource.custom && resource.has("status")) drop(object, {"status"});
   validateCreate(resource, object);
   prepareForCreate(*this, resource, object);
   if (!options.ownershipDone) trackChange(*this, resource, {}, object, options);
@@ -198,6 +200,8 @@ Value World::update(const Resource& resource, const ObjectPtr& old, Value object
     else put(kept, {"status"}, status);
     if (const Value fields = at(object, {"metadata", "managedFields"}); !fields.isNil()) put(kept, {"metadata", "managedFields"}, fields);
     object = kept;
+    if (resource.custom) applyDefaults(resource, object);
+    validateStatusUpdate(resource, before, object);
   } else {
     if (resource.has("status")) {
       if (const Value status = before.get("status"); status.isNil()) drop(object, {"status"});

@@ -219,6 +219,26 @@ private slots:
     QCOMPARE(f->names("/api/v1/persistentvolumes"), std::string());
   }
 
+  void ofManyEventsTheLastAreKept() {
+    auto write = [&](int i) {
+      const std::string name = "e" + std::to_string(i);
+      f->send("POST", kCore + "events", "{apiVersion: v1, kind: Event, metadata: {name: " + name + "}, involvedObject: {kind: Pod, name: p, namespace: default}, "
+                                        "reason: Told, message: m, lastTimestamp: '" + timestamp(f->clock.now()) + "'}");
+    };
+    for (int i = 0; i < 500; ++i) write(i);
+    f->sandbox->settle();
+    QCOMPARE(itemsAt(f->get(kCore + "events"), {"items"}).size(), std::size_t{500});
+    // The oldest happens again and is no longer the oldest.
+    QCOMPARE(f->send("PATCH", kCore + "events/e0", "{count: 2}", "application/merge-patch+json").status, 200);
+    for (int i = 500; i < 510; ++i) write(i);
+    f->sandbox->settle();
+    QCOMPARE(itemsAt(f->get(kCore + "events"), {"items"}).size(), std::size_t{500});
+    QCOMPARE(f->send("GET", kCore + "events/e0").status, 200);
+    QCOMPARE(f->send("GET", kCore + "events/e10").status, 404);
+    QCOMPARE(f->send("GET", kCore + "events/e11").status, 200);
+    QCOMPARE(f->send("GET", kCore + "events/e509").status, 200);
+  }
+
   void eventsTellAndExpire() {
     f->send("POST", kCore + "pods", "{metadata: {name: p}, spec: {containers: [{name: c, image: i}]}}");
     f->sandbox->settle();
