@@ -8,6 +8,7 @@
 #include "ui/widgets/theme.h"
 
 #include <QElapsedTimer>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -213,6 +214,64 @@ void ScintillaView::focusInEvent(QFocusEvent* event) {
 void ScintillaView::focusOutEvent(QFocusEvent* event) {
   QsciScintilla::focusOutEvent(event);
   openSecret();
+}
+
+// Scintilla takes what it does not paint for protected: a selection that holds any of it is neither deleted nor typed over. While one
+// of these lives it is not; nothing is painted before the event that edits is done.
+class ScintillaView::Unprotected {
+public:
+  explicit Unprotected(ScintillaView* view) : m_view(view->m_secrets.empty() || view->isReadOnly() || !view->hasSelectedText() ? nullptr : view) {
+    if (m_view) m_view->SendScintilla(SCI_STYLESETVISIBLE, ul(CodeLexer::kHidden), 1l);
+  }
+  ~Unprotected() {
+    if (m_view) m_view->SendScintilla(SCI_STYLESETVISIBLE, ul(CodeLexer::kHidden), 0l);
+  }
+  Unprotected(const Unprotected&) = delete;
+  Unprotected& operator=(const Unprotected&) = delete;
+
+private:
+  ScintillaView* m_view;
+};
+
+void ScintillaView::keyPressEvent(QKeyEvent* event) {
+  const Unprotected open(this);
+  QsciScintilla::keyPressEvent(event);
+}
+
+void ScintillaView::inputMethodEvent(QInputMethodEvent* event) {
+  const Unprotected open(this);
+  QsciScintilla::inputMethodEvent(event);
+}
+
+void ScintillaView::dropEvent(QDropEvent* event) {
+  const Unprotected open(this);
+  QsciScintilla::dropEvent(event);
+}
+
+void ScintillaView::cut() {
+  const Unprotected open(this);
+  QsciScintilla::cut();
+}
+
+void ScintillaView::paste() {
+  const Unprotected open(this);
+  QsciScintilla::paste();
+}
+
+// QScintilla's menu; of its entries only this one cannot be overridden.
+void ScintillaView::contextMenuEvent(QContextMenuEvent* event) {
+  QMenu* menu = createStandardContextMenu();
+  if (!menu) return;
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (QAction* action : menu->actions())
+    if (action->text() == QsciScintilla::tr("Delete")) {
+      action->disconnect(this);
+      connect(action, &QAction::triggered, this, [this] {
+        const Unprotected open(this);
+        SendScintilla(SCI_CLEAR);
+      });
+    }
+  menu->popup(event->globalPos());
 }
 
 void ScintillaView::configure() {

@@ -4,6 +4,8 @@
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/theme_controller.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QLabel>
 #include <QLineEdit>
 #include <QShortcut>
@@ -49,6 +51,39 @@ private slots:
     m_editor->setFocus();
   }
   void cleanup() { m_editor.reset(); }
+
+  // What is not painted is text as any other.
+  void aSelectionWithAMaskedSecretCanBeReplaced_data() {
+    QTest::addColumn<int>("how");
+    QTest::newRow("delete") << 0;
+    QTest::newRow("typed over") << 1;
+    QTest::newRow("cut") << 2;
+    QTest::newRow("pasted over") << 3;
+    QTest::newRow("return") << 4;
+  }
+  void aSelectionWithAMaskedSecretCanBeReplaced() {
+    QFETCH(int, how);
+    const QString text = QStringLiteral("a: 1\npassword: s3cr3t-Value\nb: 2\n");
+    m_editor->setSecrets(CodeEditor::Secrets::Masked);
+    m_editor->setText(text);
+    m_editor->viewWidget()->repaint(); // styles it
+    QGuiApplication::clipboard()->setText(QStringLiteral("c: 3\n"));
+    QWidget* view = QApplication::focusWidget();
+    QVERIFY(view);
+    QTest::keyClick(view, Qt::Key_A, Qt::ControlModifier);
+    QString expected;
+    switch (how) {
+    case 0: QTest::keyClick(view, Qt::Key_Delete); break;
+    case 1: QTest::keyClick(view, Qt::Key_X), expected = QStringLiteral("x"); break;
+    case 2: QTest::keyClick(view, Qt::Key_X, Qt::ControlModifier); break;
+    case 3: QTest::keyClick(view, Qt::Key_V, Qt::ControlModifier), expected = QStringLiteral("c: 3\n"); break;
+    default: QTest::keyClick(view, Qt::Key_Return), expected = QStringLiteral("\n"); break;
+    }
+    QCOMPARE(m_editor->text(), expected);
+    if (how == 2) QCOMPARE(QGuiApplication::clipboard()->text(), text);
+    m_editor->undo();
+    QCOMPARE(m_editor->text(), text);
+  }
 
   void textGoesInAndComesOutUnchanged() {
     const QString text = QString::fromUtf8("a: \"\u00e9\u4f60\"\r\nb: 1\n\n");

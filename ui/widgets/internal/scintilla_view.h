@@ -58,6 +58,10 @@ public:
   // Styles up to the end; without it, that happens by itself while nothing else is to be done.
   void styleAll();
 
+public slots:
+  void cut() override;
+  void paste() override;
+
 signals:
   void restedAt(int line, int column);
   void pressedAt(int line, int column, Qt::KeyboardModifiers modifiers);
@@ -70,9 +74,14 @@ protected:
   void showEvent(QShowEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void inputMethodEvent(QInputMethodEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
   QMimeData* toMimeData(const QByteArray& text, bool rectangular) const override;
 
 private:
+  class Unprotected;
   void configure();
   void styleSlice();
   void characterAdded(int character);
