@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 
 namespace chartroom::jobs {
 
@@ -22,8 +23,10 @@ struct JobRunner::Job {
 // What crosses the threads: a queue of work down, a queue of messages up, both under one mutex. `done` closures stay
 // out of it.
 struct JobRunner::Pool {
+  using Subject = std::pair<const QObject*, QString>; // owner and key
   struct Task {
     JobId id;
+    Subject subject;
     Context context;
     std::shared_ptr<const std::atomic<bool>> dropped;
     Work work;
@@ -38,6 +41,7 @@ struct JobRunner::Pool {
   std::mutex mutex;
   std::condition_variable wake;
   std::deque<Task> tasks;
+  std::set<Subject> busy; // what runs; at most one task of each
   std::deque<Message> messages;
   bool closing = false;
   bool posted = false;
@@ -59,18 +63,27 @@ struct JobRunner::Pool {
     QCoreApplication::postEvent(runner, new QEvent(eventType()));
   }
 
+  std::deque<Task>::iterator next() {
+    // What nobody waits for is not begun. What the user cancelled is: only the work can say how that ends.
+    std::erase_if(tasks, [](const Task& task) { return task.dropped->load(); });
+    return std::find_if(tasks.begin(), tasks.end(), [this](const Task& task) { return busy.count(task.subject) == 0; });
+  }
+
   void run() {
     for (;;) {
       Task task;
       {
         std::unique_lock lock(mutex);
-        wake.wait(lock, [this] { return closing || !tasks.empty(); });
+        auto found = tasks.end();
+        wake.wait(lock, [&] {
+          found = next(); // before end() is asked for: it takes tasks out
+          return closing || found != tasks.end();
+        });
         if (closing) return;
-        task = std::move(tasks.front());
-        tasks.pop_front();
+        task = std::move(*found);
+        tasks.erase(found);
+        busy.insert(task.subject);
       }
-      // What nobody waits for is not begun. What the user cancelled is: only the work can say how that ends.
-      if (*task.dropped) continue;
       const JobId id = task.id;
       const Context context = task.context.withProgress([this, id](std::string_view step) {
         send({id, false, std::string(step), nullptr});
@@ -78,6 +91,11 @@ struct JobRunner::Pool {
       Message message{id, true, {}, task.work(context)};
       task.work = nullptr;
       send(std::move(message));
+      {
+        const std::lock_guard lock(mutex);
+        busy.erase(task.subject);
+      }
+      wake.notify_one();
     }
   }
 };
@@ -122,7 +140,7 @@ JobId JobRunner::startErased(QObject* owner, const JobKey& key, Work work, Done 
   job->ownerGone = connect(owner, &QObject::destroyed, this, [this, id] { forget(id); });
   {
     std::lock_guard lock(m_pool->mutex);
-    m_pool->tasks.push_back({id, job->context, job->dropped, std::move(work)});
+    m_pool->tasks.push_back({id, {owner, key.key}, job->context, job->dropped, std::move(work)});
   }
   m_jobs.push_back(std::move(job));
   m_pool->wake.notify_one();

@@ -10,7 +10,7 @@
 // hold pointers to widgets that the owner outlives. The destructor cancels all work and waits for it.
 //
 // Newest wins per (owner, key): typing starts a render per key press, only the last one is shown, and a render that has
-// not begun yet is never begun.
+// not begun yet is never begun, and none runs beside an older one: what does not end at once must not take every thread.
 
 #include "core/base/context.h"
 

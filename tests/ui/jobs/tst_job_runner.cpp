@@ -121,6 +121,33 @@ private slots:
     QCOMPARE(olderDone, 0);
   }
 
+  // Work that does not look at its Context while more of the same is asked for.
+  void oneKeyTakesOneThread() {
+    JobRunner runner(2);
+    QObject owner;
+    Gate gate;
+    std::atomic<int> begun = 0;
+    int got = 0;
+    bool other = false;
+    for (int i = 1; i <= 4; ++i)
+      runner.start(
+          &owner, "slow",
+          [&gate, &begun, i](const Context&) {
+            ++begun;
+            gate.pass();
+            return i;
+          },
+          [&](int result) { got = result; });
+    QTRY_COMPARE(begun.load(), 1);
+    runner.start(&owner, "slow", [&](const Context&) { return ++begun; }, [&](int result) { got = result; });
+    runner.start(&owner, "quick", [](const Context&) {}, [&] { other = true; });
+    QTRY_VERIFY(other);
+    QCOMPARE(begun.load(), 1);
+    gate.open();
+    QTRY_COMPARE(got, 2);
+    QCOMPARE(begun.load(), 2);
+  }
+
   void aJobOfAnotherKeyOrOwnerIsLeftAlone() {
     JobRunner runner(2);
     QObject one, other;
