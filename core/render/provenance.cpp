@@ -66,15 +66,18 @@ public:
     for (std::size_t i = 1; i < m_starts.size(); ++i) m_starts[i] += m_starts[i - 1];
     std::vector<std::uint32_t> next(m_starts.begin(), m_starts.end() - 1);
     for (PathId path = 1; path < origins.pathCount(); ++path) m_children[next[origins.parent(path)]++] = path;
+    // By their keys: a map may have a hundred thousand.
+    for (PathId path = 0; path < origins.pathCount(); ++path)
+      std::sort(m_children.begin() + m_starts[path], m_children.begin() + m_starts[path + 1], [&](PathId a, PathId b) { return origins.key(a).view() < origins.key(b).view(); });
   }
   std::span<const PathId> children(PathId path) const {
     return std::span(m_children).subspan(m_starts[path], m_starts[path + 1] - m_starts[path]);
   }
   PathId child(PathId parent, std::string_view key) const {
     if (parent == 0) return 0;
-    for (const PathId path : children(parent))
-      if (m_origins.key(path).view() == key) return path;
-    return 0;
+    const auto all = children(parent);
+    const auto found = std::lower_bound(all.begin(), all.end(), key, [&](PathId path, std::string_view wanted) { return m_origins.key(path).view() < wanted; });
+    return found != all.end() && m_origins.key(*found).view() == key ? *found : 0;
   }
 
 private:
@@ -139,7 +142,16 @@ private:
     return m_used.contains(dotted);
   }
 
-  UnreadKey describe(const ValuePath& keys, PathId parent, const Value* defaults, const Value* known) const {
+  // The keys in a map that templates asked for: a few, where the map itself may have very many.
+  const std::vector<PathId>& lookedAt(PathId parent) {
+    const auto [known, isNew] = m_lookedAt.try_emplace(parent);
+    if (isNew)
+      for (const PathId path : m_index.children(parent))
+        if (has(path, kTouched) || has(path, kWhole)) known->second.push_back(path);
+    return known->second;
+  }
+
+  UnreadKey describe(const ValuePath& keys, PathId parent, const Value* defaults, const Value* known) {
     UnreadKey unread;
     unread.path = keys;
     // Below an empty default anything may stand.
@@ -159,8 +171,7 @@ private:
       for (const auto& entry : defaults->map()) consider(entry.key.view());
     // Keys without a default that templates asked for.
     if (parent != 0)
-      for (const PathId path : m_index.children(parent))
-        if (has(path, kTouched) || has(path, kWhole)) consider(m_origins.key(path).view());
+      for (const PathId path : lookedAt(parent)) consider(m_origins.key(path).view());
     if (!best.empty()) {
       unread.nearest.assign(keys.begin(), keys.end() - 1);
       unread.nearest.emplace_back(best);
@@ -188,6 +199,7 @@ private:
   const std::vector<std::uint8_t>& m_marks;
   const Value& m_defaults;
   std::set<std::string> m_used;
+  std::map<PathId, std::vector<PathId>> m_lookedAt;
 };
 
 } // namespace

@@ -119,6 +119,9 @@ LivePreview::~LivePreview() = default;
 
 namespace {
 
+// Nobody reads more of one kind, and each has to be placed and drawn.
+constexpr int kMostWarnings = 200;
+
 class Maker {
 public:
   Maker(const Context& context, const PreviewRequest& request, LivePreview& live)
@@ -221,7 +224,7 @@ private:
       } else {
         const auto tree = value::compose({layer}, readWholeFile);
         if (tree) {
-          m_result.keyCounts.push_back(countLeaves(tree->values));
+          m_result.keyCounts.push_back(tree->values.size() == 0 ? 0 : countLeaves(tree->values));
           known.push_back({layer, m_result.keyCounts.back()});
           continue;
         }
@@ -498,7 +501,9 @@ private:
     for (std::size_t i = 0; i < m_request.layers.size(); ++i) {
       const Layer& layer = m_request.layers[i];
       if (!isYaml(layer.kind) || layer.kind == Layer::Kind::ChartDefaults) continue;
-      for (const value::RepeatedKey& key : value::repeatedKeys(nodesOf(i))) {
+      std::vector<value::RepeatedKey> keys = value::repeatedKeys(nodesOf(i));
+      if (keys.size() > static_cast<std::size_t>(kMostWarnings)) keys.resize(kMostWarnings);
+      for (const value::RepeatedKey& key : keys) {
         const ColumnRange columns = keyColumns(lineOf(layer.text, key.place.line), std::max(1, key.place.column));
         add({.severity = Severity::Warning, .rule = Problem::Rule::Repeated, .place = Problem::Place::Layer, .layer = static_cast<int>(i), .line = key.place.line, .column = columns.column, .endColumn = columns.endColumn,
              .message = keyPathText(key.path) + " is set on line " + std::to_string(key.before) + ", too; only what stands here counts"});
@@ -510,11 +515,13 @@ private:
     // A template that failed did not get to read what it would have read.
     if (!m_result.failures.empty()) return;
     if (!m_state.words) m_state.words = std::make_shared<const ChartWords>(m_request.chart->chart());
+    int told = 0;
     for (UnreadFinding& finding : findUnreadKeys(m_result.provenance, values, *m_state.words, processed, m_request.knowsKey)) {
       if (!finding.isMistake) {
         m_result.unusedKeys.push_back(std::move(finding.path));
         continue;
       }
+      if (++told > kMostWarnings) continue;
       Problem problem{.severity = Severity::Warning, .rule = Problem::Rule::Unread};
       problem.message = keyPathText(finding.path) + " is not read by any template";
       problem.value = finding.path;
@@ -526,20 +533,22 @@ private:
         if (beside && problem.line > 0) problem.replacement = yamlKey(finding.nearest.back());
       }
       // A schema that allows no other keys has said so already: then its message gets the cure.
-      const auto told = std::find_if(m_result.problems.begin(), m_result.problems.end(), [&](const Problem& one) {
+      const auto known = std::find_if(m_result.problems.begin(), m_result.problems.end(), [&](const Problem& one) {
         return one.rule == Problem::Rule::Schema && one.place == Problem::Place::Layer && one.layer == problem.layer && one.line == problem.line &&
                one.message.find('\'' + finding.path.back() + '\'') != std::string::npos;
       });
-      if (told == m_result.problems.end()) {
+      if (known == m_result.problems.end()) {
         add(std::move(problem));
         continue;
       }
-      if (const std::size_t meant = problem.message.find("; did you mean"); meant != std::string::npos) told->message += problem.message.substr(meant);
-      told->value = problem.value;
-      told->column = problem.column;
-      told->endColumn = problem.endColumn;
-      told->replacement = problem.replacement;
+      if (const std::size_t meant = problem.message.find("; did you mean"); meant != std::string::npos) known->message += problem.message.substr(meant);
+      known->value = problem.value;
+      known->column = problem.column;
+      known->endColumn = problem.endColumn;
+      known->replacement = problem.replacement;
     }
+    if (told > kMostWarnings)
+      add({.severity = Severity::Warning, .rule = Problem::Rule::Unread, .message = std::to_string(told - kMostWarnings) + " more keys are not read by any template"});
   }
 
   PreviewResult finish() {

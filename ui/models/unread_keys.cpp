@@ -4,6 +4,8 @@
 #include "core/value/merge.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace chartroom::models {
 namespace {
@@ -77,38 +79,51 @@ int countLeaves(const Value& value) {
   return count;
 }
 
-bool begins(const Path& whole, const Path& start) {
-  return whole.size() >= start.size() && std::equal(start.begin(), start.end(), whole.begin());
-}
+// How many unread keys are below each map, and how many leaves it has: asked for each key in it.
+class Below {
+public:
+  explicit Below(const std::vector<render::UnreadKey>& unread) {
+    for (const render::UnreadKey& key : unread)
+      for (Path path = key.path; !path.empty(); path.pop_back()) ++m_unread[path];
+  }
+  bool isAllUnread(const Path& path, const Value& map) {
+    const auto [known, isNew] = m_leaves.try_emplace(path, 0);
+    if (isNew) known->second = countLeaves(map);
+    const auto unread = m_unread.find(path);
+    return unread != m_unread.end() && unread->second == known->second;
+  }
+
+private:
+  std::map<Path, int> m_unread, m_leaves;
+};
 
 // The highest map on the way to a leaf that the chart does not know and of which nothing was read; empty when there is none.
-Path unknownMap(const Path& leaf, const std::vector<render::UnreadKey>& unread, const Value& values, const Value& defaults) {
+Path unknownMap(const Path& leaf, Below& below, const Value& values, const Value& defaults) {
   const Value *mine = &values, *known = &defaults;
   Path path;
   for (std::size_t i = 0; i + 1 < leaf.size(); ++i) {
     mine = mine->isMap() ? mine->map().find(leaf[i]) : nullptr;
     if (!mine) return {};
     path.push_back(leaf[i]);
-    const Value* below = known->isMap() ? known->map().find(leaf[i]) : nullptr;
-    if (below) {
-      known = below;
+    const Value* next = known->isMap() ? known->map().find(leaf[i]) : nullptr;
+    if (next) {
+      known = next;
       continue;
     }
     // Below an empty default anything may stand.
     if (i > 0 && (!known->isMap() || known->size() == 0)) return {};
-    const auto inside = std::count_if(unread.begin(), unread.end(), [&](const render::UnreadKey& one) { return begins(one.path, path); });
-    return inside == countLeaves(*mine) ? path : Path();
+    return below.isAllUnread(path, *mine) ? path : Path();
   }
   return {};
 }
 
-// The values in which each of some maps is one key.
-Value collapsed(const Value& values, const std::vector<Path>& maps, Path& path) {
+// The values in which each of some maps is one key. `above`: the maps that hold these.
+Value collapsed(const Value& values, const std::set<Path>& maps, const std::set<Path>& above, Path& path) {
   Value made = Value::makeMap();
   for (const auto& entry : values.map()) {
     path.push_back(entry.key.str());
-    if (std::find(maps.begin(), maps.end(), path) != maps.end()) made.map().set(entry.key, Value(true));
-    else if (std::any_of(maps.begin(), maps.end(), [&](const Path& map) { return begins(map, path); })) made.map().set(entry.key, collapsed(entry.value, maps, path));
+    if (maps.count(path) > 0) made.map().set(entry.key, Value(true));
+    else if (above.count(path) > 0) made.map().set(entry.key, collapsed(entry.value, maps, above, path));
     else made.map().set(entry.key, entry.value);
     path.pop_back();
   }
@@ -161,12 +176,14 @@ std::vector<UnreadFinding> findUnreadKeys(const render::Provenance& provenance, 
   };
   std::vector<render::UnreadKey> unread = provenance.unreadKeys(values, words.defaults(), words.usedElsewhere());
   // A wrong name of a map is one mistake, not one for each key in it.
-  std::vector<Path> maps;
+  Below below(unread);
+  std::set<Path> maps, above;
   for (const render::UnreadKey& key : unread)
-    if (Path map = unknownMap(key.path, unread, values, words.defaults()); !map.empty() && std::find(maps.begin(), maps.end(), map) == maps.end()) maps.push_back(std::move(map));
+    if (Path map = unknownMap(key.path, below, values, words.defaults()); !map.empty() && maps.insert(map).second)
+      for (map.pop_back(); !map.empty(); map.pop_back()) above.insert(map);
   if (!maps.empty()) {
     Path path;
-    unread = provenance.unreadKeys(collapsed(values, maps, path), words.defaults(), words.usedElsewhere());
+    unread = provenance.unreadKeys(collapsed(values, maps, above, path), words.defaults(), words.usedElsewhere());
   }
   for (const render::UnreadKey& key : unread) {
     // Tags are read by the dependencies that have them; a tag that none has is for another chart.

@@ -198,6 +198,18 @@ private slots:
     QCOMPARE(result.removed, 0);
   }
 
+  // Sixty thousand unknown keys, in a map and beside each other: each is looked at once, and not all are told.
+  void manyUnknownKeysEndInTime() {
+    std::string text = "extra:\n";
+    for (int i = 0; i < 30000; ++i) text += "  inside" + std::to_string(i) + ": {a: 1}\n";
+    for (int i = 0; i < 30000; ++i) text += "beside" + std::to_string(i) + ": 1\n";
+    const PreviewResult result = makePreview(Context().withTimeout(std::chrono::seconds(120)), requestFor(loadChart("storefront"), text));
+    QVERIFY(result.rendered);
+    const auto count = std::count_if(result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.rule == Problem::Rule::Unread; });
+    QCOMPARE(count, 201);
+    QVERIFY(std::any_of(result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.message == "29801 more keys are not read by any template"; }));
+  }
+
   void aKeyThatIsWrittenTwiceIsTold() {
     const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront"), "web:\n  replicaCount: 7\n  replicaCount: 5\n"));
     const auto told = std::find_if(result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.rule == Problem::Rule::Repeated; });
