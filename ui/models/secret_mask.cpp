@@ -179,6 +179,11 @@ private:
         hidden.parts.push_back({std::max(part->from, offset) - offset, std::min(part->to, offset + line.size()) - offset});
     }
     hidden.parts = united(std::move(hidden.parts));
+    // Each rule has its own edge; without the quotes all agree, so that two sides of a comparison do.
+    for (SecretPart& part : hidden.parts) {
+      const std::string_view shown = line.substr(part.from, part.to - part.from), inside = withoutQuotes(shown);
+      part = {part.from + static_cast<std::size_t>(inside.data() - shown.data()), part.from + static_cast<std::size_t>(inside.data() - shown.data()) + inside.size()};
+    }
     for (const SecretPart& part : hidden.parts) {
       const std::string value = bare(line.substr(part.from, part.to - part.from));
       held.insert(value);

@@ -126,6 +126,19 @@ private slots:
     QCOMPARE(qt(maskProse("open https://a:b-Pass1@h\nor s3cr3t-Value\n", secrets)), QString::fromUtf8("open https://a:••••••••@h\nor ••••••••\n"));
   }
 
+  // The value may be masked for its key, for where it comes from or as a known one.
+  void theMaskIsTheSameForEveryReason() {
+    SecretValues known;
+    known.add("s3cr3t-Value");
+    const std::string line = "- {name: PASSWORD, value: \"s3cr3t-Value\"}\n";
+    const std::string alone = maskObjectLines({line, {}}).text, withKnown = maskObjectLines({line, {}}, MaskSide::Alone, {}, &known).text;
+    const std::size_t at = line.find('"');
+    const std::string withPart = maskObjectLines({line, {{at, at + 14}}}, MaskSide::Alone, {}, &known).text;
+    QCOMPARE(qt(withKnown), QString::fromUtf8("- {name: PASSWORD, value: \"••••••••\"}\n"));
+    QCOMPARE(qt(withPart), qt(withKnown));
+    if (alone != line) QCOMPARE(qt(alone), qt(withKnown));
+  }
+
   void aSecretIsMaskedUnderEveryKeyOfTheValues() {
     const std::string yaml = "copy: s3cr3t-Value\nauth:\n  password: \"s3cr3t-Value\"\nline: psql -W s3cr3t-Value db\nplain: value\n";
     auto written = value::writeYaml(maskValues(tree(yaml)));
@@ -199,7 +212,7 @@ private slots:
 
   void setRowsAreMasked() {
     QCOMPARE(qt(maskSetText("auth.password=s3cr3t-Value,replicas=3")), QString::fromUtf8("auth.password=••••••••,replicas=3"));
-    QCOMPARE(qt(maskSetText("{\"password\":\"s3cr3t-Value\",\"b\":1}")), QString::fromUtf8("{\"password\":••••••••,\"b\":1}"));
+    QCOMPARE(qt(maskSetText("{\"password\":\"s3cr3t-Value\",\"b\":1}")), QString::fromUtf8("{\"password\":\"••••••••\",\"b\":1}"));
     QCOMPARE(qt(maskSetText("image.tag=2.1")), QString("image.tag=2.1"));
   }
 
