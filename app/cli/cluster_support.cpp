@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -22,6 +23,9 @@ namespace chartroom::cli {
 namespace {
 
 Error argumentError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
+
+// Signals that come so soon after one another are one.
+constexpr std::chrono::milliseconds kSameSignal{500};
 
 // The write end of the guard's pipe; -1 without a guard.
 std::atomic<int> g_signals = -1;
@@ -175,8 +179,14 @@ InterruptGuard::InterruptGuard(const Context& context, const std::string& releas
   std::string message = releaseName.empty() ? std::string() : "Release " + releaseName + " has been cancelled.\n";
   m_thread = std::thread([context, read = ends[0], message = std::move(message)] {
     unsigned char number = 0;
-    for (int count = 1; ::read(read, &number, 1) == 1 && number != 0; ++count) {
-      if (count == 1) {
+    int count = 0;
+    std::chrono::steady_clock::time_point last;
+    while (::read(read, &number, 1) == 1 && number != 0) {
+      // `timeout` signals the program and then its group; a hand presses twice.
+      const auto now = std::chrono::steady_clock::now();
+      if (count > 0 && now - last < kSameSignal) continue;
+      last = now;
+      if (++count == 1) {
         [[maybe_unused]] const ssize_t written = ::write(1, message.data(), message.size());
       }
       context.cancel();

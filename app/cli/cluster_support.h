@@ -50,7 +50,8 @@ Result<action::ServerSide> parseServerSide(const std::string& text);
 Result<std::unique_ptr<chart::Chart>> loadComplete(const Context& context, const std::string& path);
 
 // While it lives, SIGINT and SIGTERM cancel the context: the first one says "Release x has been cancelled." if there is a release,
-// the second one ends what still goes on after the first (a requested rollback, a record), a third one the program. One at a time.
+// the second one ends what still goes on after the first (a requested rollback, a record), a third one the program.
+// Signals within half a second count as one. One guard at a time.
 class InterruptGuard {
 public:
   explicit InterruptGuard(const Context& context);

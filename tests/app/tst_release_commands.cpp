@@ -126,6 +126,16 @@ private slots:
     QCOMPARE(process.readAllStandardError(), QByteArray("Error: INSTALLATION FAILED: context canceled\n"));
     QVERIFY(on.run({"history", "slow"}).out.endsWith("\tfailed\tslow-1.0.0\t           \tRelease \"slow\" failed: context canceled\n"));
   }
+  // As `timeout` does it: one to the program, one to its group.
+  void twoSignalsAtOnceAreOne() {
+    const ReleaseFixture on;
+    QProcess process;
+    QVERIFY(startWaiting(on, process));
+    for (int i = 0; i < 2; ++i) QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGTERM), 0);
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QVERIFY(on.run({"history", "slow"}).out.endsWith("\tfailed\tslow-1.0.0\t           \tRelease \"slow\" failed: context canceled\n"));
+  }
   void aKilledInstallStaysPending() {
     const ReleaseFixture on;
     QProcess process;

@@ -185,6 +185,7 @@ private slots:
     const Frozen frozen(m_plane);
     command.signal(SIGINT);
     QVERIFY(command.waitForOutput("has been cancelled.\n"));
+    QTest::qWait(600); // signals within half a second are one
     command.signal(SIGTERM);
     QVERIFY2(command.ends(30000), "the command goes on");
     QCOMPARE(command.process.exitCode(), 1);
