@@ -13,6 +13,9 @@
 #include <QSaveFile>
 #include <QSettings>
 
+#include <algorithm>
+#include <set>
+
 namespace chartroom::gui {
 
 namespace {
@@ -134,57 +137,62 @@ void ClusterConnector::startSandbox() {
       });
 }
 
-void ClusterConnector::readDefaultKubeconfig() { readFiles({kube::Kubeconfig::defaultFiles(), defaultFilesToName()}, {}); }
-
 void ClusterConnector::restore() {
   QSettings* settings = m_workspace->settings();
   if (settings->value(kKind).toString() == QLatin1String("sandbox")) {
     restoreSandbox();
     return;
   }
-  readFiles(openedFiles(), settings->value(kContext).toString());
+  m_workspace->jobs()->start(
+      this, kConnectJob, [files = knownFiles()](const Context&) { return load(files); },
+      [this, context = settings->value(kContext).toString()](Result<Sources> sources) {
+        if (!sources) refuse(tr("The kubeconfig cannot be read"), sources.error());
+        else useKubeconfig(std::move(*sources), context);
+      });
 }
 
 void ClusterConnector::restoreSandbox() {
   // The contexts are listed beside it; a kubeconfig that is broken does not keep the sandbox away.
   m_workspace->jobs()->start(
-      this, kConnectJob, [files = openedFiles().read](const Context&) { return kube::Kubeconfig::load(files); },
-      [this, named = openedFiles().named](Result<kube::Kubeconfig> config) {
-        if (config) listContexts(std::move(*config), named);
+      this, kConnectJob, [files = knownFiles()](const Context&) { return load(files); },
+      [this](Result<Sources> sources) {
+        if (sources) listContexts(std::move(*sources));
         startSandbox();
       });
 }
 
-// The kubeconfig that was opened last, else the default ones.
-ClusterConnector::Files ClusterConnector::openedFiles() const {
-  const QString file = m_workspace->settings()->value(kKubeconfig).toString();
-  if (!file.isEmpty() && QFile::exists(file)) return {{file.toStdString()}, {file}};
-  return {kube::Kubeconfig::defaultFiles(), defaultFilesToName()};
+std::vector<ClusterConnector::Files> ClusterConnector::knownFiles() const {
+  std::vector<Files> files;
+  const QString opened = m_workspace->settings()->value(kKubeconfig).toString();
+  if (!opened.isEmpty() && QFile::exists(opened)) files.push_back({{opened.toStdString()}, {opened}});
+  files.push_back({kube::Kubeconfig::defaultFiles(), defaultFilesToName()});
+  return files;
 }
 
-void ClusterConnector::readFiles(const Files& files, const QString& context) {
-  m_workspace->jobs()->start(
-      this, kConnectJob, [files = files.read](const Context&) { return kube::Kubeconfig::load(files); },
-      [this, named = files.named, context](Result<kube::Kubeconfig> config) {
-        if (!config)
-          refuse(tr("The kubeconfig cannot be read"), config.error());
-        else if (!config->empty())
-          useKubeconfig(std::move(*config), named, context);
-      });
+// Only the first has to be one that can be read: it is the one that was asked for.
+Result<ClusterConnector::Sources> ClusterConnector::load(const std::vector<Files>& files) {
+  Sources sources;
+  for (const Files& each : files) {
+    auto config = kube::Kubeconfig::load(each.read);
+    if (config) sources.push_back({std::move(*config), each.named});
+    else if (&each == &files.front()) return std::move(config).error();
+  }
+  return sources;
 }
 
 void ClusterConnector::readKubeconfig(const QString& path) {
   m_workspace->jobs()->start(
-      this, kConnectJob, [path = path.toStdString()](const Context&) { return kube::Kubeconfig::load({path}); },
-      [this, path = QFileInfo(path).absoluteFilePath()](Result<kube::Kubeconfig> config) {
+      this, kConnectJob,
+      [files = std::vector<Files>{{{path.toStdString()}, {QFileInfo(path).absoluteFilePath()}}, {kube::Kubeconfig::defaultFiles(), defaultFilesToName()}}](const Context&) { return load(files); },
+      [this, path = QFileInfo(path).absoluteFilePath()](Result<Sources> sources) {
         const QString name = QFileInfo(path).fileName();
-        if (!config) {
-          refuse(tr("%1 is no kubeconfig that can be read").arg(name), config.error());
-        } else if (config->empty() || config->contexts.empty()) {
+        if (!sources) {
+          refuse(tr("%1 is no kubeconfig that can be read").arg(name), sources.error());
+        } else if (sources->front().config.contexts.empty()) {
           m_workspace->toast(tr("%1 names no cluster: a kubeconfig has contexts, clusters and users").arg(name));
         } else {
           m_workspace->settings()->setValue(kKubeconfig, path);
-          useKubeconfig(std::move(*config), {path});
+          useKubeconfig(std::move(*sources));
         }
       });
 }
@@ -220,37 +228,46 @@ void ClusterConnector::takeKubeconfig(const QString& text) {
       });
 }
 
-void ClusterConnector::listContexts(kube::Kubeconfig config, const QStringList& files) {
-  m_config = std::move(config);
-  m_files = files;
+void ClusterConnector::listContexts(Sources sources) {
+  m_sources = std::move(sources);
   m_contexts.clear();
-  for (const auto& [name, entry] : m_config.contexts) {
-    const auto cluster = m_config.clusters.find(entry.cluster);
-    m_contexts.push_back({QString::fromStdString(name),
-                          cluster == m_config.clusters.end() ? QString() : QString::fromStdString(cluster->second.server), false});
-  }
+  std::set<std::string> seen;
+  for (const auto& [config, named] : m_sources)
+    for (const auto& [name, entry] : config.contexts) {
+      if (!seen.insert(name).second) continue;
+      const auto cluster = config.clusters.find(entry.cluster);
+      m_contexts.push_back({QString::fromStdString(name), cluster == config.clusters.end() ? QString() : QString::fromStdString(cluster->second.server), false});
+    }
   emit contextsChanged();
 }
 
-void ClusterConnector::useKubeconfig(kube::Kubeconfig config, const QStringList& files, const QString& context) {
-  listContexts(std::move(config), files);
-  if (m_config.contexts.count(context.toStdString()) > 0) chooseContext(context);
-  else if (!m_config.currentContext.empty()) chooseContext(QString::fromStdString(m_config.currentContext));
+void ClusterConnector::useKubeconfig(Sources sources, const QString& context) {
+  listContexts(std::move(sources));
+  const std::string& own = m_sources.front().config.currentContext;
+  if (std::any_of(m_contexts.begin(), m_contexts.end(), [&](const shell::ContextChoice& one) { return one.name == context; })) chooseContext(context);
+  else if (!own.empty()) chooseContext(QString::fromStdString(own));
 }
 
 void ClusterConnector::chooseContext(const QString& name) {
   widgets::ClusterState state;
   state.kind = widgets::ClusterState::Kind::Context;
   state.name = name;
-  state.kubeconfig = m_files;
   state.context = name;
   m_workspace->settings()->setValue(kKind, QStringLiteral("context"));
   m_workspace->settings()->setValue(kContext, name);
   kube::Overrides overrides;
   overrides.context = name.toStdString();
-  if (const auto entry = m_config.contexts.find(overrides.context); entry != m_config.contexts.end())
-    state.nameSpace = QString::fromStdString(entry->second.nameSpace);
-  connectTo(state, m_config.connection(overrides));
+  const auto has = [&](const Source& source) { return source.config.contexts.count(overrides.context) > 0; };
+  const auto source = std::find_if(m_sources.begin(), m_sources.end(), has);
+  if (source == m_sources.end()) {
+    // A current context that is in none of them: the connection says so.
+    if (m_sources.empty()) return;
+    state.kubeconfig = m_sources.front().named;
+    return connectTo(state, m_sources.front().config.connection(overrides));
+  }
+  state.kubeconfig = source->named;
+  state.nameSpace = QString::fromStdString(source->config.contexts.at(overrides.context).nameSpace);
+  connectTo(state, source->config.connection(overrides));
 }
 
 void ClusterConnector::connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection) {

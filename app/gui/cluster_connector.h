@@ -32,14 +32,13 @@ public:
   ~ClusterConnector() override;
 
   shell::ShellActions actions();
-  // The contexts of the kubeconfig that was read last.
+  // The contexts of the kubeconfig that was opened and of the user's own.
   const std::vector<shell::ContextChoice>& contexts() const { return m_contexts; }
 
   // Opens the sandbox in the workspace's data folder, listens, and makes it the chosen cluster.
   void startSandbox();
-  // Reads the default kubeconfig files and, if they have a current context, chooses it. Without any, the state stays "none".
-  void readDefaultKubeconfig();
-  // What the program worked on when it ended: the sandbox, or the context of the kubeconfig that was opened; else as above.
+  // What the program worked on when it ended: the sandbox, or the context; else the current context of the kubeconfig that was opened,
+  // or of the user's own. Without any, the state stays "none".
   void restore();
   // The sandbox, with the contexts listed beside it.
   void restoreSandbox();
@@ -57,11 +56,17 @@ private:
     std::vector<std::string> read;
     QStringList named;
   };
-  Files openedFiles() const;
-  void readFiles(const Files& files, const QString& context);
-  void listContexts(kube::Kubeconfig config, const QStringList& files);
-  // Chooses `context`, or the configuration's own where that is empty or not there.
-  void useKubeconfig(kube::Kubeconfig config, const QStringList& files, const QString& context = {});
+  struct Source {
+    kube::Kubeconfig config;
+    QStringList named;
+  };
+  using Sources = std::vector<Source>;
+  // The kubeconfig that was opened last and the user's own; a context of the first hides one of the same name in the second.
+  std::vector<Files> knownFiles() const;
+  static Result<Sources> load(const std::vector<Files>& files);
+  void listContexts(Sources sources);
+  // Chooses `context`, or that of the first configuration where it is empty or not there.
+  void useKubeconfig(Sources sources, const QString& context = {});
   void connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection);
   // The same once more, without a word: the cluster did not answer at the first time.
   void tryToConnect(const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title);
@@ -71,8 +76,7 @@ private:
 
   widgets::Workspace* m_workspace;
   std::shared_ptr<sandbox::Sandbox> m_sandbox;
-  kube::Kubeconfig m_config;
-  QStringList m_files;
+  Sources m_sources;
   ConnectionWatch m_watch;
   std::chrono::milliseconds m_again;
   int m_attempt = 0; // of the connection attempts, the newest

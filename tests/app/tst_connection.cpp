@@ -287,6 +287,31 @@ private slots:
     QVERIFY(workspace.session());
   }
 
+  // What is opened or pasted stands beside the user's own contexts, now and after a restart.
+  void anOpenedKubeconfigKeepsTheOwnOnes() {
+    qputenv("KUBECONFIG", m_kubeconfig.toUtf8());
+    const QString ini = m_folder.filePath("settings7.ini"), data = m_folder.filePath("beside");
+    const QString text = "apiVersion: v1\nkind: Config\ncurrent-context: dead\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: dead\n  context: {cluster: c, user: u}\n";
+    for (const bool again : {false, true}) {
+      jobs::JobRunner jobs(4);
+      QSettings settings(ini, QSettings::IniFormat);
+      widgets::Workspace workspace(&jobs, &settings);
+      workspace.setDataFolder(data);
+      gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+      if (again) connector.restore();
+      else connector.takeKubeconfig(text);
+      QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().name, QString("dead"), kPatience);
+      QStringList names;
+      for (const shell::ContextChoice& each : connector.contexts()) names << each.name;
+      QCOMPARE(names, QStringList({"dead", "chartroom-sandbox"}));
+      if (!again) continue;
+      connector.chooseContext("chartroom-sandbox");
+      QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+      QCOMPARE(workspace.cluster().kubeconfig, QStringList{QFileInfo(m_kubeconfig).absoluteFilePath()});
+    }
+    qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
+  }
+
   void anotherContextLeavesNoWayToTheOldCluster() {
     jobs::JobRunner jobs(4);
     QSettings settings(m_folder.filePath("settings3.ini"), QSettings::IniFormat);
