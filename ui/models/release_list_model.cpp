@@ -54,6 +54,8 @@ void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const R
       sameOnes = false;
     }
     row.head = heads[i];
+    // Its objects are gone, and nobody asks for them any more.
+    if (row.head.status == release::status::kUninstalled) row.hasHealth = false, row.health.clear();
     if (!row.record)
       if (const ReleasePtr known = records.find(row.head)) row.record = summaryOf(*known);
     const QDateTime modified = toDateTime(row.head.modified);
@@ -79,7 +81,7 @@ void ReleaseListModel::setRecord(const release::Head& head, const ReleasePtr& re
 
 void ReleaseListModel::setHealth(const std::string& nameSpace, const std::string& name, std::vector<ObjectHealth> health) {
   const int row = find(nameSpace, name);
-  if (row < 0) return;
+  if (row < 0 || m_rows[static_cast<std::size_t>(row)].head.status == release::status::kUninstalled) return;
   ReleaseRow& here = m_rows[static_cast<std::size_t>(row)];
   here.hasHealth = true, here.health = std::move(health), here.healthFor = here.head.resourceVersion;
   emit dataChanged(index(row, Resources), index(row, Resources));

@@ -210,7 +210,7 @@ void HistoryTab::showTimeline() {
           // What a person comes for: the last good state before this one. Later the choice is the user's: it moves only after a
           // rollback made here.
           if (first) {
-            const int good = models::lastGoodRevision(m_state->history.revisions);
+            const int good = m_state->last()->info.status == release::status::kUninstalled ? 0 : models::lastGoodRevision(m_state->history.revisions);
             m_timeline->select(good > 0 ? good : m_newest);
           } else if (m_follow) {
             m_timeline->select(m_newest);

@@ -174,11 +174,14 @@ void ReleasePage::close() {
   m_body->setCurrentIndex(Skeleton);
 }
 
-void ReleasePage::showTab(const QString& id) {
+void ReleasePage::showTab(const QString& id, Focus focus) {
   if (const int index = m_tabs->indexOf(id); index >= 0 && index != m_tabs->current()) {
     m_tabs->setCurrent(index);
     tabChanged();
   }
+  if (focus == Focus::Stays) return;
+  if (id == QLatin1String("history")) m_history->timeline()->setFocus(Qt::ShortcutFocusReason);
+  if (id == QLatin1String("resources")) m_resources->setFocus(Qt::ShortcutFocusReason);
 }
 
 void ReleasePage::activated() {
@@ -300,11 +303,12 @@ void ReleasePage::updateStatus() {
 }
 
 void ReleasePage::showRollback(int revision) {
-  showTab(QStringLiteral("history"));
+  showTab(QStringLiteral("history"), Focus::Tab);
   m_history->timeline()->select(revision);
 }
 
 void ReleasePage::showUninstall() {
+  if (m_uninstall->isHidden()) m_uninstall->reset();
   m_uninstall->prepare();
   m_uninstall->show();
   placeNotices();

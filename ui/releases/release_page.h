@@ -52,7 +52,9 @@ public:
   HistoryTab* history() const { return m_history; }
   ResourcesTab* resources() const { return m_resources; }
   QString currentTab() const;
-  void showTab(const QString& id);
+  // Focus::Tab also puts the focus into what the tab is used with.
+  enum class Focus { Stays, Tab };
+  void showTab(const QString& id, Focus focus = Focus::Stays);
   void upgrade();
 
   void activated() override;

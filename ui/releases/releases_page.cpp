@@ -398,7 +398,7 @@ void ReleasesPage::showState() {
   m_veil->hide();
   if (!session) {
     if (cluster.kind != ClusterState::Kind::None && cluster.health == ClusterState::Health::Unreachable) {
-      m_card->setError(tr("No connection to %1").arg(cluster.name), models::plainText(cluster.error), cluster.error,
+      m_card->setError(tr("%1 cannot be used").arg(cluster.name), models::plainText(cluster.error), cluster.error,
                        {{tr("Retry"), [this] { m_workspace->reconnect(); }, false}, {tr("Use the sandbox"), [this] { m_workspace->startSandbox(); }, false}});
       m_body->setCurrentWidget(m_failure);
     } else if (cluster.kind != ClusterState::Kind::None) {

@@ -31,7 +31,7 @@ ReleasesRoom::ReleasesRoom(Workspace* workspace, QWidget* parent) : Page(parent)
     });
   for (const auto& [shortcut, tab] : {std::pair{Shortcut::RollBack, "history"}, {Shortcut::LiveResources, "resources"}})
     addShortcut(shortcut, this, [this, where = QString::fromLatin1(tab)] {
-      if (front() == m_release) m_release->showTab(where);
+      if (front() == m_release) m_release->showTab(where, ReleasePage::Focus::Tab);
       else m_list->openCurrent(where);
     });
   addShortcut(Shortcut::Upgrade, this, [this] {
@@ -43,10 +43,8 @@ ReleasesRoom::ReleasesRoom(Workspace* workspace, QWidget* parent) : Page(parent)
   // A release of another cluster is not in this one, even if one of its name is.
   m_cluster = workspace->cluster();
   connect(workspace, &Workspace::clusterChanged, this, [this] {
-    const ClusterState& now = m_workspace->cluster();
-    // Two kubeconfigs may give one name to different clusters.
-    if (now.kind == m_cluster.kind && now.name == m_cluster.name && now.kubeconfig == m_cluster.kubeconfig && now.context == m_cluster.context) return;
-    m_cluster = now;
+    if (m_workspace->cluster().isSameClusterAs(m_cluster)) return;
+    m_cluster = m_workspace->cluster();
     showList();
   });
   connect(workspace, &Workspace::releasesRequested, this, &ReleasesRoom::showList);

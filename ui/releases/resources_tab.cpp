@@ -78,6 +78,7 @@ ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget
 
   auto* splitter = new HairlineSplitter(Qt::Horizontal, m_stack);
   m_tree = new QTreeView(splitter);
+  setFocusProxy(m_tree);
   m_tree->setObjectName(QStringLiteral("resourceTree"));
   m_tree->setAccessibleName(tr("Resources"));
   m_tree->setModel(m_model);

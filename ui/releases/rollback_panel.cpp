@@ -136,7 +136,7 @@ QString RollbackPanel::helmCommand() const {
 
 RollbackPanel::Subject RollbackPanel::subject() const {
   const models::ReleasePtr current = m_state->last();
-  return {m_state->nameSpace, m_state->name, m_target, current ? current->version : 0, m_forced};
+  return {m_state->nameSpace, m_state->name, m_target, current ? current->version : 0, current ? current->info.status : std::string(), m_forced};
 }
 
 action::RollbackOptions RollbackPanel::options(int version) const {
@@ -164,7 +164,7 @@ void RollbackPanel::setTarget(int revision) {
   m_ready = m_pressed = false;
   m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   m_delay.stop();
-  if (target->version == current->version) {
+  if (target->version == current->version && current->info.status != release::status::kUninstalled) {
     m_plan = {};
     m_plan.target = m_plan.current = revision;
     m_ready = true;
@@ -206,7 +206,7 @@ void RollbackPanel::take(models::ChangePlan plan) {
   m_view->show();
   updateButton();
   emit planned();
-  if (std::exchange(m_pressed, false) && same) rollBack();
+  if (std::exchange(m_pressed, false) && same && m_button->isEnabled()) go();
 }
 
 void RollbackPanel::setForced(bool forced) {
@@ -216,7 +216,8 @@ void RollbackPanel::setForced(bool forced) {
 
 void RollbackPanel::updateButton() {
   const models::ReleasePtr current = m_state->last(), target = m_state->history.find(m_target);
-  const bool isCurrent = current && m_target == current->version;
+  // What was uninstalled can be brought back as it was.
+  const bool isCurrent = current && m_target == current->version && current->info.status != release::status::kUninstalled;
   m_title->setText(m_target > 0 ? (isCurrent ? tr("Revision %1").arg(m_target) : tr("Roll back to revision %1").arg(m_target)) : tr("Roll back"));
   if (!current || !target)
     m_note->clear();
@@ -228,13 +229,12 @@ void RollbackPanel::updateButton() {
   const bool running = isRunning();
   const int runningTo = running ? m_running.at({m_state->nameSpace, m_state->name}) : 0;
   m_button->setText(running ? tr("Rolling back to %1").arg(runningTo) : tr("Roll back to %1").arg(m_target));
-  const bool uninstalled = target && target->info.status == release::status::kUninstalled && isCurrent;
   const bool refused = m_ready && !isCurrent && m_plan.isRefused();
   const bool possible = target && !isCurrent && !running && m_ready && !refused && m_state->workspace->session();
   m_button->setEnabled(possible);
   m_reason->setEnabled(target && !isCurrent && !running);
   QString why;
-  if (isCurrent) why = uninstalled ? tr("The release is uninstalled. Select a revision to bring it back.") : tr("This is the current revision. Select an earlier one to go back to.");
+  if (isCurrent) why = tr("This is the current revision. Select an earlier one to go back to.");
   else if (!m_state->workspace->session()) why = tr("No cluster is connected.");
   else if (refused) why = m_plan.canForce() ? tr("The cluster would refuse it. Force the conflicts to go on.") : tr("The cluster would refuse it: %1").arg(models::planReason(m_plan));
   const ClusterState& cluster = m_state->workspace->cluster();
@@ -247,10 +247,15 @@ void RollbackPanel::updateButton() {
 
 void RollbackPanel::rollBack() {
   if (!m_button->isEnabled() || isRunning()) return;
-  if (m_plan.basis == models::ChangePlan::Basis::Cluster && m_planTime.secsTo(QDateTime::currentDateTime()) > kFreshSeconds) {
+  // What is forced is not refused by the cluster when somebody else went on: it is asked about once more.
+  if (m_plan.basis == models::ChangePlan::Basis::Cluster && (m_forced || m_planTime.secsTo(QDateTime::currentDateTime()) > kFreshSeconds)) {
     m_pressed = true;
     return ask();
   }
+  go();
+}
+
+void RollbackPanel::go() {
   const models::ReleasePtr current = m_state->last();
   // Going back to a state that never stood is no undo.
   const bool wasGood = current && (current->info.status == release::status::kDeployed || current->info.status == release::status::kSuperseded);

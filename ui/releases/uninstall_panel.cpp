@@ -73,6 +73,9 @@ QString UninstallPanel::helmCommand() const {
   return models::helmCommand(m_state->target(), words);
 }
 
+// What was chosen for another release, or before a Cancel, does not carry over.
+void UninstallPanel::reset() { m_keep->setChecked(false); }
+
 void UninstallPanel::prepare() {
   m_error->hide();
   m_title->setText(tr("Uninstall %1 from %2").arg(m_state->name, m_state->nameSpace));

@@ -59,12 +59,14 @@ private:
   struct Subject {
     QString nameSpace, name;
     int target = 0, current = 0;
+    std::string state; // of the current record: an uninstall changes what a rollback does
     bool forced = false;
     friend bool operator==(const Subject&, const Subject&) = default;
   };
   Subject subject() const;
   action::RollbackOptions options(int version) const;
   void ask();
+  void go();
   void take(models::ChangePlan plan);
   void setForced(bool forced);
   void updateButton();

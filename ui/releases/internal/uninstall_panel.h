@@ -27,6 +27,8 @@ class UninstallPanel : public QFrame {
   Q_OBJECT
 public:
   explicit UninstallPanel(const ReleaseState* state, QWidget* parent = nullptr);
+  // The panel opens: every choice is as it is at first.
+  void reset();
   void prepare();
   // Whether the release on the page is being uninstalled.
   bool isRunning() const { return m_running.contains({m_state->nameSpace, m_state->name}); }
