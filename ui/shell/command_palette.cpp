@@ -164,12 +164,14 @@ void CommandPalette::paintEvent(QPaintEvent*) {
   }
   x = drawLabel(painter, foot, x, tr("move"), small, t.text) + 16;
   drawKeyCap(painter, QRectF(x, foot.y() + 8, 32, 20), tr("Tab"));
-  drawLabel(painter, foot, x + 40, tr("actions"), small, t.text);
+  x = drawLabel(painter, foot, x + 40, tr("actions"), small, t.text) + 16;
   double right = foot.right() - 16;
   const std::pair<const char*, QString> prefixes[] = {
       {":", tr("namespace")}, {"#", tr("chart")}, {"@", tr("release")}, {">", tr("command")}};
   for (const auto& [key, meaning] : prefixes) {
-    right -= QFontMetricsF(small).horizontalAdvance(meaning);
+    const double wide = QFontMetricsF(small).horizontalAdvance(meaning);
+    if (right - wide - 30 < x) break; // large text in a small window
+    right -= wide;
     drawLabel(painter, foot, right, meaning, small, t.text);
     right -= 30;
     drawKeyCap(painter, QRectF(right, foot.y() + 8, 22, 20), QString::fromLatin1(key));

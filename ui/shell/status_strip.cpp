@@ -51,7 +51,7 @@ QStringList StatusStrip::clusterTexts() const {
     break;
   }
   if (cluster.health == ClusterState::Health::Unreachable) {
-    texts.last() += tr(" unreachable");
+    texts.last() += cluster.isLost() ? tr(" unreachable") : tr(" not connected");
     if (cluster.isLost()) texts << tr("last answer %1").arg(cluster.lastAnswer.toString(QStringLiteral("HH:mm:ss")));
   } else if (cluster.latencyMilliseconds >= 0) texts.last() += tr(" %1 ms").arg(cluster.latencyMilliseconds);
   if (!cluster.serverVersion.isEmpty()) texts << tr("server %1").arg(cluster.serverVersion);

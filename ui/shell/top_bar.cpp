@@ -229,7 +229,7 @@ void TopBar::showCluster() {
                                     [&](const ContextChoice& context) { return context.name == cluster.name; });
     look.lock = known != m_contexts.end() && known->readOnly;
     const bool reachable = cluster.health == ClusterState::Health::Reachable;
-    look.state = cluster.health == ClusterState::Health::Unreachable ? tr("unreachable")
+    look.state = cluster.health == ClusterState::Health::Unreachable ? (cluster.isLost() ? tr("unreachable") : tr("not connected"))
                  : !reachable                                        ? tr("connecting")
                  : look.lock                                         ? tr("read-only")
                                                                      : tr("reachable");

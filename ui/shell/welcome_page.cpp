@@ -423,6 +423,12 @@ void WelcomePage::showDrafts(const QList<DraftOffer>& drafts) {
     connect(row, &QAbstractButton::clicked, this, [this, draft] { openDraft(draft); });
     m_draftRows->addWidget(row);
   }
+  if (drafts.size() <= kDrafts) return;
+  QLabel* more = makeLabel(drafts.size() == kDrafts + 1 ? tr("1 older draft is offered when its chart or release is opened.") : tr("%1 older drafts are offered when their chart or release is opened.").arg(drafts.size() - kDrafts), TextRole::Secondary, "text2", m_drafts);
+  more->setObjectName(QStringLiteral("olderDrafts"));
+  more->setWordWrap(true);
+  more->setContentsMargins(16, 8, 16, 12);
+  m_draftRows->addWidget(more);
 }
 
 void WelcomePage::openDraft(const DraftOffer& draft) {
@@ -466,7 +472,7 @@ void WelcomePage::showClusterLine() {
     break;
   case ClusterState::Kind::Context:
     setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable
-                             ? tr("There is no connection to %1. %2").arg(cluster.name, models::plainText(cluster.error))
+                             ? tr("%1 cannot be used. %2").arg(cluster.name, models::plainText(cluster.error))
                              : tr("Connected to %1.").arg(cluster.name));
     break;
   }

@@ -66,6 +66,8 @@ struct ClusterState {
   QString context;
   // A session is there, but nothing answers: what is on screen is from `lastAnswer`.
   bool isLost() const { return health == Health::Unreachable && lastAnswer.isValid(); }
+  // Two kubeconfigs may give one name to different clusters.
+  bool isSameClusterAs(const ClusterState& other) const { return kind == other.kind && name == other.name && kubeconfig == other.kubeconfig && context == other.context; }
   // "As of 14:02, cannot reach testbed"
   QString lostText() const;
   models::HelmTarget helmTarget(const QString& space) const { return {kubeconfig, context, space}; }

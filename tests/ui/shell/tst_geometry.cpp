@@ -1,7 +1,7 @@
 // Every page at the smallest and at the usual size, at three text sizes: no widget covers its sibling or leaves its parent, no
 // text is cut without "…" (that of labels, and that which delegates paint into cells), no list needs a horizontal scroll bar,
-// and columns are readable or folded. A page is opened once per text size. With CHARTROOM_PICTURES set, a picture of each is
-// kept there.
+// and columns are readable or folded. A page is opened once per text size. With CHARTROOM_PICTURES set, pictures of what
+// is out of place are kept there.
 
 #include "tests/ui/shell/secret_hunt.h"
 #include "tests/ui/shell/window_fixture.h"
@@ -203,10 +203,10 @@ private slots:
     for (const QSize size : kSizes) {
       m_it->window->resize(size);
       settle();
-      takePictures(QStringLiteral("%1-%2x%3-%4").arg(scene).arg(size.width()).arg(size.height()).arg(percent));
       QStringList faults;
       // Rows, and what asks for its size late, have it soon.
-      QTRY_VERIFY2_WITH_TIMEOUT((faults = check(), faults.isEmpty()), qPrintable(QStringLiteral("%1 x %2\n").arg(size.width()).arg(size.height()) + faults.join(QLatin1Char('\n'))), 1000);
+      if (!QTest::qWaitFor([&] { return faults = check(), faults.isEmpty(); }, 5000)) takePictures(QStringLiteral("%1-%2x%3-%4").arg(scene).arg(size.width()).arg(size.height()).arg(percent));
+      QVERIFY2(faults.isEmpty(), qPrintable(QStringLiteral("%1 x %2\n").arg(size.width()).arg(size.height()) + faults.join(QLatin1Char('\n'))));
       if (scene != QLatin1String("effect")) continue;
       const auto* summary = m_it->find<QLabel>("summary");
       QVERIFY2(summary->width() >= summary->sizeHint().width() || !m_it->find("optionWait")->isVisible(), "the options give way to what the button does");

@@ -259,7 +259,7 @@ private slots:
     QVERIFY(button->look().lock);
     m_workspace->setCluster(
         {ClusterState::Kind::Context, ClusterState::Health::Unreachable, "prod-us-2", {}, "connection refused", {}, -1});
-    QCOMPARE(button->look().state, QString("unreachable"));
+    QCOMPARE(button->look().state, QString("not connected"));
     QCOMPARE(m_window->findChild<ChoiceButton*>("namespaceButton")->look().name, QString("All namespaces"));
     QTest::mouseClick(button, Qt::LeftButton);
     auto* menu = m_window->findChild<QMenu*>("contextMenu");
