@@ -143,6 +143,12 @@ void LayersModel::remove(int id) {
   emit contentChanged();
 }
 
+int LayersModel::restore(StudioLayer layer, int row) {
+  const int id = add(std::move(layer)), top = rowOf(id);
+  if (row > top && row < rowCount()) moveRows({}, top, 1, {}, row + 1);
+  return id;
+}
+
 void LayersModel::rename(int id, const QString& name) {
   const int row = rowOf(id);
   if (row < 0 || name.trimmed().isEmpty()) return;

@@ -60,6 +60,8 @@ public:
   // Puts the layer on top of its kind, renames files until the name is free, and returns its id.
   int add(StudioLayer layer);
   void remove(int id);
+  // Puts a layer that was removed back to its row, or on top of its kind where that row is another kind's now.
+  int restore(StudioLayer layer, int row);
   void rename(int id, const QString& name);
   void setKind(int id, value::Layer::Kind kind); // among the --set kinds
   void setText(int id, const QString& text);

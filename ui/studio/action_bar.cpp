@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kLimits[] = {1, 2, 5, 10, 30, 60}, kUsualLimit = 5; // minutes
 constexpr int kSummary = 190, kField = 110, kWideField = 220;    // px at 100 %
+constexpr int kPatience = 400; // ms, until the bar says that a preview takes its time
 
 // The red count over a corner of the primary button.
 class Badge : public QLabel {
@@ -165,9 +166,16 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   connect(session, &StudioSession::targetChanged, this, &ActionBar::refresh);
   connect(session, &StudioSession::previewChanged, this, [this] {
     refresh();
-    if (std::exchange(m_pressed, false)) press();
+    if (m_pressedFor == m_session->wantedPreview()) press();
   });
-  connect(session, &StudioSession::chartChanged, this, [this] { m_pressed = false; });
+  connect(session, &StudioSession::chartChanged, this, &ActionBar::dropPress);
+  connect(session, &StudioSession::renderingChanged, this, &ActionBar::renderingChanged);
+  m_patience.setSingleShot(true);
+  m_patience.setInterval(kPatience);
+  connect(&m_patience, &QTimer::timeout, this, [this] {
+    m_behind = m_session->isRendering();
+    refresh();
+  });
   connect(session, &StudioSession::stateChanged, this, &ActionBar::refresh);
   connect(m_copy, &QPushButton::clicked, this, &ActionBar::copyRequested);
   connect(m_primary, &QPushButton::clicked, this, &ActionBar::press);
@@ -212,6 +220,21 @@ void ActionBar::setCluster(bool there) {
   refresh();
 }
 
+void ActionBar::dropPress() {
+  if (std::exchange(m_pressedFor, 0)) refresh();
+}
+
+void ActionBar::renderingChanged() {
+  // A press meant what stood there then.
+  if (m_pressedFor != m_session->wantedPreview()) dropPress();
+  if (!m_session->isRendering()) {
+    m_patience.stop();
+    if (std::exchange(m_behind, false)) refresh();
+  } else if (!m_behind && !m_patience.isActive()) {
+    m_patience.start();
+  }
+}
+
 void ActionBar::press() {
   if (!m_progress.isEmpty() || m_session->state() != StudioSession::State::Ready) return;
   if (!m_cluster) {
@@ -219,8 +242,8 @@ void ActionBar::press() {
     return;
   }
   // What is on screen must be what is typed.
-  m_pressed = m_session->isRendering() || m_session->hasPendingRefresh();
-  if (m_pressed) return;
+  m_pressedFor = m_session->isRendering() || m_session->hasPendingRefresh() ? m_session->wantedPreview() : 0;
+  if (m_pressedFor) return refresh();
   if (m_session->problems()->errorCount() > 0) {
     emit firstProblemRequested();
     return;
@@ -244,8 +267,9 @@ void ActionBar::refresh() {
   const models::PreviewResult* shown = snapshot ? snapshot->result.get() : nullptr;
   const int errors = m_session->problems()->errorCount();
   const bool asking = upgrade && ready && m_effect.asking;
-  m_ring->setVisible(!m_progress.isEmpty() || asking);
-  m_ring->setRunning(!m_progress.isEmpty() || asking);
+  const bool behind = m_pressedFor || m_behind;
+  m_ring->setVisible(!m_progress.isEmpty() || asking || behind);
+  m_ring->setRunning(!m_progress.isEmpty() || asking || behind);
   widgets::setTone(m_summary, m_progress.isEmpty() && upgrade && ready && m_effect.tone == widgets::Tone::Err ? "err" : "");
 
   QString removed;
@@ -293,6 +317,8 @@ void ActionBar::refresh() {
   m_fix->setText(fix);
   m_fix->setVisible(!fix.isEmpty() && m_progress.isEmpty());
   if (!nameError.isEmpty() && m_progress.isEmpty()) detail = m_session->releaseName().isEmpty() ? tr("Give the release a name") : tr("The release name may hold small letters, digits, - and .");
+  if (behind && m_progress.isEmpty())
+    detail = !m_pressedFor ? tr("The preview of what is typed is being made") : upgrade ? tr("Upgrades as soon as the preview of what is typed is there") : tr("Installs as soon as the preview of what is typed is there");
   m_detail->setText(detail);
 
   m_name->setVisible(!upgrade);

@@ -9,6 +9,7 @@
 // moreOptions, copyCommandButton, primaryButton.
 
 #include <QFrame>
+#include <QTimer>
 
 #include "ui/widgets/painting.h"
 
@@ -53,6 +54,8 @@ public:
   void setEffect(const Effect& effect);
   // Whether there is a cluster to act on; without one the primary offers the sandbox.
   void setCluster(bool there);
+  // A press that waits for a preview does not count any more.
+  void dropPress();
   void refresh();
 
 signals:
@@ -68,6 +71,7 @@ protected:
   void resizeEvent(QResizeEvent* event) override;
 
 private:
+  void renderingChanged();
   void press();
   void layOut();
 
@@ -84,7 +88,9 @@ private:
   QString m_running; // the title of the operation under way
   QString m_progress;
   bool m_cluster = false;
-  bool m_pressed = false; // while a preview was under way; it counts once that is there
+  int m_pressedFor = 0;   // the preview that a press waits for; it counts once that is there, and only for what it showed
+  bool m_behind = false; // the preview of what is typed takes its time
+  QTimer m_patience;
 };
 
 } // namespace chartroom::studio

@@ -149,6 +149,7 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   });
   connect(session, &StudioSession::chartChanged, this, &EditorPanel::chartChanged);
   connect(session, &StudioSession::layersReplaced, this, &EditorPanel::layersReplaced);
+  connect(session, &StudioSession::targetChanged, this, &EditorPanel::showDeployed);
   connect(session, &StudioSession::previewChanged, this, &EditorPanel::previewChanged);
   connect(session, &StudioSession::reachChanged, this, &EditorPanel::updateReach);
   connect(m_reach, &QPushButton::clicked, this, &EditorPanel::reachRequested);
@@ -302,12 +303,17 @@ void EditorPanel::chartChanged() {
   m_template->setText({});
   m_templatePath.clear();
   m_tabs->setTabVisible(m_tabs->indexOf(QStringLiteral("template")), false);
-  const DeployedRelease* deployed = m_session->deployed();
-  const int deployedTab = m_tabs->indexOf(QStringLiteral("deployed"));
-  m_tabs->setTabVisible(deployedTab, deployed);
-  if (deployed) m_tabs->setTabText(deployedTab, tr("Deployed (rev %1)").arg(deployed->deployedRevision ? deployed->deployedRevision : deployed->revision));
-  m_deployed->setText(deployed ? deployed->valuesText : QString());
+  showDeployed();
   if (m_tabs->currentId() != QLatin1String("layer")) m_tabs->setCurrent(0);
+}
+
+void EditorPanel::showDeployed() {
+  const DeployedRelease* deployed = m_session->deployed();
+  const int tab = m_tabs->indexOf(QStringLiteral("deployed"));
+  m_tabs->setTabVisible(tab, deployed);
+  if (deployed) m_tabs->setTabText(tab, tr("Deployed (rev %1)").arg(deployed->deployedRevision ? deployed->deployedRevision : deployed->revision));
+  const QString text = deployed ? deployed->valuesText : QString();
+  if (m_deployed->text() != text) m_deployed->setText(text);
 }
 
 void EditorPanel::layersReplaced() {
@@ -316,12 +322,14 @@ void EditorPanel::layersReplaced() {
     editor->deleteLater();
   }
   m_editors.clear();
-  for (const StudioLayer& layer : m_session->layers()->rows())
-    if (layer.isFile()) {
-      m_layer = layer.id;
-      showLayer(layer.id);
-      return;
-    }
+  // The one that was shown, else the strongest file that counts.
+  const auto& rows = m_session->layers()->rows();
+  auto next = std::find_if(rows.begin(), rows.end(), [this](const StudioLayer& layer) { return layer.isFile() && layer.id == m_layer; });
+  if (next == rows.end()) next = std::find_if(rows.begin(), rows.end(), [](const StudioLayer& layer) { return layer.isFile() && layer.enabled; });
+  if (next == rows.end()) next = std::find_if(rows.begin(), rows.end(), [](const StudioLayer& layer) { return layer.isFile(); });
+  if (next == rows.end()) return;
+  m_layer = next->id;
+  showLayer(m_layer);
 }
 
 void EditorPanel::previewChanged() {

@@ -71,6 +71,7 @@ private:
   void chartChanged();
   void previewChanged();
   void layersReplaced();
+  void showDeployed();
   void showTab(const QString& id);
   void updateTabs();
   void updateBreadcrumb();

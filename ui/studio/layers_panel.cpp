@@ -216,11 +216,20 @@ void LayersPanel::openMenu(const QPoint& point) {
     menu->addAction(widgets::withKey(tr("Move up"), widgets::Shortcut::MoveLayerUp), this, [this, id] { m_model->moveUp(id); });
     menu->addAction(widgets::withKey(tr("Move down"), widgets::Shortcut::MoveLayerDown), this, [this, id] { m_model->moveDown(id); });
     menu->addSeparator();
-    menu->addAction(widgets::withKey(tr("Remove"), widgets::Shortcut::RemoveLayer), this, [this, id] { m_model->remove(id); });
+    menu->addAction(widgets::withKey(tr("Remove"), widgets::Shortcut::RemoveLayer), this, [this, id] { removeLayer(id); });
   } else {
     menu->addAction(tr("Chart defaults cannot be changed"))->setEnabled(false);
   }
   menu->popup(m_list->viewport()->mapToGlobal(point));
+}
+
+void LayersPanel::removeLayer(int id) {
+  const models::StudioLayer* layer = m_model->layer(id);
+  if (!layer || layer->isLocked()) return;
+  const models::StudioLayer removed = *layer;
+  const int row = m_model->rowOf(id);
+  m_model->remove(id);
+  if (!removed.text.trimmed().isEmpty()) emit layerRemoved(removed, row);
 }
 
 bool LayersPanel::canRename(int id) const {
@@ -239,7 +248,7 @@ bool LayersPanel::eventFilter(QObject* watched, QEvent* event) {
     const int id = currentLayer();
     if (widgets::isShortcut(key, widgets::Shortcut::MoveLayerUp)) return m_model->moveUp(id), true;
     if (widgets::isShortcut(key, widgets::Shortcut::MoveLayerDown)) return m_model->moveDown(id), true;
-    if (widgets::isShortcut(key, widgets::Shortcut::RemoveLayer)) return m_model->remove(id), true;
+    if (widgets::isShortcut(key, widgets::Shortcut::RemoveLayer)) return removeLayer(id), true;
     if (widgets::isShortcut(key, widgets::Shortcut::RenameLayer) && canRename(id)) return startRename(id), true;
   }
   if (watched == m_list && event->type() == QEvent::FocusIn) {

@@ -11,6 +11,7 @@
 
 namespace chartroom::models {
 class LayersModel;
+struct StudioLayer;
 }
 
 namespace chartroom::studio {
@@ -31,12 +32,15 @@ signals:
   void setRowRequested(chartroom::value::Layer::Kind kind);
   void saveRequested(int id);
   void saveAsRequested(int id);
+  // A layer with a text in it was taken out of this row.
+  void layerRemoved(const chartroom::models::StudioLayer& layer, int row);
 
 protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
   void openMenu(const QPoint& point);
+  void removeLayer(int id);
   void startRename(int id);
   bool canRename(int id) const; // a draft that is on no disk
   models::LayersModel* m_model;

@@ -401,7 +401,7 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
   const auto layerAt = [&](std::size_t index) { return m_session->layers()->layer(m_snapshot->layerId(static_cast<int>(index))); }; // null when it is gone since
   const auto at = m_before.find(spot.line);
   ChainStep printed{ChainStep::Kind::Printed, m_manifest->lineText(spot.line).trimmed(), {}, {}, {}};
-  if (at != m_before.end() && m_snapshot->deployed) printed.note = tr("was %1 in revision %2").arg(at->second).arg(m_snapshot->deployed->deployedRevision);
+  if (at != m_before.end() && m_snapshot->deployed) printed.note = tr("was %1 in revision %2").arg(at->second).arg(m_snapshot->deployed->base->version);
   chain.push_back(printed);
   auto* self = const_cast<ManifestPane*>(this);
   const auto addValue = [&](const render::ValuePath& path, ChainStep::Kind kind) {

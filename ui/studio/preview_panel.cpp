@@ -435,7 +435,8 @@ void PreviewPanel::updateDiff() {
   const auto shown = m_session->shown();
   if (!shown || !shown->diff || !shown->deployed) return;
   const int next = std::max(m_meanwhile, shown->deployed->revision) + 1;
-  m_diff->setTitles({tr("Revision %1").arg(shown->deployed->deployedRevision), m_replaced ? tr("prepared on it") : tr("deployed")}, {tr("Revision %1").arg(next), tr("as it would be")});
+  const QString state = m_replaced ? tr("prepared on it") : shown->deployed->deployedRevision ? tr("deployed") : tr("not deployed");
+  m_diff->setTitles({tr("Revision %1").arg(shown->deployed->base->version), state}, {tr("Revision %1").arg(next), tr("as it would be")});
   if (m_shownDiff.lock() != shown->diff) {
     const bool first = !m_hasDiff;
     const int scroll = m_diff->verticalScrollBar()->value();

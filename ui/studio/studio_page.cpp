@@ -78,7 +78,9 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   m_chartBanner->setObjectName(QStringLiteral("chartBanner"));
   m_errorBanner = new widgets::Banner(widgets::Tone::Err);
   m_errorBanner->setObjectName(QStringLiteral("errorBanner"));
-  for (widgets::Banner* banner : {m_draftBanner, m_chartBanner, m_errorBanner}) {
+  m_elsewhere = new widgets::Banner(widgets::Tone::Warn);
+  m_elsewhere->setObjectName(QStringLiteral("elsewhereBanner"));
+  for (widgets::Banner* banner : {m_elsewhere, m_draftBanner, m_chartBanner, m_errorBanner}) {
     banner->hide();
     column->addWidget(banner);
   }
@@ -153,7 +155,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     updateHeader();
     showProgress();
   });
-  connect(m_session, &StudioSession::fileFailed, this, &StudioPage::showFailure);
+  connect(m_session, &StudioSession::fileFailed, this, [this](const QString& what, const QString& why) { showFailure(what, why); });
   connect(m_session, &StudioSession::filesAdded, this, [this](int id) { m_editors->showLayer(id); });
   connect(m_session, &StudioSession::saved, this, [this] {
     m_errorBanner->hide();
@@ -176,6 +178,12 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_layers, &LayersPanel::setRowRequested, this, [this](value::Layer::Kind kind) { m_editors->goToLayer(m_session->addSetRow(kind), 0, 0); });
   connect(m_layers, &LayersPanel::filesRequested, this, &StudioPage::askForFiles);
   connect(m_layers, &LayersPanel::saveRequested, this, &StudioPage::saveLayer);
+  connect(m_layers, &LayersPanel::layerRemoved, this, [this](const models::StudioLayer& layer, int row) {
+    m_workspace->toast(tr("%1 removed").arg(layer.isSet() ? models::flagOf(layer.kind) + QLatin1Char(' ') + qt(models::maskSetText(layer.text.toStdString())) : layer.name), tr("Undo"),
+                       [this, layer, row, chart = m_session->chart()] {
+                         if (m_session->chart() == chart) m_editors->showLayer(m_session->layers()->restore(layer, row));
+                       });
+  });
   connect(m_layers, &LayersPanel::saveAsRequested, this, &StudioPage::saveLayerAs);
   connect(m_preview, &PreviewPanel::problemActivated, this, &StudioPage::goToProblem);
   connect(m_preview, &PreviewPanel::templateRequested, m_editors, [this](const QString& path, int line, int at) { m_editors->goToTemplate(path, line, at, EditorPanel::Why::Failure); });
@@ -184,9 +192,17 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_preview, &PreviewPanel::secretsToggled, m_editors, &EditorPanel::setSecrets);
   connect(m_bar, &ActionBar::firstProblemRequested, this, [this] { goToProblem(0); });
   connect(m_bar, &ActionBar::sandboxRequested, workspace, &widgets::Workspace::startSandbox);
-  connect(m_bar, &ActionBar::primaryRequested, this, &StudioPage::deploy);
   connect(m_bar, &ActionBar::copyRequested, this, &StudioPage::copyCommand);
   m_guard = new internal::UpgradeGuard(m_session, workspace, this);
+  connect(m_bar, &ActionBar::primaryRequested, this, [this] {
+    m_errorBanner->hide();
+    m_session->isUpgrade() ? m_guard->confirm() : deploy();
+  });
+  connect(m_guard, &internal::UpgradeGuard::confirmed, this, &StudioPage::deploy);
+  connect(m_guard, &internal::UpgradeGuard::surprised, this, [this] {
+    m_preview->showTab(QStringLiteral("effect"));
+    showFailure(tr("Nothing was applied"), tr("The cluster changed: the upgrade would do something else than was shown. The effect is shown anew."));
+  });
   connect(m_guard, &internal::UpgradeGuard::changed, this, &StudioPage::showGuard);
   connect(m_bar, &ActionBar::optionsChanged, this, &StudioPage::readOptions);
   connect(m_bar, &ActionBar::decisionRequested, this, &StudioPage::decide);
@@ -200,6 +216,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_meanwhile, &internal::MeanwhilePanel::rebaseRequested, this, [this] { m_guard->decide(StudioSession::Rebase::Values); });
   connect(m_meanwhile, &internal::MeanwhilePanel::overwriteRequested, this, [this] { m_guard->decide(StudioSession::Rebase::Overwrite); });
   connect(m_session, &StudioSession::rebased, this, [this](const QStringList& kept, bool layout) {
+    m_errorBanner->hide();
     const int revision = m_session->deployed() ? m_session->deployed()->revision : 0;
     QString text = tr("Prepared on revision %1 now").arg(revision);
     if (!kept.isEmpty()) text += tr("; both changed %1, yours is kept").arg(kept.join(QStringLiteral(", ")));
@@ -207,7 +224,10 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     m_workspace->toast(text);
   });
   connect(m_session, &StudioSession::rebaseFailed, this, [this](const QString& why) { showFailure(tr("The new revision cannot be read"), why); });
-  connect(workspace, &widgets::Workspace::clusterChanged, this, &StudioPage::showProgress);
+  connect(workspace, &widgets::Workspace::clusterChanged, this, [this] {
+    showProgress();
+    showElsewhere();
+  });
   connect(workspace, &widgets::Workspace::studioRequested, m_session, &StudioSession::openChart);
   connect(workspace, &widgets::Workspace::upgradeRequested, m_session, &StudioSession::openUpgrade);
   connect(workspace, &widgets::Workspace::sessionChanged, this, [this] {
@@ -342,10 +362,24 @@ void StudioPage::stateChanged() {
   }
   }
   m_errorBanner->hide();
-  updateHeader();
+  showElsewhere();
   updateBanners();
   updateStatus();
   showProgress();
+}
+
+bool StudioPage::isElsewhere() const { return m_session->state() == State::Ready && m_session->isUpgrade() && !m_session->targetCluster().isSameClusterAs(m_workspace->cluster()); }
+
+void StudioPage::showElsewhere() {
+  const bool elsewhere = isElsewhere();
+  if (elsewhere) {
+    const QString own = m_session->targetCluster().name, chosen = m_workspace->cluster().name;
+    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), chosen.isEmpty() ? tr("No cluster is chosen. Choose %1 above to go on; what is typed stays.").arg(own)
+                                                                                         : tr("%1 is chosen now. Choose %2 above to go on; what is typed stays.").arg(chosen, own));
+  }
+  m_elsewhere->setVisible(elsewhere);
+  updateHeader();
+  showGuard();
 }
 
 void StudioPage::updateHeader() {
@@ -356,7 +390,7 @@ void StudioPage::updateHeader() {
   if (m_session->state() == State::Empty) m_title->setText(tr("Values studio"));
   else if (m_session->isUpgrade()) m_title->setText(tr("Upgrade %1").arg(m_session->releaseName()));
   else m_title->setText(tr("Install %1").arg(chart));
-  m_subtitle->setText(!ready ? QString() : m_session->isUpgrade() ? tr("in %1 · %2").arg(m_session->nameSpace(), chart) : QString());
+  m_subtitle->setText(!ready ? QString() : !m_session->isUpgrade() ? QString() : isElsewhere() ? tr("in %1 of %2 · %3").arg(m_session->nameSpace(), m_session->targetCluster().name, chart) : tr("in %1 · %2").arg(m_session->nameSpace(), chart));
   m_subtitle->setVisible(!m_subtitle->text().isEmpty());
   m_version->setPill({ready ? m_session->chartVersion() : QString(), widgets::Tone::Neutral, {}});
   const DeployedRelease* deployed = m_session->deployed();
@@ -409,11 +443,13 @@ void StudioPage::copyCommand() {
   m_workspace->toast(models::copiedCommandText(command, secrets()));
 }
 
-void StudioPage::showFailure(const QString& what, const QString& reason) {
+void StudioPage::showFailure(const QString& what, const QString& reason, const widgets::NoticeAction& cure) {
   const QString why = qt(models::maskProse(reason.toStdString(), secrets()));
   // The original is behind Details, unless it is short enough to be the text.
   const QString plain = models::plainText(why);
-  m_errorBanner->setContent(what, plain, {{tr("Close"), [this] { m_errorBanner->hide(); }, false}}, plain == why ? QString() : why);
+  std::vector<widgets::NoticeAction> actions{{tr("Close"), [this] { m_errorBanner->hide(); }, false}};
+  if (cure.run) actions.insert(actions.begin(), cure);
+  m_errorBanner->setContent(what, plain, actions, plain == why ? QString() : why);
   m_errorBanner->show();
 }
 
@@ -627,6 +663,7 @@ void StudioPage::showProgress() {
 void StudioPage::activated() { m_guard->setActive(true); }
 
 void StudioPage::deactivated() {
+  m_bar->dropPress();
   m_guard->setActive(false);
   m_session->rest();
 }
@@ -639,6 +676,7 @@ void StudioPage::readOptions() {
 }
 
 void StudioPage::decide() {
+  if (isElsewhere()) return; // the banner says what to do
   if (m_guard->isBlocked()) m_meanwhile->bringUp();
   else m_preview->showTab(QStringLiteral("effect"));
 }
@@ -656,7 +694,11 @@ void StudioPage::showGuard() {
 
   ActionBar::Effect effect;
   const auto& plan = m_guard->plan();
-  if (upgrade && m_guard->isGone()) {
+  if (upgrade && isElsewhere()) {
+    effect.headline = tr("%1 is not the chosen cluster").arg(m_session->targetCluster().name);
+    effect.blocked = tr("Choose %1 first").arg(m_session->targetCluster().name);
+    effect.tone = widgets::Tone::Err;
+  } else if (upgrade && m_guard->isGone()) {
     effect.headline = tr("%1 is not there any more").arg(m_session->releaseName());
     effect.blocked = tr("Uninstalled meanwhile");
     effect.tone = widgets::Tone::Err;
@@ -710,24 +752,32 @@ void StudioPage::deploy() {
         if (upgrade && isRelease && outcome.deployed) m_session->takeRevision(*outcome.deployed);
         showProgress();
         if (revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
-        const auto open = [workspace = m_workspace, nameSpace, name] { workspace->openRelease(nameSpace, name); };
+        // The page is of the chosen cluster, which may be another one by now.
+        const bool isChosen = m_workspace->session() == session;
+        const auto open = [workspace = m_workspace, session, nameSpace, name] {
+          if (workspace->session() == session) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
+        };
         if (outcome.newest && isRelease) {
           m_guard->setNewest(outcome.newest);
           m_meanwhile->bringUp();
           showFailure(tr("Nothing was applied"), m_guard->isGone() ? tr("%1 was uninstalled after this upgrade was prepared.").arg(name)
-                                                                   : tr("Revision %1 was made after this upgrade was prepared. Choose above how to go on.").arg(outcome.newest->version));
+                                                                   : tr("Revision %1 was made after this upgrade was prepared. Choose below how to go on.").arg(outcome.newest->version));
           return;
         }
         if (!outcome.result) {
           const QString what = upgrade ? tr("%1 was not upgraded").arg(name) : tr("%1 was not installed").arg(name);
-          const QString why = qt(outcome.result.error().message);
-          if (isHere) showFailure(what, why);
-          if (!isHere || !isVisible()) revision > 0 ? m_workspace->toast(what, tr("Show"), open) : m_workspace->reportError(tr("%1. %2").arg(what, models::plainText(why)), why);
+          QString why = qt(outcome.result.error().message);
+          // The last words did not reach the cluster either.
+          if (revision > 0 && m_workspace->cluster().isLost() && m_workspace->session() == session)
+            why = tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why));
+          if (isHere) showFailure(what, why, revision > 0 && isChosen ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{});
+          if (!isHere || !isVisible()) revision > 0 && isChosen ? m_workspace->toast(what, tr("Show"), open) : m_workspace->reportError(tr("%1. %2").arg(what, models::plainText(why)), why);
           return;
         }
         const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(revision) : tr("%1 installed in %2").arg(name, nameSpace);
         const bool isSame = isHere && m_session->markDeployed(layers);
         // What was typed meanwhile, and whoever went elsewhere, stays where he is.
+        if (!isChosen) return m_workspace->toast(what);
         if (!isSame || !isVisible()) return m_workspace->toast(what, tr("Show"), open);
         m_workspace->toast(what);
         open();

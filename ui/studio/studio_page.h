@@ -14,6 +14,7 @@
 // Alt+Enter mends a problem.
 
 #include "ui/studio/studio_session.h"
+#include "ui/widgets/notices.h"
 #include "ui/widgets/page.h"
 
 class QLabel;
@@ -78,7 +79,10 @@ private:
   void saveLayer(int id);
   void saveLayerAs(int id);
   // `why` is shown with its secrets masked.
-  void showFailure(const QString& what, const QString& why);
+  // Another cluster is chosen than the one that this upgrade belongs to.
+  bool isElsewhere() const;
+  void showElsewhere();
+  void showFailure(const QString& what, const QString& why, const widgets::NoticeAction& cure = {});
   // What may be repeated in a message: of the values here and of the release that runs.
   models::SecretValues secrets() const;
   void copyCommand();
@@ -95,7 +99,7 @@ private:
   QLabel *m_title, *m_subtitle, *m_draft;
   widgets::PillLabel *m_version, *m_kind;
   QPushButton *m_discard, *m_save;
-  widgets::Banner *m_draftBanner, *m_chartBanner, *m_errorBanner;
+  widgets::Banner *m_elsewhere, *m_draftBanner, *m_chartBanner, *m_errorBanner;
   QStackedWidget* m_stack;
   QWidget *m_bench, *m_errorPage;
   widgets::EmptyState *m_empty, *m_loading;

@@ -72,13 +72,13 @@ StudioSession::StudioSession(widgets::Workspace* workspace, QObject* parent)
     : QObject(parent), m_workspace(workspace), m_drafts(workspace->dataFolder() + QStringLiteral("/drafts")) {
   m_refreshTimer.setSingleShot(true);
   m_refreshTimer.setInterval(0);
-  connect(&m_refreshTimer, &QTimer::timeout, this, &StudioSession::refresh);
+  connect(&m_refreshTimer, &QTimer::timeout, this, &StudioSession::render);
   m_draftTimer.setSingleShot(true);
   m_draftTimer.setInterval(kDraftDelay);
   connect(&m_draftTimer, &QTimer::timeout, this, &StudioSession::writeDraft);
   connect(&m_layers, &LayersModel::contentChanged, this, [this] {
     if (m_loadingLayers || m_state != State::Ready) return;
-    m_refreshTimer.start();
+    refreshSoon();
     scheduleDraft();
   });
   connect(workspace, &widgets::Workspace::sessionChanged, this, &StudioSession::askCapabilities);
@@ -130,7 +130,7 @@ void StudioSession::useChart(const widgets::ChartSource& source) {
         m_layers.setLayers(std::move(rows));
         m_loadingLayers = false;
         emit chartChanged();
-        m_refreshTimer.start();
+        refreshSoon();
       });
 }
 
@@ -256,7 +256,7 @@ void StudioSession::askCapabilities() {
   const auto session = target();
   if (m_state != State::Ready) return;
   m_lookups = session ? std::make_shared<action::LookupMemory>(session) : nullptr;
-  m_refreshTimer.start();
+  refreshSoon();
   if (!session) {
     m_workspace->jobs()->drop(this, QStringLiteral("capabilities"));
     m_capabilities = chart::Capabilities::offline();
@@ -267,7 +267,7 @@ void StudioSession::askCapabilities() {
       [this](Result<chart::Capabilities> capabilities) {
         if (!capabilities || *capabilities == m_capabilities) return;
         m_capabilities = std::move(capabilities).value();
-        m_refreshTimer.start();
+        refreshSoon();
       });
 }
 
@@ -277,14 +277,14 @@ void StudioSession::setReleaseName(const QString& name) {
   if (name == m_releaseName) return;
   m_releaseName = name;
   emit targetChanged();
-  m_refreshTimer.start();
+  refreshSoon();
 }
 
 void StudioSession::setNameSpace(const QString& nameSpace) {
   if (nameSpace == m_nameSpace) return;
   m_nameSpace = nameSpace;
   emit targetChanged();
-  m_refreshTimer.start();
+  refreshSoon();
 }
 
 QString StudioSession::releaseNameError() const {
@@ -321,14 +321,23 @@ PreviewRequest StudioSession::request() const {
 
 void StudioSession::rest() { m_live.reset(); }
 
+void StudioSession::refreshSoon() {
+  ++m_changes;
+  m_refreshTimer.start();
+  emit renderingChanged();
+}
+
 void StudioSession::refresh() {
+  ++m_changes;
+  render();
+}
+
+void StudioSession::render() {
   if (m_state != State::Ready) return;
   if (!m_live) m_live = std::make_shared<models::LivePreview>(m_chart->chart);
   m_refreshTimer.stop();
-  if (!m_rendering) {
-    m_rendering = true;
-    emit renderingChanged();
-  }
+  m_rendering = true;
+  emit renderingChanged();
   m_workspace->jobs()->start(
       this, "preview",
       [request = request(), ids = m_layers.stack().ids, deployed = m_deployed, followed = m_followed](const Context& context) {

@@ -97,6 +97,8 @@ public:
   bool isRendering() const { return m_rendering; }
   // A change was made whose preview has not been started yet.
   bool hasPendingRefresh() const { return m_refreshTimer.isActive(); }
+  // Numbers the preview of what stands now: the one that is shown, under way, or to be started. Every change makes it another.
+  int wantedPreview() const { return m_changes; }
   // How many previews came back: a test counts them.
   int previewCount() const { return m_previewCount; }
   // The request as it stands, for deploying what is on screen.
@@ -167,6 +169,8 @@ private:
   // Merges the release's values as they are into the layer that was typed on `base`.
   void rebaseLayer(const QString& base);
   void refresh();
+  void refreshSoon(); // once the event loop runs again
+  void render();
   void findReach();
   void takePreview(PreviewSnapshot made);
   void amendShown(PreviewSnapshot amended);
@@ -201,7 +205,7 @@ private:
   std::shared_ptr<models::LivePreview> m_live; // of m_chart
   std::vector<std::string> m_followed;
   bool m_rendering = false;
-  int m_previewCount = 0;
+  int m_previewCount = 0, m_changes = 0;
   std::vector<Draft> m_offers; // newest first; each keeps its file until the user decides
   int m_slot = 0;              // the draft file of this session: the first that no offer uses
   std::vector<models::StudioLayer> m_initial; // as opened, to tell edits

@@ -112,6 +112,7 @@ bool UpgradeGuard::canAsk() const {
 void UpgradeGuard::invalidate() {
   m_workspace->jobs()->drop(this);
   m_plan.reset();
+  m_confirming = false;
   m_delay.stop();
   // Only what could be rendered can be asked about.
   m_asking = canAsk() && m_session->problems()->errorCount() == 0;
@@ -119,8 +120,16 @@ void UpgradeGuard::invalidate() {
   emit changed();
 }
 
+void UpgradeGuard::confirm() {
+  if (!m_options.apply.forceConflicts) return emit confirmed();
+  m_seen = m_plan;
+  ask();
+  m_confirming = m_asking;
+}
+
 void UpgradeGuard::ask() {
   m_delay.stop();
+  m_confirming = false;
   if (!canAsk() || m_session->problems()->errorCount() > 0) return;
   if (m_session->isRendering() || m_session->hasPendingRefresh()) return; // its preview asks
   m_plan.reset();
@@ -139,6 +148,9 @@ void UpgradeGuard::take(models::ChangePlan plan) {
   m_plan = std::move(plan);
   m_planTime = QDateTime::currentDateTime();
   emit changed();
+  if (!std::exchange(m_confirming, false)) return;
+  if (m_seen && *m_seen == *m_plan) emit confirmed();
+  else emit surprised();
 }
 
 } // namespace chartroom::studio::internal

@@ -63,6 +63,21 @@ private slots:
     QCOMPARE(shown(*m_model), QStringList({"values-3.yaml", "values-2.yaml", "values.yaml", "Chart defaults"}));
   }
 
+  void whatWasRemovedComesBackToItsRow() {
+    m_model->add(layer(Kind::File, "prod.yaml"));
+    m_model->add(layer(Kind::File, "local.yaml", "a: 2\n"));
+    m_model->add(layer(Kind::Set, {}, "a=1"));
+    const QStringList before = shown(*m_model);
+    for (const StudioLayer& each : std::vector<StudioLayer>(m_model->rows())) {
+      if (each.isLocked()) continue;
+      const int row = m_model->rowOf(each.id);
+      m_model->remove(each.id);
+      const int id = m_model->restore(each, row);
+      QCOMPARE(shown(*m_model), before);
+      QCOMPARE(m_model->layer(id)->text, each.text);
+    }
+  }
+
   void rowsMoveInsideTheirKindOnly() {
     const int first = m_model->rows()[0].id;
     const int second = m_model->add(layer(Kind::File, "prod.yaml"));

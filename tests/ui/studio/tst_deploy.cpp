@@ -78,6 +78,8 @@ private slots:
     // Another choice of cluster meanwhile does not turn the upgrade elsewhere.
     studio.workspace.setSession(nullptr);
     QCOMPARE(primary->text(), QString("Upgrade to revision 2"));
+    studio.workspace.setSession(m_session);
+    QVERIFY(studio.settled());
     // Pressed while the preview of the last key is still to come: it counts once that is there.
     studio.editor()->setText("web:\n  replicaCount: 5\nworker:\n  enabled: false\n");
     primary->click();
@@ -87,6 +89,39 @@ private slots:
     QVERIFY(release);
     QCOMPARE(release->version, 2);
     QVERIFY(release->manifest.find("replicas: 5") != std::string::npos);
+  }
+
+  // A press while the preview is behind means the text of that moment.
+  void aPressWaitsForItsOwnPreviewOnly() {
+    Studio studio(m_folder.path());
+    studio.workspace.setSession(m_session);
+    studio.workspace.setSampleCharts({samplePath("storefront")});
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    studio.session()->setReleaseName("waits");
+    QVERIFY(studio.settled());
+    auto* primary = studio.find<QPushButton>("primaryButton");
+    auto* detail = studio.find<QLabel>("summaryDetail");
+    QSignalSpy changes(&studio.workspace, &widgets::Workspace::releaseChanged);
+    studio.editor()->setText("web: {replicaCount: 3}\n");
+    primary->click();
+    QVERIFY2(detail->text().startsWith("Installs as soon as"), qPrintable(detail->text()));
+    studio.editor()->setText("web: {replicaCount: 4}\n");
+    QVERIFY(studio.settled());
+    QVERIFY2(!detail->text().startsWith("Installs as soon as"), qPrintable(detail->text()));
+    studio.editor()->setText("web: {replicaCount: 5}\n");
+    primary->click();
+    studio.page->deactivated();
+    QVERIFY(studio.settled());
+    QCOMPARE(changes.count(), 0);
+    QVERIFY(!studio.jobs.isRunning(studio.page.get(), "deploy default/waits"));
+    studio.page->activated();
+    studio.editor()->setText("web: {replicaCount: 6}\n");
+    primary->click();
+    QTRY_COMPARE_WITH_TIMEOUT(changes.count(), 1, 60000);
+    const auto made = action::get({}, *m_session, "waits");
+    QVERIFY(made.ok());
+    QCOMPARE(made->config.get("web").get("replicaCount").number(), 6.0);
   }
 
   void anInstallThatFailsIsToldAndKeepsTheValues() {

@@ -194,6 +194,53 @@ private slots:
     QCOMPARE(replicas("fought"), 2);
   }
 
+  // Between what is shown and the press somebody else goes on.
+  void aForcedUpgradeOverwritesOnlyWhatWasShown() {
+    install("hurried", "port: 8080\nhook: false\nreplicas: 2\n");
+    takeOver("hurried", 7);
+    Studio studio(m_folder.path());
+    open(studio, "hurried");
+    auto* summary = studio.find<QLabel>("summary");
+    QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("Will be refused: 1 conflict"), kPatience);
+    studio.find<QPushButton>("primaryButton")->click();
+    studio.find<QPushButton>("forceButton")->click();
+    QTRY_VERIFY2_WITH_TIMEOUT(summary->text().startsWith("1 object changes"), qPrintable(summary->text()), kPatience);
+    takeOver("hurried", 9);
+    studio.find<QPushButton>("primaryButton")->click();
+    auto* banner = studio.find<widgets::Banner>("errorBanner");
+    QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
+    QCOMPARE(record("hurried").version, 1);
+    QCOMPARE(replicas("hurried"), 9);
+    QVERIFY(texts(studio).contains("9→2"));
+    press(studio);
+    QCOMPARE(record("hurried").version, 2);
+    QCOMPARE(replicas("hurried"), 2);
+  }
+
+  // The button acts on the cluster that the window names.
+  void anotherClusterThanItsOwnBlocksTheUpgrade() {
+    install("bound", "port: 8080\nhook: false\n");
+    Studio studio(m_folder.path());
+    open(studio, "bound");
+    auto* banner = studio.find<QWidget>("elsewhereBanner");
+    QVERIFY(!banner->isVisible());
+    widgets::ClusterState other = studio.workspace.cluster();
+    const widgets::ClusterState own = other;
+    other.kind = widgets::ClusterState::Kind::Context, other.name = other.context = QStringLiteral("prod");
+    studio.workspace.setCluster(other);
+    QVERIFY(banner->isVisible());
+    QVERIFY(studio.find<QLabel>("summary")->text().contains("sandbox"));
+    studio.editor()->setText("port: 9090\nhook: false\n");
+    QVERIFY(studio.settled());
+    studio.find<QPushButton>("primaryButton")->click();
+    QVERIFY(!studio.jobs.isRunning(studio.page.get(), "deploy default/bound"));
+    studio.workspace.setCluster(own);
+    QVERIFY(!banner->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") || studio.find<QLabel>("summary")->text().startsWith("1 object changes"), kPatience);
+    press(studio);
+    QCOMPARE(record("bound").version, 2);
+  }
+
   void hooksAreToldBefore() {
     action::InstallOptions options;
     options.releaseName = "hooked";

@@ -47,9 +47,14 @@ public:
   bool isAsking() const { return m_asking; }
   // Asks now.
   void ask();
+  // The user wants it: confirmed() follows, at once or after the cluster was asked again, or surprised() when it would do something
+  // else by now. Only what is forced has to be asked again; the cluster itself refuses everything else that nobody expected.
+  void confirm();
 
 signals:
   void changed();
+  void confirmed();
+  void surprised();
 
 private:
   bool canAsk() const;
@@ -65,8 +70,9 @@ private:
   std::shared_ptr<const release::Release> m_followed; // the record that is followed from
   std::shared_ptr<const release::Release> m_newest;
   std::optional<models::ChangePlan> m_plan;
+  std::optional<models::ChangePlan> m_seen; // what was on screen when the user wanted it
   QDateTime m_planTime;
-  bool m_active = false, m_running = false, m_asking = false, m_gone = false, m_deciding = false;
+  bool m_active = false, m_running = false, m_asking = false, m_gone = false, m_deciding = false, m_confirming = false;
 };
 
 } // namespace chartroom::studio::internal
