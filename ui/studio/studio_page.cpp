@@ -8,7 +8,6 @@
 #include "ui/models/secret_mask.h"
 #include "ui/studio/action_bar.h"
 #include "ui/studio/editor_panel.h"
-#include "ui/studio/internal/chart_archive.h"
 #include "ui/studio/internal/deploy.h"
 #include "ui/studio/internal/meanwhile_panel.h"
 #include "ui/studio/internal/upgrade_guard.h"
@@ -26,7 +25,6 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -44,24 +42,6 @@ using State = StudioSession::State;
 namespace {
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
-
-constexpr qint64 kLargestValuesFile = 8 * 1024 * 1024;
-
-// Whether the layer's file holds what the layer does: somebody may have changed it since it was read.
-bool isOnDisk(const StudioLayer& layer) {
-  if (layer.path.isEmpty() || layer.text != layer.savedText || !models::isPlainPath(layer.path)) return false;
-  QFile file(layer.path);
-  return file.open(QIODevice::ReadOnly) && file.size() <= kLargestValuesFile && QString::fromUtf8(file.readAll()) == layer.text;
-}
-
-// "key=path" of --set-file with a path that is not absolute. Commas may separate several.
-bool namesRelativePath(const QString& argument) {
-  for (const QString& part : argument.split(u',')) {
-    const qsizetype equals = part.indexOf(u'=');
-    if (equals >= 0 && equals + 1 < part.size() && part[equals + 1] != u'/') return true;
-  }
-  return false;
-}
 
 } // namespace
 
@@ -180,8 +160,8 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_layers, &LayersPanel::saveRequested, this, &StudioPage::saveLayer);
   connect(m_layers, &LayersPanel::layerRemoved, this, [this](const models::StudioLayer& layer, int row) {
     m_workspace->toast(tr("%1 removed").arg(layer.isSet() ? models::flagOf(layer.kind) + QLatin1Char(' ') + qt(models::maskSetText(layer.text.toStdString())) : layer.name), tr("Undo"),
-                       [this, layer, row, chart = m_session->chart()] {
-                         if (m_session->chart() == chart) m_editors->showLayer(m_session->layers()->restore(layer, row));
+                       [this, layer, row, subject = m_session->subject()] {
+                         if (m_session->subject() == subject) m_editors->showLayer(m_session->layers()->restore(layer, row));
                        });
   });
   connect(m_layers, &LayersPanel::saveAsRequested, this, &StudioPage::saveLayerAs);
@@ -366,20 +346,6 @@ void StudioPage::stateChanged() {
   updateBanners();
   updateStatus();
   showProgress();
-}
-
-bool StudioPage::isElsewhere() const { return m_session->state() == State::Ready && m_session->isUpgrade() && !m_session->targetCluster().isSameClusterAs(m_workspace->cluster()); }
-
-void StudioPage::showElsewhere() {
-  const bool elsewhere = isElsewhere();
-  if (elsewhere) {
-    const QString own = m_session->targetCluster().name, chosen = m_workspace->cluster().name;
-    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), chosen.isEmpty() ? tr("No cluster is chosen. Choose %1 above to go on; what is typed stays.").arg(own)
-                                                                                         : tr("%1 is chosen now. Choose %2 above to go on; what is typed stays.").arg(chosen, own));
-  }
-  m_elsewhere->setVisible(elsewhere);
-  updateHeader();
-  showGuard();
 }
 
 void StudioPage::updateHeader() {
@@ -601,189 +567,6 @@ void StudioPage::chooseChart() {
     if (info.fileName() == QLatin1String("Chart.yaml")) m_session->useChart({widgets::ChartSource::Kind::Folder, info.path()});
     else m_session->useChart({widgets::ChartSource::Kind::Archive, info.filePath()});
   });
-}
-
-// --- Acting -------------------------------------------------------------------------------------------------------------
-
-QString StudioPage::helmCommand() {
-  models::HelmRun run;
-  run.verb = m_session->isUpgrade() ? models::HelmVerb::Upgrade : models::HelmVerb::Install;
-  run.target = m_session->targetCluster().helmTarget(m_session->nameSpace());
-  run.release = m_session->releaseName();
-  if (const LoadedChart* chart = m_session->chart()) {
-    // The chart of a stored release is on no disk: the command carries it.
-    if (chart->path.isEmpty()) run.chartArchive = internal::chartArchive(chart->chart->chart());
-    else run.chart = QFileInfo(chart->path).absoluteFilePath();
-  }
-  run.wait = m_bar->wait();
-  run.hooks = m_bar->hooks();
-  run.rollbackOnFailure = m_bar->atomic();
-  run.createNamespace = true;
-  run.forceConflicts = m_session->isUpgrade() && m_guard->options().apply.forceConflicts;
-  run.timeout = QStringLiteral("%1m0s").arg(m_bar->limitMinutes());
-  const auto& rows = m_session->layers()->rows();
-  for (auto layer = rows.rbegin(); layer != rows.rend(); ++layer) {
-    if (!layer->enabled || layer->isLocked()) continue;
-    if (layer->isSet()) {
-      if (layer->text.isEmpty()) continue;
-      run.values.append({models::HelmValues::Kind::Set, layer->text, models::flagOf(layer->kind)});
-      if (layer->kind == value::Layer::Kind::SetFile && namesRelativePath(layer->text)) run.workingFolder = QDir::currentPath();
-    } else if (isOnDisk(*layer)) {
-      run.values.append({models::HelmValues::Kind::File, layer->path, {}});
-    } else if (!layer->text.trimmed().isEmpty()) {
-      run.values.append({models::HelmValues::Kind::Text, layer->text, {}});
-    }
-  }
-  return models::helmScript(run);
-}
-
-const StudioPage::Operation* StudioPage::operationHere() const {
-  if (m_session->state() != State::Ready) return nullptr;
-  const auto target = m_session->target();
-  const auto found = std::find_if(m_operations.begin(), m_operations.end(), [&](const Operation& one) {
-    return one.target == target && one.nameSpace == m_session->nameSpace() && one.name == m_session->releaseName();
-  });
-  return found == m_operations.end() ? nullptr : &*found;
-}
-
-void StudioPage::showProgress() {
-  QString text;
-  const Operation* here = operationHere();
-  if (here) {
-    text = tr("Asking the cluster");
-    for (const jobs::JobState& job : m_workspace->jobs()->jobs())
-      if (job.id == here->job) text = job.cancelling ? tr("Cancelling") : job.progress.isEmpty() ? text : job.progress;
-    // Nobody knows how it goes on while the cluster does not answer.
-    if (const widgets::ClusterState& cluster = m_workspace->cluster(); cluster.isLost() && here->target == m_workspace->session()) text = tr("Connection to %1 lost, trying again").arg(cluster.name);
-  }
-  m_bar->setProgress(here ? here->title : QString(), text);
-  m_guard->setRunning(here != nullptr);
-}
-
-void StudioPage::activated() { m_guard->setActive(true); }
-
-void StudioPage::deactivated() {
-  m_bar->dropPress();
-  m_guard->setActive(false);
-  m_session->rest();
-}
-
-void StudioPage::readOptions() {
-  internal::DeployOptions options = m_guard->options();
-  options.wait = m_bar->wait(), options.hooks = m_bar->hooks(), options.rollbackOnFailure = m_bar->atomic();
-  options.limit = std::chrono::minutes(m_bar->limitMinutes());
-  m_guard->setOptions(options);
-}
-
-void StudioPage::decide() {
-  if (isElsewhere()) return; // the banner says what to do
-  if (m_guard->isBlocked()) m_meanwhile->bringUp();
-  else m_preview->showTab(QStringLiteral("effect"));
-}
-
-// What is true of the upgrade beyond the text: who changed the release meanwhile, and what the cluster would do.
-void StudioPage::showGuard() {
-  const bool upgrade = m_session->isUpgrade() && m_session->state() == State::Ready && m_session->deployed();
-  const auto& newest = m_guard->newest();
-  if (upgrade && newest && newest != m_shownNewest) m_meanwhile->showRevisions(m_session->deployed()->base, newest);
-  if (upgrade && m_guard->isGone()) m_meanwhile->showGone(m_session->releaseName());
-  m_shownNewest = newest;
-  m_meanwhile->setVisible(upgrade && m_guard->isBlocked());
-  m_meanwhile->setEnabled(!m_guard->isDeciding());
-  m_preview->setMeanwhile(upgrade && newest ? newest->version : 0, newest && newest->info.status == release::status::kDeployed);
-
-  ActionBar::Effect effect;
-  const auto& plan = m_guard->plan();
-  if (upgrade && isElsewhere()) {
-    effect.headline = tr("%1 is not the chosen cluster").arg(m_session->targetCluster().name);
-    effect.blocked = tr("Choose %1 first").arg(m_session->targetCluster().name);
-    effect.tone = widgets::Tone::Err;
-  } else if (upgrade && m_guard->isGone()) {
-    effect.headline = tr("%1 is not there any more").arg(m_session->releaseName());
-    effect.blocked = tr("Uninstalled meanwhile");
-    effect.tone = widgets::Tone::Err;
-  } else if (upgrade && newest) {
-    effect.headline = tr("Revision %1 was made meanwhile").arg(newest->version);
-    effect.blocked = tr("Decide about revision %1 first").arg(newest->version);
-    effect.tone = widgets::Tone::Err;
-    effect.nextRevision = newest->version + 1;
-  } else if (upgrade && plan) {
-    effect.headline = models::planHeadline(*plan);
-    effect.detail = models::planReason(*plan);
-    if (plan->isRefused()) {
-      effect.tone = widgets::Tone::Err;
-      effect.blocked = plan->canForce() ? tr("Decide about the conflicts first") : tr("See why");
-    }
-  } else if (upgrade && m_guard->isAsking()) {
-    effect.asking = true;
-    effect.detail = tr("Asking the cluster what it does");
-  }
-  m_bar->setEffect(effect);
-  m_preview->setEffect(upgrade && !m_guard->isBlocked() && m_session->target(), plan ? tr("From a server dry run at %1").arg(m_guard->planTime().toString(QStringLiteral("HH:mm:ss"))) : QString());
-  if (plan) m_preview->effect()->showPlan(*plan);
-  else m_preview->effect()->showText(m_guard->isAsking() ? tr("Asking the cluster what it does") : tr("Not asked: the values have errors"));
-}
-
-void StudioPage::deploy() {
-  const auto session = m_session->target();
-  if (!session || operationHere()) return;
-  const bool upgrade = m_session->isUpgrade();
-  internal::DeployOrder order{session, m_session->request(), m_guard->options(), {}, {}};
-  if (upgrade) {
-    if (!m_session->deployed()) return;
-    order.preparedOn = action::PreparedOn::of(*m_session->deployed()->newest);
-    order.base = m_session->deployed()->base;
-  } else {
-    order.options.apply = {};
-  }
-  const QString name = m_session->releaseName(), nameSpace = m_session->nameSpace();
-  const QString title = upgrade ? tr("Upgrading %1").arg(name) : tr("Installing %1").arg(name);
-  m_errorBanner->hide();
-  const jobs::JobId job = m_workspace->jobs()->start(
-      this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title, jobs::Effect::Changes), [order](const Context& context) { return internal::deploy(context, order); },
-      [this, upgrade, name, nameSpace, session, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
-        const Operation* operation = operationHere();
-        const bool isRelease = operation && operation->target == session && operation->name == name && operation->nameSpace == nameSpace;
-        // Whether the studio still shows what was applied, and the user is looking.
-        const bool isHere = isRelease && m_session->chart()->chart == chart;
-        std::erase_if(m_operations, [&](const Operation& one) { return one.target == session && one.name == name && one.nameSpace == nameSpace; });
-        const int revision = outcome.deployed ? outcome.deployed->revision : 0;
-        // What this window wrote is no news to it, and the next number follows from it.
-        if (upgrade && isRelease && outcome.deployed) m_session->takeRevision(*outcome.deployed);
-        showProgress();
-        if (revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
-        // The page is of the chosen cluster, which may be another one by now.
-        const bool isChosen = m_workspace->session() == session;
-        const auto open = [workspace = m_workspace, session, nameSpace, name] {
-          if (workspace->session() == session) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
-        };
-        if (outcome.newest && isRelease) {
-          m_guard->setNewest(outcome.newest);
-          m_meanwhile->bringUp();
-          showFailure(tr("Nothing was applied"), m_guard->isGone() ? tr("%1 was uninstalled after this upgrade was prepared.").arg(name)
-                                                                   : tr("Revision %1 was made after this upgrade was prepared. Choose below how to go on.").arg(outcome.newest->version));
-          return;
-        }
-        if (!outcome.result) {
-          const QString what = upgrade ? tr("%1 was not upgraded").arg(name) : tr("%1 was not installed").arg(name);
-          QString why = qt(outcome.result.error().message);
-          // The last words did not reach the cluster either.
-          if (revision > 0 && m_workspace->cluster().isLost() && m_workspace->session() == session)
-            why = tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why));
-          if (isHere) showFailure(what, why, revision > 0 && isChosen ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{});
-          if (!isHere || !isVisible()) revision > 0 && isChosen ? m_workspace->toast(what, tr("Show"), open) : m_workspace->reportError(tr("%1. %2").arg(what, models::plainText(why)), why);
-          return;
-        }
-        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(revision) : tr("%1 installed in %2").arg(name, nameSpace);
-        const bool isSame = isHere && m_session->markDeployed(layers);
-        // What was typed meanwhile, and whoever went elsewhere, stays where he is.
-        if (!isChosen) return m_workspace->toast(what);
-        if (!isSame || !isVisible()) return m_workspace->toast(what, tr("Show"), open);
-        m_workspace->toast(what);
-        open();
-      });
-  m_operations.push_back({job, session, nameSpace, name, title});
-  showProgress();
 }
 
 widgets::PageEntry studioPageEntry() {

@@ -67,6 +67,8 @@ public:
   QString chartName() const;
   QString chartVersion() const;
   QString sourcePath() const { return m_source.path; }
+  // Tells what is open from everything else that could be: the chart's place, or the release with its cluster.
+  QString subject() const { return draftKey(0); }
 
   // The release got another newest revision. Values: what it changed is merged into the release's values, and what was typed
   // stays; rebased() or rebaseFailed() follows. Overwrite: the layers stay as they are, and the difference to the new revision
