@@ -211,7 +211,7 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
     QCOMPARE(record("hurried").version, 1);
     QCOMPARE(replicas("hurried"), 9);
-    QVERIFY(texts(studio).contains("9→2"));
+    QTRY_VERIFY_WITH_TIMEOUT(texts(studio).contains("9→2"), kPatience);
     press(studio);
     QCOMPARE(record("hurried").version, 2);
     QCOMPARE(replicas("hurried"), 2);
