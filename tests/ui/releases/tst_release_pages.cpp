@@ -475,6 +475,31 @@ private slots:
     QVERIFY(!m_session->storage().last(Context(), "harbour").ok());
   }
 
+  // With one revision, the one that ran; the plan is made against the uninstalled record.
+  void whatIsUninstalledComesBackAsItWas() {
+    install("berth", "hook: false\n");
+    open("berth", "history");
+    auto* button = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
+    auto* panel = m_room->release()->history()->panel();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->isReady(), kPatience);
+    QVERIFY(!button->isEnabled());
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("berth"), QStringLiteral("uninstall"));
+    auto* keep = m_room->findChild<QAbstractButton*>(QStringLiteral("keepHistory"));
+    QVERIFY(!keep->isChecked());
+    keep->click();
+    // A choice that was given up is not the next one's.
+    QVERIFY(m_room->escape());
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("berth"), QStringLiteral("uninstall"));
+    QVERIFY(!keep->isChecked());
+    keep->click();
+    QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
+    QVERIFY(panel->plan().added.size() > 1);
+    QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->revisions().size(), std::size_t(2), kPatience);
+    QCOMPARE(m_session->storage().last(Context(), "berth")->info.status, std::string("deployed"));
+  }
+
   void aReleaseThatIsGoneSaysSo() {
     open("nobody", "history");
     auto* card = m_room->findChild<ErrorCard*>(QStringLiteral("releaseError"));
