@@ -55,6 +55,14 @@ public:
   }
   Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData&) override { return send(context, request); }
 };
+// The program without a window. A second one on the same files is the next start.
+struct Program {
+  Program(const QString& ini, const QString& data) : settings(ini, QSettings::IniFormat), workspace(&jobs, &settings), connector(&workspace, nullptr, kTimes) { workspace.setDataFolder(data); }
+  jobs::JobRunner jobs{4};
+  QSettings settings;
+  widgets::Workspace workspace;
+  gui::ClusterConnector connector;
+};
 } // namespace
 
 class TestConnection : public QObject {
@@ -90,11 +98,9 @@ private slots:
   }
 
   void aServerThatGoesAwayIsToldAndTheLastStateStays() {
-    jobs::JobRunner jobs(4);
-    QSettings settings(m_folder.filePath("settings.ini"), QSettings::IniFormat);
-    widgets::Workspace workspace(&jobs, &settings);
-    workspace.setDataFolder(m_folder.filePath("data"));
-    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    Program program(m_folder.filePath("settings.ini"), m_folder.filePath("data"));
+    auto& workspace = program.workspace;
+    auto& connector = program.connector;
     shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
     window.show();
     connector.readKubeconfig(m_kubeconfig);
@@ -148,11 +154,9 @@ private slots:
   }
 
   void aRunningOperationSaysThatItsConnectionIsLost() {
-    jobs::JobRunner jobs(4);
-    QSettings settings(m_folder.filePath("settings4.ini"), QSettings::IniFormat);
-    widgets::Workspace workspace(&jobs, &settings);
-    workspace.setDataFolder(m_folder.filePath("data"));
-    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    Program program(m_folder.filePath("settings4.ini"), m_folder.filePath("data"));
+    auto& workspace = program.workspace;
+    auto& connector = program.connector;
     shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
     window.show();
     connector.readKubeconfig(m_kubeconfig);
@@ -174,8 +178,8 @@ private slots:
     auto* summary = studio->findChild<QLabel*>("summaryDetail");
     const auto waits = [&] { return summary->text().contains("waiting"); };
     if (!QTest::qWaitFor(waits, kPatience)) QFAIL(qPrintable(summary->text()));
-    QCOMPARE(jobs.titledJobs().size(), std::size_t(1));
-    const jobs::JobId job = jobs.titledJobs().front().id;
+    QCOMPARE(program.jobs.titledJobs().size(), std::size_t(1));
+    const jobs::JobId job = program.jobs.titledJobs().front().id;
     const auto listed = [&] {
       QTest::mouseClick(window.findChild<QAbstractButton*>("jobsButton"), Qt::LeftButton);
       auto* menu = window.findChild<QMenu*>("jobsMenu");
@@ -190,14 +194,14 @@ private slots:
     const QString lost = "onnection to chartroom-sandbox lost, trying again";
     QTRY_VERIFY_WITH_TIMEOUT(summary->text().contains(lost), kPatience);
     QVERIFY2(listed().contains(lost), qPrintable(listed()));
-    QCOMPARE(jobs.titledJobs().size(), std::size_t(1)); // it is not given up
+    QCOMPARE(program.jobs.titledJobs().size(), std::size_t(1)); // it is not given up
 
     QVERIFY(m_sandbox->listen(m_port));
     QTRY_VERIFY_WITH_TIMEOUT(!workspace.cluster().isLost(), kPatience);
     QTRY_VERIFY_WITH_TIMEOUT(waits(), kPatience);
     QVERIFY2(!listed().contains("lost"), qPrintable(listed()));
-    jobs.cancel(job);
-    QTRY_VERIFY_WITH_TIMEOUT(jobs.titledJobs().empty(), kPatience);
+    program.jobs.cancel(job);
+    QTRY_VERIFY_WITH_TIMEOUT(program.jobs.titledJobs().empty(), kPatience);
   }
 
   void aRestartBringsTheClusterBack_data() {
@@ -218,11 +222,9 @@ private slots:
       copy.write(original.readAll().replace("contexts:\n", QStringLiteral("contexts:\n- name: second\n  context: {cluster: %1, user: %2, namespace: shop}\n").arg(QString::fromStdString(here.cluster), QString::fromStdString(here.user)).toUtf8()));
     }
     for (const bool again : {false, true}) {
-      jobs::JobRunner jobs(4);
-      QSettings settings(ini, QSettings::IniFormat);
-      widgets::Workspace workspace(&jobs, &settings);
-      workspace.setDataFolder(data);
-      gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+      Program program(ini, data);
+      auto& workspace = program.workspace;
+      auto& connector = program.connector;
       if (again) {
         connector.restore();
       } else if (sandbox) {
@@ -251,11 +253,9 @@ private slots:
   }
   void aPastedTextThatIsNoKubeconfigSaysSo() {
     QFETCH(QString, text);
-    jobs::JobRunner jobs(4);
-    QSettings settings(m_folder.filePath("settings5.ini"), QSettings::IniFormat);
-    widgets::Workspace workspace(&jobs, &settings);
-    workspace.setDataFolder(m_folder.filePath("pasted"));
-    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    Program program(m_folder.filePath("settings5.ini"), m_folder.filePath("pasted"));
+    auto& workspace = program.workspace;
+    auto& connector = program.connector;
     shell::MainWindow window(&workspace, gui::roomEntries(), connector.actions());
     window.resize(1080, 680);
     window.show();
@@ -272,11 +272,9 @@ private slots:
   }
 
   void aClusterThatDidNotAnswerIsAskedAgain() {
-    jobs::JobRunner jobs(4);
-    QSettings settings(m_folder.filePath("settings2.ini"), QSettings::IniFormat);
-    widgets::Workspace workspace(&jobs, &settings);
-    workspace.setDataFolder(m_folder.filePath("data"));
-    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    Program program(m_folder.filePath("settings2.ini"), m_folder.filePath("data"));
+    auto& workspace = program.workspace;
+    auto& connector = program.connector;
     m_sandbox->stopListening();
     connector.readKubeconfig(m_kubeconfig);
     QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Unreachable, kPatience);
@@ -293,11 +291,9 @@ private slots:
     const QString ini = m_folder.filePath("settings7.ini"), data = m_folder.filePath("beside");
     const QString text = "apiVersion: v1\nkind: Config\ncurrent-context: dead\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: dead\n  context: {cluster: c, user: u}\n";
     for (const bool again : {false, true}) {
-      jobs::JobRunner jobs(4);
-      QSettings settings(ini, QSettings::IniFormat);
-      widgets::Workspace workspace(&jobs, &settings);
-      workspace.setDataFolder(data);
-      gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+      Program program(ini, data);
+      auto& workspace = program.workspace;
+      auto& connector = program.connector;
       if (again) connector.restore();
       else connector.takeKubeconfig(text);
       QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().name, QString("dead"), kPatience);
@@ -313,11 +309,9 @@ private slots:
   }
 
   void anotherContextLeavesNoWayToTheOldCluster() {
-    jobs::JobRunner jobs(4);
-    QSettings settings(m_folder.filePath("settings3.ini"), QSettings::IniFormat);
-    widgets::Workspace workspace(&jobs, &settings);
-    workspace.setDataFolder(m_folder.filePath("data"));
-    gui::ClusterConnector connector(&workspace, nullptr, kTimes);
+    Program program(m_folder.filePath("settings3.ini"), m_folder.filePath("data"));
+    auto& workspace = program.workspace;
+    auto& connector = program.connector;
     connector.readKubeconfig(m_kubeconfig);
     QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
     const QString text = "apiVersion: v1\nkind: Config\ncurrent-context: dead\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: dead\n  context: {cluster: c, user: u}\n";
