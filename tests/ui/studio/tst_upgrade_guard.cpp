@@ -169,12 +169,9 @@ private slots:
   }
 
   void aConflictIsToldBeforeAndCanBeForced() {
-    install("fought", "port: 8080\nhook: false\nreplicas: 2\n");
-    takeOver("fought", 7);
     Studio studio(m_folder.path());
-    open(studio, "fought");
+    openInConflict(studio, "fought");
     auto* summary = studio.find<QLabel>("summary");
-    QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("Will be refused: 1 conflict"), kPatience);
     QVERIFY2(studio.find<QLabel>("summaryDetail")->toolTip().contains("kubectl") || studio.find<QLabel>("summaryDetail")->text().contains("kubectl"), qPrintable(studio.find<QLabel>("summaryDetail")->text()));
     // The button goes to the conflict; nothing is applied.
     studio.find<QPushButton>("primaryButton")->click();
@@ -196,12 +193,9 @@ private slots:
 
   // Between what is shown and the press somebody else goes on.
   void aForcedUpgradeOverwritesOnlyWhatWasShown() {
-    install("hurried", "port: 8080\nhook: false\nreplicas: 2\n");
-    takeOver("hurried", 7);
     Studio studio(m_folder.path());
-    open(studio, "hurried");
+    openInConflict(studio, "hurried");
     auto* summary = studio.find<QLabel>("summary");
-    QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("Will be refused: 1 conflict"), kPatience);
     studio.find<QPushButton>("primaryButton")->click();
     studio.find<QPushButton>("forceButton")->click();
     QTRY_VERIFY2_WITH_TIMEOUT(summary->text().startsWith("1 object changes"), qPrintable(summary->text()), kPatience);
@@ -416,6 +410,13 @@ private:
     QVERIFY(studio.settled());
     studio.find<QPushButton>("optionWait")->setChecked(false);
     studio.page->activated();
+  }
+  // A release of two replicas that kubectl scaled to seven, open for an upgrade.
+  void openInConflict(Studio& studio, const std::string& name) {
+    install(name.c_str(), "port: 8080\nhook: false\nreplicas: 2\n");
+    takeOver(name, 7);
+    open(studio, name);
+    QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("Will be refused: 1 conflict"), kPatience);
   }
   // Presses the primary and waits until the release page is asked for.
   void press(Studio& studio) {
