@@ -161,11 +161,13 @@ void ClusterConnector::restoreSandbox() {
       });
 }
 
+ClusterConnector::Files ClusterConnector::ownFiles() { return {kube::Kubeconfig::defaultFiles(), defaultFilesToName()}; }
+
 std::vector<ClusterConnector::Files> ClusterConnector::knownFiles() const {
   std::vector<Files> files;
   const QString opened = m_workspace->settings()->value(kKubeconfig).toString();
   if (!opened.isEmpty() && QFile::exists(opened)) files.push_back({{opened.toStdString()}, {opened}});
-  files.push_back({kube::Kubeconfig::defaultFiles(), defaultFilesToName()});
+  files.push_back(ownFiles());
   return files;
 }
 
@@ -183,7 +185,7 @@ Result<ClusterConnector::Sources> ClusterConnector::load(const std::vector<Files
 void ClusterConnector::readKubeconfig(const QString& path) {
   m_workspace->jobs()->start(
       this, kConnectJob,
-      [files = std::vector<Files>{{{path.toStdString()}, {QFileInfo(path).absoluteFilePath()}}, {kube::Kubeconfig::defaultFiles(), defaultFilesToName()}}](const Context&) { return load(files); },
+      [files = std::vector<Files>{{{path.toStdString()}, {QFileInfo(path).absoluteFilePath()}}, ownFiles()}](const Context&) { return load(files); },
       [this, path = QFileInfo(path).absoluteFilePath()](Result<Sources> sources) {
         const QString name = QFileInfo(path).fileName();
         if (!sources) {

@@ -62,6 +62,7 @@ private:
   };
   using Sources = std::vector<Source>;
   // The kubeconfig that was opened last and the user's own; a context of the first hides one of the same name in the second.
+  static Files ownFiles();
   std::vector<Files> knownFiles() const;
   static Result<Sources> load(const std::vector<Files>& files);
   void listContexts(Sources sources);
