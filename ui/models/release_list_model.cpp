@@ -54,7 +54,7 @@ void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const R
       sameOnes = false;
     }
     row.head = heads[i];
-    // Its objects are gone, and nobody asks for them any more.
+    // An uninstalled release has no objects, and the list reads no health of it: the last one would stay.
     if (row.head.status == release::status::kUninstalled) row.hasHealth = false, row.health.clear();
     if (!row.record)
       if (const ReleasePtr known = records.find(row.head)) row.record = summaryOf(*known);

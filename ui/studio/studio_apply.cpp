@@ -220,7 +220,7 @@ void StudioPage::deploy() {
         }
         const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(revision) : tr("%1 installed in %2").arg(name, nameSpace);
         const bool isSame = isHere && m_session->markDeployed(layers);
-        // What was typed meanwhile, and whoever went elsewhere, stays where he is.
+        // The window stays on its page when the user left the studio, or typed after the press.
         if (!isChosen) return m_workspace->toast(what);
         if (!isSame || !isVisible()) return m_workspace->toast(what, tr("Show"), open);
         m_workspace->toast(what);

@@ -181,7 +181,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_guard, &internal::UpgradeGuard::confirmed, this, &StudioPage::deploy);
   connect(m_guard, &internal::UpgradeGuard::surprised, this, [this] {
     m_preview->showTab(QStringLiteral("effect"));
-    showFailure(tr("Nothing was applied"), tr("The cluster changed: the upgrade would do something else than was shown. The effect is shown anew."));
+    showFailure(tr("Nothing was applied"), tr("The cluster changed, and with it what the upgrade would do. Look at the new effect, then press again."));
   });
   connect(m_guard, &internal::UpgradeGuard::changed, this, &StudioPage::showGuard);
   connect(m_bar, &ActionBar::optionsChanged, this, &StudioPage::readOptions);

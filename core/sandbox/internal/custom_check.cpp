@@ -18,7 +18,7 @@
 namespace chartroom::sandbox::internal {
 namespace {
 
-// A failure with the text by which equal ones are told and the cause it becomes.
+// A failure and the cause that the answer names for it. Two failures are the same when their texts are.
 struct Failed {
   std::string text;
   Cause cause;
@@ -444,7 +444,7 @@ void checkEmbedded(const Value& schema, const Value& value, const std::string& p
   }
 }
 
-// Elements of a set and keys of a list map are unique; the second of a kind is told, later ones are not.
+// Elements of a set and keys of a list map are unique. The second of equal ones is an error; a third adds none.
 void checkUnique(const Value& schema, const Value& value, const std::string& path, std::vector<Cause>& causes) {
   const std::string type = textAt(schema, {"x-kubernetes-list-type"});
   if (!value.isList() || (type != "set" && type != "map")) return;

@@ -40,7 +40,7 @@ private slots:
     QCOMPARE(isSecretKey(QTest::currentDataTag()), secret);
   }
 
-  // "%" stands for the secret. It is masked in each text. The rest of the text stays.
+  // Each text with a secret at "%": the mask replaces the secret and nothing else.
   void secretsAreMasked_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("stays");
