@@ -4,6 +4,7 @@
 #include "core/base/regexp.h"
 #include "core/chart/values.h"
 #include "core/kube/selector.h"
+#include "core/release/newest.h"
 
 #include <algorithm>
 
@@ -40,14 +41,7 @@ Result<std::vector<T>> select(std::vector<T> all, const ListOptions& options) {
     std::erase_if(all, [&](const T& each) { return !filter.matches(each.name); });
   }
   const std::size_t found = all.size();
-  if (!onlySuperseded(options)) {
-    std::map<std::pair<std::string, std::string>, int> newest;
-    for (const T& each : all) {
-      int& version = newest.try_emplace({each.nameSpace, each.name}, each.version).first->second;
-      version = std::max(version, each.version);
-    }
-    std::erase_if(all, [&](const T& each) { return newest[{each.nameSpace, each.name}] != each.version; });
-  }
+  if (!onlySuperseded(options)) release::keepNewest(all);
   std::erase_if(all, [&](const T& each) { return !wanted(options, statusOf(each)); });
   CHARTROOM_ASSIGN(const kube::Selector selector, kube::Selector::parse(options.selector));
   std::erase_if(all, [&](const T& each) { return !selector.matches(each.labels); });

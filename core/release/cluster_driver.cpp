@@ -5,6 +5,7 @@
 #include "core/kube/client.h"
 #include "core/kube/cluster.h"
 #include "core/release/codec.h"
+#include "core/release/newest.h"
 #include "core/release/storage.h"
 #include "core/value/json.h"
 
@@ -54,20 +55,19 @@ public:
   Result<std::vector<Release>> latest(const Context& context) const override {
     auto known = items(context, std::string("owner=helm"), kMetadataOnly);
     if (!known) return std::move(known).error().wrapped("list: failed to list");
-    std::map<std::pair<std::string, std::string>, int> newest; // by namespace and name
+    Newest newest;
     const auto note = [&](const Value& object) {
       const Labels labels = kube::labelsOf(object);
       const auto name = labels.find("name"), version = labels.find("version");
       if (name == labels.end() || version == labels.end()) return false;
       const int number = std::atoi(version->second.c_str());
       if (number <= 0 || storageKey(name->second, number) != kube::textAt(object, {"metadata", "name"})) return false;
-      int& most = newest[{kube::textAt(object, {"metadata", "namespace"}), name->second}];
-      most = std::max(most, number);
+      newest.note(kube::textAt(object, {"metadata", "namespace"}), name->second, number);
       return true;
     };
     for (const Value& object : *known)
       if (!note(object)) return list(context);
-    if (newest.empty()) return std::vector<Release>{};
+    if (newest.all().empty()) return std::vector<Release>{};
     auto present = items(context, std::string("owner=helm,status!=superseded"), "application/json");
     if (!present) return std::move(present).error().wrapped("list: failed to list");
     std::map<std::pair<std::string, std::string>, const Value*> records; // by namespace and key
@@ -76,7 +76,7 @@ public:
       records[{kube::textAt(object, {"metadata", "namespace"}), kube::textAt(object, {"metadata", "name"})}] = &object;
     }
     std::vector<Release> result;
-    for (const auto& [place, version] : newest) {
+    for (const auto& [place, version] : newest.all()) {
       const std::string key = storageKey(place.second, version);
       Value object;
       if (const auto found = records.find({place.first, key}); found != records.end()) {

@@ -1,6 +1,7 @@
 #include "core/release/storage.h"
 
 #include "core/base/text.h"
+#include "core/release/newest.h"
 
 #include <algorithm>
 
@@ -16,12 +17,7 @@ void newestLast(std::vector<Release>& releases) {
 
 Result<std::vector<Release>> Driver::latest(const Context& context) const {
   CHARTROOM_ASSIGN(std::vector<Release> all, list(context));
-  std::map<std::pair<std::string, std::string>, int> newest;
-  for (const Release& each : all) {
-    int& version = newest.try_emplace({each.nameSpace, each.name}, each.version).first->second;
-    version = std::max(version, each.version);
-  }
-  std::erase_if(all, [&](const Release& each) { return newest[{each.nameSpace, each.name}] != each.version; });
+  keepNewest(all);
   return all;
 }
 
