@@ -109,7 +109,9 @@ void ProvenanceView::setChain(const Chain& chain) {
   QStringList words;
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const ChainStep& step = chain[i];
-    m_rows->addWidget(new StepRow(step, links, i == 0, i + 1 == chain.size(), this));
+    auto* row = new StepRow(step, links, i == 0, i + 1 == chain.size(), this);
+    m_rows->addWidget(row);
+    row->show(); // a view on show would else show it, and give it room, only later
     links += !step.link.isEmpty();
     const QString said = step.link.isEmpty() ? step.text : step.text + QLatin1Char(' ') + step.link;
     words << (step.kind == ChainStep::Kind::Shown ? tr("shows %1").arg(said) : step.kind == ChainStep::Kind::Decided ? tr("decided by %1").arg(said) : said);

@@ -196,6 +196,11 @@ private slots:
     QVERIFY(m_studio->page->preview()->manifest()->hasFocusInside());
     QTest::keyClick(manifest->viewWidget(), Qt::Key_F2);
     QVERIFY(popover()->isVisible());
+    // Opened again while it is open, its rows have their room at once.
+    const int height = popover()->height();
+    QTest::keyClick(manifest->viewWidget(), Qt::Key_F2);
+    QVERIFY(popover()->isVisible());
+    QCOMPARE(popover()->height(), height);
     QVERIFY(m_studio->page->escape());
     QVERIFY(!popover()->isVisible());
     // Back to the value, and to the template.
