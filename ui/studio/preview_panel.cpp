@@ -192,6 +192,8 @@ QWidget* PreviewPanel::makeManifestPage() {
   return page;
 }
 
+void PreviewPanel::maskSecrets() { m_secrets->setChecked(false); }
+
 QWidget* PreviewPanel::makeDiffPage() {
   auto* page = new QWidget;
   auto* column = new QVBoxLayout(page);

@@ -50,6 +50,7 @@ public:
   models::ResourcesModel* resources() { return &m_resources; }
   // Selects an object by its ResourcesModel key; false when it is not there.
   bool selectObject(const QString& key);
+  void maskSecrets(); // as at the start
   ManifestPane* manifest() const { return m_pane; }
   // To the first line that the followed value reached: of the selected object, else of the first that it reached.
   bool goToReached();

@@ -108,6 +108,7 @@ void StudioPage::activated() { m_guard->setActive(true); }
 
 void StudioPage::deactivated() {
   m_bar->dropPress();
+  m_preview->maskSecrets(); // nobody wants to find them open later
   m_guard->setActive(false);
   m_session->rest();
 }
