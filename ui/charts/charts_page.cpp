@@ -352,6 +352,7 @@ void ChartsPage::refresh() {
   m_listStack->setCurrentIndex(shown == 0 ? 1 : 0);
   keepSelection();
   showStatus();
+  emit searchChanged();
 }
 
 void ChartsPage::showStatus() {

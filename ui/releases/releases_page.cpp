@@ -88,6 +88,7 @@ ReleasesPage::ReleasesPage(Workspace* workspace, std::shared_ptr<models::Release
     else
       showState();
   };
+  connect(this, &ReleasesPage::refreshed, this, &Page::searchChanged);
   connect(workspace, &Workspace::sessionChanged, this, again);
   connect(workspace, &Workspace::nameSpaceChanged, this, again);
   connect(workspace, &Workspace::clusterChanged, this, &ReleasesPage::showState);
@@ -585,6 +586,11 @@ bool ReleasesPage::eventFilter(QObject* watched, QEvent* event) {
     }
   }
   return Page::eventFilter(watched, event);
+}
+
+// On show it is kept up to date.
+void ReleasesPage::prepareSearch() {
+  if (!m_active) refresh();
 }
 
 std::vector<PaletteEntry> ReleasesPage::search(const QString& text) const {

@@ -61,6 +61,7 @@ public:
   void deactivated() override;
   bool focusFilter() override;
   bool escape() override;
+  void prepareSearch() override;
   std::vector<widgets::PaletteEntry> search(const QString& text) const override;
 
 signals:

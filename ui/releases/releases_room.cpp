@@ -29,6 +29,7 @@ ReleasesRoom::ReleasesRoom(Workspace* workspace, QWidget* parent) : Page(parent)
     connect(each, &Page::statusTextsChanged, this, [this, each] {
       if (each == front()) setStatusTexts(each->statusTexts());
     });
+  connect(m_list, &Page::searchChanged, this, &Page::searchChanged);
   for (const auto& [shortcut, tab] : {std::pair{Shortcut::RollBack, "history"}, {Shortcut::LiveResources, "resources"}})
     addShortcut(shortcut, this, [this, where = QString::fromLatin1(tab)] {
       if (front() == m_release) m_release->showTab(where, ReleasePage::Focus::Tab);
@@ -93,6 +94,8 @@ bool ReleasesRoom::escape() {
   showList();
   return true;
 }
+
+void ReleasesRoom::prepareSearch() { m_list->prepareSearch(); }
 
 std::vector<PaletteEntry> ReleasesRoom::search(const QString& text) const {
   std::vector<PaletteEntry> entries = front() == m_release ? m_release->search(text) : std::vector<PaletteEntry>();

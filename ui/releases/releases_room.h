@@ -34,6 +34,7 @@ public:
   bool primaryAction() override;
   bool escape() override;
   void goHome() override;
+  void prepareSearch() override;
   std::vector<widgets::PaletteEntry> search(const QString& text) const override;
 
 private:

@@ -101,6 +101,19 @@ void CommandPalette::refresh() {
   place();
 }
 
+void CommandPalette::refill() {
+  if (!isVisible() || !m_actionsOf.isEmpty()) return;
+  const int index = m_list->current();
+  const auto listed = m_list->entries();
+  refresh();
+  // At the top it stays there: what is best may have come only now.
+  if (index <= 0) return;
+  const PaletteEntry& was = listed[static_cast<std::size_t>(index)];
+  const auto& now = m_list->entries();
+  const auto found = std::find_if(now.begin(), now.end(), [&](const PaletteEntry& entry) { return entry.section == was.section && entry.title == was.title && entry.detail == was.detail; });
+  if (found != now.end()) m_list->setCurrent(static_cast<int>(found - now.begin()));
+}
+
 void CommandPalette::run(int index) {
   if (index < 0 || index >= static_cast<int>(m_list->entries().size())) return;
   // Closed first: what runs may open something that wants the focus.

@@ -40,6 +40,8 @@ public:
 
   void open(const QString& text = {});
   void close();
+  // What can be found has changed: lists it again and stays on the current entry.
+  void refill();
   bool isOpen() const { return isVisible(); }
   std::vector<widgets::PaletteEntry> entries() const;
   int currentIndex() const;

@@ -90,7 +90,7 @@ MainWindow::MainWindow(Workspace* workspace, std::vector<PageEntry> pages, Shell
 
   connect(m_rail, &Rail::chosen, this, &MainWindow::goTo);
   connect(m_rail, &Rail::homeChosen, this, [this] { showPage(QLatin1String(kWelcome)); });
-  connect(m_top, &TopBar::paletteRequested, this, [this] { m_palette->open(); });
+  connect(m_top, &TopBar::paletteRequested, this, [this] { openPalette(); });
   connect(m_top, &TopBar::sandboxRequested, workspace, &Workspace::startSandbox);
   connect(m_top, &TopBar::kubeconfigRequested, this, &MainWindow::openKubeconfig);
   connect(m_top, &TopBar::helpRequested, this, &MainWindow::showHelp);
@@ -141,6 +141,7 @@ Page* MainWindow::page(const QString& id) {
   connect(made, &Page::statusTextsChanged, this, [this, made] {
     if (made == currentPage()) m_status->setPageTexts(made->statusTexts());
   });
+  connect(made, &Page::searchChanged, m_palette, &CommandPalette::refill);
   connect(made, &Page::railItemChanged, this, [this, made] {
     if (made == currentPage()) lightRail();
   });
@@ -230,7 +231,7 @@ void MainWindow::addShortcuts() {
   on(Shortcut::Settings, [this] { showPage(QLatin1String(kSettings)); });
   addShortcut(Shortcut::Palette, this, [this] {
     if (m_palette->isOpen()) m_palette->close();
-    else if (!isCovered()) m_palette->open();
+    else if (!isCovered()) openPalette();
   });
   on(Shortcut::OpenChart, [this] { openFiles(); });
   on(Shortcut::Find, [this] {
@@ -245,6 +246,13 @@ void MainWindow::addShortcuts() {
     if (!m_palette->isOpen()) showHelp();
   });
   addShortcut(Shortcut::Quit, this, [this] { close(); });
+}
+
+// A room that was not opened yet can be searched like the others.
+void MainWindow::openPalette() {
+  for (const PageEntry& entry : m_entries)
+    if (!entry.icon.isEmpty()) page(entry.id)->prepareSearch();
+  m_palette->open();
 }
 
 bool MainWindow::isCovered() const {

@@ -68,6 +68,7 @@ private:
   bool has(const QString& id) const;
   void lightRail();
   void goTo(const QString& id);
+  void openPalette();
   bool isCovered() const; // by the palette, the help card or the question before closing
   QStringList changingJobs() const; // titles of what is changing a cluster now
   void setCloseWhenDone(bool close);

@@ -47,6 +47,8 @@ public:
   virtual void goHome() {}
   // Esc: closes the topmost layer of the page. False when there is none.
   virtual bool escape() { return false; }
+  // The palette opened: what search() answers from is brought up to date, perhaps later; searchChanged() follows then.
+  virtual void prepareSearch() {}
   // What the page contributes to the palette for this text (without its prefix), best first.
   virtual std::vector<PaletteEntry> search(const QString& text) const {
     Q_UNUSED(text);
@@ -59,6 +61,7 @@ public:
 
 signals:
   void statusTextsChanged();
+  void searchChanged();
   void railItemChanged();
 
 protected:

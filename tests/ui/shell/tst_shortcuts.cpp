@@ -325,6 +325,23 @@ private slots:
     }
   }
 
+  void thePaletteFindsWhatNoPageShowedYet() {
+    MainWindow* window = m_it->window.get();
+    press(window, Shortcut::Palette);
+    auto* field = m_it->find<QLineEdit>("paletteField");
+    QVERIFY(field->isVisible());
+    for (const auto& [typed, title] : {std::pair{"#storef", "storefront"}, {"@sho", "shop"}}) {
+      field->setText(QString::fromLatin1(typed));
+      const auto first = [&] {
+        const auto entries = window->palette()->entries();
+        return entries.empty() ? QString() : entries.front().title;
+      };
+      QTRY_COMPARE_WITH_TIMEOUT(first(), QString::fromLatin1(title), kPatience);
+    }
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(m_it->find("releasePage")->isVisible(), kPatience);
+  }
+
   void everyEditorNamesTheWayOut() {
     QVERIFY(m_it->openStudio("a: 1\n"));
     for (const CodeEditor* editor : m_it->window->findChildren<CodeEditor*>()) {
