@@ -4,7 +4,7 @@
 #include "core/action/plan.h"
 
 #include "tests/core/action/action_fixture.h"
-#include "tests/core/action/intercepting_transport.h"
+#include "tests/support/intercepting_transport.h"
 
 #include <QtTest>
 

@@ -1,7 +1,7 @@
 // core/action: an operation that names the record it was prepared against changes nothing when another one is the newest.
 
 #include "tests/core/action/action_fixture.h"
-#include "tests/core/action/intercepting_transport.h"
+#include "tests/support/intercepting_transport.h"
 
 #include <QtTest>
 

@@ -2,7 +2,7 @@
 // a line that is cut after so many requests: nothing that comes after reaches the cluster.
 
 #include "tests/core/action/action_fixture.h"
-#include "tests/core/action/intercepting_transport.h"
+#include "tests/support/intercepting_transport.h"
 
 #include <QtTest>
 
