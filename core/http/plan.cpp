@@ -25,8 +25,9 @@ bool isFieldValue(std::string_view value) {
 std::string shown(const std::string& text) {
   const auto url = Url::parse(text);
   if (!url) return text;
-  if (!url->user || !url->user->password) return url->toString();
-  return replaceN(url->toString(), url->user->toString() + "@", Url::User{url->user->name, {}}.toString() + ":***@", 1);
+  const auto& user = url->user;
+  if (!user || !user->password) return url->toString();
+  return replaceN(url->toString(), user->toString() + "@", Url::User{user->name, {}}.toString() + ":***@", 1);
 }
 
 // Reading keys and certificates takes longer than a small request; all requests of a session bring the same ones.

@@ -133,8 +133,8 @@ std::unique_ptr<chart::Chart> chartFromJson(const Value& json) {
   if (const Value metadata = json.get("metadata"); metadata.isMap())
     if (auto text = value::writeJson(metadata)) (void)chart::readMetadata(*text, chart->metadata).ok();
   if (const Value lock = json.get("lock"); lock.isMap()) {
-    chart->lock.emplace();
-    if (auto text = value::writeJson(lock)) (void)chart::readLock(*text, *chart->lock).ok();
+    auto& read = chart->lock.emplace();
+    if (auto text = value::writeJson(lock)) (void)chart::readLock(*text, read).ok();
   }
   chart->templates = filesFrom(json.get("templates"));
   chart->files = filesFrom(json.get("files"));

@@ -623,7 +623,7 @@ Result<std::vector<Violation>> validate(const Context& context, const Node& sche
   Session session(context, metaAt, kMaxSteps);
   Run run(session, value, schema, schema, nullptr, "", 0, false, false, metaAt ? &schema : nullptr);
   auto result = run.run();
-  if (session.ended()) return *session.ended();
+  if (const auto& ended = session.ended()) return *ended;
   if (!result) return violations;
   if (result->keyword == Run::kGroup)
     violations = std::move(result->causes);
