@@ -126,6 +126,10 @@ public:
       };
       if (const long long at = std::max(seconds("modifiedAt"), seconds("createdAt")); at > 0) head.modified = Clock::Time(std::chrono::seconds(at));
       else if (const auto created = Timestamp::parse(kube::textAt(object, {"metadata", "creationTimestamp"}))) head.modified = created->instant;
+      // helm leaves the old time in the labels when it uninstalls.
+      if (const Value writers = object.get("metadata").get("managedFields"); head.status == status::kUninstalling && writers.isList())
+        for (const Value& writer : writers.list().items)
+          if (const auto wrote = Timestamp::parse(kube::textAt(writer, {"time"}))) head.modified = std::max(head.modified, wrote->instant);
       result.push_back(std::move(head));
     }
     return result;

@@ -31,7 +31,7 @@ struct Head {
   std::string status;
   int version = 0;
   Labels labels;               // all of them, helm's own too
-  Clock::Time modified{};      // the modifiedAt or createdAt label, else the object's creation
+  Clock::Time modified{};      // its labels, else the object's creation; of an uninstalling one the last write
   std::string uid;             // of the storage object, with resourceVersion the key of a cache
   std::string resourceVersion;
   friend bool operator==(const Head&, const Head&) = default;
