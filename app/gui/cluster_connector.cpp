@@ -14,6 +14,7 @@
 #include <QSettings>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace chartroom::gui {
@@ -24,8 +25,10 @@ constexpr const char* kConnectJob = "connectCluster";
 // Its own key: a try that is repeated must not replace a kubeconfig being read or a sandbox being started.
 constexpr const char* kTryJob = "tryCluster";
 constexpr const char* kNameSpacesJob = "listNamespaces";
+constexpr const char* kReadAgainJob = "readKubeconfigs";
+constexpr int kSettleMilliseconds = 200;
 // Settings: what to come back to.
-constexpr const char *kKind = "cluster/kind", *kContext = "cluster/context", *kKubeconfig = "cluster/kubeconfig";
+constexpr const char *kKind = "cluster/kind", *kContext = "cluster/context", *kKubeconfigs = "cluster/kubeconfigs";
 
 struct OpenSandbox {
   std::shared_ptr<sandbox::Sandbox> sandbox;
@@ -40,6 +43,8 @@ QStringList defaultFilesToName() {
   for (const std::string& file : kube::Kubeconfig::defaultFiles()) files << QFileInfo(QString::fromStdString(file)).absoluteFilePath();
   return files;
 }
+
+QString stampOf(const QFileInfo& file) { return QStringLiteral("%1 %2 %3").arg(file.filePath()).arg(file.size()).arg(file.lastModified().toMSecsSinceEpoch()); }
 
 Result<OpenSandbox> openSandbox(const std::string& folder, std::shared_ptr<sandbox::Sandbox> running) {
   if (!running) {
@@ -99,6 +104,16 @@ ClusterConnector::ClusterConnector(widgets::Workspace* workspace, QObject* paren
     if (milliseconds >= 0) state.latencyMilliseconds = milliseconds;
     m_workspace->setCluster(state);
   });
+  m_filesSettle.setSingleShot(true);
+  m_filesSettle.setInterval(kSettleMilliseconds);
+  const auto settle = [this] { m_filesSettle.start(); };
+  connect(&m_files, &QFileSystemWatcher::fileChanged, this, settle);
+  connect(&m_files, &QFileSystemWatcher::directoryChanged, this, settle);
+  connect(&m_filesSettle, &QTimer::timeout, this, [this] {
+    const QStringList before = m_stamps;
+    watchFiles();
+    if (m_stamps != before) filesChanged();
+  });
   // An install may have made a namespace.
   connect(workspace, &widgets::Workspace::releaseChanged, this, &ClusterConnector::refreshNameSpaces);
   connect(workspace, &widgets::Workspace::reconnectRequested, this, &ClusterConnector::restore);
@@ -112,6 +127,7 @@ shell::ShellActions ClusterConnector::actions() {
   actions.openKubeconfig = [this](const QString& path) { readKubeconfig(path); };
   actions.takeKubeconfig = [this](const QString& text) { takeKubeconfig(text); };
   actions.chooseContext = [this](const QString& name) { chooseContext(name); };
+  actions.forgetKubeconfig = [this](const QString& path) { forgetKubeconfig(path); };
   return actions;
 }
 
@@ -161,42 +177,67 @@ void ClusterConnector::restoreSandbox() {
       });
 }
 
-ClusterConnector::Files ClusterConnector::ownFiles() { return {kube::Kubeconfig::defaultFiles(), defaultFilesToName()}; }
+ClusterConnector::Files ClusterConnector::ownFiles() { return {kube::Kubeconfig::defaultFiles(), defaultFilesToName(), {}}; }
+
+QStringList ClusterConnector::openedFiles() const { return m_workspace->settings()->value(kKubeconfigs).toStringList(); }
 
 std::vector<ClusterConnector::Files> ClusterConnector::knownFiles() const {
   std::vector<Files> files;
-  const QString opened = m_workspace->settings()->value(kKubeconfig).toString();
-  if (!opened.isEmpty() && QFile::exists(opened)) files.push_back({{opened.toStdString()}, {opened}});
+  for (const QString& opened : openedFiles())
+    if (QFile::exists(opened)) files.push_back({{opened.toStdString()}, {opened}, opened});
   files.push_back(ownFiles());
   return files;
 }
 
-// Only the first has to be one that can be read: it is the one that was asked for.
-Result<ClusterConnector::Sources> ClusterConnector::load(const std::vector<Files>& files) {
+Result<ClusterConnector::Sources> ClusterConnector::load(const std::vector<Files>& files, const QString& asked) {
   Sources sources;
+  std::optional<Error> first;
   for (const Files& each : files) {
     auto config = kube::Kubeconfig::load(each.read);
-    if (config) sources.push_back({std::move(*config), each.named});
-    else if (&each == &files.front()) return std::move(config).error();
+    if (config) {
+      sources.push_back({std::move(*config), each});
+      continue;
+    }
+    if (!asked.isEmpty() && each.opened == asked) return std::move(config).error();
+    if (!first) first = std::move(config).error();
   }
+  if (sources.empty() && first) return std::move(*first);
   return sources;
 }
 
 void ClusterConnector::readKubeconfig(const QString& path) {
+  const QString absolute = QFileInfo(path).absoluteFilePath();
+  std::vector<Files> files = knownFiles();
+  std::erase_if(files, [&](const Files& each) { return each.opened == absolute; });
+  files.insert(files.begin(), {{absolute.toStdString()}, {absolute}, absolute});
   m_workspace->jobs()->start(
-      this, kConnectJob,
-      [files = std::vector<Files>{{{path.toStdString()}, {QFileInfo(path).absoluteFilePath()}}, ownFiles()}](const Context&) { return load(files); },
-      [this, path = QFileInfo(path).absoluteFilePath()](Result<Sources> sources) {
-        const QString name = QFileInfo(path).fileName();
-        if (!sources) {
-          refuse(tr("%1 is no kubeconfig that can be read").arg(name), sources.error());
-        } else if (sources->front().config.contexts.empty()) {
-          m_workspace->toast(tr("%1 names no cluster: a kubeconfig has contexts, clusters and users").arg(name));
-        } else {
-          m_workspace->settings()->setValue(kKubeconfig, path);
-          useKubeconfig(std::move(*sources));
-        }
+      this, kConnectJob, [files, absolute](const Context&) { return load(files, absolute); },
+      [this, absolute](Result<Sources> sources) {
+        const QString name = QFileInfo(absolute).fileName();
+        if (!sources) return refuse(tr("%1 is no kubeconfig that can be read").arg(name), sources.error());
+        if (sources->front().config.contexts.empty()) return m_workspace->toast(tr("%1 names no cluster: a kubeconfig has contexts, clusters and users").arg(name));
+        QStringList opened = openedFiles();
+        opened.removeAll(absolute);
+        opened.prepend(absolute);
+        m_workspace->settings()->setValue(kKubeconfigs, opened);
+        useKubeconfig(std::move(*sources));
       });
+}
+
+bool ClusterConnector::isPasted(const QString& path) const { return QFileInfo(path).absolutePath() == QDir(m_workspace->dataFolder()).absolutePath(); }
+
+void ClusterConnector::forgetKubeconfig(const QString& path) {
+  QStringList opened = openedFiles();
+  if (opened.removeAll(path) == 0) return;
+  m_workspace->settings()->setValue(kKubeconfigs, opened);
+  if (isPasted(path)) QFile::remove(path);
+  if (m_workspace->cluster().kubeconfig == QStringList{path}) {
+    ++m_attempt; // nothing is tried any more
+    m_watch.stop();
+    m_workspace->setSession(nullptr);
+    m_workspace->setCluster({});
+  }
+  filesChanged();
 }
 
 void ClusterConnector::takeKubeconfig(const QString& text) {
@@ -233,43 +274,104 @@ void ClusterConnector::takeKubeconfig(const QString& text) {
 void ClusterConnector::listContexts(Sources sources) {
   m_sources = std::move(sources);
   m_contexts.clear();
-  std::set<std::string> seen;
-  for (const auto& [config, named] : m_sources)
-    for (const auto& [name, entry] : config.contexts) {
-      if (!seen.insert(name).second) continue;
-      const auto cluster = config.clusters.find(entry.cluster);
-      m_contexts.push_back({QString::fromStdString(name), cluster == config.clusters.end() ? QString() : QString::fromStdString(cluster->second.server), false});
+  m_listed.clear();
+  // The user's own contexts, which come last, keep their names.
+  std::set<QString> taken;
+  for (std::size_t i = m_sources.size(); i-- > 0;) {
+    const Source& source = m_sources[i];
+    std::vector<Listed> here;
+    for (const auto& [context, entry] : source.config.contexts) {
+      const QString name = QString::fromStdString(context), file = isPasted(source.files.opened) ? tr("pasted %1").arg(QFileInfo(source.files.opened).fileName().section(QLatin1Char('-'), 1).left(4)) : QFileInfo(source.files.opened).fileName();
+      QString unique = name;
+      if (taken.contains(unique)) unique = QStringLiteral("%1 (%2)").arg(name, file);
+      if (taken.contains(unique)) unique = QStringLiteral("%1 (%2)").arg(name, source.files.opened);
+      taken.insert(unique);
+      here.push_back({unique, context, i});
     }
+    m_listed.insert(m_listed.begin(), here.begin(), here.end());
+  }
+  for (const auto& [name, context, source] : m_listed) {
+    const kube::Kubeconfig& config = m_sources[source].config;
+    const auto cluster = config.clusters.find(config.contexts.at(context).cluster);
+    m_contexts.push_back({name, cluster == config.clusters.end() ? QString() : QString::fromStdString(cluster->second.server), m_sources[source].files.opened, false});
+  }
+  watchFiles();
   emit contextsChanged();
 }
 
 void ClusterConnector::useKubeconfig(Sources sources, const QString& context) {
   listContexts(std::move(sources));
-  const std::string& own = m_sources.front().config.currentContext;
-  if (std::any_of(m_contexts.begin(), m_contexts.end(), [&](const shell::ContextChoice& one) { return one.name == context; })) chooseContext(context);
-  else if (!own.empty()) chooseContext(QString::fromStdString(own));
+  if (std::any_of(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == context; })) return connectToContext(context);
+  // The first that says which one it means.
+  for (std::size_t i = 0; i < m_sources.size(); ++i) {
+    const std::string& current = m_sources[i].config.currentContext;
+    if (current.empty()) continue;
+    const auto found = std::find_if(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.source == i && one.context == current; });
+    if (found != m_listed.end()) return connectToContext(found->name);
+    // A current context that is not there: the connection says so.
+    widgets::ClusterState state;
+    state.kind = widgets::ClusterState::Kind::Context;
+    state.name = state.context = QString::fromStdString(current);
+    state.kubeconfig = m_sources[i].files.named;
+    return connectTo(state, m_sources[i].config.connection());
+  }
 }
 
 void ClusterConnector::chooseContext(const QString& name) {
+  m_workspace->jobs()->start(
+      this, kConnectJob, [files = knownFiles()](const Context&) { return load(files); },
+      [this, name](Result<Sources> sources) {
+        if (!sources) return refuse(tr("The kubeconfig cannot be read"), sources.error());
+        listContexts(std::move(*sources));
+        connectToContext(name);
+      });
+}
+
+void ClusterConnector::connectToContext(const QString& name) {
+  const auto listed = std::find_if(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == name; });
+  if (listed == m_listed.end()) return m_workspace->reportError(tr("The context %1 is in no kubeconfig any more").arg(name));
+  const Source& source = m_sources[listed->source];
   widgets::ClusterState state;
   state.kind = widgets::ClusterState::Kind::Context;
   state.name = name;
-  state.context = name;
+  state.context = QString::fromStdString(listed->context);
+  state.kubeconfig = source.files.named;
+  state.nameSpace = QString::fromStdString(source.config.contexts.at(listed->context).nameSpace);
   m_workspace->settings()->setValue(kKind, QStringLiteral("context"));
   m_workspace->settings()->setValue(kContext, name);
   kube::Overrides overrides;
-  overrides.context = name.toStdString();
-  const auto has = [&](const Source& source) { return source.config.contexts.count(overrides.context) > 0; };
-  const auto source = std::find_if(m_sources.begin(), m_sources.end(), has);
-  if (source == m_sources.end()) {
-    // A current context that is in none of them: the connection says so.
-    if (m_sources.empty()) return;
-    state.kubeconfig = m_sources.front().named;
-    return connectTo(state, m_sources.front().config.connection(overrides));
-  }
-  state.kubeconfig = source->named;
-  state.nameSpace = QString::fromStdString(source->config.contexts.at(overrides.context).nameSpace);
-  connectTo(state, source->config.connection(overrides));
+  overrides.context = listed->context;
+  connectTo(state, source.config.connection(overrides));
+}
+
+// A file may be written in several steps, or be replaced by another one, which ends a watch of the file itself.
+void ClusterConnector::watchFiles() {
+  QStringList wanted;
+  m_stamps.clear();
+  for (const Files& each : knownFiles())
+    for (const std::string& path : each.read) {
+      const QFileInfo info(QString::fromStdString(path));
+      m_stamps << stampOf(info);
+      if (info.exists()) wanted << info.absoluteFilePath();
+      if (QFileInfo::exists(info.absolutePath())) wanted << info.absolutePath();
+    }
+  wanted.removeDuplicates();
+  const QStringList watched = m_files.files() + m_files.directories();
+  for (const QString& path : watched)
+    if (!wanted.contains(path)) m_files.removePath(path);
+  for (const QString& path : wanted)
+    if (!watched.contains(path)) m_files.addPath(path);
+}
+
+void ClusterConnector::filesChanged() {
+  m_workspace->jobs()->start(
+      this, kReadAgainJob, [files = knownFiles()](const Context&) { return load(files); },
+      [this](Result<Sources> sources) {
+        if (!sources) return watchFiles(); // half written, or gone: what is known stays
+        listContexts(std::move(*sources));
+        const widgets::ClusterState& cluster = m_workspace->cluster();
+        if (cluster.kind == widgets::ClusterState::Kind::Context && std::any_of(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == cluster.name; })) connectToContext(cluster.name);
+      });
 }
 
 void ClusterConnector::connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection) {

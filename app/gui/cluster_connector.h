@@ -12,8 +12,10 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/top_bar.h"
 
+#include <QFileSystemWatcher>
 #include <QObject>
 #include <QString>
+#include <QTimer>
 
 #include <chrono>
 #include <memory>
@@ -32,7 +34,8 @@ public:
   ~ClusterConnector() override;
 
   shell::ShellActions actions();
-  // The contexts of the kubeconfig that was opened and of the user's own.
+  // The contexts of the kubeconfigs that were opened, newest first, and of the user's own. Each has another name: where two files
+  // name one alike, the file stands behind the name of the opened one.
   const std::vector<shell::ContextChoice>& contexts() const { return m_contexts; }
 
   // Opens the sandbox in the workspace's data folder, listens, and makes it the chosen cluster.
@@ -44,30 +47,47 @@ public:
   void restoreSandbox();
   void readKubeconfig(const QString& path);
   void takeKubeconfig(const QString& text);
+  // Reads the kubeconfigs again, as helm and kubectl do at every call, and connects to the context of that name.
   void chooseContext(const QString& name);
+  // An opened kubeconfig is not listed any more. One that was pasted is deleted.
+  void forgetKubeconfig(const QString& path);
 
 signals:
   void contextsChanged();
 
 private:
   struct Connected;
-  // A kubeconfig: the files it is read from, and how other programs find it (HelmTarget::kubeconfig).
+  // A kubeconfig: the files it is read from, how other programs find it (HelmTarget::kubeconfig), and the path of one that was opened
+  // or pasted.
   struct Files {
     std::vector<std::string> read;
     QStringList named;
+    QString opened;
   };
   struct Source {
     kube::Kubeconfig config;
-    QStringList named;
+    Files files;
   };
   using Sources = std::vector<Source>;
-  // The kubeconfig that was opened last and the user's own; a context of the first hides one of the same name in the second.
+  // A context of one of the sources, under the name that the window gives it.
+  struct Listed {
+    QString name;
+    std::string context;
+    std::size_t source;
+  };
   static Files ownFiles();
+  QStringList openedFiles() const;
   std::vector<Files> knownFiles() const;
-  static Result<Sources> load(const std::vector<Files>& files);
+  // Those that can be read; an error when there is none. With `asked`, when that one cannot be read.
+  static Result<Sources> load(const std::vector<Files>& files, const QString& asked = {});
   void listContexts(Sources sources);
-  // Chooses `context`, or that of the first configuration where it is empty or not there.
+  // Chooses `context`, or the current one of the first configuration where it is empty or not there.
   void useKubeconfig(Sources sources, const QString& context = {});
+  void connectToContext(const QString& name);
+  bool isPasted(const QString& path) const;
+  void watchFiles();
+  // A kubeconfig changed: lists what is there now, and connects anew where the chosen context has other credentials.
+  void filesChanged();
   void connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection);
   // The same once more, without a word: the cluster did not answer at the first time.
   void tryToConnect(const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title);
@@ -78,6 +98,10 @@ private:
   widgets::Workspace* m_workspace;
   std::shared_ptr<sandbox::Sandbox> m_sandbox;
   Sources m_sources;
+  std::vector<Listed> m_listed;
+  QFileSystemWatcher m_files;
+  QTimer m_filesSettle;
+  QStringList m_stamps; // of the known files, as they were read last
   ConnectionWatch m_watch;
   std::chrono::milliseconds m_again;
   int m_attempt = 0; // of the connection attempts, the newest

@@ -4,12 +4,14 @@
 
 #include <atomic>
 #include <mutex>
+#include <utility>
 
 namespace chartroom::gui {
 
 namespace {
 
 constexpr const char* kAskJob = "askCluster";
+constexpr std::chrono::milliseconds kMeasureAgain{30000}; // the time of an answer, also while others are answered
 
 std::int64_t now() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -90,6 +92,7 @@ void ConnectionWatch::start(std::shared_ptr<action::Session> session) {
   }
   m_pulse->lost = false;
   m_pulse->noteAnswer();
+  m_measured = 0; // the first answer took the time of the connection, too
   m_timer.start();
 }
 
@@ -106,7 +109,8 @@ void ConnectionWatch::check() {
   if (!m_session) return;
   const std::int64_t age = now() - m_pulse->answered;
   if (m_lost && age < m_times.quiet.count()) return setFound(-1);
-  if (age < m_times.quiet.count()) return;
+  const bool isMeasured = now() - m_measured < kMeasureAgain.count();
+  if (age < m_times.quiet.count() && isMeasured) return;
   // Our own question may wait behind others that get no answer either.
   if (!m_lost && QDateTime::currentMSecsSinceEpoch() - m_pulse->at > m_times.silence.count())
     setLost(tr("No answer for %1 s").arg(m_times.silence.count() / 1000));
@@ -129,7 +133,8 @@ void ConnectionWatch::ask() {
         return Answer{std::move(version), static_cast<int>(now() - began)};
       },
       [this](Answer answer) {
-        if (!answer.version && isSilence(answer.version.error())) setLost(QString::fromStdString(answer.version.error().message));
+        if (!answer.version && answer.version.error().code == Code::Timeout) setLost(tr("No answer for %1 s").arg(answer.milliseconds / 1000));
+        else if (!answer.version && isSilence(answer.version.error())) setLost(QString::fromStdString(answer.version.error().message));
         else setFound(answer.milliseconds);
       });
 }
@@ -142,8 +147,11 @@ void ConnectionWatch::setLost(const QString& why) {
 
 void ConnectionWatch::setFound(int milliseconds) {
   if (!m_lost && milliseconds < 0) return;
-  m_lost = m_pulse->lost = false;
-  emit found(milliseconds);
+  // What was on its way while nothing answered measures the outage: the next question measures the way.
+  const bool wasLost = std::exchange(m_lost, false);
+  m_pulse->lost = false;
+  m_measured = wasLost ? 0 : now();
+  emit found(wasLost ? -1 : milliseconds);
 }
 
 } // namespace chartroom::gui

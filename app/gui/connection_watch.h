@@ -59,6 +59,7 @@ private:
   std::shared_ptr<action::Session> m_session;
   QTimer m_timer;
   bool m_lost = false;
+  std::int64_t m_measured = 0; // steady milliseconds
 };
 
 } // namespace chartroom::gui

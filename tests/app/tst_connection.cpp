@@ -33,6 +33,8 @@
 #include <QTest>
 #include <QTreeView>
 
+#include <cstdio>
+
 using namespace chartroom;
 using Health = widgets::ClusterState::Health;
 
@@ -306,6 +308,79 @@ private slots:
       QCOMPARE(workspace.cluster().kubeconfig, QStringList{QFileInfo(m_kubeconfig).absoluteFilePath()});
     }
     qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
+  }
+
+  // Two kubeconfigs name one context alike: both can be chosen, are told apart, and one can be forgotten.
+  void contextsOfOneNameAreToldApart() {
+    qputenv("KUBECONFIG", m_kubeconfig.toUtf8());
+    Program program(m_folder.filePath("settings8.ini"), m_folder.filePath("alike"));
+    auto& workspace = program.workspace;
+    auto& connector = program.connector;
+    const auto names = [&] {
+      QStringList all;
+      for (const shell::ContextChoice& each : connector.contexts()) all << each.name;
+      return all;
+    };
+    const QString text = "apiVersion: v1\nkind: Config\ncurrent-context: chartroom-sandbox\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: chartroom-sandbox\n  context: {cluster: c, user: u}\n";
+    connector.takeKubeconfig(text);
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.cluster().name.startsWith("chartroom-sandbox (pasted "), kPatience);
+    const QString pasted = workspace.cluster().name, file = workspace.cluster().kubeconfig.value(0);
+    QCOMPARE(workspace.cluster().context, QString("chartroom-sandbox"));
+    QCOMPARE(names(), QStringList({pasted, "chartroom-sandbox"}));
+    const widgets::ClusterState other = workspace.cluster();
+    connector.chooseContext("chartroom-sandbox");
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+    QVERIFY(!workspace.cluster().isSameClusterAs(other));
+    QCOMPARE(workspace.cluster().kubeconfig, QStringList{QFileInfo(m_kubeconfig).absoluteFilePath()});
+    // A third one keeps the second.
+    connector.takeKubeconfig(QString(text).replace("127.0.0.1:9", "127.0.0.1:10"));
+    QTRY_COMPARE_WITH_TIMEOUT(names().size(), 3, kPatience);
+    QCOMPARE(names().last(), QString("chartroom-sandbox"));
+    const QStringList before = names();
+    connector.forgetKubeconfig(file);
+    QTRY_COMPARE_WITH_TIMEOUT(names().size(), 2, kPatience);
+    QVERIFY(!names().contains(pasted) && before.contains(pasted));
+    QVERIFY(!QFile::exists(file));
+    // The one that is chosen is gone with its file.
+    connector.forgetKubeconfig(workspace.cluster().kubeconfig.value(0));
+    QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().kind, widgets::ClusterState::Kind::None, kPatience);
+    QVERIFY(!workspace.session());
+    qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
+  }
+
+  // What `aws eks update-kubeconfig` and its like write counts without another start.
+  void aChangedKubeconfigIsReadAgain_data() {
+    QTest::addColumn<bool>("replaced");
+    QTest::newRow("written in place") << false;
+    QTest::newRow("replaced by another file") << true;
+  }
+  void aChangedKubeconfigIsReadAgain() {
+    QFETCH(bool, replaced);
+    QDir().mkpath(m_folder.filePath("rotating"));
+    const QString file = m_folder.filePath(replaced ? "rotating/b" : "rotating/a");
+    QFile original(m_kubeconfig);
+    QVERIFY(original.open(QIODevice::ReadOnly));
+    const QByteArray good = original.readAll();
+    const auto write = [&](const QByteArray& text) {
+      QFile out(replaced ? file + ".new" : file);
+      QVERIFY(out.open(QIODevice::WriteOnly) && out.write(text) == text.size());
+      out.close();
+      if (replaced) QVERIFY(std::rename(out.fileName().toLocal8Bit(), file.toLocal8Bit()) == 0);
+    };
+    write(good);
+    Program program(m_folder.filePath(replaced ? "settings10.ini" : "settings9.ini"), m_folder.filePath("rotate"));
+    auto& workspace = program.workspace;
+    program.connector.readKubeconfig(file);
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+    const auto session = workspace.session();
+    // Another context, and the chosen one as it was: nothing on screen changes.
+    write(QByteArray(good).replace("contexts:\n", "contexts:\n- name: more\n  context: {cluster: none, user: none}\n"));
+    QTRY_COMPARE_WITH_TIMEOUT(program.connector.contexts().size(), std::size_t(2), kPatience);
+    QCOMPARE(workspace.session(), session);
+    // New credentials of the chosen one.
+    write(QByteArray(good).replace("    token: ", "    as: ann\n    token: "));
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.session() && workspace.session() != session, kPatience);
+    QCOMPARE(workspace.session()->options().connection->context, std::string("chartroom-sandbox"));
   }
 
   void anotherContextLeavesNoWayToTheOldCluster() {

@@ -93,6 +93,9 @@ MainWindow::MainWindow(Workspace* workspace, std::vector<PageEntry> pages, Shell
   connect(m_top, &TopBar::paletteRequested, this, [this] { openPalette(); });
   connect(m_top, &TopBar::sandboxRequested, workspace, &Workspace::startSandbox);
   connect(m_top, &TopBar::kubeconfigRequested, this, &MainWindow::openKubeconfig);
+  connect(m_top, &TopBar::kubeconfigForgotten, this, [this](const QString& path) {
+    if (m_actions.forgetKubeconfig) m_actions.forgetKubeconfig(path);
+  });
   connect(m_top, &TopBar::helpRequested, this, &MainWindow::showHelp);
   connect(m_top, &TopBar::contextChosen, this, [this](const QString& name) {
     if (m_actions.chooseContext) m_actions.chooseContext(name);
@@ -208,13 +211,17 @@ void MainWindow::answerRequests() {
   connect(m_workspace, &Workspace::sandboxRequested, this, [this] {
     if (m_actions.startSandbox) m_actions.startSandbox();
   });
-  connect(m_workspace, &Workspace::errorReported, this, [this](const QString& text, const QString& details) {
-    m_toasts->show(Tone::Err, text, {}, details);
+  connect(m_workspace, &Workspace::contextRequested, this, [this](const QString& name) {
+    if (m_actions.chooseContext) m_actions.chooseContext(name);
+  });
+  connect(m_workspace, &Workspace::errorReported, this, [this](const QString& text, const QString& details, const QString& action, const std::function<void()>& run) {
+    m_toasts->show(Tone::Err, text, {action, run, false}, details);
     m_top->addNotice(text);
   });
   connect(m_workspace, &Workspace::toastRequested, this,
-          [this](const QString& text, const QString& action, const std::function<void()>& run) {
-            m_toasts->show(Tone::Ok, text, {action, run, false});
+          [this](const QString& text, const QString& action, const std::function<void()>& run, QObject* subject) {
+            Toast* toast = m_toasts->show(Tone::Ok, text, {action, run, false});
+            if (subject) connect(subject, &QObject::destroyed, toast, &Toast::closed);
             m_top->addNotice(text);
           });
 }
@@ -246,6 +253,17 @@ void MainWindow::addShortcuts() {
     if (!m_palette->isOpen()) showHelp();
   });
   addShortcut(Shortcut::Quit, this, [this] { close(); });
+}
+
+// What is switched off or goes while it has the focus gives it to the page, not to whatever stands next: a key that was meant for a
+// button must not press another one.
+bool MainWindow::focusNextPrevChild(bool next) {
+  const QWidget* focus = focusWidget();
+  if (focus && (!focus->isEnabled() || !focus->isVisible()) && currentPage()) {
+    currentPage()->setFocus(Qt::OtherFocusReason);
+    return true;
+  }
+  return QMainWindow::focusNextPrevChild(next);
 }
 
 // A room that was not opened yet can be searched like the others.

@@ -38,6 +38,7 @@ struct ShellActions {
   std::function<void(const QString& path)> openKubeconfig;
   std::function<void(const QString& text)> takeKubeconfig; // pasted
   std::function<void(const QString& context)> chooseContext;
+  std::function<void(const QString& path)> forgetKubeconfig;
   std::function<QList<widgets::DraftOffer>()> drafts; // blocks on the disk; called in a job
 };
 
@@ -69,6 +70,7 @@ private:
   void lightRail();
   void goTo(const QString& id);
   void openPalette();
+  bool focusNextPrevChild(bool next) override;
   bool isCovered() const; // by the palette, the help card or the question before closing
   QStringList changingJobs() const; // titles of what is changing a cluster now
   void setCloseWhenDone(bool close);

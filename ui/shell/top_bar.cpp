@@ -10,6 +10,7 @@
 #include "ui/widgets/theme_controller.h"
 #include "ui/widgets/workspace.h"
 
+#include <QFileInfo>
 #include <QMenu>
 #include <QPainter>
 #include <QTime>
@@ -283,6 +284,20 @@ void TopBar::openContextMenu() {
     entry->setChecked(cluster.kind == ClusterState::Kind::Sandbox);
   }
   if (m_kubeconfig) menu->addAction(tr("Open kubeconfig…"), this, &TopBar::kubeconfigRequested);
+  QStringList files;
+  for (const ContextChoice& context : m_contexts)
+    if (!context.file.isEmpty() && !files.contains(context.file)) files << context.file;
+  if (!files.isEmpty()) {
+    QMenu* forget = menu->addMenu(tr("Forget a kubeconfig"));
+    forget->setObjectName(QStringLiteral("forgetMenu"));
+    for (const QString& file : files) {
+      QStringList names;
+      for (const ContextChoice& context : m_contexts)
+        if (context.file == file) names << context.name;
+      QAction* entry = forget->addAction(QStringLiteral("%1: %2").arg(QFileInfo(file).fileName(), names.join(QStringLiteral(", "))), this, [this, file] { emit kubeconfigForgotten(file); });
+      entry->setToolTip(file);
+    }
+  }
   if (menu->isEmpty()) menu->addAction(tr("No kubeconfig was found"))->setEnabled(false);
   popUp(menu, m_context);
 }

@@ -23,6 +23,7 @@ namespace chartroom::shell {
 struct ContextChoice {
   QString name;
   QString detail; // its cluster's address
+  QString file;   // the opened or pasted kubeconfig that it is in; empty for the user's own
   bool readOnly = false;
 };
 
@@ -64,6 +65,7 @@ signals:
   void contextChosen(const QString& name);
   void sandboxRequested();
   void kubeconfigRequested();
+  void kubeconfigForgotten(const QString& path);
   void helpRequested();
 
 protected:
