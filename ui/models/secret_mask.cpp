@@ -150,15 +150,21 @@ private:
       return hidden;
     }
     if (!m_options.secretKeys || blank) return hidden;
-    // A private key, from its first line to its last.
+    // A private key, from its first line to its last: the mask stands for all that is between them.
     if (m_inKey) {
       m_inKey = line.find("-----END ") == std::string_view::npos;
-      hidden.whole = m_inKey;
-      hidden.from = indent;
+      if (!m_inKey) return hidden;
+      hidden.whole = std::exchange(m_keyMasked, true);
+      hidden.value = !hidden.whole;
+      hidden.from = indent - std::min<std::size_t>(indent, 1); // behind it the mask has a space
+      if (hidden.whole) return hidden;
+      const std::string value = bare(line);
+      held.insert(value);
+      hidden.differs = m_options.others && !m_options.others->contains(value);
       return hidden;
     }
     if (const std::size_t begin = line.find("-----BEGIN "); begin != std::string_view::npos && line.find("PRIVATE KEY-----", begin) != std::string_view::npos && line.find("-----END ", begin) == std::string_view::npos) {
-      m_inKey = true;
+      m_inKey = true, m_keyMasked = false;
       return hidden;
     }
     if (comment) {
@@ -253,6 +259,7 @@ private:
   std::size_t m_listOf = std::string_view::npos;    // the column of a secret-like key whose items are secrets
   std::size_t m_mapOf = std::string_view::npos;     // the column of a key whose values are all secrets
   bool m_inKey = false; // between the first and the last line of a private key
+  bool m_keyMasked = false; // its mask was written
   std::string m_name;
   std::size_t m_nameAt = 0;
 };

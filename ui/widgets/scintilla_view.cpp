@@ -102,7 +102,12 @@ ScintillaView::ScintillaView(QWidget* parent)
     if (m_secretsOld) findSecrets();
     for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), line + 1, [](const models::SecretRange& one, int at) { return one.line < at; });
          range != m_secrets.end() && range->line == line + 1; ++range)
-      if (isHidden(*range)) hidden.push_back({range->column - 1, range->endColumn - range->column});
+      if (isHidden(*range)) {
+        // What follows on the line makes room for the mask: paintMasks() writes it.
+        const long start = SendScintilla(SCI_POSITIONFROMLINE, ul(line)), end = SendScintilla(SCI_GETLINEENDPOSITION, ul(line));
+        hidden.push_back({range->column - 1, static_cast<int>(end - start) - (range->column - 1)});
+        break;
+      }
     return hidden;
   });
   configure();
@@ -199,10 +204,26 @@ void ScintillaView::paintMasks() {
   for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), static_cast<int>(top) + 1, [](const models::SecretRange& one, int at) { return one.line < at; });
        range != m_secrets.end(); ++range) {
     if (!isHidden(*range) || !SendScintilla(SCI_GETLINEVISIBLE, ul(range->line - 1))) continue;
-    const long at = position(range->line, range->column);
-    const int x = static_cast<int>(SendScintilla(SCI_POINTXFROMPOSITION, 0ul, at)), y = static_cast<int>(SendScintilla(SCI_POINTYFROMPOSITION, 0ul, at));
+    const int line = range->line;
+    const long at = position(line, range->column);
+    double x = static_cast<double>(SendScintilla(SCI_POINTXFROMPOSITION, 0ul, at));
+    const int y = static_cast<int>(SendScintilla(SCI_POINTYFROMPOSITION, 0ul, at));
     if (y > viewport()->height()) break;
-    painter.drawText(QRect(x, y, 200, static_cast<int>(SendScintilla(SCI_TEXTHEIGHT, ul(range->line - 1)))), Qt::AlignLeft | Qt::AlignVCenter, mask);
+    const auto draw = [&](const QString& text, const QColor& color) {
+      painter.setPen(color);
+      painter.drawText(QRectF(x, y, 100000, static_cast<double>(SendScintilla(SCI_TEXTHEIGHT, ul(line - 1)))), Qt::AlignLeft | Qt::AlignVCenter, text);
+      x += painter.fontMetrics().horizontalAdvance(text);
+    };
+    // The first secret of the line and everything behind it, other secrets masked as well.
+    QByteArray text = this->text(line - 1).toUtf8();
+    while (text.endsWith('\n') || text.endsWith('\r')) text.chop(1);
+    for (; range != m_secrets.end() && range->line == line; ++range) {
+      draw(mask, theme().text3);
+      const auto next = range + 1;
+      const int end = next != m_secrets.end() && next->line == line ? next->column - 1 : static_cast<int>(text.size());
+      draw(QString::fromUtf8(text.mid(range->endColumn - 1, end - (range->endColumn - 1))), theme().text);
+    }
+    --range;
   }
 }
 

@@ -64,6 +64,7 @@ private slots:
     row("a line of an ini file", "grafana.ini: |\n  admin_password = %\n  port = 1\n", "port = 1");
     row("a data source name", "dsn: host=db password=% port=1\n", "port=1");
     row("a private key", "tls.key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  %\n  -----END RSA PRIVATE KEY-----\nb: 2\n", "b: 2");
+    row("a private key under a plain name", "key: |\n  -----BEGIN PRIVATE KEY-----\n  %\n  %\n  -----END PRIVATE KEY-----\nb: 2\n", "-----END PRIVATE KEY-----\nb: 2");
     row("what was commented out", "# password: %\nb: 2\n", "b: 2");
     row("a map of secrets", "secretEnv:\n  A: %\n  B: %\nb: 2\n", "b: 2");
   }
