@@ -17,6 +17,8 @@ struct Rule {
   const char* plain;
 };
 
+constexpr qsizetype kMostCauses = 2;
+
 // The first that matches counts, so the special ones come first. Groups are kept short of the end of a line.
 constexpr Rule kRules[] = {
     {R"(cannot unmarshal (?:string|number|bool|array|object) into Go value of type map\[string\]interface)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Values are keys and what they are set to, such as replicas: 3.")},
@@ -78,6 +80,15 @@ PlainError plainError(const Error& error) {
   PlainError plain;
   const QString original = QString::fromStdString(error.message);
   plain.text = plainText(original);
+  // A failed uninstall says no more than that; its notes say why, one for each object.
+  if (error.message.starts_with("failed to delete release: ") && !error.notes.empty()) {
+    QStringList causes;
+    for (const std::string& note : error.notes)
+      if (const QString cause = plainText(QString::fromStdString(note)); !causes.contains(cause)) causes << cause;
+    const auto more = causes.size() - kMostCauses;
+    plain.text = causes.mid(0, kMostCauses).join(QLatin1Char(' '));
+    if (more > 0) plain.text += QLatin1Char(' ') + (more == 1 ? tr("Details name one more cause.") : tr("Details name %1 more causes.").arg(more));
+  }
   if (plain.text == original && error.code == Code::Cancelled) plain.text = tr("It was stopped before it was finished.");
   QStringList details;
   if (plain.text != original) details << original;

@@ -12,6 +12,7 @@
 #include "ui/releases/internal/rollback_panel.h"
 #include "ui/releases/internal/text_tabs.h"
 #include "ui/releases/internal/uninstall_panel.h"
+#include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/notices.h"
@@ -160,6 +161,7 @@ void ReleasePage::close() {
   m_state.workspace->jobs()->drop(this);
   m_state.nameSpace.clear(), m_state.name.clear();
   m_state.history = {};
+  m_state.visit = std::make_unique<QObject>();
   m_decodeText.clear();
   m_resources->reset();
   m_history->reset();
@@ -244,7 +246,7 @@ void ReleasePage::fail(const Error& error) {
   const bool gone = error.code == Code::NotFound;
   const models::PlainError plain = models::plainError(error);
   m_error->setError(gone ? tr("%1 is not in %2").arg(m_state.name, m_state.nameSpace) : tr("%1 cannot be read").arg(m_state.name), plain.text, plain.details,
-                    {{tr("Retry"), [this] { refresh(); }, false}, {tr("All releases"), [this] { emit backRequested(); }, false}});
+                    {{tr("Retry"), [this] { retry(); }, false}, {tr("All releases"), [this] { emit backRequested(); }, false}});
   m_body->setCurrentIndex(Failure);
   updateStatus();
 }
@@ -324,12 +326,18 @@ void ReleasePage::showLost() {
   const ClusterState& cluster = m_state.workspace->cluster();
   const bool lost = m_state.loaded() && cluster.isLost();
   if (lost) {
-    m_lost->setContent(cluster.lostText(), models::plainText(cluster.error), {{tr("Retry"), [this] { refresh(); }, false}});
+    m_lost->setContent(cluster.lostText(), models::plainText(cluster.error), {{tr("Retry"), [this] { retry(); }, false}});
     m_lost->setToolTip(cluster.error);
   }
   m_lost->setVisible(lost);
   m_veil->setVisible(lost);
   placeNotices();
+}
+
+// The credentials may be new ones by now.
+void ReleasePage::retry() {
+  refresh();
+  m_state.workspace->reconnect();
 }
 
 void ReleasePage::placeNotices() { m_noticeHolder->setVisible(!m_lost->isHidden() || !m_failed->isHidden() || !m_pending->isHidden() || !m_uninstall->isHidden()); }
@@ -358,6 +366,13 @@ void ReleasePage::openMenu(const QPoint& at) {
   menu->addAction(icon(QStringLiteral("copy"), ink), tr("Copy name"), this, [this] { QGuiApplication::clipboard()->setText(m_state.name); });
   menu->addAction(icon(QStringLiteral("terminal"), ink), tr("Copy helm command"), this, &ReleasePage::copyCommand);
   menu->popup(at);
+}
+
+// The text that is on show.
+bool ReleasePage::focusFilter() {
+  for (CodeEditor* editor : m_pages->currentWidget()->findChildren<CodeEditor*>())
+    if (editor->isVisible()) return editor->openFindBar(), true;
+  return false;
 }
 
 bool ReleasePage::primaryAction() {

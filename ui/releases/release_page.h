@@ -59,6 +59,7 @@ public:
 
   void activated() override;
   void deactivated() override;
+  bool focusFilter() override;
   bool primaryAction() override;
   bool escape() override;
   std::vector<widgets::PaletteEntry> search(const QString& text) const override;
@@ -81,6 +82,7 @@ private:
   void showUninstall();
   void hideUninstall();
   void showLost();
+  void retry();
   void placeNotices();
 
   ReleaseState m_state;

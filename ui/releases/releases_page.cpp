@@ -391,9 +391,11 @@ void ReleasesPage::showState() {
   updateStatus();
   const auto session = m_workspace->session();
   const ClusterState& cluster = m_workspace->cluster();
+  // The credentials may be new ones by now.
   const auto retry = [this] {
     m_error.reset();
     refresh();
+    m_workspace->reconnect();
   };
   m_banner->hide();
   m_veil->hide();
@@ -603,7 +605,10 @@ std::vector<PaletteEntry> ReleasesPage::search(const QString& text) const {
     entry.section = tr("Releases");
     entry.title = name;
     entry.detail = row.record && row.record->chart ? tr("%1 · %2 · revision %3").arg(space, QString::fromStdString(release::chartLabel(*row.record))).arg(row.head.version) : tr("%1 · revision %2").arg(space).arg(row.head.version);
-    if (models::releaseClass(row.head.status) != ReleaseClass::Deployed) entry.pill = QString::fromStdString(row.head.status);
+    if (const ReleaseClass status = models::releaseClass(row.head.status); status != ReleaseClass::Deployed) {
+      entry.pill = QString::fromStdString(row.head.status);
+      entry.pillTone = status == ReleaseClass::Failed ? Tone::Err : status == ReleaseClass::Pending ? Tone::Warn : Tone::Neutral;
+    }
     Workspace* workspace = m_workspace;
     entry.run = [workspace, name, space] { workspace->openRelease(space, name); };
     const std::tuple<QString, const char*, const char*> views[] = {

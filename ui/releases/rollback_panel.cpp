@@ -14,7 +14,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QPointer>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -28,7 +27,6 @@ namespace {
 
 constexpr int kReasonLength = 256; // helm refuses longer descriptions
 constexpr int kDelayMilliseconds = 250; // while somebody walks along the timeline
-constexpr int kFreshSeconds = 15;       // how long a plan is believed when the button is pressed
 
 } // namespace
 
@@ -155,6 +153,8 @@ void RollbackPanel::setTarget(int revision) {
   }
   m_target = revision;
   const models::ReleasePtr target = m_state->history.find(revision), current = m_state->last();
+  // What failed is told until the release has gone on.
+  if (current && current->version > m_errorAt) m_error->hide();
   if (!target || !current) {
     m_ready = false;
     return updateButton();
@@ -204,9 +204,14 @@ void RollbackPanel::take(models::ChangePlan plan) {
   m_computing->hide();
   if (!same) m_view->showPlan(m_plan);
   m_view->show();
+  const bool pressed = std::exchange(m_pressed, false);
   updateButton();
   emit planned();
-  if (std::exchange(m_pressed, false) && same && m_button->isEnabled()) go();
+  if (!pressed || !isVisible() || !m_state->loaded()) return; // who left the page has changed their mind
+  if (same && m_button->isEnabled()) return go();
+  m_error->setError(tr("Nothing was rolled back"), m_plan.end == action::End::Unknown ? tr("The cluster did not say what the rollback would do. %1").arg(models::planReason(m_plan)) : tr("The cluster changed, and with it what the rollback would do. Look at it again."), {}, {});
+  m_errorAt = m_state->last()->version;
+  m_error->show();
 }
 
 void RollbackPanel::setForced(bool forced) {
@@ -230,7 +235,7 @@ void RollbackPanel::updateButton() {
   const int runningTo = running ? m_running.at({m_state->nameSpace, m_state->name}) : 0;
   m_button->setText(running ? tr("Rolling back to %1").arg(runningTo) : tr("Roll back to %1").arg(m_target));
   const bool refused = m_ready && !isCurrent && m_plan.isRefused();
-  const bool possible = target && !isCurrent && !running && m_ready && !refused && m_state->workspace->session();
+  const bool possible = target && !isCurrent && !running && !m_pressed && m_ready && !refused && m_state->workspace->session();
   m_button->setEnabled(possible);
   m_reason->setEnabled(target && !isCurrent && !running);
   QString why;
@@ -239,20 +244,20 @@ void RollbackPanel::updateButton() {
   else if (refused) why = m_plan.canForce() ? tr("The cluster would refuse it. Force the conflicts to go on.") : tr("The cluster would refuse it: %1").arg(models::planReason(m_plan));
   const ClusterState& cluster = m_state->workspace->cluster();
   if (running) m_foot->setText(cluster.isLost() ? tr("Connection to %1 lost, trying again").arg(cluster.name) : tr("Rolling back %1 to revision %2").arg(m_state->name).arg(runningTo));
-  else m_foot->setText(why);
+  else m_foot->setText(m_pressed ? tr("Asking the cluster once more what it would do") : why);
   m_button->setToolTip(why);
-  m_ring->setVisible(running);
-  m_ring->setRunning(running);
+  m_ring->setVisible(running || m_pressed);
+  m_ring->setRunning(running || m_pressed);
 }
 
 void RollbackPanel::rollBack() {
   if (!m_button->isEnabled() || isRunning()) return;
-  // What is forced is not refused by the cluster when somebody else went on: it is asked about once more.
-  if (m_plan.basis == models::ChangePlan::Basis::Cluster && (m_forced || m_planTime.secsTo(QDateTime::currentDateTime()) > kFreshSeconds)) {
-    m_pressed = true;
-    return ask();
-  }
-  go();
+  // Somebody may have changed an object since, and a rollback that is refused half-way leaves a failed revision behind.
+  if (m_plan.basis != models::ChangePlan::Basis::Cluster) return go();
+  m_pressed = true;
+  m_error->hide();
+  ask();
+  updateButton();
 }
 
 void RollbackPanel::go() {
@@ -272,6 +277,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
   struct Answer {
     Result<int> made;
     bool superseded = false;
+    int newest = 0; // the newest revision that the operation knows of
   };
   m_running[{space, name}] = options.version;
   m_delay.stop();
@@ -283,10 +289,11 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
         const auto own = models::sessionIn(session, space);
         if (!own) return {own.error()};
         action::Outcome outcome = action::rollback(context, **own, options);
-        if (!outcome.result) return {std::move(outcome.result).error(), outcome.newest.has_value()};
-        return {outcome.release ? outcome.release->version : 0};
+        const int newest = outcome.newest ? outcome.newest->version : outcome.release ? outcome.release->version : 0;
+        if (!outcome.result) return {std::move(outcome.result).error(), outcome.newest.has_value(), newest};
+        return {newest};
       },
-      [this, version = options.version, space, name, undoTo](const Answer& answer) {
+      [this, version = options.version, prepared = options.preparedOn ? options.preparedOn->revision : 0, space, name, undoTo](const Answer& answer) {
         m_running.erase({space, name});
         // Another release may be on the page by now.
         const bool isHere = m_state->nameSpace == space && m_state->name == name;
@@ -298,16 +305,17 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
           }
           const int made = *answer.made;
           const QString text = tr("%1 rolled back to %2, now revision %3").arg(name).arg(version).arg(made);
-          const QPointer<RollbackPanel> self(this);
-          if (undoTo > 0)
-            m_state->workspace->toast(text, tr("Undo"), [self, space, name, undoTo, made] {
-              // Only the release that is on the page can be changed from here, and only while nobody changed it again.
-              if (!self || self->m_state->nameSpace != space || self->m_state->name != name) return;
-              if (const models::ReleasePtr last = self->m_state->last(); !last || last->version != made) return;
-              action::RollbackOptions undo = self->options(undoTo);
-              undo.description = tr("Undo of revision %1").arg(made).toStdString();
-              self->start(undo, 0);
-            });
+          // Only the release that is on the page can be changed from here; nothing is undone when somebody changed it again.
+          if (undoTo > 0 && isHere)
+            m_state->workspace->toast(
+                text, tr("Undo"),
+                [this, undoTo, made] {
+                  action::RollbackOptions undo = this->options(undoTo);
+                  undo.preparedOn = action::PreparedOn{made, {}, {}};
+                  undo.description = tr("Undo of revision %1").arg(made).toStdString();
+                  start(undo, 0);
+                },
+                m_state->visit.get());
           else
             m_state->workspace->toast(text);
         } else if (!isHere) {
@@ -315,6 +323,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
           m_state->workspace->reportError(tr("Rollback of %1 to %2 failed. %3").arg(name).arg(version).arg(plain.text), plain.details);
         } else {
           showError(version, answer.made.error(), answer.superseded ? Refusal::Superseded : Refusal::None);
+          m_errorAt = std::max(answer.newest, prepared);
         }
         setTarget(m_target);
         m_state->workspace->announceReleaseChange(space, name);

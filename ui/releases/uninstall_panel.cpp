@@ -74,10 +74,12 @@ QString UninstallPanel::helmCommand() const {
 }
 
 // What was chosen for another release, or before a Cancel, does not carry over.
-void UninstallPanel::reset() { m_keep->setChecked(false); }
+void UninstallPanel::reset() {
+  m_keep->setChecked(false);
+  m_error->hide();
+}
 
 void UninstallPanel::prepare() {
-  m_error->hide();
   m_title->setText(tr("Uninstall %1 from %2").arg(m_state->name, m_state->nameSpace));
   m_confirm->setText(tr("Uninstall %1").arg(m_state->name));
   showRunning();
@@ -85,9 +87,11 @@ void UninstallPanel::prepare() {
   if (!record) return;
   m_state->workspace->jobs()->start(
       this, "plan", [record](const Context&) { return models::planUninstall(*record); },
-      [this](models::UninstallPlan plan) {
+      [this, begun = record->info.status == release::status::kUninstalling](models::UninstallPlan plan) {
         QStringList parts;
-        parts << (plan.removed.empty() ? tr("No object is removed.") : tr("<b>%1 removed:</b> %2.").arg(plan.removed.size() == 1 ? tr("1 object is") : tr("%1 objects are").arg(plan.removed.size()), listed(plan.removed)));
+        // Of an uninstall that did not come to its end, some objects are gone.
+        if (begun && !plan.removed.empty()) parts << tr("<b>Removed, as far as still there:</b> %1.").arg(listed(plan.removed));
+        else parts << (plan.removed.empty() ? tr("No object is removed.") : tr("<b>%1 removed:</b> %2.").arg(plan.removed.size() == 1 ? tr("1 object is") : tr("%1 objects are").arg(plan.removed.size()), listed(plan.removed)));
         if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
         if (!plan.hooks.empty()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
         parts << tr("Custom resource definitions and volumes claimed by StatefulSets stay.");

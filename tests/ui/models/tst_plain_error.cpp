@@ -10,6 +10,15 @@ using namespace chartroom::models;
 class TestPlainError : public QObject {
   Q_OBJECT
 private slots:
+  void aFailedUninstallSaysWhy() {
+    const std::string refusal = "deployments.apps \"web\" is forbidden: User \"ann\" cannot delete resource \"deployments\" in API group \"apps\" in the namespace \"shop\"";
+    PlainError plain = plainError(Error{Code::Forbidden, "failed to delete release: web", {refusal}, {}});
+    QCOMPARE(plain.text, QString("The account ann may not delete deployments here."));
+    QVERIFY(plain.details.contains(QString::fromStdString(refusal)));
+    plain = plainError(Error{Code::Forbidden, "failed to delete release: web", {refusal, refusal, "one", "two", "three"}, {}});
+    QCOMPARE(plain.text, QString("The account ann may not delete deployments here. one Details name 2 more causes."));
+  }
+
   void knownTextsBecomeSentences_data() {
     QTest::addColumn<QString>("original");
     QTest::addColumn<QString>("part");

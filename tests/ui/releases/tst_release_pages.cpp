@@ -8,6 +8,7 @@
 #include "core/sandbox/sandbox.h"
 #include "core/value/yaml.h"
 #include "tests/support/gui_test.h"
+#include "tests/support/intercepting_transport.h"
 #include "tests/support/pictures.h"
 #include "ui/models/release_list_model.h"
 #include "ui/releases/entry.h"
@@ -27,9 +28,11 @@
 #include "ui/widgets/theme_controller.h"
 #include "ui/widgets/timeline.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -259,6 +262,16 @@ private slots:
     QCOMPARE(history->timeline()->revisions().back().restores, 4);
     auto restored = m_session->storage().last(Context(), "harbour"), before = m_session->storage().get(Context(), "harbour", 4);
     QCOMPARE(restored->manifest, before->manifest);
+    // Pressed again, the release is another one by then: nothing is done, and that is said.
+    toasts[0][2].value<std::function<void()>>()();
+    auto* error = m_room->findChild<QWidget*>(QStringLiteral("rollbackError"));
+    QTRY_VERIFY_WITH_TIMEOUT(error->isVisible(), kPatience);
+    QCOMPARE(m_session->storage().last(Context(), "harbour")->version, 6);
+    // The offer ends when the page shows another release.
+    QPointer<QObject> subject = toasts[0][3].value<QObject*>();
+    QVERIFY(subject);
+    m_room->showList();
+    QVERIFY(!subject);
   }
 
   void missingObjectsStandInRed() {
@@ -372,10 +385,10 @@ private slots:
     QTest::mouseClick(button, Qt::LeftButton);
     auto* card = m_room->findChild<ErrorCard*>(QStringLiteral("rollbackError"));
     QTRY_VERIFY_WITH_TIMEOUT(card->isVisible(), kPatience);
-    QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->revisions().size(), std::size_t(3), kPatience);
-    // It stays while the page shows what came of it; the plan says what would happen now, and the same button is off.
-    QTRY_VERIFY_WITH_TIMEOUT(panel->isReady() && panel->plan().canForce(), kPatience);
-    QVERIFY(card->isVisible());
+    // Nothing was done; the plan says what would happen now, and the same button is off.
+    QVERIFY(card->accessibleName().contains(QStringLiteral("Nothing was rolled back")));
+    QCOMPARE(m_session->storage().last(Context(), "lighthouse")->version, 2);
+    QVERIFY(panel->isReady() && panel->plan().canForce());
     QVERIFY(!button->isEnabled());
     QCOMPARE(panel->plan().conflicts.size(), std::size_t(1));
     QCOMPARE(panel->plan().conflicts[0].detail, std::string("7→1, owned by kubectl"));
@@ -390,12 +403,13 @@ private slots:
     QVERIFY(panel->helmCommand().contains(QStringLiteral("--force-conflicts")));
     shot("history-forced");
     QTest::mouseClick(button, Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(m_session->storage().last(Context(), "lighthouse")->version, 4, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(m_session->storage().last(Context(), "lighthouse")->version, 3, kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(m_session->storage().last(Context(), "lighthouse")->info.status, std::string("deployed"), kPatience);
     call.method = "GET", call.body.clear(), call.query.clear();
     const Value scaled = m_session->client().call(Context(), call)->get("spec").get("replicas");
     QCOMPARE(scaled.isInteger() ? static_cast<double>(scaled.integer()) : scaled.number(), 1.0);
     QTRY_VERIFY_WITH_TIMEOUT(!panel->isRunning(), kPatience);
+    QVERIFY(!card->isVisible()); // the release has gone on
   }
 
   void somebodyElsesUpgradeLeavesTheChoice() {
@@ -473,6 +487,56 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isVisible(), kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(m_room->list()->model()->find("shop", "harbour"), -1, kPatience);
     QVERIFY(!m_session->storage().last(Context(), "harbour").ok());
+  }
+
+  // The page is read again after it, and what went wrong stays on it.
+  void aFailedUninstallSaysWhy() {
+    install("jetty", "hook: false\n");
+    const auto transport = std::make_shared<test::InterceptingTransport>();
+    transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method != "DELETE" || request.url.find("/services/") == std::string::npos) return {};
+      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "services \\\"jetty\\\" is forbidden: User \\\"ann\\\" cannot delete resource \\\"services\\\" in API group"));
+    });
+    action::SessionOptions options;
+    options.connection = kube::resolveConnection(m_folder.filePath(QStringLiteral("kubeconfig")).toStdString(), {});
+    options.nameSpace = "shop";
+    options.transport = transport;
+    auto limited = action::Session::make(std::move(options));
+    QVERIFY(limited.ok());
+    m_workspace->setSession(std::move(*limited));
+    open("jetty", "uninstall");
+    auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
+    const auto says = [&](const char* words) {
+      const QList<QLabel*> labels = panel->findChildren<QLabel*>();
+      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(QLatin1String(words)); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(says("objects are removed"), kPatience);
+    QSignalSpy read(m_room->release(), &ReleasePage::read);
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
+    auto* card = panel->findChild<ErrorCard*>();
+    QVERIFY(card && card->isVisible());
+    QVERIFY2(card->accessibleName().contains(QStringLiteral("The account ann may not delete services here.")), qPrintable(card->accessibleName()));
+    QVERIFY(read.count() > 0);
+    QCOMPARE(m_session->storage().last(Context(), "jetty")->info.status, std::string("uninstalling"));
+    shot("uninstall-failed");
+    m_workspace->setSession(m_session);
+    open("jetty", "uninstall");
+    QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last(Context(), "jetty").ok(), kPatience);
+  }
+
+  // Ctrl+F reaches the text that is on show without a click into it.
+  void findingNeedsNoClick() {
+    install("mole", "hook: false\n");
+    for (const char* tab : {"manifest", "values"}) {
+      open("mole", tab);
+      QVERIFY(m_room->focusFilter());
+      const auto* bar = m_room->release()->findChild<CodeEditor*>(QString::fromLatin1(tab) + QStringLiteral("Editor"));
+      QVERIFY(!bar || bar->isVisible());
+      QVERIFY(qobject_cast<QLineEdit*>(QApplication::focusWidget()));
+    }
   }
 
   // With one revision, the one that ran; the plan is made against the uninstalled record.

@@ -6,6 +6,7 @@
 #include "ui/models/release_records.h"
 #include "ui/widgets/workspace.h"
 
+#include <QObject>
 #include <QString>
 
 #include <memory>
@@ -17,6 +18,7 @@ struct ReleaseState {
   std::shared_ptr<models::ReleaseRecords> records;
   QString nameSpace, name;
   models::ReleaseHistory history;
+  std::unique_ptr<QObject> visit = std::make_unique<QObject>(); // lives while the page shows this release
 
   models::HelmTarget target() const { return workspace->cluster().helmTarget(nameSpace); }
   bool loaded() const { return !history.revisions.empty(); }

@@ -78,6 +78,7 @@ private:
   const ReleaseState* m_state;
   int m_target = 0;
   bool m_ready = false, m_forced = false, m_pressed = false;
+  int m_errorAt = 0; // the newest revision when the error was told
   std::map<std::pair<QString, QString>, int> m_running; // namespace and name of releases: the revision each goes back to
   models::ChangePlan m_plan;
   Subject m_planOf;

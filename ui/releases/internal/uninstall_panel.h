@@ -29,6 +29,7 @@ public:
   explicit UninstallPanel(const ReleaseState* state, QWidget* parent = nullptr);
   // The panel opens: every choice is as it is at first.
   void reset();
+  // The release was read again: says what would be removed. What went wrong before stays.
   void prepare();
   // Whether the release on the page is being uninstalled.
   bool isRunning() const { return m_running.contains({m_state->nameSpace, m_state->name}); }
