@@ -120,7 +120,7 @@ void PaletteList::drawEntry(QPainter& painter, const PaletteEntry& entry, const 
     right -= width + 4;
   }
   if (!entry.pill.isEmpty()) {
-    const Pill pill{entry.pill, entry.pill.startsWith(QChar(0x2191)) ? Tone::Warn : Tone::Ok, {}};
+    const Pill pill{entry.pill, entry.pillTone, {}};
     const double width = pillWidth(pill);
     drawPill(painter, QRectF(right - width, row.y() + 8, width, 20), pill);
     right -= width + 8;

@@ -88,6 +88,8 @@ public:
 
   // Words instead of path and version.
   void setDetail(const QString& detail) { m_detail = detail; }
+  // What the tile stands for, where it is not the title.
+  void setTileName(const QString& name) { m_tile = name; }
 
 protected:
   void paintEvent(QPaintEvent*) override {
@@ -97,7 +99,7 @@ protected:
     if (underMouse()) painter.fillRect(rect().adjusted(1, 1, -1, 0), t.hover);
     painter.fillRect(QRect(0, 0, width(), 1), t.line);
     if (hasFocus()) drawFocusRing(painter, QRectF(rect()).adjusted(6, 5, -6, -5), 3);
-    drawChartTile(painter, QRectF(16, 7, 28, 28), m_chart.name, {});
+    drawChartTile(painter, QRectF(16, 7, 28, 28), m_tile.isEmpty() ? m_chart.name : m_tile, {});
     double x = drawLabel(painter, rect(), 57, m_chart.name, roleFont(TextRole::Strong), t.text) + 8;
     const QFont base = roleFont(TextRole::Base);
     const QFontMetricsF metrics(base);
@@ -122,7 +124,7 @@ protected:
 
 private:
   RecentChart m_chart;
-  QString m_when, m_detail;
+  QString m_when, m_detail, m_tile;
 };
 
 QString dayText(const QDateTime& when) {
@@ -418,6 +420,7 @@ void WelcomePage::showDrafts(const QList<DraftOffer>& drafts) {
     const QString detail = draft.isUpgrade ? tr("values typed for %1 in %2, not applied").arg(draft.nameSpace, draft.cluster) : tr("values typed, not applied");
     auto* row = new RecentRow({draft.source, title, {}, draft.saved}, dayText(draft.saved), m_drafts);
     row->setDetail(detail);
+    row->setTileName(draft.isUpgrade ? draft.release : draft.title);
     row->setObjectName(QStringLiteral("draft_%1").arg(i));
     row->setAccessibleName(title + QStringLiteral(", ") + detail);
     connect(row, &QAbstractButton::clicked, this, [this, draft] { openDraft(draft); });

@@ -181,6 +181,7 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   connect(m_primary, &QPushButton::clicked, this, &ActionBar::press);
   connect(m_fix, &QPushButton::clicked, this, [this] {
     if (m_session->problems()->errorCount() > 0) emit firstProblemRequested();
+    else if (!m_session->isUpgrade()) emit sameNameRequested();
     else emit decisionRequested();
   });
   connect(m_show, &QPushButton::clicked, this, &ActionBar::effectRequested);
@@ -252,7 +253,7 @@ void ActionBar::press() {
     emit decisionRequested();
     return;
   }
-  if (!m_session->isUpgrade() && !m_session->releaseNameError().isEmpty()) {
+  if (!m_session->isUpgrade() && (!m_session->releaseNameError().isEmpty() || !m_session->statusOfSameName().isEmpty())) {
     m_name->setFocus();
     m_name->selectAll();
     return;
@@ -309,14 +310,18 @@ void ActionBar::refresh() {
     if (shown->executed < shown->templates) detail += tr("%1 of %2 re-run").arg(shown->executed).arg(models::counted(shown->templates, tr("template"), tr("templates")));
     else detail += models::counted(shown->templates, tr("template"), tr("templates"));
   }
-  const QString nameError = upgrade ? QString() : m_session->releaseNameError();
+  QString nameError = upgrade ? QString() : m_session->releaseNameError();
+  if (!nameError.isEmpty()) nameError = m_session->releaseName().isEmpty() ? tr("Give the release a name") : tr("The release name may hold small letters, digits, - and .");
+  const QString taken = upgrade ? QString() : m_session->statusOfSameName();
+  if (!taken.isEmpty()) nameError = tr("%1 is in %2 already, %3: choose another name").arg(m_session->releaseName(), m_session->nameSpace(), taken);
   QString fix;
   if (errors) fix = tr("Fix %1 first").arg(models::counted(errors, tr("error"), tr("errors")));
   else if (upgrade && !m_effect.blocked.isEmpty()) fix = m_effect.blocked;
+  else if (!taken.isEmpty()) fix = tr("Show %1").arg(m_session->releaseName());
   m_show->setVisible(m_progress.isEmpty() && upgrade && ready && !m_effect.headline.isEmpty());
   m_fix->setText(fix);
   m_fix->setVisible(!fix.isEmpty() && m_progress.isEmpty());
-  if (!nameError.isEmpty() && m_progress.isEmpty()) detail = m_session->releaseName().isEmpty() ? tr("Give the release a name") : tr("The release name may hold small letters, digits, - and .");
+  if (!nameError.isEmpty() && m_progress.isEmpty()) detail = nameError;
   if (behind && m_progress.isEmpty())
     detail = !m_pressedFor ? tr("The preview of what is typed is being made") : upgrade ? tr("Upgrades as soon as the preview of what is typed is there") : tr("Installs as soon as the preview of what is typed is there");
   m_detail->setText(detail);
@@ -335,7 +340,7 @@ void ActionBar::refresh() {
     m_name->setProperty("invalid", !nameError.isEmpty());
     widgets::repolish(m_name);
   }
-  m_primary->setText(!m_cluster ? tr("Start sandbox") : upgrade ? tr("Upgrade to revision %1").arg(m_effect.nextRevision > 0 ? m_effect.nextRevision : m_session->deployed() ? m_session->deployed()->revision + 1 : 1) : tr("Install"));
+  m_primary->setText(!m_cluster ? tr("Start sandbox") : upgrade && !m_effect.primary.isEmpty() ? m_effect.primary : upgrade ? tr("Upgrade to revision %1").arg(m_effect.nextRevision > 0 ? m_effect.nextRevision : m_session->deployed() ? m_session->deployed()->revision + 1 : 1) : tr("Install"));
   m_primary->setEnabled(ready && m_progress.isEmpty());
   m_copy->setEnabled(ready);
   for (QWidget* widget : std::initializer_list<QWidget*>{m_wait, m_limit, m_hooks, m_atomic, m_more}) widget->setEnabled(ready && m_progress.isEmpty());

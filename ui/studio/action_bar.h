@@ -48,6 +48,7 @@ public:
     widgets::Tone tone = widgets::Tone::Neutral;
     bool asking = false;
     QString blocked; // "Decide about revision 3 first"
+    QString primary; // what the button says where it does not lead to an upgrade
     int nextRevision = 0;
     friend bool operator==(const Effect&, const Effect&) = default;
   };
@@ -62,6 +63,7 @@ signals:
   void primaryRequested();
   void sandboxRequested();
   void firstProblemRequested();
+  void sameNameRequested(); // show the release that has the name already
   void decisionRequested();
   void effectRequested();
   void optionsChanged();

@@ -164,6 +164,7 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
       editor->second->deleteLater();
       editor = m_editors.erase(editor);
     }
+    updateTabs();
     if (!layers->layer(m_layer) && layers->rowCount() > 0) emit layerShown(layers->rows().front().id);
   });
 }
@@ -245,8 +246,8 @@ void EditorPanel::showLayer(int id) {
     return;
   }
   m_layer = id;
-  m_tabs->setCurrent(0);
   updateTabs();
+  m_tabs->setCurrent(0);
   showTab(QStringLiteral("layer"));
 }
 
@@ -289,6 +290,7 @@ void EditorPanel::showTab(const QString& id) {
 
 void EditorPanel::updateTabs() {
   const StudioLayer* layer = m_session->layers()->layer(m_layer);
+  m_tabs->setTabVisible(0, layer); // a chart may be installed with its defaults alone
   if (!layer) return;
   m_tabs->setTabText(0, layer->isSet() ? models::flagOf(layer->kind) : layer->name);
   m_tabs->setTabIcon(0, layer->isSet() ? QStringLiteral("terminal") : QStringLiteral("file-code"));
@@ -327,9 +329,9 @@ void EditorPanel::layersReplaced() {
   auto next = std::find_if(rows.begin(), rows.end(), [this](const StudioLayer& layer) { return layer.isFile() && layer.id == m_layer; });
   if (next == rows.end()) next = std::find_if(rows.begin(), rows.end(), [](const StudioLayer& layer) { return layer.isFile() && layer.enabled; });
   if (next == rows.end()) next = std::find_if(rows.begin(), rows.end(), [](const StudioLayer& layer) { return layer.isFile(); });
-  if (next == rows.end()) return;
-  m_layer = next->id;
-  showLayer(m_layer);
+  if (next == rows.end() && !rows.empty()) next = rows.begin();
+  if (next == rows.end()) return updateTabs();
+  showLayer(next->id);
 }
 
 void EditorPanel::previewChanged() {

@@ -121,7 +121,7 @@ void StudioPage::readOptions() {
 }
 
 void StudioPage::decide() {
-  if (isElsewhere()) return; // the banner says what to do
+  if (isElsewhere()) return m_workspace->chooseCluster(m_session->targetCluster());
   if (m_guard->isBlocked()) m_meanwhile->bringUp();
   else m_preview->showTab(QStringLiteral("effect"));
 }
@@ -142,6 +142,7 @@ void StudioPage::showGuard() {
   if (upgrade && isElsewhere()) {
     effect.headline = tr("%1 is not the chosen cluster").arg(m_session->targetCluster().name);
     effect.blocked = tr("Choose %1 first").arg(m_session->targetCluster().name);
+    effect.primary = tr("Choose %1").arg(m_session->targetCluster().name);
     effect.tone = widgets::Tone::Err;
   } else if (upgrade && m_guard->isGone()) {
     effect.headline = tr("%1 is not there any more").arg(m_session->releaseName());
@@ -213,10 +214,15 @@ void StudioPage::deploy() {
           const QString what = upgrade ? tr("%1 was not upgraded").arg(name) : tr("%1 was not installed").arg(name);
           QString why = qt(outcome.result.error().message);
           // The last words did not reach the cluster either.
-          if (revision > 0 && m_workspace->cluster().isLost() && m_workspace->session() == session)
+          const bool isLost = m_workspace->cluster().isLost() || outcome.result.error().code == Code::Unreachable;
+          if (revision > 0 && isLost && m_workspace->session() == session)
             why = tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why));
           if (isHere) showFailure(what, why, revision > 0 && isChosen ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{});
-          if (!isHere || !isVisible()) revision > 0 && isChosen ? m_workspace->toast(what, tr("Show"), open) : m_workspace->reportError(tr("%1. %2").arg(what, models::plainText(why)), why);
+          if (!isHere || !isVisible()) {
+            const bool hasPage = revision > 0 && isChosen;
+            const QString plain = models::plainText(why);
+            m_workspace->reportError(tr("%1. %2").arg(what, plain), plain == why ? QString() : why, hasPage ? tr("Show") : QString(), open);
+          }
           return;
         }
         const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(revision) : tr("%1 installed in %2").arg(name, nameSpace);

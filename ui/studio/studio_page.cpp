@@ -160,9 +160,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_layers, &LayersPanel::saveRequested, this, &StudioPage::saveLayer);
   connect(m_layers, &LayersPanel::layerRemoved, this, [this](const models::StudioLayer& layer, int row) {
     m_workspace->toast(tr("%1 removed").arg(layer.isSet() ? models::flagOf(layer.kind) + QLatin1Char(' ') + qt(models::maskSetText(layer.text.toStdString())) : layer.name), tr("Undo"),
-                       [this, layer, row, subject = m_session->subject()] {
-                         if (m_session->subject() == subject) m_editors->showLayer(m_session->layers()->restore(layer, row));
-                       });
+                       [this, layer, row] { m_editors->showLayer(m_session->layers()->restore(layer, row)); }, m_session->opening());
   });
   connect(m_layers, &LayersPanel::saveAsRequested, this, &StudioPage::saveLayerAs);
   connect(m_preview, &PreviewPanel::problemActivated, this, &StudioPage::goToProblem);
@@ -171,6 +169,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_preview, &PreviewPanel::valueRequested, m_editors, &EditorPanel::goToKeyPath);
   connect(m_preview, &PreviewPanel::secretsToggled, m_editors, &EditorPanel::setSecrets);
   connect(m_bar, &ActionBar::firstProblemRequested, this, [this] { goToProblem(0); });
+  connect(m_bar, &ActionBar::sameNameRequested, this, [this] { m_workspace->openRelease(m_session->nameSpace(), m_session->releaseName()); });
   connect(m_bar, &ActionBar::sandboxRequested, workspace, &widgets::Workspace::startSandbox);
   connect(m_bar, &ActionBar::copyRequested, this, &StudioPage::copyCommand);
   m_guard = new internal::UpgradeGuard(m_session, workspace, this);
@@ -181,7 +180,9 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_guard, &internal::UpgradeGuard::confirmed, this, &StudioPage::deploy);
   connect(m_guard, &internal::UpgradeGuard::surprised, this, [this] {
     m_preview->showTab(QStringLiteral("effect"));
-    showFailure(tr("Nothing was applied"), tr("The cluster changed, and with it what the upgrade would do. Look at the new effect, then press again."));
+    const auto& plan = m_guard->plan();
+    showFailure(tr("Nothing was applied"), plan && plan->end == action::End::Unknown ? tr("The cluster did not say what the upgrade would do. %1").arg(models::planReason(*plan))
+                                                                                     : tr("The cluster changed, and with it what the upgrade would do. Look at the new effect, then press again."));
   });
   connect(m_guard, &internal::UpgradeGuard::changed, this, &StudioPage::showGuard);
   connect(m_bar, &ActionBar::optionsChanged, this, &StudioPage::readOptions);
@@ -248,6 +249,19 @@ StudioPage::~StudioPage() {
   disconnect(m_session, nullptr, this, nullptr);
 }
 
+// The layers can be had back from a toast; what was typed meanwhile and gives way to them can be had back in turn.
+void StudioPage::offerBack(const QString& text, const std::vector<StudioLayer>& layers) {
+  m_workspace->toast(
+      text, tr("Undo"),
+      [this, layers] {
+        const bool typed = m_session->hasEdits();
+        const std::vector<StudioLayer> now = m_session->layers()->rows();
+        m_session->restoreLayers(layers);
+        if (typed) offerBack(tr("The discarded edits are back, in place of newer ones"), now);
+      },
+      m_session->opening());
+}
+
 QWidget* StudioPage::makeHeader() {
   auto* header = new QWidget;
   header->setFixedHeight(56);
@@ -294,7 +308,7 @@ QWidget* StudioPage::makeHeader() {
     // What is thrown away can be had back from the toast.
     const std::vector<StudioLayer> before = m_session->layers()->rows();
     m_session->discardEdits();
-    m_workspace->toast(tr("Edits discarded"), tr("Undo"), [this, before] { m_session->restoreLayers(before); });
+    offerBack(tr("Edits discarded"), before);
   });
   connect(m_save, &QPushButton::clicked, this, [this] {
     for (const StudioLayer& layer : std::vector<StudioLayer>(m_session->layers()->rows()))

@@ -74,6 +74,7 @@ private:
   void showProvenance();
   void goToValue();
   void goToTemplate();
+  void offerBack(const QString& text, const std::vector<models::StudioLayer>& layers);
   void askForFiles();
   void saveCurrent();
   void saveLayer(int id);

@@ -69,6 +69,7 @@ void StudioSession::rebase(Rebase how) {
         }
         const StudioLayer* now = m_layers.layer(m_releaseLayer);
         if (merge && (!now || now->text != typed)) return rebase(how); // typed on meanwhile
+        m_opening = std::make_unique<QObject>();
         m_deployed = std::make_shared<const DeployedRelease>(std::move(answer.start->deployed));
         // A chart that the user chose stays; else it is the one of the new revision.
         const bool otherChart = how == Rebase::Values && m_source.path.isEmpty();
@@ -116,6 +117,7 @@ void StudioSession::rebaseLayer(const QString& base) {
 
 void StudioSession::takeRevision(const DeployedRelease& deployed) {
   if (!m_deployed || m_state != State::Ready) return;
+  m_opening = std::make_unique<QObject>();
   m_deployed = std::make_shared<const DeployedRelease>(deployed);
   emit targetChanged();
   refresh();

@@ -4,6 +4,7 @@
 #include "core/chart/load.h"
 #include "core/value/yaml.h"
 #include "ui/models/key_path.h"
+#include "ui/studio/internal/name_in_use.h"
 #include "ui/studio/internal/upgrade_source.h"
 #include "ui/widgets/preview_limits.h"
 
@@ -69,7 +70,7 @@ LoadedChart prepareChart(std::unique_ptr<chart::Chart> chart, const QString& pat
 }
 
 StudioSession::StudioSession(widgets::Workspace* workspace, QObject* parent)
-    : QObject(parent), m_workspace(workspace), m_drafts(workspace->dataFolder() + QStringLiteral("/drafts")) {
+    : QObject(parent), m_workspace(workspace), m_drafts(workspace->dataFolder() + QStringLiteral("/drafts")), m_sameName(new internal::NameInUse(workspace->jobs(), this)) {
   m_refreshTimer.setSingleShot(true);
   m_refreshTimer.setInterval(0);
   connect(&m_refreshTimer, &QTimer::timeout, this, &StudioSession::render);
@@ -81,7 +82,19 @@ StudioSession::StudioSession(widgets::Workspace* workspace, QObject* parent)
     refreshSoon();
     scheduleDraft();
   });
-  connect(workspace, &widgets::Workspace::sessionChanged, this, &StudioSession::askCapabilities);
+  connect(workspace, &widgets::Workspace::sessionChanged, this, [this] {
+    // The same cluster with new credentials.
+    if (isUpgrade() && m_upgradeTarget && m_workspace->session() && m_upgradeCluster.isSameClusterAs(m_workspace->cluster())) {
+      m_upgradeTarget = m_workspace->session();
+      emit targetChanged();
+    }
+    askCapabilities();
+    askName();
+  });
+  connect(workspace, &widgets::Workspace::releaseChanged, m_sameName, &internal::NameInUse::askAgain);
+  connect(m_sameName, &internal::NameInUse::changed, this, &StudioSession::targetChanged);
+  connect(this, &StudioSession::targetChanged, this, &StudioSession::askName);
+  connect(this, &StudioSession::stateChanged, this, &StudioSession::askName);
 }
 
 StudioSession::~StudioSession() { flushDraft(); }
@@ -148,6 +161,7 @@ void StudioSession::reset() {
   m_refreshTimer.stop();
   m_draftTimer.stop();
   m_state = State::Empty;
+  m_opening = std::make_unique<QObject>();
   m_chart.reset();
   m_deployed.reset();
   m_shown.reset();
@@ -291,6 +305,13 @@ QString StudioSession::releaseNameError() const {
   if (m_state != State::Ready) return {};
   const auto checked = render::checkReleaseName(m_releaseName.toStdString());
   return checked ? QString() : qt(checked.error().message);
+}
+
+QString StudioSession::statusOfSameName() const { return m_sameName->status(); }
+
+void StudioSession::askName() {
+  const bool matters = m_state == State::Ready && !isUpgrade() && releaseNameError().isEmpty();
+  m_sameName->ask(matters ? m_workspace->session() : nullptr, m_nameSpace, m_releaseName);
 }
 
 // --- Preview ------------------------------------------------------------------------------------------------------------
@@ -612,15 +633,10 @@ void StudioSession::restoreDraft() {
     if (draftKey(slot) == taken.key) m_slot = slot;
   // What was typed since is now the draft that can be had back.
   if (replaced) m_offers.insert(m_offers.begin(), std::move(mine));
-  std::vector<StudioLayer> layers = taken.layers;
-  const auto locked = std::find_if(m_layers.rows().begin(), m_layers.rows().end(), [](const StudioLayer& layer) { return layer.isLocked(); });
-  if (locked != m_layers.rows().end()) layers.push_back(*locked);
   if (!isUpgrade() && !taken.release.isEmpty()) m_releaseName = taken.release;
   if (!isUpgrade() && !taken.nameSpace.isEmpty()) m_nameSpace = taken.nameSpace;
   m_draftSaved = taken.saved;
-  m_layers.setLayers(std::move(layers));
-  m_releaseLayer = findReleaseLayer();
-  emit layersReplaced();
+  restoreLayers(taken.layers);
   emit targetChanged();
   emit draftOfferChanged();
   emit draftChanged();
@@ -646,9 +662,12 @@ void StudioSession::discardEdits() {
   refresh();
 }
 
-void StudioSession::restoreLayers(const std::vector<StudioLayer>& layers) {
-  if (m_state != State::Ready) return;
-  m_layers.setLayers(layers);
+void StudioSession::restoreLayers(std::vector<StudioLayer> layers) {
+  std::erase_if(layers, [](const StudioLayer& layer) { return layer.isLocked(); });
+  const auto locked = std::find_if(m_layers.rows().begin(), m_layers.rows().end(), [](const StudioLayer& layer) { return layer.isLocked(); });
+  if (locked != m_layers.rows().end()) layers.push_back(*locked);
+  m_layers.setLayers(std::move(layers));
+  m_releaseLayer = findReleaseLayer();
   emit layersReplaced();
 }
 

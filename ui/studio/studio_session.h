@@ -24,6 +24,10 @@
 #include <memory>
 #include <optional>
 
+namespace chartroom::studio::internal {
+class NameInUse;
+} // namespace chartroom::studio::internal
+
 namespace chartroom::studio {
 
 // A chart ready to be rendered, with what the window tells about it.
@@ -67,8 +71,8 @@ public:
   QString chartName() const;
   QString chartVersion() const;
   QString sourcePath() const { return m_source.path; }
-  // Tells what is open from everything else that could be: the chart's place, or the release with its cluster.
-  QString subject() const { return draftKey(0); }
+  // Lives until something is opened anew or the release gets another base: an undo of what was done to the layers ends with it.
+  QObject* opening() const { return m_opening.get(); }
 
   // The release got another newest revision. Values: what it changed is merged into the release's values, and what was typed
   // stays; rebased() or rebaseFailed() follows. Overwrite: the layers stay as they are, and the difference to the new revision
@@ -86,6 +90,8 @@ public:
   void setNameSpace(const QString& nameSpace);
   // Why the release name cannot be used; empty when it can.
   QString releaseNameError() const;
+  // The status of the release that has the name already; empty when there is none, or nobody knows.
+  QString statusOfSameName() const;
 
   // The newest preview that could be rendered, and the newest at all (its problems); one and the same while what is typed can be
   // rendered. Null before the first. Whoever shows one holds it.
@@ -128,8 +134,8 @@ public:
   void dropOfferedDraft();
   // Throws away everything typed since the chart was opened.
   void discardEdits();
-  // Puts layers back that discardEdits() took; nothing when another chart was opened since.
-  void restoreLayers(const std::vector<models::StudioLayer>& layers);
+  // Puts layers in the place of the present ones; the chart's defaults stay.
+  void restoreLayers(std::vector<models::StudioLayer> layers);
   QDateTime draftSaved() const { return m_draftSaved; }
   bool hasEdits() const;
   // All layers but the chart's defaults, as they stand.
@@ -180,6 +186,7 @@ private:
   void writeDraft();
   void removeDraft(const QString& job, const QString& key);
   void askCapabilities();
+  void askName();
   QString draftKey(int slot) const;
   QString draftKey() const { return draftKey(m_slot); }
   void collectOffers();
@@ -188,6 +195,7 @@ private:
   widgets::Workspace* m_workspace;
   DraftStore m_drafts;
   State m_state = State::Empty;
+  std::unique_ptr<QObject> m_opening = std::make_unique<QObject>();
   Error m_failure;
   widgets::ChartSource m_source;
   QString m_upgradeNameSpace, m_upgradeName;
@@ -199,6 +207,7 @@ private:
   int m_releaseLayer = 0; // the layer that began as the release's values
   models::ProblemsModel m_problems;
   QString m_releaseName, m_nameSpace;
+  internal::NameInUse* m_sameName;
   chart::Capabilities m_capabilities = chart::Capabilities::offline();
   std::shared_ptr<action::LookupMemory> m_lookups; // a new one for each chart and each session
   std::uint64_t m_seed = 1;

@@ -80,11 +80,13 @@ void UpgradeGuard::setRunning(bool running) {
 void UpgradeGuard::followRelease() {
   const DeployedRelease* deployed = m_session->isUpgrade() && m_session->state() == StudioSession::State::Ready ? m_session->deployed() : nullptr;
   const auto record = deployed ? deployed->newest : nullptr;
-  if (record == m_followed) return;
+  const auto target = record ? m_session->target() : nullptr;
+  if (record == m_followed && target == m_followedIn) return;
   m_followed = record;
+  m_followedIn = target;
   m_newest.reset();
   m_gone = false;
-  if (record && m_session->target()) m_follower.follow(m_session->target(), record->nameSpace, record->name, action::PreparedOn::of(*record));
+  if (target) m_follower.follow(target, record->nameSpace, record->name, action::PreparedOn::of(*record));
   else m_follower.stop();
   m_options.apply.forceConflicts = false;
   emit changed();
@@ -121,10 +123,11 @@ void UpgradeGuard::invalidate() {
 }
 
 void UpgradeGuard::confirm() {
-  if (!m_options.apply.forceConflicts) return emit confirmed();
+  if (m_confirming) return;
   m_seen = m_plan;
   ask();
   m_confirming = m_asking;
+  if (!m_asking) emit confirmed();
 }
 
 void UpgradeGuard::ask() {
@@ -149,7 +152,9 @@ void UpgradeGuard::take(models::ChangePlan plan) {
   m_planTime = QDateTime::currentDateTime();
   emit changed();
   if (!std::exchange(m_confirming, false)) return;
-  if (m_seen && *m_seen == *m_plan) emit confirmed();
+  // Nothing to compare with: the press came before the first answer.
+  const bool isExpected = m_seen ? *m_seen == *m_plan : !m_options.apply.forceConflicts && !m_plan->isRefused();
+  if (isExpected) emit confirmed();
   else emit surprised();
 }
 

@@ -40,6 +40,7 @@ void empty(QLayout* layout) {
 }
 
 constexpr int kBannerLines = 3, kToastLines = 4;
+constexpr std::size_t kMostToasts = 3;
 
 // Calls `run` after a widget was resized or shown, when it has done what follows from that itself.
 class AfterResize : public QObject {
@@ -162,6 +163,7 @@ void ErrorCard::setError(const QString& what, const QString& why, const QString&
   m_cures = cures;
   if (!noteContent({what, why, details}, cures, &m_shown)) return;
   empty(m_column);
+  setAccessibleName(what + QStringLiteral(". ") + why);
   auto* head = new QHBoxLayout;
   head->setSpacing(8);
   head->addWidget(new IconLabel(QStringLiteral("circle-x"), Tone::Err, 16, this), 0, Qt::AlignTop);
@@ -195,7 +197,6 @@ void ErrorCard::setError(const QString& what, const QString& why, const QString&
       connect(more, &QPushButton::clicked, box, [box] { box->setVisible(box->isHidden()); });
     }
   }
-  setAccessibleName(what);
 }
 
 void ErrorCard::paintEvent(QPaintEvent*) {
@@ -305,7 +306,7 @@ void SkeletonRows::paintEvent(QPaintEvent*) {
 }
 
 Toast::Toast(Tone tone, const QString& text, const NoticeAction& action, const QString& details, QWidget* parent)
-    : QFrame(parent), m_tone(tone), m_timer(new QTimer(this)) {
+    : QFrame(parent), m_tone(tone), m_onlyTells(tone == Tone::Ok && action.text.isEmpty() && details.isEmpty()), m_timer(new QTimer(this)) {
   setObjectName(QStringLiteral("toast"));
   setAccessibleName(text);
   auto* column = new QVBoxLayout(this);
@@ -372,6 +373,10 @@ ToastArea::ToastArea(QWidget* window, int bottom) : QObject(window), m_window(wi
 }
 
 Toast* ToastArea::show(Tone tone, const QString& text, const NoticeAction& action, const QString& details) {
+  if (m_toasts.size() >= kMostToasts) {
+    const auto telling = std::find_if(m_toasts.begin(), m_toasts.end(), [](const Toast* each) { return each->onlyTells(); });
+    emit (telling == m_toasts.end() ? m_toasts.front() : *telling)->closed();
+  }
   auto* toast = new Toast(tone, text, action, details, m_window);
   m_toasts.push_back(toast);
   connect(toast, &Toast::closed, this, [this, toast] {

@@ -127,6 +127,8 @@ public:
   Toast(Tone tone, const QString& text, const NoticeAction& action, const QString& details, QWidget* parent);
   // The height that its texts take at this width.
   int heightFor(int width) const;
+  // Of something that went well, with no button.
+  bool onlyTells() const { return m_onlyTells; }
 
 signals:
   void closed();
@@ -139,6 +141,7 @@ protected:
 
 private:
   Tone m_tone;
+  bool m_onlyTells;
   QTimer* m_timer;
   QPlainTextEdit* m_details = nullptr;
 };
@@ -148,6 +151,7 @@ class ToastArea : public QObject {
 public:
   // Toasts are children of `window` and stand above its bottom edge, `bottom` px up.
   explicit ToastArea(QWidget* window, int bottom);
+  // Three stand at a time: the oldest gives way, one that only tells something first.
   Toast* show(Tone tone, const QString& text, const NoticeAction& action = {}, const QString& details = {});
 
 protected:

@@ -4,6 +4,8 @@
 // PageEntry; the shell makes it when it is first shown and never touches its inside. A room that is not linked has no
 // entry, and the rail shows nothing of it.
 
+#include "ui/widgets/painting.h"
+
 #include <QString>
 #include <QStringList>
 #include <QWidget>
@@ -24,6 +26,7 @@ struct PaletteEntry {
   QString detail;
   QString icon;      // Lucide name; a chart's or release's tile is drawn when it is empty
   QString pill;      // "↑ 23.2.6"
+  Tone pillTone = Tone::Neutral;
   QStringList keys;  // "Ctrl", "U"
   bool code = false; // the title is code
   bool fromAnywhere = false; // a command that works while another page is shown

@@ -133,12 +133,15 @@ public slots:
   void showCharts() { emit chartsRequested(); }
   void openFileDialog() { emit fileDialogRequested(); }
   void startSandbox() { emit sandboxRequested(); }
+  // Makes this the chosen cluster.
+  void chooseCluster(const chartroom::widgets::ClusterState& cluster) { cluster.kind == ClusterState::Kind::Sandbox ? emit sandboxRequested() : emit contextRequested(cluster.name); }
   // Reads the kubeconfig again and connects to the cluster that was chosen last.
   void reconnect() { emit reconnectRequested(); }
-  // A short message at the bottom of the window; with `action` a button that runs `run`.
-  void toast(const QString& text, const QString& action = {}, const std::function<void()>& run = {}) { emit toastRequested(text, action, run); }
-  // What did not work, in plain words; `details` is the original text, behind a button.
-  void reportError(const QString& text, const QString& details = {}) { emit errorReported(text, details); }
+  // A short message at the bottom of the window; with `action` a button that runs `run`. What acts on something that may be gone
+  // before it is pressed names it: the message leaves when `subject` is destroyed.
+  void toast(const QString& text, const QString& action = {}, const std::function<void()>& run = {}, QObject* subject = nullptr) { emit toastRequested(text, action, run, subject); }
+  // What did not work, in plain words; `details` is the original text, behind a button; with `action` a button more.
+  void reportError(const QString& text, const QString& details = {}, const QString& action = {}, const std::function<void()>& run = {}) { emit errorReported(text, details, action, run); }
   // Tells every room that a release was changed by this program.
   void announceReleaseChange(const QString& nameSpace, const QString& release) { emit releaseChanged(nameSpace, release); }
 
@@ -159,10 +162,11 @@ signals:
   void chartsRequested();
   void fileDialogRequested();
   void sandboxRequested();
+  void contextRequested(const QString& name);
   void reconnectRequested();
   void nameSpaceChoiceRequested();
-  void errorReported(const QString& text, const QString& details);
-  void toastRequested(const QString& text, const QString& action, const std::function<void()>& run);
+  void errorReported(const QString& text, const QString& details, const QString& action, const std::function<void()>& run);
+  void toastRequested(const QString& text, const QString& action, const std::function<void()>& run, QObject* subject);
 
 private:
   QString clusterKey() const;

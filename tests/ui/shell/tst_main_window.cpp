@@ -203,6 +203,29 @@ private slots:
     QVERIFY(!palette->isOpen());
   }
 
+  void toastsGiveWay() {
+    const auto shown = [this] {
+      QStringList texts;
+      for (const Toast* toast : m_window->findChildren<Toast*>("toast"))
+        if (toast->isVisible()) texts << toast->accessibleName();
+      return texts;
+    };
+    auto subject = std::make_unique<QObject>();
+    m_workspace->toast("undo one", "Undo", [] {}, subject.get());
+    m_workspace->toast("two");
+    m_workspace->reportError("three failed");
+    m_workspace->toast("four");
+    QCOMPARE(shown(), QStringList({"undo one", "three failed", "four"}));
+    m_workspace->reportError("five failed");
+    m_workspace->reportError("six failed");
+    QCOMPARE(shown(), QStringList({"three failed", "five failed", "six failed"}));
+    m_workspace->toast("undo seven", "Undo", [] {}, subject.get());
+    QVERIFY(shown().contains("undo seven"));
+    // It cannot undo what is gone.
+    subject.reset();
+    QCOMPARE(shown(), QStringList({"five failed", "six failed"}));
+  }
+
   void palettePrefixesNarrow() {
     m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod", "v1.36.1", {}, {}, 18});
     m_workspace->setNameSpaces({"shop", "monitoring"});
@@ -252,7 +275,7 @@ private slots:
     auto* button = m_window->findChild<ChoiceButton*>("contextButton");
     QCOMPARE(button->look().name, QString("No cluster"));
     QVERIFY(button->look().hollow);
-    m_window->setContexts({{"prod-us-2", "server", true}});
+    m_window->setContexts({{"prod-us-2", "server", {}, true}});
     m_workspace->setCluster(
         {ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-us-2", "v1.35.4", {}, {}, 96});
     QCOMPARE(button->look().state, QString("read-only"));

@@ -6,8 +6,10 @@
 #include "ui/widgets/notices.h"
 
 #include <QLabel>
+#include <QPointer>
 #include <QProcess>
 #include <QPushButton>
+#include <QSignalSpy>
 
 #include <csignal>
 #include <cstdio>
@@ -182,6 +184,33 @@ private slots:
     studio.find<QPushButton>("discardButton")->click();
     QTRY_VERIFY(studio.find<QLabel>("draftLabel")->text().isEmpty());
     QVERIFY(studio.editor()->text().isEmpty());
+  }
+
+  // An undo that is still on offer belongs to what was discarded: to this opening of this chart.
+  void whatWasDiscardedComesBackOnlyWhereItWas() {
+    Studio studio(m_folder->path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    studio.type("a: 1");
+    QSignalSpy toasts(&studio.workspace, &widgets::Workspace::toastRequested);
+    const auto undo = [&](int which) { toasts[which][2].value<std::function<void()>>()(); };
+    studio.find<QPushButton>("discardButton")->click();
+    QCOMPARE(toasts.count(), 1);
+    undo(0);
+    QCOMPARE(studio.editor()->text(), QString("a: 1"));
+    QCOMPARE(toasts.count(), 1);
+    // Newer text gives way to it, and can be had back.
+    studio.find<QPushButton>("discardButton")->click();
+    studio.type("b: 2");
+    undo(1);
+    QCOMPARE(studio.editor()->text(), QString("a: 1"));
+    QCOMPARE(toasts.count(), 3);
+    undo(2);
+    QCOMPARE(studio.editor()->text(), QString("b: 2"));
+    QPointer<QObject> subject = toasts[2][3].value<QObject*>();
+    QVERIFY(subject);
+    studio.open(samplePath("nightwatch"));
+    QVERIFY(!subject);
   }
 
   void anOlderWriteNeverReplacesANewerOne() {

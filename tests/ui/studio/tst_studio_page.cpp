@@ -319,6 +319,20 @@ private slots:
     QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 2"));
   }
 
+  void withoutALayerThereIsNoTabForOne() {
+    openStorefront();
+    auto* tabs = m_studio->find<widgets::TabBar>("editorTabs");
+    const int tab = tabs->indexOf("layer");
+    QVERIFY(tabs->isTabVisible(tab));
+    m_studio->session()->layers()->remove(m_studio->session()->layers()->rows().front().id);
+    QVERIFY(!tabs->isTabVisible(tab));
+    QCOMPARE(tabs->currentId(), QString("defaults"));
+    QVERIFY(m_studio->settled());
+    QTest::mouseClick(m_studio->find<QPushButton>("discardButton"), Qt::LeftButton);
+    QVERIFY(tabs->isTabVisible(tab));
+    QCOMPARE(tabs->currentId(), QString("layer"));
+  }
+
   void fromTheMergedValuesToTheLayerThatSetsThem() {
     openStorefront();
     m_studio->editor()->setText("# x\nweb:\n  replicaCount: 9\n");

@@ -47,8 +47,8 @@ public:
   bool isAsking() const { return m_asking; }
   // Asks now.
   void ask();
-  // The user wants it: confirmed() follows, at once or after the cluster was asked again, or surprised() when it would do something
-  // else by now. Only what is forced has to be asked again; the cluster itself refuses everything else that nobody expected.
+  // The user wants it: confirmed() follows after the cluster was asked again, or surprised() when it would do something else by
+  // now. An upgrade that the cluster refuses half-way leaves a failed revision behind.
   void confirm();
 
 signals:
@@ -68,6 +68,7 @@ private:
   QTimer m_delay;
   DeployOptions m_options;
   std::shared_ptr<const release::Release> m_followed; // the record that is followed from
+  std::shared_ptr<action::Session> m_followedIn;
   std::shared_ptr<const release::Release> m_newest;
   std::optional<models::ChangePlan> m_plan;
   std::optional<models::ChangePlan> m_seen; // what was on screen when the user wanted it

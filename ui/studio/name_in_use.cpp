@@ -1,0 +1,50 @@
+#include "ui/studio/internal/name_in_use.h"
+
+#include "core/action/session.h"
+#include "ui/studio/internal/upgrade_source.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace chartroom::studio::internal {
+
+namespace {
+constexpr int kDelayMilliseconds = 250; // while somebody types a name
+} // namespace
+
+NameInUse::NameInUse(jobs::JobRunner* jobs, QObject* parent) : QObject(parent), m_jobs(jobs) {
+  m_delay.setSingleShot(true);
+  m_delay.setInterval(kDelayMilliseconds);
+  connect(&m_delay, &QTimer::timeout, this, &NameInUse::send);
+}
+
+void NameInUse::ask(const std::shared_ptr<action::Session>& session, const QString& nameSpace, const QString& name) {
+  if (session == m_session && nameSpace == m_nameSpace && name == m_name) return;
+  m_session = session, m_nameSpace = nameSpace, m_name = name;
+  take({});
+  askAgain();
+}
+
+void NameInUse::askAgain() {
+  m_jobs->drop(this);
+  if (m_session && !m_name.isEmpty()) m_delay.start();
+  else m_delay.stop();
+}
+
+void NameInUse::send() {
+  m_jobs->start(
+      this, "name",
+      [session = m_session, space = m_nameSpace, name = m_name.toStdString()](const Context& context) -> Result<QString> {
+        CHARTROOM_ASSIGN(const auto own, sessionIn(*session, space));
+        CHARTROOM_ASSIGN(const auto heads, own->storage().heads(context, {{"name", name}}));
+        const auto newest = std::max_element(heads.begin(), heads.end(), [](const release::Head& a, const release::Head& b) { return a.version < b.version; });
+        return newest == heads.end() ? QString() : QString::fromStdString(newest->status);
+      },
+      [this](const Result<QString>& status) { take(status ? *status : QString()); });
+}
+
+void NameInUse::take(const QString& status) {
+  if (std::exchange(m_status, status) != status) emit changed();
+}
+
+} // namespace chartroom::studio::internal
