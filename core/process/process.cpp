@@ -113,23 +113,40 @@ bool drain(Descriptor& from, std::string& into) {
   return false;
 }
 
-// Writes the next piece of `input`. A child that does not read must not end us by SIGPIPE: write has no flag against it, so the
-// signal is blocked meanwhile.
-void feed(Descriptor& into, const std::string& input, std::size_t& written) {
+// Writes to what may have no reader any more. That must not end us by SIGPIPE: write has no flag against it, so the signal is
+// blocked meanwhile.
+ssize_t writeUnharmed(int to, std::string_view text) {
   sigset_t pipeSignal, before;
   sigemptyset(&pipeSignal);
   sigaddset(&pipeSignal, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &pipeSignal, &before);
-  const ssize_t count = ::write(into.get(), input.data() + written, input.size() - written);
-  if (count < 0 && errno == EPIPE) {
+  const ssize_t count = ::write(to, text.data(), text.size());
+  const int failure = errno;
+  if (count < 0 && failure == EPIPE) {
     const timespec now{0, 0};
     sigtimedwait(&pipeSignal, nullptr, &now);
-    into.close();
-  } else if (count > 0) {
-    written += static_cast<std::size_t>(count);
-    if (written == input.size()) into.close();
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = failure;
+  return count;
+}
+
+// Writes the next piece of `input`.
+void feed(Descriptor& into, const std::string& input, std::size_t& written) {
+  const ssize_t count = writeUnharmed(into.get(), std::string_view(input).substr(written));
+  if (count < 0 && errno == EPIPE) return into.close();
+  if (count > 0) written += static_cast<std::size_t>(count);
+  if (written == input.size()) into.close();
+}
+
+// On our standard error; when that is gone, so be it.
+void show(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = writeUnharmed(STDERR_FILENO, text);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
 }
 
 // The terminal's settings, put back after a child that switched off the echo was killed.
@@ -210,7 +227,7 @@ public:
   void fill(const Command& command, const Pipe& in, const Pipe& out, const Pipe& err) {
     if (command.standardInput == Stream::Capture) ::posix_spawn_file_actions_adddup2(&actions, in.read.get(), 0);
     ::posix_spawn_file_actions_adddup2(&actions, out.write.get(), 1);
-    if (command.standardError == Stream::Capture) ::posix_spawn_file_actions_adddup2(&actions, err.write.get(), 2);
+    if (command.standardError != Stream::Inherit) ::posix_spawn_file_actions_adddup2(&actions, err.write.get(), 2);
     if (!command.directory.empty()) ::posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
     // The child starts as from a shell: no signal blocked, and a broken pipe ends it.
     sigset_t none, pipeSignal;
@@ -292,7 +309,9 @@ Result<Finished> run(const Context& context, const Command& command) {
                                   pollfd{child.watch(), POLLIN, 0}};
     ::poll(watched.data(), watched.size(), kPollMilliseconds);
     bool moved = watched[0].revents && drain(out.read, finished.output);
+    const std::size_t told = finished.errorOutput.size();
     moved |= watched[1].revents && drain(err.read, finished.errorOutput);
+    if (command.standardError == Stream::Both) show(std::string_view(finished.errorOutput).substr(told));
     if (watched[2].revents) feed(in.write, command.input, written);
     CHARTROOM_TRY(context.check()); // leaving ends the child
     if (!child.ended()) continue;

@@ -16,7 +16,7 @@
 
 namespace chartroom::process {
 
-enum class Stream { Capture, Inherit };
+enum class Stream { Capture, Inherit, Both }; // Both: for standard error, taken and shown
 enum class Terminal { Unused, Shared };
 
 struct Command {

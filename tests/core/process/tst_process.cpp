@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <array>
 #include <csignal>
 #include <pty.h>
 #include <sys/stat.h>
@@ -42,6 +43,27 @@ class TestProcess : public QObject {
   }
 
 private slots:
+  // As exec plugins are run: what they say stands where ours stands, and is known here.
+  void standardErrorIsTakenAndShown() {
+    std::array<int, 2> ends{};
+    QVERIFY(::pipe(ends.data()) == 0);
+    const int before = ::dup(2);
+    ::dup2(ends[1], 2);
+    process::Command command;
+    command.program = "/bin/sh";
+    command.arguments = {"-c", "echo said >&2"};
+    command.standardError = process::Stream::Both;
+    const auto finished = process::run(Context(), command);
+    ::dup2(before, 2);
+    ::close(before), ::close(ends[1]);
+    std::array<char, 64> shown{};
+    const auto count = ::read(ends[0], shown.data(), shown.size());
+    ::close(ends[0]);
+    QVERIFY(finished.ok());
+    QCOMPARE(finished->errorOutput, std::string("said\n"));
+    QCOMPARE(std::string(shown.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))), std::string("said\n"));
+  }
+
   void outputAndExitCodeComeBack() {
     const auto done = process::run({}, shell("echo out; echo err >&2; exit 3"));
     QVERIFY(done.ok());
