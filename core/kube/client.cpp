@@ -71,6 +71,20 @@ Error afterPrevious(Error error, const std::optional<Error>& previous) {
   return error;
 }
 
+// What the server warns of (`299 - "text"`): deprecated kinds, fields that do nothing.
+void tellWarnings(const Context& context, const http::Response& response) {
+  for (const auto& [name, value] : response.headers) {
+    const std::size_t open = value.find('"');
+    if (toLowerAscii(name) != "warning" || open == std::string::npos) continue;
+    std::string text = "Warning: ";
+    for (std::size_t at = open + 1; at < value.size() && value[at] != '"'; ++at) {
+      if (value[at] == '\\' && at + 1 < value.size()) ++at;
+      text += value[at];
+    }
+    context.log(LogLevel::Warn, text);
+  }
+}
+
 bool leaderChanged(const http::Response& response) {
   if (response.status < 500 || response.header("Content-Type") != "application/json") return false;
   auto parsed = internal::parseObject(response.body);
@@ -163,6 +177,7 @@ Result<http::Response> Client::exchange(const Context& context, const Call& call
       CHARTROOM_TRY(context.sleepFor(std::chrono::seconds(std::max(0, seconds))));
       continue;
     }
+    tellWarnings(context, *response);
     return response;
   }
 }

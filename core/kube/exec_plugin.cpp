@@ -140,7 +140,7 @@ Result<ExecCredential> runPlugin(const Context& context, const ExecPlugin& plugi
   command.arguments = plugin.arguments;
   command.environment = plugin.environment;
   command.environment.emplace_back("KUBERNETES_EXEC_INFO", execInfo(plugin, connection, *interactive));
-  command.standardError = process::Stream::Inherit;
+  command.standardError = *interactive == Interactive::Yes ? process::Stream::Inherit : process::Stream::Both;
   if (*interactive == Interactive::Yes) {
     command.standardInput = process::Stream::Inherit;
     command.terminal = process::Terminal::Shared;
@@ -152,7 +152,9 @@ Result<ExecCredential> runPlugin(const Context& context, const ExecPlugin& plugi
   }
   if (finished->exitCode != 0) {
     const int code = finished->signal ? -1 : finished->exitCode;
-    return refused(std::string(kGetting) + ": exec: executable " + cleanPath(plugin.command) + " failed with exit code " + std::to_string(code));
+    Error error = refused(std::string(kGetting) + ": exec: executable " + cleanPath(plugin.command) + " failed with exit code " + std::to_string(code));
+    if (const std::string_view said = trimSpace(finished->errorOutput); !said.empty()) error.notes.emplace_back(said);
+    return error;
   }
   auto credential = readCredential(plugin, finished->output);
   if (!credential) return std::move(credential).error().wrapped(kGetting);

@@ -101,6 +101,20 @@ private slots:
     QCOMPARE(answer->get("big").integer(), std::int64_t{9007199254740993});
     QCOMPARE(transport->requests.size(), std::size_t{2});
   }
+  void warningsOfTheServerAreLogged() {
+    const auto transport = std::make_shared<test::ScriptedTransport>();
+    transport->answer("GET", "/api", 200, "{}", {{"Warning", "299 - \"v1 Pod \\\"x\\\" is old\""}, {"warning", "299 - \"another\""}, {"Warning", "299"}});
+    const kube::Client client({}, transport);
+    QStringList logged;
+    const Context context = Context().withLog([&](LogLevel level, std::string_view text) {
+      if (level == LogLevel::Warn) logged << QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    });
+    kube::Call call;
+    call.path = "/api";
+    QVERIFY(client.call(context, call).ok());
+    QCOMPARE(logged, QStringList({"Warning: v1 Pod \"x\" is old", "Warning: another"}));
+  }
+
   void rawErrorsAreGeneric() {
     auto transport = std::make_shared<ScriptedTransport>();
     transport->answer("GET", "/version", 401, "{\"kind\":\"Status\",\"message\":\"Unauthorized\",\"code\":401}");
