@@ -286,6 +286,7 @@ QString CodeEditor::selectedText() const {
 
 void CodeEditor::goTo(int line, int column) {
   showLine(line);
+  d->view->enter();
   d->view->SendScintilla(QsciScintilla::SCI_SETEMPTYSELECTION,
                          static_cast<unsigned long>(d->view->position(line, column)));
 }

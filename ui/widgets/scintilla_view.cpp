@@ -146,7 +146,7 @@ void ScintillaView::findSecrets() {
 void ScintillaView::openSecret() {
   if (m_secretsShown == CodeEditor::Secrets::Shown) return;
   int open = 0;
-  if (hasFocus() && !isReadOnly()) {
+  if (hasFocus() && !isReadOnly() && m_entered) {
     int line = 0, column = 0;
     place(SendScintilla(SCI_GETCURRENTPOS), &line, &column);
     for (const models::SecretRange& range : m_secrets)
@@ -155,6 +155,11 @@ void ScintillaView::openSecret() {
   if (open == m_openSecret) return;
   const int before = std::exchange(m_openSecret, open);
   restyleFrom(before == 0 ? open : open == 0 ? before : std::min(before, open));
+}
+
+void ScintillaView::enter() {
+  if (std::exchange(m_entered, true)) return;
+  openSecret();
 }
 
 void ScintillaView::restyleFrom(int line) {
@@ -229,6 +234,7 @@ void ScintillaView::paintMasks() {
 
 void ScintillaView::focusInEvent(QFocusEvent* event) {
   QsciScintilla::focusInEvent(event);
+  if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason || event->reason() == Qt::ShortcutFocusReason) enter();
   openSecret();
 }
 
@@ -255,11 +261,13 @@ private:
 };
 
 void ScintillaView::keyPressEvent(QKeyEvent* event) {
+  enter();
   const Unprotected open(this);
   QsciScintilla::keyPressEvent(event);
 }
 
 void ScintillaView::inputMethodEvent(QInputMethodEvent* event) {
+  enter();
   const Unprotected open(this);
   QsciScintilla::inputMethodEvent(event);
 }
@@ -727,6 +735,7 @@ void ScintillaView::mouseMoveEvent(QMouseEvent* event) {
 
 void ScintillaView::mousePressEvent(QMouseEvent* event) {
   m_rest->stop();
+  enter();
   QsciScintilla::mousePressEvent(event);
   int margins = 0, line = 0, column = 0;
   for (int margin = 0; margin < 5; ++margin)

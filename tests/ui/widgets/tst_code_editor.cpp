@@ -4,6 +4,7 @@
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/theme_controller.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QLabel>
@@ -83,6 +84,34 @@ private slots:
     if (how == 2) QCOMPARE(QGuiApplication::clipboard()->text(), text);
     m_editor->undo();
     QCOMPARE(m_editor->text(), text);
+  }
+
+  // A program puts the cursor anywhere: only a user opens what stands there.
+  void aSecretOpensWhenTheUserMovesIntoIt() {
+    m_editor->setSecrets(CodeEditor::Secrets::Masked);
+    m_editor->setText("password: s3cr3t-Value\nother: 1\n");
+    QWidget* view = QApplication::focusWidget();
+    QVERIFY(view);
+    QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(view);
+    QVERIFY(accessible && accessible->textInterface());
+    const auto shown = [&] { return accessible->textInterface()->text(0, accessible->textInterface()->characterCount()); };
+    QCOMPARE(m_editor->cursorLine(), 1);
+    QVERIFY(!shown().contains("s3cr3t"));
+    QTest::keyClick(view, Qt::Key_Right);
+    QVERIFY(shown().contains("s3cr3t"));
+    QTest::keyClick(view, Qt::Key_Down);
+    QTRY_VERIFY(!shown().contains("s3cr3t"));
+  }
+
+  // What follows a secret on its line stands behind the mask, not under it.
+  void theMaskTakesRoom() {
+    m_editor->setSecrets(CodeEditor::Secrets::Masked);
+    m_editor->setText("a: 1\nurl: postgres://keeper:s3cr3t@db/x\n");
+    const QImage with = m_editor->viewWidget()->grab().toImage();
+    m_editor->setText("a: 1\nurl: postgres://keeper:s3cr3t-and-much-longer@db/x\n");
+    QCOMPARE(m_editor->viewWidget()->grab().toImage(), with); // nor does it tell how long the secret is
+    m_editor->setText("a: 1\nurl: postgres://keeper:s3cr3t@bd/x\n");
+    QVERIFY(m_editor->viewWidget()->grab().toImage() != with);
   }
 
   void textGoesInAndComesOutUnchanged() {

@@ -36,6 +36,7 @@ public:
   void setMargins(bool numbers, bool folding);
   void setLogStyle(bool on) { m_log = on, applyTheme(); }
   void setPlaceholder(const QString& text);
+  void enter(); // the user moves the cursor here
   void setSecrets(CodeEditor::Secrets secrets);
   // The text with what is hidden as bullets, as many characters as it has: for screen readers.
   QString shownText();
@@ -104,6 +105,7 @@ private:
   CodeEditor::Secrets m_secretsShown = CodeEditor::Secrets::Shown;
   std::vector<models::SecretRange> m_secrets; // of the text as it was last looked at
   bool m_secretsOld = true;
+  bool m_entered = false; // the user moved the cursor: a secret does not open by itself
   int m_openSecret = 0; // the line on which the value begins that the cursor is in
   std::vector<CodeEditor::Problem> m_problems;
 };
