@@ -40,10 +40,12 @@ struct JobKey {
   QString key;
   QString title;
   Effect effect = Effect::Reads;
+  QString ifStopped; // of one that changes something: a sentence that says what cancelling leaves
 
   JobKey(const char* text) : key(QString::fromLatin1(text)) {} // NOLINT: implicit on purpose
   JobKey(QString text) : key(std::move(text)) {}               // NOLINT: implicit on purpose
-  JobKey(QString text, QString shown, Effect does = Effect::Reads) : key(std::move(text)), title(std::move(shown)), effect(does) {}
+  JobKey(QString text, QString shown, Effect does = Effect::Reads, QString stopped = {})
+      : key(std::move(text)), title(std::move(shown)), effect(does), ifStopped(std::move(stopped)) {}
 };
 
 // A running or waiting job, as the shell lists it.
@@ -55,6 +57,7 @@ struct JobState {
   bool cancelling = false; // the user cancelled it; its work has not returned yet
   Effect effect = Effect::Reads;
   std::chrono::steady_clock::time_point started;
+  QString ifStopped; // as in JobKey
 };
 
 class JobRunner : public QObject {

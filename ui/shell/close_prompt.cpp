@@ -20,7 +20,7 @@ namespace {
 constexpr int kWidth = 560;
 }
 
-ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running) : QWidget(window), m_before(QApplication::focusWidget()) {
+ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running, const QString& consequence) : QWidget(window), m_before(QApplication::focusWidget()) {
   setObjectName(QStringLiteral("closePrompt"));
   m_card = new QFrame(this);
   m_card->setProperty("kind", QStringLiteral("popup"));
@@ -34,7 +34,7 @@ ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running) : QWidget(
   auto* text = new WrapLabel(m_card);
   setTone(text, "text2");
   text->setTexts({}, (running.size() > 1 ? running.join(QStringLiteral(", ")) + QStringLiteral(".\n") : QString()) +
-                         tr("If you stop it now, the cluster keeps what was applied so far, and the release is recorded as failed."));
+                         consequence);
   column->addWidget(text);
   setAccessibleName(what);
   auto* row = new QHBoxLayout;

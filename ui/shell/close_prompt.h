@@ -16,8 +16,8 @@ namespace chartroom::shell {
 class ClosePrompt : public QWidget {
   Q_OBJECT
 public:
-  // `running` are the titles of the jobs.
-  ClosePrompt(QWidget* window, const QStringList& running);
+  // `running` are the titles of the jobs, `consequence` says what stopping them leaves.
+  ClosePrompt(QWidget* window, const QStringList& running, const QString& consequence);
   ~ClosePrompt() override;
 
 signals:

@@ -309,13 +309,25 @@ QStringList MainWindow::changingJobs() const {
   return titles;
 }
 
+QString MainWindow::whatStoppingLeaves() const {
+  if (const ClusterState& cluster = m_workspace->cluster(); cluster.health == ClusterState::Health::Unreachable)
+    return tr("%1 does not answer, so nothing can be recorded there. If you stop it now, what was applied so far stays, and a release may stay unfinished until its page marks it as failed.").arg(cluster.name);
+  QStringList sentences;
+  for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
+    if (job.effect != jobs::Effect::Changes) continue;
+    const QString sentence = job.ifStopped.isEmpty() ? tr("If you stop it now, the cluster keeps what was applied so far, and the release is recorded as failed.") : job.ifStopped;
+    if (!sentences.contains(sentence)) sentences << sentence;
+  }
+  return sentences.join(QLatin1Char(' '));
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
   // The prompt says what closing does to an operation that runs.
   if (const QStringList running = changingJobs(); !running.isEmpty() && !m_stopJobs) {
     event->ignore();
     setCloseWhenDone(false);
     if (findChild<ClosePrompt*>()) return;
-    auto* prompt = new ClosePrompt(this, running);
+    auto* prompt = new ClosePrompt(this, running, whatStoppingLeaves());
     connect(prompt, &ClosePrompt::closeWhenDone, this, [this] {
       setCloseWhenDone(true);
       m_toasts->show(Tone::Neutral, tr("The window closes when all operations have ended"), {tr("Keep open"), [this] { setCloseWhenDone(false); }, false});

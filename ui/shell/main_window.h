@@ -71,6 +71,7 @@ private:
   void goTo(const QString& id);
   void openPalette();
   bool focusNextPrevChild(bool next) override;
+  QString whatStoppingLeaves() const;
   bool isCovered() const; // by the palette, the help card or the question before closing
   QStringList changingJobs() const; // titles of what is changing a cluster now
   void setCloseWhenDone(bool close);

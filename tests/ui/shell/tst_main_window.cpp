@@ -14,6 +14,7 @@
 #include "ui/widgets/shortcuts.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/theme_controller.h"
+#include "ui/widgets/wrap_label.h"
 
 #include <QDir>
 #include <QDropEvent>
@@ -22,6 +23,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -394,6 +396,49 @@ private slots:
     QTRY_VERIFY(!m_window->isVisible());
   }
 
+  void theQuestionSaysWhatStoppingLeaves() {
+    std::atomic<bool> end = false;
+    const auto says = [this](const char* words) {
+      if (m_window->close()) return false;
+      auto* prompt = m_window->findChild<QWidget*>("closePrompt");
+      const auto labels = prompt->findChildren<WrapLabel*>();
+      const bool found = std::any_of(labels.begin(), labels.end(), [&](const WrapLabel* label) { return label->text().contains(QLatin1String(words)); });
+      delete prompt;
+      return found;
+    };
+    startChange(&end, "what was installed is removed again");
+    QVERIFY(says("what was installed is removed again"));
+    QVERIFY(!says("recorded as failed"));
+    useSandbox(ClusterState::Health::Unreachable);
+    QVERIFY(says("sandbox does not answer"));
+    end = true;
+    QTRY_VERIFY(m_runner->titledJobs().empty());
+    end = false;
+    useSandbox(ClusterState::Health::Reachable);
+    startChange(&end);
+    QVERIFY(says("recorded as failed"));
+    end = true;
+  }
+
+  // A key that was meant for a button must not press what stands next in the window.
+  void whatIsSwitchedOffGivesTheFocusToItsPage() {
+    m_window->showPage("charts");
+    Page* page = m_window->page("charts");
+    for (const bool hides : {false, true}) {
+      auto* button = new QPushButton("Roll back", page);
+      button->show();
+      button->setFocus();
+      QCOMPARE(QApplication::focusWidget(), button);
+      hides ? button->hide() : button->setEnabled(false);
+      QCOMPARE(QApplication::focusWidget(), page);
+    }
+    // The same for a message that goes.
+    m_workspace->toast("done", "Undo", [] {});
+    m_window->findChild<QWidget*>("toastAction")->setFocus();
+    emit m_window->findChild<Toast*>("toast")->closed();
+    QCOMPARE(QApplication::focusWidget(), page);
+  }
+
   void theQuestionGoesWhenNothingRunsAnyMore() {
     std::atomic<bool> end = false;
     startChange(&end);
@@ -651,9 +696,9 @@ private:
     state.name = "sandbox";
     m_workspace->setCluster(state);
   }
-  void startChange(const std::atomic<bool>* end) {
+  void startChange(const std::atomic<bool>* end, const QString& ifStopped = {}) {
     m_runner->start(
-        m_workspace.get(), jobs::JobKey("upgrade", "Upgrading redis", jobs::Effect::Changes),
+        m_workspace.get(), jobs::JobKey("upgrade", "Upgrading redis", jobs::Effect::Changes, ifStopped),
         [end](const Context& context) {
           while (!context.cancelled() && !*end)
             std::this_thread::yield();
