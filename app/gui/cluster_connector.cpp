@@ -413,6 +413,7 @@ void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Re
         if (!connected) {
           found.health = widgets::ClusterState::Health::Unreachable;
           found.error = QString::fromStdString(connected.error().message);
+          for (const std::string& note : connected.error().notes) found.error += QLatin1Char('\n') + QString::fromStdString(note);
           m_workspace->setCluster(found);
           // Only what waiting may cure: a broken kubeconfig stays broken.
           if (connected.error().code == Code::Unreachable || connected.error().code == Code::Timeout) QTimer::singleShot(m_again, this, [this, state, connection, attempt = m_attempt] {

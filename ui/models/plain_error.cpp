@@ -21,6 +21,9 @@ constexpr qsizetype kMostCauses = 2;
 
 // The first that matches counts, so the special ones come first. Groups are kept short of the end of a line.
 constexpr Rule kRules[] = {
+    {R"(exec: executable (\S+) failed with exit code -?\d+\n([^\n]+))", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The program %1 gave no credentials for this cluster. It says: %2")},
+    {R"(exec: executable (\S+) failed with exit code)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The program %1 gave no credentials for this cluster.")},
+    {R"(getting credentials: decoding stdout)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The program that gives the credentials for this cluster printed something else.")},
     {R"(cannot unmarshal (?:string|number|bool|array|object) into Go value of type map\[string\]interface)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Values are keys and what they are set to, such as replicas: 3.")},
     {R"(cannot unmarshal !!\w+ .* into map\[string\])", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Values are keys and what they are set to, such as replicas: 3.")},
     {R"(yaml: line (\d+): mapping values are not allowed in this context)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Line %1 has a second colon, or is indented too far. A text with a colon needs quotes.")},

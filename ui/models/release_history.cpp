@@ -212,7 +212,11 @@ int countObjectChanges(const release::Release& a, const release::Release& b) {
 
 std::string failureReason(const std::string& description) {
   std::string_view text = trimSpace(description);
-  if (const std::size_t line = text.find('\n'); line != std::string_view::npos) text = text.substr(0, line);
+  std::string_view below;
+  if (const std::size_t line = text.find('\n'); line != std::string_view::npos) {
+    below = trimSpace(text.substr(line + 1));
+    text = text.substr(0, line);
+  }
   if (text.starts_with("Marked as failed")) return "marked as failed";
   if (const std::size_t at = text.find(" failed: "); at != std::string_view::npos) text.remove_prefix(at + 9);
   if (text.find("context deadline exceeded") != std::string_view::npos) return "timed out";
@@ -235,6 +239,8 @@ std::string failureReason(const std::string& description) {
     return "not ready";
   }
   if (const std::size_t at = text.rfind(": "); at != std::string_view::npos && text.size() - at > 6 && text.size() > 60) text.remove_prefix(at + 2);
+  // A heading, such as "errors:", says nothing of what stands below it.
+  if (trimSpace(text).ends_with(':') && !below.empty()) text = below.substr(0, below.find('\n'));
   return std::string(text);
 }
 

@@ -180,7 +180,10 @@ void judgeObject(const Value& object, ResourceNode& node) {
   if (all >= 0) node.ready = share(ready, all);
   if (kind == "Deployment" || kind == "StatefulSet" || kind == "DaemonSet") {
     const int updated = numberAt(object, {"status", kind == "DaemonSet" ? "updatedNumberScheduled" : "updatedReplicas"});
+    // While old pods are still there, some of those that are ready are theirs.
+    const int old = kind == "Deployment" ? std::max(0, numberAt(object, {"status", "replicas"}) - updated) : 0;
     if (updated < all) node.rollout = std::to_string(updated) + " of " + std::to_string(all) + " updated";
+    else if (old > 0 && ready - old < all) node.rollout = std::to_string(std::max(0, ready - old)) + " of " + std::to_string(all) + (all == 1 ? " new pod ready" : " new pods ready");
   }
   switch (readiness.state) {
   case kube::ReadyState::Current:

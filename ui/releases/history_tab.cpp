@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace chartroom::releases {
 
@@ -171,7 +172,10 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   addShortcut(Shortcut::NextChange, this, [this] { m_diff->goToNextChange(); });
   addShortcut(Shortcut::PreviousChange, this, [this] { m_diff->goToPreviousChange(); });
   connect(m_diff, &DiffView::currentChangeChanged, this, &HistoryTab::updateChangeLabel);
-  connect(m_timeline, &Timeline::selectionChanged, this, &HistoryTab::compare);
+  connect(m_timeline, &Timeline::selectionChanged, this, [this] {
+    if (std::exchange(m_showsOwn, false)) m_timeline->compareWith(m_newest);
+    compare();
+  });
   connect(m_timeline, &Timeline::comparisonChanged, this, &HistoryTab::compare);
   connect(m_panel, &RollbackPanel::finished, this, [this](bool good) { m_follow = good; });
 }
@@ -179,7 +183,7 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
 void HistoryTab::reset() {
   m_state->workspace->jobs()->drop(this);
   m_newest = 0;
-  m_follow = false;
+  m_follow = m_showsOwn = false;
   m_compared = false;
   m_timeline->setRevisions({});
   m_values = {}, m_manifest = {};
@@ -213,7 +217,10 @@ void HistoryTab::showTimeline() {
             const int good = m_state->last()->info.status == release::status::kUninstalled ? 0 : models::lastGoodRevision(m_state->history.revisions);
             m_timeline->select(good > 0 ? good : m_newest);
           } else if (m_follow) {
+            // What it changed, until another revision is looked at.
+            m_timeline->compareWith(before);
             m_timeline->select(m_newest);
+            m_showsOwn = true;
           }
           m_follow = false;
         }

@@ -85,6 +85,14 @@ void UninstallPanel::prepare() {
   showRunning();
   const models::ReleasePtr record = m_state->last();
   if (!record) return;
+  const bool isGone = record->info.status == release::status::kUninstalled;
+  m_keep->setVisible(!isGone);
+  if (isGone) {
+    const std::size_t count = m_state->history.revisions.size();
+    m_text->setText(tr("Its objects are removed already. <b>Its history is removed:</b> %1.").arg(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count)));
+    m_confirm->setText(tr("Remove the history of %1").arg(m_state->name));
+    return m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
+  }
   m_state->workspace->jobs()->start(
       this, "plan", [record](const Context&) { return models::planUninstall(*record); },
       [this, begun = record->info.status == release::status::kUninstalling](models::UninstallPlan plan) {

@@ -164,6 +164,9 @@ private slots:
     QTest::newRow("conflicts of one owner")
         << "Upgrade \"x\" failed: conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 2 conflicts: conflicts with \"kubectl\" using apps/v1:\n- .spec.replicas\n- .spec.paused" << "conflict with kubectl";
     QTest::newRow("an immutable field") << "Upgrade \"x\" failed: Deployment.apps \"web\" is invalid: spec.selector: Invalid value: {\"matchLabels\":{}}: field is immutable" << "immutable field";
+    QTest::newRow("a heading and what stands below it")
+        << "Release \"cw\" failed: server-side apply failed for object lab/cw apps/v1, Kind=Deployment: failed to create typed patch object (lab/cw; apps/v1, Kind=Deployment): errors:\n  .spec.containers[name=\"a\"].env: duplicate entries for key [name=\"A\"]"
+        << ".spec.containers[name=\"a\"].env: duplicate entries for key [name=\"A\"]";
     QTest::newRow("words of our own") << "Marked as failed, was pending-upgrade" << "marked as failed";
   }
   void reasonsAreShort() {
@@ -404,6 +407,10 @@ private slots:
     judgeObject(*value::parseYaml("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 3}\nstatus: {observedGeneration: 2, replicas: 4, readyReplicas: 3, availableReplicas: 3, updatedReplicas: 1}\n"), node);
     QCOMPARE(node.ready, std::string("3/3"));
     QCOMPARE(node.rollout, std::string("1 of 3 updated"));
+    ResourceNode stuck;
+    judgeObject(*value::parseYaml("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 1}\nstatus: {observedGeneration: 2, replicas: 2, readyReplicas: 1, availableReplicas: 1, updatedReplicas: 1}\n"), stuck);
+    QCOMPARE(stuck.ready, std::string("1/1"));
+    QCOMPARE(stuck.rollout, std::string("0 of 1 new pod ready"));
     ResourceNode done;
     judgeObject(*value::parseYaml("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 3}\nstatus: {observedGeneration: 2, replicas: 3, readyReplicas: 2, availableReplicas: 2, updatedReplicas: 3}\n"), done);
     QCOMPARE(done.rollout, std::string());

@@ -54,6 +54,7 @@ private:
   widgets::DiffModel m_values, m_manifest;
   int m_newest = 0;
   bool m_follow = false; // the next revision comes from a rollback made here
+  bool m_showsOwn = false; // what such a rollback changed is on show
   bool m_compared = false;
 };
 
