@@ -74,6 +74,7 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
   m_fix->setObjectName(QStringLiteral("fixLink"));
   widgets::setTextRole(m_fix, widgets::TextRole::SecondaryStrong);
   m_fix->setProperty("ink", QStringLiteral("err"));
+  m_fix->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); // the words beside it are elided
   auto* detail = new widgets::ElidedLabel;
   widgets::setTextRole(detail, widgets::TextRole::Secondary);
   widgets::setTone(detail, "text2");
@@ -253,6 +254,11 @@ void ActionBar::press() {
     emit decisionRequested();
     return;
   }
+  if (!m_session->isNameSpaceValid()) {
+    m_nameSpace->setFocus();
+    m_nameSpace->lineEdit()->selectAll();
+    return;
+  }
   if (!m_session->isUpgrade() && (!m_session->releaseNameError().isEmpty() || !m_session->statusOfSameName().isEmpty())) {
     m_name->setFocus();
     m_name->selectAll();
@@ -312,7 +318,9 @@ void ActionBar::refresh() {
   }
   QString nameError = upgrade ? QString() : m_session->releaseNameError();
   if (!nameError.isEmpty()) nameError = m_session->releaseName().isEmpty() ? tr("Give the release a name") : tr("The release name may hold small letters, digits, - and .");
-  const QString taken = upgrade ? QString() : m_session->statusOfSameName();
+  const bool isPlaceValid = m_session->isNameSpaceValid();
+  if (nameError.isEmpty() && !isPlaceValid) nameError = tr("The namespace may hold small letters, digits and -");
+  const QString taken = upgrade || !isPlaceValid ? QString() : m_session->statusOfSameName();
   if (!taken.isEmpty()) nameError = tr("%1 is in %2 already, %3: choose another name").arg(m_session->releaseName(), m_session->nameSpace(), taken);
   QString fix;
   if (errors) fix = tr("Fix %1 first").arg(models::counted(errors, tr("error"), tr("errors")));

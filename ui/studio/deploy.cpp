@@ -45,6 +45,9 @@ std::optional<DeployedRelease> describeOutcome(const action::Session& session, c
   if (!outcome.release || outcome.release->version == 0) return {};
   auto made = std::make_shared<const release::Release>(*outcome.release);
   if (outcome.result) return describeRelease(made, made);
+  // It may have ended before its first record, or have removed it again.
+  const auto stored = session.storage().get(Context().withTimeout(std::chrono::seconds(5)), made->name, made->version);
+  if (!stored && stored.error().code == Code::NotFound) return {};
   if (order.options.rollbackOnFailure) {
     auto last = session.storage().last(Context().withTimeout(std::chrono::seconds(5)), made->name);
     if (last && last->version == made->version + 1 && last->info.rollbackRevision > 0) {

@@ -94,7 +94,7 @@ void StudioPage::showProgress() {
   QString text;
   const Operation* here = operationHere();
   if (here) {
-    text = tr("Asking the cluster");
+    text = tr("Rendering the chart"); // the first step, which tells nothing of itself
     for (const jobs::JobState& job : m_workspace->jobs()->jobs())
       if (job.id == here->job) text = job.cancelling ? tr("Cancelling") : job.progress.isEmpty() ? text : job.progress;
     // Nobody knows how it goes on while the cluster does not answer.
@@ -185,8 +185,10 @@ void StudioPage::deploy() {
   const QString name = m_session->releaseName(), nameSpace = m_session->nameSpace();
   const QString title = upgrade ? tr("Upgrading %1").arg(name) : tr("Installing %1").arg(name);
   m_errorBanner->hide();
+  QString ifStopped;
+  if (order.options.rollbackOnFailure) ifStopped = upgrade ? tr("If you stop it now, %1 is rolled back to the revision before.").arg(name) : tr("If you stop it now, what was installed of %1 is removed again.").arg(name);
   const jobs::JobId job = m_workspace->jobs()->start(
-      this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title, jobs::Effect::Changes), [order](const Context& context) { return internal::deploy(context, order); },
+      this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title, jobs::Effect::Changes, ifStopped), [order](const Context& context) { return internal::deploy(context, order); },
       [this, upgrade, name, nameSpace, session, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
         const Operation* operation = operationHere();
         const bool isRelease = operation && operation->target == session && operation->name == name && operation->nameSpace == nameSpace;

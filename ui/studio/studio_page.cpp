@@ -137,6 +137,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   });
   connect(m_session, &StudioSession::fileFailed, this, [this](const QString& what, const QString& why) { showFailure(what, why); });
   connect(m_session, &StudioSession::filesAdded, this, [this](int id) { m_editors->showLayer(id); });
+  connect(m_session, &StudioSession::changedOnDisk, this, &StudioPage::showChangedOnDisk);
   connect(m_session, &StudioSession::saved, this, [this] {
     m_errorBanner->hide();
     updateHeader();
@@ -249,6 +250,38 @@ StudioPage::~StudioPage() {
   disconnect(m_session, nullptr, this, nullptr);
 }
 
+void StudioPage::discardDraft() {
+  const std::optional<Draft> dropped = m_session->dropOfferedDraft();
+  if (!dropped) return;
+  m_workspace->toast(
+      tr("The draft of %1 is discarded").arg(dropped->saved.toString(QStringLiteral("d MMM, HH:mm"))), tr("Undo"), [this, draft = *dropped] { m_session->offerAgain(draft); },
+      m_session->opening());
+}
+
+// The file holds what another program wrote since it was read or saved.
+void StudioPage::showChangedOnDisk(int id, const QString& text) {
+  const StudioLayer* layer = m_session->layers()->layer(id);
+  if (!layer) return;
+  const QString name = layer->name, path = layer->path;
+  m_errorBanner->setContent(tr("%1 was changed by another program").arg(name), tr("It was not saved."),
+                            {{tr("Reload"),
+                              [this, id, text, name] {
+                                m_errorBanner->hide();
+                                const std::vector<StudioLayer> before = m_session->layers()->rows();
+                                m_session->takeFromDisk(id, text);
+                                offerBack(tr("%1 is as it is on the disk").arg(name), before);
+                              },
+                              false},
+                             {tr("Overwrite"),
+                              [this, id, path] {
+                                m_errorBanner->hide();
+                                m_session->saveLayer(id, path, StudioSession::Saving::Overwrite);
+                              },
+                              false},
+                             {tr("Close"), [this] { m_errorBanner->hide(); }, false}});
+  m_errorBanner->show();
+}
+
 // The layers can be had back from a toast; what was typed meanwhile and gives way to them can be had back in turn.
 void StudioPage::offerBack(const QString& text, const std::vector<StudioLayer>& layers) {
   m_workspace->toast(
@@ -257,7 +290,7 @@ void StudioPage::offerBack(const QString& text, const std::vector<StudioLayer>& 
         const bool typed = m_session->hasEdits();
         const std::vector<StudioLayer> now = m_session->layers()->rows();
         m_session->restoreLayers(layers);
-        if (typed) offerBack(tr("The discarded edits are back, in place of newer ones"), now);
+        if (typed) offerBack(tr("What stood there before is back, in place of newer edits"), now);
       },
       m_session->opening());
 }
@@ -387,7 +420,7 @@ void StudioPage::updateBanners() {
   const bool ready = m_session->state() == State::Ready;
   if (const Draft* draft = m_session->offeredDraft(); ready && draft) {
     m_draftBanner->setContent(tr("There is a draft of %1").arg(draft->saved.toString(QStringLiteral("d MMM, HH:mm"))), tr("It was not saved when the studio was left."),
-                              {{tr("Restore draft"), [this] { m_session->restoreDraft(); }, false}, {tr("Discard"), [this] { m_session->dropOfferedDraft(); }, false}});
+                              {{tr("Restore draft"), [this] { m_session->restoreDraft(); }, false}, {tr("Discard"), [this] { discardDraft(); }, false}});
     m_draftBanner->show();
   } else {
     m_draftBanner->hide();

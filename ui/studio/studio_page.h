@@ -75,6 +75,8 @@ private:
   void goToValue();
   void goToTemplate();
   void offerBack(const QString& text, const std::vector<models::StudioLayer>& layers);
+  void discardDraft();
+  void showChangedOnDisk(int id, const QString& text);
   void askForFiles();
   void saveCurrent();
   void saveLayer(int id);

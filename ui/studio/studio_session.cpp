@@ -2,6 +2,7 @@
 
 #include "core/action/schema_loader.h"
 #include "core/chart/load.h"
+#include "core/object/object.h"
 #include "core/value/yaml.h"
 #include "ui/models/key_path.h"
 #include "ui/studio/internal/name_in_use.h"
@@ -58,6 +59,12 @@ schema::Hint LoadedChart::hint(const std::vector<std::string>& keys) const {
   return found;
 }
 
+// Subcharts among them.
+bool sameFiles(const chart::Chart& a, const chart::Chart& b) {
+  const auto same = [](const chart::File& one, const chart::File& other) { return one.name == other.name && one.data.str() == other.data.str(); };
+  return std::equal(a.raw.begin(), a.raw.end(), b.raw.begin(), b.raw.end(), same);
+}
+
 LoadedChart prepareChart(std::unique_ptr<chart::Chart> chart, const QString& path) {
   LoadedChart loaded;
   loaded.path = path;
@@ -102,7 +109,10 @@ StudioSession::~StudioSession() { flushDraft(); }
 // --- Opening ------------------------------------------------------------------------------------------------------------
 
 void StudioSession::openChart(const widgets::ChartSource& source) {
-  if (m_state != State::Failed && m_state != State::Empty && !isUpgrade() && source == m_source) return;
+  if (!isUpgrade() && source == m_source) {
+    if (m_state == State::Ready) return useChart(source);
+    if (m_state == State::Loading) return;
+  }
   flushDraft();
   reset();
   m_upgradeName.clear();
@@ -134,6 +144,7 @@ void StudioSession::useChart(const widgets::ChartSource& source) {
           emit fileFailed(tr("%1 is no chart that can be used").arg(QFileInfo(source.path).fileName()), qt(loaded.error().message));
           return;
         }
+        if (m_chart && m_chart->path == loaded->path && sameFiles(m_chart->chart->chart(), loaded->chart->chart())) return;
         m_chart = std::make_shared<LoadedChart>(std::move(loaded).value());
         m_live = std::make_shared<models::LivePreview>(m_chart->chart);
         auto rows = m_layers.rows();
@@ -305,6 +316,11 @@ QString StudioSession::releaseNameError() const {
   if (m_state != State::Ready) return {};
   const auto checked = render::checkReleaseName(m_releaseName.toStdString());
   return checked ? QString() : qt(checked.error().message);
+}
+
+bool StudioSession::isNameSpaceValid() const {
+  // The empty one is the context's own.
+  return isUpgrade() || m_nameSpace.isEmpty() || object::dnsLabelProblems(m_nameSpace.toStdString()).empty();
 }
 
 QString StudioSession::statusOfSameName() const { return m_sameName->status(); }
@@ -504,27 +520,47 @@ void StudioSession::addFiles(const QStringList& paths) {
       });
 }
 
-void StudioSession::saveLayer(int id, const QString& path) {
+void StudioSession::saveLayer(int id, const QString& path, Saving saving) {
   const StudioLayer* layer = m_layers.layer(id);
   if (!layer || !layer->isFile()) return;
   const QString text = layer->text;
+  struct Answer {
+    QString error;
+    std::optional<QString> other; // what the file holds
+  };
+  // Another file was asked about by the dialog.
+  const std::optional<QString> known = saving == Saving::IfUnchanged && layer->path == path ? std::optional(layer->savedText) : std::nullopt;
   m_workspace->jobs()->start(
       this, jobs::JobKey(QStringLiteral("save ") + path),
-      [path, text](const Context&) -> QString {
+      [path, text, known](const Context&) -> Answer {
+        if (QFile before(path); known && before.open(QIODevice::ReadOnly))
+          if (const QString there = QString::fromUtf8(before.readAll()); there != *known && there != text) return {{}, there};
         QSaveFile file(path);
-        if (!file.open(QIODevice::WriteOnly)) return file.errorString();
+        if (!file.open(QIODevice::WriteOnly)) return {file.errorString(), {}};
         file.write(text.toUtf8());
-        return file.commit() ? QString() : file.errorString();
+        return {file.commit() ? QString() : file.errorString(), {}};
       },
-      [this, id, path, text](const QString& error) {
-        if (!error.isEmpty()) {
-          emit fileFailed(tr("%1 could not be saved").arg(QFileInfo(path).fileName()), error + QLatin1Char('\n') + path);
+      [this, id, path, text](const Answer& answer) {
+        if (answer.other) {
+          emit changedOnDisk(id, *answer.other);
+          return;
+        }
+        if (!answer.error.isEmpty()) {
+          emit fileFailed(tr("%1 could not be saved").arg(QFileInfo(path).fileName()), answer.error + QLatin1Char('\n') + path);
           return;
         }
         m_layers.setSaved(id, path, text);
         scheduleDraft();
         emit saved(id);
       });
+}
+
+void StudioSession::takeFromDisk(int id, const QString& text) {
+  std::vector<StudioLayer> rows = m_layers.rows();
+  for (StudioLayer& row : rows)
+    if (row.id == id) row.text = row.savedText = text;
+  restoreLayers(std::move(rows));
+  emit saved(id);
 }
 
 // --- Drafts -------------------------------------------------------------------------------------------------------------
@@ -644,11 +680,18 @@ void StudioSession::restoreDraft() {
   if (m_deployed && taken.revision > 0 && taken.baseText != m_deployed->valuesText) rebaseLayer(taken.baseText);
 }
 
-void StudioSession::dropOfferedDraft() {
-  if (m_offers.empty()) return;
-  const QString key = m_offers.front().key;
+std::optional<Draft> StudioSession::dropOfferedDraft() {
+  if (m_offers.empty()) return {};
+  Draft dropped = std::move(m_offers.front());
   m_offers.erase(m_offers.begin());
-  removeDraft(QStringLiteral("drop ") + key, key);
+  removeDraft(QStringLiteral("drop ") + dropped.key, dropped.key);
+  emit draftOfferChanged();
+  return dropped;
+}
+
+void StudioSession::offerAgain(const Draft& draft) {
+  if (auto written = m_drafts.write(draft, m_drafts.nextTicket()); !written) emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
+  m_offers.insert(std::find_if(m_offers.begin(), m_offers.end(), [&](const Draft& other) { return other.saved < draft.saved; }), draft);
   emit draftOfferChanged();
 }
 

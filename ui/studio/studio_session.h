@@ -53,7 +53,8 @@ public:
   explicit StudioSession(widgets::Workspace* workspace, QObject* parent = nullptr);
   ~StudioSession() override; // keeps the draft
 
-  // Opens a chart; what was open before is kept as a draft. The same chart again changes nothing.
+  // Opens a chart; what was open before is kept as a draft. The same chart again takes over what changed in its files, and what is
+  // typed stays.
   void openChart(const widgets::ChartSource& source);
   void openUpgrade(const QString& nameSpace, const QString& release);
   // Another chart for the release that is being upgraded.
@@ -90,6 +91,7 @@ public:
   void setNameSpace(const QString& nameSpace);
   // Why the release name cannot be used; empty when it can.
   QString releaseNameError() const;
+  bool isNameSpaceValid() const;
   // The status of the release that has the name already; empty when there is none, or nobody knows.
   QString statusOfSameName() const;
 
@@ -124,14 +126,20 @@ public:
   int addSetRow(value::Layer::Kind kind, const QString& text = {});
   // Reads files in a job; those that cannot be read are told by fileFailed().
   void addFiles(const QStringList& paths);
-  // Writes a layer to a file in a job; saved() or fileFailed() follows.
-  void saveLayer(int id, const QString& path);
+  // Writes a layer to a file in a job; saved() or fileFailed() follows, or changedOnDisk() when the layer's file holds something else
+  // than what was read or saved last; Overwrite replaces that.
+  enum class Saving { IfUnchanged, Overwrite };
+  void saveLayer(int id, const QString& path, Saving saving = Saving::IfUnchanged);
+  // Takes what the layer's file holds in the place of its text.
+  void takeFromDisk(int id, const QString& text);
 
   // The newest draft of an earlier session that may be taken over, while it is on offer; else null. What is typed meanwhile is
   // kept beside it, so that no draft replaces another.
   const Draft* offeredDraft() const { return m_offers.empty() ? nullptr : &m_offers.front(); }
   void restoreDraft();
-  void dropOfferedDraft();
+  std::optional<Draft> dropOfferedDraft();
+  // Puts one back that dropOfferedDraft() took.
+  void offerAgain(const Draft& draft);
   // Throws away everything typed since the chart was opened.
   void discardEdits();
   // Puts layers in the place of the present ones; the chart's defaults stay.
@@ -164,6 +172,7 @@ signals:
   void rebaseFailed(const QString& why);
   void filesAdded(int lastId);
   void saved(int id);
+  void changedOnDisk(int id, const QString& text);
   void fileFailed(const QString& what, const QString& why);
 
 private:

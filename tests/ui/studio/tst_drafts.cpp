@@ -143,6 +143,15 @@ private slots:
       studio.open(samplePath("storefront"));
       QVERIFY(studio.settled());
       auto* banner = studio.find<QWidget>("draftBanner");
+      // It can be had back.
+      QSignalSpy toasts(&studio.workspace, &widgets::Workspace::toastRequested);
+      button(banner, "Discard")->click();
+      QVERIFY(!banner->isVisible());
+      QCOMPARE(toasts.count(), 1);
+      toasts[0][2].value<std::function<void()>>()();
+      QVERIFY(banner->isVisible());
+      QCOMPARE(studio.session()->offeredDraft()->layers.front().text, QString("a: 1"));
+      QVERIFY(!draftOffers(studio.workspace.dataFolder() + "/drafts").isEmpty());
       button(banner, "Discard")->click();
       QVERIFY(!banner->isVisible());
     }

@@ -3,6 +3,7 @@
 #include "tests/support/gui_test.h"
 #include "tests/ui/studio/studio_fixture.h"
 
+#include "ui/studio/action_bar.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/tab_bar.h"
@@ -317,6 +318,92 @@ private slots:
     QVERIFY(m_studio->settled());
     QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
     QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 2"));
+  }
+
+  // What another program wrote into a values file is not overwritten without a question.
+  void savingDoesNotOverwriteWhatChangedOnDisk() {
+    openStorefront();
+    const QString path = m_folder->filePath("shared.yaml");
+    const auto onDisk = [&] {
+      QFile file(path);
+      return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+    };
+    const auto write = [&](const char* text) {
+      QFile file(path);
+      QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) > 0);
+    };
+    m_studio->editor()->setText("a: 1\n");
+    const int id = m_studio->session()->layers()->rows().front().id;
+    QSignalSpy saved(m_studio->session(), &StudioSession::saved);
+    m_studio->session()->saveLayer(id, path);
+    QTRY_COMPARE(saved.count(), 1);
+    write("theirs: 1\n");
+    m_studio->editor()->setText("a: 2\n");
+    auto* banner = m_studio->find<widgets::Banner>("errorBanner");
+    const auto press = [&](const char* text) {
+      for (QPushButton* button : banner->findChildren<QPushButton*>())
+        if (button->text() == QLatin1String(text)) return button->click();
+      QFAIL(text);
+    };
+    m_studio->session()->saveLayer(id, path);
+    QTRY_VERIFY(banner->isVisible());
+    QCOMPARE(onDisk(), QString("theirs: 1\n"));
+    QVERIFY(banner->accessibleName().startsWith("shared.yaml was changed by another program"));
+    press("Overwrite");
+    QTRY_COMPARE(saved.count(), 2);
+    QCOMPARE(onDisk(), QString("a: 2\n"));
+    QVERIFY(!banner->isVisible());
+    write("theirs: 2\n");
+    m_studio->editor()->setText("a: 3\n");
+    QSignalSpy toasts(&m_studio->workspace, &widgets::Workspace::toastRequested);
+    m_studio->session()->saveLayer(id, path);
+    QTRY_VERIFY(banner->isVisible());
+    press("Reload");
+    QCOMPARE(m_studio->editor()->text(), QString("theirs: 2\n"));
+    QVERIFY(!m_studio->session()->layers()->anyUnsaved());
+    QCOMPARE(toasts.count(), 1);
+    toasts[0][2].value<std::function<void()>>()();
+    QCOMPARE(m_studio->editor()->text(), QString("a: 3\n"));
+    QCOMPARE(onDisk(), QString("theirs: 2\n"));
+  }
+
+  // Opened again, the studio shows the chart as it is now, and what was typed.
+  void aChartThatChangedIsTakenWhenItIsOpenedAgain() {
+    const QString chart = m_folder->filePath("changing");
+    QVERIFY(QDir().mkpath(chart + "/templates"));
+    const auto write = [&](const char* name, const char* text) {
+      QFile file(chart + name);
+      QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) > 0);
+    };
+    write("/Chart.yaml", "apiVersion: v2\nname: changing\nversion: 1.0.0\n");
+    write("/values.yaml", "a: 1\n");
+    write("/templates/c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: '{{ .Values.a }}'}\n");
+    m_studio->open(chart);
+    QVERIFY(m_studio->settled());
+    m_studio->editor()->setText("a: typed\n");
+    QVERIFY(m_studio->settled());
+    QSignalSpy changed(m_studio->session(), &StudioSession::chartChanged);
+    m_studio->open(chart);
+    QTRY_VERIFY(!m_studio->jobs.isRunning(m_studio->session(), "load"));
+    QCOMPARE(changed.count(), 0);
+    write("/Chart.yaml", "apiVersion: v2\nname: changing\nversion: 2.0.0\n");
+    m_studio->open(chart);
+    QTRY_COMPARE(m_studio->session()->chartVersion(), QString("2.0.0"));
+    QVERIFY(m_studio->settled());
+    QCOMPARE(m_studio->editor()->text(), QString("a: typed\n"));
+    QCOMPARE(changed.count(), 1);
+  }
+
+  void aWrongNamespaceIsTold() {
+    openStorefront();
+    m_studio->session()->setNameSpace("Team X");
+    QVERIFY(m_studio->settled());
+    QVERIFY(m_studio->find<QLabel>("summaryDetail")->text().contains("namespace"));
+    QSignalSpy applied(m_studio->page->findChild<ActionBar*>(), &ActionBar::primaryRequested);
+    m_studio->find<QPushButton>("primaryButton")->click();
+    QCOMPARE(applied.count(), 0);
+    m_studio->session()->setNameSpace("team-x");
+    QVERIFY(m_studio->session()->isNameSpaceValid());
   }
 
   void withoutALayerThereIsNoTabForOne() {
