@@ -44,7 +44,10 @@ QStringList defaultFilesToName() {
   return files;
 }
 
-QString stampOf(const QFileInfo& file) { return QStringLiteral("%1 %2 %3").arg(file.filePath()).arg(file.size()).arg(file.lastModified().toMSecsSinceEpoch()); }
+QString stampOf(const std::string& path) {
+  const QFileInfo file(QString::fromStdString(path));
+  return QStringLiteral("%1 %2 %3").arg(file.filePath()).arg(file.size()).arg(file.lastModified().toMSecsSinceEpoch());
+}
 
 Result<OpenSandbox> openSandbox(const std::string& folder, std::shared_ptr<sandbox::Sandbox> running) {
   if (!running) {
@@ -110,9 +113,9 @@ ClusterConnector::ClusterConnector(widgets::Workspace* workspace, QObject* paren
   connect(&m_files, &QFileSystemWatcher::fileChanged, this, settle);
   connect(&m_files, &QFileSystemWatcher::directoryChanged, this, settle);
   connect(&m_filesSettle, &QTimer::timeout, this, [this] {
-    const QStringList before = m_stamps;
     watchFiles();
-    if (m_stamps != before) filesChanged();
+    // Other files of their folders do not matter.
+    if (stampsOf(knownFiles()) != m_sources.stamps) filesChanged();
   });
   // An install may have made a namespace.
   connect(workspace, &widgets::Workspace::releaseChanged, this, &ClusterConnector::refreshNameSpaces);
@@ -189,19 +192,26 @@ std::vector<ClusterConnector::Files> ClusterConnector::knownFiles() const {
   return files;
 }
 
+QStringList ClusterConnector::stampsOf(const std::vector<Files>& files) {
+  QStringList stamps;
+  for (const Files& each : files)
+    for (const std::string& path : each.read) stamps << stampOf(path);
+  return stamps;
+}
+
 Result<ClusterConnector::Sources> ClusterConnector::load(const std::vector<Files>& files, const QString& asked) {
-  Sources sources;
+  Sources sources{{}, stampsOf(files)};
   std::optional<Error> first;
   for (const Files& each : files) {
     auto config = kube::Kubeconfig::load(each.read);
     if (config) {
-      sources.push_back({std::move(*config), each});
+      sources.list.push_back({std::move(*config), each});
       continue;
     }
     if (!asked.isEmpty() && each.opened == asked) return std::move(config).error();
     if (!first) first = std::move(config).error();
   }
-  if (sources.empty() && first) return std::move(*first);
+  if (sources.list.empty() && first) return std::move(*first);
   return sources;
 }
 
@@ -215,7 +225,7 @@ void ClusterConnector::readKubeconfig(const QString& path) {
       [this, absolute](Result<Sources> sources) {
         const QString name = QFileInfo(absolute).fileName();
         if (!sources) return refuse(tr("%1 is no kubeconfig that can be read").arg(name), sources.error());
-        if (sources->front().config.contexts.empty()) return m_workspace->toast(tr("%1 names no cluster: a kubeconfig has contexts, clusters and users").arg(name));
+        if (sources->list.front().config.contexts.empty()) return m_workspace->toast(tr("%1 names no cluster: a kubeconfig has contexts, clusters and users").arg(name));
         QStringList opened = openedFiles();
         opened.removeAll(absolute);
         opened.prepend(absolute);
@@ -224,7 +234,11 @@ void ClusterConnector::readKubeconfig(const QString& path) {
       });
 }
 
-bool ClusterConnector::isPasted(const QString& path) const { return QFileInfo(path).absolutePath() == QDir(m_workspace->dataFolder()).absolutePath(); }
+// As takeKubeconfig() names it.
+bool ClusterConnector::isPasted(const QString& path) const {
+  const QFileInfo file(path);
+  return file.fileName().startsWith(QLatin1String("kubeconfig-")) && file.absolutePath() == QDir(m_workspace->dataFolder()).absolutePath();
+}
 
 void ClusterConnector::forgetKubeconfig(const QString& path) {
   QStringList opened = openedFiles();
@@ -277,8 +291,8 @@ void ClusterConnector::listContexts(Sources sources) {
   m_listed.clear();
   // The user's own contexts, which come last, keep their names.
   std::set<QString> taken;
-  for (std::size_t i = m_sources.size(); i-- > 0;) {
-    const Source& source = m_sources[i];
+  for (std::size_t i = m_sources.list.size(); i-- > 0;) {
+    const Source& source = m_sources.list[i];
     std::vector<Listed> here;
     for (const auto& [context, entry] : source.config.contexts) {
       const QString name = QString::fromStdString(context), file = isPasted(source.files.opened) ? tr("pasted %1").arg(QFileInfo(source.files.opened).fileName().section(QLatin1Char('-'), 1).left(4)) : QFileInfo(source.files.opened).fileName();
@@ -291,9 +305,9 @@ void ClusterConnector::listContexts(Sources sources) {
     m_listed.insert(m_listed.begin(), here.begin(), here.end());
   }
   for (const auto& [name, context, source] : m_listed) {
-    const kube::Kubeconfig& config = m_sources[source].config;
+    const kube::Kubeconfig& config = m_sources.list[source].config;
     const auto cluster = config.clusters.find(config.contexts.at(context).cluster);
-    m_contexts.push_back({name, cluster == config.clusters.end() ? QString() : QString::fromStdString(cluster->second.server), m_sources[source].files.opened, false});
+    m_contexts.push_back({name, cluster == config.clusters.end() ? QString() : QString::fromStdString(cluster->second.server), m_sources.list[source].files.opened, false});
   }
   watchFiles();
   emit contextsChanged();
@@ -303,8 +317,8 @@ void ClusterConnector::useKubeconfig(Sources sources, const QString& context) {
   listContexts(std::move(sources));
   if (std::any_of(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == context; })) return connectToContext(context);
   // The first that says which one it means.
-  for (std::size_t i = 0; i < m_sources.size(); ++i) {
-    const std::string& current = m_sources[i].config.currentContext;
+  for (std::size_t i = 0; i < m_sources.list.size(); ++i) {
+    const std::string& current = m_sources.list[i].config.currentContext;
     if (current.empty()) continue;
     const auto found = std::find_if(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.source == i && one.context == current; });
     if (found != m_listed.end()) return connectToContext(found->name);
@@ -312,8 +326,8 @@ void ClusterConnector::useKubeconfig(Sources sources, const QString& context) {
     widgets::ClusterState state;
     state.kind = widgets::ClusterState::Kind::Context;
     state.name = state.context = QString::fromStdString(current);
-    state.kubeconfig = m_sources[i].files.named;
-    return connectTo(state, m_sources[i].config.connection());
+    state.kubeconfig = m_sources.list[i].files.named;
+    return connectTo(state, m_sources.list[i].config.connection());
   }
 }
 
@@ -330,7 +344,7 @@ void ClusterConnector::chooseContext(const QString& name) {
 void ClusterConnector::connectToContext(const QString& name) {
   const auto listed = std::find_if(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == name; });
   if (listed == m_listed.end()) return m_workspace->reportError(tr("The context %1 is in no kubeconfig any more").arg(name));
-  const Source& source = m_sources[listed->source];
+  const Source& source = m_sources.list[listed->source];
   widgets::ClusterState state;
   state.kind = widgets::ClusterState::Kind::Context;
   state.name = name;
@@ -347,11 +361,9 @@ void ClusterConnector::connectToContext(const QString& name) {
 // A file may be written in several steps, or be replaced by another one, which ends a watch of the file itself.
 void ClusterConnector::watchFiles() {
   QStringList wanted;
-  m_stamps.clear();
   for (const Files& each : knownFiles())
     for (const std::string& path : each.read) {
       const QFileInfo info(QString::fromStdString(path));
-      m_stamps << stampOf(info);
       if (info.exists()) wanted << info.absoluteFilePath();
       if (QFileInfo::exists(info.absolutePath())) wanted << info.absolutePath();
     }
@@ -367,7 +379,7 @@ void ClusterConnector::filesChanged() {
   m_workspace->jobs()->start(
       this, kReadAgainJob, [files = knownFiles()](const Context&) { return load(files); },
       [this](Result<Sources> sources) {
-        if (!sources) return watchFiles(); // half written, or gone: what is known stays
+        if (!sources) return; // half written, or gone: what is known stays
         listContexts(std::move(*sources));
         const widgets::ClusterState& cluster = m_workspace->cluster();
         if (cluster.kind == widgets::ClusterState::Kind::Context && std::any_of(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == cluster.name; })) connectToContext(cluster.name);

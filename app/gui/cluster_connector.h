@@ -68,7 +68,10 @@ private:
     kube::Kubeconfig config;
     Files files;
   };
-  using Sources = std::vector<Source>;
+  struct Sources {
+    std::vector<Source> list;
+    QStringList stamps; // of all files before they were read
+  };
   // A context of one of the sources, under the name that the window gives it.
   struct Listed {
     QString name;
@@ -78,6 +81,8 @@ private:
   static Files ownFiles();
   QStringList openedFiles() const;
   std::vector<Files> knownFiles() const;
+  // What changes with the files.
+  static QStringList stampsOf(const std::vector<Files>& files);
   // Those that can be read; an error when there is none. With `asked`, when that one cannot be read.
   static Result<Sources> load(const std::vector<Files>& files, const QString& asked = {});
   void listContexts(Sources sources);
@@ -101,7 +106,6 @@ private:
   std::vector<Listed> m_listed;
   QFileSystemWatcher m_files;
   QTimer m_filesSettle;
-  QStringList m_stamps; // of the known files, as they were read last
   ConnectionWatch m_watch;
   std::chrono::milliseconds m_again;
   int m_attempt = 0; // of the connection attempts, the newest

@@ -1,6 +1,7 @@
 // From values to a cluster: install and upgrade through the page against the sandbox in this process.
 
 #include "tests/ui/studio/studio_fixture.h"
+#include "tests/support/intercepting_transport.h"
 #include "tests/support/sandbox_session.h"
 
 #include "core/action/read.h"
@@ -124,11 +125,50 @@ private slots:
     QCOMPARE(made->config.get("web").get("replicaCount").number(), 6.0);
   }
 
-  void anInstallThatFailsIsToldAndKeepsTheValues() {
+  // The press does not wait for the cluster to say so.
+  void aNameInUseIsToldBeforeThePress() {
     Studio studio(m_folder.path());
     studio.workspace.setSession(m_session);
     studio.open(samplePath("storefront"));
     QVERIFY(studio.settled());
+    studio.session()->setReleaseName("taken");
+    QVERIFY(studio.settled());
+    auto* primary = studio.find<QPushButton>("primaryButton");
+    auto* link = studio.find<QPushButton>("fixLink");
+    QVERIFY(!link->isVisible());
+    QSignalSpy changes(&studio.workspace, &widgets::Workspace::releaseChanged);
+    primary->click();
+    QTRY_COMPARE_WITH_TIMEOUT(changes.count(), 1, 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(studio.session()->statusOfSameName(), QString("deployed"), 20000);
+    QCOMPARE(link->text(), QString("Show taken"));
+    QVERIFY(studio.find<QLabel>("summaryDetail")->text().startsWith("taken is in default already, deployed"));
+    primary->click();
+    QVERIFY(!studio.jobs.isRunning(studio.page.get(), "deploy default/taken"));
+    QSignalSpy opened(&studio.workspace, &widgets::Workspace::releaseRequested);
+    link->click();
+    QCOMPARE(opened.count(), 1);
+    QCOMPARE(opened[0][1].toString(), QString("taken"));
+    // In another namespace it is free.
+    studio.session()->setNameSpace("elsewhere");
+    QVERIFY(studio.session()->statusOfSameName().isEmpty());
+  }
+
+  void anInstallThatFailsIsToldAndKeepsTheValues() {
+    const auto transport = std::make_shared<test::InterceptingTransport>();
+    transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method != "PATCH" || request.url.find("/services/") == std::string::npos) return {};
+      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "services is forbidden"));
+    });
+    action::SessionOptions options;
+    options.connection = kube::resolveConnection(m_folder.filePath("kubeconfig").toStdString(), {});
+    options.transport = transport;
+    auto limited = action::Session::make(std::move(options));
+    QVERIFY(limited.ok());
+    Studio studio(m_folder.path());
+    studio.workspace.setSession(std::move(*limited));
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    studio.session()->setReleaseName("refused");
     studio.editor()->setText("web: {replicaCount: 5}\n");
     QVERIFY(studio.settled());
     studio.find<QPushButton>("primaryButton")->click();
