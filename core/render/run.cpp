@@ -6,6 +6,7 @@
 #include "core/chart/values.h"
 #include "core/render/internal/error_text.h"
 
+#include <algorithm>
 #include <map>
 
 namespace chartroom::render::internal {
@@ -22,11 +23,10 @@ std::string withoutNoValue(std::string output, std::vector<tmpl::Piece>& pieces)
     places.push_back(at);
   if (places.empty()) return output;
   const auto moved = [&](std::uint32_t& at) {
-    std::size_t gone = 0;
-    for (const std::size_t place : places) {
-      if (place >= at) break;
-      gone += std::min<std::size_t>(kNothing.size(), at - place);
-    }
+    const auto before = static_cast<std::size_t>(std::lower_bound(places.begin(), places.end(), at) - places.begin());
+    if (before == 0) return;
+    // All but the last one wholly.
+    const std::size_t gone = (before - 1) * kNothing.size() + std::min<std::size_t>(kNothing.size(), at - places[before - 1]);
     at -= static_cast<std::uint32_t>(gone);
   };
   for (tmpl::Piece& piece : pieces) {

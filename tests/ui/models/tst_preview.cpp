@@ -211,6 +211,30 @@ private slots:
     QVERIFY(std::any_of(result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.message == "29801 more keys are not read by any template"; }));
   }
 
+  // Time that grows with the square of the objects or lines would pass the limit many times over.
+  void aLargeOutputEndsInTime() {
+    const auto large = [] {
+      return withTemplate("web.yaml", "{{- range $i := until 100 }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm-{{ $i }}}\ndata:\n{{- range $j := until 700 }}\n"
+                                      "  key-{{ $i }}-{{ $j }}: \"the quick brown fox jumps over {{ $.Values.nothing }} and runs {{ $.Values.web.replicaCount }}\"\n{{- end }}\n{{- end }}\n");
+    };
+    const Context context = Context().withTimeout(std::chrono::seconds(60));
+    PreviewRequest request = requestFor(large());
+    request.live = std::make_shared<LivePreview>(request.chart);
+    const PreviewResult first = makePreview(context, request);
+    QVERIFY(first.rendered);
+    QVERIFY(find(first, "ConfigMap", "cm-99"));
+    std::string manifest;
+    for (const PreviewObject& object : first.objects)
+      if (object.role == ObjectRole::Manifest) manifest += "---\n" + std::string(object.text.view());
+    PreviewRequest upgrade = requestFor(large(), "web: {replicaCount: 3}\n");
+    upgrade.live = std::make_shared<LivePreview>(upgrade.chart);
+    upgrade.deployed = std::make_shared<const std::vector<ManifestObject>>(readManifest(manifest));
+    PreviewResult second = makePreview(context, upgrade);
+    QVERIFY(second.rendered);
+    const auto changed = std::count_if(second.objects.begin(), second.objects.end(), [](const PreviewObject& object) { return object.kind == "ConfigMap" && object.name.starts_with("cm-") && object.change == ObjectChange::Changed; });
+    QCOMPARE(changed, 100);
+  }
+
   void aKeyThatIsWrittenTwiceIsTold() {
     const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront"), "web:\n  replicaCount: 7\n  replicaCount: 5\n"));
     const auto told = std::find_if(result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.rule == Problem::Rule::Repeated; });
