@@ -38,6 +38,12 @@ Result<std::string> readWholeFile(const std::string& path) {
   return std::move(text).str();
 }
 
+// The last of the text; what it lacks is told there.
+int lastLine(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+}
+
 std::string_view lineOf(std::string_view text, int line) {
   std::size_t at = 0;
   for (int i = 1; i < line; ++i) {
@@ -217,7 +223,7 @@ private:
           continue;
         }
         const Error& error = tree.error();
-        Problem problem{.rule = Problem::Rule::Yaml, .place = Problem::Place::Layer, .layer = index, .line = std::max(1, error.place.line), .column = error.place.column};
+        Problem problem{.rule = Problem::Rule::Yaml, .place = Problem::Place::Layer, .layer = index, .line = std::clamp(error.place.line, 1, lastLine(layer.text)), .column = error.place.column};
         problem.message = withoutLineNumber(error.message);
         problem.details = "failed to parse " + layer.name + ": " + error.message;
         add(std::move(problem));
