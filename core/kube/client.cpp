@@ -22,7 +22,8 @@ Code codeFor(int status, std::string_view reason) {
   case 405: case 415: return Code::Unsupported;
   case 409: case 410: return Code::Conflict;
   case 504: return Code::Timeout;
-  default: return status >= 500 || status == 429 ? Code::Unreachable : Code::Internal;
+  // 500 is an answer: the server could not do what was asked, such as apply a field of the wrong type.
+  default: return status > 500 || status == 429 ? Code::Unreachable : Code::Internal;
   }
 }
 

@@ -92,8 +92,9 @@ Finding findingOf(const Error& error, const Value& refusal) {
   switch (error.code) {
   case Code::Cancelled: finding.reason = Reason::Cancelled; break;
   case Code::Timeout: finding.reason = refusal.isMap() ? Reason::Unreachable : Reason::Cancelled; break;
-  // Apply answers 500 for a field that the schema does not have; the object is at fault, not the server.
-  case Code::Unreachable: finding.reason = contains(error.message, "field not declared in schema") ? Reason::Invalid : textAt(refusal, {"reason"}) == "InternalError" ? Reason::Other : Reason::Unreachable; break;
+  case Code::Unreachable: finding.reason = Reason::Unreachable; break;
+  // Apply answers 500 for a field that the schema does not have, or of another type; the object is at fault, not the server.
+  case Code::Internal: finding.reason = contains(error.message, "field not declared in schema") || contains(error.message, "failed to create typed patch object") ? Reason::Invalid : Reason::Other; break;
   case Code::Unauthorized: finding.reason = Reason::Forbidden; break;
   case Code::Forbidden: finding.reason = terminating ? Reason::Conflict : saysMayNot(error.message) ? Reason::Forbidden : Reason::Invalid; break;
   case Code::NotFound: finding.reason = contains(error.message, "resource mapping not found") || contains(error.message, "no matches for kind") ? Reason::KindNotServed : Reason::NotFound; break;

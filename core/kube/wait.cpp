@@ -95,7 +95,8 @@ private:
 
   bool list(const Group& group, std::string& version) const {
     auto found = m_cluster.list(m_context, group.served, group.nameSpace, query(group));
-    while (!found && found.error().code == Code::Unreachable && m_context.sleepFor(kBetweenLists))
+    // A server in trouble answers 500, too.
+    while (!found && (found.error().code == Code::Unreachable || found.error().code == Code::Internal) && m_context.sleepFor(kBetweenLists))
       found = m_cluster.list(m_context, group.served, group.nameSpace, query(group));
     if (!found) {
       if (!m_context.check()) return false;

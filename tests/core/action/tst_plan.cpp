@@ -119,6 +119,7 @@ private slots:
     row("the user may not", 403, "Forbidden", R"(configmaps is forbidden: User \"u\" cannot patch resource \"configmaps\")", Effect::Refused, Reason::Forbidden, action::End::FailsMidway);
     row("admission refuses", 403, "Forbidden", "exceeded quota", Effect::Refused, Reason::Invalid, action::End::FailsMidway);
     row("a webhook that fails", 500, "InternalError", "failed calling webhook", Effect::Refused, Reason::Other, action::End::FailsMidway);
+    row("a field of another type", 500, "", "failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string", Effect::Refused, Reason::Invalid, action::End::FailsMidway);
     row("an immutable map", 422, "Invalid", "data: Forbidden: field is immutable when `immutable` is set", Effect::Refused, Reason::ImmutableField, action::End::FailsMidway);
   }
   void whatCannotBeAskedIsUnknown() {
