@@ -365,7 +365,10 @@ void ClusterConnector::watchFiles() {
     for (const std::string& path : each.read) {
       const QFileInfo info(QString::fromStdString(path));
       if (info.exists()) wanted << info.absoluteFilePath();
-      if (QFileInfo::exists(info.absolutePath())) wanted << info.absolutePath();
+      // Where there is no folder yet, it may come.
+      QString folder = info.absolutePath();
+      while (!QFileInfo::exists(folder)) folder = QFileInfo(folder).absolutePath();
+      wanted << folder;
     }
   wanted.removeDuplicates();
   const QStringList watched = m_files.files() + m_files.directories();
@@ -390,7 +393,13 @@ void ClusterConnector::connectTo(const widgets::ClusterState& state, const Resul
   widgets::ClusterState begun = state;
   begun.health = widgets::ClusterState::Health::Unknown;
   // The same cluster again: what is on screen stays, and the question is only whether it answers.
-  if (const auto session = m_workspace->session(); session && session->options().connection && connection && *session->options().connection == *connection) return m_watch.ask();
+  if (const auto session = m_workspace->session(); session && session->options().connection && connection && *session->options().connection == *connection) {
+    // Perhaps by another file or name.
+    widgets::ClusterState known = m_workspace->cluster();
+    known.kind = state.kind, known.name = state.name, known.context = state.context, known.kubeconfig = state.kubeconfig, known.nameSpace = state.nameSpace;
+    m_workspace->setCluster(known);
+    return m_watch.ask();
+  }
   // From here on nothing may go to the cluster that was chosen before.
   m_watch.stop();
   m_workspace->setSession(nullptr);

@@ -99,6 +99,7 @@ int main(int argc, char** argv) {
   gui::ClusterConnector connector(&workspace);
   shell::ShellActions actions = connector.actions();
   actions.drafts = [folder = data + QStringLiteral("/drafts")] { return studio::draftOffers(folder); };
+  actions.dropDraft = [folder = data + QStringLiteral("/drafts")](const QString& key) { return studio::dropDrafts(folder, key); };
   // Before the sandbox ends: an operation in the middle still records there how it ended.
   const auto run = [&runner] {
     const int code = QApplication::exec();
@@ -121,7 +122,10 @@ int main(int argc, char** argv) {
     connector.restoreSandbox();
   else
     connector.restore();
-  if (const QSize size = sizeFromText(parser.value(sizeOption)); size.isValid()) window.resize(size);
+  if (const QSize size = sizeFromText(parser.value(sizeOption)); size.isValid()) {
+    window.setWindowState(window.windowState() & ~(Qt::WindowMaximized | Qt::WindowFullScreen)); // as it was left
+    window.resize(size);
+  }
   if (parser.isSet(pageOption) && !window.showPage(parser.value(pageOption))) {
     std::fprintf(stderr, "chartroom: there is no page \"%s\"\n", qPrintable(parser.value(pageOption)));
     return 2;

@@ -31,11 +31,11 @@ ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running, const QStr
   auto* title = new WrapLabel(m_card);
   title->setTexts(what, {});
   column->addWidget(title);
-  auto* text = new WrapLabel(m_card);
-  setTone(text, "text2");
-  text->setTexts({}, (running.size() > 1 ? running.join(QStringLiteral(", ")) + QStringLiteral(".\n") : QString()) +
-                         consequence);
-  column->addWidget(text);
+  if (running.size() > 1) m_running = running.join(QStringLiteral(", ")) + QStringLiteral(".\n");
+  m_text = new WrapLabel(m_card);
+  setTone(m_text, "text2");
+  column->addWidget(m_text);
+  setConsequence(consequence);
   setAccessibleName(what);
   auto* row = new QHBoxLayout;
   row->setSpacing(8);
@@ -63,6 +63,8 @@ ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running, const QStr
   raise();
   keep->setFocus(Qt::TabFocusReason);
 }
+
+void ClosePrompt::setConsequence(const QString& consequence) { m_text->setTexts({}, m_running + consequence); }
 
 ClosePrompt::~ClosePrompt() {
   if (m_before) m_before->setFocus();

@@ -11,6 +11,10 @@
 class QFrame;
 class QPushButton;
 
+namespace chartroom::widgets {
+class WrapLabel;
+}
+
 namespace chartroom::shell {
 
 class ClosePrompt : public QWidget {
@@ -19,6 +23,8 @@ public:
   // `running` are the titles of the jobs, `consequence` says what stopping them leaves.
   ClosePrompt(QWidget* window, const QStringList& running, const QString& consequence);
   ~ClosePrompt() override;
+
+  void setConsequence(const QString& consequence);
 
 signals:
   void closeWhenDone();
@@ -34,6 +40,8 @@ protected:
 private:
   QPointer<QWidget> m_before;
   QFrame* m_card;
+  QString m_running; // what runs, before the consequence
+  widgets::WrapLabel* m_text;
   QList<QPushButton*> m_buttons;
 };
 

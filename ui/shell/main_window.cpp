@@ -126,7 +126,7 @@ Page* MainWindow::page(const QString& id) {
   if (id == QLatin1String(kWelcome)) {
     const WelcomePage::Offers offers{m_actions.startSandbox != nullptr, m_actions.openKubeconfig != nullptr,
                                      has(QStringLiteral("charts")), has(QStringLiteral("studio")),
-                                     has(QStringLiteral("releases")), m_actions.drafts};
+                                     has(QStringLiteral("releases")), m_actions.drafts, m_actions.dropDraft};
     auto* welcome = new WelcomePage(m_workspace, offers, m_stack);
     connect(welcome, &WelcomePage::kubeconfigFileWanted, this, &MainWindow::openKubeconfig);
     connect(welcome, &WelcomePage::kubeconfigPasteWanted, this, &MainWindow::pasteKubeconfig);
@@ -315,7 +315,7 @@ QString MainWindow::whatStoppingLeaves() const {
   QStringList sentences;
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
     if (job.effect != jobs::Effect::Changes) continue;
-    const QString sentence = job.ifStopped.isEmpty() ? tr("If you stop it now, the cluster keeps what was applied so far, and the release is recorded as failed.") : job.ifStopped;
+    const QString sentence = job.ifStopped.isEmpty() ? tr("If you stop it now, the cluster keeps what was applied so far, and the release is recorded as failed while the cluster answers.") : job.ifStopped;
     if (!sentences.contains(sentence)) sentences << sentence;
   }
   return sentences.join(QLatin1Char(' '));
@@ -328,6 +328,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     setCloseWhenDone(false);
     if (findChild<ClosePrompt*>()) return;
     auto* prompt = new ClosePrompt(this, running, whatStoppingLeaves());
+    connect(m_workspace, &Workspace::clusterChanged, prompt, [this, prompt] { prompt->setConsequence(whatStoppingLeaves()); });
     connect(prompt, &ClosePrompt::closeWhenDone, this, [this] {
       setCloseWhenDone(true);
       m_toasts->show(Tone::Neutral, tr("The window closes when all operations have ended"), {tr("Keep open"), [this] { setCloseWhenDone(false); }, false});

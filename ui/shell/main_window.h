@@ -40,6 +40,7 @@ struct ShellActions {
   std::function<void(const QString& context)> chooseContext;
   std::function<void(const QString& path)> forgetKubeconfig;
   std::function<QList<widgets::DraftOffer>()> drafts; // blocks on the disk; called in a job
+  std::function<std::function<void()>(const QString& key)> dropDraft; // likewise; what it returns puts the draft back
 };
 
 class MainWindow : public QMainWindow {

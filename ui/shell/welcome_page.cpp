@@ -88,6 +88,14 @@ public:
 
   // Words instead of path and version.
   void setDetail(const QString& detail) { m_detail = detail; }
+  // A button at the end of the row.
+  void setButton(QWidget* button) {
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 8, 0);
+    row->addStretch(1);
+    row->addWidget(button);
+    m_margin = 28;
+  }
   // What the tile stands for, where it is not the title.
   void setTileName(const QString& name) { m_tile = name; }
 
@@ -103,7 +111,7 @@ protected:
     double x = drawLabel(painter, rect(), 57, m_chart.name, roleFont(TextRole::Strong), t.text) + 8;
     const QFont base = roleFont(TextRole::Base);
     const QFontMetricsF metrics(base);
-    const double whenX = width() - 16 - metrics.horizontalAdvance(m_when);
+    const double whenX = width() - 16 - m_margin - metrics.horizontalAdvance(m_when);
     if (!m_detail.isEmpty()) {
       drawLabel(painter, rect(), x, metrics.elidedText(m_detail, Qt::ElideRight, whenX - 16 - x), base, t.text2);
       drawLabel(painter, rect(), whenX, m_when, base, t.text2);
@@ -125,6 +133,7 @@ protected:
 private:
   RecentChart m_chart;
   QString m_when, m_detail, m_tile;
+  int m_margin = 0; // of a button at the end
 };
 
 QString dayText(const QDateTime& when) {
@@ -424,6 +433,13 @@ void WelcomePage::showDrafts(const QList<DraftOffer>& drafts) {
     row->setObjectName(QStringLiteral("draft_%1").arg(i));
     row->setAccessibleName(title + QStringLiteral(", ") + detail);
     connect(row, &QAbstractButton::clicked, this, [this, draft] { openDraft(draft); });
+    if (m_offers.dropDraft) {
+      auto* drop = makeIconButton(QStringLiteral("x"), tr("Discard the draft"), row);
+      drop->setObjectName(QStringLiteral("dropDraft_%1").arg(i));
+      drop->setAccessibleName(tr("Discard: %1").arg(title));
+      row->setButton(drop);
+      connect(drop, &QToolButton::clicked, this, [this, draft, title] { dropDraft(draft, title); });
+    }
     m_draftRows->addWidget(row);
   }
   if (drafts.size() <= kDrafts) return;
@@ -432,6 +448,21 @@ void WelcomePage::showDrafts(const QList<DraftOffer>& drafts) {
   more->setWordWrap(true);
   more->setContentsMargins(16, 8, 16, 12);
   m_draftRows->addWidget(more);
+}
+
+void WelcomePage::dropDraft(const DraftOffer& draft, const QString& title) {
+  m_workspace->jobs()->start(
+      this, "dropDraft", [drop = m_offers.dropDraft, key = draft.key](const Context&) { return drop(key); },
+      [this, title](const std::function<void()>& putBack) {
+        readDrafts();
+        m_workspace->toast(
+            tr("The draft is discarded: %1").arg(title), tr("Undo"),
+            [this, putBack] {
+              m_workspace->jobs()->start(
+                  this, "putDraftBack", [putBack](const Context&) { putBack(); }, [this] { readDrafts(); });
+            },
+            this);
+      });
 }
 
 void WelcomePage::openDraft(const DraftOffer& draft) {

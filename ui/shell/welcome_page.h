@@ -26,6 +26,7 @@ public:
     bool studio = false;
     bool releases = false;
     std::function<QList<widgets::DraftOffer>()> drafts; // reads them; blocks
+    std::function<std::function<void()>(const QString& key)> dropDraft; // blocks; what it returns puts the draft back
   };
   WelcomePage(widgets::Workspace* workspace, const Offers& offers, QWidget* parent = nullptr);
   void activated() override;
@@ -43,6 +44,7 @@ private:
   void readDrafts();
   void showDrafts(const QList<widgets::DraftOffer>& drafts);
   void openDraft(const widgets::DraftOffer& draft);
+  void dropDraft(const widgets::DraftOffer& draft, const QString& title);
   void showClusterLine();
   bool isSandboxRunning() const;
   void showSandbox(); // its button and the words beside it follow the cluster's state

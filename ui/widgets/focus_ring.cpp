@@ -14,12 +14,21 @@ FocusRing::FocusRing(QObject* parent) : QObject(parent) {
 }
 
 bool FocusRing::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::KeyPress) {
+  // A shortcut takes the press itself away.
+  if (event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride) {
     const int key = static_cast<QKeyEvent*>(event)->key();
     if (key == Qt::Key_Tab || key == Qt::Key_Backtab || key == Qt::Key_F6) m_byKeyboard = true;
   } else if (event->type() == QEvent::MouseButtonPress) {
     m_byKeyboard = false;
     if (m_frame) m_frame->setWidget(nullptr);
+  }
+  // Return presses the button that has the ring, as Space does.
+  if (auto* button = qobject_cast<QAbstractButton*>(watched); button && event->type() == QEvent::KeyPress && button->hasFocus() && button->isEnabled()) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if ((key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) && (key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier && !key->isAutoRepeat()) {
+      button->click();
+      return true;
+    }
   }
   return QObject::eventFilter(watched, event);
 }

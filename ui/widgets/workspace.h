@@ -48,6 +48,7 @@ struct DraftOffer {
   QString cluster;           // of an upgrade
   QString nameSpace, release;
   bool isUpgrade = false;
+  QString key; // names the chart or release among all drafts
 };
 
 // The cluster that actions go to.
