@@ -26,6 +26,7 @@ ReleaseClass releaseClass(const std::string& status) {
   if (status == release::status::kDeployed) return ReleaseClass::Deployed;
   if (status == release::status::kFailed) return ReleaseClass::Failed;
   if (release::isPending(status) || status == release::status::kUninstalling) return ReleaseClass::Pending;
+  if (status == release::status::kUninstalled) return ReleaseClass::Uninstalled;
   return ReleaseClass::Other;
 }
 

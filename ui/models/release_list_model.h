@@ -17,7 +17,7 @@
 namespace chartroom::models {
 
 // What the status chips count and filter.
-enum class ReleaseClass { Deployed, Pending, Failed, Other };
+enum class ReleaseClass { Deployed, Pending, Failed, Uninstalled, Other };
 ReleaseClass releaseClass(const std::string& status);
 
 struct ReleaseRow {

@@ -177,6 +177,7 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
     compare();
   });
   connect(m_timeline, &Timeline::comparisonChanged, this, &HistoryTab::compare);
+  connect(m_panel, &RollbackPanel::pressed, m_timeline, [this] { m_timeline->setFocus(Qt::OtherFocusReason); });
   connect(m_panel, &RollbackPanel::finished, this, [this](bool good) { m_follow = good; });
 }
 

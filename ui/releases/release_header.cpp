@@ -86,6 +86,7 @@ void ReleaseHeader::show(const ReleaseState& state) {
   case models::ReleaseClass::Deployed: m_status->setPill({tr("Deployed"), Tone::Ok, QStringLiteral("circle-check")}); break;
   case models::ReleaseClass::Failed: m_status->setPill({tr("Failed"), Tone::Err, QStringLiteral("circle-x")}); break;
   case models::ReleaseClass::Pending: m_status->setPill({QString::fromStdString(status), Tone::Warn, QStringLiteral("hourglass")}); break;
+  case models::ReleaseClass::Uninstalled:
   case models::ReleaseClass::Other: m_status->setPill({QString::fromStdString(status), Tone::Neutral, {}}); break;
   }
   QStringList facts{state.nameSpace};

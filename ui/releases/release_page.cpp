@@ -287,6 +287,8 @@ void ReleasePage::tabChanged() {
   if (id == QLatin1String("manifest")) m_manifest->refresh();
   if (id == QLatin1String("hooks")) m_hooks->refresh();
   if (id == QLatin1String("notes")) m_notes->refresh();
+  // Its legend names keys; who walks along the tabs by key stays there.
+  if (id == QLatin1String("history") && m_active && !m_tabs->hasFocus()) m_history->timeline()->setFocus(Qt::OtherFocusReason);
   updateStatus();
 }
 

@@ -54,7 +54,8 @@ constexpr ChipSpec kChips[] = {{"chipAll", -1, QT_TRANSLATE_NOOP("chartroom::rel
                                {"chipPending", static_cast<int>(ReleaseClass::Pending), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Pending")},
                                {"chipFailed", static_cast<int>(ReleaseClass::Failed), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Failed")},
                                {"chipDeployed", static_cast<int>(ReleaseClass::Deployed), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Deployed")},
-                               {"chipOther", static_cast<int>(ReleaseClass::Other), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Uninstalled")}};
+                               {"chipUninstalled", static_cast<int>(ReleaseClass::Uninstalled), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Uninstalled")},
+                               {"chipOther", static_cast<int>(ReleaseClass::Other), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Other")}};
 
 struct HealthAnswer {
   std::string nameSpace, name;
@@ -473,7 +474,7 @@ void ReleasesPage::updateChips() {
   for (const ChipSpec& spec : kChips) {
     auto* chip = qobject_cast<QPushButton*>(m_chips->button(spec.which + 1));
     const int count = spec.which < 0 ? all : m_model->count(static_cast<ReleaseClass>(spec.which));
-    const bool dotted = spec.which >= 0 && spec.which != static_cast<int>(ReleaseClass::Other);
+    const bool dotted = spec.which >= 0 && spec.which != static_cast<int>(ReleaseClass::Uninstalled) && spec.which != static_cast<int>(ReleaseClass::Other);
     // Nothing was counted before the list was read.
     chip->setText((dotted ? QStringLiteral(" ") : QString()) + (m_loaded ? QStringLiteral("%1  %2").arg(tr(spec.text)).arg(count) : tr(spec.text)));
     chip->setVisible(spec.which < 0 || count > 0 || chip->isChecked());

@@ -106,6 +106,18 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   foot->addLayout(last);
   column->addLayout(foot);
 
+  // A press is not carried out some time later, when the cluster is back.
+  connect(state->workspace, &Workspace::clusterChanged, this, [this] {
+    const ClusterState& cluster = m_state->workspace->cluster();
+    if (!m_pressed || cluster.health != ClusterState::Health::Unreachable) return;
+    m_pressed = false;
+    m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
+    m_planOf = {};
+    m_error->setError(tr("Nothing was rolled back"), tr("%1 does not answer. Press again when it does.").arg(cluster.name), {}, {});
+    m_error->show();
+    m_errorOf = subject();
+    updateButton();
+  });
   m_delay.setSingleShot(true);
   m_delay.setInterval(kDelayMilliseconds);
   connect(&m_delay, &QTimer::timeout, this, &RollbackPanel::ask);
@@ -153,8 +165,8 @@ void RollbackPanel::setTarget(int revision) {
   }
   m_target = revision;
   const models::ReleasePtr target = m_state->history.find(revision), current = m_state->last();
-  // What failed is told until the release has gone on.
-  if (current && current->version > m_errorAt) m_error->hide();
+  // What failed is told until another release is looked at, or this one has gone on.
+  if (m_errorOf.nameSpace != m_state->nameSpace || m_errorOf.name != m_state->name || (current && current->version > m_errorOf.current)) m_error->hide();
   if (!target || !current) {
     m_ready = false;
     return updateButton();
@@ -184,8 +196,10 @@ void RollbackPanel::ask() {
   const auto session = m_state->workspace->session();
   const models::ReleasePtr target = m_state->history.find(m_target), current = m_state->last();
   if (!target || !current || isRunning()) return;
+  // What the user waits for can be cancelled.
+  const jobs::JobKey key = m_pressed ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what rolling back %1 does").arg(m_state->name)) : jobs::JobKey("plan");
   m_state->workspace->jobs()->start(
-      this, "plan",
+      this, key,
       [session, target, current, options = options(m_target), space = m_state->nameSpace.toStdString()](const Context& context) {
         if (!session) return models::storedRollback(*target, *current);
         const auto own = models::sessionIn(session, space);
@@ -207,15 +221,25 @@ void RollbackPanel::take(models::ChangePlan plan) {
   const bool pressed = std::exchange(m_pressed, false);
   updateButton();
   emit planned();
-  if (!pressed || !isVisible() || !m_state->loaded()) return; // who left the page has changed their mind
+  if (!pressed || !m_state->loaded()) return;
   if (same && m_button->isEnabled()) return go();
   m_error->setError(tr("Nothing was rolled back"), m_plan.end == action::End::Unknown ? tr("The cluster did not say what the rollback would do. %1").arg(models::planReason(m_plan)) : tr("The cluster changed, and with it what the rollback would do. Look at it again."), {}, {});
-  m_errorAt = m_state->last()->version;
+  m_errorOf = subject();
   m_error->show();
+}
+
+// Who leaves the page before the cluster answered has changed their mind.
+void RollbackPanel::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  if (!std::exchange(m_pressed, false)) return;
+  m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
+  m_planOf = {};
+  m_state->workspace->reportError(tr("%1 was not rolled back: its page was left before the cluster answered").arg(m_pressedName));
 }
 
 void RollbackPanel::setForced(bool forced) {
   m_forced = forced;
+  m_error->hide(); // its answer is the plan that is asked for
   setTarget(m_target);
 }
 
@@ -253,9 +277,14 @@ void RollbackPanel::updateButton() {
 void RollbackPanel::rollBack() {
   if (!m_button->isEnabled() || isRunning()) return;
   // Somebody may have changed an object since, and a rollback that is refused half-way leaves a failed revision behind.
-  if (m_plan.basis != models::ChangePlan::Basis::Cluster) return go();
+  if (m_plan.basis != models::ChangePlan::Basis::Cluster) {
+    emit pressed();
+    return go();
+  }
   m_pressed = true;
+  m_pressedName = m_state->name;
   m_error->hide();
+  emit pressed();
   ask();
   updateButton();
 }
@@ -270,13 +299,13 @@ void RollbackPanel::go() {
   start(chosen, wasGood ? current->version : 0);
 }
 
-void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
+void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Check check) {
   const auto session = m_state->workspace->session();
   if (!session || isRunning()) return;
   const QString space = m_state->nameSpace, name = m_state->name;
   struct Answer {
     Result<int> made;
-    bool superseded = false;
+    Refusal refusal = Refusal::None;
     int newest = 0; // the newest revision that the operation knows of
   };
   m_running[{space, name}] = options.version;
@@ -285,12 +314,17 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
   updateButton();
   m_state->workspace->jobs()->start(
       this, {QStringLiteral("rollback %1/%2").arg(space, name), tr("Rolling back %1 to %2").arg(name).arg(options.version), jobs::Effect::Changes},
-      [session, options, space = space.toStdString()](const Context& context) -> Answer {
+      [session, options, check, space = space.toStdString()](const Context& context) -> Answer {
         const auto own = models::sessionIn(session, space);
         if (!own) return {own.error()};
+        // Nobody has seen what an undo does.
+        if (check == Check::First) {
+          const models::ChangePlan plan = models::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
+          if (plan.isRefused()) return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, 0};
+        }
         action::Outcome outcome = action::rollback(context, **own, options);
         const int newest = outcome.newest ? outcome.newest->version : outcome.release ? outcome.release->version : 0;
-        if (!outcome.result) return {std::move(outcome.result).error(), outcome.newest.has_value(), newest};
+        if (!outcome.result) return {std::move(outcome.result).error(), outcome.newest ? Refusal::Superseded : Refusal::None, newest};
         return {newest};
       },
       [this, version = options.version, prepared = options.preparedOn ? options.preparedOn->revision : 0, space, name, undoTo](const Answer& answer) {
@@ -313,7 +347,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
                   action::RollbackOptions undo = this->options(undoTo);
                   undo.preparedOn = action::PreparedOn{made, {}, {}};
                   undo.description = tr("Undo of revision %1").arg(made).toStdString();
-                  start(undo, 0);
+                  start(undo, 0, Check::First);
                 },
                 m_state->visit.get());
           else
@@ -322,8 +356,9 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo) {
           const models::PlainError plain = models::plainError(answer.made.error());
           m_state->workspace->reportError(tr("Rollback of %1 to %2 failed. %3").arg(name).arg(version).arg(plain.text), plain.details);
         } else {
-          showError(version, answer.made.error(), answer.superseded ? Refusal::Superseded : Refusal::None);
-          m_errorAt = std::max(answer.newest, prepared);
+          showError(version, answer.made.error(), answer.refusal);
+          m_errorOf = subject();
+          m_errorOf.current = std::max({answer.newest, prepared, m_errorOf.current});
         }
         setTarget(m_target);
         m_state->workspace->announceReleaseChange(space, name);
@@ -337,6 +372,7 @@ void RollbackPanel::showError(int version, const Error& error, Refusal refusal) 
   if (!plain.details.isEmpty()) details << plain.details;
   // The card offers no second try: the panel asks for another plan, which says what the same button would do now.
   if (refusal == Refusal::Superseded) m_error->setError(tr("Nothing was rolled back"), tr("The release was changed meanwhile. The history shows how, and the plan below is made against it."), details.join(QLatin1Char('\n')), {});
+  else if (refusal == Refusal::Planned) m_error->setError(tr("Nothing was rolled back"), plain.text, details.join(QLatin1Char('\n')), {});
   else m_error->setError(tr("Rollback to %1 failed").arg(version), plain.text, details.join(QLatin1Char('\n')), {});
   m_error->show();
 }

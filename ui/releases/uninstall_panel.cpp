@@ -118,7 +118,8 @@ void UninstallPanel::confirm() {
   m_error->hide();
   showRunning();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("uninstall %1/%2").arg(m_state->nameSpace, m_state->name), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes},
+      this, {QStringLiteral("uninstall %1/%2").arg(m_state->nameSpace, m_state->name), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes,
+             tr("If you stop it now, what is not removed yet stays, and %1 stays uninstalling until it is uninstalled again.").arg(m_state->name)},
       [session, options, space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
         CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
         action::UninstallOutcome outcome = action::uninstall(context, *own, options);

@@ -410,6 +410,30 @@ private slots:
     QCOMPARE(scaled.isInteger() ? static_cast<double>(scaled.integer()) : scaled.number(), 1.0);
     QTRY_VERIFY_WITH_TIMEOUT(!panel->isRunning(), kPatience);
     QVERIFY(!card->isVisible()); // the release has gone on
+    // Nor does a press wait for a cluster that does not answer.
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->selected(), 3, kPatience);
+    m_room->release()->history()->timeline()->select(2);
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
+    const ClusterState there = m_workspace->cluster();
+    ClusterState gone = there;
+    gone.health = ClusterState::Health::Unreachable;
+    QTest::mouseClick(button, Qt::LeftButton);
+    m_workspace->setCluster(gone);
+    QVERIFY(card->isVisible() && card->accessibleName().contains(QStringLiteral("does not answer")));
+    m_workspace->setCluster(there);
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
+    QCOMPARE(m_session->storage().last(Context(), "lighthouse")->version, 3);
+    // What is told of one release is not told of the next.
+    call.method = "PATCH", call.query = {{"fieldManager", "kubectl"}}, call.body = "{\"spec\":{\"replicas\":6}}";
+    m_room->release()->history()->timeline()->select(1);
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
+    QVERIFY(m_session->client().call(Context(), call).ok());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(QApplication::focusWidget(), m_room->release()->history()->timeline());
+    QTRY_VERIFY_WITH_TIMEOUT(card->isVisible(), kPatience);
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("harbour"), QStringLiteral("history"));
+    QTRY_VERIFY_WITH_TIMEOUT(panel->isReady() && panel->target() > 0, kPatience);
+    QVERIFY(!card->isVisible());
   }
 
   void somebodyElsesUpgradeLeavesTheChoice() {

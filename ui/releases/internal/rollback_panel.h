@@ -51,8 +51,13 @@ public:
   QString helmCommand() const;
 
 signals:
+  // The user wants the rollback; the button is switched off meanwhile.
+  void pressed();
   void planned();
   void finished(bool good);
+
+protected:
+  void hideEvent(QHideEvent* event) override;
 
 private:
   // What a plan or an operation is about; another one makes the plan void.
@@ -70,15 +75,17 @@ private:
   void take(models::ChangePlan plan);
   void setForced(bool forced);
   void updateButton();
-  enum class Refusal { None, Superseded };
+  enum class Refusal { None, Superseded, Planned };
   void showError(int version, const Error& error, Refusal refusal);
   // `undoTo`: the revision that an Undo brings back; 0 offers none.
-  void start(const action::RollbackOptions& options, int undoTo);
+  enum class Check { Done, First }; // whether the user saw what it does, or it is looked at before
+  void start(const action::RollbackOptions& options, int undoTo, Check check = Check::Done);
 
   const ReleaseState* m_state;
   int m_target = 0;
+  QString m_pressedName; // of the release, while the press waits for the cluster
   bool m_ready = false, m_forced = false, m_pressed = false;
-  int m_errorAt = 0; // the newest revision when the error was told
+  Subject m_errorOf; // what the error was told of, with the newest revision then
   std::map<std::pair<QString, QString>, int> m_running; // namespace and name of releases: the revision each goes back to
   models::ChangePlan m_plan;
   Subject m_planOf;
