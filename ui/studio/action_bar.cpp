@@ -177,7 +177,14 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
     m_behind = m_session->isRendering();
     refresh();
   });
-  connect(session, &StudioSession::stateChanged, this, &ActionBar::refresh);
+  connect(session, &StudioSession::stateChanged, this, [this] {
+    // Without hooks, or with a rollback on failure, is a choice for one operation.
+    if (m_session->state() == StudioSession::State::Loading) {
+      m_hooks->setChecked(true);
+      m_atomic->setChecked(false);
+    }
+    refresh();
+  });
   connect(m_copy, &QPushButton::clicked, this, &ActionBar::copyRequested);
   connect(m_primary, &QPushButton::clicked, this, &ActionBar::press);
   connect(m_fix, &QPushButton::clicked, this, [this] {
@@ -238,7 +245,7 @@ void ActionBar::renderingChanged() {
 }
 
 void ActionBar::press() {
-  if (!m_progress.isEmpty() || m_session->state() != StudioSession::State::Ready) return;
+  if (!m_progress.isEmpty() || m_effect.waiting || m_session->state() != StudioSession::State::Ready) return;
   if (!m_cluster) {
     emit sandboxRequested();
     return;
@@ -319,7 +326,8 @@ void ActionBar::refresh() {
   QString nameError = upgrade ? QString() : m_session->releaseNameError();
   if (!nameError.isEmpty()) nameError = m_session->releaseName().isEmpty() ? tr("Give the release a name") : tr("The release name may hold small letters, digits, - and .");
   const bool isPlaceValid = m_session->isNameSpaceValid();
-  if (nameError.isEmpty() && !isPlaceValid) nameError = tr("The namespace may hold small letters, digits and -");
+  QString placeError;
+  if (nameError.isEmpty() && !isPlaceValid) placeError = tr("The namespace may hold small letters, digits and -");
   const QString taken = upgrade || !isPlaceValid ? QString() : m_session->statusOfSameName();
   if (!taken.isEmpty()) nameError = tr("%1 is in %2 already, %3: choose another name").arg(m_session->releaseName(), m_session->nameSpace(), taken);
   QString fix;
@@ -329,7 +337,7 @@ void ActionBar::refresh() {
   m_show->setVisible(m_progress.isEmpty() && upgrade && ready && !m_effect.headline.isEmpty());
   m_fix->setText(fix);
   m_fix->setVisible(!fix.isEmpty() && m_progress.isEmpty());
-  if (!nameError.isEmpty() && m_progress.isEmpty()) detail = nameError;
+  if (m_progress.isEmpty() && !(nameError + placeError).isEmpty()) detail = nameError + placeError;
   if (behind && m_progress.isEmpty())
     detail = !m_pressedFor ? tr("The preview of what is typed is being made") : upgrade ? tr("Upgrades as soon as the preview of what is typed is there") : tr("Installs as soon as the preview of what is typed is there");
   m_detail->setText(detail);
@@ -344,12 +352,15 @@ void ActionBar::refresh() {
     const QSignalBlocker block(m_nameSpace);
     m_nameSpace->setEditText(m_session->nameSpace());
   }
-  if (m_name->property("invalid").toBool() != !nameError.isEmpty()) {
-    m_name->setProperty("invalid", !nameError.isEmpty());
-    widgets::repolish(m_name);
-  }
+  const auto mark = [](QWidget* field, bool invalid) {
+    if (field->property("invalid").toBool() == invalid) return;
+    field->setProperty("invalid", invalid);
+    widgets::repolish(field);
+  };
+  mark(m_name, !nameError.isEmpty());
+  mark(m_nameSpace, !placeError.isEmpty());
   m_primary->setText(!m_cluster ? tr("Start sandbox") : upgrade && !m_effect.primary.isEmpty() ? m_effect.primary : upgrade ? tr("Upgrade to revision %1").arg(m_effect.nextRevision > 0 ? m_effect.nextRevision : m_session->deployed() ? m_session->deployed()->revision + 1 : 1) : tr("Install"));
-  m_primary->setEnabled(ready && m_progress.isEmpty());
+  m_primary->setEnabled(ready && m_progress.isEmpty() && !m_effect.waiting);
   m_copy->setEnabled(ready);
   for (QWidget* widget : std::initializer_list<QWidget*>{m_wait, m_limit, m_hooks, m_atomic, m_more}) widget->setEnabled(ready && m_progress.isEmpty());
   // Another name is another release, on which nothing is under way.

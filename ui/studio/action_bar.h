@@ -47,6 +47,7 @@ public:
     QString headline, detail;
     widgets::Tone tone = widgets::Tone::Neutral;
     bool asking = false;
+    bool waiting = false; // the primary was pressed
     QString blocked; // "Decide about revision 3 first"
     QString primary; // what the button says where it does not lead to an upgrade
     int nextRevision = 0;

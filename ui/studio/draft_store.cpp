@@ -74,7 +74,7 @@ QList<widgets::DraftOffer> draftOffers(const QString& folder) {
     const QString key = QString(draft.key).remove(slot);
     if (seen.contains(key)) continue;
     seen << key;
-    widgets::DraftOffer offer{draft.title, draft.saved, {}, {}, draft.nameSpace, draft.release, key.startsWith(QLatin1String("release:"))};
+    widgets::DraftOffer offer{draft.title, draft.saved, {}, {}, draft.nameSpace, draft.release, key.startsWith(QLatin1String("release:")), key};
     if (offer.isUpgrade) {
       // "release:cluster/namespace/name"; a cluster's name may hold slashes.
       offer.cluster = key.mid(8).section(QLatin1Char('/'), 0, -3);
@@ -86,6 +86,19 @@ QList<widgets::DraftOffer> draftOffers(const QString& folder) {
     offers << offer;
   }
   return offers;
+}
+
+std::function<void()> dropDrafts(const QString& folder, const QString& key) {
+  DraftStore store(folder);
+  std::vector<Draft> dropped;
+  for (Draft& draft : store.all())
+    if (draft.key == key || draft.key.startsWith(key + QLatin1Char('#'))) {
+      store.remove(draft.key, store.nextTicket());
+      dropped.push_back(std::move(draft));
+    }
+  return [store, dropped] {
+    for (const Draft& draft : dropped) (void)store.write(draft, store.nextTicket()).ok();
+  };
 }
 
 std::optional<Draft> DraftStore::readFile(const QString& path) const {

@@ -13,6 +13,7 @@
 #include <QDateTime>
 #include <QString>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -31,6 +32,8 @@ struct Draft {
 
 // The drafts of a folder as the welcome page offers them, newest first, one for a chart or release. Blocks (disk), any thread.
 QList<widgets::DraftOffer> draftOffers(const QString& folder);
+// Removes the drafts of an offer; what it returns puts them back. Both block (disk), any thread.
+std::function<void()> dropDrafts(const QString& folder, const QString& key);
 
 class DraftStore {
 public:

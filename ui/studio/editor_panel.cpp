@@ -306,6 +306,7 @@ void EditorPanel::chartChanged() {
   m_templatePath.clear();
   m_tabs->setTabVisible(m_tabs->indexOf(QStringLiteral("template")), false);
   showDeployed();
+  updateReach();
   if (m_tabs->currentId() != QLatin1String("layer")) m_tabs->setCurrent(0);
 }
 
@@ -483,6 +484,15 @@ void EditorPanel::updateBreadcrumb() {
 void EditorPanel::goToLayer(int id, int line, int column) {
   showLayer(id);
   if (CodeEditor* editor = currentEditor(); editor && line > 0) editor->goTo(line, std::max(1, column));
+  focusEditor();
+}
+
+void EditorPanel::replaceText(int id, const QString& text) {
+  showLayer(id);
+  CodeEditor* editor = editorOf(id);
+  if (!editor) return;
+  const int last = editor->lineCount();
+  editor->replaceRange(1, 1, last, static_cast<int>(editor->lineText(last).toUtf8().size()) + 1, text);
   focusEditor();
 }
 

@@ -38,6 +38,8 @@ public:
   void focusEditor();
   widgets::CodeEditor* editorOf(int id);
   // Brings a place into view and puts the cursor there.
+  // Shows the layer with this text, as one step of undo.
+  void replaceText(int id, const QString& text);
   void goToLayer(int id, int line, int column);
   // The line is marked as what failed, or as what something comes from.
   enum class Why { Failure, Origin };

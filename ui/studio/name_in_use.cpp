@@ -10,11 +10,11 @@ namespace chartroom::studio::internal {
 
 namespace {
 constexpr int kDelayMilliseconds = 250; // while somebody types a name
+constexpr int kAgainMilliseconds = 5000; // a name that is taken may become free
 } // namespace
 
 NameInUse::NameInUse(jobs::JobRunner* jobs, QObject* parent) : QObject(parent), m_jobs(jobs) {
   m_delay.setSingleShot(true);
-  m_delay.setInterval(kDelayMilliseconds);
   connect(&m_delay, &QTimer::timeout, this, &NameInUse::send);
 }
 
@@ -22,12 +22,14 @@ void NameInUse::ask(const std::shared_ptr<action::Session>& session, const QStri
   if (session == m_session && nameSpace == m_nameSpace && name == m_name) return;
   m_session = session, m_nameSpace = nameSpace, m_name = name;
   take({});
-  askAgain();
+  askAgain(kDelayMilliseconds);
 }
 
-void NameInUse::askAgain() {
+void NameInUse::askAgain() { askAgain(kDelayMilliseconds); }
+
+void NameInUse::askAgain(int milliseconds) {
   m_jobs->drop(this);
-  if (m_session && !m_name.isEmpty()) m_delay.start();
+  if (m_session && !m_name.isEmpty()) m_delay.start(milliseconds);
   else m_delay.stop();
 }
 
@@ -45,6 +47,7 @@ void NameInUse::send() {
 
 void NameInUse::take(const QString& status) {
   if (std::exchange(m_status, status) != status) emit changed();
+  if (!m_status.isEmpty()) askAgain(kAgainMilliseconds);
 }
 
 } // namespace chartroom::studio::internal

@@ -217,7 +217,6 @@ QWidget* PreviewPanel::makeDiffPage() {
   m_diff = new widgets::DiffView;
   m_diff->setObjectName(QStringLiteral("diffView"));
   m_diff->setLayoutMode(widgets::DiffView::Layout::Unified);
-  m_diff->setIdenticalText(tr("The manifests are the same"));
   column->addWidget(m_diff, 1);
   connect(layout, &widgets::SegmentedControl::currentChanged, this, [this](int index) {
     m_diff->setLayoutMode(index == 0 ? widgets::DiffView::Layout::SideBySide : widgets::DiffView::Layout::Unified);
@@ -309,6 +308,9 @@ void PreviewPanel::chartChanged() {
   m_collapsed.clear();
   m_shownDiff.reset();
   m_hasDiff = false;
+  m_diff->setModel({});
+  m_diff->setIdenticalText(tr("The preview is being made"));
+  m_diffCount->setText({});
   m_snapshot.reset();
   m_resources.setPreview(nullptr, {});
   m_resources.setComparing(m_session->deployed());
@@ -441,6 +443,7 @@ void PreviewPanel::updateDiff() {
   m_diff->setTitles({tr("Revision %1").arg(shown->deployed->base->version), state}, {tr("Revision %1").arg(next), tr("as it would be")});
   if (m_shownDiff.lock() != shown->diff) {
     const bool first = !m_hasDiff;
+    m_diff->setIdenticalText(tr("The manifests are the same"));
     const int scroll = m_diff->verticalScrollBar()->value();
     m_diff->setModel(*shown->diff);
     m_shownDiff = shown->diff;

@@ -162,7 +162,8 @@ void StudioPage::showGuard() {
     }
   } else if (upgrade && m_guard->isAsking()) {
     effect.asking = true;
-    effect.detail = tr("Asking the cluster what it does");
+    effect.waiting = m_guard->isConfirming();
+    effect.detail = effect.waiting ? tr("Asking the cluster once more, then it upgrades") : tr("Asking the cluster what it does");
   }
   m_bar->setEffect(effect);
   m_preview->setEffect(upgrade && !m_guard->isBlocked() && m_session->target(), plan ? tr("From a server dry run at %1").arg(m_guard->planTime().toString(QStringLiteral("HH:mm:ss"))) : QString());
@@ -220,6 +221,7 @@ void StudioPage::deploy() {
           if (revision > 0 && isLost && m_workspace->session() == session)
             why = tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why));
           if (isHere) showFailure(what, why, revision > 0 && isChosen ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{});
+          if (!upgrade && outcome.result.error().code == Code::AlreadyExists) m_session->askNameAgain();
           if (!isHere || !isVisible()) {
             const bool hasPage = revision > 0 && isChosen;
             const QString plain = models::plainText(why);

@@ -29,6 +29,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -42,6 +43,12 @@ using State = StudioSession::State;
 namespace {
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+// YAML's comments, and at most a quoted text that looks like one.
+bool holdsComment(const QString& yaml) {
+  static const QRegularExpression comment(QStringLiteral("(^|\\s)#"), QRegularExpression::MultilineOption);
+  return comment.match(yaml).hasMatch();
+}
 
 } // namespace
 
@@ -135,6 +142,13 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     updateHeader();
     showProgress();
   });
+  connect(m_session, &StudioSession::chartFailed, this, [this](const QString& what, const QString& why) {
+    showFailure(what, why);
+    m_isChartFailure = true;
+  });
+  connect(m_session, &StudioSession::chartRead, this, [this] {
+    if (m_isChartFailure) m_errorBanner->hide();
+  });
   connect(m_session, &StudioSession::fileFailed, this, [this](const QString& what, const QString& why) { showFailure(what, why); });
   connect(m_session, &StudioSession::filesAdded, this, [this](int id) { m_editors->showLayer(id); });
   connect(m_session, &StudioSession::changedOnDisk, this, &StudioPage::showChangedOnDisk);
@@ -179,6 +193,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     m_session->isUpgrade() ? m_guard->confirm() : deploy();
   });
   connect(m_guard, &internal::UpgradeGuard::confirmed, this, &StudioPage::deploy);
+  connect(m_guard, &internal::UpgradeGuard::unanswered, this, [this] { showFailure(tr("Nothing was applied"), tr("%1 does not answer. Press again when it does.").arg(m_session->targetCluster().name)); });
   connect(m_guard, &internal::UpgradeGuard::surprised, this, [this] {
     m_preview->showTab(QStringLiteral("effect"));
     const auto& plan = m_guard->plan();
@@ -189,8 +204,12 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_bar, &ActionBar::optionsChanged, this, &StudioPage::readOptions);
   connect(m_bar, &ActionBar::decisionRequested, this, &StudioPage::decide);
   connect(m_bar, &ActionBar::effectRequested, this, [this] { m_preview->showTab(QStringLiteral("effect")); });
-  connect(m_preview, &PreviewPanel::effectWanted, m_guard, &internal::UpgradeGuard::ask);
+  connect(m_preview, &PreviewPanel::effectWanted, m_guard, [this] {
+    m_errorBanner->hide();
+    m_guard->ask();
+  });
   connect(m_preview->effect(), &widgets::PlanView::forceRequested, this, [this](bool force) {
+    m_errorBanner->hide(); // its answer is the plan that is asked for
     internal::DeployOptions options = m_guard->options();
     options.apply.forceConflicts = force;
     m_guard->setOptions(options);
@@ -265,17 +284,17 @@ void StudioPage::showChangedOnDisk(int id, const QString& text) {
   const QString name = layer->name, path = layer->path;
   m_errorBanner->setContent(tr("%1 was changed by another program").arg(name), tr("It was not saved."),
                             {{tr("Reload"),
-                              [this, id, text, name] {
+                              [this, id, text] {
                                 m_errorBanner->hide();
-                                const std::vector<StudioLayer> before = m_session->layers()->rows();
-                                m_session->takeFromDisk(id, text);
-                                offerBack(tr("%1 is as it is on the disk").arg(name), before);
+                                m_editors->replaceText(id, text);
+                                m_session->markSaved(id, text);
+                                updateHeader();
                               },
                               false},
                              {tr("Overwrite"),
-                              [this, id, path] {
+                              [this, id, path, text] {
                                 m_errorBanner->hide();
-                                m_session->saveLayer(id, path, StudioSession::Saving::Overwrite);
+                                m_session->saveLayer(id, path, text);
                               },
                               false},
                              {tr("Close"), [this] { m_errorBanner->hide(); }, false}});
@@ -290,7 +309,7 @@ void StudioPage::offerBack(const QString& text, const std::vector<StudioLayer>& 
         const bool typed = m_session->hasEdits();
         const std::vector<StudioLayer> now = m_session->layers()->rows();
         m_session->restoreLayers(layers);
-        if (typed) offerBack(tr("What stood there before is back, in place of newer edits"), now);
+        if (typed) offerBack(tr("The discarded edits are back, in place of newer ones"), now);
       },
       m_session->opening());
 }
@@ -364,9 +383,8 @@ void StudioPage::stateChanged() {
   case State::Ready: {
     const bool isNew = m_stack->currentWidget() != m_bench;
     m_stack->setCurrentWidget(m_bench);
-    // Whoever opens a chart wants to type. The stored values of a release stay as they are painted until they are chosen: the cursor
-    // would uncover a secret. Who types elsewhere by now goes on there.
-    if (isNew && isVisible() && !m_session->isUpgrade() && !qobject_cast<QLineEdit*>(QApplication::focusWidget())) m_editors->focusEditor();
+    // Whoever opens a chart or a release's values wants to type. Who types elsewhere by now goes on there.
+    if (isNew && isVisible() && !qobject_cast<QLineEdit*>(QApplication::focusWidget())) m_editors->focusEditor();
     break;
   }
   case State::Failed: {
@@ -409,7 +427,12 @@ void StudioPage::updateHeader() {
   const DeployedRelease* deployed = m_session->deployed();
   m_kind->setPill({ready && deployed ? (deployed->chartVersion == m_session->chartVersion() ? tr("Same chart, new values") : tr("%1 deployed").arg(deployed->chartVersion)) : QString(), widgets::Tone::Neutral, {}});
   const bool edits = m_session->hasEdits();
-  m_draft->setText(ready && edits && m_session->draftSaved().isValid() ? tr("Draft kept, %1").arg(m_session->draftSaved().toString(QStringLiteral("HH:mm"))) : QString());
+  const auto& rows = m_session->layers()->rows();
+  const bool commented = std::any_of(rows.begin(), rows.end(), [](const StudioLayer& layer) { return layer.enabled && layer.isUnsaved() && holdsComment(layer.text); });
+  QStringList told;
+  if (ready && edits && m_session->draftSaved().isValid()) told << tr("Draft kept, %1").arg(m_session->draftSaved().toString(QStringLiteral("HH:mm")));
+  if (ready && edits && commented) told << tr("comments stay in files, not in releases");
+  m_draft->setText(told.join(QStringLiteral(" · ")));
   m_discard->setVisible(ready);
   m_discard->setEnabled(edits);
   m_save->setVisible(ready);
@@ -457,6 +480,7 @@ void StudioPage::copyCommand() {
 }
 
 void StudioPage::showFailure(const QString& what, const QString& reason, const widgets::NoticeAction& cure) {
+  m_isChartFailure = false;
   const QString why = qt(models::maskProse(reason.toStdString(), secrets()));
   // The original is behind Details, unless it is short enough to be the text.
   const QString plain = models::plainText(why);

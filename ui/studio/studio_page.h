@@ -125,6 +125,7 @@ private:
   // Null when none is under way on the release that the studio shows.
   const Operation* operationHere() const;
   std::vector<Operation> m_operations;
+  bool m_isChartFailure = false; // the error banner is about the chart's files
 };
 
 // What the shell needs to show the studio.

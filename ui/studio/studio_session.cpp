@@ -9,9 +9,11 @@
 #include "ui/studio/internal/upgrade_source.h"
 #include "ui/widgets/preview_limits.h"
 
+#include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
 #include <QRandomGenerator>
+#include <QSet>
 #include <QSaveFile>
 
 namespace chartroom::studio {
@@ -25,6 +27,8 @@ using value::Layer;
 namespace {
 
 constexpr int kDraftSlots = 8;    // drafts of one chart that wait for a decision
+constexpr int kChartDelay = 300;
+constexpr qsizetype kMostWatched = 2000; // files and folders of a chart
 constexpr int kDraftDelay = 400; // ms after the first change that is on no disk
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
@@ -98,7 +102,17 @@ StudioSession::StudioSession(widgets::Workspace* workspace, QObject* parent)
     askCapabilities();
     askName();
   });
-  connect(workspace, &widgets::Workspace::releaseChanged, m_sameName, &internal::NameInUse::askAgain);
+  // Editors write a file in several steps.
+  m_chartTimer.setSingleShot(true);
+  m_chartTimer.setInterval(kChartDelay);
+  connect(&m_chartFiles, &QFileSystemWatcher::fileChanged, this, [this] { m_chartTimer.start(); });
+  connect(&m_chartFiles, &QFileSystemWatcher::directoryChanged, this, [this] { m_chartTimer.start(); });
+  connect(&m_chartTimer, &QTimer::timeout, this, [this] {
+    watchChart();
+    if (m_state == State::Ready && !m_source.path.isEmpty()) useChart(m_source);
+  });
+  connect(this, &StudioSession::chartChanged, this, &StudioSession::watchChart);
+  connect(workspace, &widgets::Workspace::releaseChanged, this, &StudioSession::askNameAgain);
   connect(m_sameName, &internal::NameInUse::changed, this, &StudioSession::targetChanged);
   connect(this, &StudioSession::targetChanged, this, &StudioSession::askName);
   connect(this, &StudioSession::stateChanged, this, &StudioSession::askName);
@@ -141,9 +155,10 @@ void StudioSession::useChart(const widgets::ChartSource& source) {
       },
       [this, source](Result<LoadedChart> loaded) {
         if (!loaded) {
-          emit fileFailed(tr("%1 is no chart that can be used").arg(QFileInfo(source.path).fileName()), qt(loaded.error().message));
+          emit chartFailed(tr("%1 is no chart that can be used").arg(QFileInfo(source.path).fileName()), qt(loaded.error().message));
           return;
         }
+        emit chartRead();
         if (m_chart && m_chart->path == loaded->path && sameFiles(m_chart->chart->chart(), loaded->chart->chart())) return;
         m_chart = std::make_shared<LoadedChart>(std::move(loaded).value());
         m_live = std::make_shared<models::LivePreview>(m_chart->chart);
@@ -156,6 +171,19 @@ void StudioSession::useChart(const widgets::ChartSource& source) {
         emit chartChanged();
         refreshSoon();
       });
+}
+
+void StudioSession::watchChart() {
+  QStringList wanted;
+  if (const QFileInfo source(m_source.path); m_state == State::Ready && !m_source.path.isEmpty() && source.exists()) {
+    wanted << source.absoluteFilePath();
+    if (source.isDir())
+      for (QDirIterator entries(source.absoluteFilePath(), QDir::AllEntries | QDir::NoDotAndDotDot, QDirIterator::Subdirectories); entries.hasNext() && wanted.size() < kMostWatched;) wanted << entries.next();
+  }
+  const QStringList watched = m_chartFiles.files() + m_chartFiles.directories();
+  const QSet<QString> now(wanted.begin(), wanted.end()), before(watched.begin(), watched.end());
+  if (const QSet<QString> gone = before - now; !gone.isEmpty()) m_chartFiles.removePaths(QStringList(gone.begin(), gone.end()));
+  if (const QSet<QString> added = now - before; !added.isEmpty()) m_chartFiles.addPaths(QStringList(added.begin(), added.end()));
 }
 
 void StudioSession::reload() {
@@ -324,6 +352,8 @@ bool StudioSession::isNameSpaceValid() const {
 }
 
 QString StudioSession::statusOfSameName() const { return m_sameName->status(); }
+
+void StudioSession::askNameAgain() { m_sameName->askAgain(); }
 
 void StudioSession::askName() {
   const bool matters = m_state == State::Ready && !isUpgrade() && releaseNameError().isEmpty();
@@ -520,7 +550,7 @@ void StudioSession::addFiles(const QStringList& paths) {
       });
 }
 
-void StudioSession::saveLayer(int id, const QString& path, Saving saving) {
+void StudioSession::saveLayer(int id, const QString& path, const std::optional<QString>& seen) {
   const StudioLayer* layer = m_layers.layer(id);
   if (!layer || !layer->isFile()) return;
   const QString text = layer->text;
@@ -529,7 +559,7 @@ void StudioSession::saveLayer(int id, const QString& path, Saving saving) {
     std::optional<QString> other; // what the file holds
   };
   // Another file was asked about by the dialog.
-  const std::optional<QString> known = saving == Saving::IfUnchanged && layer->path == path ? std::optional(layer->savedText) : std::nullopt;
+  const std::optional<QString> known = seen ? seen : layer->path == path ? std::optional(layer->savedText) : std::nullopt;
   m_workspace->jobs()->start(
       this, jobs::JobKey(QStringLiteral("save ") + path),
       [path, text, known](const Context&) -> Answer {
@@ -555,12 +585,11 @@ void StudioSession::saveLayer(int id, const QString& path, Saving saving) {
       });
 }
 
-void StudioSession::takeFromDisk(int id, const QString& text) {
-  std::vector<StudioLayer> rows = m_layers.rows();
-  for (StudioLayer& row : rows)
-    if (row.id == id) row.text = row.savedText = text;
-  restoreLayers(std::move(rows));
-  emit saved(id);
+void StudioSession::markSaved(int id, const QString& text) {
+  const StudioLayer* layer = m_layers.layer(id);
+  if (!layer) return;
+  m_layers.setSaved(id, layer->path, text);
+  scheduleDraft();
 }
 
 // --- Drafts -------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@
 #include "ui/studio/preview_snapshot.h"
 #include "ui/widgets/workspace.h"
 
+#include <QFileSystemWatcher>
 #include <QObject>
 #include <QTimer>
 
@@ -60,7 +61,6 @@ public:
   // Another chart for the release that is being upgraded.
   void useChart(const widgets::ChartSource& source);
   void reload();
-
   State state() const { return m_state; }
   const Error& failure() const { return m_failure; }
   const LoadedChart* chart() const { return m_chart.get(); }
@@ -92,6 +92,8 @@ public:
   // Why the release name cannot be used; empty when it can.
   QString releaseNameError() const;
   bool isNameSpaceValid() const;
+  // Asks the cluster whether the name is in use, after something else said so.
+  void askNameAgain();
   // The status of the release that has the name already; empty when there is none, or nobody knows.
   QString statusOfSameName() const;
 
@@ -127,11 +129,10 @@ public:
   // Reads files in a job; those that cannot be read are told by fileFailed().
   void addFiles(const QStringList& paths);
   // Writes a layer to a file in a job; saved() or fileFailed() follows, or changedOnDisk() when the layer's file holds something else
-  // than what was read or saved last; Overwrite replaces that.
-  enum class Saving { IfUnchanged, Overwrite };
-  void saveLayer(int id, const QString& path, Saving saving = Saving::IfUnchanged);
-  // Takes what the layer's file holds in the place of its text.
-  void takeFromDisk(int id, const QString& text);
+  // than `seen`, which is what was read or saved last unless the user saw something newer.
+  void saveLayer(int id, const QString& path, const std::optional<QString>& seen = {});
+  // The layer's file holds this text.
+  void markSaved(int id, const QString& text);
 
   // The newest draft of an earlier session that may be taken over, while it is on offer; else null. What is typed meanwhile is
   // kept beside it, so that no draft replaces another.
@@ -174,6 +175,9 @@ signals:
   void saved(int id);
   void changedOnDisk(int id, const QString& text);
   void fileFailed(const QString& what, const QString& why);
+  // The files of the open chart were read again, or could not be.
+  void chartRead();
+  void chartFailed(const QString& what, const QString& why);
 
 private:
   void reset();
@@ -196,6 +200,8 @@ private:
   void removeDraft(const QString& job, const QString& key);
   void askCapabilities();
   void askName();
+  // Follows the chart's files: what changes in them is taken over as by openChart().
+  void watchChart();
   QString draftKey(int slot) const;
   QString draftKey() const { return draftKey(m_slot); }
   void collectOffers();
@@ -231,7 +237,8 @@ private:
   std::vector<models::StudioLayer> m_initial; // as opened, to tell edits
   QDateTime m_draftSaved;
   std::vector<std::pair<QString, quint64>> m_removals; // of drafts, by key and ticket, that jobs have not come to yet
-  QTimer m_refreshTimer, m_draftTimer;
+  QTimer m_refreshTimer, m_draftTimer, m_chartTimer;
+  QFileSystemWatcher m_chartFiles;
   bool m_loadingLayers = false;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/studio/internal/upgrade_guard.h"
 
+#include <utility>
+
 namespace chartroom::studio::internal {
 
 namespace {
@@ -11,7 +13,7 @@ UpgradeGuard::UpgradeGuard(StudioSession* session, widgets::Workspace* workspace
     : QObject(parent), m_session(session), m_workspace(workspace), m_follower(workspace->jobs(), this) {
   m_delay.setSingleShot(true);
   m_delay.setInterval(kDelayMilliseconds);
-  connect(&m_delay, &QTimer::timeout, this, &UpgradeGuard::ask);
+  connect(&m_delay, &QTimer::timeout, this, [this] { ask(); });
   connect(session, &StudioSession::stateChanged, this, &UpgradeGuard::followRelease);
   connect(session, &StudioSession::chartChanged, this, [this] {
     followRelease();
@@ -40,8 +42,15 @@ UpgradeGuard::UpgradeGuard(StudioSession* session, widgets::Workspace* workspace
     emit changed();
   });
   connect(workspace, &widgets::Workspace::clusterChanged, this, [this] {
+    // A press is not carried out some time later, when the cluster is back.
+    if (m_confirming && m_workspace->cluster().health == widgets::ClusterState::Health::Unreachable) {
+      m_confirming = m_asking = false;
+      m_workspace->jobs()->drop(this);
+      emit changed();
+      emit unanswered();
+    }
     // Back again: what was not known can be asked.
-    if (m_workspace->cluster().health == widgets::ClusterState::Health::Reachable && m_plan && m_plan->end == action::End::Unknown) invalidate();
+    if (m_workspace->cluster().health == widgets::ClusterState::Health::Reachable && !m_asking && (!m_plan || m_plan->end == action::End::Unknown)) invalidate();
   });
 }
 
@@ -54,6 +63,8 @@ void UpgradeGuard::setActive(bool active) {
     m_delay.stop();
     m_workspace->jobs()->drop(this);
     m_asking = false;
+    // Who leaves the page before the cluster answered has changed their mind.
+    if (std::exchange(m_confirming, false)) m_workspace->reportError(tr("%1 was not upgraded: its page was left before the cluster answered").arg(m_session->releaseName()));
   }
 }
 
@@ -125,12 +136,12 @@ void UpgradeGuard::invalidate() {
 void UpgradeGuard::confirm() {
   if (m_confirming) return;
   m_seen = m_plan;
-  ask();
+  ask(Asking::AtThePress);
   m_confirming = m_asking;
-  if (!m_asking) emit confirmed();
+  m_asking ? emit changed() : emit confirmed();
 }
 
-void UpgradeGuard::ask() {
+void UpgradeGuard::ask(Asking how) {
   m_delay.stop();
   m_confirming = false;
   if (!canAsk() || m_session->problems()->errorCount() > 0) return;
@@ -140,8 +151,10 @@ void UpgradeGuard::ask() {
   emit changed();
   DeployOrder order{m_session->target(), m_session->request(), m_options, {}, {}};
   if (m_followed) order.preparedOn = action::PreparedOn::of(*m_followed);
+  // What the user waits for can be cancelled.
+  const jobs::JobKey key = how == Asking::AtThePress ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what upgrading %1 does").arg(m_session->releaseName())) : jobs::JobKey("plan");
   m_workspace->jobs()->start(
-      this, "plan", [order](const Context& context) { return planDeploy(context, order); }, [this](models::ChangePlan plan) { take(std::move(plan)); });
+      this, key, [order](const Context& context) { return planDeploy(context, order); }, [this](models::ChangePlan plan) { take(std::move(plan)); });
 }
 
 void UpgradeGuard::take(models::ChangePlan plan) {

@@ -355,16 +355,21 @@ private slots:
     QVERIFY(!banner->isVisible());
     write("theirs: 2\n");
     m_studio->editor()->setText("a: 3\n");
-    QSignalSpy toasts(&m_studio->workspace, &widgets::Workspace::toastRequested);
     m_studio->session()->saveLayer(id, path);
     QTRY_VERIFY(banner->isVisible());
+    // What came after the question is asked about again.
+    write("theirs: 3\n");
+    press("Overwrite");
+    QTRY_VERIFY(banner->isVisible());
+    QCOMPARE(onDisk(), QString("theirs: 3\n"));
     press("Reload");
-    QCOMPARE(m_studio->editor()->text(), QString("theirs: 2\n"));
+    QCOMPARE(m_studio->editor()->text(), QString("theirs: 3\n"));
     QVERIFY(!m_studio->session()->layers()->anyUnsaved());
-    QCOMPARE(toasts.count(), 1);
-    toasts[0][2].value<std::function<void()>>()();
+    // One step of undo.
+    m_studio->editor()->undo();
     QCOMPARE(m_studio->editor()->text(), QString("a: 3\n"));
-    QCOMPARE(onDisk(), QString("theirs: 2\n"));
+    QVERIFY(m_studio->session()->layers()->anyUnsaved());
+    QCOMPARE(onDisk(), QString("theirs: 3\n"));
   }
 
   // Opened again, the studio shows the chart as it is now, and what was typed.
@@ -392,6 +397,16 @@ private slots:
     QVERIFY(m_studio->settled());
     QCOMPARE(m_studio->editor()->text(), QString("a: typed\n"));
     QCOMPARE(changed.count(), 1);
+    // Nor does it wait for that: what somebody else writes is followed.
+    write("/templates/d.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: d}\n");
+    QTRY_VERIFY(m_studio->page->preview()->selectObject("/ConfigMap//d"));
+    write("/Chart.yaml", "no chart\n");
+    auto* banner = m_studio->find<widgets::Banner>("errorBanner");
+    QTRY_VERIFY(banner->isVisible());
+    write("/Chart.yaml", "apiVersion: v2\nname: changing\nversion: 3.0.0\n");
+    QTRY_COMPARE(m_studio->session()->chartVersion(), QString("3.0.0"));
+    QVERIFY(!banner->isVisible());
+    QCOMPARE(m_studio->editor()->text(), QString("a: typed\n"));
   }
 
   void aWrongNamespaceIsTold() {

@@ -211,6 +211,34 @@ private slots:
     QCOMPARE(replicas("hurried"), 2);
   }
 
+  // Not some time later, when it is back.
+  void aPressWhileTheClusterDoesNotAnswerIsNotKept() {
+    install("silent", "port: 8080\nhook: false\n");
+    Studio studio(m_folder.path());
+    open(studio, "silent");
+    studio.editor()->setText("port: 9090\nhook: false\n");
+    QVERIFY(studio.settled());
+    auto* primary = studio.find<QPushButton>("primaryButton");
+    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") || studio.find<QLabel>("summary")->text().startsWith("1 object changes"), kPatience);
+    const widgets::ClusterState there = studio.workspace.cluster();
+    widgets::ClusterState gone = there;
+    gone.health = widgets::ClusterState::Health::Unreachable;
+    primary->click();
+    QVERIFY(!primary->isEnabled());
+    QVERIFY(studio.find<QLabel>("summaryDetail")->text().contains("once more"));
+    QCOMPARE(studio.jobs.titledJobs().size(), std::size_t(1)); // it can be cancelled
+    studio.workspace.setCluster(gone);
+    auto* banner = studio.find<widgets::Banner>("errorBanner");
+    QVERIFY(banner->isVisible());
+    QVERIFY(banner->accessibleName().contains("does not answer"));
+    QVERIFY(primary->isEnabled());
+    studio.workspace.setCluster(there);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") || studio.find<QLabel>("summary")->text().startsWith("1 object changes"), kPatience);
+    QCOMPARE(record("silent").version, 1);
+    press(studio);
+    QCOMPARE(record("silent").version, 2);
+  }
+
   // The button acts on the cluster that the window names.
   void anotherClusterThanItsOwnBlocksTheUpgrade() {
     install("bound", "port: 8080\nhook: false\n");

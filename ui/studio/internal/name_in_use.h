@@ -1,7 +1,8 @@
 #pragma once
 
 // NameInUse: whether a release of a name is in a namespace already. It asks the cluster shortly after the last change of the
-// question; until an answer is there, and where none comes, the name counts as free, and the cluster decides. GUI thread.
+// question, and again every few seconds while the name is taken. Until an answer is there, and where none comes, the name counts as
+// free, and the cluster decides. GUI thread.
 
 #include "ui/jobs/job_runner.h"
 
@@ -32,6 +33,7 @@ signals:
   void changed();
 
 private:
+  void askAgain(int milliseconds);
   void send();
   void take(const QString& status);
 

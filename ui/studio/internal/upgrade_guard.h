@@ -45,8 +45,11 @@ public:
   const std::optional<models::ChangePlan>& plan() const { return m_plan; }
   QDateTime planTime() const { return m_planTime; }
   bool isAsking() const { return m_asking; }
+  // The user wants the upgrade, and the cluster is asked once more.
+  bool isConfirming() const { return m_confirming; }
   // Asks now.
-  void ask();
+  enum class Asking { Quietly, AtThePress };
+  void ask(Asking how = Asking::Quietly);
   // The user wants it: confirmed() follows after the cluster was asked again, or surprised() when it would do something else by
   // now. An upgrade that the cluster refuses half-way leaves a failed revision behind.
   void confirm();
@@ -55,6 +58,7 @@ signals:
   void changed();
   void confirmed();
   void surprised();
+  void unanswered(); // the cluster does not answer: nothing is confirmed
 
 private:
   bool canAsk() const;
