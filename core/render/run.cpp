@@ -136,7 +136,7 @@ Run::Executed Run::execute(const Template& one, const ParsedTemplates& parsed, t
   return done;
 }
 
-bool Run::noteFailure(const RenderedFile& file) { return fail(Stage::Render, *file.error); }
+bool Run::noteFailure(const RenderedFile& file) { return !file.error || fail(Stage::Render, *file.error); }
 
 void Run::collectNotes() {
   const std::string rootNotes = m_result.chart->name() + "/templates/NOTES.txt";
