@@ -202,7 +202,7 @@ private:
     if (m_options.hooks == Hooks::Run)
       if (auto run = internal::runHooks(m_context, m_session, m_release, "pre-install", hooks); !run) return std::move(run).error().wrapped("failed pre-install");
     CHARTROOM_TRY(m_context.check());
-    m_context.progress("creating " + std::to_string(m_resources.size()) + " objects");
+    m_context.progress("creating " + internal::countOfObjects(m_resources.size()));
     if (!m_resources.empty() && m_adopted.empty()) {
       CHARTROOM_TRY(cluster().create(m_context, m_resources, {m_method, kube::Conflicts::Report}));
     } else if (!m_resources.empty()) {

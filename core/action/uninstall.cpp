@@ -146,7 +146,7 @@ private:
     }
     deleted = ownership.owned;
     if (deleted.empty()) return {};
-    m_context.progress("deleting " + std::to_string(deleted.size()) + " objects");
+    m_context.progress("deleting " + internal::countOfObjects(deleted.size()));
     return m_session.cluster().remove(m_context, deleted, m_options.propagation);
   }
 

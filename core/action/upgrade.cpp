@@ -216,7 +216,7 @@ private:
     if (m_options.hooks == Hooks::Run)
       if (auto run = internal::runHooks(m_context, m_session, m_target, "pre-upgrade", hooks); !run) return std::move(run).error().wrapped("pre-upgrade hooks failed");
     CHARTROOM_TRY(m_context.check());
-    m_context.progress("updating " + std::to_string(target.size()) + " objects");
+    m_context.progress("updating " + internal::countOfObjects(target.size()));
     auto updated = cluster().update(m_context, current, target, updateOptions());
     created = std::move(updated.created);
     if (!updated.result) {

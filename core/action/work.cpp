@@ -77,6 +77,8 @@ Context detachedAfter(const Context& context, const Error& failure) {
   return ended ? lastWords(context) : detached(context);
 }
 
+std::string countOfObjects(std::size_t count) { return std::to_string(count) + (count == 1 ? " object" : " objects"); }
+
 Result<void> checkName(const std::string& name, const std::string& prefix) {
   if (render::checkReleaseName(name)) return {};
   return Error{Code::InvalidArgument, prefix + ": " + name, {}, {}};

@@ -30,6 +30,9 @@ Context detachedAfter(const Context& context, const Error& failure);
 // Why work ended: a cancelled context goes before whatever it made fail. The error's notes stay.
 Error reason(const Context& context, Error error);
 
+// "1 object", "3 objects"; for steps that are told.
+std::string countOfObjects(std::size_t count);
+
 // Fails with "<prefix>: <name>" for a name no release may have.
 Result<void> checkName(const std::string& name, const std::string& prefix);
 
