@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace chartroom::shell {
 
@@ -28,9 +29,9 @@ ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running, const QStr
   column->setContentsMargins(24, 20, 24, 20);
   column->setSpacing(12);
   const QString what = running.size() == 1 ? tr("%1 is not finished").arg(running.front()) : tr("%1 operations are not finished").arg(running.size());
-  auto* title = new WrapLabel(m_card);
-  title->setTexts(what, {});
-  column->addWidget(title);
+  m_title = new WrapLabel(m_card);
+  m_title->setTexts(what, {});
+  column->addWidget(m_title);
   if (running.size() > 1) m_running = running.join(QStringLiteral(", ")) + QStringLiteral(".\n");
   m_text = new WrapLabel(m_card);
   setTone(m_text, "text2");
@@ -64,7 +65,23 @@ ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running, const QStr
   keep->setFocus(Qt::TabFocusReason);
 }
 
-void ClosePrompt::setConsequence(const QString& consequence) { m_text->setTexts({}, m_running + consequence); }
+void ClosePrompt::setConsequence(const QString& consequence) {
+  if (!m_ended) m_text->setTexts({}, m_running + consequence);
+}
+
+void ClosePrompt::setEnded() {
+  if (std::exchange(m_ended, true)) return;
+  const QString what = tr("Nothing runs any more");
+  m_title->setTexts(what, {});
+  m_text->setTexts({}, m_running + tr("It has ended while you were asked. Its page says how."));
+  setAccessibleName(what);
+  const auto button = [this](const char* name) { return m_card->findChild<QPushButton*>(QLatin1String(name)); };
+  button("closeNow")->setText(tr("Close"));
+  QPushButton* later = button("closeLater");
+  if (later->hasFocus()) button("closeKeep")->setFocus(Qt::TabFocusReason);
+  m_buttons.removeOne(later);
+  later->hide();
+}
 
 ClosePrompt::~ClosePrompt() {
   if (m_before) m_before->setFocus();

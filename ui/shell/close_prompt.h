@@ -25,6 +25,8 @@ public:
   ~ClosePrompt() override;
 
   void setConsequence(const QString& consequence);
+  // Nothing runs any more: the question is only whether to close. It stays, so that a click meant for it hits nothing else.
+  void setEnded();
 
 signals:
   void closeWhenDone();
@@ -41,7 +43,8 @@ private:
   QPointer<QWidget> m_before;
   QFrame* m_card;
   QString m_running; // what runs, before the consequence
-  widgets::WrapLabel* m_text;
+  widgets::WrapLabel *m_title, *m_text;
+  bool m_ended = false;
   QList<QPushButton*> m_buttons;
 };
 

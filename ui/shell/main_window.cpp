@@ -101,7 +101,7 @@ MainWindow::MainWindow(Workspace* workspace, std::vector<PageEntry> pages, Shell
     if (m_actions.chooseContext) m_actions.chooseContext(name);
   });
   connect(workspace->jobs(), &jobs::JobRunner::changed, this, [this] {
-    if (auto* asks = findChild<ClosePrompt*>(); asks && changingJobs().isEmpty()) asks->deleteLater();
+    if (auto* asks = findChild<ClosePrompt*>(); asks && changingJobs().isEmpty()) asks->setEnded();
     // Later: what the end of a job sets off may start the next one.
     if (m_closeWhenDone) QMetaObject::invokeMethod(this, &MainWindow::closeIfDone, Qt::QueuedConnection);
   });

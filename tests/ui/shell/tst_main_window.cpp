@@ -439,13 +439,20 @@ private slots:
     QCOMPARE(QApplication::focusWidget(), page);
   }
 
-  void theQuestionGoesWhenNothingRunsAnyMore() {
+  void theQuestionStaysWhenNothingRunsAnyMore() {
     std::atomic<bool> end = false;
     startChange(&end);
     QVERIFY(!m_window->close());
+    auto* later = m_window->findChild<QPushButton*>("closeLater");
+    auto* now = m_window->findChild<QPushButton*>("closeNow");
+    QVERIFY(later->isVisible());
     end = true;
-    QTRY_VERIFY(!m_window->findChild<QWidget*>("closePrompt"));
-    QVERIFY(m_window->isVisible());
+    QTRY_VERIFY(!later->isVisible());
+    QVERIFY(m_window->isVisible() && now->isVisible());
+    QCOMPARE(now->text(), QString("Close"));
+    QCOMPARE(QApplication::focusWidget(), m_window->findChild<QWidget*>("closeKeep"));
+    QTest::mouseClick(now, Qt::LeftButton);
+    QVERIFY(!m_window->isVisible());
   }
 
   void stoppingClosesAtOnce() {
