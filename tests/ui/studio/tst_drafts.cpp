@@ -222,6 +222,26 @@ private slots:
     QVERIFY(!subject);
   }
 
+  void anOfferCanBeDroppedAndPutBack() {
+    const QString folder = m_folder->path() + "/drafts";
+    DraftStore store(folder);
+    for (const char* key : {"chart:/tmp", "chart:/tmp#1", "release:testbed/shop/web"}) {
+      Draft draft;
+      draft.key = QString::fromLatin1(key);
+      draft.saved = QDateTime::currentDateTime();
+      QVERIFY(store.write(draft, store.nextTicket()).ok());
+    }
+    const auto offers = draftOffers(folder);
+    QCOMPARE(offers.size(), 2);
+    const auto chart = std::find_if(offers.begin(), offers.end(), [](const widgets::DraftOffer& offer) { return !offer.isUpgrade; });
+    QVERIFY(chart != offers.end());
+    const auto putBack = dropDrafts(folder, chart->key);
+    QCOMPARE(DraftStore(folder).all().size(), std::size_t(1)); // both of the chart are gone
+    putBack();
+    QCOMPARE(DraftStore(folder).all().size(), std::size_t(3));
+    QVERIFY(DraftStore(folder).read("chart:/tmp#1"));
+  }
+
   void anOlderWriteNeverReplacesANewerOne() {
     DraftStore store(m_folder->path() + "/drafts");
     Draft draft;
