@@ -329,7 +329,7 @@ void ActionBar::refresh() {
   QString placeError;
   if (nameError.isEmpty() && !isPlaceValid) placeError = tr("The namespace may hold small letters, digits and -");
   const QString taken = upgrade || !isPlaceValid ? QString() : m_session->statusOfSameName();
-  if (!taken.isEmpty()) nameError = tr("%1 is in %2 already, %3: choose another name").arg(m_session->releaseName(), m_session->nameSpace(), taken);
+  if (!taken.isEmpty()) nameError = tr("The name is taken: %1").arg(taken); // the link beside it names the release
   QString fix;
   if (errors) fix = tr("Fix %1 first").arg(models::counted(errors, tr("error"), tr("errors")));
   else if (upgrade && !m_effect.blocked.isEmpty()) fix = m_effect.blocked;

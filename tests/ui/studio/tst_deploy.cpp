@@ -141,7 +141,7 @@ private slots:
     QTRY_COMPARE_WITH_TIMEOUT(changes.count(), 1, 60000);
     QTRY_COMPARE_WITH_TIMEOUT(studio.session()->statusOfSameName(), QString("deployed"), 20000);
     QCOMPARE(link->text(), QString("Show taken"));
-    QVERIFY(studio.find<QLabel>("summaryDetail")->text().startsWith("taken is in default already, deployed"));
+    QCOMPARE(studio.find<QLabel>("summaryDetail")->text(), QString("The name is taken: deployed"));
     primary->click();
     QVERIFY(!studio.jobs.isRunning(studio.page.get(), "deploy default/taken"));
     QSignalSpy opened(&studio.workspace, &widgets::Workspace::releaseRequested);
