@@ -218,7 +218,8 @@ public:
     const auto timeout = m_options.timeout.count() == 0 ? std::chrono::nanoseconds(std::chrono::seconds(30)) : m_options.timeout;
     const Context timed = timeout.count() < 0 ? m_outer : m_outer.withTimeout(timeout);
     // The watchers must end with the wait without cancelling the caller's context.
-    const Context watchers = timed.deadline() ? Context().withDeadline(*timed.deadline()) : Context();
+    const auto deadline = timed.deadline();
+    const Context watchers = deadline ? Context().withDeadline(*deadline) : Context();
     const Watching watching(watchers, m_cluster, m_board, m_goal);
     const auto groups = grouped(m_board.entries);
     std::vector<std::thread> threads;

@@ -418,7 +418,7 @@ void ReleasesPage::showState() {
     for (const std::string& note : m_error->notes) details << QString::fromStdString(note);
     std::vector<NoticeAction> cures{{tr("Retry"), retry, false}};
     if (m_error->code == Code::Forbidden) cures.insert(cures.begin(), {tr("Choose a namespace…"), [this] { m_workspace->chooseNameSpace(); }, false});
-    const auto [what, why] = failureWords();
+    const auto [what, why] = failureWords(*m_error);
     m_card->setError(what, why, details.join(QLatin1Char('\n')), cures);
     m_body->setCurrentWidget(m_failure);
     return;
@@ -429,7 +429,7 @@ void ReleasesPage::showState() {
   }
   if (cluster.isLost() || m_error) {
     // Rows stay: they are the last known state.
-    const auto [what, why] = m_error ? failureWords() : std::pair(QString(), models::plainText(cluster.error));
+    const auto [what, why] = m_error ? failureWords(*m_error) : std::pair(QString(), models::plainText(cluster.error));
     m_banner->setContent(cluster.isLost() ? cluster.lostText() : what, tr("Rows show the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), why), {{tr("Retry"), retry, false}});
     m_banner->setToolTip(m_error ? QString::fromStdString(m_error->message) : cluster.error);
     m_banner->show();
@@ -455,17 +455,17 @@ void ReleasesPage::showState() {
 }
 
 // What went wrong with the list, and what it means, in words of the program; the server's own text is under Details.
-std::pair<QString, QString> ReleasesPage::failureWords() const {
+std::pair<QString, QString> ReleasesPage::failureWords(const Error& error) const {
   const QString cluster = m_workspace->cluster().name.isEmpty() ? tr("The cluster") : m_workspace->cluster().name, space = m_workspace->nameSpace();
-  switch (m_error->code) {
+  switch (error.code) {
   case Code::Forbidden:
     if (space.isEmpty())
       return {tr("Your account may not read the releases of all namespaces"), tr("%1 keeps releases in secrets of each namespace, and refuses to list the secrets of all. A namespace that you may read still works: choose it here or above.").arg(cluster)};
     return {tr("Your account may not read the releases in %1").arg(space), tr("%1 keeps releases in secrets, and refuses to list those of %2. Choose a namespace that you may read, here or above.").arg(cluster, space)};
   case Code::Unauthorized: return {tr("%1 does not accept your credentials").arg(cluster), tr("They may have expired. Sign in again, then retry.")};
   case Code::Unreachable:
-  case Code::Timeout: return {tr("No connection to %1").arg(cluster), models::plainText(QString::fromStdString(m_error->message))};
-  default: return {tr("The releases cannot be read"), models::plainText(QString::fromStdString(m_error->message))};
+  case Code::Timeout: return {tr("No connection to %1").arg(cluster), models::plainText(QString::fromStdString(error.message))};
+  default: return {tr("The releases cannot be read"), models::plainText(QString::fromStdString(error.message))};
   }
 }
 

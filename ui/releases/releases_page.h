@@ -78,7 +78,7 @@ private:
   void readRecords();
   void readHealth();
   void showState();
-  std::pair<QString, QString> failureWords() const;
+  std::pair<QString, QString> failureWords(const Error& error) const;
   void updateChips();
   void updateStatus();
   void openRow(const QModelIndex& index, const QString& tab = {});
