@@ -84,7 +84,9 @@ void ClosePrompt::setEnded() {
 }
 
 ClosePrompt::~ClosePrompt() {
-  if (m_before) m_before->setFocus();
+  // Another page may be on show by now; then that page has the focus.
+  if (m_before && m_before->isVisible()) m_before->setFocus();
+  else hide();
 }
 
 void ClosePrompt::resizeEvent(QResizeEvent*) {
@@ -108,7 +110,8 @@ void ClosePrompt::keyPressEvent(QKeyEvent* event) {
 }
 
 bool ClosePrompt::focusNextPrevChild(bool next) {
-  // The focus stays in the card.
+  // The focus stays in the card while there is one.
+  if (!isVisible()) return QWidget::focusNextPrevChild(next);
   qsizetype here = 0;
   for (qsizetype i = 0; i < m_buttons.size(); ++i)
     if (m_buttons[i]->hasFocus()) here = i;

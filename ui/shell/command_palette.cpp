@@ -84,7 +84,7 @@ void CommandPalette::open(const QString& text) {
 void CommandPalette::close() {
   if (!isVisible()) return;
   hide();
-  if (m_before) m_before->setFocus();
+  if (m_before && m_before->isVisible()) m_before->setFocus();
 }
 
 std::vector<PaletteEntry> CommandPalette::entries() const {

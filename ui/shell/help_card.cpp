@@ -143,7 +143,7 @@ HelpCard::HelpCard(QWidget* window) : QWidget(window), m_before(QApplication::fo
 }
 
 HelpCard::~HelpCard() {
-  if (m_before) m_before->setFocus();
+  if (m_before && m_before->isVisible()) m_before->setFocus();
 }
 
 QRect HelpCard::card() const {

@@ -439,6 +439,23 @@ private slots:
     QCOMPARE(QApplication::focusWidget(), page);
   }
 
+  // What had the focus may be on a page that is not shown any more.
+  void theQuestionGivesTheFocusToThePageOnShow() {
+    std::atomic<bool> end = false;
+    m_window->showPage("charts");
+    auto* field = new QLineEdit(m_window->page("charts"));
+    field->show();
+    field->setFocus();
+    startChange(&end);
+    QVERIFY(!m_window->close());
+    m_window->showPage("releases");
+    m_window->findChild<QPushButton*>("closeKeep")->setFocus();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QTRY_VERIFY(!m_window->findChild<QWidget*>("closePrompt"));
+    QCOMPARE(QApplication::focusWidget(), m_window->page("releases"));
+    end = true;
+  }
+
   void theQuestionStaysWhenNothingRunsAnyMore() {
     std::atomic<bool> end = false;
     startChange(&end);
