@@ -223,7 +223,7 @@ void RollbackPanel::take(models::ChangePlan plan) {
   emit planned();
   if (!pressed || !m_state->loaded()) return;
   if (same && m_button->isEnabled()) return go();
-  m_error->setError(tr("Nothing was rolled back"), m_plan.end == action::End::Unknown ? tr("The cluster did not say what the rollback would do. %1").arg(models::planReason(m_plan)) : tr("The cluster changed, and with it what the rollback would do. Look at it again."), {}, {});
+  m_error->setError(tr("Nothing was rolled back"), m_plan.reason == kube::Reason::Cancelled ? tr("It was stopped before it began.") : m_plan.end == action::End::Unknown ? tr("The cluster did not say what the rollback would do. %1").arg(models::planReason(m_plan)) : tr("The cluster changed, and with it what the rollback would do. Look at it again."), {}, {});
   m_errorOf = subject();
   m_error->show();
 }
@@ -320,6 +320,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
         // Nobody has seen what an undo does.
         if (check == Check::First) {
           const models::ChangePlan plan = models::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
+          if (context.cancelled()) return {Error{Code::Cancelled, "context canceled", {}, {}}, Refusal::Planned, 0};
           if (plan.isRefused()) return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, 0};
         }
         action::Outcome outcome = action::rollback(context, **own, options);
@@ -347,6 +348,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
                   action::RollbackOptions undo = this->options(undoTo);
                   undo.preparedOn = action::PreparedOn{made, {}, {}};
                   undo.description = tr("Undo of revision %1").arg(made).toStdString();
+                  emit pressed();
                   start(undo, 0, Check::First);
                 },
                 m_state->visit.get());

@@ -197,7 +197,8 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_guard, &internal::UpgradeGuard::surprised, this, [this] {
     m_preview->showTab(QStringLiteral("effect"));
     const auto& plan = m_guard->plan();
-    showFailure(tr("Nothing was applied"), plan && plan->end == action::End::Unknown ? tr("The cluster did not say what the upgrade would do. %1").arg(models::planReason(*plan))
+    showFailure(tr("Nothing was applied"), plan && plan->reason == kube::Reason::Cancelled ? tr("It was stopped before it began.")
+                                       : plan && plan->end == action::End::Unknown ? tr("The cluster did not say what the upgrade would do. %1").arg(models::planReason(*plan))
                                                                                      : tr("The cluster changed, and with it what the upgrade would do. Look at the new effect, then press again."));
   });
   connect(m_guard, &internal::UpgradeGuard::changed, this, &StudioPage::showGuard);
