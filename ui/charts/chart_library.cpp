@@ -1,7 +1,8 @@
 #include "ui/charts/chart_library.h"
 
+#include "ui/widgets/watch_paths.h"
+
 #include <QDir>
-#include <QDirIterator>
 #include <QFileInfo>
 #include <QFileSystemWatcher>
 #include <QSettings>
@@ -250,32 +251,14 @@ void ChartLibrary::watch() {
   QSet<QString> wanted;
   for (const Place& place : m_places) {
     const QFileInfo info(place.path);
-    QString folder = info.isDir() ? info.absoluteFilePath() : info.absolutePath();
-    while (!QFileInfo::exists(folder) && folder.size() > 1) folder = QFileInfo(folder).absolutePath();
-    wanted.insert(folder);
+    wanted.insert(widgets::nearestFolder(info.isDir() ? info.absoluteFilePath() : info.absolutePath()));
     if (info.isFile()) wanted.insert(place.path);
     if (place.isCollection || !info.isDir()) continue;
     for (const char* name : {"Chart.yaml", "values.yaml", "values.schema.json", "README.md", "templates", "charts", "crds"})
       if (const QString path = place.path + QLatin1Char('/') + QLatin1String(name); QFileInfo::exists(path)) wanted.insert(path);
   }
-  if (QFileInfo(m_current).isDir()) {
-    wanted.insert(m_current);
-    QDirIterator files(m_current, QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
-    for (int i = 0; i < kMostWatchedFiles && files.hasNext(); ++i) wanted.insert(files.next());
-  } else if (QFileInfo::exists(m_current)) {
-    wanted.insert(m_current);
-  }
-  QStringList gone, fresh;
-  QSet<QString> present;
-  for (const QStringList& list : {m_watcher->files(), m_watcher->directories()})
-    for (const QString& path : list) {
-      present.insert(path);
-      if (!wanted.contains(path)) gone.append(path);
-    }
-  for (const QString& path : std::as_const(wanted))
-    if (!present.contains(path)) fresh.append(path);
-  if (!gone.isEmpty()) m_watcher->removePaths(gone);
-  if (!fresh.isEmpty()) m_watcher->addPaths(fresh);
+  wanted += widgets::pathsOfChart(m_current, kMostWatchedFiles);
+  widgets::watchOnly(m_watcher, wanted);
 }
 
 void ChartLibrary::filesChanged() {

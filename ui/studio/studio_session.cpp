@@ -8,12 +8,11 @@
 #include "ui/studio/internal/name_in_use.h"
 #include "ui/studio/internal/upgrade_source.h"
 #include "ui/widgets/preview_limits.h"
+#include "ui/widgets/watch_paths.h"
 
-#include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
 #include <QRandomGenerator>
-#include <QSet>
 #include <QSaveFile>
 
 namespace chartroom::studio {
@@ -28,7 +27,7 @@ namespace {
 
 constexpr int kDraftSlots = 8;    // drafts of one chart that wait for a decision
 constexpr int kChartDelay = 300;
-constexpr qsizetype kMostWatched = 2000; // files and folders of a chart
+constexpr int kMostWatched = 2000; // files and folders of a chart
 constexpr int kDraftDelay = 400; // ms after the first change that is on no disk
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
@@ -174,16 +173,8 @@ void StudioSession::useChart(const widgets::ChartSource& source) {
 }
 
 void StudioSession::watchChart() {
-  QStringList wanted;
-  if (const QFileInfo source(m_source.path); m_state == State::Ready && !m_source.path.isEmpty() && source.exists()) {
-    wanted << source.absoluteFilePath();
-    if (source.isDir())
-      for (QDirIterator entries(source.absoluteFilePath(), QDir::AllEntries | QDir::NoDotAndDotDot, QDirIterator::Subdirectories); entries.hasNext() && wanted.size() < kMostWatched;) wanted << entries.next();
-  }
-  const QStringList watched = m_chartFiles.files() + m_chartFiles.directories();
-  const QSet<QString> now(wanted.begin(), wanted.end()), before(watched.begin(), watched.end());
-  if (const QSet<QString> gone = before - now; !gone.isEmpty()) m_chartFiles.removePaths(QStringList(gone.begin(), gone.end()));
-  if (const QSet<QString> added = now - before; !added.isEmpty()) m_chartFiles.addPaths(QStringList(added.begin(), added.end()));
+  const bool follows = m_state == State::Ready && !m_source.path.isEmpty();
+  widgets::watchOnly(&m_chartFiles, follows ? widgets::pathsOfChart(m_source.path, kMostWatched) : QSet<QString>());
 }
 
 void StudioSession::reload() {

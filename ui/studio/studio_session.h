@@ -61,6 +61,7 @@ public:
   // Another chart for the release that is being upgraded.
   void useChart(const widgets::ChartSource& source);
   void reload();
+
   State state() const { return m_state; }
   const Error& failure() const { return m_failure; }
   const LoadedChart* chart() const { return m_chart.get(); }
