@@ -4,6 +4,7 @@
 #include "core/kube/client.h"
 #include "core/sandbox/sandbox.h"
 #include "ui/models/plain_error.h"
+#include "ui/widgets/watch_paths.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace chartroom::gui {
 
@@ -162,22 +164,18 @@ void ClusterConnector::restore() {
     restoreSandbox();
     return;
   }
-  m_workspace->jobs()->start(
-      this, kConnectJob, [files = knownFiles()](const Context&) { return load(files); },
-      [this, context = settings->value(kContext).toString()](Result<Sources> sources) {
-        if (!sources) refuse(tr("The kubeconfig cannot be read"), sources.error());
-        else useKubeconfig(std::move(*sources), context);
-      });
+  readKnown(kConnectJob, [this, context = settings->value(kContext).toString()](Result<Sources> sources) {
+    if (!sources) refuse(tr("The kubeconfig cannot be read"), sources.error());
+    else useKubeconfig(std::move(*sources), context);
+  });
 }
 
 void ClusterConnector::restoreSandbox() {
   // The contexts are listed beside it; a kubeconfig that is broken does not keep the sandbox away.
-  m_workspace->jobs()->start(
-      this, kConnectJob, [files = knownFiles()](const Context&) { return load(files); },
-      [this](Result<Sources> sources) {
-        if (sources) listContexts(std::move(*sources));
-        startSandbox();
-      });
+  readKnown(kConnectJob, [this](Result<Sources> sources) {
+    if (sources) listContexts(std::move(*sources));
+    startSandbox();
+  });
 }
 
 ClusterConnector::Files ClusterConnector::ownFiles() { return {kube::Kubeconfig::defaultFiles(), defaultFilesToName(), {}}; }
@@ -213,6 +211,11 @@ Result<ClusterConnector::Sources> ClusterConnector::load(const std::vector<Files
   }
   if (sources.list.empty() && first) return std::move(*first);
   return sources;
+}
+
+void ClusterConnector::readKnown(const char* job, std::function<void(Result<Sources>)> done) {
+  m_workspace->jobs()->start(
+      this, job, [files = knownFiles()](const Context&) { return load(files); }, std::move(done));
 }
 
 void ClusterConnector::readKubeconfig(const QString& path) {
@@ -332,13 +335,11 @@ void ClusterConnector::useKubeconfig(Sources sources, const QString& context) {
 }
 
 void ClusterConnector::chooseContext(const QString& name) {
-  m_workspace->jobs()->start(
-      this, kConnectJob, [files = knownFiles()](const Context&) { return load(files); },
-      [this, name](Result<Sources> sources) {
-        if (!sources) return refuse(tr("The kubeconfig cannot be read"), sources.error());
-        listContexts(std::move(*sources));
-        connectToContext(name);
-      });
+  readKnown(kConnectJob, [this, name](Result<Sources> sources) {
+    if (!sources) return refuse(tr("The kubeconfig cannot be read"), sources.error());
+    listContexts(std::move(*sources));
+    connectToContext(name);
+  });
 }
 
 void ClusterConnector::connectToContext(const QString& name) {
@@ -360,33 +361,23 @@ void ClusterConnector::connectToContext(const QString& name) {
 
 // A file may be written in several steps, or be replaced by another one, which ends a watch of the file itself.
 void ClusterConnector::watchFiles() {
-  QStringList wanted;
+  QSet<QString> wanted;
   for (const Files& each : knownFiles())
     for (const std::string& path : each.read) {
       const QFileInfo info(QString::fromStdString(path));
-      if (info.exists()) wanted << info.absoluteFilePath();
-      // Where there is no folder yet, it may come.
-      QString folder = info.absolutePath();
-      while (!QFileInfo::exists(folder)) folder = QFileInfo(folder).absolutePath();
-      wanted << folder;
+      if (info.exists()) wanted.insert(info.absoluteFilePath());
+      wanted.insert(widgets::nearestFolder(info.absolutePath()));
     }
-  wanted.removeDuplicates();
-  const QStringList watched = m_files.files() + m_files.directories();
-  for (const QString& path : watched)
-    if (!wanted.contains(path)) m_files.removePath(path);
-  for (const QString& path : wanted)
-    if (!watched.contains(path)) m_files.addPath(path);
+  widgets::watchOnly(&m_files, wanted);
 }
 
 void ClusterConnector::filesChanged() {
-  m_workspace->jobs()->start(
-      this, kReadAgainJob, [files = knownFiles()](const Context&) { return load(files); },
-      [this](Result<Sources> sources) {
-        if (!sources) return; // half written, or gone: what is known stays
-        listContexts(std::move(*sources));
-        const widgets::ClusterState& cluster = m_workspace->cluster();
-        if (cluster.kind == widgets::ClusterState::Kind::Context && std::any_of(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == cluster.name; })) connectToContext(cluster.name);
-      });
+  readKnown(kReadAgainJob, [this](Result<Sources> sources) {
+    if (!sources) return; // half written, or gone: what is known stays
+    listContexts(std::move(*sources));
+    const widgets::ClusterState& cluster = m_workspace->cluster();
+    if (cluster.kind == widgets::ClusterState::Kind::Context && std::any_of(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == cluster.name; })) connectToContext(cluster.name);
+  });
 }
 
 void ClusterConnector::connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection) {

@@ -18,6 +18,7 @@
 #include <QTimer>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -85,13 +86,15 @@ private:
   static QStringList stampsOf(const std::vector<Files>& files);
   // Those that can be read; an error when there is none. With `asked`, when that one cannot be read.
   static Result<Sources> load(const std::vector<Files>& files, const QString& asked = {});
+  // Reads the known files in a job of this key.
+  void readKnown(const char* job, std::function<void(Result<Sources>)> done);
   void listContexts(Sources sources);
   // Chooses `context`, or the current one of the first configuration where it is empty or not there.
   void useKubeconfig(Sources sources, const QString& context = {});
   void connectToContext(const QString& name);
   bool isPasted(const QString& path) const;
   void watchFiles();
-  // A kubeconfig changed: lists what is there now, and connects anew where the chosen context has other credentials.
+  // Lists the contexts again after a kubeconfig changed. Connects again when the chosen context has other credentials.
   void filesChanged();
   void connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection);
   // The same once more, without a word: the cluster did not answer at the first time.
