@@ -1,9 +1,8 @@
 #include "ui/studio/internal/name_in_use.h"
 
 #include "core/action/session.h"
-#include "ui/studio/internal/upgrade_source.h"
+#include "core/release/newest.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace chartroom::studio::internal {
@@ -36,11 +35,10 @@ void NameInUse::askAgain(int milliseconds) {
 void NameInUse::send() {
   m_jobs->start(
       this, "name",
-      [session = m_session, space = m_nameSpace, name = m_name.toStdString()](const Context& context) -> Result<QString> {
-        CHARTROOM_ASSIGN(const auto own, sessionIn(*session, space));
-        CHARTROOM_ASSIGN(const auto heads, own->storage().heads(context, {{"name", name}}));
-        const auto newest = std::max_element(heads.begin(), heads.end(), [](const release::Head& a, const release::Head& b) { return a.version < b.version; });
-        return newest == heads.end() ? QString() : QString::fromStdString(newest->status);
+      [session = m_session, space = m_nameSpace.toStdString(), name = m_name.toStdString()](const Context& context) -> Result<QString> {
+        CHARTROOM_ASSIGN(const auto heads, session->storageIn(space.empty() ? session->nameSpace() : space)->heads(context, {{"name", name}}));
+        const release::Head* newest = release::newestOf(heads);
+        return newest ? QString::fromStdString(newest->status) : QString();
       },
       [this](const Result<QString>& status) { take(status ? *status : QString()); });
 }

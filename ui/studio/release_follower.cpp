@@ -1,5 +1,6 @@
 #include "ui/studio/internal/release_follower.h"
 
+#include "core/release/newest.h"
 #include "core/release/storage.h"
 
 namespace chartroom::studio::internal {
@@ -53,9 +54,7 @@ void ReleaseFollower::check() {
         const auto storage = session->storageIn(nameSpace);
         auto heads = storage->heads(context, {{"name", name}});
         if (!heads) return answer;
-        const release::Head* newest = nullptr;
-        for (const release::Head& head : *heads)
-          if (!newest || head.version > newest->version) newest = &head;
+        const release::Head* newest = release::newestOf(*heads);
         answer.gone = !newest;
         answer.key = newest ? newest->uid + "/" + newest->resourceVersion : std::string("-");
         if (!newest || answer.key == known) return answer;
