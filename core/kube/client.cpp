@@ -76,7 +76,7 @@ Error afterPrevious(Error error, const std::optional<Error>& previous) {
 void tellWarnings(const Context& context, const http::Response& response) {
   for (const auto& [name, value] : response.headers) {
     const std::size_t open = value.find('"');
-    if (toLowerAscii(name) != "warning" || open == std::string::npos) continue;
+    if (!equalFoldAscii(name, "Warning") || open == std::string::npos) continue;
     std::string text = "Warning: ";
     for (std::size_t at = open + 1; at < value.size() && value[at] != '"'; ++at) {
       if (value[at] == '\\' && at + 1 < value.size()) ++at;
