@@ -91,7 +91,7 @@ void ReleaseDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   const Tone tone = kind == ReleaseClass::Deployed ? Tone::Ok : kind == ReleaseClass::Failed ? Tone::Err : kind == ReleaseClass::Pending ? (stuck ? Tone::Warn : Tone::Accent) : Tone::Neutral;
   switch (index.column()) {
   case ListModel::Name:
-    drawDot(*painter, {cell.left() + 12, cell.center().y()}, tone, kind == ReleaseClass::Uninstalled || kind == ReleaseClass::Other || (kind == ReleaseClass::Pending && !stuck));
+    drawDot(*painter, {cell.left() + 12, cell.center().y()}, tone, tone == Tone::Neutral || (kind == ReleaseClass::Pending && !stuck));
     elided(painter, cell.adjusted(24, 0, 0, 0), text, uiFont(13, QFont::DemiBold), t.text);
     break;
   case ListModel::Chart:
@@ -123,7 +123,7 @@ void ReleaseDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QRect action = actionRect(option.rect, index);
     const QRectF room = action.isEmpty() ? cell : QRectF(cell.left(), cell.top(), action.left() - 8 - cell.left(), cell.height());
     const bool strong = kind == ReleaseClass::Failed || kind == ReleaseClass::Pending;
-    elided(painter, room, text, uiFont(12, strong ? QFont::DemiBold : QFont::Normal), kind == ReleaseClass::Deployed || kind == ReleaseClass::Uninstalled || kind == ReleaseClass::Other ? t.text3 : toneInk(tone));
+    elided(painter, room, text, uiFont(12, strong ? QFont::DemiBold : QFont::Normal), kind == ReleaseClass::Deployed || tone == Tone::Neutral ? t.text3 : toneInk(tone));
     if (action.isEmpty()) break;
     painter->setFont(uiFont(12, QFont::Medium));
     if (stuck) {

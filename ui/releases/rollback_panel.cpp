@@ -165,7 +165,7 @@ void RollbackPanel::setTarget(int revision) {
   }
   m_target = revision;
   const models::ReleasePtr target = m_state->history.find(revision), current = m_state->last();
-  // What failed is told until another release is looked at, or this one has gone on.
+  // The error stays until another release is shown, or this one has a newer revision.
   if (m_errorOf.nameSpace != m_state->nameSpace || m_errorOf.name != m_state->name || (current && current->version > m_errorOf.current)) m_error->hide();
   if (!target || !current) {
     m_ready = false;
@@ -233,8 +233,8 @@ void RollbackPanel::hideEvent(QHideEvent* event) {
   QWidget::hideEvent(event);
   if (!std::exchange(m_pressed, false)) return;
   m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
-  m_planOf = {};
-  m_state->workspace->reportError(tr("%1 was not rolled back: its page was left before the cluster answered").arg(m_pressedName));
+  const QString name = std::exchange(m_planOf, {}).name; // the page may show another release by now
+  m_state->workspace->reportError(tr("%1 was not rolled back: its page was left before the cluster answered").arg(name));
 }
 
 void RollbackPanel::setForced(bool forced) {
@@ -282,7 +282,6 @@ void RollbackPanel::rollBack() {
     return go();
   }
   m_pressed = true;
-  m_pressedName = m_state->name;
   m_error->hide();
   emit pressed();
   ask();

@@ -83,7 +83,6 @@ private:
 
   const ReleaseState* m_state;
   int m_target = 0;
-  QString m_pressedName; // of the release, while the press waits for the cluster
   bool m_ready = false, m_forced = false, m_pressed = false;
   Subject m_errorOf; // what the error was told of, with the newest revision then
   std::map<std::pair<QString, QString>, int> m_running; // namespace and name of releases: the revision each goes back to
