@@ -310,7 +310,7 @@ private slots:
     qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
   }
 
-  // Two kubeconfigs name one context alike: both can be chosen, are told apart, and one can be forgotten.
+  // Two kubeconfigs have a context of the same name. Both contexts can be chosen, and a kubeconfig can be forgotten.
   void contextsOfOneNameAreToldApart() {
     qputenv("KUBECONFIG", m_kubeconfig.toUtf8());
     Program program(m_folder.filePath("settings8.ini"), m_folder.filePath("alike"));

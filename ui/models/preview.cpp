@@ -38,7 +38,7 @@ Result<std::string> readWholeFile(const std::string& path) {
   return std::move(text).str();
 }
 
-// The last of the text; what it lacks is told there.
+// The number of the last line. An error at the end of the text is shown there.
 int lastLine(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(1);
   return 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));

@@ -150,7 +150,7 @@ private:
       return hidden;
     }
     if (!m_options.secretKeys || blank) return hidden;
-    // A private key, from its first line to its last: the mask stands for all that is between them.
+    // A private key: one mask replaces the lines between its first and its last.
     if (m_inKey) {
       m_inKey = line.find("-----END ") == std::string_view::npos;
       if (!m_inKey) return hidden;

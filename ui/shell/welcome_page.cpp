@@ -96,7 +96,7 @@ public:
     row->addWidget(button);
     m_margin = 28;
   }
-  // What the tile stands for, where it is not the title.
+  // The name that the tile is made of, when it is not the title.
   void setTileName(const QString& name) { m_tile = name; }
 
 protected:

@@ -30,7 +30,7 @@ Context detachedAfter(const Context& context, const Error& failure);
 // Why work ended: a cancelled context goes before whatever it made fail. The error's notes stay.
 Error reason(const Context& context, Error error);
 
-// "1 object", "3 objects"; for steps that are told.
+// The count in words for a progress message: "1 object", "3 objects".
 std::string countOfObjects(std::size_t count);
 
 // Fails with "<prefix>: <name>" for a name no release may have.

@@ -423,7 +423,7 @@ private slots:
     m_workspace->setCluster(there);
     QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
     QCOMPARE(m_session->storage().last(Context(), "lighthouse")->version, 3);
-    // What is told of one release is not told of the next.
+    // The error of one release does not stay on the page of the next.
     call.method = "PATCH", call.query = {{"fieldManager", "kubectl"}}, call.body = "{\"spec\":{\"replicas\":6}}";
     m_room->release()->history()->timeline()->select(1);
     QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
