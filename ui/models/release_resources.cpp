@@ -87,17 +87,20 @@ struct Owned {
   std::map<std::string, std::vector<Value>> byOwner; // uid of the owner
 };
 
-void readOwned(const Context& context, const action::Session& session, const std::string& path, const char* apiVersion, const char* kind, Owned& owned) {
+// False when they may not be listed.
+bool readOwned(const Context& context, const action::Session& session, const std::string& path, const char* apiVersion, const char* kind, Owned& owned) {
   kube::Call call;
   call.path = path;
   auto list = session.client().call(context, call);
-  if (!list || !list->get("items").isList()) return; // what may not be listed is not shown; the workload itself still is
+  if (!list) return false; // the workload itself still is shown
+  if (!list->get("items").isList()) return true;
   for (const Value& item : list->get("items").list().items) {
     const Value object = item.deepCopy();
     object.map().set("apiVersion", Value(apiVersion));
     object.map().set("kind", Value(kind));
     for (const object::OwnerReference& owner : object::ownersOf(object)) owned.byOwner[owner.uid].push_back(object);
   }
+  return true;
 }
 
 ResourceNode nodeOf(const Value& object) {
@@ -254,13 +257,17 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
   }
   if (depth == ResourceDepth::WithOwned) {
     Owned owned;
+    bool all = true; // a list that is missing hides pods, be it of pods or of their owners
     for (const std::string& space : workloadSpaces) {
-      readOwned(context, session, "/apis/apps/v1/namespaces/" + space + "/replicasets", "apps/v1", "ReplicaSet", owned);
-      readOwned(context, session, "/api/v1/namespaces/" + space + "/pods", "v1", "Pod", owned);
+      if (!readOwned(context, session, "/apis/apps/v1/namespaces/" + space + "/replicasets", "apps/v1", "ReplicaSet", owned)) all = false;
+      if (!readOwned(context, session, "/api/v1/namespaces/" + space + "/pods", "v1", "Pod", owned)) all = false;
     }
-    for (const std::string& space : cronSpaces) readOwned(context, session, "/apis/batch/v1/namespaces/" + space + "/jobs", "batch/v1", "Job", owned);
+    for (const std::string& space : cronSpaces)
+      if (!readOwned(context, session, "/apis/batch/v1/namespaces/" + space + "/jobs", "batch/v1", "Job", owned)) all = false;
+    int pods = 0;
     for (Found& each : found)
-      if (each.group == "Workloads" && each.node.live.isMap()) addOwned(each.node, owned, result.pods);
+      if (each.group == "Workloads" && each.node.live.isMap()) addOwned(each.node, owned, pods);
+    if (all) result.pods = pods;
   }
   result.objects = static_cast<int>(found.size());
   for (Found& each : found) {

@@ -9,6 +9,7 @@
 #include "ui/models/change_plan.h"
 #include "ui/models/secret_rules.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,8 @@ struct ReleaseResources {
   std::vector<ResourceNode> groups;
   std::vector<FailingResource> failing;
   std::vector<ObjectHealth> health; // one per object of the manifest
-  int objects = 0, pods = 0;
+  int objects = 0;
+  std::optional<int> pods; // nothing: they were not asked for, or may not be listed
 };
 
 enum class ResourceDepth { Objects, WithOwned };

@@ -305,6 +305,7 @@ void ReleasesPage::takeHeads(const std::vector<release::Head>& heads, qint64 mil
 void ReleasesPage::fail(const Error& error) {
   m_error = error;
   showState();
+  emit searchChanged();
 }
 
 std::vector<int> ReleasesPage::visibleRows() const {
@@ -629,6 +630,14 @@ std::vector<PaletteEntry> ReleasesPage::search(const QString& text) const {
   }
   // Names that begin with the text first.
   std::stable_sort(entries.begin(), entries.end(), [&](const PaletteEntry& a, const PaletteEntry& b) { return a.title.startsWith(text, Qt::CaseInsensitive) > b.title.startsWith(text, Qt::CaseInsensitive); });
+  if (m_error) {
+    // What is missing here may be there all the same.
+    PaletteEntry unread;
+    unread.section = tr("Releases"), unread.icon = QStringLiteral("circle-alert");
+    unread.title = failureWords(*m_error).first;
+    unread.run = [workspace = m_workspace] { workspace->showReleases(); };
+    entries.push_back(std::move(unread));
+  }
   return entries;
 }
 

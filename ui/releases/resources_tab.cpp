@@ -185,7 +185,7 @@ void ResourcesTab::reset() {
   m_secrets = {};
   m_selected.clear(), m_eventsFor.clear(), m_yamlOf.clear();
   m_expanded = false;
-  m_objects = m_pods = 0;
+  m_objects = 0, m_pods.reset();
   m_yaml->setText({});
   m_events->clear(), m_conditions->clear();
   showFailing({});
@@ -332,7 +332,8 @@ void ResourcesTab::readEvents() {
       [this](Result<std::vector<models::ObjectEvent>> events) {
         m_events->clear();
         if (!events) {
-          auto* item = new QTreeWidgetItem(m_events, {tr("Not readable"), QString::fromStdString(events.error().message)});
+          auto* item = new QTreeWidgetItem(m_events, {tr("Not readable"), models::plainError(events.error()).text});
+          item->setToolTip(1, QString::fromStdString(events.error().message));
           item->setForeground(0, theme().err);
           return;
         }
@@ -352,7 +353,8 @@ void ResourcesTab::readEvents() {
 
 QStringList ResourcesTab::statusTexts() const {
   if (!m_readAt.isValid() || m_objects == 0) return {};
-  return {(m_objects == 1 ? tr("1 object") : tr("%1 objects").arg(m_objects)) + (m_pods == 1 ? tr(", 1 pod") : tr(", %1 pods").arg(m_pods)), tr("read at %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")))};
+  const QString pods = !m_pods ? tr(", pods may not be listed") : *m_pods == 1 ? tr(", 1 pod") : tr(", %1 pods").arg(*m_pods);
+  return {(m_objects == 1 ? tr("1 object") : tr("%1 objects").arg(m_objects)) + pods, tr("read at %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")))};
 }
 
 } // namespace chartroom::releases

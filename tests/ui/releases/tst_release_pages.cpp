@@ -516,18 +516,10 @@ private slots:
   // The page is read again after it, and what went wrong stays on it.
   void aFailedUninstallSaysWhy() {
     install("jetty", "hook: false\n");
-    const auto transport = std::make_shared<test::InterceptingTransport>();
-    transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
+    m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
       if (request.method != "DELETE" || request.url.find("/services/") == std::string::npos) return {};
       return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "services \\\"jetty\\\" is forbidden: User \\\"ann\\\" cannot delete resource \\\"services\\\" in API group"));
-    });
-    action::SessionOptions options;
-    options.connection = kube::resolveConnection(m_folder.filePath(QStringLiteral("kubeconfig")).toStdString(), {});
-    options.nameSpace = "shop";
-    options.transport = transport;
-    auto limited = action::Session::make(std::move(options));
-    QVERIFY(limited.ok());
-    m_workspace->setSession(std::move(*limited));
+    }));
     open("jetty", "uninstall");
     auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
     const auto says = [&](const char* words) {
@@ -549,6 +541,36 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
     QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last(Context(), "jetty").ok(), kPatience);
+  }
+
+  // No pods, no events, no releases: that is not the same as none that may be read.
+  void whatMayNotBeReadIsNotCountedAsNone() {
+    install("quay", "hook: false\n");
+    m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      for (const char* kind : {"pods", "events"})
+        if (request.method == "GET" && request.url.find(std::string("/namespaces/shop/") + kind) != std::string::npos)
+          return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", std::string(kind) + " is forbidden: User \\\"ann\\\" cannot list resource \\\"" + kind + "\\\" in API group \\\"\\\" in the namespace \\\"shop\\\""));
+      return {};
+    }));
+    open("quay", "resources");
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->statusTexts().join(QLatin1Char('|')).contains(QStringLiteral(", pods may not be listed")), kPatience);
+    auto* events = m_room->findChild<QTreeWidget*>(QStringLiteral("eventTable"));
+    QTRY_VERIFY_WITH_TIMEOUT(events->topLevelItemCount() == 1 && events->topLevelItem(0)->text(1) == QStringLiteral("The account ann may not list events here."), kPatience);
+
+    m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.url.find("/secrets") == std::string::npos) return {};
+      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "secrets is forbidden: User \\\"ann\\\" cannot list resource \\\"secrets\\\" in API group \\\"\\\""));
+    }));
+    m_room->prepareSearch();
+    const auto found = [&] {
+      const std::vector<PaletteEntry> entries = m_room->search(QStringLiteral("quay"));
+      const auto last = std::find_if(entries.rbegin(), entries.rend(), [](const PaletteEntry& entry) { return entry.section == QStringLiteral("Releases"); });
+      return last == entries.rend() ? QString() : last->title;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(found().startsWith(QStringLiteral("Your account may not read the releases")), kPatience);
+    m_workspace->setSession(m_session);
+    m_room->prepareSearch();
+    QTRY_COMPARE_WITH_TIMEOUT(found(), QStringLiteral("quay"), kPatience);
   }
 
   // Ctrl+F reaches the text that is on show without a click into it.
@@ -609,6 +631,16 @@ private slots:
   }
 
 private:
+  std::shared_ptr<action::Session> limitedSession(test::InterceptingTransport::Before before) const {
+    const auto transport = std::make_shared<test::InterceptingTransport>();
+    transport->setBefore(std::move(before));
+    action::SessionOptions options;
+    options.connection = kube::resolveConnection(m_folder.filePath(QStringLiteral("kubeconfig")).toStdString(), {});
+    options.nameSpace = "shop";
+    options.transport = transport;
+    auto session = action::Session::make(std::move(options));
+    return session ? std::move(*session) : nullptr;
+  }
   std::unique_ptr<chart::Chart> loadChart() {
     auto chart = chart::load(Context(), std::string(CHARTROOM_SOURCE_DIR) + "/tests/ui/releases/data/harbour");
     return chart ? std::move(*chart) : nullptr;

@@ -79,7 +79,8 @@ private:
   QString m_selected, m_eventsFor, m_yamlOf; // ids
   std::vector<models::FailingResource> m_shownFailing;
   bool m_shown = false, m_expanded = false;
-  int m_objects = 0, m_pods = 0;
+  int m_objects = 0;
+  std::optional<int> m_pods;
   QDateTime m_readAt;
 };
 
