@@ -61,7 +61,7 @@ bool YamlDocuments::build() {
       const auto found = m_anchors.find(m_event.anchor);
       if (found == m_anchors.end()) {
         m_problem = "unknown anchor '" + std::string(m_event.anchor) + "' referenced";
-        m_problemLine = 0;
+        m_problemLine = m_event.line + 1; // go-yaml names no line here: only the place has it
         return false;
       }
       node->target = found->second;

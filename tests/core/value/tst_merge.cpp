@@ -110,6 +110,13 @@ private slots:
     QVERIFY(!values.ok());
     QCOMPARE(values.error().place.line, 4);
   }
+  // go-yaml's text has no line then.
+  void anUnknownAnchorHasItsPlace() {
+    const Result<Value> values = loadValues("a: 1\nb:\n  c: *nope\n");
+    QVERIFY(!values.ok());
+    QVERIFY(values.error().message.ends_with("yaml: unknown anchor 'nope' referenced"));
+    QCOMPARE(values.error().place.line, 3);
+  }
   void everyKeyAndItemHasItsPlace() {
     QCOMPARE(dump(locateYaml("# c\na:\n  b: 1\n  c:\n  - x\n  - d: |\n      e\n      f\ng: {h: [1, 2]}\n")),
              std::string("a 2:1-8\na.b 3:3-3\na.c 4:3-8\na.c.0 5:5-5\na.c.1 6:5-8\na.c.1.d 6:5-8\ng 9:1-9\ng.h 9:5-9\ng.h.0 9:9-9\ng.h.1 9:12-9\n"));
