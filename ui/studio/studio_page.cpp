@@ -153,6 +153,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_session, &StudioSession::filesAdded, this, [this](int id) { m_editors->showLayer(id); });
   connect(m_session, &StudioSession::changedOnDisk, this, &StudioPage::showChangedOnDisk);
   connect(m_session, &StudioSession::saved, this, [this] {
+    m_overwriting = 0;
     m_errorBanner->hide();
     updateHeader();
   });
@@ -283,7 +284,8 @@ void StudioPage::showChangedOnDisk(int id, const QString& text) {
   const StudioLayer* layer = m_session->layers()->layer(id);
   if (!layer) return;
   const QString name = layer->name, path = layer->path;
-  m_errorBanner->setContent(tr("%1 was changed by another program").arg(name), tr("It was not saved."),
+  const bool again = std::exchange(m_overwriting, 0) == id;
+  m_errorBanner->setContent(again ? tr("%1 was changed by another program once more").arg(name) : tr("%1 was changed by another program").arg(name), again ? tr("It was not overwritten.") : tr("It was not saved."),
                             {{tr("Reload"),
                               [this, id, text] {
                                 m_errorBanner->hide();
@@ -295,6 +297,7 @@ void StudioPage::showChangedOnDisk(int id, const QString& text) {
                              {tr("Overwrite"),
                               [this, id, path, text] {
                                 m_errorBanner->hide();
+                                m_overwriting = id;
                                 m_session->saveLayer(id, path, text);
                               },
                               false},

@@ -105,6 +105,7 @@ private:
   widgets::Banner *m_elsewhere, *m_draftBanner, *m_chartBanner, *m_errorBanner;
   QStackedWidget* m_stack;
   QWidget *m_bench, *m_errorPage;
+  int m_overwriting = 0; // the layer whose file is overwritten after a question; 0 is none
   widgets::EmptyState *m_empty, *m_loading;
   widgets::ErrorCard* m_error;
   LayersPanel* m_layers;

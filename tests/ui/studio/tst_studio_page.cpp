@@ -361,6 +361,7 @@ private slots:
     write("theirs: 3\n");
     press("Overwrite");
     QTRY_VERIFY(banner->isVisible());
+    QVERIFY(banner->accessibleName().startsWith("shared.yaml was changed by another program once more"));
     QCOMPARE(onDisk(), QString("theirs: 3\n"));
     press("Reload");
     QCOMPARE(m_studio->editor()->text(), QString("theirs: 3\n"));
