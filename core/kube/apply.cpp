@@ -11,7 +11,6 @@ namespace chartroom::kube::internal {
 
 namespace {
 
-constexpr const char* kManager = "helm";
 constexpr int kRetries = 5; // client-go's retry.DefaultRetry: five tries, 10 ms, a little jitter
 
 std::string fullName(const Resource& resource) { return resource.nameSpace + "/" + resource.name + " " + resource.kindText(); }
@@ -58,7 +57,7 @@ void unite(const Value& into, const Value& from) {
 }
 
 bool isEntry(const Value& entry, const char* operation) {
-  return entry.get("manager") == Value(kManager) && entry.get("operation") == Value(operation) && !entry.get("subresource").truth();
+  return entry.get("manager") == Value(kFieldManager) && entry.get("operation") == Value(operation) && !entry.get("subresource").truth();
 }
 
 } // namespace
@@ -70,7 +69,7 @@ Result<void> createClientSide(const Context& context, const Client& client, Reso
     std::unique_lock lock(one, std::defer_lock);
     if (!sending.dryRun) lock.lock();
     Call call = callFor("POST", resource, false);
-    call.query = {{"fieldManager", kManager}};
+    call.query = {{"fieldManager", kFieldManager}};
     CHARTROOM_ASSIGN(Value answer, send(context, client, std::move(call), resource.object, sending));
     refresh(resource, std::move(answer));
     return {};
@@ -80,7 +79,7 @@ Result<void> createClientSide(const Context& context, const Client& client, Reso
 Result<void> applyServerSide(const Context& context, const Client& client, Resource& resource, Conflicts conflicts, const Sending& sending) {
   Call call = callFor("PATCH", resource, true);
   call.contentType = "application/apply-patch+yaml";
-  call.query = {{"fieldManager", kManager}, {"fieldValidation", "Strict"}, {"force", conflicts == Conflicts::Force ? "true" : "false"}};
+  call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}, {"force", conflicts == Conflicts::Force ? "true" : "false"}};
   auto answer = send(context, client, std::move(call), resource.object, sending);
   if (!answer) {
     const Code code = answer.error().code;
@@ -127,7 +126,7 @@ Result<void> patchClientSide(const Context& context, const Cluster& cluster, con
   }
   Call call = callFor("PATCH", target, true);
   call.contentType = contentType;
-  call.query = {{"fieldManager", kManager}};
+  call.query = {{"fieldManager", kFieldManager}};
   auto answer = send(context, cluster.client(), std::move(call), patch, sending);
   if (!answer) return std::move(answer).error().wrapped("cannot patch " + quote(target.name) + " with kind " + target.served.kind.kind);
   refresh(target, std::move(*answer));
@@ -141,7 +140,7 @@ Result<void> replaceObject(const Context& context, const Client& client, Resourc
   if (auto live = client.call(context, read))
     if (body.get("metadata").isMap()) body.get("metadata").map().set("resourceVersion", textAt(*live, {"metadata", "resourceVersion"}));
   Call call = callFor("PUT", target, true);
-  call.query = {{"fieldManager", kManager}, {"fieldValidation", "Strict"}};
+  call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}};
   auto answer = send(context, client, std::move(call), body, sending);
   if (!answer) return std::move(answer).error().wrapped("failed to replace object");
   refresh(target, std::move(*answer));
@@ -204,7 +203,7 @@ Result<void> migrateFieldManager(const Context& context, const Cluster& cluster,
     };
     Call call = callFor("PATCH", original, true);
     call.contentType = "application/json-patch+json";
-    call.query = {{"fieldManager", kManager}, {"fieldValidation", "Strict"}};
+    call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}};
     auto answer = send(context, cluster.client(), std::move(call), Value::makeList(std::vector<Value>{replace("/metadata/managedFields", managers),
         replace("/metadata/resourceVersion", Value(textAt(*live, {"metadata", "resourceVersion"})))}), {});
     if (!answer && answer.error().code != Code::Conflict)
@@ -220,7 +219,7 @@ Result<void> rehearseMigratedApply(const Context& context, const Client& client,
   migrated.get("metadata").map().set("managedFields", managers);
   const auto kind = object::Kinds::builtIn().find(target.served.kind);
   object::Write write;
-  write.manager = kManager;
+  write.manager = kFieldManager;
   write.apiVersion = textAt(target.object, {"apiVersion"});
   if (kind) write.filter = object::ownershipFilter(*kind, {});
   auto applied = object::applyConfiguration(migrated, target.object, kind && kind->type ? *kind->type : object::deducedType(), write,
@@ -245,7 +244,7 @@ Result<void> rehearseMigratedApply(const Context& context, const Client& client,
   };
   Call call = callFor("PATCH", target, true);
   call.contentType = "application/merge-patch+json";
-  call.query = {{"fieldManager", kManager}, {"fieldValidation", "Strict"}};
+  call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}};
   auto answer = send(context, client, std::move(call), object::createMergePatch(bare(live), bare(applied->object)), sending);
   if (!answer) return std::move(answer).error().wrapped("server-side apply failed for object " + fullName(target));
   refresh(target, std::move(*answer));

@@ -34,6 +34,8 @@ struct Resource {
 using ResourceList = std::vector<Resource>;
 
 enum class ApplyMethod { ServerSide, ClientSide };
+// Who writes, in an object's managedFields.
+inline constexpr const char* kFieldManager = "helm";
 enum class Conflicts { Report, Force };
 enum class Propagation { Background, Foreground, Orphan };
 // How a client-side update of custom resources is computed.

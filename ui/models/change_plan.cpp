@@ -1,6 +1,7 @@
 #include "ui/models/change_plan.h"
 
 #include "core/base/text.h"
+#include "core/object/field_set.h"
 #include "core/value/yaml.h"
 #include "ui/models/counted.h"
 #include "ui/models/preview.h"
@@ -345,6 +346,36 @@ int podsOf(const Value& live) {
   return 1;
 }
 
+// Whether the set has the path, something that holds it or something below it.
+bool holdsPath(const object::FieldSet& set, const Path& path, std::size_t at = 0) {
+  // Items of a list are named here, or numbered: a key without a name, or a value, may be any of them.
+  const auto isStep = [&](const object::PathElement& element) {
+    if (element.kind == object::PathElement::Kind::Field) return element.name == path[at];
+    if (element.kind != object::PathElement::Kind::Key) return true;
+    const auto name = std::find_if(element.key.begin(), element.key.end(), [](const auto& one) { return one.first == "name"; });
+    return name == element.key.end() || name->second == Value(path[at]);
+  };
+  const bool last = at + 1 == path.size();
+  for (const object::PathElement& element : set.members)
+    if (isStep(element) && (last || !set.children.contains(element))) return true;
+  return std::any_of(set.children.begin(), set.children.end(), [&](const auto& child) { return isStep(child.first) && (last || holdsPath(child.second, path, at + 1)); });
+}
+
+// Whether somebody else than helm set the field. What only helm holds was left by another revision: one that failed, as a rule. Where
+// the object does not say who set it, or nobody did because it was removed, it counts as edited.
+bool isEdited(const Value& live, const FieldChange& change) {
+  const Value managers = kube::valueAt(live, {"metadata", "managedFields"});
+  if (!managers.isList() || change.before.isNil()) return true;
+  bool byHelm = false;
+  for (const Value& entry : managers.list().items) {
+    const auto fields = entry.isMap() ? object::FieldSet::parse(entry.get("fieldsV1")) : Result<object::FieldSet>(object::FieldSet());
+    if (!fields || change.path.empty() || !holdsPath(*fields, change.path)) continue;
+    if (entry.get("manager") != Value(kube::kFieldManager)) return true;
+    byHelm = true;
+  }
+  return !byHelm;
+}
+
 void readEdits(const action::PlannedObject& object, const SecretValues& secrets, ChangePlan& plan) {
   if (!object.stored.isMap() || !object.before.isMap() || !object.after.isMap()) return;
   const bool secret = object.kind == "Secret";
@@ -352,10 +383,13 @@ void readEdits(const action::PlannedObject& object, const SecretValues& secrets,
   std::vector<FieldChange> edits;
   const Value stored = withoutIdentity(object.stored);
   collectEdits(stored, object.before, object.after, path, edits);
+  const auto isOurs = [&](const FieldChange& change) { return !isEdited(object.before, change); };
+  std::erase_if(edits, isOurs);
   for (const FieldChange& edit : edits) plan.overwritten.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.path, edit.before, secrets) + "→" + shortValue(edit.path, edit.after, secrets)});
   // Against the stored state itself every edit counts; those that the dry run leaves alone stay.
   std::vector<FieldChange> all;
   collectEdits(stored, object.before, stored, path, all);
+  std::erase_if(all, isOurs);
   for (const FieldChange& edit : all) {
     const bool lost = std::any_of(edits.begin(), edits.end(), [&](const FieldChange& other) { return other.path == edit.path; });
     if (!lost) plan.survives.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.path, edit.before, secrets)});

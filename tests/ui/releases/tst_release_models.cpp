@@ -233,6 +233,17 @@ private slots:
     const ChangePlan kept = planOf("Deployment", deployment(5, "768Mi"), deployment(5, "256Mi"));
     QCOMPARE(listed(kept.overwritten), QString::fromUtf8("Deployment harbour memory: 768Mi→256Mi"));
     QCOMPARE(listed(kept.survives), QStringLiteral("Deployment harbour replicas: 5"));
+    // What only helm set was left by a revision that failed; nobody edited it.
+    const auto managed = [&](const char* manager) {
+      const Value object = deployment(5, "768Mi").deepCopy();
+      const std::string fields = "{f:spec: {f:template: {f:spec: {f:containers: {'k:{\"name\":\"harbour\"}': {.: {}, f:resources: {f:limits: {f:memory: {}}}}, 'k:{\"name\":\"sidecar\"}': {.: {}, f:image: {}}}}}}}";
+      object.get("metadata").map().set("managedFields", *value::parseYaml("[{manager: " + std::string(manager) + ", operation: Apply, fieldsType: FieldsV1, fieldsV1: " + fields +
+                                                                          "}, {manager: helm, operation: Apply, fieldsType: FieldsV1, fieldsV1: {f:spec: {f:replicas: {}}}}]"));
+      return object;
+    };
+    QCOMPARE(listed(planOf("Deployment", managed("helm"), deployment(1, "256Mi")).overwritten), QString());
+    QCOMPARE(listed(planOf("Deployment", managed("kubectl-edit"), deployment(1, "256Mi")).overwritten), QString::fromUtf8("Deployment harbour memory: 768Mi→256Mi"));
+    QVERIFY(planOf("Deployment", managed("helm"), managed("helm")).survives.empty());
     // Another way of writing the same quantity is no edit.
     QCOMPARE(listed(planOf("Deployment", deployment(3, "'268435456'"), deployment(1, "256Mi")).overwritten), QString());
   }
