@@ -314,7 +314,7 @@ void EditorPanel::showDeployed() {
   const DeployedRelease* deployed = m_session->deployed();
   const int tab = m_tabs->indexOf(QStringLiteral("deployed"));
   m_tabs->setTabVisible(tab, deployed);
-  if (deployed) m_tabs->setTabText(tab, tr("Deployed (rev %1)").arg(deployed->deployedRevision ? deployed->deployedRevision : deployed->revision));
+  if (deployed) m_tabs->setTabText(tab, deployed->deployedRevision ? tr("Deployed (rev %1)").arg(deployed->deployedRevision) : tr("Revision %1 (%2)").arg(deployed->base->version).arg(QString::fromStdString(deployed->base->info.status)));
   const QString text = deployed ? deployed->valuesText : QString();
   if (m_deployed->text() != text) m_deployed->setText(text);
 }

@@ -434,6 +434,8 @@ void PreviewPanel::setMeanwhile(int revision, bool deployed) {
 }
 
 void PreviewPanel::updateDiff() {
+  if (const DeployedRelease* deployed = m_session->deployed())
+    m_tabs->setTabText(m_tabs->indexOf(QStringLiteral("diff")), deployed->deployedRevision ? tr("Diff to deployed") : tr("Diff to revision %1").arg(deployed->base->version));
   if (m_pages->currentIndex() != 1 || !m_session->deployed()) return;
   m_session->wantDiff();
   const auto shown = m_session->shown();
