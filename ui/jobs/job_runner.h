@@ -40,12 +40,13 @@ struct JobKey {
   QString key;
   QString title;
   Effect effect = Effect::Reads;
+  QString cluster;   // of one that changes something: the name of the cluster that it changes
   QString ifStopped; // of one that changes something: a sentence that says what cancelling leaves
 
   JobKey(const char* text) : key(QString::fromLatin1(text)) {} // NOLINT: implicit on purpose
   JobKey(QString text) : key(std::move(text)) {}               // NOLINT: implicit on purpose
-  JobKey(QString text, QString shown, Effect does = Effect::Reads, QString stopped = {})
-      : key(std::move(text)), title(std::move(shown)), effect(does), ifStopped(std::move(stopped)) {}
+  JobKey(QString text, QString shown, Effect does = Effect::Reads, QString where = {}, QString stopped = {})
+      : key(std::move(text)), title(std::move(shown)), effect(does), cluster(std::move(where)), ifStopped(std::move(stopped)) {}
 };
 
 // A running or waiting job, as the shell lists it.
@@ -57,7 +58,7 @@ struct JobState {
   bool cancelling = false; // the user cancelled it; its work has not returned yet
   Effect effect = Effect::Reads;
   std::chrono::steady_clock::time_point started;
-  QString ifStopped; // as in JobKey
+  QString cluster, ifStopped; // as in JobKey
 };
 
 class JobRunner : public QObject {

@@ -25,7 +25,7 @@ PendingNotice::PendingNotice(const ReleaseState* state, QWidget* parent) : Banne
 bool PendingNotice::isAtWork() const {
   const QString subject = QStringLiteral(" %1/%2").arg(m_state->nameSpace, m_state->name);
   const auto jobs = m_state->workspace->jobs()->titledJobs();
-  return std::any_of(jobs.begin(), jobs.end(), [&](const jobs::JobState& job) { return job.effect == jobs::Effect::Changes && job.key.endsWith(subject); });
+  return std::any_of(jobs.begin(), jobs.end(), [&](const jobs::JobState& job) { return m_state->workspace->isHere(job) && job.key.endsWith(subject); });
 }
 
 void PendingNotice::refresh() {
@@ -53,7 +53,7 @@ void PendingNotice::markFailed() {
   const models::ReleasePtr last = m_state->last();
   if (!session || !last) return;
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version), jobs::Effect::Changes},
+      this, {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version), jobs::Effect::Changes, m_state->workspace->cluster().name},
       [session, last](const Context& context) -> Result<void> {
         // Somebody may have finished it meanwhile: only the record that was seen is changed.
         CHARTROOM_ASSIGN(release::Release stored, session->storageIn(last->nameSpace)->get(context, last->name, last->version));

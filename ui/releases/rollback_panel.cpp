@@ -146,7 +146,7 @@ QString RollbackPanel::helmCommand() const {
 
 RollbackPanel::Subject RollbackPanel::subject() const {
   const models::ReleasePtr current = m_state->last();
-  return {m_state->nameSpace, m_state->name, m_target, current ? current->version : 0, current ? current->info.status : std::string(), m_forced};
+  return {m_state->identity(), m_state->name, m_target, current ? current->version : 0, current ? current->info.status : std::string(), m_forced};
 }
 
 action::RollbackOptions RollbackPanel::options(int version) const {
@@ -166,7 +166,7 @@ void RollbackPanel::setTarget(int revision) {
   m_target = revision;
   const models::ReleasePtr target = m_state->history.find(revision), current = m_state->last();
   // The error stays until another release is shown, or this one has a newer revision.
-  if (m_errorOf.nameSpace != m_state->nameSpace || m_errorOf.name != m_state->name || (current && current->version > m_errorOf.current)) m_error->hide();
+  if (m_errorOf.release != m_state->identity() || (current && current->version > m_errorOf.current)) m_error->hide();
   if (!target || !current) {
     m_ready = false;
     return updateButton();
@@ -256,7 +256,7 @@ void RollbackPanel::updateButton() {
     m_note->setText(!m_ready || m_plan.basis == models::ChangePlan::Basis::Stored ? tr("Becomes revision %1").arg(current->version + 1)
                                                                                  : tr("Becomes revision %1 · from a server dry run at %2").arg(current->version + 1).arg(m_planTime.toString(QStringLiteral("HH:mm:ss"))));
   const bool running = isRunning();
-  const int runningTo = running ? m_running.at({m_state->nameSpace, m_state->name}) : 0;
+  const int runningTo = running ? m_running.at(m_state->identity()) : 0;
   m_button->setText(running ? tr("Rolling back to %1").arg(runningTo) : tr("Roll back to %1").arg(m_target));
   const bool refused = m_ready && !isCurrent && m_plan.isRefused();
   const bool possible = target && !isCurrent && !running && !m_pressed && m_ready && !refused && m_state->workspace->session();
@@ -307,12 +307,13 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
     Refusal refusal = Refusal::None;
     int newest = 0; // the newest revision that the operation knows of
   };
-  m_running[{space, name}] = options.version;
+  const QString release = m_state->identity();
+  m_running[release] = options.version;
   m_delay.stop();
   m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   updateButton();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("rollback %1/%2").arg(space, name), tr("Rolling back %1 to %2").arg(name).arg(options.version), jobs::Effect::Changes},
+      this, {QStringLiteral("rollback %1/%2").arg(space, name), tr("Rolling back %1 to %2").arg(name).arg(options.version), jobs::Effect::Changes, m_state->workspace->cluster().name},
       [session, options, check, space = space.toStdString()](const Context& context) -> Answer {
         const auto own = models::sessionIn(session, space);
         if (!own) return {own.error()};
@@ -327,10 +328,11 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
         if (!outcome.result) return {std::move(outcome.result).error(), outcome.newest ? Refusal::Superseded : Refusal::None, newest};
         return {newest};
       },
-      [this, version = options.version, prepared = options.preparedOn ? options.preparedOn->revision : 0, space, name, undoTo](const Answer& answer) {
-        m_running.erase({space, name});
+      [this, version = options.version, prepared = options.preparedOn ? options.preparedOn->revision : 0, release, cluster = m_state->workspace->cluster().name, space, name, undoTo](const Answer& answer) {
+        m_running.erase(release);
         // Another release may be on the page by now.
-        const bool isHere = m_state->nameSpace == space && m_state->name == name;
+        const bool isHere = m_state->identity() == release;
+        const QString called = m_state->workspace->onCluster(name, cluster);
         if (isHere) m_planOf = {}; // the objects are others now
         if (answer.made) {
           if (isHere) {
@@ -338,7 +340,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
             m_forced = false;
           }
           const int made = *answer.made;
-          const QString text = tr("%1 rolled back to %2, now revision %3").arg(name).arg(version).arg(made);
+          const QString text = tr("%1 rolled back to %2, now revision %3").arg(called).arg(version).arg(made);
           // Only the release that is on the page can be changed from here; nothing is undone when somebody changed it again.
           if (undoTo > 0 && isHere)
             m_state->workspace->toast(
@@ -355,7 +357,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
             m_state->workspace->toast(text);
         } else if (!isHere) {
           const models::PlainError plain = models::plainError(answer.made.error());
-          m_state->workspace->reportError(tr("Rollback of %1 to %2 failed. %3").arg(name).arg(version).arg(plain.text), plain.details);
+          m_state->workspace->reportError(tr("Rollback of %1 to %2 failed. %3").arg(called).arg(version).arg(plain.text), plain.details);
         } else {
           showError(version, answer.made.error(), answer.refusal);
           m_errorOf = subject();

@@ -114,11 +114,11 @@ void UninstallPanel::confirm() {
   options.releaseName = m_state->name.toStdString();
   options.keepHistory = m_keep->isChecked();
   if (const models::ReleasePtr last = m_state->last()) options.preparedOn = action::PreparedOn::of(*last);
-  m_running.insert({m_state->nameSpace, m_state->name});
+  m_running.insert(m_state->identity());
   m_error->hide();
   showRunning();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("uninstall %1/%2").arg(m_state->nameSpace, m_state->name), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes,
+      this, {QStringLiteral("uninstall %1/%2").arg(m_state->nameSpace, m_state->name), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes, m_state->workspace->cluster().name,
              tr("If you stop it now, what is not removed yet stays, and %1 stays uninstalling until it is uninstalled again.").arg(m_state->name)},
       [session, options, space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
         CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
@@ -126,14 +126,15 @@ void UninstallPanel::confirm() {
         if (!outcome.result) return std::move(outcome.result).error();
         return outcome.info;
       },
-      [this, kept = options.keepHistory, space = m_state->nameSpace, name = m_state->name](Result<std::string> result) {
-        m_running.erase({space, name});
+      [this, kept = options.keepHistory, release = m_state->identity(), cluster = m_state->workspace->cluster().name, space = m_state->nameSpace, name = m_state->name](Result<std::string> result) {
+        m_running.erase(release);
         // Another release may be on the page by now.
-        const bool isHere = m_state->nameSpace == space && m_state->name == name;
+        const bool isHere = m_state->identity() == release;
+        const QString called = m_state->workspace->onCluster(name, cluster);
         showRunning();
         if (!result && !isHere) {
           const models::PlainError plain = models::plainError(result.error());
-          m_state->workspace->reportError(tr("%1 was not uninstalled. %2").arg(name, plain.text), plain.details);
+          m_state->workspace->reportError(tr("%1 was not uninstalled. %2").arg(called, plain.text), plain.details);
           m_state->workspace->announceReleaseChange(space, name);
           return;
         }
@@ -144,7 +145,7 @@ void UninstallPanel::confirm() {
           m_state->workspace->announceReleaseChange(space, name);
           return;
         }
-        m_state->workspace->toast(result->empty() ? tr("%1 uninstalled").arg(name) : tr("%1 uninstalled. %2").arg(name, QString::fromStdString(*result).simplified()));
+        m_state->workspace->toast(result->empty() ? tr("%1 uninstalled").arg(called) : tr("%1 uninstalled. %2").arg(called, QString::fromStdString(*result).simplified()));
         m_state->workspace->announceReleaseChange(space, name);
         if (isHere) emit uninstalled(kept);
       });

@@ -305,17 +305,18 @@ void MainWindow::goTo(const QString& id) {
 QStringList MainWindow::changingJobs() const {
   QStringList titles;
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs())
-    if (job.effect == jobs::Effect::Changes) titles << job.title;
+    if (job.effect == jobs::Effect::Changes) titles << m_workspace->onCluster(job.title, job.cluster);
   return titles;
 }
 
 QString MainWindow::whatStoppingLeaves() const {
-  if (const ClusterState& cluster = m_workspace->cluster(); cluster.health == ClusterState::Health::Unreachable)
-    return tr("%1 does not answer, so nothing can be recorded there. If you stop it now, what was applied so far stays, and a release may stay unfinished until its page marks it as failed.").arg(cluster.name);
+  const ClusterState& cluster = m_workspace->cluster();
+  const bool silent = cluster.health == ClusterState::Health::Unreachable;
   QStringList sentences;
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
     if (job.effect != jobs::Effect::Changes) continue;
-    const QString sentence = job.ifStopped.isEmpty() ? tr("If you stop it now, the cluster keeps what was applied so far, and the release is recorded as failed while the cluster answers.") : job.ifStopped;
+    const QString sentence = silent && m_workspace->isHere(job) ? tr("%1 does not answer, so nothing can be recorded there. If you stop it now, what was applied so far stays, and a release may stay unfinished until its page marks it as failed.").arg(cluster.name)
+                             : job.ifStopped.isEmpty() ? tr("If you stop it now, the cluster keeps what was applied so far, and the release is recorded as failed while the cluster answers.") : job.ifStopped;
     if (!sentences.contains(sentence)) sentences << sentence;
   }
   return sentences.join(QLatin1Char(' '));

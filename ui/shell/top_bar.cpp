@@ -314,8 +314,9 @@ void TopBar::openJobsMenu() {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
     const ClusterState& cluster = m_workspace->cluster();
-    const QString step = job.cancelling ? tr("cancelling") : cluster.isLost() ? tr("connection to %1 lost, trying again").arg(cluster.name) : job.progress;
-    const QString text = step.isEmpty() ? job.title : job.title + QStringLiteral(": ") + step;
+    const QString title = m_workspace->onCluster(job.title, job.cluster);
+    const QString step = job.cancelling ? tr("cancelling") : cluster.isLost() && m_workspace->isHere(job) ? tr("connection to %1 lost, trying again").arg(cluster.name) : job.progress;
+    const QString text = step.isEmpty() ? title : title + QStringLiteral(": ") + step;
     QMenu* entry = menu->addMenu(menu->fontMetrics().elidedText(text, Qt::ElideRight, scaled(kMenuText)));
     entry->menuAction()->setToolTip(text);
     entry->addAction(tr("Cancel"), this, [this, id = job.id] { m_workspace->jobs()->cancel(id); });

@@ -189,8 +189,8 @@ void StudioPage::deploy() {
   QString ifStopped;
   if (order.options.rollbackOnFailure) ifStopped = upgrade ? tr("If you stop it now, %1 is rolled back to the revision before.").arg(name) : tr("If you stop it now, what was installed of %1 is removed again.").arg(name);
   const jobs::JobId job = m_workspace->jobs()->start(
-      this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title, jobs::Effect::Changes, ifStopped), [order](const Context& context) { return internal::deploy(context, order); },
-      [this, upgrade, name, nameSpace, session, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
+      this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title, jobs::Effect::Changes, m_workspace->cluster().name, ifStopped), [order](const Context& context) { return internal::deploy(context, order); },
+      [this, upgrade, name, nameSpace, session, cluster = m_workspace->cluster().name, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
         const Operation* operation = operationHere();
         const bool isRelease = operation && operation->target == session && operation->name == name && operation->nameSpace == nameSpace;
         // Whether the studio still shows what was applied, and the user is looking.
@@ -203,6 +203,7 @@ void StudioPage::deploy() {
         if (revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
         // The page is of the chosen cluster, which may be another one by now.
         const bool isChosen = m_workspace->session() == session;
+        const QString called = m_workspace->onCluster(name, cluster);
         const auto open = [workspace = m_workspace, session, nameSpace, name] {
           if (workspace->session() == session) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
         };
@@ -214,11 +215,11 @@ void StudioPage::deploy() {
           return;
         }
         if (!outcome.result) {
-          const QString what = upgrade ? tr("%1 was not upgraded").arg(name) : tr("%1 was not installed").arg(name);
+          const QString what = upgrade ? tr("%1 was not upgraded").arg(called) : tr("%1 was not installed").arg(called);
           QString why = qt(outcome.result.error().message);
           // The last words did not reach the cluster either.
-          const bool isLost = m_workspace->cluster().isLost() || outcome.result.error().code == Code::Unreachable;
-          if (revision > 0 && isLost && m_workspace->session() == session)
+          const bool isLost = (isChosen && m_workspace->cluster().isLost()) || outcome.result.error().code == Code::Unreachable;
+          if (revision > 0 && isLost)
             why = tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why));
           if (isHere) showFailure(what, why, revision > 0 && isChosen ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{});
           if (!upgrade && outcome.result.error().code == Code::AlreadyExists) m_session->askNameAgain();
@@ -229,7 +230,7 @@ void StudioPage::deploy() {
           }
           return;
         }
-        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(name).arg(revision) : tr("%1 installed in %2").arg(name, nameSpace);
+        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(called).arg(revision) : tr("%1 installed in %2").arg(name, m_workspace->onCluster(nameSpace, cluster));
         const bool isSame = isHere && m_session->markDeployed(layers);
         // The window stays on its page when the user left the studio, or typed after the press.
         if (!isChosen) return m_workspace->toast(what);

@@ -16,6 +16,10 @@ QString ClusterState::lostText() const {
   return Workspace::tr("As of %1, cannot reach %2").arg(lastAnswer.toString(today ? QStringLiteral("HH:mm") : QStringLiteral("d MMM HH:mm")), name);
 }
 
+QString Workspace::onCluster(const QString& text, const QString& cluster) const {
+  return cluster.isEmpty() || cluster == m_cluster.name ? text : tr("%1 on %2").arg(text, cluster);
+}
+
 Workspace::Workspace(jobs::JobRunner* jobs, QSettings* settings, QObject* parent)
     : QObject(parent), m_jobs(jobs), m_settings(settings) {}
 

@@ -84,6 +84,10 @@ public:
   ~Workspace() override;
 
   jobs::JobRunner* jobs() const { return m_jobs; }
+  // The text, with the cluster that it is about where that is not cluster(): "Upgrading redis on prod".
+  QString onCluster(const QString& text, const QString& cluster) const;
+  // Whether it changes cluster().
+  bool isHere(const jobs::JobState& job) const { return job.effect == jobs::Effect::Changes && job.cluster == m_cluster.name; }
   QSettings* settings() const { return m_settings; }
 
   const ClusterState& cluster() const { return m_cluster; }

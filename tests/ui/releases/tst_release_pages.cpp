@@ -358,7 +358,7 @@ private slots:
     // Not while this window is the one that works on it.
     std::promise<void> end;
     m_workspace->jobs()->start(
-        m_workspace.get(), {QStringLiteral("upgrade shop/lighthouse"), QStringLiteral("Upgrading lighthouse"), jobs::Effect::Changes}, [ended = end.get_future().share()](const Context&) { ended.wait(); }, [] {});
+        m_workspace.get(), {QStringLiteral("upgrade shop/lighthouse"), QStringLiteral("Upgrading lighthouse"), jobs::Effect::Changes, m_workspace->cluster().name}, [ended = end.get_future().share()](const Context&) { ended.wait(); }, [] {});
     QTRY_VERIFY(!banner->isVisible());
     end.set_value();
     QTRY_VERIFY(banner->isVisible());

@@ -406,6 +406,7 @@ private slots:
       delete prompt;
       return found;
     };
+    useSandbox(ClusterState::Health::Reachable);
     startChange(&end, "what was installed is removed again");
     QVERIFY(says("what was installed is removed again"));
     QVERIFY(!says("recorded as failed"));
@@ -417,6 +418,41 @@ private slots:
     useSandbox(ClusterState::Health::Reachable);
     startChange(&end);
     QVERIFY(says("recorded as failed"));
+    end = true;
+  }
+
+  // An operation goes on where it was begun, whatever cluster is chosen meanwhile.
+  void anOperationBelongsToItsCluster() {
+    std::atomic<bool> end = false;
+    useSandbox(ClusterState::Health::Reachable);
+    startChange(&end);
+    const auto row = [this] {
+      auto* button = m_window->findChild<QAbstractButton*>("jobsButton");
+      QTest::mouseClick(button, Qt::LeftButton);
+      auto* menu = m_window->findChild<QMenu*>("jobsMenu");
+      const QString text = menu ? menu->actions().front()->text() : QString();
+      delete menu;
+      return text;
+    };
+    const auto question = [this] {
+      m_window->close();
+      auto* prompt = m_window->findChild<QWidget*>("closePrompt");
+      QString text;
+      for (const WrapLabel* label : prompt->findChildren<WrapLabel*>()) text += label->text() + '\n';
+      delete prompt;
+      return text;
+    };
+    QCOMPARE(row(), QString("Upgrading redis"));
+    ClusterState lost;
+    lost.kind = ClusterState::Kind::Sandbox, lost.health = ClusterState::Health::Unreachable, lost.name = "sandbox", lost.lastAnswer = QDateTime::currentDateTime();
+    m_workspace->setCluster(lost);
+    QCOMPARE(row(), QString("Upgrading redis: connection to sandbox lost, trying again"));
+    QVERIFY(question().contains("sandbox does not answer"));
+    lost.kind = ClusterState::Kind::Context, lost.name = "prod";
+    m_workspace->setCluster(lost);
+    QCOMPARE(row(), QString("Upgrading redis on sandbox"));
+    const QString asked = question();
+    QVERIFY2(asked.contains("Upgrading redis on sandbox") && !asked.contains("does not answer"), qPrintable(asked));
     end = true;
   }
 
@@ -722,7 +758,7 @@ private:
   }
   void startChange(const std::atomic<bool>* end, const QString& ifStopped = {}) {
     m_runner->start(
-        m_workspace.get(), jobs::JobKey("upgrade", "Upgrading redis", jobs::Effect::Changes, ifStopped),
+        m_workspace.get(), jobs::JobKey("upgrade", "Upgrading redis", jobs::Effect::Changes, m_workspace->cluster().name, ifStopped),
         [end](const Context& context) {
           while (!context.cancelled() && !*end)
             std::this_thread::yield();

@@ -20,6 +20,8 @@ struct ReleaseState {
   models::ReleaseHistory history;
   std::unique_ptr<QObject> visit = std::make_unique<QObject>(); // lives while the page shows this release
 
+  // Names the release among those of all clusters.
+  QString identity() const { return workspace->cluster().name + QLatin1Char(' ') + nameSpace + QLatin1Char('/') + name; }
   models::HelmTarget target() const { return workspace->cluster().helmTarget(nameSpace); }
   bool loaded() const { return !history.revisions.empty(); }
   models::ReleasePtr last() const { return history.revisions.empty() ? nullptr : history.revisions.back(); }

@@ -44,7 +44,7 @@ public:
   // The cluster has answered, or there is none to ask.
   bool isReady() const { return m_ready; }
   // Whether a rollback of the release on the page, started here, has not ended.
-  bool isRunning() const { return m_running.contains({m_state->nameSpace, m_state->name}); }
+  bool isRunning() const { return m_running.contains(m_state->identity()); }
   // Does nothing while the button is off. A plan that is no longer fresh is asked for again first; when it comes out otherwise
   // than it was on screen, nothing is done.
   void rollBack();
@@ -62,7 +62,7 @@ protected:
 private:
   // What a plan or an operation is about; another one makes the plan void.
   struct Subject {
-    QString nameSpace, name;
+    QString release, name; // its identity, and its name
     int target = 0, current = 0;
     std::string state; // of the current record: an uninstall changes what a rollback does
     bool forced = false;
@@ -85,7 +85,7 @@ private:
   int m_target = 0;
   bool m_ready = false, m_forced = false, m_pressed = false;
   Subject m_errorOf; // what the error was told of, with the newest revision then
-  std::map<std::pair<QString, QString>, int> m_running; // namespace and name of releases: the revision each goes back to
+  std::map<QString, int> m_running; // identities of releases: the revision each goes back to
   models::ChangePlan m_plan;
   Subject m_planOf;
   QDateTime m_planTime;

@@ -32,7 +32,7 @@ public:
   // The release was read again: says what would be removed. What went wrong before stays.
   void prepare();
   // Whether the release on the page is being uninstalled.
-  bool isRunning() const { return m_running.contains({m_state->nameSpace, m_state->name}); }
+  bool isRunning() const { return m_running.contains(m_state->identity()); }
   QString helmCommand() const;
 
 signals:
@@ -51,7 +51,7 @@ private:
   QPushButton *m_confirm, *m_cancel;
   widgets::ProgressRing* m_ring;
   widgets::ErrorCard* m_error;
-  std::set<std::pair<QString, QString>> m_running; // namespace and name of releases
+  std::set<QString> m_running; // identities of releases
 };
 
 } // namespace chartroom::releases
