@@ -134,7 +134,10 @@ private:
       m_skipBelow = std::string_view::npos;
     }
     if (m_inData && !blank && !comment && indent == 0) m_inData = false;
-    const KeyLine key = keyLine(line);
+    KeyLine key = keyLine(line);
+    // "? key" on a line of its own, and ": value" below it.
+    if (key.valid && key.key.empty()) key.key = std::exchange(m_explicit, {});
+    else if (!blank && !comment) m_explicit = !key.valid && line.substr(indent).starts_with("? ") ? bare(line.substr(indent + 2)) : std::string();
     const bool item = !blank && line.substr(indent).starts_with("- ");
     if (m_listOf != std::string_view::npos && !blank && !comment && (indent < m_listOf || !item)) m_listOf = std::string_view::npos;
     const bool listed = m_listOf != std::string_view::npos && item && !key.valid;
@@ -260,6 +263,7 @@ private:
   std::size_t m_mapOf = std::string_view::npos;     // the column of a key whose values are all secrets
   bool m_inKey = false; // between the first and the last line of a private key
   bool m_keyMasked = false; // its mask was written
+  std::string m_explicit; // the key of a "? key" whose value comes next
   std::string m_name;
   std::size_t m_nameAt = 0;
 };

@@ -47,6 +47,7 @@ private slots:
     const auto row = [](const char* name, const char* text, const char* stays) { QTest::newRow(name) << QString(text) << QString(stays); };
     row("under a key", "a: 1\npassword: %\nb: 2\n", "b: 2");
     row("in quotes", "password: \"%\" # of the admin\nb: 2\n", "b: 2");
+    row("under a key of its own line", "env:\n  ? DB_PASSWORD\n  : %\n  ? 'TOKEN'\n  : |\n    %\n  ? B\n  : two\n", "? B\n  : two");
     row("behind an anchor", "password: &pw %\nb: 2\n", "b: 2");
     row("a block", "password: |-\n  %\n  %\nb: 2\n", "b: 2");
     row("a folded value", "password:  >\n\n  %\nb: 2\n", "b: 2");
