@@ -41,13 +41,14 @@ action::UpgradeOptions upgradeOptions(const DeployOrder& order) {
 std::shared_ptr<const release::Release> shared(std::optional<release::Release> release) { return release ? std::make_shared<const release::Release>(std::move(*release)) : nullptr; }
 
 // The release after an operation of ours. A rollback on failure wrote one record more.
-std::optional<DeployedRelease> describeOutcome(const action::Session& session, const DeployOrder& order, const action::Outcome& outcome) {
+std::optional<DeployedRelease> describeOutcome(const action::Session& session, const DeployOrder& order, const action::Outcome& outcome, Recorded& recorded) {
   if (!outcome.release || outcome.release->version == 0) return {};
   auto made = std::make_shared<const release::Release>(*outcome.release);
   if (outcome.result) return describeRelease(made, made);
   // It may have ended before its first record, or have removed it again.
   const auto stored = session.storage().get(Context().withTimeout(std::chrono::seconds(5)), made->name, made->version);
   if (!stored && stored.error().code == Code::NotFound) return {};
+  recorded = !stored ? Recorded::Unknown : release::isPending(stored->info.status) ? Recorded::No : Recorded::Yes;
   if (order.options.rollbackOnFailure) {
     auto last = session.storage().last(Context().withTimeout(std::chrono::seconds(5)), made->name);
     if (last && last->version == made->version + 1 && last->info.rollbackRevision > 0) {
@@ -75,7 +76,8 @@ DeployResult deploy(const Context& context, const DeployOrder& order) {
     options.createNamespace = true;
     outcome = action::install(context, **session, std::move(chart), composed->values, options);
   }
-  auto deployed = describeOutcome(**session, order, outcome);
+  Recorded recorded = Recorded::Yes;
+  auto deployed = describeOutcome(**session, order, outcome, recorded);
   if (!outcome.result) {
     // The cluster repeats values in what it refuses, of this release and of the one before.
     models::SecretValues secrets;
@@ -86,7 +88,7 @@ DeployResult deploy(const Context& context, const DeployOrder& order) {
     error.message = models::maskProse(error.message, secrets);
     outcome.result = std::move(error);
   }
-  return {std::move(deployed), shared(std::move(outcome.newest)), std::move(outcome.result)};
+  return {std::move(deployed), shared(std::move(outcome.newest)), std::move(outcome.result), recorded};
 }
 
 models::ChangePlan planDeploy(const Context& context, const DeployOrder& order) {

@@ -123,7 +123,10 @@ void StudioPage::readOptions() {
 void StudioPage::decide() {
   if (isElsewhere()) return m_workspace->chooseCluster(m_session->targetCluster());
   if (m_guard->isBlocked()) m_meanwhile->bringUp();
-  else m_preview->showTab(QStringLiteral("effect"));
+  else {
+    m_preview->showTab(QStringLiteral("effect"));
+    m_guard->renew(); // what was refused may be accepted by now
+  }
 }
 
 // What is true of the upgrade beyond the text: who changed the release meanwhile, and what the cluster would do.
@@ -217,10 +220,12 @@ void StudioPage::deploy() {
         if (!outcome.result) {
           const QString what = upgrade ? tr("%1 was not upgraded").arg(called) : tr("%1 was not installed").arg(called);
           QString why = qt(outcome.result.error().message);
-          // The last words did not reach the cluster either.
           const bool isLost = (isChosen && m_workspace->cluster().isLost()) || outcome.result.error().code == Code::Unreachable;
-          if (revision > 0 && isLost)
-            why = tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why));
+          if (revision > 0 && outcome.recorded == internal::Recorded::No)
+            why = tr("The cluster still records revision %1 as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why));
+          else if (revision > 0 && outcome.recorded == internal::Recorded::Unknown) // the last words may not have reached it either
+            why = isLost ? tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why))
+                         : tr("Whether the cluster records revision %1 as failed is not known. %2").arg(revision).arg(models::plainText(why));
           if (isHere) showFailure(what, why, revision > 0 && isChosen ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{});
           if (!upgrade && outcome.result.error().code == Code::AlreadyExists) m_session->askNameAgain();
           if (!isHere || !isVisible()) {

@@ -178,6 +178,32 @@ private slots:
     QVERIFY(studio.find<QPushButton>("primaryButton")->isEnabled());
   }
 
+  // An account may lose the right to write the record while the operation runs: then it stays pending.
+  void whatCouldNotBeRecordedIsTold() {
+    const auto transport = std::make_shared<test::InterceptingTransport>();
+    transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      const bool record = request.method == "PUT" && request.url.find("/secrets/") != std::string::npos, service = request.method == "PATCH" && request.url.find("/services/") != std::string::npos;
+      if (!record && !service) return {};
+      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", record ? "secrets is forbidden" : "services is forbidden"));
+    });
+    action::SessionOptions options;
+    options.connection = kube::resolveConnection(m_folder.filePath("kubeconfig").toStdString(), {});
+    options.transport = transport;
+    auto limited = action::Session::make(std::move(options));
+    QVERIFY(limited.ok());
+    Studio studio(m_folder.path());
+    studio.workspace.setSession(std::move(*limited));
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    studio.session()->setReleaseName("unrecorded");
+    QVERIFY(studio.settled());
+    studio.find<QPushButton>("primaryButton")->click();
+    QVERIFY(QTest::qWaitFor([&] { return studio.find<QWidget>("errorBanner")->isVisible(); }, 60000));
+    const QString told = studio.find<QWidget>("errorBanner")->accessibleName();
+    QVERIFY2(told.contains("still records revision 1 as unfinished") && told.contains("services is forbidden"), qPrintable(told));
+    QCOMPARE(m_session->storage().last(Context(), "unrecorded")->info.status, std::string("pending-install"));
+  }
+
   void aReleaseThatIsNotThereIsAnError() {
     Studio studio(m_folder.path());
     studio.workspace.setSession(m_session);

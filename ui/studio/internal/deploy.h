@@ -37,10 +37,14 @@ struct DeployOrder {
   std::shared_ptr<const release::Release> base;
 };
 
+// Whether the record of a failed operation says that it failed. A pending one looks as if somebody still worked on it.
+enum class Recorded { Yes, No, Unknown };
+
 struct DeployResult {
   std::optional<DeployedRelease> deployed;        // the release afterwards; none when no record was written
   std::shared_ptr<const release::Release> newest; // when that is another one than preparedOn: then nothing was applied
   Result<void> result;
+  Recorded recorded = Recorded::Yes;
 };
 
 DeployResult deploy(const Context& context, const DeployOrder& order);
