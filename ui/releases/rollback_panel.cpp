@@ -30,7 +30,7 @@ constexpr int kDelayMilliseconds = 250; // while somebody walks along the timeli
 
 } // namespace
 
-RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state) {
+RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state), m_renewal(this) {
   setObjectName(QStringLiteral("rollbackPanel"));
   setSurface(this, "panel");
   setMinimumWidth(280);
@@ -121,6 +121,10 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   m_delay.setSingleShot(true);
   m_delay.setInterval(kDelayMilliseconds);
   connect(&m_delay, &QTimer::timeout, this, &RollbackPanel::ask);
+  connect(&m_renewal, &Renewal::due, this, [this] {
+    if (m_ready && isVisible() && !m_delay.isActive() && m_planOf == subject()) ask();
+    else m_renewal.start();
+  });
   connect(m_view, &PlanView::forceRequested, this, &RollbackPanel::setForced);
   connect(state->workspace, &Workspace::clusterChanged, this, [this] {
     // What was not known while the cluster was away can be asked now.
@@ -214,6 +218,7 @@ void RollbackPanel::take(models::ChangePlan plan) {
   const bool same = m_ready && plan == m_plan;
   m_plan = std::move(plan);
   m_planTime = QDateTime::currentDateTime();
+  m_renewal.start();
   m_ready = true;
   m_computing->hide();
   if (!same) m_view->showPlan(m_plan);

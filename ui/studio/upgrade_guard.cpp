@@ -10,10 +10,11 @@ constexpr int kDelayMilliseconds = 700;
 } // namespace
 
 UpgradeGuard::UpgradeGuard(StudioSession* session, widgets::Workspace* workspace, QObject* parent)
-    : QObject(parent), m_session(session), m_workspace(workspace), m_follower(workspace->jobs(), this) {
+    : QObject(parent), m_session(session), m_workspace(workspace), m_follower(workspace->jobs(), this), m_renewal(this) {
   m_delay.setSingleShot(true);
   m_delay.setInterval(kDelayMilliseconds);
   connect(&m_delay, &QTimer::timeout, this, [this] { ask(); });
+  connect(&m_renewal, &widgets::Renewal::due, this, &UpgradeGuard::renew);
   connect(session, &StudioSession::stateChanged, this, &UpgradeGuard::followRelease);
   connect(session, &StudioSession::chartChanged, this, [this] {
     followRelease();
@@ -149,10 +150,18 @@ void UpgradeGuard::ask(Asking how) {
   m_plan.reset();
   m_asking = true;
   emit changed();
+  // What the user waits for can be cancelled.
+  send(how == Asking::AtThePress ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what upgrading %1 does").arg(m_session->releaseName())) : jobs::JobKey("plan"));
+}
+
+void UpgradeGuard::renew() {
+  if (!m_plan || m_asking || !canAsk() || m_session->problems()->errorCount() > 0 || m_session->isRendering() || m_session->hasPendingRefresh()) return;
+  send("plan");
+}
+
+void UpgradeGuard::send(const jobs::JobKey& key) {
   DeployOrder order{m_session->target(), m_session->request(), m_options, {}, {}};
   if (m_followed) order.preparedOn = action::PreparedOn::of(*m_followed);
-  // What the user waits for can be cancelled.
-  const jobs::JobKey key = how == Asking::AtThePress ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what upgrading %1 does").arg(m_session->releaseName())) : jobs::JobKey("plan");
   m_workspace->jobs()->start(
       this, key, [order](const Context& context) { return planDeploy(context, order); }, [this](models::ChangePlan plan) { take(std::move(plan)); });
 }
@@ -163,6 +172,7 @@ void UpgradeGuard::take(models::ChangePlan plan) {
   if (plan.reason == kube::Reason::Superseded) m_follower.check();
   m_plan = std::move(plan);
   m_planTime = QDateTime::currentDateTime();
+  m_renewal.start();
   emit changed();
   if (!std::exchange(m_confirming, false)) return;
   // Nothing to compare with: the press came before the first answer.

@@ -86,12 +86,15 @@ void PlanView::addSection(const char* iconName, Tone tone, const QString& title,
 
 void PlanView::showText(const QString& text) {
   clear();
+  m_shown.reset();
   addNote(text, 0);
 }
 
 void PlanView::showPlan(const models::ChangePlan& plan) {
   using models::counted;
+  if (m_shown == plan) return;
   clear();
+  m_shown = plan;
   const auto count = [](const std::vector<models::PlanItem>& items, const QString& one, const QString& many) { return counted(static_cast<int>(items.size()), one, many); };
   const bool live = plan.basis == models::ChangePlan::Basis::Cluster;
   if (live && plan.end == action::End::Unknown) addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));

@@ -9,6 +9,8 @@
 
 #include <QWidget>
 
+#include <optional>
+
 class QVBoxLayout;
 
 namespace chartroom::widgets {
@@ -17,6 +19,7 @@ class PlanView : public QWidget {
   Q_OBJECT
 public:
   explicit PlanView(QWidget* parent = nullptr);
+  // Nothing happens when it is on show already: a button keeps the focus when an answer is asked for again.
   void showPlan(const models::ChangePlan& plan);
   // A sentence instead of a plan.
   void showText(const QString& text);
@@ -31,6 +34,7 @@ private:
   void addNote(const QString& text, int indent = 22);
 
   QVBoxLayout* m_column;
+  std::optional<models::ChangePlan> m_shown; // none while it is a sentence
 };
 
 } // namespace chartroom::widgets

@@ -13,6 +13,7 @@
 #include "core/chart/load.h"
 #include "core/value/yaml.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/renewal.h"
 
 #include <QCryptographicHash>
 #include <QLabel>
@@ -189,6 +190,23 @@ private slots:
     QCOMPARE(record("fought").version, 2);
     QCOMPARE(QString::fromStdString(record("fought").info.status), QString("deployed"));
     QCOMPARE(replicas("fought"), 2);
+  }
+
+  // What others do in the cluster is seen without a key: by itself after a while, and by the press that looks for the reason.
+  void aRefusalThatIsGoneIsSeen() {
+    Studio studio(m_folder.path());
+    openInConflict(studio, "eased");
+    auto* summary = studio.find<QLabel>("summary");
+    takeOver("eased", 2);
+    emit studio.page->findChild<widgets::Renewal*>()->due();
+    QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("Nothing changes in the cluster"), kPatience);
+    takeOver("eased", 5);
+    emit studio.page->findChild<widgets::Renewal*>()->due();
+    QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("Will be refused: 1 conflict"), kPatience);
+    takeOver("eased", 2);
+    studio.find<QPushButton>("primaryButton")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("Nothing changes in the cluster"), kPatience);
+    QCOMPARE(record("eased").version, 1);
   }
 
   // Between what is shown and the press somebody else goes on.

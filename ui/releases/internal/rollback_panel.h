@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "ui/models/change_plan.h"
 #include "ui/releases/internal/release_state.h"
+#include "ui/widgets/renewal.h"
 
 #include <QDateTime>
 #include <QTimer>
@@ -90,6 +91,7 @@ private:
   Subject m_planOf;
   QDateTime m_planTime;
   QTimer m_delay;
+  widgets::Renewal m_renewal;
   QLabel *m_title, *m_note;
   widgets::PlanView* m_view;
   QWidget* m_computing;

@@ -8,6 +8,7 @@
 #include "ui/studio/internal/deploy.h"
 #include "ui/studio/internal/release_follower.h"
 #include "ui/studio/studio_session.h"
+#include "ui/widgets/renewal.h"
 
 #include <QDateTime>
 #include <QObject>
@@ -50,6 +51,8 @@ public:
   // Asks now.
   enum class Asking { Quietly, AtThePress };
   void ask(Asking how = Asking::Quietly);
+  // Asks again and keeps the present answer until the new one comes.
+  void renew();
   // The user wants it: confirmed() follows after the cluster was asked again, or surprised() when it would do something else by
   // now. An upgrade that the cluster refuses half-way leaves a failed revision behind.
   void confirm();
@@ -62,6 +65,7 @@ signals:
 
 private:
   bool canAsk() const;
+  void send(const jobs::JobKey& key);
   void invalidate();
   void followRelease();
   void take(models::ChangePlan plan);
@@ -70,6 +74,7 @@ private:
   widgets::Workspace* m_workspace;
   ReleaseFollower m_follower;
   QTimer m_delay;
+  widgets::Renewal m_renewal;
   DeployOptions m_options;
   std::shared_ptr<const release::Release> m_followed; // the record that is followed from
   std::shared_ptr<action::Session> m_followedIn;
