@@ -1,6 +1,7 @@
 #include "ui/models/line_origin.h"
 
 #include "core/base/text.h"
+#include "core/value/yaml.h"
 #include "ui/models/key_path.h"
 
 #include <algorithm>
@@ -105,7 +106,60 @@ LineOrigin lineFrom(const std::vector<Part>& parts, const Part& first, std::stri
   return origin;
 }
 
+const chart::Chart* childOf(const chart::Chart& chart, const std::string& name) {
+  for (const auto& child : chart.dependencies())
+    if (child->name() == name) return child.get();
+  return nullptr;
+}
+
+// Where the text of a chart's values.yaml sets the key.
+std::optional<SubchartDefault> defaultOf(const chart::Chart& chart, const std::vector<std::string>& key) {
+  const chart::File* file = chart.valuesFile();
+  if (!file || key.empty()) return {};
+  const auto nodes = value::locateYaml(file->data.view());
+  const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const value::YamlNode& each) { return each.path == key; });
+  if (found == nodes.end()) return {};
+  return SubchartDefault{chart.name(), chart.fullPath() + "/values.yaml", key, found->place.line, false};
+}
+
+// The subchart that a chart imports the key from, and its key there.
+std::pair<const chart::Chart*, std::vector<std::string>> importOf(const chart::Chart& chart, const std::vector<std::string>& key) {
+  for (const chart::Dependency& dependency : chart.metadata.dependencies) {
+    const chart::Chart* child = childOf(chart, dependency.name);
+    if (!child || !dependency.importValues.isList()) continue;
+    for (const Value& import : dependency.importValues.list().items) {
+      if (!import.get("child").isString() || !import.get("parent").isString()) continue;
+      std::vector<std::string> parent = split(import.get("parent").string(), "."), from = split(import.get("child").string(), ".");
+      std::erase(parent, std::string());
+      if (parent.size() > key.size() || !std::equal(parent.begin(), parent.end(), key.begin())) continue;
+      from.insert(from.end(), key.begin() + static_cast<std::ptrdiff_t>(parent.size()), key.end());
+      Value found = child->values;
+      for (const std::string& step : from) found = found.isMap() ? found.get(step) : Value();
+      if (!found.isNil()) return {child, from};
+    }
+  }
+  return {nullptr, {}};
+}
+
 } // namespace
+
+std::optional<SubchartDefault> subchartDefault(const chart::Chart& chart, const std::vector<std::string>& value) {
+  const chart::Chart* inside = &chart;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const std::vector<std::string> rest(value.begin() + static_cast<std::ptrdiff_t>(at), value.end());
+    // A chart's own values win over what it imports.
+    if (inside != &chart)
+      if (auto own = defaultOf(*inside, rest)) return own;
+    if (const auto [child, key] = importOf(*inside, rest); child)
+      if (auto found = defaultOf(*child, key)) {
+        found->imported = true;
+        return found;
+      }
+    inside = childOf(*inside, value[at]);
+    if (!inside) return {};
+  }
+  return {};
+}
 
 const render::TemplatePlace* LineOrigin::filePlace() const {
   if (!place.file.empty()) return &place;
@@ -152,6 +206,7 @@ const chart::File* templateFile(const chart::Chart& chart, const std::string& pa
   if (path.starts_with(start))
     for (const chart::File& file : chart.templates)
       if (path.compare(start.size(), std::string::npos, file.name.str()) == 0) return &file;
+  if (path == start + "values.yaml") return chart.valuesFile();
   for (const auto& child : chart.dependencies())
     if (const chart::File* file = templateFile(*child, path)) return file;
   return nullptr;

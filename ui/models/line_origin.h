@@ -5,6 +5,7 @@
 
 #include "ui/models/preview.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,10 +34,21 @@ LineOrigin originOf(const PreviewResult& result, const PreviewObject& object, in
 
 // The line (from 1) of a template's text, without the space around it; empty when the chart has no such file.
 std::string templateLine(const chart::Chart& chart, const std::string& path, int line);
-// A template by the path that results name it with; null when the chart has none.
+// A template, or a values.yaml, by the path that results name it with; null when the chart has none.
 const chart::File* templateFile(const chart::Chart& chart, const std::string& path);
 // ".Values.image.tag"
 std::string pathText(const render::ValuePath& path);
+
+// Where a subchart's own defaults set a value that no layer sets: as its own, or for a chart above that imports it (import-values).
+struct SubchartDefault {
+  std::string chart; // its name
+  std::string file;  // "storefront/charts/cache/values.yaml"
+  std::vector<std::string> key; // in that file
+  int line = 0;      // from 1
+  bool imported = false;
+};
+// Of a chart as processed. Nothing when no subchart sets it.
+std::optional<SubchartDefault> subchartDefault(const chart::Chart& chart, const std::vector<std::string>& value);
 
 // Lines of one object that a value reached, in order; Bytes and Decided only.
 struct ReachedObject {

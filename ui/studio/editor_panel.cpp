@@ -514,7 +514,9 @@ void EditorPanel::goToTemplate(const QString& path, int line, int column, Why wh
     m_template->setText(QString::fromUtf8(file->data.str().data(), static_cast<qsizetype>(file->data.str().size())));
   }
   const int tab = m_tabs->indexOf(QStringLiteral("template"));
-  m_tabs->setTabText(tab, path.mid(path.lastIndexOf(u'/') + 1));
+  // There is a layer of the same name.
+  const bool isDefaults = path.endsWith(QStringLiteral("/values.yaml"));
+  m_tabs->setTabText(tab, path.mid(path.lastIndexOf(u'/', isDefaults ? path.size() - 13 : -1) + 1));
   m_tabs->setTabVisible(tab, true);
   m_tabs->setCurrent(tab);
   showTab(QStringLiteral("template"));
@@ -539,7 +541,10 @@ bool EditorPanel::closeTemplate() {
 }
 
 void EditorPanel::goToKeyPath(const std::vector<std::string>& path) {
-  if (const auto place = m_session->placeOfValue(path); place.layerId != 0) goToLayer(place.layerId, place.line, 1);
+  if (const auto place = m_session->placeOfValue(path); place.layerId != 0) return goToLayer(place.layerId, place.line, 1);
+  const auto shown = m_session->shown();
+  if (!shown || !shown->result->chart) return;
+  if (const auto from = models::subchartDefault(*shown->result->chart, path)) goToTemplate(QString::fromStdString(from->file), from->line, 1, Why::Origin);
 }
 
 void EditorPanel::goToDefinition() {

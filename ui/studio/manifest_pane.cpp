@@ -423,7 +423,20 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
           emit self->valueRequested(key);
         };
       } else {
-        step.note = tr("is not set");
+        // A subchart's own defaults are no layer.
+        const auto from = shown.chart ? models::subchartDefault(*shown.chart, key) : std::nullopt;
+        Value value = shown.values;
+        for (const std::string& each : key) value = value.isMap() ? value.get(each) : Value();
+        if (from) {
+          step.link = tr("%1 defaults:%2").arg(qt(from->chart)).arg(from->line);
+          if (from->imported) step.note = tr("imported from %1").arg(qt(models::keyPathText(from->key)));
+          step.go = [self, key] {
+            self->leavePopover();
+            emit self->valueRequested(key);
+          };
+        } else {
+          step.note = value.isNil() ? tr("is not set") : tr("set by the chart");
+        }
       }
     } else if (path.empty()) {
       step.note = tr("all that the template was given");

@@ -126,6 +126,30 @@ private slots:
     QCOMPARE(m_studio->editor()->cursorLine(), 3);
   }
 
+  // They stand in no layer, and are set all the same.
+  void theDefaultsOfASubchartAreNamed() {
+    openStorefront();
+    select("/ConfigMap//storefront-env");
+    clickOn("CART_CACHE: \"storefront-cart-cache:6379\"", "6379");
+    QVERIFY(popover() && popover()->isVisible());
+    const Chain& chain = popover()->view()->chain();
+    const auto step = std::find_if(chain.begin(), chain.end(), [](const ChainStep& each) { return each.text == ".Values.cache.port"; });
+    QVERIFY(step != chain.end());
+    QVERIFY2(step->link.startsWith("cart-cache defaults:"), qPrintable(step->link));
+    QCOMPARE(step->note, QString("imported from connection.port"));
+    QTest::keyClick(m_studio->find<CodeEditor>("manifestEditor"), Qt::Key_Escape);
+    select("apps/StatefulSet//storefront-cart-cache");
+    clickOn("memory: 64Mi", "64Mi");
+    QVERIFY(popover() && popover()->isVisible());
+    const Chain& own = popover()->view()->chain();
+    QCOMPARE(own[1].text, QString(".Values.cart-cache.memory"));
+    QVERIFY2(own[1].link.startsWith("cart-cache defaults:") && own[1].note.isEmpty(), qPrintable(own[1].link + own[1].note));
+    QTest::mouseClick(popover()->findChild<QPushButton*>("provenanceLink0"), Qt::LeftButton);
+    auto* shown = m_studio->find<CodeEditor>("templateEditor");
+    QVERIFY(shown->isVisible());
+    QVERIFY2(shown->lineText(shown->cursorLine()).contains("memory: 64Mi"), qPrintable(shown->lineText(shown->cursorLine())));
+  }
+
   void aClickOnTheKeyTellsTheSame() {
     openStorefront();
     edit("# mine\nweb:\n  replicaCount: 3\n");
