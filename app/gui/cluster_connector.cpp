@@ -29,8 +29,10 @@ constexpr const char* kTryJob = "tryCluster";
 constexpr const char* kNameSpacesJob = "listNamespaces";
 constexpr const char* kReadAgainJob = "readKubeconfigs";
 constexpr int kSettleMilliseconds = 200;
+// A cluster that is slow for a moment still gets the record of a cancelled operation. A second Cancel ends that.
+constexpr std::chrono::seconds kLastWords{30};
 // Settings: what to come back to.
-constexpr const char *kKind = "cluster/kind", *kContext = "cluster/context", *kKubeconfigs = "cluster/kubeconfigs";
+constexpr const char *kKind = "cluster/kind", *kContext = "cluster/context", *kContextFile = "cluster/contextFile", *kKubeconfigs = "cluster/kubeconfigs";
 
 struct OpenSandbox {
   std::shared_ptr<sandbox::Sandbox> sandbox;
@@ -164,9 +166,20 @@ void ClusterConnector::restore() {
     restoreSandbox();
     return;
   }
-  readKnown(kConnectJob, [this, context = settings->value(kContext).toString()](Result<Sources> sources) {
-    if (!sources) refuse(tr("The kubeconfig cannot be read"), sources.error());
-    else useKubeconfig(std::move(*sources), context);
+  if (m_chosen.context.empty()) m_chosen = {settings->value(kContextFile).toString(), settings->value(kContext).toString().toStdString()};
+  readKnown(kConnectJob, [this](Result<Sources> sources) {
+    if (!sources) return refuse(tr("The kubeconfig cannot be read"), sources.error());
+    listContexts(std::move(*sources));
+    if (const Listed* known = chosen()) return connectToContext(known->name);
+    // Never another cluster in the place of the one that is on screen.
+    const QString name = QString::fromStdString(m_chosen.context);
+    if (m_workspace->cluster().kind == widgets::ClusterState::Kind::Context) {
+      m_workspace->reportError(tr("The context %1 is in no kubeconfig any more").arg(m_workspace->cluster().name));
+      if (m_workspace->session()) m_watch.ask();
+      return;
+    }
+    if (!name.isEmpty()) m_workspace->toast(tr("The context %1 is in no kubeconfig any more").arg(name));
+    useCurrent();
   });
 }
 
@@ -233,7 +246,8 @@ void ClusterConnector::readKubeconfig(const QString& path) {
         opened.removeAll(absolute);
         opened.prepend(absolute);
         m_workspace->settings()->setValue(kKubeconfigs, opened);
-        useKubeconfig(std::move(*sources));
+        listContexts(std::move(*sources));
+        useCurrent();
       });
 }
 
@@ -292,8 +306,10 @@ void ClusterConnector::listContexts(Sources sources) {
   m_sources = std::move(sources);
   m_contexts.clear();
   m_listed.clear();
-  // The user's own contexts, which come last, keep their names.
+  // The user's own contexts, which come last, keep their names. So does the chosen one while its file is away: nothing else may be
+  // taken for it.
   std::set<QString> taken;
+  if (m_workspace->cluster().kind == widgets::ClusterState::Kind::Context && !isIn(m_sources, m_chosen)) taken.insert(m_workspace->cluster().name);
   for (std::size_t i = m_sources.list.size(); i-- > 0;) {
     const Source& source = m_sources.list[i];
     std::vector<Listed> here;
@@ -316,10 +332,17 @@ void ClusterConnector::listContexts(Sources sources) {
   emit contextsChanged();
 }
 
-void ClusterConnector::useKubeconfig(Sources sources, const QString& context) {
-  listContexts(std::move(sources));
-  if (std::any_of(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == context; })) return connectToContext(context);
-  // The first that says which one it means.
+bool ClusterConnector::isIn(const Sources& sources, const Chosen& chosen) {
+  return std::any_of(sources.list.begin(), sources.list.end(), [&](const Source& source) { return source.files.opened == chosen.opened && source.config.contexts.contains(chosen.context); });
+}
+
+const ClusterConnector::Listed* ClusterConnector::chosen() const {
+  const auto found = std::find_if(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.context == m_chosen.context && m_sources.list[one.source].files.opened == m_chosen.opened; });
+  return found == m_listed.end() ? nullptr : &*found;
+}
+
+// The first that says which one it means.
+void ClusterConnector::useCurrent() {
   for (std::size_t i = 0; i < m_sources.list.size(); ++i) {
     const std::string& current = m_sources.list[i].config.currentContext;
     if (current.empty()) continue;
@@ -353,7 +376,9 @@ void ClusterConnector::connectToContext(const QString& name) {
   state.kubeconfig = source.files.named;
   state.nameSpace = QString::fromStdString(source.config.contexts.at(listed->context).nameSpace);
   m_workspace->settings()->setValue(kKind, QStringLiteral("context"));
-  m_workspace->settings()->setValue(kContext, name);
+  m_workspace->settings()->setValue(kContext, state.context);
+  m_workspace->settings()->setValue(kContextFile, source.files.opened);
+  m_chosen = {source.files.opened, listed->context};
   kube::Overrides overrides;
   overrides.context = listed->context;
   connectTo(state, source.config.connection(overrides));
@@ -375,8 +400,9 @@ void ClusterConnector::filesChanged() {
   readKnown(kReadAgainJob, [this](Result<Sources> sources) {
     if (!sources) return; // half written, or gone: what is known stays
     listContexts(std::move(*sources));
-    const widgets::ClusterState& cluster = m_workspace->cluster();
-    if (cluster.kind == widgets::ClusterState::Kind::Context && std::any_of(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == cluster.name; })) connectToContext(cluster.name);
+    // By its file: another one may have a context of that name.
+    if (m_workspace->cluster().kind != widgets::ClusterState::Kind::Context) return;
+    if (const Listed* known = chosen()) connectToContext(known->name);
   });
 }
 
@@ -406,6 +432,7 @@ void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Re
         action::SessionOptions options;
         options.connection = connection;
         options.transport = transport;
+        options.lastWords = kLastWords;
         CHARTROOM_ASSIGN(std::shared_ptr<action::Session> session, action::Session::make(std::move(options)));
         Connected connected;
         QElapsedTimer timer;

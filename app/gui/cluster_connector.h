@@ -79,6 +79,13 @@ private:
     std::string context;
     std::size_t source;
   };
+  // The context that was chosen last: the opened kubeconfig, empty for the user's own, and its name there.
+  struct Chosen {
+    QString opened;
+    std::string context;
+  };
+  static bool isIn(const Sources& sources, const Chosen& chosen);
+  const Listed* chosen() const; // null while it is in no file
   static Files ownFiles();
   QStringList openedFiles() const;
   std::vector<Files> knownFiles() const;
@@ -89,8 +96,8 @@ private:
   // Reads the known files in a job of this key.
   void readKnown(const char* job, std::function<void(Result<Sources>)> done);
   void listContexts(Sources sources);
-  // Chooses `context`, or the current one of the first configuration where it is empty or not there.
-  void useKubeconfig(Sources sources, const QString& context = {});
+  // Chooses the current context of the first configuration that has one.
+  void useCurrent();
   void connectToContext(const QString& name);
   bool isPasted(const QString& path) const;
   void watchFiles();
@@ -107,6 +114,7 @@ private:
   std::shared_ptr<sandbox::Sandbox> m_sandbox;
   Sources m_sources;
   std::vector<Listed> m_listed;
+  Chosen m_chosen;
   QFileSystemWatcher m_files;
   QTimer m_filesSettle;
   ConnectionWatch m_watch;

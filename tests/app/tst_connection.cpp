@@ -348,6 +348,40 @@ private slots:
     qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
   }
 
+  // A tool that rewrites the chosen file moves it away for a moment; another file has a context of the same name.
+  void aContextIsNeverTakenForAnotherOfItsName() {
+    QDir().mkpath(m_folder.filePath("moving"));
+    const QString own = m_folder.filePath("moving/own");
+    QVERIFY(QFile::copy(m_kubeconfig, own));
+    qputenv("KUBECONFIG", own.toUtf8());
+    Program program(m_folder.filePath("settings11.ini"), m_folder.filePath("moved"));
+    auto& workspace = program.workspace;
+    auto& connector = program.connector;
+    connector.takeKubeconfig("apiVersion: v1\nkind: Config\ncurrent-context: chartroom-sandbox\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: chartroom-sandbox\n  context: {cluster: c, user: u}\n");
+    QTRY_COMPARE_WITH_TIMEOUT(connector.contexts().size(), std::size_t(2), kPatience);
+    const QString twin = connector.contexts().front().name;
+    connector.chooseContext("chartroom-sandbox");
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
+    const auto session = workspace.session();
+    const widgets::ClusterState chosen = workspace.cluster();
+    QVERIFY(QFile::rename(own, own + ".away"));
+    QTRY_COMPARE_WITH_TIMEOUT(connector.contexts().size(), std::size_t(1), kPatience);
+    QCOMPARE(connector.contexts().front().name, twin);
+    QCOMPARE(workspace.session(), session);
+    QVERIFY(workspace.cluster().isSameClusterAs(chosen));
+    // Retry neither.
+    QSignalSpy told(&workspace, &widgets::Workspace::errorReported);
+    workspace.reconnect();
+    QTRY_COMPARE_WITH_TIMEOUT(told.count(), 1, kPatience);
+    QVERIFY(told[0][0].toString().contains("is in no kubeconfig any more"));
+    QVERIFY(workspace.cluster().isSameClusterAs(chosen));
+    QVERIFY(QFile::rename(own + ".away", own));
+    QTRY_COMPARE_WITH_TIMEOUT(connector.contexts().size(), std::size_t(2), kPatience);
+    QCOMPARE(workspace.session(), session);
+    QCOMPARE(workspace.cluster().name, QString("chartroom-sandbox"));
+    qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
+  }
+
   // What `aws eks update-kubeconfig` and its like write counts without another start.
   void aChangedKubeconfigIsReadAgain_data() {
     QTest::addColumn<bool>("replaced");
