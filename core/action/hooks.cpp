@@ -81,7 +81,7 @@ HooksRun runHooksWithCleanUp(const Context& context, Session& session, release::
     hook.lastRun.completed = release::Timestamp::now(session.clock());
     if (!done) {
       hook.lastRun.phase = "Failed";
-      const Context after = detached(context);
+      const Context after = detached(context, session);
       if (auto logs = outputLogs(after, session, hook, release.nameSpace, "hook-failed"); !logs)
         context.log(LogLevel::Error, "error outputting logs for hook failure: " + logs.error().message);
       const std::vector<release::Hook*> earlier(hooks.begin(), hooks.begin() + static_cast<std::ptrdiff_t>(i));

@@ -231,7 +231,7 @@ private:
         return {std::move(m_release), internal::bothFailed("an error occurred while uninstalling the release. original install error", error, gone.result.error())};
       return {std::move(m_release), std::move(error).wrapped("release " + m_options.releaseName + " failed, and has been uninstalled due to rollback-on-failure being set")};
     }
-    if (auto stored = m_session.storage().update(internal::detachedAfter(m_context, error), m_release); !stored) m_context.log(LogLevel::Debug, stored.error().message);
+    if (auto stored = m_session.storage().update(internal::detachedAfter(m_context, m_session, error), m_release); !stored) internal::logUnrecorded(m_context, m_release, stored.error());
     return {std::move(m_release), std::move(error)};
   }
 

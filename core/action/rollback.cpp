@@ -32,7 +32,7 @@ public:
     if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.maxHistory, m_options.preparedOn, m_newest); !stored)
       return {std::nullopt, std::move(stored), std::exchange(m_newest, std::nullopt)};
     if (auto performed = perform(); !performed) return {m_target, std::move(performed)};
-    auto stored = m_session.storage().update(internal::detached(m_context), m_target);
+    auto stored = m_session.storage().update(internal::detached(m_context, m_session), m_target);
     return {m_target, std::move(stored)};
   }
 
@@ -126,7 +126,7 @@ private:
     if (m_options.hooks == Hooks::Run)
       if (auto run = internal::runHooks(m_context, m_session, m_target, "post-rollback", hooks); !run) return fail(std::move(run).error());
 
-    auto deployed = m_session.storage().deployedAll(internal::detached(m_context), m_current.name);
+    auto deployed = m_session.storage().deployedAll(internal::detached(m_context, m_session), m_current.name);
     if (!deployed && !deployed.error().message.ends_with("has no deployed releases")) return fail(std::move(deployed).error());
     if (deployed)
       for (release::Release& each : *deployed) {
@@ -141,7 +141,7 @@ private:
   Result<void> fail(Error error) {
     error = internal::reason(m_context, std::move(error));
     m_target.setStatus(release::status::kFailed, "Release " + quote(m_target.name) + " failed: " + error.message);
-    record(internal::detachedAfter(m_context, error), m_session, m_target);
+    record(internal::detachedAfter(m_context, m_session, error), m_session, m_target);
     return error;
   }
 
@@ -151,11 +151,11 @@ private:
     m_context.log(LogLevel::Warn, message);
     m_current.info.status = release::status::kSuperseded;
     m_target.setStatus(release::status::kFailed, message);
-    const Context after = internal::detachedAfter(m_context, error);
+    const Context after = internal::detachedAfter(m_context, m_session, error);
     record(after, m_session, m_current);
     record(after, m_session, m_target);
     if (m_options.cleanupOnFail)
-      if (auto errors = m_session.cluster().remove(internal::detached(m_context), updated.created, kube::Propagation::Background); !errors.empty())
+      if (auto errors = m_session.cluster().remove(internal::detached(m_context, m_session), updated.created, kube::Propagation::Background); !errors.empty())
         return internal::joinErrors(std::move(errors), ", ").wrapped("unable to cleanup resources").wrapped("an error occurred while cleaning up resources. original rollback error");
     return error;
   }

@@ -63,7 +63,7 @@ private:
     if (unverified) {
       // The record is all that still names these objects.
       m_release.info.description = "Uninstallation incomplete: " + unverified->message;
-      quietly(m_session.storage().update(internal::detached(m_context), m_release));
+      quietly(m_session.storage().update(internal::detached(m_context, m_session), m_release));
       return {m_release, kept, std::move(*unverified).wrapped("failed to delete release: " + m_options.releaseName)};
     }
     std::vector<Error> errors;
@@ -75,7 +75,7 @@ private:
     if (!m_options.keepHistory) {
       if (auto purged = purge(all); !purged) errors.push_back(std::move(purged).error().wrapped("uninstall: Failed to purge the release"));
     } else {
-      quietly(m_session.storage().update(internal::detached(m_context), m_release));
+      quietly(m_session.storage().update(internal::detached(m_context, m_session), m_release));
       auto deployed = m_session.storage().deployedAll(m_context, m_release.name);
       if (!deployed && !deployed.error().message.ends_with("has no deployed releases")) return failed(std::move(deployed).error());
       if (deployed)
@@ -95,7 +95,7 @@ private:
   }
 
   Result<void> purge(const std::vector<release::Release>& all) {
-    for (const release::Release& each : all) CHARTROOM_TRY(m_session.storage().remove(internal::detached(m_context), each.name, each.version));
+    for (const release::Release& each : all) CHARTROOM_TRY(m_session.storage().remove(internal::detached(m_context, m_session), each.name, each.version));
     return {};
   }
 

@@ -207,7 +207,7 @@ private:
       return {std::nullopt, std::move(stored), std::exchange(m_newest, std::nullopt)};
     kube::ResourceList created;
     if (auto applied = applyAll(current, target, created); !applied) return fail(internal::reason(m_context, std::move(applied).error()), created);
-    auto stored = m_session.storage().update(internal::detached(m_context), m_target);
+    auto stored = m_session.storage().update(internal::detached(m_context, m_session), m_target);
     return {m_target, std::move(stored)};
   }
 
@@ -220,11 +220,11 @@ private:
     auto updated = cluster().update(m_context, current, target, updateOptions());
     created = std::move(updated.created);
     if (!updated.result) {
-      record(internal::detachedAfter(m_context, updated.result.error()), m_session, m_current);
+      record(internal::detachedAfter(m_context, m_session, updated.result.error()), m_session, m_current);
       return std::move(updated.result);
     }
     if (auto ready = kube::waitReady(m_context, cluster(), target, internal::waitOptions(m_options.wait)); !ready) {
-      record(internal::detachedAfter(m_context, ready.error()), m_session, m_current);
+      record(internal::detachedAfter(m_context, m_session, ready.error()), m_session, m_current);
       return ready;
     }
     if (m_options.hooks == Hooks::Run)
@@ -238,7 +238,7 @@ private:
   Outcome fail(Error error, const kube::ResourceList& created) {
     m_context.log(LogLevel::Warn, logText("upgrade failed", {{"name", m_target.name}, {"error", error.message}}));
     m_target.setStatus(release::status::kFailed, "Upgrade " + quote(m_target.name) + " failed: " + error.message);
-    record(internal::detachedAfter(m_context, error), m_session, m_target);
+    const bool isRecorded = record(internal::detachedAfter(m_context, m_session, error), m_session, m_target);
     const Context after = m_context.afterEnd();
     if (m_options.cleanupOnFail && !created.empty()) {
       if (auto errors = cluster().remove(after, created, kube::Propagation::Background); !errors.empty())
@@ -262,7 +262,9 @@ private:
     back.apply = m_options.apply;
     back.serverSide = m_options.serverSide;
     back.maxHistory = 0;
-    if (auto rolled = rollback(after, m_session, back); !rolled.result)
+    auto rolled = rollback(after, m_session, back);
+    if (!isRecorded) record(after, m_session, m_target); // the cluster may answer again
+    if (!rolled.result)
       return {m_target, internal::bothFailed("an error occurred while rolling back the release. original upgrade error", error, rolled.result.error())};
     return {m_target, std::move(error).wrapped("release " + m_target.name + " failed, and has been rolled back due to rollback-on-failure being set")};
   }

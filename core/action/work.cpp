@@ -12,10 +12,13 @@ namespace chartroom::action::internal {
 
 namespace {
 
-// How long what must still be written may take. Who sends a signal wants the program to end within two seconds.
+// How long what must still be written may take where the session says nothing. Who sends a signal wants the program to end within two seconds.
 constexpr std::chrono::milliseconds kAfterTimeout{5000}, kAfterCancel{1500};
 
-Context lastWords(const Context& context) { return context.afterEnd().withTimeout(context.cancelled() ? kAfterCancel : kAfterTimeout); }
+Context lastWords(const Context& context, const Session& session) {
+  const auto given = session.options().lastWords;
+  return context.afterEnd().withTimeout(given.count() > 0 ? given : context.cancelled() ? kAfterCancel : kAfterTimeout);
+}
 
 // "HIDDEN" instead of every v1 Secret.
 std::string manifestOf(const render::Rendered& rendered, bool hideSecret) {
@@ -58,9 +61,14 @@ Error bothFailed(const std::string& text, const Error& first, const Error& secon
   return both;
 }
 
-void record(const Context& context, Session& session, const release::Release& release) {
-  if (auto stored = session.storage().update(detached(context), release); !stored)
-    context.log(LogLevel::Warn, logText("failed to update release", {{"name", release.name}, {"revision", std::to_string(release.version)}, {"error", stored.error().message}}));
+void logUnrecorded(const Context& context, const release::Release& release, const Error& error) {
+  context.log(LogLevel::Warn, logText("failed to update release", {{"name", release.name}, {"revision", std::to_string(release.version)}, {"error", error.message}}));
+}
+
+bool record(const Context& context, Session& session, const release::Release& release) {
+  auto stored = session.storage().update(detached(context, session), release);
+  if (!stored) logUnrecorded(context, release, stored.error());
+  return stored.ok();
 }
 
 Error reason(const Context& context, Error error) {
@@ -70,11 +78,11 @@ Error reason(const Context& context, Error error) {
   return cancelled;
 }
 
-Context detached(const Context& context) { return context.check() ? context : lastWords(context); }
+Context detached(const Context& context, const Session& session) { return context.check() ? context : lastWords(context, session); }
 
-Context detachedAfter(const Context& context, const Error& failure) {
+Context detachedAfter(const Context& context, const Session& session, const Error& failure) {
   const bool ended = failure.code == Code::Timeout || failure.code == Code::Cancelled || failure.code == Code::Unreachable;
-  return ended ? lastWords(context) : detached(context);
+  return ended ? lastWords(context, session) : detached(context, session);
 }
 
 std::string countOfObjects(std::size_t count) { return std::to_string(count) + (count == 1 ? " object" : " objects"); }

@@ -10,6 +10,11 @@
 
 namespace chartroom::jobs {
 
+namespace {
+// How long work may go on after the program was told to end.
+constexpr std::chrono::seconds kPatience{5};
+} // namespace
+
 struct JobRunner::Job {
   JobState state;
   QPointer<QObject> owner;
@@ -115,6 +120,7 @@ JobRunner::JobRunner(int threads, QObject* parent) : QObject(parent), m_pool(std
 
 JobRunner::~JobRunner() { finish(); }
 
+// What is still to be written may wait long for a silent cluster: after a while it is ended, too.
 void JobRunner::finish() {
   for (const auto& job : m_jobs)
     endOnce(job->context);
@@ -123,8 +129,22 @@ void JobRunner::finish() {
     m_pool->closing = true;
   }
   m_pool->wake.notify_all();
+  std::mutex mutex;
+  std::condition_variable over;
+  bool ended = false;
+  std::thread hurry([&] {
+    std::unique_lock lock(mutex);
+    if (over.wait_for(lock, kPatience, [&] { return ended; })) return;
+    for (const auto& job : m_jobs) job->context.cancel();
+  });
   for (std::thread& thread : m_pool->threads)
     thread.join();
+  {
+    const std::lock_guard lock(mutex);
+    ended = true;
+  }
+  over.notify_one();
+  hurry.join();
   m_pool->threads.clear();
 }
 

@@ -18,14 +18,16 @@ Error joinErrors(std::vector<Error> errors, std::string_view separator);
 // An error about two failures: "<text>: <first>: <second>".
 Error bothFailed(const std::string& text, const Error& first, const Error& second);
 
-// Stores a release, failing only in the log.
-void record(const Context& context, Session& session, const release::Release& release);
+// Logs that a release's record could not be written: it says something else than what happened.
+void logUnrecorded(const Context& context, const release::Release& release, const Error& error);
+// Stores a release, failing only in the log. Whether it was stored.
+bool record(const Context& context, Session& session, const release::Release& release);
 
-// For what must still be written when `context` has ended: it then lasts a few seconds more (after a cancel() less than two), until a further cancel(). A context
-// that has not ended is returned as it is.
-Context detached(const Context& context);
+// For what must still be written when `context` has ended: it then lasts as long as SessionOptions::lastWords says, until a further
+// cancel(). A context that has not ended is returned as it is.
+Context detached(const Context& context, const Session& session);
 // The same after a failure: when time ran out or the server fell silent, the rest gets a few seconds too.
-Context detachedAfter(const Context& context, const Error& failure);
+Context detachedAfter(const Context& context, const Session& session, const Error& failure);
 
 // Why work ended: a cancelled context goes before whatever it made fail. The error's notes stay.
 Error reason(const Context& context, Error error);

@@ -22,7 +22,7 @@ struct ActionFixture {
   using Files = chart_builder::Files;
 
   // `transport` may stand between the session and the sandbox.
-  explicit ActionFixture(std::shared_ptr<chartroom::http::Transport> transport = nullptr) {
+  explicit ActionFixture(std::shared_ptr<chartroom::http::Transport> transport = nullptr, std::chrono::milliseconds lastWords = {}) {
     auto opened = chartroom::sandbox::Sandbox::open({.folder = folder.filePath("data").toStdString()});
     if (!opened) qFatal("%s", opened.error().message.c_str());
     sandbox = std::move(*opened);
@@ -32,6 +32,7 @@ struct ActionFixture {
     chartroom::action::SessionOptions options;
     options.connection = chartroom::kube::resolveConnection(kubeconfig, {});
     options.transport = std::move(transport);
+    options.lastWords = lastWords;
     session = std::move(chartroom::action::Session::make(std::move(options))).value();
     context = chartroom::Context().withProgress([this](std::string_view step) { steps.emplace_back(step); });
   }

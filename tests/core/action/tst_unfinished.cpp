@@ -140,6 +140,60 @@ private slots:
     QVERIFY(liveNames(fixture) == (Names{"a", "b", "c", "d"}));
   }
 
+  // A signal ends a command line soon; who has time waits for a cluster that is slow for a moment.
+  void theLastWordsOfACancelledOperationTakeAsLongAsTheSessionSays_data() {
+    QTest::addColumn<int>("given");
+    QTest::addColumn<int>("least");
+    QTest::addColumn<int>("most");
+    QTest::newRow("a command line") << 0 << 1000 << 1500;
+    QTest::newRow("a window") << 30000 << 20000 << 30000;
+  }
+  void theLastWordsOfACancelledOperationTakeAsLongAsTheSessionSays() {
+    QFETCH(int, given);
+    QFETCH(int, least);
+    QFETCH(int, most);
+    struct Seen : http::Transport {
+      Result<http::Response> send(const Context& context, const http::Request& request) override {
+        if (request.method == "PUT" && request.url.find("/secrets/") != std::string::npos && context.deadline())
+          left = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(*context.deadline() - std::chrono::steady_clock::now()).count());
+        return real->send(context, request);
+      }
+      Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData& onData) override { return real->stream(context, request, onData); }
+      std::shared_ptr<http::Transport> real = http::makeTransport();
+      int left = -1;
+    };
+    const auto transport = std::make_shared<Seen>();
+    Fixture fixture(transport, std::chrono::milliseconds(given));
+    action::InstallOptions options;
+    options.wait.strategy = kube::Strategy::Watcher;
+    const Context outer;
+    // Cancelled while it waits for pods that never come.
+    fixture.context = outer.withProgress([&](std::string_view step) {
+      if (step.starts_with("waiting")) outer.cancel();
+    });
+    QVERIFY(!fixture.install(Fixture::chart(Fixture::deployment()), "tag: missing", options).result.ok());
+    QCOMPARE(fixture.status(), std::string("failed"));
+    QVERIFY2(transport->left > least && transport->left <= most, qPrintable(QString::number(transport->left)));
+  }
+  // The cluster may answer again after the rollback.
+  void whatCouldNotBeRecordedIsTriedAgainAfterTheRollback() {
+    const auto transport = std::make_shared<InterceptingTransport>();
+    Fixture fixture(transport);
+    makeTwoRevisions(fixture);
+    int refused = 0;
+    transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method == "PATCH" && request.url.find("/configmaps/d") != std::string::npos) return InterceptingTransport::status(500, "InternalError", "no such luck");
+      if (request.method == "PUT" && request.url.find(".rel.v3") != std::string::npos && ++refused == 1) return InterceptingTransport::status(503, "ServiceUnavailable", "not now");
+      return std::nullopt;
+    });
+    action::UpgradeOptions options;
+    options.rollbackOnFailure = true;
+    QVERIFY(!fixture.upgrade(chartOf({"b", "d"}), "", options).result.ok());
+    QVERIFY(refused >= 2);
+    QCOMPARE(action::get({}, *fixture.session, "rel", 3)->info.status, std::string("failed"));
+    QCOMPARE(action::get({}, *fixture.session, "rel", 4)->info.status, std::string("deployed"));
+  }
+
   void uninstallKeepsTheRecordWhenAnOwnerCannotBeRead_data() {
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("reason");
