@@ -174,12 +174,20 @@ std::string shownValue(const Path& path, const Value& value, const SecretValues&
   return maskProse(text(value), secrets);
 }
 
+// "before→after". Where one side is a secret, so is the other.
+std::string shownChange(const Path& path, const Value& before, const Value& after, const SecretValues& secrets, std::string (*show)(const Path&, const Value&, const SecretValues&)) {
+  std::string left = show(path, before, secrets), right = show(path, after, secrets);
+  const bool hidesLeft = left.find(kSecretMask) != std::string::npos, hidesRight = right.find(kSecretMask) != std::string::npos;
+  if (hidesLeft != hidesRight) (hidesLeft ? right : left) = kSecretMask;
+  return left + "→" + right;
+}
+
 std::string changeDetail(const std::vector<FieldChange>& changes, bool secret, const SecretValues& secrets) {
   if (changes.size() == 1 && !secret) {
     const FieldChange& only = changes[0];
-    const std::string before = shownValue(only.path, only.before, secrets), after = shownValue(only.path, only.after, secrets);
-    if (before.find('\n') == std::string::npos && after.find('\n') == std::string::npos && before.size() + after.size() < 24) return lastWords(only.path) + " " + before + "→" + after;
-    if (before.find('\n') != std::string::npos || after.find('\n') != std::string::npos) return lastWords(only.path) + ", text";
+    const std::string change = shownChange(only.path, only.before, only.after, secrets, shownValue);
+    if (change.find('\n') != std::string::npos) return lastWords(only.path) + ", text";
+    if (change.size() < 24 + std::string_view("→").size()) return lastWords(only.path) + " " + change;
   }
   return std::to_string(changes.size()) + (changes.size() == 1 ? " field" : " fields");
 }
@@ -385,7 +393,7 @@ void readEdits(const action::PlannedObject& object, const SecretValues& secrets,
   collectEdits(stored, object.before, object.after, path, edits);
   const auto isOurs = [&](const FieldChange& change) { return !isEdited(object.before, change); };
   std::erase_if(edits, isOurs);
-  for (const FieldChange& edit : edits) plan.overwritten.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.path, edit.before, secrets) + "→" + shortValue(edit.path, edit.after, secrets)});
+  for (const FieldChange& edit : edits) plan.overwritten.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shownChange(edit.path, edit.before, edit.after, secrets, shortValue)});
   // Against the stored state itself every edit counts; those that the dry run leaves alone stay.
   std::vector<FieldChange> all;
   collectEdits(stored, object.before, stored, path, all);
@@ -423,7 +431,7 @@ void readObject(const action::PlannedObject& object, const SecretValues& secrets
       const Value before = valueAtField(object.before, conflict.field), target = valueAtField(object.target, conflict.field);
       const Path path = fieldPath(conflict.field);
       const std::string values =
-          secret || (before.isNil() && target.isNil()) ? std::string() : shortValue(path, before, secrets) + "→" + shortValue(path, target, secrets) + ", ";
+          secret || (before.isNil() && target.isNil()) ? std::string() : shownChange(path, before, target, secrets, shortValue) + ", ";
       plan.conflicts.push_back({labelOf(object) + " " + fieldWords(conflict.field), values + "owned by " + conflict.manager});
     }
     break;

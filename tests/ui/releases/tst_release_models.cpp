@@ -248,6 +248,29 @@ private slots:
     QCOMPARE(listed(planOf("Deployment", deployment(3, "'268435456'"), deployment(1, "256Mi")).overwritten), QString());
   }
 
+  // Where the chart has a secret, what somebody put in its place is one too.
+  void bothSidesOfASecretAreMasked() {
+    action::Plan plan;
+    plan.end = action::End::FailsMidway;
+    release::Release record;
+    record.config = *value::parseYaml("password: Other9Secret!");
+    plan.asOf = record;
+    action::PlannedObject object;
+    object.kind = "ConfigMap", object.name = "sec";
+    object.effect = kube::Effect::Refused;
+    object.finding.reason = kube::Reason::FieldConflict;
+    object.finding.conflicts = {{".data.plain", "kubectl-patch", "v1"}};
+    object.before = *value::parseYaml("data: {plain: Edited7Secret!}");
+    object.stored = object.target = object.after = *value::parseYaml("data: {plain: Other9Secret!}");
+    plan.objects.push_back(object);
+    QCOMPARE(listed(readPlan(plan).conflicts), QString::fromUtf8("ConfigMap sec plain: ••••••••→••••••••, owned by kubectl-patch"));
+    plan.end = action::End::Applies;
+    plan.objects[0].effect = kube::Effect::Changed;
+    const ChangePlan forced = readPlan(plan);
+    QCOMPARE(listed(forced.overwritten), QString::fromUtf8("ConfigMap sec plain: ••••••••→••••••••"));
+    QVERIFY2(!listed(forced.changed).contains("Edited"), qPrintable(listed(forced.changed)));
+  }
+
   void refusalsAreToldWithTheirReason() {
     action::Plan plan;
     plan.end = action::End::FailsMidway;
