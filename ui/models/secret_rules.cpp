@@ -199,6 +199,9 @@ void SecretValues::add(std::string_view secret) {
   const std::string text(secret);
   m_texts.insert(text);
   m_texts.insert(encodeBase64(text));
+  // As `upper` and `lower` write it.
+  for (const std::string& other : {toUpper(text), toLower(text)})
+    if (isTelling(other)) m_texts.insert(other);
   // "user:secret" and the like, in both alphabets.
   for (std::size_t lead = 0; lead < 3; ++lead) {
     std::string inside = base64Inside(text, lead);

@@ -123,6 +123,7 @@ private slots:
     secrets.collect(tree("auth: {password: s3cr3t-Value, user: admin12}\nurl: amqp://u:Amqp-Pass1@mq\nshort: {password: admin}\nsecretEnv: {A: env-Secret1}\nusers: [{name: DB_PASSWORD, value: list-Secret1}]\n"));
     QCOMPARE(qt(secrets.masked("login admin12 with s3cr3t-Value, czNjcjN0LVZhbHVl, Amqp-Pass1, env-Secret1 and list-Secret1 as admin")),
              QString::fromUtf8("login admin12 with ••••••••, ••••••••, ••••••••, •••••••• and •••••••• as admin"));
+    QCOMPARE(qt(secrets.masked("as upper writes it, S3CR3T-VALUE, and lower, amqp-pass1")), QString::fromUtf8("as upper writes it, ••••••••, and lower, ••••••••"));
     QVERIFY(SecretValues().empty());
     QVERIFY(!secrets.empty());
     QCOMPARE(qt(maskProse("open https://a:b-Pass1@h\nor s3cr3t-Value\n", secrets)), QString::fromUtf8("open https://a:••••••••@h\nor ••••••••\n"));
