@@ -4,12 +4,15 @@
 #include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/fonts.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace chartroom::releases {
@@ -17,6 +20,9 @@ namespace chartroom::releases {
 using namespace widgets;
 
 namespace {
+constexpr std::size_t kMany = 20;
+constexpr int kTextHeight = 180;
+
 QString listed(const std::vector<models::PlanItem>& items) {
   QStringList names;
   for (const models::PlanItem& item : items) names << QString::fromStdString(item.object).toHtmlEscaped();
@@ -35,7 +41,14 @@ UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFr
   m_text = makeLabel({}, TextRole::Base, "text2");
   m_text->setWordWrap(true);
   m_text->setTextFormat(Qt::RichText);
-  column->addWidget(m_text);
+  m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  m_scroll = new QScrollArea(this);
+  m_scroll->setObjectName(QStringLiteral("uninstallScroll"));
+  m_scroll->setWidgetResizable(true);
+  m_scroll->setFrameShape(QFrame::NoFrame);
+  m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_scroll->setWidget(m_text);
+  column->addWidget(m_scroll);
   m_error = new ErrorCard(this);
   m_error->setObjectName(QStringLiteral("uninstallError"));
   m_error->hide();
@@ -89,7 +102,7 @@ void UninstallPanel::prepare() {
   m_keep->setVisible(!isGone);
   if (isGone) {
     const std::size_t count = m_state->history.revisions.size();
-    m_text->setText(tr("Its objects are removed already. <b>Its history is removed:</b> %1.").arg(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count)));
+    setText(tr("Its objects are removed already. <b>Its history is removed:</b> %1.").arg(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count)));
     m_confirm->setText(tr("Remove the history of %1").arg(m_state->name));
     return m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   }
@@ -98,13 +111,36 @@ void UninstallPanel::prepare() {
       [this, begun = record->info.status == release::status::kUninstalling](models::UninstallPlan plan) {
         QStringList parts;
         // Of an uninstall that did not come to its end, some objects are gone.
-        if (begun && !plan.removed.empty()) parts << tr("<b>Removed, as far as still there:</b> %1.").arg(listed(plan.removed));
-        else parts << (plan.removed.empty() ? tr("No object is removed.") : tr("<b>%1 removed:</b> %2.").arg(plan.removed.size() == 1 ? tr("1 object is") : tr("%1 objects are").arg(plan.removed.size()), listed(plan.removed)));
+        const QString removed = begun && !plan.removed.empty() ? tr("<b>Removed, as far as still there:</b> %1.").arg(listed(plan.removed))
+                                                               : (plan.removed.empty() ? tr("No object is removed.") : tr("<b>%1 removed:</b> %2.").arg(plan.removed.size() == 1 ? tr("1 object is") : tr("%1 objects are").arg(plan.removed.size()), listed(plan.removed)));
+        // A long list would push what stays out of sight.
+        const bool isLong = plan.removed.size() > kMany;
+        if (!isLong) parts << removed;
         if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
         if (!plan.hooks.empty()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
         parts << tr("Custom resource definitions and volumes claimed by StatefulSets stay.");
-        m_text->setText(parts.join(QStringLiteral("<br>")));
+        if (isLong) parts << removed;
+        setText(parts.join(QStringLiteral("<br>")));
       });
+}
+
+void UninstallPanel::setText(const QString& text) {
+  m_text->setText(text);
+  m_scroll->verticalScrollBar()->setValue(0);
+  fitText();
+}
+
+// As high as the text, but not so high that the buttons leave the page.
+void UninstallPanel::fitText() {
+  const int width = this->width() - layout()->contentsMargins().left() - layout()->contentsMargins().right();
+  const int height = m_text->heightForWidth(width);
+  const int most = scaled(kTextHeight);
+  m_scroll->setFixedHeight(std::min(height <= most ? height : m_text->heightForWidth(width - m_scroll->verticalScrollBar()->sizeHint().width()), most));
+}
+
+void UninstallPanel::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  fitText();
 }
 
 void UninstallPanel::confirm() {

@@ -34,6 +34,8 @@
 #include <QLineEdit>
 #include <QPointer>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -511,6 +513,27 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isVisible(), kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(m_room->list()->model()->find("shop", "harbour"), -1, kPatience);
     QVERIFY(!m_session->storage().last(Context(), "harbour").ok());
+  }
+
+  // What goes and what stays can be read to its end before the press.
+  void aLongUninstallCanBeReadToItsEnd() {
+    auto record = *m_session->storage().last(Context(), "lighthouse");
+    record.name = "armada";
+    record.manifest.clear();
+    for (int i = 0; i < 200; ++i) record.manifest += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: armada-" + std::to_string(i) + "}\n";
+    QVERIFY(m_session->storage().create(Context(), record).ok());
+    open("armada", "uninstall");
+    auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
+    auto* text = qobject_cast<QLabel*>(scroll->widget());
+    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(QStringLiteral("armada-199")), kPatience);
+    QVERIFY(text->text().indexOf(QStringLiteral("volumes claimed by StatefulSets stay")) < text->text().indexOf(QStringLiteral("armada-0")));
+    QTRY_VERIFY(text->height() >= text->heightForWidth(text->width()));
+    QCOMPARE(scroll->verticalScrollBar()->maximum(), text->height() - scroll->viewport()->height());
+    auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
+    QVERIFY(m_room->rect().contains(QRect(confirm->mapTo(m_room, QPoint(0, 0)), confirm->size())));
+    shot("uninstall-long");
+    QVERIFY(m_session->storage().remove(Context(), "armada", record.version).ok());
+    QVERIFY(m_room->escape());
   }
 
   // The page is read again after it, and what went wrong stays on it.

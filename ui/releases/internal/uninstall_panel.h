@@ -13,6 +13,7 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace chartroom::widgets {
@@ -40,13 +41,19 @@ signals:
   // The release is gone, its history with it unless kept.
   void uninstalled(bool historyKept);
 
+protected:
+  void resizeEvent(QResizeEvent* event) override;
+
 private:
+  void setText(const QString& text);
+  void fitText();
   void confirm();
   void showRunning();
 
   const ReleaseState* m_state;
   QLabel* m_title;
   QLabel* m_text;
+  QScrollArea* m_scroll;
   widgets::Toggle* m_keep;
   QPushButton *m_confirm, *m_cancel;
   widgets::ProgressRing* m_ring;
