@@ -102,6 +102,9 @@ int countDifferences(const Value& a, const Value& b) {
   return 1;
 }
 
+// A headline, not a text.
+constexpr std::size_t kLongest = 600;
+
 std::string shortMessage(const std::string& whole) {
   std::string_view message = trimSpace(whole);
   if (const auto at = message.rfind("error converting YAML to JSON: "); at != std::string_view::npos) return std::string(message.substr(at + 31));
@@ -120,7 +123,11 @@ std::string shortMessage(const std::string& whole) {
     const auto close = open == std::string_view::npos ? open : message.find(">:", open);
     if (close != std::string_view::npos) return std::string(message.substr(open + 5, close - open - 5)) + ": " + std::string(last);
   }
-  return std::string(last);
+  // What the innermost of nested includes says: of endless ones there are thousands on one line.
+  if (const auto at = last.rfind("error calling include: "); at != std::string_view::npos) last = last.substr(at + 23);
+  if (last.size() <= kLongest) return std::string(last);
+  const std::string_view start = last.substr(0, kLongest);
+  return std::string(start.substr(0, start.rfind(' '))) + " …";
 }
 
 } // namespace chartroom::models

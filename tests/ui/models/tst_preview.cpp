@@ -253,6 +253,9 @@ private slots:
     QTest::newRow("one line") << "execution error at (web/templates/a.yaml:1:3): set a host" << "set a host";
     QTest::newRow("help below") << "execution error at (web/templates/a.yaml:1:3): \nPASSWORDS ERROR: one is missing.\n    See below:\n    --set a=b\n" << "PASSWORDS ERROR: one is missing.";
     QTest::newRow("stack") << "web/templates/a.yaml:3:4\n  executing \"x\" at <.Values.a.b>:\n    nil pointer evaluating interface {}.b" << ".Values.a.b: nil pointer evaluating interface {}.b";
+    QTest::newRow("endless includes") << "template: web/templates/a.yaml:4:43: executing \"web/templates/a.yaml\" at <include \"x\" .>: " + QString("error calling include: template: web/templates/a.yaml:1:19: executing \"x\" at <include \"x\" .>: ").repeated(1000) + "error calling include: rendering template has a nested reference name: x: unable to execute template"
+                                      << "rendering template has a nested reference name: x: unable to execute template";
+    QTest::newRow("too long") << QString("word ").repeated(1000) << QString("word ").repeated(119) + "word …";
     QTest::newRow("yaml") << "YAML parse error on web/templates/a.yaml: error converting YAML to JSON: yaml: line 2: did not find expected key" << "yaml: line 2: did not find expected key";
   }
   void theHeadlineOfAFailureIsItsFirstLine() {
