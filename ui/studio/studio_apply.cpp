@@ -253,7 +253,9 @@ void StudioPage::showElsewhere() {
   const bool elsewhere = isElsewhere();
   if (elsewhere) {
     const QString own = m_session->targetCluster().name, chosen = m_workspace->cluster().name;
-    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), chosen.isEmpty() ? tr("No cluster is chosen. Choose %1 above to go on; what is typed stays.").arg(own)
+    const QStringList& files = m_session->targetCluster().kubeconfig;
+    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), chosen == own ? tr("The %1 of another kubeconfig is chosen now. Choose the one of %2 above to go on; what is typed stays.").arg(chosen, files.isEmpty() ? tr("your own kubeconfig") : files.join(QStringLiteral(", ")))
+                                                                     : chosen.isEmpty() ? tr("No cluster is chosen. Choose %1 above to go on; what is typed stays.").arg(own)
                                                                                          : tr("%1 is chosen now. Choose %2 above to go on; what is typed stays.").arg(chosen, own));
   }
   m_elsewhere->setVisible(elsewhere);
