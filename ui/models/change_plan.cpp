@@ -373,11 +373,14 @@ bool holdsPath(const object::FieldSet& set, const Path& path, std::size_t at = 0
 // the object does not say who set it, or nobody did because it was removed, it counts as edited.
 bool isEdited(const Value& live, const FieldChange& change) {
   const Value managers = kube::valueAt(live, {"metadata", "managedFields"});
-  if (!managers.isList() || change.before.isNil()) return true;
+  if (!managers.isList() || change.before.isNil() || change.path.empty()) return true;
+  // A Secret's stringData is read back as data, but held as it was written.
+  Path written = change.path;
+  if (written.front() == "data") written.front() = "stringData";
   bool byHelm = false;
   for (const Value& entry : managers.list().items) {
     const auto fields = entry.isMap() ? object::FieldSet::parse(entry.get("fieldsV1")) : Result<object::FieldSet>(object::FieldSet());
-    if (!fields || change.path.empty() || !holdsPath(*fields, change.path)) continue;
+    if (!fields || !(holdsPath(*fields, change.path) || holdsPath(*fields, written))) continue;
     if (entry.get("manager") != Value(kube::kFieldManager)) return true;
     byHelm = true;
   }

@@ -244,6 +244,9 @@ private slots:
     QCOMPARE(listed(planOf("Deployment", managed("helm"), deployment(1, "256Mi")).overwritten), QString());
     QCOMPARE(listed(planOf("Deployment", managed("kubectl-edit"), deployment(1, "256Mi")).overwritten), QString::fromUtf8("Deployment harbour memory: 768Mi→256Mi"));
     QVERIFY(planOf("Deployment", managed("helm"), managed("helm")).survives.empty());
+    // stringData keeps its name there.
+    const Value other = *value::parseYaml("kind: Secret\nmetadata: {name: harbour-auth, managedFields: [{manager: helm, operation: Apply, fieldsType: FieldsV1, fieldsV1: {f:stringData: {f:password: {}}}}]}\ndata: {password: b3RoZXI=}\n");
+    QCOMPARE(listed(planOf("Secret", other, secret).overwritten), QString());
     // Another way of writing the same quantity is no edit.
     QCOMPARE(listed(planOf("Deployment", deployment(3, "'268435456'"), deployment(1, "256Mi")).overwritten), QString());
   }
