@@ -7,7 +7,9 @@
 #include "ui/models/secret_mask.h"
 
 #include <algorithm>
+#include <deque>
 #include <functional>
+#include <map>
 
 namespace chartroom::models {
 namespace {
@@ -78,6 +80,32 @@ std::vector<SecretPart> secretParts(const PreviewResult& result, const PreviewOb
   return at == std::string_view::npos ? std::vector<SecretPart>() : secretParts(result, object.path, output, at, at + text.size());
 }
 
+// The parts of a text on the equal lines of another one, the n-th of them on the n-th: what came from a secret here did so there, and
+// a line that is the same looks the same on both sides.
+std::vector<SecretPart> carriedOver(std::string_view text, const std::vector<SecretPart>& parts, std::string_view other) {
+  const auto lines = [](std::string_view whole) {
+    std::vector<std::pair<std::string_view, std::size_t>> all;
+    for (std::size_t at = 0; at < whole.size();) {
+      const std::size_t end = std::min(whole.find('\n', at), whole.size());
+      all.emplace_back(whole.substr(at, end - at), at);
+      at = end + 1;
+    }
+    return all;
+  };
+  std::map<std::string_view, std::deque<std::size_t>> starts; // of equal lines, in order
+  for (const auto& [line, at] : lines(text)) starts[line].push_back(at);
+  std::vector<SecretPart> carried;
+  for (const auto& [line, at] : lines(other)) {
+    const auto twin = starts.find(line);
+    if (twin == starts.end() || twin->second.empty()) continue;
+    const std::size_t begin = twin->second.front(), end = begin + line.size();
+    twin->second.pop_front();
+    for (auto part = std::partition_point(parts.begin(), parts.end(), [&](const SecretPart& one) { return one.to <= begin; }); part != parts.end() && part->from < end; ++part)
+      carried.push_back({at + std::max(part->from, begin) - begin, at + std::min(part->to, end) - begin});
+  }
+  return carried;
+}
+
 } // namespace
 
 std::string mergedText(const PreviewResult& result, Secrets secrets) {
@@ -97,7 +125,7 @@ MaskedObject maskedObject(const PreviewResult& result, const PreviewObject& obje
     if (!object.deployedText.view().empty()) masked.deployed = maskSecret(object.deployedText.view());
     return masked;
   }
-  const MaskInput now{shown, removed ? std::vector<SecretPart>() : secretParts(result, object)}, before{other, {}};
+  const MaskInput now{shown, removed ? std::vector<SecretPart>() : secretParts(result, object)}, before{other, carriedOver(shown, now.parts, other)};
   const bool both = !other.empty();
   MaskedText text = maskObjectLines(now, both ? MaskSide::After : MaskSide::Alone, before, result.secrets.get());
   masked.text = std::move(text.text);

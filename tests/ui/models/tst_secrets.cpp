@@ -243,6 +243,32 @@ private slots:
     QVERIFY(mergedText(result, Secrets::Shown).find("plum") != std::string::npos);
   }
 
+  // Provenance knows the new side alone; what is the same looks the same on both.
+  void whatStaysIsMaskedAlike() {
+    auto loaded = chart::loadFiles(Context(), {{"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n", {}},
+                                               {"templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  url: {{ printf \"postgres://u:%s@h/\" .Values.password | quote }}\n  both: {{ printf \"%s-%s\" .Values.host .Values.password }}\n"
+                                                                    "  json: {{ dict \"pw\" .Values.password | toJson | quote }}\n  cut: {{ .Values.password | trunc 9 }}\n  hex: {{ printf \"%x\" .Values.password }}\n  text: |\n    {{ dict \"pw\" .Values.password | toJson }}\n"
+                                                                    "  host: {{ .Values.host }}\n", {}}});
+    PreviewRequest request;
+    request.layers.push_back({Layer::Kind::File, "values.yaml", "password: Zz9-Quark7\nhost: here\n"});
+    request.chart = std::make_shared<const render::CompiledChart>(std::move(loaded).value());
+    const PreviewResult first = makePreview(Context(), request);
+    request.deployed = std::make_shared<const std::vector<ManifestObject>>(readManifest("---\n# Source: c/templates/a.yaml\n" + first.objects[0].text.str()));
+    const PreviewResult same = makePreview(Context(), request);
+    QCOMPARE(same.objects[0].change, ObjectChange::Same);
+    const MaskedObject masked = maskedObject(same, same.objects[0]);
+    QCOMPARE(qt(masked.text), qt(masked.deployed));
+    QVERIFY2(!qt(masked.text).contains("Quark") && !qt(masked.text).contains("(changed)"), masked.text.c_str());
+    const DiffTexts texts = diffTexts(same);
+    QCOMPARE(qt(texts.rendered), qt(texts.deployed));
+    // One line that changes marks no other.
+    request.layers.push_back({Layer::Kind::File, "more.yaml", "host: there\n"});
+    const PreviewResult moved = makePreview(Context(), request);
+    const MaskedObject other = maskedObject(moved, moved.objects[0]);
+    QVERIFY2(!qt(other.text + other.deployed).contains("Quark"), other.deployed.c_str());
+    QCOMPARE(qt(other.text).count("(changed)"), 1); // `both` holds the password and the host
+  }
+
   void messagesDoNotRepeatSecrets() {
     auto loaded = chart::loadFiles(Context(), {{"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n", {}},
                                                {"templates/a.yaml", "{{ fail (printf \"bad: %s\" .Values.password) }}", {}},
