@@ -28,6 +28,32 @@ protected:
   int m_revision = 0;
 };
 
+Value filesData(const std::vector<chart::File>& files) {
+  std::vector<Value> list;
+  for (const chart::File& each : files) {
+    Value file = Value::makeMap();
+    file.map().set("Name", each.name.str());
+    file.map().set("Data", each.data.str());
+    list.push_back(std::move(file));
+  }
+  return Value::makeList(std::move(list));
+}
+
+// A chart's fields, and what its methods answer.
+Value chartData(const chart::Chart& chart) {
+  Value data = Value::makeMap();
+  data.map().set("Name", chart.name());
+  data.map().set("AppVersion", chart.metadata.appVersion);
+  data.map().set("ChartFullPath", chart.fullPath());
+  data.map().set("IsRoot", chart.isRoot());
+  data.map().set("Metadata", chart::metadataMap(chart.metadata));
+  data.map().set("Templates", filesData(chart.templates));
+  data.map().set("Files", filesData(chart.files));
+  data.map().set("Schema", chart.schema ? chart.schema->data.str() : std::string());
+  data.map().set("Values", chart.values);
+  return data;
+}
+
 // The record as a template sees it: Go's field names.
 Value templateData(const release::Release& release) {
   const auto texts = [](const std::vector<std::string>& list) { return Value::makeList(std::vector<Value>(list.begin(), list.end())); };
@@ -39,6 +65,7 @@ Value templateData(const release::Release& release) {
   info.map().set("Status", release.info.status);
   info.map().set("RollbackRevision", Value::goInt(release.info.rollbackRevision));
   info.map().set("Notes", release.info.notes);
+  info.map().set("Resources", Value::makeMap());
   std::vector<Value> hooks;
   for (const release::Hook& each : release.hooks) {
     Value hook = Value::makeMap();
@@ -49,6 +76,12 @@ Value templateData(const release::Release& release) {
     hook.map().set("Events", texts(each.events));
     hook.map().set("Weight", Value::goInt(each.weight));
     hook.map().set("DeletePolicies", texts(each.deletePolicies));
+    hook.map().set("OutputLogPolicies", texts(each.outputLogPolicies));
+    Value run = Value::makeMap();
+    run.map().set("StartedAt", each.lastRun.started.text());
+    run.map().set("CompletedAt", each.lastRun.completed.text());
+    run.map().set("Phase", each.lastRun.phase);
+    hook.map().set("LastRun", run);
     hooks.push_back(hook);
   }
   Value labels = Value::makeMap();
@@ -56,13 +89,8 @@ Value templateData(const release::Release& release) {
   Value data = Value::makeMap();
   data.map().set("Name", release.name);
   data.map().set("Info", info);
-  if (release.chart) {
-    Value chart = Value::makeMap();
-    chart.map().set("Metadata", chart::metadataMap(release.chart->metadata));
-    chart.map().set("Values", release.chart->values);
-    data.map().set("Chart", chart);
-  }
-  data.map().set("Config", release.config);
+  if (release.chart) data.map().set("Chart", chartData(*release.chart));
+  data.map().set("Config", release.config.isNil() ? Value::makeMap() : release.config);
   data.map().set("Manifest", release.manifest);
   data.map().set("Hooks", Value::makeList(std::move(hooks)));
   data.map().set("Version", Value::goInt(release.version));

@@ -83,6 +83,8 @@ private slots:
     check(on, QStringList{"get", "all", "r"} + n,
           "NAME: r\nLAST DEPLOYED: TIME\n" + rest + "REVISION: 3\nCHART: mini\nVERSION: 1.2.3\nAPP_VERSION: 9\nDESCRIPTION: Rollback to 1\nTEST SUITE: None\nUSER-SUPPLIED VALUES:\nnull\n\n"
           "COMPUTED VALUES:\ncolour: red\n\nHOOKS:\n" + hook + "MANIFEST:\n" + manifest + "NOTES:\nIt is red.\n");
+    check(on, QStringList{"get", "all", "r", "--template", "{{.Release.Chart.Name}} {{.Release.Chart.AppVersion}} {{range .Release.Hooks}}{{.Name}} {{.LastRun.Phase}}{{end}} {{range .Release.Chart.Templates}}{{.Name}} {{end}}{{.Release.Config}}"} + n,
+          "mini 9 r-hook Succeeded templates/NOTES.txt templates/cm.yaml templates/hook.yaml map[]");
     check(on, QStringList{"list"} + n, "NAME\tNAMESPACE\tREVISION\tUPDATED\tSTATUS  \tCHART     \tAPP VERSION\nr   \tmini     \t3       \tTIME\tdeployed\tmini-1.2.3\t9          \n");
     check(on, QStringList{"list", "-o", "json"} + n,
           "[{\"name\":\"r\",\"namespace\":\"mini\",\"revision\":\"3\",\"updated\":\"TIME\",\"status\":\"deployed\",\"chart\":\"mini-1.2.3\",\"app_version\":\"9\"}]\n");
