@@ -122,7 +122,7 @@ SettingsPage::SettingsPage(Workspace* workspace, QWidget* parent) : Page(parent)
   budget->setCurrentIndex(std::max(0, budget->findData(workspace->settings()->value(secondsKey, kPreviewSeconds).toInt())));
   preview->addWidget(makeLabel(tr("Time for templates"), TextRole::Base, "text2", previewCard), 1, 0);
   preview->addWidget(budget, 1, 1, Qt::AlignLeft);
-  QLabel* note = makeLabel(tr("A preview whose templates take longer, or add more than 400 MiB of memory, ends with an error. Install and upgrade have no such limit."),
+  QLabel* note = makeLabel(tr("A preview whose templates take longer, or add more than 400 MiB of memory, ends with an error. The studio applies only what it could preview; \"No limit\" lifts both limits."),
                            TextRole::Small, "text2", previewCard);
   note->setWordWrap(true);
   preview->addWidget(note, 2, 1);

@@ -53,7 +53,7 @@ std::vector<ShortcutRow> makeTable() {
   add(S::CloseTab, {Qt::CTRL | Qt::Key_W}, tr("Close the template's tab"));
   add(S::MoveLayerUp, {Qt::ALT | Qt::Key_Up}, tr("Move the layer up"));
   add(S::MoveLayerDown, {Qt::ALT | Qt::Key_Down}, tr("Move the layer down"));
-  add(S::RenameLayer, {Qt::Key_F2}, tr("Rename the layer, in the list of layers"));
+  add(S::RenameLayer, {Qt::Key_F2}, tr("Rename a layer that is no file yet, in the list of layers"));
   add(S::RemoveLayer, {Qt::Key_Delete}, tr("Remove the layer, in the list of layers"));
   section = tr("Editors");
   add(S::NextHit, {Qt::Key_F3}, tr("Next hit"));
