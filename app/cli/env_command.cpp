@@ -16,7 +16,6 @@ const char* boolText(bool value) { return value ? "true" : "false"; }
 std::map<std::string, std::string> variables(const Session& session) {
   const Settings& s = session.settings;
   const Streams& streams = session.streams;
-  const auto historyLimit = parseInt(streams.environmentOr("HELM_MAX_HISTORY", "10"));
   std::map<std::string, std::string> all{
       {"HELM_BIN", ::program_invocation_name},
       {"HELM_CACHE_HOME", Settings::folder(streams, Settings::Folder::Cache)},
@@ -29,7 +28,7 @@ std::map<std::string, std::string> variables(const Session& session) {
       {"HELM_CONTENT_CACHE", s.contentCache},
       {"HELM_REPOSITORY_CONFIG", s.repositoryConfig},
       {"HELM_NAMESPACE", s.effectiveNamespace(streams)},
-      {"HELM_MAX_HISTORY", historyLimit.ok() ? std::to_string(historyLimit.value) : "10"},
+      {"HELM_MAX_HISTORY", std::to_string(s.maxHistory)},
       {"HELM_BURST_LIMIT", std::to_string(s.burstLimit)},
       {"HELM_QPS", formatFloat(s.qps, 'f', 2, 32)},
       {"HELM_KUBECONTEXT", s.kubeContext},

@@ -139,6 +139,7 @@ void UpgradeCommand::addFlags(FlagSet& flags, const Settings& settings) {
   flags.boolean("rollback-on-failure", m_options.rollbackOnFailure,
                 "if set, Helm will rollback the upgrade to previous success release upon failure. The --wait flag will be defaulted to \"watcher\" if --rollback-on-failure is set");
   flags.boolean("atomic", m_options.rollbackOnFailure, "deprecated").deprecated = "use --rollback-on-failure instead";
+  m_options.maxHistory = settings.maxHistory;
   flags.integer("history-max", m_options.maxHistory, "limit the maximum number of revisions saved per release. Use 0 for no limit");
   flags.boolean("cleanup-on-fail", m_options.cleanupOnFail, "allow deletion of new resources created in this upgrade when upgrade fails");
   flags.boolean("render-subchart-notes", m_options.render.subchartNotes, "if set, render subchart notes along with the parent");
@@ -232,7 +233,7 @@ To see revision numbers, run 'helm history RELEASE'.
 )";
 }
 
-void RollbackCommand::addFlags(FlagSet& flags, const Settings&) {
+void RollbackCommand::addFlags(FlagSet& flags, const Settings& settings) {
   m_set = &flags;
   flags.text("description", m_options.description, "add a custom description for the rollback (max 256 characters)");
   flags.boolean("force-replace", m_options.apply.forceReplace, "force resource updates by replacement");
@@ -245,6 +246,7 @@ void RollbackCommand::addFlags(FlagSet& flags, const Settings&) {
   flags.boolean("wait-for-jobs", m_wait.jobsToo,
                 "if set and --wait enabled, will wait until all Jobs have been completed before marking the release as successful. It will wait for as long as --timeout");
   flags.boolean("cleanup-on-fail", m_options.cleanupOnFail, "allow deletion of new resources created in this rollback when rollback fails");
+  m_options.maxHistory = settings.maxHistory;
   flags.integer("history-max", m_options.maxHistory, "limit the maximum number of revisions saved per release. Use 0 for no limit");
   addDryRunFlag(flags, m_dryRun);
   m_wait.addStrategy(flags);

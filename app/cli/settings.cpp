@@ -92,6 +92,8 @@ Settings Settings::fromEnvironment(const Streams& streams) {
     s.burstLimit = static_cast<int>(limit.value);
   if (const auto qps = parseFloat(streams.environmentOr("HELM_QPS", "0"), 32); qps.ok())
     s.qps = static_cast<float>(qps.value);
+  if (const auto limit = parseInt(streams.environmentOr("HELM_MAX_HISTORY", "10")); limit.ok())
+    s.maxHistory = static_cast<int>(limit.value);
   const std::string color = toLowerAscii(streams.environmentOr("HELM_COLOR", ""));
   s.colorMode = color == "never" || color == "always" ? color : "auto"; // only the flag has to be right
   if (!streams.environmentOr("NO_COLOR", "").empty()) s.colorMode = "never";

@@ -28,6 +28,7 @@ struct Settings {
   std::string contentCache;
   int burstLimit = 100;
   float qps = 0;
+  int maxHistory = 10; // default of --history-max
   std::string colorMode = "auto";
   std::string keyring; // default of --keyring
 

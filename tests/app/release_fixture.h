@@ -13,6 +13,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <map>
+#include <optional>
 #include <sstream>
 
 struct ReleaseFixture {
@@ -49,7 +51,10 @@ struct ReleaseFixture {
     for (const QString& each : arguments) list.push_back(each.toStdString());
     std::ostringstream out, err;
     std::istringstream in;
-    chartroom::cli::Streams streams{out, err, in, [](const std::string&) { return std::optional<std::string>(); }};
+    chartroom::cli::Streams streams{out, err, in, [this](const std::string& name) {
+      const auto found = environment.find(name);
+      return found == environment.end() ? std::optional<std::string>() : found->second;
+    }};
     chartroom::cli::Program program("helm", streams);
     chartroom::cli::addLocalCommands(program);
     chartroom::cli::addClusterCommands(program);
@@ -66,6 +71,7 @@ struct ReleaseFixture {
   }
   static QString program() { return CHARTROOM_BINARY_DIR "/libexec/chartroomctl-network"; }
 
+  std::map<std::string, std::string> environment;
   QTemporaryDir folder;
   std::unique_ptr<chartroom::sandbox::Sandbox> sandbox;
 };

@@ -59,6 +59,18 @@ private slots:
     QCOMPARE(QString(process.readAllStandardError()), "Error: " + what + "write /dev/stdout: no space left on device\n");
     QCOMPARE(process.exitCode(), 1);
   }
+  void theEnvironmentLimitsTheHistory() {
+    ReleaseFixture on;
+    on.environment = {{"HELM_MAX_HISTORY", "3"}};
+    QCOMPARE(on.run({"install", "r", on.path("mini")}).status, 0);
+    for (int i = 0; i < 4; ++i) QCOMPARE(on.run({"upgrade", "r", on.path("mini")}).status, 0);
+    QCOMPARE(on.run({"history", "r"}).out.count("\n"), 4); // and the heading
+    QCOMPARE(on.run({"rollback", "r", "4"}).status, 0);
+    QCOMPARE(on.run({"history", "r"}).out.count("\n"), 4);
+    QVERIFY(on.run({"upgrade", "--help"}).out.contains("saved per release. Use 0 for no limit (default 3)"));
+    QCOMPARE(on.run({"upgrade", "r", on.path("mini"), "--history-max", "9"}).status, 0);
+    QCOMPARE(on.run({"history", "r"}).out.count("\n"), 5);
+  }
   void aReleaseLivesAsWithHelm() {
     const ReleaseFixture on;
     const QStringList n{"-n", "mini"};

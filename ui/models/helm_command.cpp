@@ -99,6 +99,12 @@ QString shellQuoted(const QString& word) {
   return u'\'' + text + u'\'';
 }
 
+int helmMaxHistory() {
+  bool good = false;
+  const int limit = qEnvironmentVariableIntValue("HELM_MAX_HISTORY", &good);
+  return good ? limit : 10;
+}
+
 QString helmCommand(const HelmTarget& target, const QStringList& words) { return joined(head(target) + quoted(words) + flagsOf(target)); }
 
 bool isPlainPath(const QString& path) {

@@ -25,6 +25,9 @@ QString shellQuoted(const QString& word);
 // `words` follow "helm"; the flags of the target come last. A line of more than 100 characters breaks before each flag.
 QString helmCommand(const HelmTarget& target, const QStringList& words);
 
+// How many revisions helm keeps of a release: HELM_MAX_HISTORY, else 10.
+int helmMaxHistory();
+
 // One layer of values, as helm's flags take it.
 struct HelmValues {
   enum class Kind {

@@ -3,6 +3,7 @@
 #include "core/action/install.h"
 #include "core/action/plan.h"
 #include "core/action/upgrade.h"
+#include "ui/models/helm_command.h"
 #include "ui/models/release_records.h"
 #include "ui/models/secret_mask.h"
 #include "ui/studio/internal/upgrade_source.h"
@@ -35,6 +36,7 @@ action::UpgradeOptions upgradeOptions(const DeployOrder& order) {
   fill(options, order);
   options.valueReuse = action::ValueReuse::Reset;
   options.preparedOn = order.preparedOn;
+  options.maxHistory = models::helmMaxHistory();
   return options;
 }
 
