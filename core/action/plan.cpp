@@ -6,6 +6,7 @@
 #include "core/action/internal/hooks.h"
 #include "core/action/internal/ownership.h"
 #include "core/action/internal/plan_work.h"
+#include "core/object/object.h"
 
 #include <algorithm>
 
@@ -37,6 +38,37 @@ Pods podsOf(const kube::Rehearsed& rehearsed) {
   if (kube::valueAt(rehearsed.before, {"spec", "template"}) == kube::valueAt(rehearsed.after, {"spec", "template"})) return Pods::Stay;
   if (!set) return kube::valueAt(rehearsed.after, {"spec", "paused"}).truth() ? Pods::Paused : Pods::Restart;
   return kube::textAt(rehearsed.after, {"spec", "updateStrategy", "type"}) == "OnDelete" ? Pods::OnDelete : Pods::Restart;
+}
+
+int numberAt(const Value& object, std::initializer_list<std::string_view> path) {
+  const Value number = kube::valueAt(object, path);
+  return number.isInteger() ? static_cast<int>(number.integer()) : number.isFloat() ? static_cast<int>(number.number()) : 0;
+}
+
+// The pods of a Deployment that run with this template already. Where ReplicaSets may not be listed, none is known.
+int podsWithTemplate(const Context& context, Session& session, const Value& deployment, const Value& pods) {
+  kube::Call call;
+  call.path = "/apis/apps/v1/namespaces/" + object::namespaceOf(deployment) + "/replicasets";
+  const auto list = session.client().call(context, call);
+  if (!list || !list->get("items").isList()) return 0;
+  int running = 0;
+  for (const Value& set : list->get("items").list().items) {
+    const auto owners = object::ownersOf(set);
+    if (std::none_of(owners.begin(), owners.end(), [&](const object::OwnerReference& owner) { return owner.uid == object::uidOf(deployment); })) continue;
+    const Value made = kube::valueAt(set, {"spec", "template"}).deepCopy();
+    if (const Value labels = kube::valueAt(made, {"metadata", "labels"}); labels.isMap()) labels.map().erase("pod-template-hash");
+    if (made == pods) running += numberAt(set, {"status", "replicas"});
+  }
+  return running;
+}
+
+// How many pods a change of the template makes new.
+int restartsOf(const Context& context, Session& session, const PlannedObject& object) {
+  if (object.kind == "DaemonSet") return numberAt(object.before, {"status", "desiredNumberScheduled"});
+  const Value replicas = kube::valueAt(object.before, {"spec", "replicas"});
+  const int all = replicas.isNil() ? 1 : numberAt(object.before, {"spec", "replicas"});
+  if (object.kind == "StatefulSet") return std::max(0, all - numberAt(object.after, {"spec", "updateStrategy", "rollingUpdate", "partition"}));
+  return std::max(0, all - podsWithTemplate(context, session, object.before, kube::valueAt(object.after, {"spec", "template"})));
 }
 
 PlannedObject objectOf(const kube::Rehearsed& rehearsed, const kube::ResourceList& stored, const kube::ResourceList& targets) {
@@ -165,7 +197,10 @@ void planUpdate(const Context& context, Session& session, Plan& plan, const Upda
     for (const kube::Resource& each : update.targets) plan.objects.push_back(objectOf({each, Effect::NotReached, {}, {}, {}}, update.stored, update.targets));
   } else {
     kube::Rehearsal rehearsal = kube::rehearse(context, session.cluster(), update.originals, update.targets, update.options, expected);
-    for (const kube::Rehearsed& each : rehearsal.objects) plan.objects.push_back(objectOf(each, update.stored, update.targets));
+    for (const kube::Rehearsed& each : rehearsal.objects) {
+      PlannedObject& object = plan.objects.emplace_back(objectOf(each, update.stored, update.targets));
+      if (object.pods == Pods::Restart) object.restarts = restartsOf(context, session, object);
+    }
     if (!rehearsal.result) failure = std::move(rehearsal.result).error();
   }
   expected.insert(expected.end(), update.targets.begin(), update.targets.end());

@@ -44,6 +44,9 @@ struct PlannedObject {
   Value before;           // live, nil when there is none or it could not be read
   Value after;            // the dry run's answer: nil when deleted, refused or not checked. uid, resourceVersion and times in it mean nothing
   Pods pods = Pods::Stay; // with Changed only
+  // With Restart: how many pods are made new. Fewer than the replicas where some run with that template already, as after a roll-out
+  // that failed, or are below a StatefulSet's partition.
+  int restarts = 0;
 };
 
 struct PlannedHook {

@@ -310,6 +310,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(kube::valueAt(live(*admin, object), {"status", "observedGeneration"}), kube::valueAt(live(*admin, object), {"metadata", "generation"}), 30000);
         const int sets = object.pods == action::Pods::Restart ? 2 : object.pods == action::Pods::Paused ? 0 : 1;
         QTRY_COMPARE_WITH_TIMEOUT(replicaSets(), sets, 30000);
+        if (object.pods == action::Pods::Restart) QVERIFY(object.restarts > 0);
       }
     }
     // Which hooks ran.

@@ -344,16 +344,6 @@ std::string reasonWords(const kube::Finding& finding) {
   }
 }
 
-int podsOf(const Value& live) {
-  for (const auto& path : {std::pair{"spec", "replicas"}, std::pair{"status", "desiredNumberScheduled"}}) {
-    const Value part = live.isMap() ? live.get(path.first) : Value();
-    const Value number = part.isMap() ? part.get(path.second) : Value();
-    if (number.isInteger()) return static_cast<int>(number.integer());
-    if (number.isFloat()) return static_cast<int>(number.number());
-  }
-  return 1;
-}
-
 // Whether the set has the path, something that holds it or something below it.
 bool holdsPath(const object::FieldSet& set, const Path& path, std::size_t at = 0) {
   // Items of a list are named here, or numbered: a key without a name, or a value, may be any of them.
@@ -442,7 +432,7 @@ void readObject(const action::PlannedObject& object, const SecretValues& secrets
   switch (object.pods) {
   case action::Pods::Stay: break;
   case action::Pods::Restart: {
-    const int pods = podsOf(object.before);
+    const int pods = object.restarts;
     plan.pods += pods;
     if (pods > 0) plan.restarts.push_back({labelOf(object), std::to_string(pods) + (pods == 1 ? " pod" : " pods")});
     break;

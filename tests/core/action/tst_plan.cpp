@@ -211,6 +211,45 @@ private slots:
     const auto outcome = action::upgrade({}, *fixture.session, Fixture::chart(templates), Fixture::yaml(""), options);
     QCOMPARE(outcome.result.error().message, made.error->message);
   }
+  // Pods that run with the template already stay: going back from a roll-out that hangs restarts none.
+  void onlyPodsThatAreReplacedRestart() {
+    Fixture fixture;
+    const auto templates = [] {
+      auto files = Fixture::deployment();
+      files[0].second.replace(files[0].second.find("spec:\n"), 6, "spec:\n  replicas: 3\n");
+      files.emplace_back("s.yaml", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  replicas: 3\n  serviceName: db\n  updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 2}}\n  selector: {matchLabels: {c: d}}\n"
+                                   "  template:\n    metadata: {labels: {c: d}}\n    spec:\n      containers: [{name: c, image: \"x:{{ .Values.tag }}\"}]\n");
+      return Fixture::chart(std::move(files));
+    };
+    const auto restarts = [&](const action::Plan& plan) {
+      QStringList all;
+      for (const auto& each : plan.objects) all << QString::fromStdString(each.name) + " " + QString::number(each.restarts);
+      return all.join(", ");
+    };
+    action::InstallOptions install;
+    install.wait.strategy = kube::Strategy::Watcher;
+    QVERIFY(fixture.install(templates(), "tag: v1", install).result.ok());
+    QCOMPARE(restarts(action::planUpgrade({}, *fixture.session, templates(), Fixture::yaml("tag: missing"), named())), QString("web 3, db 1"));
+    QVERIFY(fixture.upgrade(templates(), "tag: missing").result.ok());
+    // Until the new ReplicaSet has taken over as far as it can.
+    const auto pods = [&] {
+      kube::Call call;
+      call.path = "/apis/apps/v1/namespaces/default/replicasets";
+      const Value sets = fixture.session->client().call({}, call)->get("items");
+      int all = 0;
+      for (const Value& set : sets.list().items)
+        if (const Value count = kube::valueAt(set, {"status", "replicas"}); !count.isNil()) all += static_cast<int>(count.isInteger() ? count.integer() : std::llround(count.number()));
+      return all;
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(pods(), 4, 20000);
+    action::RollbackOptions back;
+    back.releaseName = "rel";
+    back.version = 1;
+    const action::Plan plan = action::planRollback({}, *fixture.session, back);
+    QVERIFY2(restarts(plan).startsWith("web 0, db "), qPrintable(restarts(plan)));
+    QCOMPARE(static_cast<int>(plan.objects[0].pods), static_cast<int>(action::Pods::Restart));
+  }
+
   void whatAnUnfinishedUpgradeLeftIsInThePlan() {
     Fixture fixture;
     QVERIFY(fixture.install(Fixture::chart(maps({"a"}))).result.ok());
