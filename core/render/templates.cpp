@@ -67,7 +67,7 @@ private:
     Value context = shared(Type::ValuesMap, path);
     auto& entries = context.map();
     entries.set("Chart", labelled(about, path, "Chart"));
-    entries.set("Files", chart::filesValue(chart.files));
+    entries.set("Files", labelled(chart::filesValue(chart.files), path, "Files"));
     entries.set("Release", m_release);
     entries.set("Capabilities", m_capabilities);
     entries.set("Values", valuesOf(chart, parent));

@@ -124,6 +124,9 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   widgets::setTextRole(m_setArgument, widgets::TextRole::Code);
   m_setArgument->setPlaceholderText(QStringLiteral("image.tag=2.1"));
   m_setArgument->installEventFilter(this);
+  connect(m_setArgument, &QLineEdit::cursorPositionChanged, this, [this] {
+    if (m_stack->currentWidget() == m_setPage && !m_updating) emit cursorMoved();
+  });
   fields->addWidget(m_setKind);
   fields->addWidget(m_setArgument, 1);
   form->addLayout(fields);
@@ -440,14 +443,35 @@ const std::vector<std::string>& EditorPanel::pathAtCursor() const {
 
 bool EditorPanel::isTemplateShown() const { return currentEditor() == m_template; }
 
+// Of "a=1,b={x,y},c=2" the pair at the position. Commas in lists, JSON and behind a backslash part nothing.
+static QString pairAt(const QString& argument, qsizetype position) {
+  qsizetype begin = 0;
+  int depth = 0;
+  bool quoted = false;
+  for (qsizetype at = 0; at < argument.size(); ++at) {
+    const QChar c = argument[at];
+    if (c == u'\\') ++at;
+    else if (c == u'"' && depth > 0) quoted = !quoted;
+    else if (quoted) continue;
+    else if (c == u'{' || c == u'[') ++depth;
+    else if (c == u'}' || c == u']') --depth;
+    else if (c == u',' && depth == 0) {
+      if (position <= at) return argument.mid(begin, at - begin);
+      begin = at + 1;
+    }
+  }
+  return argument.mid(begin);
+}
+
 std::vector<std::string> EditorPanel::valueAtCursor() const {
   if (m_stack->currentWidget() != m_setPage) return pathAtCursor();
   const StudioLayer* layer = m_session->layers()->layer(m_layer);
   if (!layer || !layer->isSet()) return {};
-  // The first key that the argument names; a file that it names is not read for it.
+  // The key of the pair that the cursor is in; a file that it names is not read for it.
   Value map = Value::makeMap();
   const auto kind = layer->kind == Kind::SetJson ? value::SetKind::SetJson : layer->kind == Kind::SetLiteral ? value::SetKind::SetLiteral : value::SetKind::SetString;
-  if (!value::parseSet(kind, layer->text.toStdString(), map)) return {};
+  const QString pair = kind == value::SetKind::SetLiteral || m_setArgument->text() != layer->text ? layer->text : pairAt(layer->text, m_setArgument->cursorPosition());
+  if (!value::parseSet(kind, pair.toStdString(), map)) return {};
   std::vector<std::string> path;
   for (Value at = map; at.isMap() && at.size() > 0;) {
     const auto& first = *at.map().begin();

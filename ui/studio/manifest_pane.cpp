@@ -442,11 +442,11 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
       step.note = tr("all that the template was given");
     } else if (path.front() == "Release") {
       step.note = path.back() == "Name" ? tr("the release's name") : path.back() == "Namespace" ? tr("the release's namespace") : tr("of the release");
-    } else if (path.front() == "Chart" || path.front() == "Subcharts") {
+    } else if (path.front() == "Chart" || (path.front() == "Subcharts" && path.back() != "Files")) {
       step.note = tr("from Chart.yaml");
     } else if (path.front() == "Capabilities") {
       step.note = tr("what the cluster can do");
-    } else if (path.front() == "Files") {
+    } else if (path.back() == "Files") {
       step.note = tr("a file of the chart");
     }
     if (kind == ChainStep::Kind::Decided) step.note = step.note.isEmpty() ? tr("decided it") : tr("decided it · %1").arg(step.note);

@@ -10,7 +10,10 @@
 #include "ui/studio/provenance_view.h"
 #include "ui/widgets/tab_bar.h"
 
+#include <QDir>
+#include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QRegularExpression>
 #include <QListView>
 #include <QPushButton>
@@ -74,7 +77,7 @@ private slots:
     edit("autoscaling:\n  enabled: false\n");
     m_studio->editor()->goTo(2, 5);
     QTRY_COMPARE(marks(Mark::Decided), std::vector<int>{lineWith("replicas: 2")});
-    QVERIFY(marks(Mark::Source).empty());
+    QTRY_VERIFY(marks(Mark::Source).empty());
     QTRY_COMPARE(m_studio->find<QLabel>("manifestReach")->text(), QString("1 line decided by enabled"));
     QVERIFY(!m_studio->page->preview()->resources()->indexOf("apps/Deployment//storefront-web").data(ResourcesModel::ShownRole).toBool());
   }
@@ -85,6 +88,39 @@ private slots:
     m_studio->page->editors()->goToLayer(m_studio->session()->addSetRow(value::Layer::Kind::Set, "web.replicaCount=6"), 0, 0);
     QVERIFY(m_studio->settled());
     QTRY_COMPARE(marks(Mark::Source), std::vector<int>{lineWith("replicas: 6")});
+    // Of several keys the one at the cursor.
+    m_studio->page->editors()->goToLayer(m_studio->session()->addSetRow(value::Layer::Kind::Set, "image.pullSecrets={a,b},web.replicaCount=7,web.port=8081"), 0, 0);
+    QVERIFY(m_studio->settled());
+    auto* field = m_studio->find<QLineEdit>("setArgument");
+    field->setCursorPosition(30);
+    QTRY_COMPARE(marks(Mark::Source), std::vector<int>{lineWith("replicas: 7")});
+    field->setCursorPosition(static_cast<int>(field->text().size()));
+    QTRY_COMPARE(marks(Mark::Source), std::vector<int>{lineWith("containerPort: 8081")});
+  }
+
+  // What a file of the chart gives depends on no value.
+  void aFileOfTheChartComesFromNoValue() {
+    const QString chart = m_folder->filePath("filed");
+    QVERIFY(QDir().mkpath(chart + "/templates"));
+    const auto write = [&](const char* name, const char* text) {
+      QFile file(chart + name);
+      QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) > 0);
+    };
+    write("/Chart.yaml", "apiVersion: v2\nname: filed\nversion: 1.0.0\n");
+    write("/values.yaml", "a: 1\nb: 2\n");
+    write("/f.txt", "hi\n");
+    write("/templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: filed}\ndata:\n  get: {{ .Files.Get \"f.txt\" | quote }}\n  glob: {{ (.Files.Glob \"*.txt\").AsConfig | quote }}\n  lines: {{ range .Files.Lines \"f.txt\" }}{{ . }}{{ end }}\n  a: \"{{ .Values.a }}\"\n");
+    m_studio->open(chart);
+    QVERIFY(m_studio->settled());
+    edit("a: 5\nc: three\n");
+    select("/ConfigMap//filed");
+    m_studio->editor()->goTo(2, 1);
+    QTRY_COMPARE(m_studio->session()->problems()->warningCount(), 1); // nothing reads c
+    QTRY_VERIFY(marks(Mark::Source).empty());
+    clickOn("get: \"hi\\n\"", "hi");
+    QVERIFY(popover() && popover()->isVisible());
+    QCOMPARE(popover()->view()->chain()[1].text, QString(".Files"));
+    QCOMPARE(popover()->view()->chain()[1].note, QString("a file of the chart"));
   }
 
   void theDefaultsMarkLinesToo() {
