@@ -48,6 +48,10 @@ QStringList defaultFilesToName() {
   return files;
 }
 
+QString authorityOf(const kube::Connection& connection) {
+  return QString::fromLatin1(QCryptographicHash::hash(QByteArray::fromStdString(connection.tls.authority), QCryptographicHash::Sha256).toHex());
+}
+
 QString stampOf(const std::string& path) {
   const QFileInfo file(QString::fromStdString(path));
   return QStringLiteral("%1 %2 %3").arg(file.filePath()).arg(file.size()).arg(file.lastModified().toMSecsSinceEpoch());
@@ -409,11 +413,20 @@ void ClusterConnector::filesChanged() {
 void ClusterConnector::connectTo(const widgets::ClusterState& state, const Result<kube::Connection>& connection) {
   widgets::ClusterState begun = state;
   begun.health = widgets::ClusterState::Health::Unknown;
+  if (state.kind == widgets::ClusterState::Kind::Context && connection) {
+    begun.server = QString::fromStdString(connection->server);
+    begun.authority = authorityOf(*connection);
+    const widgets::ClusterState& before = m_workspace->cluster();
+    const bool isSameContext = before.kind == begun.kind && before.kubeconfig == begun.kubeconfig && before.context == begun.context && !before.server.isEmpty();
+    if (isSameContext && !before.isSameClusterAs(begun))
+      m_workspace->toast(before.server == begun.server ? tr("%1 leads to a cluster with another authority now").arg(begun.name) : tr("%1 leads to another server now: %2").arg(begun.name, begun.server));
+  }
   // The same cluster again: what is on screen stays, and the question is only whether it answers.
   if (const auto session = m_workspace->session(); session && session->options().connection && connection && *session->options().connection == *connection) {
     // Perhaps by another file or name.
     widgets::ClusterState known = m_workspace->cluster();
-    known.kind = state.kind, known.name = state.name, known.context = state.context, known.kubeconfig = state.kubeconfig, known.nameSpace = state.nameSpace;
+    known.kind = begun.kind, known.name = begun.name, known.context = begun.context, known.kubeconfig = begun.kubeconfig, known.nameSpace = begun.nameSpace;
+    known.server = begun.server, known.authority = begun.authority;
     m_workspace->setCluster(known);
     return m_watch.ask();
   }

@@ -415,6 +415,15 @@ private slots:
     write(QByteArray(good).replace("    token: ", "    as: ann\n    token: "));
     QTRY_VERIFY_WITH_TIMEOUT(workspace.session() && workspace.session() != session, kPatience);
     QCOMPARE(workspace.session()->options().connection->context, std::string("chartroom-sandbox"));
+    // The same context of another server is another cluster.
+    const widgets::ClusterState chosen = workspace.cluster();
+    QSignalSpy told(&workspace, &widgets::Workspace::toastRequested);
+    write(QByteArray(good).replace("https://127.0.0.1:", "https://localhost:"));
+    QTRY_COMPARE_WITH_TIMEOUT(told.count(), 1, kPatience);
+    QVERIFY2(told[0][0].toString().startsWith("chartroom-sandbox leads to another server now: https://localhost:"), qPrintable(told[0][0].toString()));
+    QVERIFY(!workspace.cluster().isSameClusterAs(chosen));
+    write(good);
+    QTRY_VERIFY_WITH_TIMEOUT(workspace.cluster().isSameClusterAs(chosen), kPatience);
   }
 
   void anotherContextLeavesNoWayToTheOldCluster() {

@@ -121,6 +121,7 @@ void StudioPage::readOptions() {
 }
 
 void StudioPage::decide() {
+  if (isMoved() || isCutOff()) return m_workspace->reconnect(); // its kubeconfig may have been mended
   if (isElsewhere()) return m_workspace->chooseCluster(m_session->targetCluster());
   if (m_guard->isBlocked()) m_meanwhile->bringUp();
   else {
@@ -142,10 +143,18 @@ void StudioPage::showGuard() {
 
   ActionBar::Effect effect;
   const auto& plan = m_guard->plan();
-  if (upgrade && isElsewhere()) {
+  if (upgrade && isMoved()) {
+    effect.headline = effect.blocked = tr("%1 leads to another cluster now").arg(m_session->targetCluster().name);
+    effect.tone = widgets::Tone::Err;
+  } else if (upgrade && isElsewhere()) {
     effect.headline = tr("%1 is not the chosen cluster").arg(m_session->targetCluster().name);
     effect.blocked = tr("Choose %1 first").arg(m_session->targetCluster().name);
     effect.primary = tr("Choose %1").arg(m_session->targetCluster().name);
+    effect.tone = widgets::Tone::Err;
+  } else if (upgrade && isCutOff()) {
+    const widgets::ClusterState& cluster = m_workspace->cluster();
+    effect.headline = effect.blocked = cluster.health == widgets::ClusterState::Health::Unknown ? tr("Connecting to %1").arg(cluster.name) : tr("%1 is not connected").arg(cluster.name);
+    effect.primary = tr("Connect again");
     effect.tone = widgets::Tone::Err;
   } else if (upgrade && m_guard->isGone()) {
     effect.headline = tr("%1 is not there any more").arg(m_session->releaseName());
@@ -249,12 +258,22 @@ void StudioPage::deploy() {
 
 bool StudioPage::isElsewhere() const { return m_session->state() == State::Ready && m_session->isUpgrade() && !m_session->targetCluster().isSameClusterAs(m_workspace->cluster()); }
 
+// The cluster is the chosen one, but there is no way to it now: what was the way may be no longer allowed.
+bool StudioPage::isCutOff() const { return m_session->state() == State::Ready && m_session->isUpgrade() && !isElsewhere() && m_workspace->session() != m_session->target(); }
+
+// The context is the one of the upgrade, but its kubeconfig was written anew.
+bool StudioPage::isMoved() const {
+  const widgets::ClusterState &chosen = m_workspace->cluster(), &own = m_session->targetCluster();
+  return isElsewhere() && chosen.kind == own.kind && chosen.kubeconfig == own.kubeconfig && chosen.context == own.context;
+}
+
 void StudioPage::showElsewhere() {
   const bool elsewhere = isElsewhere();
   if (elsewhere) {
     const QString own = m_session->targetCluster().name, chosen = m_workspace->cluster().name;
     const QStringList& files = m_session->targetCluster().kubeconfig;
-    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), chosen == own ? tr("The %1 of another kubeconfig is chosen now. Choose the one of %2 above to go on; what is typed stays.").arg(chosen, files.isEmpty() ? tr("your own kubeconfig") : files.join(QStringLiteral(", ")))
+    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), isMoved() ? tr("%1 leads to another cluster since its kubeconfig was changed. Go on when it leads back; what is typed stays.").arg(chosen)
+                                                                     : chosen == own ? tr("The %1 of another kubeconfig is chosen now. Choose the one of %2 above to go on; what is typed stays.").arg(chosen, files.isEmpty() ? tr("your own kubeconfig") : files.join(QStringLiteral(", ")))
                                                                      : chosen.isEmpty() ? tr("No cluster is chosen. Choose %1 above to go on; what is typed stays.").arg(own)
                                                                                          : tr("%1 is chosen now. Choose %2 above to go on; what is typed stays.").arg(chosen, own));
   }

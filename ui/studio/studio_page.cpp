@@ -236,6 +236,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(workspace, &widgets::Workspace::sessionChanged, this, [this] {
     m_bar->setCluster(m_session->target() != nullptr);
     showProgress();
+    showGuard();
   });
   connect(workspace, &widgets::Workspace::nameSpacesChanged, this, [this] { m_bar->setNameSpaces(m_workspace->nameSpaces()); });
   connect(workspace->jobs(), &jobs::JobRunner::changed, this, [this] {

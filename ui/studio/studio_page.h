@@ -84,6 +84,8 @@ private:
   // `why` is shown with its secrets masked.
   // Another cluster is chosen than the one that this upgrade belongs to.
   bool isElsewhere() const;
+  bool isMoved() const;
+  bool isCutOff() const;
   void showElsewhere();
   void showFailure(const QString& what, const QString& why, const widgets::NoticeAction& cure = {});
   // What may be repeated in a message: of the values here and of the release that runs.

@@ -67,8 +67,13 @@ struct ClusterState {
   QString context;
   // A session is there, but nothing answers: what is on screen is from `lastAnswer`.
   bool isLost() const { return health == Health::Unreachable && lastAnswer.isValid(); }
-  // Two kubeconfigs may give one name to different clusters, and a context's name here changes with its neighbours.
-  bool isSameClusterAs(const ClusterState& other) const { return kind == other.kind && kubeconfig == other.kubeconfig && context == other.context && (!context.isEmpty() || name == other.name); }
+  // Of a context: the address and the authority of its server. Neither changes with the credentials.
+  QString server, authority;
+  // Two kubeconfigs may give one name to different clusters, a context's name here changes with its neighbours, and a context may lead
+  // elsewhere after its kubeconfig was written anew.
+  bool isSameClusterAs(const ClusterState& other) const {
+    return kind == other.kind && kubeconfig == other.kubeconfig && context == other.context && server == other.server && authority == other.authority && (!context.isEmpty() || name == other.name);
+  }
   // "As of 14:02, cannot reach testbed"
   QString lostText() const;
   models::HelmTarget helmTarget(const QString& space) const { return {kubeconfig, context, space}; }
