@@ -11,8 +11,8 @@
 namespace chartroom::jobs {
 
 namespace {
-// How long work may go on after the program was told to end.
-constexpr std::chrono::seconds kPatience{5};
+// How long work may go on after the program was told to end: a cluster that is slow for a moment still gets the record.
+constexpr std::chrono::seconds kPatience{30};
 } // namespace
 
 struct JobRunner::Job {
