@@ -158,6 +158,7 @@ action::RollbackOptions RollbackPanel::options(int version) const {
   options.releaseName = m_state->name.toStdString();
   options.version = version;
   options.apply.forceConflicts = m_forced;
+  options.maxHistory = models::helmMaxHistory();
   if (const models::ReleasePtr current = m_state->last()) options.preparedOn = action::PreparedOn::of(*current);
   return options;
 }
@@ -326,7 +327,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
         if (check == Check::First) {
           const models::ChangePlan plan = models::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
           if (context.cancelled()) return {Error{Code::Cancelled, "context canceled", {}, {}}, Refusal::Planned, 0};
-          if (plan.isRefused()) return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, 0};
+          if (plan.isRefused()) return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, plan.current};
         }
         action::Outcome outcome = action::rollback(context, **own, options);
         const int newest = outcome.newest ? outcome.newest->version : outcome.release ? outcome.release->version : 0;

@@ -496,6 +496,27 @@ private slots:
     QVERIFY(m_room->list()->isVisible());
   }
 
+  // helm was faster, and the page does not know it yet when Undo is pressed.
+  void anUndoThatCameTooLateSaysSo() {
+    open("harbour", "history");
+    HistoryTab* history = m_room->release()->history();
+    QTRY_VERIFY_WITH_TIMEOUT(history->panel()->isReady() && m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->isEnabled(), kPatience);
+    const std::size_t count = history->timeline()->revisions().size();
+    QSignalSpy toasts(m_workspace.get(), &Workspace::toastRequested);
+    QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton")), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(history->timeline()->revisions().size(), count + 1, kPatience);
+    release::Release theirs = *m_session->storage().last(Context(), "harbour"), ours = theirs;
+    ours.info.status = release::status::kSuperseded;
+    ++theirs.version;
+    QVERIFY(m_session->storage().update(Context(), ours).ok() && m_session->storage().create(Context(), theirs).ok());
+    toasts[0][2].value<std::function<void()>>()();
+    auto* error = m_room->findChild<QWidget*>(QStringLiteral("rollbackError"));
+    QTRY_COMPARE_WITH_TIMEOUT(history->timeline()->revisions().size(), count + 2, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->jobs()->isRunning(history->panel(), QStringLiteral("rollback shop/harbour")), kPatience);
+    QVERIFY(error->isVisible());
+    QCOMPARE(m_session->storage().last(Context(), "harbour")->version, theirs.version);
+  }
+
   void uninstallListsAndRemoves() {
     open("harbour", "uninstall");
     auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
