@@ -15,12 +15,12 @@ Error systemError(std::string_view operation, const std::string& path, int error
                std::string(operation) + " " + path + ": " + reason, {}, Place{path, 0, 0}};
 }
 
-Result<std::string> readFile(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return systemError("open", path, errno);
+namespace {
+
+// Reads to the end and closes.
+Result<std::string> readAll(const std::string& path, int descriptor, const struct stat& status) {
   std::string content;
-  struct stat status {};
-  if (::fstat(descriptor, &status) == 0 && status.st_size > 0) content.reserve(static_cast<std::size_t>(status.st_size) + 1);
+  if (status.st_size > 0) content.reserve(static_cast<std::size_t>(status.st_size) + 1);
   for (;;) {
     const std::size_t used = content.size();
     // Where the size is known, the first read gets everything and the second, of the one byte beyond, nothing.
@@ -41,6 +41,27 @@ Result<std::string> readFile(const std::string& path) {
   }
   ::close(descriptor);
   return content;
+}
+
+} // namespace
+
+Result<std::string> readFile(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return systemError("open", path, errno);
+  struct stat status {};
+  (void)::fstat(descriptor, &status);
+  return readAll(path, descriptor, status);
+}
+
+Result<std::string> readOrdinaryFile(const std::string& path) {
+  // Opening a pipe waits for its other end but for this flag; reading an ordinary file ignores it.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return systemError("open", path, errno);
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0 || S_ISREG(status.st_mode)) return readAll(path, descriptor, status);
+  ::close(descriptor);
+  if (S_ISDIR(status.st_mode)) return systemError("read", path, EISDIR);
+  return Error{Code::Io, "open " + path + ": not an ordinary file", {}, Place{path, 0, 0}};
 }
 
 } // namespace chartroom::chart

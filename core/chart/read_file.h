@@ -11,6 +11,8 @@ namespace chartroom::chart {
 
 // NotFound when it is not there, Io otherwise; place.file is the path.
 Result<std::string> readFile(const std::string& path);
+// The same for a path that somebody is typing: a pipe or a device, which may block for ever, is refused.
+Result<std::string> readOrdinaryFile(const std::string& path);
 // "<operation> <path>: <what errno says, as Go words it>".
 Error systemError(std::string_view operation, const std::string& path, int errorNumber);
 

@@ -1,6 +1,7 @@
 #include "ui/models/preview.h"
 
 #include "core/base/text.h"
+#include "core/chart/read_file.h"
 #include "core/funcs/registry.h"
 #include "core/value/yaml.h"
 #include "ui/models/key_path.h"
@@ -10,10 +11,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <mutex>
 #include <set>
-#include <sstream>
 #include <unordered_map>
 
 namespace chartroom::models {
@@ -29,13 +28,6 @@ int countLeaves(const Value& value) {
     for (const auto& entry : value.map()) count += countLeaves(entry.value);
   else count = 1;
   return count;
-}
-
-Result<std::string> readWholeFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return Error{Code::NotFound, "open " + path + ": no such file or directory", {}, {}};
-  return std::move(text).str();
 }
 
 // The number of the last line. An error at the end of the text is shown there.
@@ -228,7 +220,7 @@ private:
         problem.details = "failed to parse " + layer.name + ": " + error.message;
         add(std::move(problem));
       } else {
-        const auto tree = value::compose({layer}, readWholeFile);
+        const auto tree = value::compose({layer}, chart::readOrdinaryFile);
         if (tree) {
           m_result.keyCounts.push_back(tree->values.size() == 0 ? 0 : countLeaves(tree->values));
           known.push_back({layer, m_result.keyCounts.back()});
@@ -256,7 +248,7 @@ private:
       own.push_back(m_request.layers[i]);
       places.push_back(i);
     }
-    CHARTROOM_ASSIGN(auto composed, value::compose(own, readWholeFile));
+    CHARTROOM_ASSIGN(auto composed, value::compose(own, chart::readOrdinaryFile));
     for (value::Origin& origin : composed.origins) {
       origin.winner = places[origin.winner];
       for (std::size_t& loser : origin.losers) loser = places[loser];

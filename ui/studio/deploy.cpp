@@ -3,23 +3,15 @@
 #include "core/action/install.h"
 #include "core/action/plan.h"
 #include "core/action/upgrade.h"
+#include "core/chart/read_file.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/release_records.h"
 #include "ui/models/secret_mask.h"
 #include "ui/studio/internal/upgrade_source.h"
 
-#include <fstream>
-#include <sstream>
 
 namespace chartroom::studio::internal {
 namespace {
-
-Result<std::string> readWholeFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return Error{Code::NotFound, "open " + path + ": no such file or directory", {}, {}};
-  return std::move(text).str();
-}
 
 template <typename Options>
 void fill(Options& options, const DeployOrder& order) {
@@ -66,7 +58,7 @@ std::optional<DeployedRelease> describeOutcome(const action::Session& session, c
 DeployResult deploy(const Context& context, const DeployOrder& order) {
   auto session = sessionIn(*order.session, QString::fromStdString(order.request.nameSpace));
   if (!session) return {{}, nullptr, session.error()};
-  auto composed = value::compose(order.request.layers, readWholeFile);
+  auto composed = value::compose(order.request.layers, chart::readOrdinaryFile);
   if (!composed) return {{}, nullptr, composed.error()};
   auto chart = order.request.chart->chart().clone();
   action::Outcome outcome;
@@ -103,7 +95,7 @@ models::ChangePlan planDeploy(const Context& context, const DeployOrder& order) 
   };
   auto session = sessionIn(*order.session, QString::fromStdString(order.request.nameSpace));
   if (!session) return unknown(session.error());
-  auto composed = value::compose(order.request.layers, readWholeFile);
+  auto composed = value::compose(order.request.layers, chart::readOrdinaryFile);
   if (!composed) return unknown(composed.error());
   const action::Plan plan = action::planUpgrade(context, **session, order.request.chart->chart().clone(), composed->values, upgradeOptions(order));
   return models::readPlan(plan, order.options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);

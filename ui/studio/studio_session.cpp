@@ -13,7 +13,6 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QRandomGenerator>
-#include <QSaveFile>
 
 namespace chartroom::studio {
 
@@ -503,84 +502,6 @@ int StudioSession::addSetRow(Layer::Kind kind, const QString& text) {
   layer.kind = kind;
   layer.text = text;
   return m_layers.add(layer);
-}
-
-void StudioSession::addFiles(const QStringList& paths) {
-  struct Read {
-    QString path, text, error;
-  };
-  m_workspace->jobs()->start(
-      this, jobs::JobKey(QStringLiteral("read ") + paths.join(QLatin1Char(10))),
-      [paths](const Context&) {
-        std::vector<Read> all;
-        for (const QString& path : paths) {
-          QFile file(path);
-          Read read{path, {}, {}};
-          if (!file.open(QIODevice::ReadOnly)) read.error = file.errorString();
-          else if (const QByteArray bytes = file.read(8 * 1024 * 1024 + 1); bytes.size() > 8 * 1024 * 1024) read.error = tr("The file is larger than 8 MiB.");
-          else if (bytes.contains('\0')) read.error = tr("The file is not text.");
-          else read.text = QString::fromUtf8(bytes);
-          all.push_back(std::move(read));
-        }
-        return all;
-      },
-      [this](std::vector<Read> all) {
-        int last = 0;
-        for (const Read& read : all) {
-          if (!read.error.isEmpty()) {
-            emit fileFailed(tr("%1 cannot be read").arg(QFileInfo(read.path).fileName()), read.error + QLatin1Char('\n') + read.path);
-            continue;
-          }
-          StudioLayer layer;
-          layer.name = QFileInfo(read.path).fileName();
-          layer.path = read.path;
-          layer.text = layer.savedText = read.text;
-          last = m_layers.add(layer);
-        }
-        if (last != 0) emit filesAdded(last);
-      });
-}
-
-void StudioSession::saveLayer(int id, const QString& path, const std::optional<QString>& seen) {
-  const StudioLayer* layer = m_layers.layer(id);
-  if (!layer || !layer->isFile()) return;
-  const QString text = layer->text;
-  struct Answer {
-    QString error;
-    std::optional<QString> other; // what the file holds
-  };
-  // Another file was asked about by the dialog.
-  const std::optional<QString> known = seen ? seen : layer->path == path ? std::optional(layer->savedText) : std::nullopt;
-  m_workspace->jobs()->start(
-      this, jobs::JobKey(QStringLiteral("save ") + path),
-      [path, text, known](const Context&) -> Answer {
-        if (QFile before(path); known && before.open(QIODevice::ReadOnly))
-          if (const QString there = QString::fromUtf8(before.readAll()); there != *known && there != text) return {{}, there};
-        QSaveFile file(path);
-        if (!file.open(QIODevice::WriteOnly)) return {file.errorString(), {}};
-        file.write(text.toUtf8());
-        return {file.commit() ? QString() : file.errorString(), {}};
-      },
-      [this, id, path, text](const Answer& answer) {
-        if (answer.other) {
-          emit changedOnDisk(id, *answer.other);
-          return;
-        }
-        if (!answer.error.isEmpty()) {
-          emit fileFailed(tr("%1 could not be saved").arg(QFileInfo(path).fileName()), answer.error + QLatin1Char('\n') + path);
-          return;
-        }
-        m_layers.setSaved(id, path, text);
-        scheduleDraft();
-        emit saved(id);
-      });
-}
-
-void StudioSession::markSaved(int id, const QString& text) {
-  const StudioLayer* layer = m_layers.layer(id);
-  if (!layer) return;
-  m_layers.setSaved(id, layer->path, text);
-  scheduleDraft();
 }
 
 // --- Drafts -------------------------------------------------------------------------------------------------------------
