@@ -207,8 +207,25 @@ private:
       return {std::nullopt, std::move(stored), std::exchange(m_newest, std::nullopt)};
     kube::ResourceList created;
     if (auto applied = applyAll(current, target, created); !applied) return fail(internal::reason(m_context, std::move(applied).error()), created);
+    if (const int newer = m_options.preparedOn ? newerRevision() : 0; newer > 0) return giveWay(newer);
     auto stored = m_session.storage().update(internal::detached(m_context, m_session), m_target);
     return {m_target, std::move(stored)};
+  }
+
+  // Somebody may have rolled back while this one waited: then what became ready is not this revision. 0 when it is the newest.
+  int newerRevision() {
+    const auto heads = m_session.storage().heads(internal::detached(m_context, m_session), {{"name", m_target.name}});
+    int newest = 0;
+    if (heads)
+      for (const release::Head& head : *heads) newest = std::max(newest, head.version);
+    return newest > m_target.version ? newest : 0;
+  }
+
+  Outcome giveWay(int newer) {
+    const std::string made = "revision " + std::to_string(newer) + " was made while it ran";
+    m_target.setStatus(release::status::kSuperseded, "Superseded: " + made);
+    record(internal::detached(m_context, m_session), m_session, m_target);
+    return {m_target, Error{Code::Conflict, made, {}, {}}};
   }
 
   Result<void> applyAll(kube::ResourceList& current, kube::ResourceList& target, kube::ResourceList& created) {

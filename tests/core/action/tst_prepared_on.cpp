@@ -5,6 +5,7 @@
 
 #include <QtTest>
 
+#include <atomic>
 #include <future>
 
 using namespace chartroom;
@@ -51,6 +52,28 @@ private slots:
     // On the other's revision it works.
     QCOMPARE(message(fixture.upgrade(chartWith("colour: mine"), "", preparedOn(action::PreparedOn::of(*outcome.newest))).result), std::string("good"));
     QCOMPARE(colour(fixture), std::string("mine"));
+  }
+  // What becomes ready then is the rollback's, not this revision.
+  void anUpgradeGivesWayToARevisionMadeWhileItWaits() {
+    Fixture fixture;
+    action::InstallOptions install;
+    install.wait.strategy = kube::Strategy::Watcher;
+    const auto first = fixture.install(Fixture::chart(Fixture::deployment()), "tag: v1", install);
+    QVERIFY(first.result.ok());
+    auto options = preparedOn(action::PreparedOn::of(*first.release));
+    options.wait.strategy = kube::Strategy::Watcher;
+    std::atomic<bool> done = false;
+    fixture.context = Context().withProgress([&](std::string_view step) {
+      if (!step.starts_with("waiting") || done.exchange(true)) return;
+      action::RollbackOptions back;
+      back.releaseName = "rel";
+      back.version = 1;
+      if (!action::rollback({}, *fixture.session, back).result) qFatal("the rollback failed");
+    });
+    const auto outcome = fixture.upgrade(Fixture::chart(Fixture::deployment()), "tag: missing", options);
+    QCOMPARE(message(outcome.result), std::string("revision 3 was made while it ran"));
+    QCOMPARE(fixture.status(2), std::string("superseded"));
+    QCOMPARE(fixture.status(3), std::string("deployed"));
   }
   void anOperationUnderwayIsAnotherRevision() {
     Fixture fixture;
