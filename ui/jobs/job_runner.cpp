@@ -153,7 +153,7 @@ JobId JobRunner::startErased(QObject* owner, const JobKey& key, Work work, Done 
   drop(owner, key.key);
   auto job = std::make_unique<Job>();
   const JobId id = ++m_lastId;
-  job->state = {id, key.key, key.title, {}, false, key.effect, std::chrono::steady_clock::now(), key.cluster, key.ifStopped};
+  job->state = {id, key.key, key.title, {}, {}, false, key.effect, std::chrono::steady_clock::now(), key.cluster, key.ifStopped};
   job->owner = owner;
   job->ownerAddress = owner;
   job->done = std::move(done);
@@ -237,6 +237,7 @@ void JobRunner::takeMessages() {
     if (found == m_jobs.end()) continue;
     if (!message.finished) {
       (*found)->state.progress = QString::fromStdString(message.progress);
+      (*found)->state.told = QDateTime::currentDateTime();
       emit changed();
       continue;
     }

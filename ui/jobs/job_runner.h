@@ -14,6 +14,7 @@
 
 #include "core/base/context.h"
 
+#include <QDateTime>
 #include <QObject>
 #include <QString>
 
@@ -55,6 +56,7 @@ struct JobState {
   QString key;
   QString title;
   QString progress; // the last step the work told its Context
+  QDateTime told;   // when it did; invalid before the first
   bool cancelling = false; // the user cancelled it; its work has not returned yet
   Effect effect = Effect::Reads;
   std::chrono::steady_clock::time_point started;

@@ -7,7 +7,6 @@
 
 #include <QDateTime>
 
-#include <algorithm>
 
 namespace chartroom::releases {
 
@@ -21,17 +20,11 @@ PendingNotice::PendingNotice(const ReleaseState* state, QWidget* parent) : Banne
   });
 }
 
-// Whether this window works on the release: then nobody needs a way out.
-bool PendingNotice::isAtWork() const {
-  const QString subject = QStringLiteral(" %1/%2").arg(m_state->nameSpace, m_state->name);
-  const auto jobs = m_state->workspace->jobs()->titledJobs();
-  return std::any_of(jobs.begin(), jobs.end(), [&](const jobs::JobState& job) { return m_state->workspace->isHere(job) && job.key.endsWith(subject); });
-}
-
 void PendingNotice::refresh() {
   const models::ReleasePtr last = m_state->last();
   const bool pending = last && (release::isPending(last->info.status) || last->info.status == release::status::kUninstalling);
-  const bool wanted = pending && !isAtWork();
+  // What this window works on needs no way out.
+  const bool wanted = pending && m_state->workspace->workOn(m_state->nameSpace, m_state->name).isEmpty();
   if (wanted == isHidden()) {
     setVisible(wanted);
     emit shownChanged();

@@ -60,6 +60,10 @@ UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFr
   m_keep->setCheckable(true);
   row->addWidget(m_keep);
   row->addStretch(1);
+  m_busy = makeLabel({}, TextRole::Small, "text2", this);
+  m_busy->setWordWrap(true);
+  m_busy->hide();
+  column->addWidget(m_busy);
   m_ring = new ProgressRing(14, this);
   m_ring->hide();
   row->addWidget(m_ring);
@@ -72,6 +76,7 @@ UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFr
   m_confirm->setObjectName(QStringLiteral("uninstallConfirm"));
   row->addWidget(m_confirm);
   column->addLayout(row);
+  connect(state->workspace->jobs(), &jobs::JobRunner::changed, this, &UninstallPanel::showRunning);
   connect(m_cancel, &QPushButton::clicked, this, &UninstallPanel::closed);
   connect(m_confirm, &QPushButton::clicked, this, &UninstallPanel::confirm);
   connect(copy, &QToolButton::clicked, this, [this] {
@@ -154,7 +159,7 @@ void UninstallPanel::confirm() {
   m_error->hide();
   showRunning();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("uninstall %1/%2").arg(m_state->nameSpace, m_state->name), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes, m_state->workspace->cluster().name,
+      this, {QStringLiteral("uninstall ") + m_state->identity(), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes, m_state->workspace->cluster().name,
              tr("If you stop it now, what is not removed yet stays, and %1 stays uninstalling until it is uninstalled again.").arg(m_state->name)},
       [session, options, space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
         CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
@@ -189,7 +194,10 @@ void UninstallPanel::confirm() {
 
 void UninstallPanel::showRunning() {
   const bool running = isRunning();
-  m_confirm->setEnabled(!running && m_state->workspace->session());
+  const QString work = running ? QString() : m_state->workspace->workOn(m_state->nameSpace, m_state->name);
+  m_busy->setText(work.isEmpty() ? QString() : tr("%1 is under way in this window. Cancel it first, in the list of jobs above.").arg(work));
+  m_busy->setVisible(!work.isEmpty());
+  m_confirm->setEnabled(!running && work.isEmpty() && m_state->workspace->session());
   m_cancel->setEnabled(!running);
   m_ring->setVisible(running);
   m_ring->setRunning(running);

@@ -315,7 +315,7 @@ void TopBar::openJobsMenu() {
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
     const ClusterState& cluster = m_workspace->cluster();
     const QString title = m_workspace->onCluster(job.title, job.cluster);
-    const QString step = job.cancelling ? tr("cancelling") : cluster.isLost() && m_workspace->isHere(job) ? tr("connection to %1 lost, trying again").arg(cluster.name) : job.progress;
+    const QString step = job.cancelling ? tr("cancelling") : cluster.isLost() && m_workspace->isHere(job) ? tr("connection to %1 lost, trying again").arg(cluster.name) : m_workspace->progressOf(job);
     const QString text = step.isEmpty() ? title : title + QStringLiteral(": ") + step;
     QMenu* entry = menu->addMenu(menu->fontMetrics().elidedText(text, Qt::ElideRight, scaled(kMenuText)));
     entry->menuAction()->setToolTip(text);

@@ -6,6 +6,7 @@
 
 #include "ui/studio/studio_page.h"
 
+#include "core/chart/read_file.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
 #include "ui/models/release_records.h"
@@ -18,7 +19,7 @@
 #include "ui/widgets/plan_view.h"
 
 #include <QDir>
-#include <QFile>
+#include <QFileInfo>
 
 namespace chartroom::studio {
 
@@ -34,8 +35,9 @@ constexpr qint64 kLargestValuesFile = 8 * 1024 * 1024;
 // Whether the layer's file holds what the layer does: somebody may have changed it since it was read.
 bool isOnDisk(const StudioLayer& layer) {
   if (layer.path.isEmpty() || layer.text != layer.savedText || !models::isPlainPath(layer.path)) return false;
-  QFile file(layer.path);
-  return file.open(QIODevice::ReadOnly) && file.size() <= kLargestValuesFile && QString::fromUtf8(file.readAll()) == layer.text;
+  if (QFileInfo(layer.path).size() > kLargestValuesFile) return false;
+  const auto there = chart::readOrdinaryFile(layer.path.toStdString());
+  return there && QString::fromStdString(*there) == layer.text;
 }
 
 // "key=path" of --set-file with a path that is not absolute. Commas may separate several.
@@ -83,9 +85,8 @@ QString StudioPage::helmCommand() {
 
 const StudioPage::Operation* StudioPage::operationHere() const {
   if (m_session->state() != State::Ready) return nullptr;
-  const auto target = m_session->target();
   const auto found = std::find_if(m_operations.begin(), m_operations.end(), [&](const Operation& one) {
-    return one.target == target && one.nameSpace == m_session->nameSpace() && one.name == m_session->releaseName();
+    return one.cluster.isSameClusterAs(m_session->targetCluster()) && one.nameSpace == m_session->nameSpace() && one.name == m_session->releaseName();
   });
   return found == m_operations.end() ? nullptr : &*found;
 }
@@ -96,9 +97,9 @@ void StudioPage::showProgress() {
   if (here) {
     text = tr("Rendering the chart"); // the first step, which tells nothing of itself
     for (const jobs::JobState& job : m_workspace->jobs()->jobs())
-      if (job.id == here->job) text = job.cancelling ? tr("Cancelling") : job.progress.isEmpty() ? text : job.progress;
+      if (job.id == here->job) text = job.cancelling ? tr("Cancelling") : job.progress.isEmpty() ? text : m_workspace->progressOf(job);
     // Nobody knows how it goes on while the cluster does not answer.
-    if (const widgets::ClusterState& cluster = m_workspace->cluster(); cluster.isLost() && here->target == m_workspace->session()) text = tr("Connection to %1 lost, trying again").arg(cluster.name);
+    if (const widgets::ClusterState& cluster = m_workspace->cluster(); cluster.isLost() && here->cluster.isSameClusterAs(cluster)) text = tr("Connection to %1 lost, trying again").arg(cluster.name);
   }
   m_bar->setProgress(here ? here->title : QString(), text);
   m_guard->setRunning(here != nullptr);
@@ -200,24 +201,25 @@ void StudioPage::deploy() {
   m_errorBanner->hide();
   QString ifStopped;
   if (order.options.rollbackOnFailure) ifStopped = upgrade ? tr("If you stop it now, %1 is rolled back to the revision before.").arg(name) : tr("If you stop it now, what was installed of %1 is removed again.").arg(name);
+  const widgets::ClusterState cluster = m_workspace->cluster();
   const jobs::JobId job = m_workspace->jobs()->start(
-      this, jobs::JobKey(QStringLiteral("deploy %1/%2").arg(nameSpace, name), title, jobs::Effect::Changes, m_workspace->cluster().name, ifStopped), [order](const Context& context) { return internal::deploy(context, order); },
-      [this, upgrade, name, nameSpace, session, cluster = m_workspace->cluster().name, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
+      this, jobs::JobKey(QStringLiteral("deploy %1 %2/%3").arg(cluster.name, nameSpace, name), title, jobs::Effect::Changes, cluster.name, ifStopped), [order](const Context& context) { return internal::deploy(context, order); },
+      [this, upgrade, name, nameSpace, cluster, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
         const Operation* operation = operationHere();
-        const bool isRelease = operation && operation->target == session && operation->name == name && operation->nameSpace == nameSpace;
+        const bool isRelease = operation && operation->cluster.isSameClusterAs(cluster) && operation->name == name && operation->nameSpace == nameSpace;
         // Whether the studio still shows what was applied, and the user is looking.
         const bool isHere = isRelease && m_session->chart()->chart == chart;
-        std::erase_if(m_operations, [&](const Operation& one) { return one.target == session && one.name == name && one.nameSpace == nameSpace; });
+        std::erase_if(m_operations, [&](const Operation& one) { return one.cluster.isSameClusterAs(cluster) && one.name == name && one.nameSpace == nameSpace; });
         const int revision = outcome.deployed ? outcome.deployed->revision : 0;
         // What this window wrote is no news to it, and the next number follows from it.
         if (upgrade && isRelease && outcome.deployed) m_session->takeRevision(*outcome.deployed);
         showProgress();
         if (revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
         // The page is of the chosen cluster, which may be another one by now.
-        const bool isChosen = m_workspace->session() == session;
-        const QString called = m_workspace->onCluster(name, cluster);
-        const auto open = [workspace = m_workspace, session, nameSpace, name] {
-          if (workspace->session() == session) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
+        const bool isChosen = m_workspace->cluster().isSameClusterAs(cluster);
+        const QString called = m_workspace->onCluster(name, cluster.name);
+        const auto open = [workspace = m_workspace, cluster, nameSpace, name] {
+          if (workspace->cluster().isSameClusterAs(cluster)) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
         };
         if (outcome.newest && isRelease) {
           m_guard->setNewest(outcome.newest);
@@ -244,7 +246,7 @@ void StudioPage::deploy() {
           }
           return;
         }
-        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(called).arg(revision) : tr("%1 installed in %2").arg(name, m_workspace->onCluster(nameSpace, cluster));
+        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(called).arg(revision) : tr("%1 installed in %2").arg(name, m_workspace->onCluster(nameSpace, cluster.name));
         const bool isSame = isHere && m_session->markDeployed(layers);
         // The window stays on its page when the user left the studio, or typed after the press.
         if (!isChosen) return m_workspace->toast(what);
@@ -252,7 +254,7 @@ void StudioPage::deploy() {
         m_workspace->toast(what);
         open();
       });
-  m_operations.push_back({job, session, nameSpace, name, title});
+  m_operations.push_back({job, cluster, nameSpace, name, title});
   showProgress();
 }
 

@@ -121,7 +121,7 @@ private:
   // Operations that this page started and that have not ended. The studio may show another release or chart by now.
   struct Operation {
     jobs::JobId job = 0;
-    std::shared_ptr<action::Session> target;
+    widgets::ClusterState cluster;
     QString nameSpace, name;
     QString title; // "Upgrading redis"
   };

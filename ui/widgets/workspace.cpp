@@ -20,6 +20,18 @@ QString Workspace::onCluster(const QString& text, const QString& cluster) const 
   return cluster.isEmpty() || cluster == m_cluster.name ? text : tr("%1 on %2").arg(text, cluster);
 }
 
+QString Workspace::workOn(const QString& nameSpace, const QString& release) const {
+  const QString subject = QStringLiteral(" %1/%2").arg(nameSpace, release);
+  for (const jobs::JobState& job : m_jobs->titledJobs())
+    if (isHere(job) && job.key.endsWith(subject)) return job.title;
+  return {};
+}
+
+QString Workspace::progressOf(const jobs::JobState& job) const {
+  if (job.progress.isEmpty() || job.cluster.isEmpty() || isHere(job)) return job.progress;
+  return tr("%1 (told at %2)").arg(job.progress, job.told.toString(QStringLiteral("HH:mm:ss")));
+}
+
 Workspace::Workspace(jobs::JobRunner* jobs, QSettings* settings, QObject* parent)
     : QObject(parent), m_jobs(jobs), m_settings(settings) {}
 

@@ -91,6 +91,10 @@ public:
   jobs::JobRunner* jobs() const { return m_jobs; }
   // The text, with the cluster that it is about where that is not cluster(): "Upgrading redis on prod".
   QString onCluster(const QString& text, const QString& cluster) const;
+  // The title of the operation of this window that changes the release of cluster(); empty when none does.
+  QString workOn(const QString& nameSpace, const QString& release) const;
+  // What the job told last. Nobody watches whether another cluster than cluster() answers, so its steps come with their time.
+  QString progressOf(const jobs::JobState& job) const;
   // Whether it changes cluster().
   bool isHere(const jobs::JobState& job) const { return job.effect == jobs::Effect::Changes && job.cluster == m_cluster.name; }
   QSettings* settings() const { return m_settings; }

@@ -362,6 +362,11 @@ private slots:
     m_workspace->jobs()->start(
         m_workspace.get(), {QStringLiteral("upgrade shop/lighthouse"), QStringLiteral("Upgrading lighthouse"), jobs::Effect::Changes, m_workspace->cluster().name}, [ended = end.get_future().share()](const Context&) { ended.wait(); }, [] {});
     QTRY_VERIFY(!banner->isVisible());
+    // Nor can it be changed from here meanwhile.
+    m_room->release()->history()->timeline()->select(1);
+    auto* back = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
+    QTRY_VERIFY_WITH_TIMEOUT(back->toolTip().startsWith(QStringLiteral("Upgrading lighthouse is under way in this window.")), kPatience);
+    QVERIFY(!back->isEnabled() && !m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"))->isEnabled());
     end.set_value();
     QTRY_VERIFY(banner->isVisible());
     QTest::mouseClick(button("Roll back to 1…"), Qt::LeftButton);
@@ -512,7 +517,7 @@ private slots:
     toasts[0][2].value<std::function<void()>>()();
     auto* error = m_room->findChild<QWidget*>(QStringLiteral("rollbackError"));
     QTRY_COMPARE_WITH_TIMEOUT(history->timeline()->revisions().size(), count + 2, kPatience);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->jobs()->isRunning(history->panel(), QStringLiteral("rollback shop/harbour")), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(m_workspace->jobs()->titledJobs().empty(), kPatience);
     QVERIFY(error->isVisible());
     QCOMPARE(m_session->storage().last(Context(), "harbour")->version, theirs.version);
   }

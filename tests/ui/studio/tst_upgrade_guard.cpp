@@ -3,6 +3,7 @@
 
 #include "tests/ui/studio/studio_fixture.h"
 #include "tests/support/pictures.h"
+#include "tests/support/intercepting_transport.h"
 #include "tests/support/sandbox_session.h"
 
 #include "core/action/install.h"
@@ -19,6 +20,9 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+
+#include <atomic>
+#include <future>
 
 using namespace chartroom;
 using namespace chartroom::studio;
@@ -75,7 +79,7 @@ private slots:
     QVERIFY(studio.find<QLabel>("primaryBadge")->isVisible());
     QVERIFY(studio.find<QPushButton>("fixLink")->text().contains("revision 2"));
     primary->click();
-    QVERIFY(!studio.jobs.isRunning(studio.page.get(), QString("deploy default/%1").arg(QString::fromStdString(name))));
+    QVERIFY(studio.jobs.titledJobs().empty());
     QVERIFY(studio.find<QWidget>("meanwhileDiff")->isVisible()); // it goes to what is to be decided
     QCOMPARE(record(name).version, 2);
     shot(studio.page.get(), "meanwhile");
@@ -273,12 +277,59 @@ private slots:
     studio.editor()->setText("port: 9090\nhook: false\n");
     QVERIFY(studio.settled());
     studio.find<QPushButton>("primaryButton")->click();
-    QVERIFY(!studio.jobs.isRunning(studio.page.get(), "deploy default/bound"));
+    QVERIFY(studio.jobs.titledJobs().empty());
     studio.workspace.setCluster(own);
     QVERIFY(!banner->isVisible());
     QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") || studio.find<QLabel>("summary")->text().startsWith("1 object changes"), kPatience);
     press(studio);
     QCOMPARE(record("bound").version, 2);
+  }
+
+  // It goes on where it was begun, and is this window's when its context is chosen again.
+  void itsOwnUpgradeIsKnownAfterAnotherContextWasChosen() {
+    install("shared", "port: 8080\nhook: false\n");
+    std::promise<void> go;
+    std::atomic<int> asked = 0;
+    const auto held = std::make_shared<test::InterceptingTransport>(), other = std::make_shared<test::InterceptingTransport>();
+    held->setBefore([gone = go.get_future().share()](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method == "PATCH" && request.url.find("dryRun") == std::string::npos) gone.wait();
+      return {};
+    });
+    other->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.url.find("/secrets") != std::string::npos) ++asked;
+      return {};
+    });
+    const auto sessionOver = [&](const std::shared_ptr<http::Transport>& transport) {
+      action::SessionOptions options = m_session->options();
+      options.transport = transport;
+      auto session = action::Session::make(std::move(options));
+      return std::shared_ptr<action::Session>(std::move(*session));
+    };
+    Studio studio(m_folder.path());
+    open(studio, "shared");
+    studio.workspace.setSession(sessionOver(held));
+    studio.editor()->setText("port: 9090\nhook: false\n");
+    QVERIFY(studio.settled());
+    QTRY_VERIFY2_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().contains("change"), qPrintable(studio.find<QLabel>("summary")->text()), kPatience);
+    studio.find<QPushButton>("primaryButton")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("Upgrading shared"), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(record("shared").version, 2, kPatience);
+    const widgets::ClusterState own = studio.workspace.cluster();
+    widgets::ClusterState another;
+    another.kind = widgets::ClusterState::Kind::Context, another.name = another.context = "other";
+    studio.workspace.setSession(nullptr);
+    studio.workspace.setCluster(another);
+    QVERIFY(studio.find<QLabel>("summary")->text() != QString("Nothing changes in the cluster"));
+    studio.workspace.setCluster(own);
+    studio.workspace.setSession(sessionOver(other));
+    QTRY_VERIFY_WITH_TIMEOUT(asked > 0, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("Upgrading shared"), kPatience);
+    QVERIFY(!studio.find<QWidget>("meanwhilePanel")->isVisible());
+    QSignalSpy opened(&studio.workspace, &widgets::Workspace::releaseRequested);
+    go.set_value();
+    QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, kPatience);
+    QVERIFY(!studio.find<QWidget>("meanwhilePanel")->isVisible());
+    QCOMPARE(QString::fromStdString(record("shared").info.status), QString("deployed"));
   }
 
   void hooksAreToldBefore() {

@@ -21,7 +21,6 @@ signals:
   void uninstallWanted();
 
 private:
-  bool isAtWork() const;
   void markFailed();
 
   const ReleaseState* m_state;

@@ -53,6 +53,7 @@ private:
   const ReleaseState* m_state;
   QLabel* m_title;
   QLabel* m_text;
+  QLabel* m_busy; // why it cannot be pressed now
   QScrollArea* m_scroll;
   widgets::Toggle* m_keep;
   QPushButton *m_confirm, *m_cancel;
