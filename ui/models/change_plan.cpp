@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <set>
 
 namespace chartroom::models {
 
@@ -262,57 +263,80 @@ Value withoutBookkeeping(const Value& object) {
   return made;
 }
 
-// The value at a path as field sets write it: .spec.template.spec.containers[name="web"].image
-Value valueAtField(Value value, std::string_view field) {
+// A step of a path as field sets write it: .spec.template.spec.containers[name="web"].image
+struct FieldStep {
+  std::string name;     // ".image"
+  std::string item;     // "[name="web"]": what is between the brackets
+};
+
+// Keys of these maps are names of their own: labels have dots and slashes.
+bool holdsNames(std::string_view map) {
+  static const std::set<std::string_view> kMaps = {"labels", "annotations", "matchLabels", "nodeSelector", "data", "stringData", "binaryData"};
+  return kMaps.contains(map);
+}
+
+std::vector<FieldStep> fieldSteps(std::string_view field) {
+  std::vector<FieldStep> steps;
   while (!field.empty()) {
-    if (field.front() == '.') {
-      field.remove_prefix(1);
-      const std::size_t end = std::min(field.find_first_of(".["), field.size());
-      value = value.isMap() ? value.get(field.substr(0, end)) : Value();
-      field.remove_prefix(end);
-    } else if (field.front() == '[') {
-      const std::size_t end = field.find(']');
-      if (end == std::string_view::npos) return {};
-      const std::string_view key = field.substr(1, end - 1);
+    FieldStep step;
+    if (field.front() == '[') {
+      const std::size_t end = std::min(field.find(']'), field.size() - 1);
+      step.item = field.substr(1, end - 1);
       field.remove_prefix(end + 1);
-      const std::size_t equals = key.find('=');
-      if (!value.isList() || equals == std::string_view::npos) return {};
-      std::string wanted(key.substr(equals + 1));
-      wanted.erase(std::remove(wanted.begin(), wanted.end(), '"'), wanted.end());
-      Value found;
-      for (const Value& item : value.list().items)
-        if (item.isMap() && text(item.get(key.substr(0, equals))) == wanted) found = item;
-      value = found;
     } else {
-      return {};
+      if (field.front() == '.') field.remove_prefix(1);
+      const std::size_t end = !steps.empty() && holdsNames(steps.back().name) ? field.size() : std::min(field.find_first_of(".["), field.size());
+      step.name = field.substr(0, end);
+      field.remove_prefix(end);
     }
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+// The name of an item: of name="web" it is web.
+std::string itemName(const std::string& item) {
+  if (!item.starts_with("name=\"")) return {};
+  return item.substr(6, item.rfind('"') - 6);
+}
+
+Value valueAtField(Value value, const std::vector<FieldStep>& steps) {
+  for (const FieldStep& step : steps) {
+    if (step.item.empty()) {
+      value = value.isMap() ? value.get(step.name) : Value();
+      continue;
+    }
+    const std::size_t equals = step.item.find('=');
+    if (!value.isList() || equals == std::string::npos) return {};
+    std::string wanted = step.item.substr(equals + 1);
+    std::erase(wanted, '"');
+    Value found;
+    for (const Value& item : value.list().items)
+      if (item.isMap() && text(item.get(step.item.substr(0, equals))) == wanted) found = item;
+    value = found;
   }
   return value;
 }
 
 // The names in such a path: of fields, and of items that have one.
-Path fieldPath(std::string_view field) {
+Path fieldPath(const std::vector<FieldStep>& steps) {
   Path path;
-  while (!field.empty()) {
-    const bool item = field.front() == '[';
-    const std::size_t end = std::min(item ? field.find(']') : field.find_first_of(".[", 1), field.size());
-    std::string_view part = field.substr(1, end - 1);
-    if (item && part.starts_with("name=\"")) part = part.substr(6, part.rfind('"') - 6);
-    path.emplace_back(part);
-    field.remove_prefix(std::min(end + (item ? 1 : 0), field.size()));
-  }
+  for (const FieldStep& step : steps) path.push_back(step.item.empty() ? step.name : itemName(step.item).empty() ? step.item : itemName(step.item));
   return path;
 }
 
-// ".spec.template.spec.containers[name="web"].image" as "web image", ".spec.replicas" as "replicas".
-std::string fieldWords(std::string_view field) {
-  const std::size_t item = field.rfind("[name=\"");
-  const std::size_t dot = field.rfind('.');
-  std::string words(dot == std::string_view::npos ? field : field.substr(dot + 1));
-  if (item != std::string_view::npos) {
-    const std::size_t from = item + 7, to = field.find('"', from);
-    if (to != std::string_view::npos && dot > to) words = std::string(field.substr(from, to - from)) + " " + words;
+// "web image" for the image of the container web, "replicas", "label app.kubernetes.io/version".
+std::string fieldWords(const std::vector<FieldStep>& steps) {
+  if (steps.empty()) return {};
+  const FieldStep& last = steps.back();
+  std::string words = last.item.empty() ? last.name : last.item;
+  if (steps.size() > 1) {
+    const std::string& map = steps[steps.size() - 2].name;
+    if (map == "labels" || map == "matchLabels") return "label " + words;
+    if (map == "annotations") return "annotation " + words;
   }
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step)
+    if (const std::string item = itemName(step->item); !item.empty() && step != steps.rbegin()) return item + " " + words;
   return words;
 }
 
@@ -421,11 +445,12 @@ void readObject(const action::PlannedObject& object, const SecretValues& secrets
       break;
     }
     for (const kube::FieldConflict& conflict : object.finding.conflicts) {
-      const Value before = valueAtField(object.before, conflict.field), target = valueAtField(object.target, conflict.field);
-      const Path path = fieldPath(conflict.field);
+      const std::vector<FieldStep> steps = fieldSteps(conflict.field);
+      const Value before = valueAtField(object.before, steps), target = valueAtField(object.target, steps);
+      const Path path = fieldPath(steps);
       const std::string values =
           secret || (before.isNil() && target.isNil()) ? std::string() : shownChange(path, before, target, secrets, shortValue) + ", ";
-      plan.conflicts.push_back({labelOf(object) + " " + fieldWords(conflict.field), values + "owned by " + conflict.manager});
+      plan.conflicts.push_back({labelOf(object) + " " + fieldWords(steps), values + "owned by " + conflict.manager});
     }
     break;
   }

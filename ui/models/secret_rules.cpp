@@ -83,6 +83,28 @@ void flowPairs(std::string_view line, std::vector<SecretPart>& parts) {
   }
 }
 
+// {name: DB_PASSWORD, value: x}, in either order: the value of a variable whose name says that it is a secret.
+void flowVariables(std::string_view line, std::vector<SecretPart>& parts) {
+  for (std::size_t open = line.find('{'); open != std::string_view::npos; open = line.find('{', open + 1)) {
+    const std::size_t close = std::min(line.find_first_of("{}", open + 1), line.size());
+    std::string_view name;
+    SecretPart value;
+    for (std::size_t at = open + 1; at < close;) {
+      const std::size_t to = std::min(valueEnd(line, at, ",}"), close);
+      const std::string_view pair = line.substr(at, to - at);
+      if (const std::size_t colon = pair.find(": "); colon != std::string_view::npos) {
+        const std::string_view key = withoutQuotes(trimSpace(pair.substr(0, colon)));
+        const std::string_view held = trimSpace(pair.substr(colon + 2));
+        const std::size_t from = static_cast<std::size_t>(held.data() - line.data());
+        if (key == "name") name = withoutQuotes(held);
+        if (key == "value") value = {from, from + held.size()};
+      }
+      at = to + 1;
+    }
+    if (value.to > value.from && isSecretKey(name) && !isNoSecretValue(withoutQuotes(line.substr(value.from, value.to - value.from)))) parts.push_back(value);
+  }
+}
+
 // password=x, --token=x, "SECRET_KEY = x" of ini files.
 void equalPairs(std::string_view line, std::vector<SecretPart>& parts) {
   for (std::size_t equal = line.find('='); equal != std::string_view::npos; equal = line.find('=', equal + 1)) {
@@ -177,6 +199,7 @@ std::vector<SecretPart> united(std::vector<SecretPart> parts) {
 std::vector<SecretPart> secretsInLine(std::string_view line) {
   std::vector<SecretPart> parts;
   flowPairs(line, parts);
+  flowVariables(line, parts);
   equalPairs(line, parts);
   urls(line, parts);
   // A private key on one line, as JSON has it.

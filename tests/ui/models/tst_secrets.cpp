@@ -60,6 +60,7 @@ private slots:
     row("an environment variable", "env:\n  - name: DB_PASSWORD\n    value: %\n  - name: B\n    value: two\n", "value: two");
     row("an environment variable, value first", "env:\n  - value: %\n    name: DB_PASSWORD\n  - value: two\n    name: B\n", "value: two");
     row("an environment variable on one line", "env:\n  - {name: A, value: b}\n  - {password: %}\n", "value: b");
+    row("a variable in a flow map", "env: [{name: DB_PASSWORD, value: %}, {value: \"%\", name: PGPASSWORD}, {name: B, value: two}]\n", "{name: B, value: two}");
     row("a URL", "url: postgres://user:%@db:5432/shop\n", "postgres://user:");
     row("an argument", "args:\n  - --db-password=%\n  - --port=1\n", "--port=1");
     row("a line of an ini file", "grafana.ini: |\n  admin_password = %\n  port = 1\n", "port = 1");

@@ -290,6 +290,12 @@ private slots:
     QVERIFY(conflicts.isRefused() && conflicts.canForce());
     QCOMPARE(listed(conflicts.conflicts), QString::fromUtf8("Deployment web replicas: 3→2, owned by kubectl | Deployment web app image: v9→v1, owned by kubectl-set"));
     QCOMPARE(planHeadline(conflicts), QStringLiteral("Will be refused: 2 conflicts"));
+    // The key of a label has dots of its own.
+    action::Plan labelled = plan;
+    labelled.objects[0].finding.conflicts = {{".metadata.labels.app.kubernetes.io/version", "kubectl-label", "apps/v1"}};
+    labelled.objects[0].before = *value::parseYaml("metadata: {labels: {app.kubernetes.io/version: hacked}}");
+    labelled.objects[0].target = *value::parseYaml("metadata: {labels: {app.kubernetes.io/version: 2.14.1}}");
+    QCOMPARE(listed(readPlan(labelled).conflicts), QString::fromUtf8("Deployment web label app.kubernetes.io/version: hacked→2.14.1, owned by kubectl-label"));
     QVERIFY(conflicts.overwritten.empty());
     // Forcing does not help where something else is refused, too.
     object.finding = {kube::Reason::ImmutableField, {}, {"spec.selector"}, {}, "field is immutable"};
