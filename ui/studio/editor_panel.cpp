@@ -124,6 +124,7 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
   widgets::setTextRole(m_setArgument, widgets::TextRole::Code);
   m_setArgument->setPlaceholderText(QStringLiteral("image.tag=2.1"));
   m_setArgument->installEventFilter(this);
+  connect(this, &EditorPanel::cursorMoved, this, &EditorPanel::updateReach);
   connect(m_setArgument, &QLineEdit::cursorPositionChanged, this, [this] {
     if (m_stack->currentWidget() == m_setPage && !m_updating) emit cursorMoved();
   });
@@ -410,15 +411,32 @@ void EditorPanel::updateReach() {
   const auto shown = m_session->shown();
   const models::Reached reached = shown ? shown->reached : models::Reached();
   const bool any = !reached.objects.empty();
-  m_reach->setVisible(any || reached.isUnused);
-  m_reach->setEnabled(any);
-  if (any) {
+  const QString hidden = whyHidden();
+  m_reach->setVisible(any || reached.isUnused || !hidden.isEmpty());
+  m_reach->setEnabled(any && hidden.isEmpty());
+  if (!hidden.isEmpty()) {
+    m_reach->setText(hidden);
+    m_reach->setToolTip(tr("What stands here reaches nothing."));
+  } else if (any) {
     m_reach->setText(tr("%1 in %2").arg(models::counted(reached.lines, tr("line"), tr("lines")), models::counted(static_cast<int>(reached.objects.size()), tr("object"), tr("objects"))));
     m_reach->setToolTip(tr("%1 reaches them; %2 goes there").arg(QString::fromStdString(models::keyPathText(reached.value)), widgets::shortcutText(widgets::Shortcut::Provenance)));
   } else if (reached.isUnused) {
     m_reach->setText(tr("not used with these values"));
     m_reach->setToolTip(tr("The chart knows this key, but no template read it."));
   }
+}
+
+// Why the value at the cursor of the layer on show has no effect; empty where it has, or nobody knows.
+QString EditorPanel::whyHidden() const {
+  const StudioLayer* layer = m_session->layers()->layer(m_layer);
+  const std::vector<std::string> path = keyAtCursor();
+  if (!layer || path.empty() || m_tabs->currentId() != QLatin1String("layer")) return {};
+  if (!layer->enabled) return tr("the layer is off");
+  const StudioSession::ValuePlace place = m_session->placeOfValue(path);
+  const StudioLayer* winner = place.layerId == 0 || place.layerId == m_layer ? nullptr : m_session->layers()->layer(place.layerId);
+  // A key that was typed just now is in no preview yet.
+  if (!winner || winner->isLocked()) return {};
+  return tr("overridden by %1").arg(winner->isSet() ? models::flagOf(winner->kind) : winner->name);
 }
 
 // Only what is on screen is written anew: the merged values of a large chart are thousands of lines.
@@ -463,7 +481,9 @@ static QString pairAt(const QString& argument, qsizetype position) {
   return argument.mid(begin);
 }
 
-std::vector<std::string> EditorPanel::valueAtCursor() const {
+std::vector<std::string> EditorPanel::valueAtCursor() const { return whyHidden().isEmpty() ? keyAtCursor() : std::vector<std::string>(); }
+
+std::vector<std::string> EditorPanel::keyAtCursor() const {
   if (m_stack->currentWidget() != m_setPage) return pathAtCursor();
   const StudioLayer* layer = m_session->layers()->layer(m_layer);
   if (!layer || !layer->isSet()) return {};

@@ -48,7 +48,7 @@ public:
   bool closeTemplate();
   void goToKeyPath(const std::vector<std::string>& path);
   bool goToNextProblem(bool forward);
-  // The key at the cursor, or that of the --set row; empty where there is none.
+  // The key at the cursor, or that of the --set row; empty where there is none, and where what stands there has no effect.
   std::vector<std::string> valueAtCursor() const;
   bool isTemplateShown() const;
   // F12: from a merged or default value to the layer that sets it, from a layer to the chart's default.
@@ -80,6 +80,8 @@ private:
   void updateReadOnlyTexts();
   void updateProblems();
   void updateReach();
+  std::vector<std::string> keyAtCursor() const;
+  QString whyHidden() const;
   void fix(int layer, int line);
   void showSetRow();
   void updateSetEcho();

@@ -394,6 +394,19 @@ LineOrigin ManifestPane::originAt(Spot spot) const {
   return origin;
 }
 
+// What the user set stands first: the chart's own switches come with every line.
+std::vector<render::ValuePath> ManifestPane::decisionsOf(const LineOrigin& origin) const {
+  std::vector<render::ValuePath> decides = origin.decides;
+  if (!m_snapshot) return decides;
+  std::stable_partition(decides.begin(), decides.end(), [&](const render::ValuePath& path) {
+    value::Origin found;
+    if (path.size() < 2 || path.front() != "Values" || !m_snapshot->result->origins.find({path.begin() + 1, path.end()}, &found)) return false;
+    const models::StudioLayer* layer = m_session->layers()->layer(m_snapshot->layerId(static_cast<int>(found.winner)));
+    return layer && !layer->isLocked();
+  });
+  return decides;
+}
+
 Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
   Chain chain;
   if (!m_snapshot) return chain;
@@ -453,8 +466,9 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
     chain.push_back(std::move(step));
   };
   for (const render::ValuePath& path : origin.shows) addValue(path, ChainStep::Kind::Shown);
-  const std::size_t decisions = m_pinned ? origin.decides.size() : std::min(origin.decides.size(), kFewDecisions);
-  for (std::size_t i = 0; i < decisions; ++i) addValue(origin.decides[i], ChainStep::Kind::Decided);
+  const std::vector<render::ValuePath> decides = decisionsOf(origin);
+  const std::size_t decisions = m_pinned ? decides.size() : std::min(decides.size(), kFewDecisions);
+  for (std::size_t i = 0; i < decisions; ++i) addValue(decides[i], ChainStep::Kind::Decided);
   const auto addPlace = [&](const render::TemplatePlace& place, ChainStep::Kind kind) {
     ChainStep step{kind, {}, {}, {}, {}};
     if (place.file.empty()) {
@@ -551,7 +565,8 @@ bool ManifestPane::openProvenance() {
 bool ManifestPane::goToValue() {
   const bool isOpen = m_popover && m_popover->isOpen();
   const LineOrigin origin = originAt(isOpen ? m_openAt : Spot{m_manifest->cursorLine(), m_manifest->cursorColumn()});
-  for (const auto* list : {&origin.shows, &origin.decides})
+  const std::vector<render::ValuePath> decides = decisionsOf(origin);
+  for (const auto* list : {&origin.shows, &decides})
     for (const render::ValuePath& path : *list) {
       if (path.size() < 2 || path.front() != "Values") continue;
       leavePopover();

@@ -69,6 +69,7 @@ private:
   int shownLine(int raw) const;
   models::LineOrigin originAt(Spot spot) const;
   Chain chainOf(const models::LineOrigin& origin, Spot spot) const;
+  std::vector<render::ValuePath> decisionsOf(const models::LineOrigin& origin) const;
   void open(Spot spot, ProvenancePopover::Opening how);
   void hoveredAt(int line, int column);
   void stepReached(bool forward);

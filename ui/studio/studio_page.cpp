@@ -134,6 +134,8 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_session, &StudioSession::draftChanged, this, &StudioPage::updateHeader);
   connect(m_session, &StudioSession::draftOfferChanged, this, &StudioPage::updateBanners);
   connect(m_session, &StudioSession::previewChanged, this, [this] {
+    // Which layer wins is known only now.
+    if (!m_editors->isTemplateShown()) m_session->follow(m_editors->valueAtCursor());
     m_nextProblem = -1;
     updateHeader();
     updateStatus();

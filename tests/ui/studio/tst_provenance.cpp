@@ -123,6 +123,30 @@ private slots:
     QCOMPARE(popover()->view()->chain()[1].note, QString("a file of the chart"));
   }
 
+  // A value that another layer wins over, or whose layer is off, reached nothing.
+  void whatHasNoEffectSaysSo() {
+    openStorefront();
+    select("apps/Deployment//storefront-web");
+    edit("web:\n  replicaCount: 6\n");
+    QVERIFY(m_studio->settled());
+    m_studio->editor()->goTo(2, 4);
+    QTRY_COMPARE(marks(Mark::Source), std::vector<int>{lineWith("replicas: 6")});
+    auto* reach = m_studio->find<QPushButton>("reachLink");
+    QVERIFY(reach && reach->isEnabled());
+    models::LayersModel* layers = m_studio->session()->layers();
+    const int own = layers->rows()[0].id, set = m_studio->session()->addSetRow(value::Layer::Kind::Set, "web.replicaCount=7");
+    QVERIFY(m_studio->settled());
+    m_studio->page->editors()->goToLayer(own, 2, 4);
+    QTRY_COMPARE(reach->text(), QString("overridden by --set"));
+    QVERIFY(!reach->isEnabled());
+    QTRY_VERIFY(marks(Mark::Source).empty());
+    for (int row = 0; row < layers->rowCount(); ++row)
+      if (layers->rows()[static_cast<std::size_t>(row)].id == set) QVERIFY(layers->setData(layers->index(row), Qt::Unchecked, Qt::CheckStateRole));
+    QVERIFY(m_studio->settled());
+    QTRY_VERIFY(reach->isEnabled());
+    QTRY_COMPARE(marks(Mark::Source), std::vector<int>{lineWith("replicas: 6")});
+  }
+
   void theDefaultsMarkLinesToo() {
     openStorefront();
     select("apps/Deployment//storefront-web");
