@@ -145,7 +145,7 @@ void StudioPage::showGuard() {
   ActionBar::Effect effect;
   const auto& plan = m_guard->plan();
   if (upgrade && isMoved()) {
-    effect.headline = effect.blocked = tr("%1 leads to another cluster now").arg(m_session->targetCluster().name);
+    effect.headline = effect.blocked = tr("%1 leads to another server now").arg(m_session->targetCluster().name);
     effect.tone = widgets::Tone::Err;
   } else if (upgrade && isElsewhere()) {
     effect.headline = tr("%1 is not the chosen cluster").arg(m_session->targetCluster().name);
@@ -274,7 +274,7 @@ void StudioPage::showElsewhere() {
   if (elsewhere) {
     const QString own = m_session->targetCluster().name, chosen = m_workspace->cluster().name;
     const QStringList& files = m_session->targetCluster().kubeconfig;
-    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), isMoved() ? tr("%1 leads to another cluster since its kubeconfig was changed. Go on when it leads back; what is typed stays.").arg(chosen)
+    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), isMoved() ? tr("%1 leads to another server since its kubeconfig was changed. If it is the same cluster, open the upgrade anew: what is typed is offered there as a draft.").arg(chosen)
                                                                      : chosen == own ? tr("The %1 of another kubeconfig is chosen now. Choose the one of %2 above to go on; what is typed stays.").arg(chosen, files.isEmpty() ? tr("your own kubeconfig") : files.join(QStringLiteral(", ")))
                                                                      : chosen.isEmpty() ? tr("No cluster is chosen. Choose %1 above to go on; what is typed stays.").arg(own)
                                                                                          : tr("%1 is chosen now. Choose %2 above to go on; what is typed stays.").arg(chosen, own));
