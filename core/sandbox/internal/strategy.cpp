@@ -8,6 +8,8 @@
 #include "core/sandbox/internal/status.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <set>
 
 namespace chartroom::sandbox::internal {
@@ -306,6 +308,73 @@ void validateCreate(const Resource& resource, const Value& object) {
   if (is(resource, "apiextensions.k8s.io", "customresourcedefinitions")) validateCrd(object);
 }
 
+namespace {
+
+double bytesOf(const Value& quantity) {
+  static const std::map<std::string_view, double> kUnits = {{"", 1}, {"m", 1e-3}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12}, {"P", 1e15}, {"Ki", 0x1p10}, {"Mi", 0x1p20}, {"Gi", 0x1p30}, {"Ti", 0x1p40}, {"Pi", 0x1p50}};
+  if (quantity.isNumber()) return quantity.isInteger() ? static_cast<double>(quantity.integer()) : quantity.number();
+  if (!quantity.isString()) return 0;
+  const std::string text = quantity.string();
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  const auto unit = kUnits.find(std::string_view(end));
+  return unit == kUnits.end() ? number : number * unit->second;
+}
+
+// The spec without the fields that may change.
+Value fixedPart(const Value& object, std::initializer_list<const char*> changing) {
+  const Value spec = object.get("spec").deepCopy();
+  if (spec.isMap())
+    for (const char* field : changing) spec.map().erase(field);
+  return spec;
+}
+
+// What a server refuses to change of an object that is there.
+std::vector<Cause> changedFixedFields(const Resource& resource, const Value& old, const Value& object) {
+  const auto differ = [&](std::initializer_list<const char*> changing) { return !sameJson(fixedPart(old, changing), fixedPart(object, changing)); };
+  if (is(resource, "apps", "statefulsets") && differ({"replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds", "selector"}))
+    return {{"FieldValueForbidden", "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden", "spec"}};
+  if (is(resource, "", "persistentvolumeclaims")) {
+    const bool bound = textAt(old, {"status", "phase"}) == "Bound";
+    const Value before = fixedPart(old, {"volumeAttributesClassName"}), after = fixedPart(object, {"volumeAttributesClassName"});
+    const Value size = at(after, {"resources", "requests"});
+    for (const Value* part : {&before, &after}) {
+      if (bound) drop(*part, {"resources", "requests"});
+      if (at(old, {"spec", "volumeName"}).isNil()) drop(*part, {"volumeName"}); // the binder's
+    }
+    if (!sameJson(before, after)) return {{"FieldValueForbidden", "Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims", "spec"}};
+    if (bound && bytesOf(at(size, {"storage"})) < bytesOf(at(old, {"spec", "resources", "requests", "storage"})))
+      return {{"FieldValueForbidden", "Forbidden: field can not be less than status.capacity", "spec.resources.requests.storage"}};
+  }
+  if (is(resource, "", "services") && textAt(object, {"spec", "type"}) != "ExternalName") {
+    const std::string before = textAt(old, {"spec", "clusterIP"}), after = textAt(object, {"spec", "clusterIP"});
+    if (!before.empty() && before != after) return {{"FieldValueInvalid", "Invalid value: " + toJson(makeArray({after})) + ": may not change once set", "spec.clusterIPs[0]"}};
+  }
+  if (is(resource, "scheduling.k8s.io", "priorityclasses") && !sameJson(object.get("value"), old.get("value"))) return {{"FieldValueForbidden", "Forbidden: may not be changed in an update.", "value"}};
+  if (is(resource, "", "pods")) {
+    const std::initializer_list<const char*> changing = {"activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName"};
+    const Value before = fixedPart(old, changing), after = fixedPart(object, changing);
+    for (const Value* part : {&before, &after})
+      for (const char* list : {"containers", "initContainers"})
+        for (const Value& container : itemsAt(*part, {list})) drop(container, {"image"});
+    if (!sameJson(before, after))
+      return {{"FieldValueForbidden", "Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)", "spec"}};
+  }
+  std::vector<Cause> causes;
+  const auto immutable = [&](std::string_view group, std::string_view plural, Path path, const char* field) {
+    if (!is(resource, group, plural)) return;
+    const Value given = at(object, path);
+    if (!sameJson(given, at(old, path))) causes.push_back({"FieldValueInvalid", "Invalid value: " + toJson(given) + ": field is immutable", field});
+  };
+  immutable("batch", "jobs", {"spec", "completions"}, "spec.completions");
+  immutable("batch", "jobs", {"spec", "completionMode"}, "spec.completionMode");
+  for (const char* field : {"parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"}) immutable("storage.k8s.io", "storageclasses", {field}, field);
+  immutable("networking.k8s.io", "ingressclasses", {"spec", "controller"}, "spec.controller");
+  return causes;
+}
+
+} // namespace
+
 void validateUpdate(const Resource& resource, const Value& old, const Value& object) {
   validatePorts(resource, object);
   const std::string name = nameOf(object);
@@ -317,6 +386,7 @@ void validateUpdate(const Resource& resource, const Value& old, const Value& obj
   };
   if (const Value schema = resource.schema(); schema.isMap())
     if (const std::vector<Cause> causes = checkCustom(schema, object, old); !causes.empty()) throw invalid(resource.group, resource.kind, name, causes);
+  if (const std::vector<Cause> causes = changedFixedFields(resource, old, object); !causes.empty()) throw invalid(resource.group, resource.kind, name, causes);
   if (hasPodTemplate(resource)) {
     std::vector<Cause> causes;
     const Value labels = at(object, {"spec", "template", "metadata", "labels"}), selector = at(object, {"spec", "selector"});

@@ -175,6 +175,39 @@ private slots:
     QCOMPARE(f->send("PATCH", kMaps + "/a", "[{op: test, path: /data/e, value: no}]", "application/json-patch+json").status, 422);
   }
 
+  // Texts recorded from a real server.
+  void whatMayNotChangeIsRefused_data() {
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("object");
+    QTest::addColumn<QString>("patch");
+    QTest::addColumn<QString>("refusal"); // empty: it is taken
+    const auto row = [](const char* name, const char* path, const char* object, const char* patch, const char* refusal) { QTest::newRow(name) << QString(path) << QString(object) << QString(patch) << QString(refusal); };
+    const char *sets = "/apis/apps/v1/namespaces/default/statefulsets", *claims = "/api/v1/namespaces/default/persistentvolumeclaims", *services = "/api/v1/namespaces/default/services", *jobs = "/apis/batch/v1/namespaces/default/jobs";
+    const char* set = "{metadata: {name: x}, spec: {serviceName: x, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}, volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}}]}}";
+    const char* fixedSet = "StatefulSet.apps \"x\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+    row("the size of a set's claims", sets, set, "{spec: {volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}}]}}", fixedSet);
+    row("the service of a set", sets, set, "{spec: {serviceName: y}}", fixedSet);
+    row("what may change of a set", sets, set, "{spec: {replicas: 4, minReadySeconds: 3, revisionHistoryLimit: 2, template: {spec: {restartPolicy: Always, dnsPolicy: Default}}}}", "");
+    row("the class of a claim", claims, "{metadata: {name: x}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 10Gi}}}}", "{spec: {storageClassName: y}}",
+        "PersistentVolumeClaim \"x\" is invalid: spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims");
+    row("the address of a service", services, "{metadata: {name: x}, spec: {ports: [{port: 80}]}}", "{spec: {clusterIP: 10.96.7.7}}", "Service \"x\" is invalid: spec.clusterIPs[0]: Invalid value: [\"10.96.7.7\"]: may not change once set");
+    row("the type of a service", services, "{metadata: {name: x}, spec: {ports: [{port: 80}]}}", "{spec: {type: NodePort}}", "");
+    row("the completions of a job", jobs, "{metadata: {name: x}, spec: {completions: 1, template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}", "{spec: {completions: 2}}", "Job.batch \"x\" is invalid: spec.completions: Invalid value: 2: field is immutable");
+    row("the provisioner of a class", "/apis/storage.k8s.io/v1/storageclasses", "{metadata: {name: x}, provisioner: p}", "{provisioner: q}", "StorageClass.storage.k8s.io \"x\" is invalid: provisioner: Invalid value: \"q\": field is immutable");
+    row("a priority", "/apis/scheduling.k8s.io/v1/priorityclasses", "{metadata: {name: x}, value: 5}", "{value: 6}", "PriorityClass.scheduling.k8s.io \"x\" is invalid: value: Forbidden: may not be changed in an update.");
+    row("the image of a pod", "/api/v1/namespaces/default/pods", "{metadata: {name: x}, spec: {containers: [{name: c, image: i}]}}", "{spec: {containers: [{name: c, image: j}]}}", "");
+  }
+  void whatMayNotChangeIsRefused() {
+    QFETCH(QString, path);
+    QFETCH(QString, object);
+    QFETCH(QString, patch);
+    QFETCH(QString, refusal);
+    QCOMPARE(f->send("POST", path.toStdString(), object.toStdString()).status, 201);
+    const auto answer = f->send("PATCH", path.toStdString() + "/x", patch.toStdString(), "application/strategic-merge-patch+json");
+    QCOMPARE(answer.status, refusal.isEmpty() ? 200 : 422);
+    if (!refusal.isEmpty()) QCOMPARE(QString::fromStdString(SandboxFixture::json(answer).get("message").string()), refusal);
+  }
+
   void applyOwnsFieldsAndConflicts() {
     const std::string apply = "application/apply-patch+yaml";
     QCOMPARE(f->send("PATCH", kMaps + "/a?fieldManager=one", "{apiVersion: v1, kind: ConfigMap, data: {a: b, x: v}}", apply).status, 201);
