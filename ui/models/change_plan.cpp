@@ -188,6 +188,8 @@ std::string changeDetail(const std::vector<FieldChange>& changes, bool secret, c
     const FieldChange& only = changes[0];
     const std::string change = shownChange(only.path, only.before, only.after, secrets, shownValue);
     if (change.find('\n') != std::string::npos) return lastWords(only.path) + ", text";
+    const auto isContainer = [](const Value& value) { return value.isMap() || value.isList(); };
+    if (isContainer(only.before) && isContainer(only.after) && only.before.size() == only.after.size()) return lastWords(only.path); // "1 entry→1 entry" says nothing
     if (change.size() < 24 + std::string_view("→").size()) return lastWords(only.path) + " " + change;
   }
   return std::to_string(changes.size()) + (changes.size() == 1 ? " field" : " fields");
