@@ -378,7 +378,8 @@ bool ReleasePage::focusFilter() {
 }
 
 bool ReleasePage::primaryAction() {
-  if (m_tabs->currentId() != QLatin1String("history")) return false;
+  // A question that is open comes first, and a key that removes something is not given away.
+  if (!m_uninstall->isHidden() || m_tabs->currentId() != QLatin1String("history")) return false;
   m_history->panel()->rollBack();
   return true;
 }

@@ -532,6 +532,7 @@ private slots:
     };
     QTRY_VERIFY_WITH_TIMEOUT(namesTheObjects(), kPatience);
     shot("uninstall");
+    QVERIFY(!m_room->primaryAction()); // not the rollback behind it
     QVERIFY(m_room->escape());
     QVERIFY(!panel->isVisible());
     m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("harbour"), QStringLiteral("uninstall"));
