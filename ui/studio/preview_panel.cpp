@@ -171,6 +171,7 @@ QWidget* PreviewPanel::makeManifestPage() {
 
   connect(m_filter, &widgets::SegmentedControl::currentChanged, this, [this](int index) {
     m_resources.setFilter(static_cast<ResourcesModel::Filter>(index));
+    showTree();
   });
   connect(&m_resources, &QAbstractItemModel::modelReset, this, &PreviewPanel::restoreTree);
   connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
@@ -315,7 +316,7 @@ void PreviewPanel::chartChanged() {
   m_resources.setPreview(nullptr, {});
   m_resources.setComparing(m_session->deployed());
   m_filter->setVisible(m_session->deployed());
-  m_filter->setCurrent(0);
+  showAll();
   m_secrets->setChecked(false);
   m_tabs->setTabVisible(1, m_session->deployed());
   showTab(QStringLiteral("manifest"));
@@ -334,12 +335,7 @@ void PreviewPanel::previewChanged() {
     const QString notes = qt(result.notes);
     if (m_notes->text() != notes) m_notes->setTextKeepingView(notes);
     m_notesStack->setCurrentIndex(notes.trimmed().isEmpty() ? 1 : 0);
-    if (m_resources.rowCount() > 0) {
-      m_treeStack->setCurrentWidget(m_tree);
-    } else {
-      m_emptyTree->setContent(QStringLiteral("package-open"), tr("These values make no objects"), tr("Switch something on in the values, or look at the chart defaults."));
-      m_treeStack->setCurrentWidget(m_emptyTree);
-    }
+    showTree();
     updateManifest();
   } else if (!m_session->shown()) {
     m_emptyTree->setContent(QStringLiteral("triangle-alert"), tr("Nothing could be rendered"), tr("The problems say why."),
@@ -349,6 +345,27 @@ void PreviewPanel::previewChanged() {
   updateTabs();
   updateDiff();
   showStale();
+}
+
+void PreviewPanel::showAll() {
+  m_filter->setCurrent(0);
+  m_resources.setFilter(ResourcesModel::Filter::All);
+}
+
+// The list, or why it is empty.
+void PreviewPanel::showTree() {
+  if (!m_snapshot) return;
+  if (m_resources.rowCount() > 0) return m_treeStack->setCurrentWidget(m_tree);
+  if (m_resources.total(ResourcesModel::Filter::All) > 0)
+    m_emptyTree->setContent(QStringLiteral("filter"), tr("No object is of this kind"), tr("Others are made by these values."),
+                            {{tr("Show all"), [this] {
+                                showAll();
+                                showTree();
+                                updateManifest();
+                              }, false}});
+  else
+    m_emptyTree->setContent(QStringLiteral("package-open"), tr("These values make no objects"), tr("Switch something on in the values, or look at the chart defaults."));
+  m_treeStack->setCurrentWidget(m_emptyTree);
 }
 
 void PreviewPanel::restoreTree() {
@@ -412,8 +429,7 @@ bool PreviewPanel::goToReached() {
   if (target == reached.objects.end()) target = std::find_if(reached.objects.begin(), reached.objects.end(), [](const models::ReachedObject& object) { return object.shown(); });
   if (target == reached.objects.end()) target = reached.objects.begin();
   showTab(QStringLiteral("manifest"));
-  m_filter->setCurrent(0);
-  m_resources.setFilter(ResourcesModel::Filter::All);
+  showAll();
   if (!selectObject(qt(target->object))) return false;
   m_pane->goToReached();
   return true;

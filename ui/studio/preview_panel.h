@@ -76,6 +76,8 @@ private:
   void reachChanged();
   void showReach();
   void updateManifest();
+  void showAll();
+  void showTree();
   void updateDiff();
   void updateTabs();
   void restoreTree();

@@ -13,6 +13,7 @@
 #include "core/action/upgrade.h"
 #include "core/chart/load.h"
 #include "core/value/yaml.h"
+#include "ui/widgets/controls.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/renewal.h"
 
@@ -20,6 +21,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTreeView>
 
 #include <atomic>
 #include <future>
@@ -161,6 +163,28 @@ private slots:
     // Values that cannot be read make no manifests: the old ones say nothing about them.
     studio.editor()->setText("port: [\n");
     QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QString("What changes is not known while something fails"), kPatience);
+  }
+
+  // A filter of the upgrade before does not hide what this one makes, and an empty list says why it is empty.
+  void aFilterIsOfOneUpgrade() {
+    install("sieved", "port: 8080\nhook: false\n");
+    Studio studio(m_folder.path());
+    open(studio, "sieved");
+    auto* filter = studio.find<widgets::SegmentedControl>("previewFilter");
+    auto* tree = studio.find<QTreeView>("resourceTree");
+    QVERIFY(tree && tree->isVisible());
+    filter->button(3)->click();
+    QVERIFY(!tree->isVisible());
+    const auto says = [&](const char* words) {
+      const QList<QLabel*> labels = studio.page->findChildren<QLabel*>();
+      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->isVisible() && label->text() == QLatin1String(words); });
+    };
+    QVERIFY(says("No object is of this kind") && !says("These values make no objects"));
+    install("strained", "port: 8080\nhook: false\n");
+    open(studio, "strained");
+    QTRY_VERIFY_WITH_TIMEOUT(tree->isVisible(), kPatience);
+    QVERIFY(tree->model()->rowCount() > 0);
+    QVERIFY(filter->button(0)->isChecked());
   }
 
   void aMissingObjectIsCreated() {
