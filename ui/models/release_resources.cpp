@@ -193,11 +193,14 @@ void judgeObject(const Value& object, ResourceNode& node) {
     node.health = ObjectHealth::Ready;
     node.status = kind == "ReplicaSet" ? "" : restingWord(kind);
     if (kind == "Job") node.status = ready >= all ? "Complete" : "Running";
+    // It is as it should be, and does nothing.
+    if (kind == "CronJob" && kube::valueAt(object, {"spec", "suspend"}).truth()) node.status = "Suspended", node.health = ObjectHealth::Unknown;
     break;
   case kube::ReadyState::InProgress:
     node.health = ready > 0 && ready < all ? ObjectHealth::Degraded : ObjectHealth::Waiting;
     node.status = kind == "ReplicaSet" ? "" : kind == "PersistentVolumeClaim" ? textAt(object, {"status", "phase"}) : "Progressing";
     node.reason = firstLine(readiness.message);
+    if (kind == "Deployment" && kube::valueAt(object, {"spec", "paused"}).truth()) node.status = "Paused";
     break;
   case kube::ReadyState::Failed:
     node.health = ObjectHealth::Failed;
