@@ -470,6 +470,8 @@ void WelcomePage::openDraft(const DraftOffer& draft) {
     m_workspace->openStudio(draft.source);
   else if (m_workspace->cluster().name == draft.cluster && m_workspace->session())
     m_workspace->openUpgrade(draft.nameSpace, draft.release);
+  else if (m_workspace->cluster().name == draft.cluster)
+    m_workspace->reportError(tr("%1 is not connected, so the upgrade of %2 cannot be opened yet").arg(draft.cluster, draft.release), {}, tr("Connect again"), [this] { m_workspace->reconnect(); });
   else
     m_workspace->toast(tr("%1 is a release in %2: choose that cluster above first").arg(draft.release, draft.cluster));
 }
