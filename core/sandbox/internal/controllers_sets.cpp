@@ -93,6 +93,7 @@ void Controllers::serveStatefulSet(const ObjectPtr& set) {
       put(made, {"apiVersion"}, "v1"), put(made, {"kind"}, "PersistentVolumeClaim"), put(made, {"metadata", "name"}, claimName);
       if (const Value labels = at(object, {"spec", "selector", "matchLabels"}); labels.isMap())
         for (const auto& entry : labels.map()) put(made, {"metadata", "labels", entry.key.view()}, entry.value);
+      if (textAt(object, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}) == "Delete") put(made, {"metadata", "ownerReferences"}, makeArray({ownerReference(object, "apps/v1", "StatefulSet")}));
       create(resource("", "persistentvolumeclaims"), set->key.nameSpace, made, kManager);
       event(set, "Normal", "SuccessfulCreate", "create Claim " + claimName + " Pod " + name + " in StatefulSet " + set->key.name + " success", "statefulset-controller");
     }
