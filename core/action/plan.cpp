@@ -66,7 +66,10 @@ int podsWithTemplate(const Context& context, Session& session, const Value& depl
 int restartsOf(const Context& context, Session& session, const PlannedObject& object) {
   if (object.kind == "DaemonSet") return numberAt(object.before, {"status", "desiredNumberScheduled"});
   const Value replicas = kube::valueAt(object.before, {"spec", "replicas"});
-  const int all = replicas.isNil() ? 1 : numberAt(object.before, {"spec", "replicas"});
+  const int before = replicas.isNil() ? 1 : numberAt(object.before, {"spec", "replicas"});
+  const Value wanted = kube::valueAt(object.after, {"spec", "replicas"});
+  // What only comes or goes does not restart.
+  const int all = std::min(before, wanted.isNil() ? before : numberAt(object.after, {"spec", "replicas"}));
   if (object.kind == "StatefulSet") return std::max(0, all - numberAt(object.after, {"spec", "updateStrategy", "rollingUpdate", "partition"}));
   return std::max(0, all - podsWithTemplate(context, session, object.before, kube::valueAt(object.after, {"spec", "template"})));
 }
