@@ -103,7 +103,23 @@ std::vector<SecretPart> carriedOver(std::string_view text, const std::vector<Sec
     for (auto part = std::partition_point(parts.begin(), parts.end(), [&](const SecretPart& one) { return one.to <= begin; }); part != parts.end() && part->from < end; ++part)
       carried.push_back({at + std::max(part->from, begin) - begin, at + std::min(part->to, end) - begin});
   }
-  return carried;
+  // A line of the same key that came from a secret here came from one there.
+  const auto keyOf = [](std::string_view line) { return line.substr(0, line.find(": ") == std::string_view::npos ? 0 : line.find(": ") + 2); };
+  std::map<std::string_view, int> secretKeys; // how many lines of the key are left
+  for (const auto& [line, places] : starts)
+    for (const std::size_t begin : places) {
+      const auto part = std::partition_point(parts.begin(), parts.end(), [&](const SecretPart& one) { return one.to <= begin; });
+      if (part != parts.end() && part->from < begin + line.size() && !keyOf(line).empty()) ++secretKeys[keyOf(line)];
+    }
+  std::map<std::string_view, int> equal; // lines of `other` that were met above
+  for (const auto& [line, at] : lines(text)) ++equal[line];
+  for (const auto& [line, at] : lines(other)) {
+    if (const auto met = equal.find(line); met != equal.end() && met->second-- > 0) continue;
+    const auto key = secretKeys.find(keyOf(line));
+    if (keyOf(line).empty() || key == secretKeys.end() || key->second-- <= 0) continue;
+    carried.push_back({at + keyOf(line).size(), at + line.size()});
+  }
+  return united(std::move(carried));
 }
 
 } // namespace

@@ -268,6 +268,13 @@ private slots:
     const MaskedObject other = maskedObject(moved, moved.objects[0]);
     QVERIFY2(!qt(other.text + other.deployed).contains("Quark"), other.deployed.c_str());
     QCOMPARE(qt(other.text).count("(changed)"), 1); // `both` holds the password and the host
+    // What it made of the old secret is one, too.
+    request.layers.back() = {Layer::Kind::File, "more.yaml", "password: Bb8-Quasar9\n"};
+    request.deployedValues = tree("password: Zz9-Quark7\nhost: here\n");
+    const PreviewResult changed = makePreview(Context(), request);
+    const MaskedObject sides = maskedObject(changed, changed.objects[0]);
+    for (const char* part : {"Zz9", "5a7a39", "Quark"}) QVERIFY2(!qt(sides.deployed).contains(QLatin1String(part)), sides.deployed.c_str());
+    QVERIFY(qt(sides.deployed).contains("host: here"));
   }
 
   void messagesDoNotRepeatSecrets() {
