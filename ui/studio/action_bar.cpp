@@ -178,8 +178,10 @@ ActionBar::ActionBar(StudioSession* session, QWidget* parent) : QFrame(parent), 
     refresh();
   });
   connect(session, &StudioSession::stateChanged, this, [this] {
-    // Without hooks, or with a rollback on failure, is a choice for one operation.
+    // What was chosen for one operation does not hold for the next.
     if (m_session->state() == StudioSession::State::Loading) {
+      m_wait->setChecked(true);
+      m_limit->setCurrentIndex(m_limit->findData(kUsualLimit));
       m_hooks->setChecked(true);
       m_atomic->setChecked(false);
     }
