@@ -543,9 +543,16 @@ UninstallPlan planUninstall(const release::Release& release) {
   for (const ManifestObject& object : readManifest(release.manifest)) {
     if (isKept(object.object))
       plan.kept.push_back({label(object), "resource policy"});
-    else
+    else {
       plan.removed.push_back({label(object), ""});
+      if (object.kind == "CustomResourceDefinition") ++plan.definitions;
+      const Value claims = object.kind == "StatefulSet" ? kube::valueAt(object.object, {"spec", "volumeClaimTemplates"}) : Value();
+      if (!claims.isList() || claims.size() == 0) continue;
+      if (kube::textAt(object.object, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}) == "Delete") plan.emptied.push_back({label(object), ""});
+      else plan.keepsVolumes = true;
+    }
   }
+  plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
   for (const release::Hook& hook : release.hooks) {
     if (hook.firesOn("pre-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "before deletion"});
     if (hook.firesOn("post-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "after deletion"});

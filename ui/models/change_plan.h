@@ -71,6 +71,10 @@ QString planReason(const ChangePlan& plan);
 // What an uninstall removes and what it leaves: objects with a keep policy, and hooks, which helm never deletes.
 struct UninstallPlan {
   std::vector<PlanItem> removed, kept, hooks;
+  int definitions = 0;               // CustomResourceDefinitions of `removed`, with which every object of their kinds goes
+  bool keepsDefinitions = false;     // the chart has some in crds/, which helm never removes
+  std::vector<PlanItem> emptied;     // StatefulSets whose volume claims are deleted with them
+  bool keepsVolumes = false;         // there are StatefulSets whose claims stay
   friend bool operator==(const UninstallPlan&, const UninstallPlan&) = default;
 };
 UninstallPlan planUninstall(const release::Release& release);

@@ -123,7 +123,10 @@ void UninstallPanel::prepare() {
         if (!isLong) parts << removed;
         if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
         if (!plan.hooks.empty()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
-        parts << tr("Custom resource definitions and volumes claimed by StatefulSets stay.");
+        if (plan.definitions > 0) parts << tr("<b>%1 removed, and every object of their kinds with them.</b>").arg(plan.definitions == 1 ? tr("1 custom resource definition is") : tr("%1 custom resource definitions are").arg(plan.definitions));
+        if (plan.keepsDefinitions) parts << tr("Custom resource definitions of the chart's crds folder stay.");
+        if (!plan.emptied.empty()) parts << tr("<b>Volumes are deleted with their data:</b> those claimed by %1.").arg(listed(plan.emptied));
+        if (plan.keepsVolumes) parts << (plan.emptied.empty() ? tr("Volumes claimed by StatefulSets stay.") : tr("Volumes claimed by other StatefulSets stay."));
         if (isLong) parts << removed;
         setText(parts.join(QStringLiteral("<br>")));
       });
@@ -173,6 +176,7 @@ void UninstallPanel::confirm() {
         const bool isHere = m_state->identity() == release;
         const QString called = m_state->workspace->onCluster(name, cluster);
         showRunning();
+        if (!result) m_state->workspace->announceFailure();
         if (!result && !isHere) {
           const models::PlainError plain = models::plainError(result.error());
           m_state->workspace->reportError(tr("%1 was not uninstalled. %2").arg(called, plain.text), plain.details);

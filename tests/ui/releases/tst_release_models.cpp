@@ -196,6 +196,13 @@ private slots:
     QCOMPARE(listed(uninstall.kept), QStringLiteral("ConfigMap harbour-kept: resource policy"));
     QCOMPARE(uninstall.removed.size(), std::size_t(4));
     QCOMPARE(listed(uninstall.hooks), QStringLiteral("ConfigMap harbour-before: before deletion"));
+    QVERIFY(!uninstall.keepsVolumes && !uninstall.keepsDefinitions && uninstall.emptied.empty() && uninstall.definitions == 0);
+    release::Release other = *revisions[0];
+    other.manifest = "---\nkind: CustomResourceDefinition\nmetadata: {name: a}\n---\nkind: StatefulSet\nmetadata: {name: b}\nspec: {volumeClaimTemplates: [{metadata: {name: d}}]}\n---\nkind: StatefulSet\nmetadata: {name: c}\nspec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}, volumeClaimTemplates: [{metadata: {name: d}}]}\n";
+    const UninstallPlan data = planUninstall(other);
+    QCOMPARE(data.definitions, 1);
+    QVERIFY(data.keepsVolumes);
+    QCOMPARE(listed(data.emptied), QStringLiteral("StatefulSet c"));
   }
 
   void handEditsAreFoundAgainstTheStoredManifest() {

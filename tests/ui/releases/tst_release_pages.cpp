@@ -546,14 +546,14 @@ private slots:
   void aLongUninstallCanBeReadToItsEnd() {
     auto record = *m_session->storage().last(Context(), "lighthouse");
     record.name = "armada";
-    record.manifest.clear();
+    record.manifest = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: armada-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n";
     for (int i = 0; i < 200; ++i) record.manifest += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: armada-" + std::to_string(i) + "}\n";
     QVERIFY(m_session->storage().create(Context(), record).ok());
     open("armada", "uninstall");
     auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
     auto* text = qobject_cast<QLabel*>(scroll->widget());
     QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(QStringLiteral("armada-199")), kPatience);
-    QVERIFY(text->text().indexOf(QStringLiteral("volumes claimed by StatefulSets stay")) < text->text().indexOf(QStringLiteral("armada-0")));
+    QVERIFY(text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) >= 0 && text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) < text->text().indexOf(QStringLiteral("armada-0")));
     QTRY_VERIFY(text->height() >= text->heightForWidth(text->width()));
     QCOMPARE(scroll->verticalScrollBar()->maximum(), text->height() - scroll->viewport()->height());
     auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
