@@ -343,6 +343,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
         const bool isHere = m_state->identity() == release;
         const QString called = m_state->workspace->onCluster(name, cluster);
         if (isHere) m_planOf = {}; // the objects are others now
+        if (!answer.made) m_state->workspace->announceFailure();
         if (answer.made) {
           if (isHere) {
             m_reason->clear();

@@ -105,6 +105,11 @@ MainWindow::MainWindow(Workspace* workspace, std::vector<PageEntry> pages, Shell
     // Later: what the end of a job sets off may start the next one.
     if (m_closeWhenDone) QMetaObject::invokeMethod(this, &MainWindow::closeIfDone, Qt::QueuedConnection);
   });
+  connect(workspace, &Workspace::operationFailed, this, [this] {
+    if (!m_closeWhenDone) return;
+    setCloseWhenDone(false);
+    m_toasts->show(Tone::Err, tr("The window stays open: an operation failed"));
+  });
   answerRequests();
   addShortcuts();
   restoreGeometry(workspace->settings()->value(QStringLiteral("window/geometry")).toByteArray());

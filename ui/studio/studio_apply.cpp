@@ -221,6 +221,7 @@ void StudioPage::deploy() {
         const auto open = [workspace = m_workspace, cluster, nameSpace, name] {
           if (workspace->cluster().isSameClusterAs(cluster)) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
         };
+        if (!outcome.result) m_workspace->announceFailure();
         if (outcome.newest && isRelease) {
           m_guard->setNewest(outcome.newest);
           m_meanwhile->bringUp();

@@ -156,6 +156,8 @@ public slots:
   void toast(const QString& text, const QString& action = {}, const std::function<void()>& run = {}, QObject* subject = nullptr) { emit toastRequested(text, action, run, subject); }
   // What did not work, in plain words; `details` is the original text, behind a button; with `action` a button more.
   void reportError(const QString& text, const QString& details = {}, const QString& action = {}, const std::function<void()>& run = {}) { emit errorReported(text, details, action, run); }
+  // An operation failed. Who wanted the window closed at its end does not want to miss that.
+  void announceFailure() { emit operationFailed(); }
   // Tells every room that a release was changed by this program.
   void announceReleaseChange(const QString& nameSpace, const QString& release) { emit releaseChanged(nameSpace, release); }
 
@@ -179,6 +181,7 @@ signals:
   void contextRequested(const QString& name);
   void reconnectRequested();
   void nameSpaceChoiceRequested();
+  void operationFailed();
   void errorReported(const QString& text, const QString& details, const QString& action, const std::function<void()>& run);
   void toastRequested(const QString& text, const QString& action, const std::function<void()>& run, QObject* subject);
 

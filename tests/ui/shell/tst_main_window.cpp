@@ -421,6 +421,20 @@ private slots:
     end = true;
   }
 
+  // Who leaves it to the window to close does not want to miss that it failed.
+  void aFailureKeepsTheWindowOpen() {
+    std::atomic<bool> end = false;
+    useSandbox(ClusterState::Health::Reachable);
+    startChange(&end);
+    QVERIFY(!m_window->close());
+    m_window->findChild<QPushButton*>("closeLater")->click();
+    m_workspace->announceFailure();
+    end = true;
+    QTRY_VERIFY(m_runner->titledJobs().empty());
+    QCoreApplication::processEvents();
+    QVERIFY(m_window->isVisible());
+  }
+
   // An operation goes on where it was begun, whatever cluster is chosen meanwhile.
   void anOperationBelongsToItsCluster() {
     std::atomic<bool> end = false;
