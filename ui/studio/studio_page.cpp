@@ -449,7 +449,7 @@ void StudioPage::updateHeader() {
 void StudioPage::updateBanners() {
   const bool ready = m_session->state() == State::Ready;
   if (const Draft* draft = m_session->offeredDraft(); ready && draft) {
-    m_draftBanner->setContent(tr("There is a draft of %1").arg(draft->saved.toString(QStringLiteral("d MMM, HH:mm"))), tr("It was not saved when the studio was left."),
+    m_draftBanner->setContent(tr("There is a draft of %1").arg(draft->saved.toString(QStringLiteral("d MMM, HH:mm"))), tr("It was typed and not deployed."),
                               {{tr("Restore draft"), [this] { m_session->restoreDraft(); }, false}, {tr("Discard"), [this] { discardDraft(); }, false}});
     m_draftBanner->show();
   } else {
