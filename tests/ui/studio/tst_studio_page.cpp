@@ -8,6 +8,8 @@
 #include "ui/widgets/notices.h"
 #include "ui/widgets/tab_bar.h"
 
+#include <sys/stat.h>
+
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QLabel>
@@ -241,9 +243,15 @@ private slots:
     writeFile(binary, QByteArray("a\0b", 3));
     QSignalSpy failures(m_studio->session(), &StudioSession::fileFailed);
     QSignalSpy added(m_studio->session(), &StudioSession::filesAdded);
-    m_studio->session()->addFiles({good, binary, m_folder->path() + "/nothing.yaml"});
+    // Saving another encoding would lose characters, and a pipe would be waited for.
+    const QString latin = m_folder->path() + "/latin.yaml", pipe = m_folder->path() + "/pipe";
+    writeFile(latin, "a: 1\nb: M\xfcller\n");
+    QCOMPARE(::mkfifo(qPrintable(pipe), 0600), 0);
+    m_studio->session()->addFiles({good, binary, latin, pipe, m_folder->path() + "/nothing.yaml"});
     QTRY_COMPARE(added.count(), 1);
-    QCOMPARE(failures.count(), 2);
+    QCOMPARE(failures.count(), 4);
+    QVERIFY2(failures[1][1].toString().startsWith("Its line 2 is not UTF-8 text."), qPrintable(failures[1][1].toString()));
+    QVERIFY2(failures[2][1].toString().contains("not an ordinary file"), qPrintable(failures[2][1].toString()));
     QVERIFY(m_studio->find<QWidget>("errorBanner")->isVisible());
     QVERIFY(m_studio->settled());
     QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
