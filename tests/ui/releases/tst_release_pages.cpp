@@ -8,8 +8,8 @@
 #include "core/sandbox/sandbox.h"
 #include "core/value/yaml.h"
 #include "tests/support/gui_test.h"
-#include "tests/support/intercepting_transport.h"
 #include "tests/support/pictures.h"
+#include "tests/support/session_through.h"
 #include "ui/models/release_list_model.h"
 #include "ui/releases/entry.h"
 #include "ui/releases/internal/history_tab.h"
@@ -682,14 +682,7 @@ private slots:
 
 private:
   std::shared_ptr<action::Session> limitedSession(test::InterceptingTransport::Before before) const {
-    const auto transport = std::make_shared<test::InterceptingTransport>();
-    transport->setBefore(std::move(before));
-    action::SessionOptions options;
-    options.connection = kube::resolveConnection(m_folder.filePath(QStringLiteral("kubeconfig")).toStdString(), {});
-    options.nameSpace = "shop";
-    options.transport = transport;
-    auto session = action::Session::make(std::move(options));
-    return session ? std::move(*session) : nullptr;
+    return test::sessionThrough(std::move(before), m_session->options());
   }
   std::unique_ptr<chart::Chart> loadChart() {
     auto chart = chart::load(Context(), std::string(CHARTROOM_SOURCE_DIR) + "/tests/ui/releases/data/harbour");

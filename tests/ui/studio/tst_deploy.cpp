@@ -1,7 +1,7 @@
 // From values to a cluster: install and upgrade through the page against the sandbox in this process.
 
 #include "tests/ui/studio/studio_fixture.h"
-#include "tests/support/intercepting_transport.h"
+#include "tests/support/session_through.h"
 #include "tests/support/sandbox_session.h"
 
 #include "core/action/read.h"
@@ -155,18 +155,13 @@ private slots:
   }
 
   void anInstallThatFailsIsToldAndKeepsTheValues() {
-    const auto transport = std::make_shared<test::InterceptingTransport>();
-    transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
+    const auto limited = test::sessionThrough([](const http::Request& request) -> std::optional<Result<http::Response>> {
       if (request.method != "PATCH" || request.url.find("/services/") == std::string::npos) return {};
       return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "services is forbidden"));
-    });
-    action::SessionOptions options;
-    options.connection = kube::resolveConnection(m_folder.filePath("kubeconfig").toStdString(), {});
-    options.transport = transport;
-    auto limited = action::Session::make(std::move(options));
-    QVERIFY(limited.ok());
+    }, m_session->options());
+    QVERIFY(limited);
     Studio studio(m_folder.path());
-    studio.workspace.setSession(std::move(*limited));
+    studio.workspace.setSession(limited);
     studio.open(samplePath("storefront"));
     QVERIFY(studio.settled());
     studio.session()->setReleaseName("refused");
@@ -181,19 +176,14 @@ private slots:
 
   // An account may lose the right to write the record while the operation runs: then it stays pending.
   void whatCouldNotBeRecordedIsTold() {
-    const auto transport = std::make_shared<test::InterceptingTransport>();
-    transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
+    const auto limited = test::sessionThrough([](const http::Request& request) -> std::optional<Result<http::Response>> {
       const bool record = request.method == "PUT" && request.url.find("/secrets/") != std::string::npos, service = request.method == "PATCH" && request.url.find("/services/") != std::string::npos;
       if (!record && !service) return {};
       return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", record ? "secrets is forbidden" : "services is forbidden"));
-    });
-    action::SessionOptions options;
-    options.connection = kube::resolveConnection(m_folder.filePath("kubeconfig").toStdString(), {});
-    options.transport = transport;
-    auto limited = action::Session::make(std::move(options));
-    QVERIFY(limited.ok());
+    }, m_session->options());
+    QVERIFY(limited);
     Studio studio(m_folder.path());
-    studio.workspace.setSession(std::move(*limited));
+    studio.workspace.setSession(limited);
     studio.open(samplePath("storefront"));
     QVERIFY(studio.settled());
     studio.session()->setReleaseName("unrecorded");

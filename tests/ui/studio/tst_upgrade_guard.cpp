@@ -3,8 +3,8 @@
 
 #include "tests/ui/studio/studio_fixture.h"
 #include "tests/support/pictures.h"
-#include "tests/support/intercepting_transport.h"
 #include "tests/support/sandbox_session.h"
+#include "tests/support/session_through.h"
 
 #include "core/action/install.h"
 #include "core/action/read.h"
@@ -314,24 +314,17 @@ private slots:
     install("shared", "port: 8080\nhook: false\n");
     std::promise<void> go;
     std::atomic<int> asked = 0;
-    const auto held = std::make_shared<test::InterceptingTransport>(), other = std::make_shared<test::InterceptingTransport>();
-    held->setBefore([gone = go.get_future().share()](const http::Request& request) -> std::optional<Result<http::Response>> {
+    const auto held = test::sessionThrough([gone = go.get_future().share()](const http::Request& request) -> std::optional<Result<http::Response>> {
       if (request.method == "PATCH" && request.url.find("dryRun") == std::string::npos) gone.wait();
       return {};
-    });
-    other->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
+    }, m_session->options());
+    const auto other = test::sessionThrough([&](const http::Request& request) -> std::optional<Result<http::Response>> {
       if (request.url.find("/secrets") != std::string::npos) ++asked;
       return {};
-    });
-    const auto sessionOver = [&](const std::shared_ptr<http::Transport>& transport) {
-      action::SessionOptions options = m_session->options();
-      options.transport = transport;
-      auto session = action::Session::make(std::move(options));
-      return std::shared_ptr<action::Session>(std::move(*session));
-    };
+    }, m_session->options());
     Studio studio(m_folder.path());
     open(studio, "shared");
-    studio.workspace.setSession(sessionOver(held));
+    studio.workspace.setSession(held);
     studio.editor()->setText("port: 9090\nhook: false\n");
     QVERIFY(studio.settled());
     QTRY_VERIFY2_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().contains("change"), qPrintable(studio.find<QLabel>("summary")->text()), kPatience);
@@ -345,7 +338,7 @@ private slots:
     studio.workspace.setCluster(another);
     QVERIFY(studio.find<QLabel>("summary")->text() != QString("Nothing changes in the cluster"));
     studio.workspace.setCluster(own);
-    studio.workspace.setSession(sessionOver(other));
+    studio.workspace.setSession(other);
     QTRY_VERIFY_WITH_TIMEOUT(asked > 0, kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("Upgrading shared"), kPatience);
     QVERIFY(!studio.find<QWidget>("meanwhilePanel")->isVisible());
