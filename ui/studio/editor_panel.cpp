@@ -432,8 +432,8 @@ QString EditorPanel::whyHidden() const {
   const std::vector<std::string> path = keyAtCursor();
   if (!layer || path.empty() || m_tabs->currentId() != QLatin1String("layer")) return {};
   if (!layer->enabled) return tr("the layer is off");
-  const StudioSession::ValuePlace place = m_session->placeOfValue(path);
-  const StudioLayer* winner = place.layerId == 0 || place.layerId == m_layer ? nullptr : m_session->layers()->layer(place.layerId);
+  const int wins = m_session->winnerOf(path);
+  const StudioLayer* winner = wins == m_layer ? nullptr : m_session->layers()->layer(wins);
   // A key that was typed just now is in no preview yet.
   if (!winner || winner->isLocked()) return {};
   return tr("overridden by %1").arg(winner->isSet() ? models::flagOf(winner->kind) : winner->name);

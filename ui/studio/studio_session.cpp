@@ -481,10 +481,13 @@ void StudioSession::findReach() {
       this, "reach", [result = m_shown->result, value = m_followed](const Context&) { return models::reachedBy(*result, value); }, take);
 }
 
-StudioSession::ValuePlace StudioSession::placeOfValue(const std::vector<std::string>& path) const {
+int StudioSession::winnerOf(const std::vector<std::string>& path) const {
   value::Origin origin;
-  if (!m_newest || !m_newest->result->origins.find(path, &origin)) return {};
-  ValuePlace place{m_newest->layerId(static_cast<int>(origin.winner)), 0};
+  return m_newest && m_newest->result->origins.find(path, &origin) ? m_newest->layerId(static_cast<int>(origin.winner)) : 0;
+}
+
+StudioSession::ValuePlace StudioSession::placeOfValue(const std::vector<std::string>& path) const {
+  ValuePlace place{winnerOf(path), 0};
   if (const StudioLayer* layer = m_layers.layer(place.layerId); layer && !layer->isSet()) place.line = models::lineOfKeyPath(layer->text.toStdString(), path);
   return place;
 }

@@ -123,6 +123,8 @@ public:
     int line = 0;
   };
   ValuePlace placeOfValue(const std::vector<std::string>& path) const;
+  // The layer alone, which needs no look into its text; 0 when none sets the value.
+  int winnerOf(const std::vector<std::string>& path) const;
 
   // Adds a layer and returns its id.
   int addDraftLayer();
