@@ -267,8 +267,8 @@ Value withoutBookkeeping(const Value& object) {
 
 // A step of a path as field sets write it: .spec.template.spec.containers[name="web"].image
 struct FieldStep {
-  std::string name;     // ".image"
-  std::string item;     // "[name="web"]": what is between the brackets
+  std::string name; // of a field: image
+  std::string item; // between brackets: name="web"
 };
 
 // Keys of these maps are names of their own: labels have dots and slashes.
@@ -323,7 +323,10 @@ Value valueAtField(Value value, const std::vector<FieldStep>& steps) {
 // The names in such a path: of fields, and of items that have one.
 Path fieldPath(const std::vector<FieldStep>& steps) {
   Path path;
-  for (const FieldStep& step : steps) path.push_back(step.item.empty() ? step.name : itemName(step.item).empty() ? step.item : itemName(step.item));
+  for (const FieldStep& step : steps) {
+    const std::string name = itemName(step.item);
+    path.push_back(step.item.empty() ? step.name : name.empty() ? step.item : name);
+  }
   return path;
 }
 
@@ -337,8 +340,8 @@ std::string fieldWords(const std::vector<FieldStep>& steps) {
     if (map == "labels" || map == "matchLabels") return "label " + words;
     if (map == "annotations") return "annotation " + words;
   }
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step)
-    if (const std::string item = itemName(step->item); !item.empty() && step != steps.rbegin()) return item + " " + words;
+  for (auto step = steps.rbegin() + 1; step != steps.rend(); ++step)
+    if (const std::string item = itemName(step->item); !item.empty()) return item + " " + words;
   return words;
 }
 
@@ -541,16 +544,16 @@ QString planReason(const ChangePlan& plan) {
 UninstallPlan planUninstall(const release::Release& release) {
   UninstallPlan plan;
   for (const ManifestObject& object : readManifest(release.manifest)) {
-    if (isKept(object.object))
+    if (isKept(object.object)) {
       plan.kept.push_back({label(object), "resource policy"});
-    else {
-      plan.removed.push_back({label(object), ""});
-      if (object.kind == "CustomResourceDefinition") ++plan.definitions;
-      const Value claims = object.kind == "StatefulSet" ? kube::valueAt(object.object, {"spec", "volumeClaimTemplates"}) : Value();
-      if (!claims.isList() || claims.size() == 0) continue;
-      if (kube::textAt(object.object, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}) == "Delete") plan.emptied.push_back({label(object), ""});
-      else plan.keepsVolumes = true;
+      continue;
     }
+    plan.removed.push_back({label(object), ""});
+    if (object.kind == "CustomResourceDefinition") ++plan.definitions;
+    const Value claims = object.kind == "StatefulSet" ? kube::valueAt(object.object, {"spec", "volumeClaimTemplates"}) : Value();
+    if (!claims.isList() || claims.size() == 0) continue;
+    if (kube::textAt(object.object, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}) == "Delete") plan.emptied.push_back({label(object), ""});
+    else plan.keepsVolumes = true;
   }
   plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
   for (const release::Hook& hook : release.hooks) {

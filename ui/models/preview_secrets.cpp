@@ -80,44 +80,53 @@ std::vector<SecretPart> secretParts(const PreviewResult& result, const PreviewOb
   return at == std::string_view::npos ? std::vector<SecretPart>() : secretParts(result, object.path, output, at, at + text.size());
 }
 
-// The parts of a text on the equal lines of another one, the n-th of them on the n-th: what came from a secret here did so there, and
-// a line that is the same looks the same on both sides.
-std::vector<SecretPart> carriedOver(std::string_view text, const std::vector<SecretPart>& parts, std::string_view other) {
-  const auto lines = [](std::string_view whole) {
-    std::vector<std::pair<std::string_view, std::size_t>> all;
-    for (std::size_t at = 0; at < whole.size();) {
-      const std::size_t end = std::min(whole.find('\n', at), whole.size());
-      all.emplace_back(whole.substr(at, end - at), at);
-      at = end + 1;
-    }
-    return all;
-  };
-  std::map<std::string_view, std::deque<std::size_t>> starts; // of equal lines, in order
-  for (const auto& [line, at] : lines(text)) starts[line].push_back(at);
-  std::vector<SecretPart> carried;
-  for (const auto& [line, at] : lines(other)) {
-    const auto twin = starts.find(line);
-    if (twin == starts.end() || twin->second.empty()) continue;
-    const std::size_t begin = twin->second.front(), end = begin + line.size();
-    twin->second.pop_front();
-    for (auto part = std::partition_point(parts.begin(), parts.end(), [&](const SecretPart& one) { return one.to <= begin; }); part != parts.end() && part->from < end; ++part)
-      carried.push_back({at + std::max(part->from, begin) - begin, at + std::min(part->to, end) - begin});
+struct TextLine {
+  std::string_view text;
+  std::size_t begin = 0;
+};
+
+std::vector<TextLine> linesOf(std::string_view whole) {
+  std::vector<TextLine> lines;
+  for (std::size_t at = 0; at < whole.size();) {
+    const std::size_t end = std::min(whole.find('\n', at), whole.size());
+    lines.push_back({whole.substr(at, end - at), at});
+    at = end + 1;
   }
-  // A line of the same key that came from a secret here came from one there.
-  const auto keyOf = [](std::string_view line) { return line.substr(0, line.find(": ") == std::string_view::npos ? 0 : line.find(": ") + 2); };
-  std::map<std::string_view, int> secretKeys; // how many lines of the key are left
-  for (const auto& [line, places] : starts)
-    for (const std::size_t begin : places) {
-      const auto part = std::partition_point(parts.begin(), parts.end(), [&](const SecretPart& one) { return one.to <= begin; });
-      if (part != parts.end() && part->from < begin + line.size() && !keyOf(line).empty()) ++secretKeys[keyOf(line)];
+  return lines;
+}
+
+// "  key: " of a line with a value; empty of others.
+std::string_view keyOf(std::string_view line) {
+  const std::size_t colon = line.find(": ");
+  return colon == std::string_view::npos ? std::string_view() : line.substr(0, colon + 2);
+}
+
+// The secret parts of a text in another one, line by line: what came from a secret here did so there. Equal lines have equal parts, the
+// n-th of them those of the n-th, and look the same on both sides. Of the rest the value is secret where a line of the same key has parts.
+std::vector<SecretPart> carriedOver(std::string_view text, const std::vector<SecretPart>& parts, std::string_view other) {
+  const auto firstPart = [&](std::size_t begin) { return std::partition_point(parts.begin(), parts.end(), [&](const SecretPart& one) { return one.to <= begin; }); };
+  std::map<std::string_view, std::deque<std::size_t>> starts; // of equal lines, in order
+  for (const TextLine& line : linesOf(text)) starts[line.text].push_back(line.begin);
+  std::vector<SecretPart> carried;
+  std::vector<TextLine> changed;
+  for (const TextLine& line : linesOf(other)) {
+    const auto twin = starts.find(line.text);
+    if (twin == starts.end() || twin->second.empty()) {
+      changed.push_back(line);
+      continue;
     }
-  std::map<std::string_view, int> equal; // lines of `other` that were met above
-  for (const auto& [line, at] : lines(text)) ++equal[line];
-  for (const auto& [line, at] : lines(other)) {
-    if (const auto met = equal.find(line); met != equal.end() && met->second-- > 0) continue;
-    const auto key = secretKeys.find(keyOf(line));
-    if (keyOf(line).empty() || key == secretKeys.end() || key->second-- <= 0) continue;
-    carried.push_back({at + keyOf(line).size(), at + line.size()});
+    const std::size_t begin = twin->second.front(), end = begin + line.text.size();
+    twin->second.pop_front();
+    for (auto part = firstPart(begin); part != parts.end() && part->from < end; ++part) carried.push_back({line.begin + std::max(part->from, begin) - begin, line.begin + std::min(part->to, end) - begin});
+  }
+  std::map<std::string_view, int> secretKeys; // of lines without a twin
+  for (const auto& [line, places] : starts)
+    for (const std::size_t begin : places)
+      if (const auto part = firstPart(begin); part != parts.end() && part->from < begin + line.size()) ++secretKeys[keyOf(line)];
+  for (const TextLine& line : changed) {
+    const std::string_view key = keyOf(line.text);
+    const auto known = secretKeys.find(key);
+    if (!key.empty() && known != secretKeys.end() && known->second-- > 0) carried.push_back({line.begin + key.size(), line.begin + line.text.size()});
   }
   return united(std::move(carried));
 }
