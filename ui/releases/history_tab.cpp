@@ -173,7 +173,7 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   addShortcut(Shortcut::PreviousChange, this, [this] { m_diff->goToPreviousChange(); });
   connect(m_diff, &DiffView::currentChangeChanged, this, &HistoryTab::updateChangeLabel);
   connect(m_timeline, &Timeline::selectionChanged, this, [this] {
-    // That another side is compared with is told by a signal of its own.
+    // compareWith() emits comparisonChanged(), which compares.
     if (std::exchange(m_showsOwn, false) && m_timeline->compared() != m_newest) return m_timeline->compareWith(m_newest);
     compare();
   });

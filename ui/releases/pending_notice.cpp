@@ -7,7 +7,6 @@
 
 #include <QDateTime>
 
-
 namespace chartroom::releases {
 
 using namespace widgets;

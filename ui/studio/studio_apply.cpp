@@ -264,7 +264,7 @@ bool StudioPage::isElsewhere() const { return m_session->state() == State::Ready
 // The cluster is the chosen one, but there is no way to it now: what was the way may be no longer allowed.
 bool StudioPage::isCutOff() const { return m_session->state() == State::Ready && m_session->isUpgrade() && !isElsewhere() && m_workspace->session() != m_session->target(); }
 
-// The context is the one of the upgrade, but its kubeconfig was written anew.
+// The context is the one of the upgrade, but its kubeconfig was rewritten and leads elsewhere.
 bool StudioPage::isMoved() const {
   const widgets::ClusterState &chosen = m_workspace->cluster(), &own = m_session->targetCluster();
   return isElsewhere() && chosen.kind == own.kind && chosen.kubeconfig == own.kubeconfig && chosen.context == own.context;
@@ -275,7 +275,7 @@ void StudioPage::showElsewhere() {
   if (elsewhere) {
     const QString own = m_session->targetCluster().name, chosen = m_workspace->cluster().name;
     const QStringList& files = m_session->targetCluster().kubeconfig;
-    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), isMoved() ? tr("%1 leads to another server since its kubeconfig was changed. If it is the same cluster, open the upgrade anew: what is typed is offered there as a draft.").arg(chosen)
+    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), isMoved() ? tr("%1 leads to another server since its kubeconfig was changed. If it is the same cluster, open the upgrade again: it offers what is typed as a draft.").arg(chosen)
                                                                      : chosen == own ? tr("The %1 of another kubeconfig is chosen now. Choose the one of %2 above to go on; what is typed stays.").arg(chosen, files.isEmpty() ? tr("your own kubeconfig") : files.join(QStringLiteral(", ")))
                                                                      : chosen.isEmpty() ? tr("No cluster is chosen. Choose %1 above to go on; what is typed stays.").arg(own)
                                                                                          : tr("%1 is chosen now. Choose %2 above to go on; what is typed stays.").arg(chosen, own));

@@ -70,7 +70,7 @@ struct ClusterState {
   // Of a context: the address and the authority of its server. Neither changes with the credentials.
   QString server, authority;
   // Two kubeconfigs may give one name to different clusters, a context's name here changes with its neighbours, and a context may lead
-  // elsewhere after its kubeconfig was written anew.
+  // elsewhere after its kubeconfig was rewritten.
   bool isSameClusterAs(const ClusterState& other) const {
     return kind == other.kind && kubeconfig == other.kubeconfig && context == other.context && server == other.server && authority == other.authority && (!context.isEmpty() || name == other.name);
   }
