@@ -451,6 +451,22 @@ private slots:
     QCOMPARE(node.ready, std::string("0/1"));
   }
 
+  void whatTheUserStoppedIsNotCalledReadyOrProgressing_data() {
+    QTest::addColumn<QString>("object");
+    QTest::addColumn<QString>("status");
+    QTest::newRow("suspended") << "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}\nspec: {suspend: true}\n" << "Suspended";
+    QTest::newRow("scheduled") << "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}\nspec: {suspend: false}\n" << "Scheduled";
+    const QString deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 2, paused: %1}\nstatus: {observedGeneration: 2, replicas: 2, readyReplicas: 2, availableReplicas: 2, updatedReplicas: 0}\n";
+    QTest::newRow("paused") << deployment.arg("true") << "Paused";
+    QTest::newRow("rolling") << deployment.arg("false") << "Progressing";
+  }
+  void whatTheUserStoppedIsNotCalledReadyOrProgressing() {
+    QFETCH(QString, object);
+    ResourceNode node;
+    judgeObject(*value::parseYaml(object.toStdString()), node);
+    QTEST(QString::fromStdString(node.status), "status");
+  }
+
   void readyPodsOfTheOldStateAreNotCountedForTheNewOne() {
     ResourceNode node;
     node.kind = "Deployment", node.name = "web";
