@@ -138,6 +138,24 @@ private slots:
     QCOMPARE(f->text(kApps + "statefulsets/w", {"status", "currentRevision"}), f->text(kApps + "statefulsets/w", {"status", "updateRevision"}));
   }
 
+  void aStatefulSetTakesItsClaimsAlongWhereItSaysSo_data() {
+    QTest::addColumn<QString>("policy");
+    QTest::addColumn<QString>("claims");
+    QTest::newRow("no policy") << "" << "d-w-0";
+    QTest::newRow("retain") << "persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain}, " << "d-w-0";
+    QTest::newRow("delete") << "persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}, " << "";
+  }
+  void aStatefulSetTakesItsClaimsAlongWhereItSaysSo() {
+    QFETCH(QString, policy);
+    f->send("POST", kApps + "statefulsets",
+            workload("i:1", policy.toStdString() + "replicas: 1, serviceName: s, volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}], "));
+    f->sandbox->settle();
+    QCOMPARE(f->names(kCore + "persistentvolumeclaims"), std::string("d-w-0"));
+    f->send("DELETE", kApps + "statefulsets/w");
+    f->sandbox->settle();
+    QTEST(QString::fromStdString(f->names(kCore + "persistentvolumeclaims")), "claims");
+  }
+
   void aDaemonSetHasOnePodPerNode() {
     f->send("POST", kApps + "daemonsets", workload("i:1", ""));
     f->sandbox->settle();
