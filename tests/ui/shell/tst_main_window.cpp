@@ -25,6 +25,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -662,6 +663,29 @@ private slots:
     m_window->showPage("welcome");
     QTest::mouseClick(m_window->findChild<QAbstractButton*>("clearRecent"), Qt::LeftButton);
     QVERIFY(!m_window->findChild<QAbstractButton*>("recent_0"));
+  }
+
+  // A draft of an upgrade opens in its cluster only; elsewhere the page says what is in the way.
+  void aDraftOfAnUpgradeNeedsItsCluster() {
+    ShellActions actions;
+    DraftOffer draft;
+    draft.isUpgrade = true, draft.release = "redis", draft.nameSpace = "shop", draft.cluster = "prod-eu-1", draft.saved = QDateTime::currentDateTime();
+    actions.drafts = [draft] { return QList<DraftOffer>{draft}; };
+    open(actions);
+    QTRY_VERIFY(m_window->findChild<QAbstractButton*>("draft_0"));
+    QStringList told, offered;
+    connect(m_workspace.get(), &Workspace::errorReported, m_window.get(), [&](const QString& text, const QString&, const QString& action) { told << text, offered << action; });
+    connect(m_workspace.get(), &Workspace::toastRequested, m_window.get(), [&](const QString& text) { told << text; });
+    QSignalSpy upgrades(m_workspace.get(), &Workspace::upgradeRequested);
+    useContext("staging", {});
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("draft_0"), Qt::LeftButton);
+    QCOMPARE(told.takeLast(), QString("redis is a release in prod-eu-1: choose that cluster above first"));
+    useContext("prod-eu-1", {});
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("draft_0"), Qt::LeftButton);
+    QCOMPARE(told.takeLast(), QString("prod-eu-1 is not connected, so the upgrade of redis cannot be opened yet"));
+    QCOMPARE(offered, QStringList{"Connect again"});
+    QCOMPARE(upgrades.count(), 0);
+    m_workspace->setCluster({});
   }
 
   void theSmallestWindowHoldsEverything() {
