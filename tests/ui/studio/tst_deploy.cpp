@@ -9,6 +9,7 @@
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/tab_bar.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -91,6 +92,25 @@ private slots:
     QVERIFY(release);
     QCOMPARE(release->version, 2);
     QVERIFY(release->manifest.find("replicas: 5") != std::string::npos);
+  }
+
+  // What was chosen for one operation is not kept for the next.
+  void theNextOperationBeginsWithTheUsualOptions() {
+    Studio studio(m_folder.path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    auto* wait = studio.find<QPushButton>("optionWait");
+    auto* limit = studio.find<QComboBox>("waitLimit");
+    const QVariant usual = limit->currentData();
+    wait->setChecked(false);
+    limit->setCurrentIndex(limit->currentIndex() == 0 ? 1 : 0);
+    studio.find<QPushButton>("optionHooks")->setChecked(false);
+    studio.find<QPushButton>("optionAtomic")->setChecked(true);
+    studio.open(samplePath("nightwatch"));
+    QVERIFY(studio.settled());
+    QVERIFY(wait->isChecked() && studio.find<QPushButton>("optionHooks")->isChecked());
+    QVERIFY(!studio.find<QPushButton>("optionAtomic")->isChecked());
+    QCOMPARE(limit->currentData(), usual);
   }
 
   // A press while the preview is behind means the text of that moment.
