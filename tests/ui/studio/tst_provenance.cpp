@@ -102,14 +102,10 @@ private slots:
   void aFileOfTheChartComesFromNoValue() {
     const QString chart = m_folder->filePath("filed");
     QVERIFY(QDir().mkpath(chart + "/templates"));
-    const auto write = [&](const char* name, const char* text) {
-      QFile file(chart + name);
-      QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) > 0);
-    };
-    write("/Chart.yaml", "apiVersion: v2\nname: filed\nversion: 1.0.0\n");
-    write("/values.yaml", "a: 1\nb: 2\n");
-    write("/f.txt", "hi\n");
-    write("/templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: filed}\ndata:\n  get: {{ .Files.Get \"f.txt\" | quote }}\n  glob: {{ (.Files.Glob \"*.txt\").AsConfig | quote }}\n  lines: {{ range .Files.Lines \"f.txt\" }}{{ . }}{{ end }}\n  a: \"{{ .Values.a }}\"\n");
+    writeFile(chart + "/Chart.yaml", "apiVersion: v2\nname: filed\nversion: 1.0.0\n");
+    writeFile(chart + "/values.yaml", "a: 1\nb: 2\n");
+    writeFile(chart + "/f.txt", "hi\n");
+    writeFile(chart + "/templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: filed}\ndata:\n  get: {{ .Files.Get \"f.txt\" | quote }}\n  glob: {{ (.Files.Glob \"*.txt\").AsConfig | quote }}\n  lines: {{ range .Files.Lines \"f.txt\" }}{{ . }}{{ end }}\n  a: \"{{ .Values.a }}\"\n");
     m_studio->open(chart);
     QVERIFY(m_studio->settled());
     edit("a: 5\nc: three\n");
@@ -121,6 +117,26 @@ private slots:
     QVERIFY(popover() && popover()->isVisible());
     QCOMPARE(popover()->view()->chain()[1].text, QString(".Files"));
     QCOMPARE(popover()->view()->chain()[1].note, QString("a file of the chart"));
+  }
+
+  // The card has room for three decisions: the chart's own switches come after what the user decided.
+  void whatTheUserDecidedStandsFirst() {
+    const QString chart = m_folder->filePath("nested");
+    QVERIFY(QDir().mkpath(chart + "/templates"));
+    writeFile(chart + "/Chart.yaml", "apiVersion: v2\nname: nested\nversion: 1.0.0\n");
+    writeFile(chart + "/values.yaml", "a: true\nb: true\nc: true\nd: false\n");
+    writeFile(chart + "/templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: nested}\ndata:\n{{- if .Values.a }}{{ if .Values.b }}{{ if .Values.c }}{{ if .Values.d }}\n  deep: here\n{{- end }}{{ end }}{{ end }}{{ end }}\n");
+    m_studio->open(chart);
+    QVERIFY(m_studio->settled());
+    edit("d: true\n");
+    select("/ConfigMap//nested");
+    clickOn("deep: here", "here");
+    QVERIFY(popover() && popover()->isVisible());
+    QStringList decided;
+    for (const ChainStep& step : popover()->view()->chain())
+      if (step.kind == ChainStep::Kind::Decided) decided << step.text;
+    QCOMPARE(decided.value(0), QString(".Values.d"));
+    QVERIFY2(decided.size() >= 3, qPrintable(decided.join(' ')));
   }
 
   // A value that another layer wins over, or whose layer is off, reached nothing.
