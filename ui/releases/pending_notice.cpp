@@ -23,7 +23,7 @@ void PendingNotice::refresh() {
   const models::ReleasePtr last = m_state->last();
   const bool pending = last && (release::isPending(last->info.status) || last->info.status == release::status::kUninstalling);
   // What this window works on needs no way out.
-  const bool wanted = pending && m_state->workspace->workOn(m_state->nameSpace, m_state->name).isEmpty();
+  const bool wanted = pending && m_state->whyBusy().isEmpty();
   if (wanted == isHidden()) {
     setVisible(wanted);
     emit shownChanged();

@@ -266,14 +266,14 @@ void RollbackPanel::updateButton() {
   const int runningTo = running ? m_running.at(m_state->identity()) : 0;
   m_button->setText(running ? tr("Rolling back to %1").arg(runningTo) : tr("Roll back to %1").arg(m_target));
   const bool refused = m_ready && !isCurrent && m_plan.isRefused();
-  const QString work = running ? QString() : m_state->workspace->workOn(m_state->nameSpace, m_state->name);
-  const bool possible = target && !isCurrent && !running && work.isEmpty() && !m_pressed && m_ready && !refused && m_state->workspace->session();
+  const QString busy = running ? QString() : m_state->whyBusy();
+  const bool possible = target && !isCurrent && !running && busy.isEmpty() && !m_pressed && m_ready && !refused && m_state->workspace->session();
   m_button->setEnabled(possible);
   m_reason->setEnabled(target && !isCurrent && !running);
   QString why;
   if (isCurrent) why = tr("This is the current revision. Select an earlier one to go back to.");
   else if (!m_state->workspace->session()) why = tr("No cluster is connected.");
-  else if (!work.isEmpty()) why = tr("%1 is under way in this window. Cancel it first, in the list of jobs above.").arg(work);
+  else if (!busy.isEmpty()) why = busy;
   else if (refused) why = m_plan.canForce() ? tr("The cluster would refuse it. Force the conflicts to go on.") : tr("The cluster would refuse it: %1").arg(models::planReason(m_plan));
   const ClusterState& cluster = m_state->workspace->cluster();
   if (running) m_foot->setText(cluster.isLost() ? tr("Connection to %1 lost, trying again").arg(cluster.name) : tr("Rolling back %1 to revision %2").arg(m_state->name).arg(runningTo));

@@ -198,10 +198,10 @@ void UninstallPanel::confirm() {
 
 void UninstallPanel::showRunning() {
   const bool running = isRunning();
-  const QString work = running ? QString() : m_state->workspace->workOn(m_state->nameSpace, m_state->name);
-  m_busy->setText(work.isEmpty() ? QString() : tr("%1 is under way in this window. Cancel it first, in the list of jobs above.").arg(work));
-  m_busy->setVisible(!work.isEmpty());
-  m_confirm->setEnabled(!running && work.isEmpty() && m_state->workspace->session());
+  const QString busy = running ? QString() : m_state->whyBusy();
+  m_busy->setText(busy);
+  m_busy->setVisible(!busy.isEmpty());
+  m_confirm->setEnabled(!running && busy.isEmpty() && m_state->workspace->session());
   m_cancel->setEnabled(!running);
   m_ring->setVisible(running);
   m_ring->setRunning(running);

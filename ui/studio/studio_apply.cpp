@@ -30,14 +30,13 @@ namespace {
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
-constexpr qint64 kLargestValuesFile = 8 * 1024 * 1024;
-
 // Whether the layer's file holds what the layer does: somebody may have changed it since it was read.
 bool isOnDisk(const StudioLayer& layer) {
   if (layer.path.isEmpty() || layer.text != layer.savedText || !models::isPlainPath(layer.path)) return false;
-  if (QFileInfo(layer.path).size() > kLargestValuesFile) return false;
+  const QByteArray text = layer.text.toUtf8();
+  if (QFileInfo(layer.path).size() != text.size()) return false;
   const auto there = chart::readOrdinaryFile(layer.path.toStdString());
-  return there && QString::fromStdString(*there) == layer.text;
+  return there && *there == text.toStdString();
 }
 
 // "key=path" of --set-file with a path that is not absolute. Commas may separate several.

@@ -22,6 +22,11 @@ struct ReleaseState {
 
   // Names the release among those of all clusters.
   QString identity() const { return workspace->cluster().name + QLatin1Char(' ') + nameSpace + QLatin1Char('/') + name; }
+  // Why nothing else can be done to the release now: an operation of this window is at it. Empty where none is.
+  QString whyBusy() const {
+    const QString work = workspace->workOn(nameSpace, name);
+    return work.isEmpty() ? QString() : QObject::tr("%1 is under way in this window. Cancel it first, in the list of jobs above.").arg(work);
+  }
   models::HelmTarget target() const { return workspace->cluster().helmTarget(nameSpace); }
   bool loaded() const { return !history.revisions.empty(); }
   models::ReleasePtr last() const { return history.revisions.empty() ? nullptr : history.revisions.back(); }
