@@ -77,10 +77,30 @@ void judgePod(const Value& pod, ResourceNode& node) {
 }
 
 const char* restingWord(const std::string& kind) {
-  static const std::map<std::string_view, const char*> kWords = {{"Deployment", "Available"}, {"StatefulSet", "Available"}, {"DaemonSet", "Available"}, {"Service", "Active"}, {"Ingress", "Admitted"}, {"PersistentVolumeClaim", "Bound"},
-                                                                 {"CronJob", "Scheduled"}, {"HorizontalPodAutoscaler", "Active"}, {"Namespace", "Active"}, {"CustomResourceDefinition", "Established"}};
+  static const std::map<std::string_view, const char*> kWords = {{"Deployment", "Available"}, {"StatefulSet", "Available"}, {"DaemonSet", "Available"}, {"Service", "Active"}, {"PersistentVolumeClaim", "Bound"},
+                                                                 {"CronJob", "Scheduled"}, {"Namespace", "Active"}, {"CustomResourceDefinition", "Established"}};
   const auto found = kWords.find(kind);
   return found == kWords.end() ? "Applied" : found->second;
+}
+
+// An autoscaler is in place as soon as it is applied; whether it scales, its conditions say.
+void judgeAutoscaler(const Value& object, ResourceNode& node) {
+  const std::vector<ObjectCondition> conditions = conditionsOf(object);
+  if (!conditions.empty()) node.status = "Active"; // else no controller has looked at it yet
+  for (const ObjectCondition& condition : conditions)
+    if ((condition.type == "AbleToScale" || condition.type == "ScalingActive") && condition.status == "False") {
+      node.status = "Not scaling", node.health = ObjectHealth::Degraded;
+      node.reason = firstLine(condition.message.empty() ? condition.reason : condition.message);
+      return;
+    }
+}
+
+// What is to be reached from outside and has no address is in place, and nobody knows whether it is served.
+void judgeAddress(const Value& object, ResourceNode& node) {
+  const Value addresses = kube::valueAt(object, {"status", "loadBalancer", "ingress"});
+  const bool has = addresses.isList() && !addresses.list().items.empty();
+  if (has && object::kindOf(object) == "Ingress") node.status = "Admitted";
+  if (!has) node.status = "No address yet", node.health = ObjectHealth::Unknown;
 }
 
 struct Owned {
@@ -174,7 +194,7 @@ void judgeObject(const Value& object, ResourceNode& node) {
   if (kind == "Pod") return judgePod(object, node);
   const kube::Readiness readiness = kube::computeReadiness(object);
   int ready = -1, all = -1;
-  if (kind == "Deployment" || kind == "StatefulSet" || kind == "ReplicaSet")
+  if (kind == "Deployment" || kind == "StatefulSet" || kind == "ReplicaSet" || kind == "ReplicationController")
     ready = numberAt(object, {"status", "readyReplicas"}), all = numberAt(object, {"spec", "replicas"}, 1);
   else if (kind == "DaemonSet")
     ready = numberAt(object, {"status", "numberReady"}), all = numberAt(object, {"status", "desiredNumberScheduled"});
@@ -193,6 +213,9 @@ void judgeObject(const Value& object, ResourceNode& node) {
     node.health = ObjectHealth::Ready;
     node.status = kind == "ReplicaSet" ? "" : restingWord(kind);
     if (kind == "Job") node.status = ready >= all ? "Complete" : "Running";
+    if (kind == "ReplicationController" && ready < all) node.status = "Progressing", node.health = ready > 0 ? ObjectHealth::Degraded : ObjectHealth::Waiting;
+    if (kind == "HorizontalPodAutoscaler") judgeAutoscaler(object, node);
+    if (kind == "Ingress" || (kind == "Service" && textAt(object, {"spec", "type"}) == "LoadBalancer")) judgeAddress(object, node);
     // It is as it should be, and does nothing.
     if (kind == "CronJob" && kube::valueAt(object, {"spec", "suspend"}).truth()) node.status = "Suspended", node.health = ObjectHealth::Unknown;
     break;

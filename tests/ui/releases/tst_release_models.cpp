@@ -451,6 +451,43 @@ private slots:
     QCOMPARE(node.ready, std::string("0/1"));
   }
 
+  void anAutoscalerIsWhatItsConditionsSay_data() {
+    QTest::addColumn<QString>("conditions");
+    QTest::addColumn<QString>("status");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("nobody looked") << "" << "Applied" << "";
+    QTest::newRow("scales") << "status: {conditions: [{type: AbleToScale, status: 'True'}, {type: ScalingActive, status: 'True'}, {type: ScalingLimited, status: 'False'}]}" << "Active" << "";
+    QTest::newRow("no metrics") << "status: {conditions: [{type: AbleToScale, status: 'True'}, {type: ScalingActive, status: 'False', reason: FailedGetResourceMetric, message: no metrics}]}" << "Not scaling" << "no metrics";
+    QTest::newRow("no target") << "status: {conditions: [{type: AbleToScale, status: 'False', reason: FailedGetScale}]}" << "Not scaling" << "FailedGetScale";
+  }
+  void anAutoscalerIsWhatItsConditionsSay() {
+    QFETCH(QString, conditions);
+    ResourceNode node;
+    judgeObject(*value::parseYaml("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\n" + conditions.toStdString()), node);
+    QTEST(QString::fromStdString(node.status), "status");
+    QTEST(QString::fromStdString(node.reason), "reason");
+  }
+
+  void whatHasNoAddressIsNotCalledServed_data() {
+    QTest::addColumn<QString>("object");
+    QTest::addColumn<QString>("status");
+    const QString ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nstatus: {loadBalancer: {%1}}\n";
+    const QString service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: %1, clusterIP: 10.0.0.1}\nstatus: {loadBalancer: {%2}}\n";
+    QTest::newRow("ingress, nobody took it") << ingress.arg("") << "No address yet";
+    QTest::newRow("ingress, served") << ingress.arg("ingress: [{ip: 10.1.1.1}]") << "Admitted";
+    QTest::newRow("load balancer, pending") << service.arg("LoadBalancer", "") << "No address yet";
+    QTest::newRow("load balancer, there") << service.arg("LoadBalancer", "ingress: [{hostname: lb.example.org}]") << "Active";
+    QTest::newRow("cluster service") << service.arg("ClusterIP", "") << "Active";
+  }
+  void whatHasNoAddressIsNotCalledServed() {
+    QFETCH(QString, object);
+    QFETCH(QString, status);
+    ResourceNode node;
+    judgeObject(*value::parseYaml(object.toStdString()), node);
+    QCOMPARE(QString::fromStdString(node.status), status);
+    QCOMPARE(node.health, status.startsWith("No") ? ObjectHealth::Unknown : ObjectHealth::Ready);
+  }
+
   void whatTheUserStoppedIsNotCalledReadyOrProgressing_data() {
     QTest::addColumn<QString>("object");
     QTest::addColumn<QString>("status");
@@ -458,6 +495,7 @@ private slots:
     QTest::newRow("scheduled") << "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}\nspec: {suspend: false}\n" << "Scheduled";
     const QString deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 2, paused: %1}\nstatus: {observedGeneration: 2, replicas: 2, readyReplicas: 2, availableReplicas: 2, updatedReplicas: 0}\n";
     QTest::newRow("paused") << deployment.arg("true") << "Paused";
+    QTest::newRow("replication controller") << "apiVersion: v1\nkind: ReplicationController\nmetadata: {name: web}\nspec: {replicas: 2}\nstatus: {replicas: 0}\n" << "Progressing";
     QTest::newRow("rolling") << deployment.arg("false") << "Progressing";
   }
   void whatTheUserStoppedIsNotCalledReadyOrProgressing() {
