@@ -112,7 +112,7 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<models::ReleaseRe
   connect(m_header, &ReleaseHeader::copyCommand, this, &ReleasePage::copyCommand);
   connect(m_header, &ReleaseHeader::moreRequested, this, &ReleasePage::openMenu);
   connect(m_resources, &ResourcesTab::resourcesRead, this, [this] {
-    m_tabs->setCounter(0, m_resources->objectCount() > 0 ? QString::number(m_resources->objectCount()) : QString());
+    countObjects();
     updateStatus();
   });
   connect(m_pending, &PendingNotice::shownChanged, this, &ReleasePage::placeNotices);
@@ -251,8 +251,15 @@ void ReleasePage::fail(const Error& error) {
   updateStatus();
 }
 
+// A number that was counted at another revision says nothing of this one.
+void ReleasePage::countObjects() {
+  const int objects = m_resources->objectCount();
+  m_tabs->setCounter(m_tabs->indexOf(QStringLiteral("resources")), objects > 0 ? QString::number(objects) : QString());
+}
+
 void ReleasePage::showParts() {
   m_header->show(m_state);
+  countObjects();
   const models::ReleasePtr last = m_state.last();
   m_tabs->setCounter(m_tabs->indexOf(QStringLiteral("history")), QString::number(m_state.history.revisions.size()));
   m_tabs->setCounter(m_tabs->indexOf(QStringLiteral("hooks")), last->hooks.empty() ? QString() : QString::number(last->hooks.size()));

@@ -73,6 +73,7 @@ private:
   void refresh();
   void take(models::ReleaseHistory history);
   void fail(const Error& error);
+  void countObjects();
   void showParts();
   void tabChanged();
   void updateStatus();

@@ -185,11 +185,16 @@ void ResourcesTab::reset() {
   m_secrets = {};
   m_selected.clear(), m_eventsFor.clear(), m_yamlOf.clear();
   m_expanded = false;
-  m_objects = 0, m_pods.reset();
+  m_objects = m_readRevision = 0, m_pods.reset();
   m_yaml->setText({});
   m_events->clear(), m_conditions->clear();
   showFailing({});
   m_stack->setCurrentIndex(0);
+}
+
+int ResourcesTab::objectCount() const {
+  const models::ReleasePtr last = m_state->last();
+  return last && last->version == m_readRevision ? m_objects : 0;
 }
 
 void ResourcesTab::refresh() {
@@ -198,8 +203,9 @@ void ResourcesTab::refresh() {
   if (!session || !record || m_state->workspace->jobs()->isRunning(this, QStringLiteral("resources"))) return;
   m_state->workspace->jobs()->start(
       this, "resources", [session, record](const Context& context) { return models::readResources(context, *session, *record, models::ResourceDepth::WithOwned); },
-      [this](Result<models::ReleaseResources> resources) {
+      [this, revision = record->version](Result<models::ReleaseResources> resources) {
         if (resources) {
+          m_readRevision = revision;
           take(std::move(*resources));
         } else if (m_objects == 0) {
           const models::PlainError plain = models::plainError(resources.error());

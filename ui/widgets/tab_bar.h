@@ -33,6 +33,7 @@ public:
 
   int current() const { return m_current; }
   QString currentId() const;
+  QString describe(int index) const; // its whole text and counter
   void setCurrent(int index);
   int indexOf(const QString& id) const;
   QRect tabRect(int index) const; // empty when it is in the menu
@@ -65,7 +66,6 @@ private:
   };
   void relayout();
   int tabWidth(const Tab& tab) const;
-  QString describe(int index) const; // its whole text and count
   int indexAt(const QPoint& point) const;
   QRect closeRect(int index) const; // empty for a tab that does not close
   void openMenu();

@@ -199,6 +199,9 @@ private slots:
   }
 
   void rollsBackToTheFirstRevision() {
+    open("harbour", "resources");
+    auto* pages = m_room->findChild<TabBar*>(QStringLiteral("releaseTabs"));
+    QTRY_VERIFY_WITH_TIMEOUT(pages->describe(0).startsWith("Resources "), kPatience);
     open("harbour", "history");
     HistoryTab* history = m_room->release()->history();
     Timeline* timeline = history->timeline();
@@ -232,6 +235,7 @@ private slots:
     shot("history");
 
     QTest::keyClicks(m_room->findChild<QLineEdit*>(QStringLiteral("rollbackReason")), QStringLiteral("too dark at night"));
+    QVERIFY(pages->describe(0).startsWith("Resources "));
     QSignalSpy toasts(m_workspace.get(), &Workspace::toastRequested);
     QVERIFY(button->isEnabled());
     QTest::mouseClick(button, Qt::LeftButton);
@@ -243,6 +247,7 @@ private slots:
     QCOMPARE(toasts.count(), 1);
     QVERIFY(toasts[0][0].toString().contains(QStringLiteral("revision 4")));
     QCOMPARE(toasts[0][1].toString(), QStringLiteral("Undo"));
+    QCOMPARE(pages->describe(0), QString("Resources")); // nobody has counted those of revision 4 yet
     // What the cluster has now is revision 1.
     auto current = m_session->storage().last(Context(), "harbour");
     QVERIFY(current.ok());

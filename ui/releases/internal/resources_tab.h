@@ -42,12 +42,11 @@ public:
   void setShown(bool shown); // polls only while it is
   void refresh();
   void reset(); // another release
-  int objectCount() const { return m_objects; }
+  int objectCount() const; // of the current revision; 0 while they are not read
   QStringList statusTexts() const;
 
 signals:
   void resourcesRead();
-  // Live objects by manifest key, for whoever compares with them.
 
 private:
   void take(models::ReleaseResources resources);
@@ -79,7 +78,7 @@ private:
   QString m_selected, m_eventsFor, m_yamlOf; // ids
   std::vector<models::FailingResource> m_shownFailing;
   bool m_shown = false, m_expanded = false;
-  int m_objects = 0;
+  int m_objects = 0, m_readRevision = 0;
   std::optional<int> m_pods;
   QDateTime m_readAt;
 };
