@@ -427,7 +427,7 @@ void StudioPage::updateHeader() {
   m_tile->setChart(chart);
   if (m_session->state() == State::Empty) m_title->setText(tr("Values studio"));
   else if (m_session->isUpgrade()) m_title->setText(tr("Upgrade %1").arg(m_session->releaseName()));
-  else m_title->setText(tr("Install %1").arg(chart));
+  else m_title->setText(tr("Install %1").arg(chart.isEmpty() ? QFileInfo(m_session->sourcePath()).fileName() : chart));
   m_subtitle->setText(!ready ? QString() : !m_session->isUpgrade() ? QString() : isElsewhere() ? tr("in %1 of %2 · %3").arg(m_session->nameSpace(), m_session->targetCluster().name, chart) : tr("in %1 · %2").arg(m_session->nameSpace(), chart));
   m_subtitle->setVisible(!m_subtitle->text().isEmpty());
   m_version->setPill({ready ? m_session->chartVersion() : QString(), widgets::Tone::Neutral, {}});

@@ -178,10 +178,9 @@ void StudioSession::watchChart() {
 
 void StudioSession::reload() {
   const widgets::ChartSource source = m_source;
-  const QString nameSpace = m_upgradeNameSpace, release = m_upgradeName;
   flushDraft();
   reset();
-  if (!release.isEmpty()) startUpgradeLoading();
+  if (isUpgrade()) startUpgradeLoading();
   else if (!source.path.isEmpty()) startLoading(source);
 }
 
@@ -230,6 +229,8 @@ void StudioSession::startLoading(const widgets::ChartSource& source) {
 }
 
 void StudioSession::startUpgradeLoading() {
+  m_releaseName = m_upgradeName;
+  m_nameSpace = m_upgradeNameSpace;
   m_state = State::Loading;
   emit stateChanged();
   const auto session = m_upgradeTarget;
@@ -241,8 +242,6 @@ void StudioSession::startUpgradeLoading() {
       this, "load", [question](const Context& context) { return internal::loadUpgrade(context, question); },
       [this](Result<internal::UpgradeStart> start) {
         if (!start) return fail(start.error());
-        m_releaseName = m_upgradeName;
-        m_nameSpace = m_upgradeNameSpace;
         m_deployed = std::make_shared<const DeployedRelease>(std::move(start->deployed));
         chartLoaded(std::move(start->chart));
       });

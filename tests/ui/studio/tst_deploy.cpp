@@ -7,6 +7,7 @@
 #include "core/action/read.h"
 #include "core/action/session.h"
 #include "ui/widgets/diff_view.h"
+#include "ui/widgets/indicators.h"
 #include "ui/widgets/tab_bar.h"
 
 #include <QComboBox>
@@ -218,8 +219,11 @@ private slots:
   void aReleaseThatIsNotThereIsAnError() {
     Studio studio(m_folder.path());
     studio.workspace.setSession(m_session);
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
     studio.workspace.openUpgrade("default", "nothing");
     QTRY_COMPARE_WITH_TIMEOUT(studio.session()->state(), StudioSession::State::Failed, 20000);
+    QCOMPARE(studio.find<widgets::ElidedLabel>("headerTitle")->text(), QString("Upgrade nothing")); // not the release before
     QVERIFY(studio.find<QWidget>("studioError")->isVisible());
   }
 
