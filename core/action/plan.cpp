@@ -9,6 +9,8 @@
 #include "core/object/object.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <set>
 
 namespace chartroom::action {
 
@@ -45,33 +47,70 @@ int numberAt(const Value& object, std::initializer_list<std::string_view> path) 
   return number.isInteger() ? static_cast<int>(number.integer()) : number.isFloat() ? static_cast<int>(number.number()) : 0;
 }
 
-// The pods of a Deployment that run with this template already. Where ReplicaSets may not be listed, none is known.
-int podsWithTemplate(const Context& context, Session& session, const Value& deployment, const Value& pods) {
+// A template without what controllers add to their copies of it.
+Value plainTemplate(const Value& pods) {
+  const Value plain = pods.deepCopy();
+  if (!plain.isMap()) return plain;
+  plain.map().erase("$patch");
+  const Value metadata = plain.get("metadata");
+  if (!metadata.isMap()) return plain;
+  if (metadata.get("creationTimestamp").isNil()) metadata.map().erase("creationTimestamp");
+  if (const Value labels = metadata.get("labels"); labels.isMap()) labels.map().erase("pod-template-hash");
+  return plain;
+}
+
+// The objects of one kind that a workload owns. Where they may not be listed, none is known.
+std::vector<Value> ownedBy(const Context& context, Session& session, const Value& workload, const std::string& prefix, const std::string& plural) {
   kube::Call call;
-  call.path = "/apis/apps/v1/namespaces/" + object::namespaceOf(deployment) + "/replicasets";
+  call.path = prefix + "/namespaces/" + object::namespaceOf(workload) + "/" + plural;
+  std::vector<Value> owned;
   const auto list = session.client().call(context, call);
-  if (!list || !list->get("items").isList()) return 0;
+  if (!list || !list->get("items").isList()) return owned;
+  for (const Value& item : list->get("items").list().items) {
+    const auto owners = object::ownersOf(item);
+    if (std::any_of(owners.begin(), owners.end(), [&](const object::OwnerReference& owner) { return owner.uid == object::uidOf(workload); })) owned.push_back(item);
+  }
+  return owned;
+}
+
+// The pods of a Deployment that run with this template already.
+int podsWithTemplate(const Context& context, Session& session, const Value& deployment, const Value& pods) {
   int running = 0;
-  for (const Value& set : list->get("items").list().items) {
-    const auto owners = object::ownersOf(set);
-    if (std::none_of(owners.begin(), owners.end(), [&](const object::OwnerReference& owner) { return owner.uid == object::uidOf(deployment); })) continue;
-    const Value made = kube::valueAt(set, {"spec", "template"}).deepCopy();
-    if (const Value labels = kube::valueAt(made, {"metadata", "labels"}); labels.isMap()) labels.map().erase("pod-template-hash");
-    if (made == pods) running += numberAt(set, {"status", "replicas"});
+  for (const Value& set : ownedBy(context, session, deployment, "/apis/apps/v1", "replicasets"))
+    if (plainTemplate(kube::valueAt(set, {"spec", "template"})) == pods) running += numberAt(set, {"status", "replicas"});
+  return running;
+}
+
+// The same for a StatefulSet or a DaemonSet, whose ControllerRevisions keep the templates that its pods were made with: a pod's
+// label names its revision. Of a StatefulSet, those below the partition are not counted.
+int podsWithRevision(const Context& context, Session& session, const Value& set, const Value& pods, int partition) {
+  constexpr const char* kRevision = "controller-revision-hash";
+  std::set<std::string> names;
+  for (const Value& revision : ownedBy(context, session, set, "/apis/apps/v1", "controllerrevisions"))
+    if (plainTemplate(kube::valueAt(revision, {"data", "spec", "template"})) == pods) names.insert({object::nameOf(revision), kube::textAt(revision, {"metadata", "labels", kRevision})});
+  names.erase("");
+  if (names.empty()) return 0;
+  int running = 0;
+  for (const Value& pod : ownedBy(context, session, set, "/api/v1", "pods")) {
+    const std::string name = object::nameOf(pod);
+    const int place = partition > 0 ? std::atoi(name.c_str() + name.rfind('-') + 1) - numberAt(set, {"spec", "ordinals", "start"}) : 0;
+    running += place >= partition && names.count(kube::textAt(pod, {"metadata", "labels", kRevision}));
   }
   return running;
 }
 
 // How many pods a change of the template makes new.
 int restartsOf(const Context& context, Session& session, const PlannedObject& object) {
-  if (object.kind == "DaemonSet") return numberAt(object.before, {"status", "desiredNumberScheduled"});
+  const Value pods = plainTemplate(kube::valueAt(object.after, {"spec", "template"}));
+  if (object.kind == "DaemonSet") return std::max(0, numberAt(object.before, {"status", "desiredNumberScheduled"}) - podsWithRevision(context, session, object.before, pods, 0));
   const Value replicas = kube::valueAt(object.before, {"spec", "replicas"});
   const int before = replicas.isNil() ? 1 : numberAt(object.before, {"spec", "replicas"});
   const Value wanted = kube::valueAt(object.after, {"spec", "replicas"});
   // What only comes or goes does not restart.
   const int all = std::min(before, wanted.isNil() ? before : numberAt(object.after, {"spec", "replicas"}));
-  if (object.kind == "StatefulSet") return std::max(0, all - numberAt(object.after, {"spec", "updateStrategy", "rollingUpdate", "partition"}));
-  return std::max(0, all - podsWithTemplate(context, session, object.before, kube::valueAt(object.after, {"spec", "template"})));
+  if (object.kind != "StatefulSet") return std::max(0, all - podsWithTemplate(context, session, object.before, pods));
+  const int partition = numberAt(object.after, {"spec", "updateStrategy", "rollingUpdate", "partition"});
+  return std::max(0, all - partition - podsWithRevision(context, session, object.before, pods, partition));
 }
 
 PlannedObject objectOf(const kube::Rehearsed& rehearsed, const kube::ResourceList& stored, const kube::ResourceList& targets) {

@@ -45,7 +45,7 @@ struct PlannedObject {
   Value after;            // the dry run's answer: nil when deleted, refused or not checked. uid, resourceVersion and times in it mean nothing
   Pods pods = Pods::Stay; // with Changed only
   // With Restart: how many pods are made new. Fewer than the replicas where some run with that template already, as after a roll-out
-  // that failed, or are below a StatefulSet's partition.
+  // that failed or with OnDelete, or are below a StatefulSet's partition.
   int restarts = 0;
 };
 
