@@ -12,6 +12,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -21,6 +22,8 @@ namespace chartroom::widgets {
 
 using internal::ScintillaView;
 
+constexpr int kRecount = 100; // ms
+
 struct CodeEditor::Private {
   ScintillaView* view = nullptr;
   QFrame* findBar = nullptr;
@@ -29,6 +32,7 @@ struct CodeEditor::Private {
   QToolButton *findPrevious = nullptr, *findNext = nullptr, *findClose = nullptr;
   std::vector<Problem> problems;
   std::vector<LineMark> marks;
+  QTimer recount; // a text that changes has other hits; counting them is not for every key
   bool numbers = true, folding = true;
   bool updating = false;
 
@@ -125,6 +129,12 @@ CodeEditor::CodeEditor(QWidget* parent) : QWidget(parent), d(std::make_unique<Pr
 
   connect(d->view, &QsciScintilla::textChanged, this, [this] {
     if (!d->updating) emit textChanged();
+  });
+  d->recount.setSingleShot(true);
+  d->recount.setInterval(kRecount);
+  connect(&d->recount, &QTimer::timeout, this, [this] { d->count(); });
+  connect(this, &CodeEditor::textChanged, this, [this] {
+    if (!d->findBar->isHidden()) d->recount.start();
   });
   connect(d->view, &QsciScintilla::modificationChanged, this, &CodeEditor::modifiedChanged);
   connect(d->view, &QsciScintilla::cursorPositionChanged, this, [this] {
@@ -402,6 +412,7 @@ void CodeEditor::openFindBar() {
 }
 
 void CodeEditor::closeFindBar() {
+  d->recount.stop();
   d->findBar->hide();
   d->view->markFind({});
   d->view->setFocus();

@@ -249,6 +249,19 @@ private slots:
     QCOMPARE(m_editor->cursorLine(), 9);
   }
 
+  void findCountsWhatTheTextHasNow() {
+    m_editor->setText("web: 1\nshop: web\n");
+    QTest::keyClick(m_editor->viewWidget(), Qt::Key_F, Qt::ControlModifier);
+    auto* count = m_editor->findChild<QLabel*>("findCount");
+    m_editor->findChild<QLineEdit*>("findField")->setText("web");
+    QCOMPARE(count->text(), QString("2 found"));
+    m_editor->setText("nothing: here\n");
+    QTRY_COMPARE(count->text(), QString("Not found"));
+    m_editor->setTextKeepingView("nothing: here\nweb: 2\n");
+    QTRY_COMPARE(count->text(), QString("1 found"));
+    QTest::keyClick(m_editor->findChild<QLineEdit*>("findField"), Qt::Key_Escape);
+  }
+
   void findCountsMovesAndCloses() {
     m_editor->setText("redis: 1\nother: Redis\nx: 1\n");
     QTest::keyClick(view(), Qt::Key_F, Qt::ControlModifier);
