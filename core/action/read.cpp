@@ -3,7 +3,7 @@
 #include "core/action/internal/work.h"
 #include "core/base/regexp.h"
 #include "core/chart/values.h"
-#include "core/kube/selector.h"
+#include "core/object/object.h"
 #include "core/release/newest.h"
 
 #include <algorithm>
@@ -43,8 +43,8 @@ Result<std::vector<T>> select(std::vector<T> all, const ListOptions& options) {
   const std::size_t found = all.size();
   if (!onlySuperseded(options)) release::keepNewest(all);
   std::erase_if(all, [&](const T& each) { return !wanted(options, statusOf(each)); });
-  CHARTROOM_ASSIGN(const kube::Selector selector, kube::Selector::parse(options.selector));
-  std::erase_if(all, [&](const T& each) { return !selector.matches(each.labels); });
+  CHARTROOM_ASSIGN(const auto selector, object::LabelSelector::parse(options.selector));
+  std::erase_if(all, [&](const T& each) { return !selector.matches({each.labels.begin(), each.labels.end()}); });
 
   const auto byName = [](const T& a, const T& b) { return a.name < b.name; };
   const auto byDate = [](const T& a, const T& b) { return timeOf(a) < timeOf(b); };

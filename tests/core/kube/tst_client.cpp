@@ -4,7 +4,6 @@
 
 #include "core/kube/cluster.h"
 #include "core/kube/internal/apply.h"
-#include "core/kube/selector.h"
 #include "core/value/json.h"
 
 #include <QtTest>
@@ -171,23 +170,6 @@ private slots:
     QCOMPARE(*value::writeJson(after), std::string("[{\"apiVersion\":\"v1\",\"fieldsV1\":{\"f:data\":{\"f:a\":{},\"f:b\":{}}},\"manager\":\"helm\",\"operation\":\"Apply\"},"
                                                    "{\"manager\":\"hand\",\"operation\":\"Update\"}]"));
     QVERIFY(kube::internal::migratedManagers(after).isNil());
-  }
-  void selectors_data() {
-    QTest::addColumn<QString>("selector");
-    QTest::addColumn<bool>("matches");
-    QTest::newRow("nothing matches everything") << "" << true;
-    QTest::newRow("an equal label matches") << "a=1" << true;
-    QTest::newRow("an unequal label does not") << "a!=1" << false;
-    QTest::newRow("an absent label is unequal") << "c!=1" << true;
-    QTest::newRow("a set with the value") << "a in (1, 2),b" << true;
-    QTest::newRow("a label that must not be there") << "!b" << false;
-  }
-  void selectors() {
-    QFETCH(QString, selector);
-    QFETCH(bool, matches);
-    const auto parsed = kube::Selector::parse(selector.toStdString());
-    QVERIFY(parsed.ok());
-    QCOMPARE(parsed->matches({{"a", "1"}, {"b", "x"}}), matches);
   }
 };
 
