@@ -95,6 +95,22 @@ private slots:
     QCOMPARE(all->front().version, -3);
   }
   // The label says 2, the record is another revision.
+  void labelsSelectAmongTheReleases() {
+    ActionFixture fixture;
+    action::InstallOptions options;
+    options.labels = {{"team", "shop"}};
+    QVERIFY(fixture.install(ActionFixture::chart({{"a.yaml", ActionFixture::configMap("a")}}), "", options).result.ok());
+    const auto found = [&](const char* selector) {
+      action::ListOptions list;
+      list.selector = selector;
+      const auto all = action::list({}, *fixture.session, list);
+      return all ? QString::number(all->size()) : QString::fromStdString(all.error().message);
+    };
+    QCOMPARE(found("team in (shop, port),!harbour"), QString("1"));
+    QCOMPARE(found("team!=shop"), QString("0"));
+    QCOMPARE(found("team=("), QString("unable to parse requirement: found '(', expected: identifier"));
+  }
+
   void aRevisionThatOnlyALabelNamesIsNoTarget() {
     Fixture fixture;
     QCOMPARE(message(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result), std::string("good"));
