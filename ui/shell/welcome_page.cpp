@@ -473,7 +473,7 @@ void WelcomePage::openDraft(const DraftOffer& draft) {
   else if (m_workspace->cluster().name == draft.cluster)
     m_workspace->reportError(tr("%1 is not connected, so the upgrade of %2 cannot be opened yet").arg(draft.cluster, draft.release), {}, tr("Connect again"), [this] { m_workspace->reconnect(); });
   else
-    m_workspace->toast(tr("%1 is a release in %2: choose that cluster above first").arg(draft.release, draft.cluster));
+    m_workspace->reportError(tr("%1 is a release in %2: choose that cluster above first").arg(draft.release, draft.cluster));
 }
 
 bool WelcomePage::isSandboxRunning() const {
@@ -507,9 +507,9 @@ void WelcomePage::showClusterLine() {
                                                                              : tr("The sandbox cluster is starting. What you install there stays on this computer."));
     break;
   case ClusterState::Kind::Context:
-    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable
-                             ? tr("%1 cannot be used. %2").arg(cluster.name, models::plainText(cluster.error))
-                             : tr("Connected to %1.").arg(cluster.name));
+    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("%1 cannot be used. %2").arg(cluster.name, models::plainText(cluster.error))
+                         : cluster.health == ClusterState::Health::Unknown   ? tr("Connecting to %1.").arg(cluster.name)
+                                                                             : tr("Connected to %1.").arg(cluster.name));
     break;
   }
 }
