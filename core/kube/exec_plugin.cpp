@@ -145,7 +145,10 @@ Result<ExecCredential> runPlugin(const Context& context, const ExecPlugin& plugi
     command.standardInput = process::Stream::Inherit;
     command.terminal = process::Terminal::Shared;
   }
+  // It may wait for somebody to sign in.
+  context.progress("waiting for the credential plugin " + command.program.substr(command.program.rfind('/') + 1));
   auto finished = process::run(context, command);
+  context.progress({});
   if (!finished) {
     if (auto ended = context.check(); !ended) return std::move(ended).error();
     return startError(plugin, std::move(finished).error()).wrapped(kGetting);

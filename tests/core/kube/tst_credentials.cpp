@@ -62,10 +62,10 @@ class TestCredentials : public QObject {
   }
   static std::string printing(const std::string& text) { return "printf '%s' '" + text + "'"; }
 
-  static Result<Value> get(const kube::Client& client) {
+  static Result<Value> get(const kube::Client& client, const Context& context = {}) {
     kube::Call call;
     call.path = "/x";
-    return client.call({}, call);
+    return client.call(context, call);
   }
   static QString header(const http::Request& request, const char* name) {
     for (const http::Header& each : request.headers)
@@ -112,6 +112,13 @@ private slots:
     const auto sent = requests(withPlugin("echo >> " + runs + "; " + printing(credential("{\"token\":\"p\",\"expirationTimestamp\":\"2100-01-01T00:00:00Z\"}"))), 3);
     QCOMPARE(header(sent.back(), "Authorization"), QString("Bearer p"));
     QCOMPARE(read("runs1"), std::string("\n"));
+  }
+  void whoWaitsForAPluginIsTold() {
+    std::vector<std::string> steps;
+    auto transport = std::make_shared<ScriptedTransport>();
+    transport->answer("GET", "/x", 200, "{}");
+    QVERIFY(get(kube::Client(withPlugin(printing(credential("{\"token\":\"p\"}"))), transport), Context().withProgress([&](std::string_view step) { steps.emplace_back(step); })).ok());
+    QCOMPARE(steps, (std::vector<std::string>{"waiting for the credential plugin sh", ""}));
   }
   void anExpiredTokenIsFetchedForEachRequest() {
     requests(withPlugin("echo >> " + path("runs2") + "; " + printing(credential("{\"token\":\"p\",\"expirationTimestamp\":\"2001-01-01T00:00:00Z\"}"))), 2);
