@@ -163,6 +163,7 @@ void ReleasePage::close() {
   m_state.history = {};
   m_state.visit = std::make_unique<QObject>();
   m_decodeText.clear();
+  m_unread.reset();
   m_resources->reset();
   m_history->reset();
   m_values->clear();
@@ -231,13 +232,21 @@ void ReleasePage::take(models::ReleaseHistory history) {
                                         : (history.decoded == 1 ? tr("1 revision read in %1 ms").arg(time) : tr("%1 revisions read in %2 ms").arg(history.decoded).arg(time));
   }
   m_state.history = std::move(history);
+  m_readAt = QDateTime::currentDateTime();
+  m_unread.reset();
   m_body->setCurrentIndex(Tabs);
   if (!same) showParts();
+  else showLost();
   updateStatus();
 }
 
 void ReleasePage::fail(const Error& error) {
-  if (m_state.loaded() && error.code != Code::NotFound) return; // the last state stays; showLost() says so
+  if (m_state.loaded() && error.code != Code::NotFound) {
+    // The last state stays, and is called that.
+    m_unread = error;
+    showLost();
+    return updateStatus();
+  }
   m_state.history = {};
   m_header->show(m_state);
   m_failed->hide();
@@ -305,7 +314,7 @@ void ReleasePage::updateStatus() {
     if (m_tabs->currentId() == QLatin1String("resources")) {
       texts = m_resources->statusTexts();
     } else {
-      texts << m_decodeText << tr("storage: %1").arg(QString::fromStdString(m_state.history.storage));
+      texts << (m_unread ? tr("state of %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss"))) : m_decodeText) << tr("storage: %1").arg(QString::fromStdString(m_state.history.storage));
       const std::size_t bytes = m_state.last()->manifest.size();
       texts << (bytes < 1024 ? tr("manifest %1 B").arg(bytes) : tr("manifest %1 KB").arg((bytes + 512) / 1024));
     }
@@ -333,10 +342,15 @@ void ReleasePage::hideUninstall() {
 // The last known state stays on screen, with its time, while the cluster does not answer.
 void ReleasePage::showLost() {
   const ClusterState& cluster = m_state.workspace->cluster();
-  const bool lost = m_state.loaded() && cluster.isLost();
-  if (lost) {
+  const bool lost = m_state.loaded() && (cluster.isLost() || m_unread);
+  if (lost && cluster.isLost()) {
     m_lost->setContent(cluster.lostText(), models::plainText(cluster.error), {{tr("Retry"), [this] { retry(); }, false}});
     m_lost->setToolTip(cluster.error);
+  } else if (lost) {
+    // The cluster answers, and this account is not let in any more.
+    const models::PlainError plain = models::plainError(*m_unread);
+    m_lost->setContent(tr("%1 cannot be read any more").arg(m_state.name), tr("The page shows the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), plain.text), {{tr("Retry"), [this] { retry(); }, false}});
+    m_lost->setToolTip(plain.details);
   }
   m_lost->setVisible(lost);
   m_veil->setVisible(lost);

@@ -13,7 +13,10 @@
 #include "ui/releases/internal/release_state.h"
 #include "ui/widgets/page.h"
 
+#include <QDateTime>
+
 #include <memory>
+#include <optional>
 
 class QStackedWidget;
 class QTimer;
@@ -107,6 +110,8 @@ private:
   bool m_active = false;
   bool m_again = false; // asked to read while a read was running
   QString m_decodeText;
+  std::optional<Error> m_unread; // why the last read failed
+  QDateTime m_readAt;            // of what is on show
 };
 
 } // namespace chartroom::releases

@@ -598,6 +598,29 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last(Context(), "jetty").ok(), kPatience);
   }
 
+  // Credentials expire and rights are taken away while a page is open: what it shows is old from then on.
+  void aPageThatCannotBeReadAnyMoreSaysSo() {
+    install("pier", "hook: false\n");
+    const auto allowed = std::make_shared<std::atomic<bool>>(true);
+    m_workspace->setSession(limitedSession([allowed](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (*allowed || request.url.find("/secrets") == std::string::npos) return {};
+      return Result<http::Response>(test::InterceptingTransport::status(401, "Unauthorized", "Unauthorized"));
+    }));
+    open("pier", "history");
+    auto* banner = m_room->findChild<QWidget*>(QStringLiteral("lostBanner"));
+    QVERIFY(!banner->isVisible());
+    *allowed = false;
+    m_workspace->announceReleaseChange("shop", "pier");
+    QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
+    QVERIFY2(banner->accessibleName().contains("pier cannot be read any more"), qPrintable(banner->accessibleName()));
+    QVERIFY2(m_room->statusTexts().join('|').contains("state of "), qPrintable(m_room->statusTexts().join('|')));
+    shot("unread");
+    *allowed = true;
+    m_workspace->announceReleaseChange("shop", "pier");
+    QTRY_VERIFY_WITH_TIMEOUT(!banner->isVisible(), kPatience);
+    m_workspace->setSession(m_session);
+  }
+
   // No pods, no events, no releases: that is not the same as none that may be read.
   void whatMayNotBeReadIsNotCountedAsNone() {
     install("quay", "hook: false\n");
