@@ -44,7 +44,7 @@ constexpr Rule kRules[] = {
     {R"(context cancell?ed|operation was cancell?ed)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "It was stopped before it was finished.")},
     {R"(dial tcp ([^ ]+): connect: connection refused|[Cc]onnection refused)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "Nothing answers at the cluster's address %1.")},
     {R"(lookup ([^ :]+)(?: on \S+)?: no such host|[Cc]ould not resolve host:? ?([^ ]*))", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The name %1 of the cluster's address is not known.")},
-    {R"(the server has asked for the client to provide credentials)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster does not accept the credentials of this context. They may be wrong, or have expired.")},
+    {R"(the server has asked for the client to provide credentials|(?::|^) ?Unauthorized$)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster does not accept the credentials of this context. They may be wrong, or have expired.")},
     {R"re(User "system:anonymous" cannot)re", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster does not know who asks: it does not accept the credentials of this context.")},
     {R"(exec: executable (\S+) not found)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The program %1, which gives the credentials for this cluster, is not installed.")},
     {R"(unable to read (?:certificate-authority|client-cert|client-key) (\S+) for)", QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The kubeconfig names the file %1, which cannot be read.")},

@@ -40,6 +40,7 @@ private slots:
         << "conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with \"kubectl\" with subresource \"scale\" using apps/v1: .spec.replicas" << "The field .spec.replicas was set by kubectl";
     QTest::newRow("conflicts")
         << "conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 2 conflicts: conflicts with \"kubectl\" using apps/v1:\n- .spec.replicas\n- .spec.paused" << "2 fields were set by others, such as kubectl";
+    QTest::newRow("credentials that expired") << "list: failed to list: Unauthorized" << "The cluster does not accept the credentials of this context";
     QTest::newRow("a plugin that fails") << "Get \"https://x/version\": getting credentials: exec: executable /bin/sso failed with exit code 255\nYour session has expired" << "/bin/sso gave no credentials for this cluster. It says: Your session has expired";
     QTest::newRow("a plugin that prints something else")
         << "Get \"https://x/version\": getting credentials: decoding stdout: couldn't get version/kind; json parse error: invalid character 'h'" << "printed something else";
