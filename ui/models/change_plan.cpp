@@ -190,7 +190,7 @@ std::string changeDetail(const std::vector<FieldChange>& changes, bool secret, c
     if (change.find('\n') != std::string::npos) return lastWords(only.path) + ", text";
     const auto isContainer = [](const Value& value) { return value.isMap() || value.isList(); };
     if (isContainer(only.before) && isContainer(only.after) && only.before.size() == only.after.size()) return lastWords(only.path); // "1 entry→1 entry" says nothing
-    if (change.size() < 24 + std::string_view("→").size()) return lastWords(only.path) + " " + change;
+    return change.size() < 24 + std::string_view("→").size() ? lastWords(only.path) + " " + change : lastWords(only.path);
   }
   return std::to_string(changes.size()) + (changes.size() == 1 ? " field" : " fields");
 }

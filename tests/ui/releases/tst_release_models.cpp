@@ -187,6 +187,18 @@ private slots:
     QCOMPARE(listed(plan.hooks), QStringLiteral("ConfigMap harbour-before: before rollback"));
   }
 
+  // What is too long to be shown is named.
+  void aLongChangeIsNamed() {
+    const std::vector<ReleasePtr> revisions = recorded(1);
+    const auto with = [&](const char* image) {
+      release::Release made = *revisions[0];
+      made.manifest = std::string("---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: d}\nspec: {template: {spec: {containers: [{name: c, image: '") + image + "'}]}}}\n";
+      return made;
+    };
+    QCOMPARE(listed(storedRollback(with("x:1"), with("x:2")).changed), QString::fromUtf8("DaemonSet d: image x:2→x:1"));
+    QCOMPARE(listed(storedRollback(with("docker.io/library/collector:1.0.0"), with("docker.io/library/collector:1.1.0")).changed), QString("DaemonSet d: image"));
+  }
+
   void objectsWithAKeepPolicyStay() {
     const std::vector<ReleasePtr> revisions = recorded(2);
     const ChangePlan plan = storedRollback(*revisions[1], *revisions[0]);
