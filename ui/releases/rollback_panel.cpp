@@ -260,7 +260,7 @@ void RollbackPanel::updateButton() {
   else if (isCurrent)
     m_note->setText(tr("The newest revision"));
   else
-    m_note->setText(!m_ready || m_plan.basis == models::ChangePlan::Basis::Stored ? tr("Becomes revision %1").arg(current->version + 1)
+    m_note->setText(!m_ready || m_plan.basis == models::ChangePlan::Basis::Stored || m_plan.end == action::End::Unknown ? tr("Becomes revision %1").arg(current->version + 1)
                                                                                  : tr("Becomes revision %1 · from a server dry run at %2").arg(current->version + 1).arg(m_planTime.toString(QStringLiteral("HH:mm:ss"))));
   const bool running = isRunning();
   const int runningTo = running ? m_running.at(m_state->identity()) : 0;

@@ -178,7 +178,10 @@ void StudioPage::showGuard() {
     effect.detail = effect.waiting ? tr("Asking the cluster once more, then it upgrades") : tr("Asking the cluster what it does");
   }
   m_bar->setEffect(effect);
-  m_preview->setEffect(upgrade && !m_guard->isBlocked() && m_session->target(), plan ? tr("From a server dry run at %1").arg(m_guard->planTime().toString(QStringLiteral("HH:mm:ss"))) : QString());
+  // Where the cluster gave no answer there was no dry run.
+  const QString time = m_guard->planTime().toString(QStringLiteral("HH:mm:ss"));
+  const QString source = !plan ? QString() : plan->end == action::End::Unknown ? tr("Asked at %1").arg(time) : tr("From a server dry run at %1").arg(time);
+  m_preview->setEffect(upgrade && !m_guard->isBlocked() && m_session->target(), source);
   if (plan) m_preview->effect()->showPlan(*plan);
   else m_preview->effect()->showText(m_guard->isAsking() ? tr("Asking the cluster what it does") : tr("Not asked: the values have errors"));
 }

@@ -257,6 +257,26 @@ private slots:
     QCOMPARE(replicas("hurried"), 2);
   }
 
+  // What the cluster left without an answer comes from no dry run.
+  void anUnansweredQuestionIsNoDryRun() {
+    install("unanswered", "port: 8080\nhook: false\n");
+    const auto silent = std::make_shared<std::atomic<bool>>(false);
+    const std::shared_ptr<action::Session> mine = std::exchange(m_session, test::sessionThrough([silent](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (!*silent || request.method != "PATCH") return {};
+      return Result<http::Response>(Error{Code::Unreachable, "the server is away", {}, {}});
+    }, m_session->options()));
+    Studio studio(m_folder.path());
+    open(studio, "unanswered");
+    m_session = mine;
+    auto* source = studio.find<QLabel>("effectSource");
+    QTRY_VERIFY_WITH_TIMEOUT(source->text().startsWith("From a server dry run at "), kPatience);
+    *silent = true;
+    studio.editor()->setText("port: 9090\nhook: false\n");
+    QVERIFY(studio.settled());
+    QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("What the cluster does is not known"), kPatience);
+    QVERIFY2(source->text().startsWith("Asked at "), qPrintable(source->text()));
+  }
+
   // Not some time later, when it is back.
   void aPressWhileTheClusterDoesNotAnswerIsNotKept() {
     install("silent", "port: 8080\nhook: false\n");
