@@ -49,6 +49,11 @@ class HouseRules(unittest.TestCase):
     def test_qt_in_http(self):
         self.assertCaught("core/http/internal/a.h", "#pragma once\n#include <QNetworkReply>\n", "no Qt")
 
+    def test_cryptography_is_a_library_s(self):
+        for line in ("#include <immintrin.h>", "BN_mod_exp(a, b, c, d, e);", "mpz_powm(a, b, c, d);", "x = _mm512_add_epi64(a, b);"):
+            with self.subTest(line):
+                self.assertCaught("core/crypto/a.cpp", line + "\n", "library's work")
+
     def test_a_library_that_only_tests_use(self):
         self.assertCaught("core/http/a.cpp", "#include <nghttp2/nghttp2.h>\n", "belongs to")
 
