@@ -3,7 +3,7 @@
 #include "core/crypto/digest.h"
 #include "core/crypto/internal/owned.h"
 #include "core/crypto/internal/pem.h"
-#include "core/crypto/internal/rsa.h"
+#include "core/crypto/internal/key.h"
 
 #include <arpa/inet.h>
 #include <openssl/bio.h>
@@ -20,14 +20,11 @@ namespace chartroom::crypto {
 
 namespace {
 
-using internal::certificateProblem;
 using internal::decodePem;
-using internal::KeyShape;
+using internal::Key;
 using internal::Owned;
 using internal::PemBlock;
-using internal::shapeProblem;
-using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
-using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using internal::signatureDigest;
 using Certificate = Owned<X509, X509_free>;
 using Bio = Owned<BIO, BIO_free_all>;
 
@@ -60,79 +57,27 @@ Result<std::string> keyPem(EVP_PKEY* key) {
   return written(bio.get());
 }
 
-Key generateDsa() {
-  const KeyContext parameters(EVP_PKEY_CTX_new_id(EVP_PKEY_DSA, nullptr));
-  EVP_PKEY* made = nullptr;
-  if (!parameters || EVP_PKEY_paramgen_init(parameters.get()) != 1 ||
-      EVP_PKEY_CTX_set_dsa_paramgen_bits(parameters.get(), 2048) != 1 ||
-      EVP_PKEY_CTX_set_dsa_paramgen_q_bits(parameters.get(), 256) != 1 ||
-      EVP_PKEY_paramgen(parameters.get(), &made) != 1)
-    return nullptr;
-  const Key group(made);
-  const KeyContext context(EVP_PKEY_CTX_new(group.get(), nullptr));
-  EVP_PKEY* key = nullptr;
-  if (!context || EVP_PKEY_keygen_init(context.get()) != 1 || EVP_PKEY_keygen(context.get(), &key) != 1) return nullptr;
-  return Key(key);
-}
-
-Key generate(KeyKind kind) {
-  switch (kind) {
-  case KeyKind::Rsa2048:
-    return internal::makeRsaKey(2048);
-  case KeyKind::Rsa4096:
-    return internal::makeRsaKey(4096);
-  case KeyKind::EcdsaP256:
-    return Key(EVP_EC_gen("P-256"));
-  case KeyKind::Ed25519:
-    return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
-  case KeyKind::Dsa:
-    return generateDsa();
-  }
-  return nullptr;
-}
-
-// sprig's parsePrivateKeyPEM. Bytes of the wrong shape get Go's words; the contents are OpenSSL's to read.
+// sprig's parsePrivateKeyPEM. What is wrong with the bytes of a block is told in OpenSSL's words (KNOWN_DIFFERENCES: broken-keys).
 Result<Key> parseKey(const std::string& text) {
   const std::optional<PemBlock> block = decodePem(text);
   if (!block) return problem("no PEM data in input");
-  const auto* data = reinterpret_cast<const unsigned char*>(block->bytes.data());
-  const auto size = static_cast<long>(block->bytes.size());
-  // Go tries the other shapes too, to say which function would have read it.
-  const auto check = [&](KeyShape shape, std::initializer_list<KeyShape> others, const std::string& context) -> Result<void> {
-    const std::string complaint = shapeProblem(shape, block->bytes);
-    if (complaint.empty()) return {};
-    for (const KeyShape other : others)
-      if (shapeProblem(other, block->bytes).empty())
-        return problem(context + "x509: failed to parse private key (use Parse" +
-                       (other == KeyShape::Ec ? "EC" : other == KeyShape::Pkcs8 ? "PKCS8" : "PKCS1") +
-                       "PrivateKey instead for this key format)");
-    return problem(context + (shape == KeyShape::Ec ? "x509: failed to parse EC private key: " : "") + complaint);
-  };
-  const auto finish = [](Key key, const std::string& context) -> Result<Key> {
-    if (!key) return problem(context + libraryText());
-    return key;
-  };
+  constexpr std::string_view kEnding = " PRIVATE KEY";
+  Key key;
+  std::string context;
   if (block->type == "PRIVATE KEY") {
-    CHARTROOM_TRY(check(KeyShape::Pkcs8, {KeyShape::Ec, KeyShape::Pkcs1}, "decoding PEM as PKCS#8: "));
-    const Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &data, size));
-    return finish(Key(info ? EVP_PKCS82PKEY(info.get()) : nullptr), "decoding PEM as PKCS#8: ");
+    context = "decoding PEM as PKCS#8: ";
+    const auto* data = reinterpret_cast<const unsigned char*>(block->bytes.data());
+    const Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &data, static_cast<long>(block->bytes.size())));
+    key.reset(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
+  } else {
+    if (!block->type.ends_with(kEnding)) return problem("no private key data in PEM block of type " + block->type);
+    const std::string kind = block->type.substr(0, block->type.size() - kEnding.size());
+    if (kind != "RSA" && kind != "EC" && kind != "DSA") return problem("invalid private key type " + block->type);
+    context = "parsing " + kind + " private key from PEM: ";
+    key = internal::readKey(kind, block->bytes);
   }
-  if (!block->type.ends_with(" PRIVATE KEY")) return problem("no private key data in PEM block of type " + block->type);
-  const std::string kind = block->type.substr(0, block->type.size() - 12);
-  const std::string context = "parsing " + kind + " private key from PEM: ";
-  if (kind == "RSA") {
-    CHARTROOM_TRY(check(KeyShape::Pkcs1, {KeyShape::Ec, KeyShape::Pkcs8}, context));
-    return finish(internal::readRsaKey(block->bytes), context);
-  }
-  if (kind == "EC") {
-    CHARTROOM_TRY(check(KeyShape::Ec, {KeyShape::Pkcs8, KeyShape::Pkcs1}, context));
-    return finish(Key(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &data, size)), context);
-  }
-  if (kind == "DSA") {
-    CHARTROOM_TRY(check(KeyShape::Dsa, {}, context));
-    return finish(Key(d2i_PrivateKey(EVP_PKEY_DSA, nullptr, &data, size)), context);
-  }
-  return problem("invalid private key type " + block->type);
+  if (!key) return problem(context + libraryText());
+  return key;
 }
 
 // `name` is sprig's for the bytes in its message.
@@ -142,7 +87,7 @@ Result<Certificate> parseCertificate(const std::string& text, const char* name) 
   const auto* data = reinterpret_cast<const unsigned char*>(block->bytes.data());
   Certificate certificate(d2i_X509(nullptr, &data, static_cast<long>(block->bytes.size())));
   ERR_clear_error();
-  if (!certificate) return problem(std::string("error parsing certificate: ") + name + ": " + certificateProblem(block->bytes));
+  if (!certificate) return problem(std::string("error parsing certificate: ") + name + ": x509: malformed certificate");
   return certificate;
 }
 
@@ -223,14 +168,15 @@ int nameType(const std::string& name) {
 }
 
 bool addIdentity(X509* certificate, const CertificateRequest& request, EVP_PKEY* key) {
-  const Owned<BIGNUM, BN_free> serial(BN_bin2bn(reinterpret_cast<const unsigned char*>(request.serial.data()),
-                                                static_cast<int>(request.serial.size()), nullptr));
+  // A number in DER has no leading zeros.
+  std::string_view serial = request.serial;
+  while (serial.size() > 1 && serial.front() == '\0') serial.remove_prefix(1);
   const auto begin = std::chrono::floor<std::chrono::seconds>(request.notBefore).time_since_epoch().count();
   X509_NAME* name = X509_get_subject_name(certificate);
-  return serial && X509_set_version(certificate, 2) == 1 &&
-         BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(certificate)) &&
+  return X509_set_version(certificate, 2) == 1 &&
+         ASN1_STRING_set(X509_get_serialNumber(certificate), serial.data(), static_cast<int>(serial.size())) == 1 &&
          ASN1_TIME_set(X509_getm_notBefore(certificate), begin) &&
-         ASN1_TIME_set(X509_getm_notAfter(certificate), begin + std::int64_t{86400} * request.daysValid) &&
+         ASN1_TIME_set(X509_getm_notAfter(certificate), begin + std::chrono::seconds(request.validity).count()) &&
          // An empty name has no entry at all.
          (request.commonName.empty() ||
           X509_NAME_add_entry_by_NID(name, NID_commonName, nameType(request.commonName),
@@ -239,17 +185,10 @@ bool addIdentity(X509* certificate, const CertificateRequest& request, EVP_PKEY*
          X509_set_pubkey(certificate, key) == 1;
 }
 
-const EVP_MD* signatureDigest(EVP_PKEY* key) {
-  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519) return nullptr;
-  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC) return EVP_sha256();
-  const int bits = EVP_PKEY_get_bits(key);
-  return bits > 384 ? EVP_sha512() : bits > 256 ? EVP_sha384() : EVP_sha256();
-}
-
 } // namespace
 
 Result<std::string> makePrivateKey(KeyKind kind) {
-  const Key key = generate(kind);
+  const Key key = internal::makeKey(kind);
   if (!key) return problem("failed to generate private key: " + libraryText());
   return keyPem(key.get());
 }

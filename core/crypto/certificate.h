@@ -1,18 +1,19 @@
 #pragma once
 
-// Private keys and certificates as sprig makes them with Go's crypto packages: PEM in, PEM out. Thread-safe. Keys are
-// made from OpenSSL's random generator. Texts of errors are Go's where sprig wrote them.
+// Private keys and certificates as sprig makes them with Go's crypto packages: PEM in, PEM out. Thread-safe. Random bytes are
+// OpenSSL's. Texts of errors are sprig's and Go's, but for what is wrong inside a key or certificate that cannot be read.
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace chartroom::crypto {
 
-// PEM text: "RSA PRIVATE KEY" (PKCS#1), "EC PRIVATE KEY" (SEC 1), "DSA PRIVATE KEY", or "PRIVATE KEY" (PKCS#8,
+// PEM text of a new key: "RSA PRIVATE KEY" (PKCS#1), "EC PRIVATE KEY" (SEC 1), "DSA PRIVATE KEY", or "PRIVATE KEY" (PKCS#8,
 // Ed25519).
 enum class KeyKind { Rsa2048, Rsa4096, Dsa, EcdsaP256, Ed25519 };
 Result<std::string> makePrivateKey(KeyKind kind);
@@ -32,10 +33,10 @@ struct CertificateRequest {
   std::string commonName{};
   std::vector<std::string> ipAddresses{};
   std::vector<std::string> dnsNames{};
-  int daysValid = 0;
+  std::chrono::hours validity{};
   Clock::Time notBefore{};
   bool isAuthority = false; // may sign certificates
-  std::string serial{};     // 16 bytes
+  std::string serial{};     // 16 bytes, the most significant first
   std::string privateKey{}; // PEM
 };
 // A certificate for request.privateKey, signed by `signer`, or by itself without one. Key usage: digital signature and

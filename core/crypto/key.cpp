@@ -1,14 +1,25 @@
-// For readRsaKey().
+// RSA keys come from nettle: OpenSSL 3.0's EVP_RSA_gen() tests each prime with 64 rounds, which takes four times as long (2048 bits,
+// medians of 60 on one machine: OpenSSL 341 ms, nettle 83 ms, Botan 92 ms). nettle's primes are proven ones (its nettle_random_prime()), and its
+// random bytes are OpenSSL's. Every other kind of key is OpenSSL's.
+
+// For readKey().
 #define OPENSSL_SUPPRESS_DEPRECATED
 
-#include "core/crypto/internal/rsa.h"
+#include "core/crypto/internal/key.h"
 
-#include "core/crypto/internal/prime.h"
-
+#include <nettle/bignum.h>
+#include <nettle/rsa.h>
 #include <openssl/core_names.h>
-#include <openssl/param_build.h>
+#include <openssl/dsa.h>
+#include <openssl/ec.h>
+#include <openssl/params.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 
+#include <algorithm>
+#include <bit>
+#include <deque>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,86 +27,153 @@ namespace chartroom::crypto::internal {
 
 namespace {
 
-using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
+using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
-constexpr BN_ULONG kExponent = 65537;
+// The numbers of a key on their way from nettle to OpenSSL, which takes them in the machine's byte order.
+class Numbers {
+public:
+  Numbers() = default;
+  Numbers(const Numbers&) = delete;
+  Numbers& operator=(const Numbers&) = delete;
+  ~Numbers() {
+    for (std::string& bytes : m_bytes) OPENSSL_cleanse(bytes.data(), bytes.size());
+  }
 
-// The numbers of a private key, PKCS#1's names.
-struct Numbers {
-  BigNumber n, e, d, p, q, dP, dQ, qInv;
+  void add(const char* name, const __mpz_struct* number) {
+    std::string& bytes = m_bytes.emplace_back(nettle_mpz_sizeinbase_256_u(number), '\0');
+    auto* data = reinterpret_cast<unsigned char*>(bytes.data());
+    nettle_mpz_get_str_256(bytes.size(), data, number);
+    if constexpr (std::endian::native == std::endian::little) std::reverse(bytes.begin(), bytes.end());
+    m_parameters.push_back(OSSL_PARAM_construct_BN(name, data, bytes.size()));
+  }
+  Key key() {
+    m_parameters.push_back(OSSL_PARAM_construct_end());
+    const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+    EVP_PKEY* key = nullptr;
+    const bool done = context && EVP_PKEY_fromdata_init(context.get()) == 1 && EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, m_parameters.data()) == 1;
+    return Key(done ? key : nullptr);
+  }
+
+private:
+  std::deque<std::string> m_bytes; // which never move
+  std::vector<OSSL_PARAM> m_parameters;
 };
 
-// FIPS 186-5, A.1.1: d = 1/e mod lcm(p - 1, q - 1), above 2^(bits / 2), and |p - q| above 2^(bits / 2 - 100).
-bool derive(Numbers& key, int bits) {
-  const Owned<BN_CTX, BN_CTX_free> context(BN_CTX_new());
-  for (BigNumber* number : {&key.n, &key.e, &key.d, &key.dP, &key.dQ, &key.qInv})
-    number->reset(BN_new());
-  const BigNumber pLess(BN_dup(key.p.get())), qLess(BN_dup(key.q.get())), product(BN_new()), common(BN_new()),
-      least(BN_new()), check(BN_new());
-  if (!context || !key.n || !key.e || !key.d || !key.dP || !key.dQ || !key.qInv || !pLess || !qLess || !product ||
-      !common || !least || !check)
-    return false;
-  // OpenSSL takes its constant-time ways for numbers with this mark.
-  for (BIGNUM* secret : {key.p.get(), key.q.get(), key.d.get(), pLess.get(), qLess.get(), product.get(), least.get()})
-    BN_set_flags(secret, BN_FLG_CONSTTIME);
-  BN_CTX* c = context.get();
-  return BN_set_word(key.e.get(), kExponent) == 1 && BN_mul(key.n.get(), key.p.get(), key.q.get(), c) == 1 &&
-         BN_num_bits(key.n.get()) == bits && BN_sub(check.get(), key.p.get(), key.q.get()) == 1 &&
-         BN_num_bits(check.get()) > bits / 2 - 100 && BN_sub_word(pLess.get(), 1) == 1 &&
-         BN_sub_word(qLess.get(), 1) == 1 && BN_mul(product.get(), pLess.get(), qLess.get(), c) == 1 &&
-         BN_gcd(common.get(), pLess.get(), qLess.get(), c) == 1 &&
-         BN_div(least.get(), nullptr, product.get(), common.get(), c) == 1 &&
-         BN_mod_inverse(key.d.get(), key.e.get(), least.get(), c) && BN_num_bits(key.d.get()) > bits / 2 &&
-         BN_nnmod(key.dP.get(), key.d.get(), pLess.get(), c) == 1 &&
-         BN_nnmod(key.dQ.get(), key.d.get(), qLess.get(), c) == 1 &&
-         BN_mod_inverse(key.qInv.get(), key.q.get(), key.p.get(), c) &&
-         // A wrong d would show here: e * d = 1 modulo both p - 1 and q - 1 is all that RSA needs.
-         BN_mod_mul(check.get(), key.e.get(), key.dP.get(), pLess.get(), c) == 1 && BN_is_one(check.get()) &&
-         BN_mod_mul(check.get(), key.e.get(), key.dQ.get(), qLess.get(), c) == 1 && BN_is_one(check.get());
+// nettle's pair of structs, with what it fills.
+class RsaPair {
+public:
+  RsaPair() {
+    rsa_public_key_init(&m_open);
+    rsa_private_key_init(&m_secret);
+  }
+  RsaPair(const RsaPair&) = delete;
+  RsaPair& operator=(const RsaPair&) = delete;
+  ~RsaPair() {
+    rsa_public_key_clear(&m_open);
+    rsa_private_key_clear(&m_secret);
+  }
+
+  bool generate(unsigned bits) {
+    constexpr unsigned kExponent = 65537;
+    bool isRandom = true;
+    const auto random = [](void* good, std::size_t size, std::uint8_t* bytes) {
+      if (RAND_bytes(bytes, static_cast<int>(size)) != 1) *static_cast<bool*>(good) = false;
+    };
+    mpz_set_ui(m_open.e, kExponent);
+    // The exponent is set: its size, the last number, is no matter.
+    return rsa_generate_keypair(&m_open, &m_secret, &isRandom, random, nullptr, nullptr, bits, 0) == 1 && isRandom;
+  }
+
+  // The same key for OpenSSL; null on failure.
+  Key forOpenSsl() const {
+    Numbers numbers;
+    for (const auto& [name, number] : {std::pair{OSSL_PKEY_PARAM_RSA_N, m_open.n}, {OSSL_PKEY_PARAM_RSA_E, m_open.e}, {OSSL_PKEY_PARAM_RSA_D, m_secret.d},
+                                       {OSSL_PKEY_PARAM_RSA_FACTOR1, m_secret.p}, {OSSL_PKEY_PARAM_RSA_FACTOR2, m_secret.q},
+                                       {OSSL_PKEY_PARAM_RSA_EXPONENT1, m_secret.a}, {OSSL_PKEY_PARAM_RSA_EXPONENT2, m_secret.b},
+                                       {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, m_secret.c}})
+      numbers.add(name, number);
+    return numbers.key();
+  }
+
+private:
+  rsa_public_key m_open;
+  rsa_private_key m_secret;
+};
+
+Key generateRsa(unsigned bits) {
+  RsaPair pair;
+  return pair.generate(bits) ? pair.forOpenSsl() : nullptr;
 }
 
-Key assemble(const Numbers& numbers) {
-  const Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
-  const Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free> context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
-  if (!builder || !context) return nullptr;
-  for (const auto& [name, number] : {std::pair{OSSL_PKEY_PARAM_RSA_N, &numbers.n},
-                                     {OSSL_PKEY_PARAM_RSA_E, &numbers.e},
-                                     {OSSL_PKEY_PARAM_RSA_D, &numbers.d},
-                                     {OSSL_PKEY_PARAM_RSA_FACTOR1, &numbers.p},
-                                     {OSSL_PKEY_PARAM_RSA_FACTOR2, &numbers.q},
-                                     {OSSL_PKEY_PARAM_RSA_EXPONENT1, &numbers.dP},
-                                     {OSSL_PKEY_PARAM_RSA_EXPONENT2, &numbers.dQ},
-                                     {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, &numbers.qInv}})
-    if (OSSL_PARAM_BLD_push_BN(builder.get(), name, number->get()) != 1) return nullptr;
-  const Owned<OSSL_PARAM, OSSL_PARAM_free> parameters(OSSL_PARAM_BLD_to_param(builder.get()));
-  EVP_PKEY* key = nullptr;
-  if (!parameters || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, parameters.get()) != 1)
+Key generateDsa() {
+  const KeyContext parameters(EVP_PKEY_CTX_new_id(EVP_PKEY_DSA, nullptr));
+  EVP_PKEY* made = nullptr;
+  if (!parameters || EVP_PKEY_paramgen_init(parameters.get()) != 1 ||
+      EVP_PKEY_CTX_set_dsa_paramgen_bits(parameters.get(), 2048) != 1 ||
+      EVP_PKEY_CTX_set_dsa_paramgen_q_bits(parameters.get(), 256) != 1 ||
+      EVP_PKEY_paramgen(parameters.get(), &made) != 1)
     return nullptr;
+  const Key group(made);
+  const KeyContext context(EVP_PKEY_CTX_new(group.get(), nullptr));
+  EVP_PKEY* key = nullptr;
+  if (!context || EVP_PKEY_keygen_init(context.get()) != 1 || EVP_PKEY_keygen(context.get(), &key) != 1) return nullptr;
   return Key(key);
+}
+
+Key generate(KeyKind kind) {
+  switch (kind) {
+  case KeyKind::Rsa2048: return generateRsa(2048);
+  case KeyKind::Rsa4096: return generateRsa(4096);
+  case KeyKind::EcdsaP256: return Key(EVP_EC_gen("P-256"));
+  case KeyKind::Ed25519: return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+  case KeyKind::Dsa: return generateDsa();
+  }
+  return nullptr;
+}
+
+// A key that was made wrong would be noticed by its users only.
+bool signsAndVerifies(EVP_PKEY* key) {
+  constexpr std::string_view kText = "a new key";
+  const auto* text = reinterpret_cast<const unsigned char*>(kText.data());
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> signing(EVP_MD_CTX_new()), verifying(EVP_MD_CTX_new());
+  std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key)), '\0');
+  auto* bytes = reinterpret_cast<unsigned char*>(signature.data());
+  std::size_t size = signature.size();
+  return signing && verifying && EVP_DigestSignInit(signing.get(), nullptr, signatureDigest(key), nullptr, key) == 1 &&
+         EVP_DigestSign(signing.get(), bytes, &size, text, kText.size()) == 1 &&
+         EVP_DigestVerifyInit(verifying.get(), nullptr, signatureDigest(key), nullptr, key) == 1 && EVP_DigestVerify(verifying.get(), bytes, size, text, kText.size()) == 1;
 }
 
 } // namespace
 
-Key makeRsaKey(int bits) {
-  std::vector<BigNumber> primes = randomPrimes(2, bits / 2, kExponent);
-  if (primes.size() != 2) return nullptr;
-  Numbers numbers;
-  numbers.p = std::move(primes[0]);
-  numbers.q = std::move(primes[1]);
-  if (BN_cmp(numbers.p.get(), numbers.q.get()) < 0) std::swap(numbers.p, numbers.q);
-  return derive(numbers, bits) ? assemble(numbers) : nullptr;
+Key makeKey(KeyKind kind) {
+  Key key = generate(kind);
+  return key && signsAndVerifies(key.get()) ? std::move(key) : nullptr;
 }
 
 // OpenSSL 3's decoders ask every provider about every format, and a key that they made is encoded the same way when it goes into a
-// certificate: together as much work as signing one. The older functions know that it is RSA.
-Key readRsaKey(std::string_view der) {
+// certificate: together as much work as signing one. The older functions know what they read, and take nothing else for it.
+Key readKey(std::string_view type, std::string_view der) {
   const auto* data = reinterpret_cast<const unsigned char*>(der.data());
-  Owned<RSA, RSA_free> numbers(d2i_RSAPrivateKey(nullptr, &data, static_cast<long>(der.size())));
+  const auto size = static_cast<long>(der.size());
   Key key(EVP_PKEY_new());
-  if (!numbers || !key || EVP_PKEY_assign_RSA(key.get(), numbers.get()) != 1) return nullptr;
-  numbers.release();
-  return key;
+  const auto holds = [&](int kind, auto numbers) {
+    if (!key || !numbers || EVP_PKEY_assign(key.get(), kind, numbers.get()) != 1) return false;
+    numbers.release();
+    return true;
+  };
+  const bool done = type == "RSA"   ? holds(EVP_PKEY_RSA, Owned<RSA, RSA_free>(d2i_RSAPrivateKey(nullptr, &data, size)))
+                    : type == "EC"  ? holds(EVP_PKEY_EC, Owned<EC_KEY, EC_KEY_free>(d2i_ECPrivateKey(nullptr, &data, size)))
+                    : type == "DSA" ? holds(EVP_PKEY_DSA, Owned<DSA, DSA_free>(d2i_DSAPrivateKey(nullptr, &data, size)))
+                                    : false;
+  return done ? std::move(key) : nullptr;
+}
+
+const EVP_MD* signatureDigest(EVP_PKEY* key) {
+  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519) return nullptr;
+  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC) return EVP_sha256();
+  const int bits = EVP_PKEY_get_bits(key);
+  return bits > 384 ? EVP_sha512() : bits > 256 ? EVP_sha384() : EVP_sha256();
 }
 
 } // namespace chartroom::crypto::internal

@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/crypto/certificate.h"
 
 #include <chrono>
 #include <string>
@@ -13,20 +14,13 @@
 
 namespace chartroom::crypto {
 
-// A certificate and its private key, both as PEM text (PKCS#8 for the key; ECDSA P-256).
-struct CertifiedKey {
-  std::string certificate;
-  std::string privateKey;
-  friend bool operator==(const CertifiedKey&, const CertifiedKey&) = default;
-};
-
 struct AuthorityOptions {
   std::string commonName{};
   Clock::Time notBefore{};
   std::chrono::hours validity{24 * 3650};
 };
-// A self-signed authority that may sign certificates, but no further authorities.
-Result<CertifiedKey> makeAuthority(const AuthorityOptions& options);
+// A self-signed authority with a new ECDSA P-256 key.
+Result<CertificatePair> makeAuthority(const AuthorityOptions& options);
 
 struct ServerCertificateOptions {
   std::string commonName{};
@@ -35,8 +29,9 @@ struct ServerCertificateOptions {
   Clock::Time notBefore{};
   std::chrono::hours validity{24 * 3650};
 };
-// A server certificate signed by `authority`. InvalidArgument when the authority's PEM cannot be read or an address is none.
-Result<CertifiedKey> makeServerCertificate(const CertifiedKey& authority, const ServerCertificateOptions& options);
+// A server certificate with a new ECDSA P-256 key, signed by `authority`. InvalidArgument when the authority's PEM cannot be read or
+// an address is none.
+Result<CertificatePair> makeServerCertificate(const CertificatePair& authority, const ServerCertificateOptions& options);
 
 // `count` random bytes as lower-case hexadecimal (two digits a byte): tokens, names.
 Result<std::string> randomHex(int count);

@@ -127,14 +127,14 @@ Result<Value> certificate(Call& call, const CertificateCall& wanted) {
   if (wanted.names) {
     CHARTROOM_ASSIGN(request.dnsNames, dnsTexts(*wanted.names));
   }
-  request.daysValid = static_cast<int>(wanted.days->integer());
+  request.validity = std::chrono::hours(24) * static_cast<int>(wanted.days->integer());
   request.notBefore = call.clock().now();
   request.isAuthority = wanted.isAuthority;
   request.serial = randomBytes(source, 16);
   std::optional<CertificatePair> parent;
   if (signer) parent = signer->pair();
 
-  std::string asked = "certificate " + request.commonName + " " + std::to_string(request.daysValid) + " " +
+  std::string asked = "certificate " + request.commonName + " " + std::to_string(request.validity.count()) + " " +
                       std::to_string(request.notBefore.time_since_epoch().count());
   for (const auto* list : {&request.ipAddresses, &request.dnsNames})
     asked += "\n" + join(*list, "\n");

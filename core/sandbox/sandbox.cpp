@@ -90,13 +90,13 @@ Result<Credentials> credentialsIn(const fs::path& folder) {
     crypto::AuthorityOptions authorityOptions;
     authorityOptions.commonName = "Chartroom sandbox";
     authorityOptions.notBefore = yesterday;
-    CHARTROOM_ASSIGN(const crypto::CertifiedKey authority, crypto::makeAuthority(authorityOptions));
+    CHARTROOM_ASSIGN(const crypto::CertificatePair authority, crypto::makeAuthority(authorityOptions));
     crypto::ServerCertificateOptions serverOptions;
     serverOptions.commonName = "127.0.0.1";
     serverOptions.dnsNames = {"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"};
     serverOptions.ipAddresses = {"127.0.0.1", "::1"};
     serverOptions.notBefore = yesterday;
-    CHARTROOM_ASSIGN(const crypto::CertifiedKey server, crypto::makeServerCertificate(authority, serverOptions));
+    CHARTROOM_ASSIGN(const crypto::CertificatePair server, crypto::makeServerCertificate(authority, serverOptions));
     CHARTROOM_ASSIGN(const std::string token, crypto::randomHex(24));
     CHARTROOM_TRY(writePrivateFile(folder / "ca.crt", authority.certificate));
     CHARTROOM_TRY(writePrivateFile(folder / "ca.key", authority.privateKey));

@@ -4,6 +4,7 @@
 // Header only; for tests.
 
 #include "tests/oracle/differential.h"
+#include "tests/support/broken_keys.h"
 
 #include <map>
 #include <string>
@@ -62,6 +63,10 @@ inline std::map<std::string, KnownDifference> knownDifferences() {
          const bool sums = contains(input.input, "sum") && contains(input.input, "printf") && contains(input.input, "toDate");
          if (sums && ours.ok && gos.ok && withoutDigits(ours.out) == withoutDigits(gos.out)) return true;
          return contains(ours.out, "*time.Location=") || contains(ours.out, "(*time.Location)(0x");
+       }},
+      {"broken-keys",
+       [](const Case&, const Oracle::Answer& ours, const Oracle::Answer& gos) {
+         return !ours.ok && !gos.ok && agreeButForBrokenKey(ours.error, gos.error);
        }},
       {"slice-capacity",
        [](const Case&, const Oracle::Answer& ours, const Oracle::Answer&) {

@@ -48,7 +48,7 @@ class Http2Server {
 public:
   using Handler = std::function<Http2Answer(const Http2Request& request)>;
 
-  Http2Server(const crypto::CertifiedKey& own, Handler handler)
+  Http2Server(const crypto::CertificatePair& own, Handler handler)
       : m_context(makeContext(own)), m_handler(std::move(handler)), m_server([this](Connection& connection) { serve(connection); }) {}
 
   std::string url(const std::string& path = "/") const { return "https://" + m_server.address() + path; }
@@ -73,7 +73,7 @@ private:
     void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
   };
 
-  static std::unique_ptr<SSL_CTX, FreeContext> makeContext(const crypto::CertifiedKey& own) {
+  static std::unique_ptr<SSL_CTX, FreeContext> makeContext(const crypto::CertificatePair& own) {
     std::unique_ptr<SSL_CTX, FreeContext> context(SSL_CTX_new(TLS_server_method()));
     BIO* certificate = BIO_new_mem_buf(own.certificate.data(), static_cast<int>(own.certificate.size()));
     BIO* key = BIO_new_mem_buf(own.privateKey.data(), static_cast<int>(own.privateKey.size()));

@@ -1,8 +1,8 @@
 #pragma once
 
-// RSA keys as Go's crypto/rsa makes them (FIPS 186-5, A.1.3), many times faster than OpenSSL's EVP_RSA_gen(), which
-// tests with 64 rounds. Thread-safe: several keys may be made at once.
+// Private keys: made by nettle and OpenSSL, read by OpenSSL. Thread-safe: several keys may be made at once.
 
+#include "core/crypto/certificate.h"
 #include "core/crypto/internal/owned.h"
 
 #include <openssl/evp.h>
@@ -11,11 +11,16 @@
 
 namespace chartroom::crypto::internal {
 
-// A key of exactly `bits` bits (a multiple of 16, at least 1024) with two primes, searched on two threads together,
-// and the public exponent 65537. Null on failure; the reason is then in OpenSSL's error queue.
-Owned<EVP_PKEY, EVP_PKEY_free> makeRsaKey(int bits);
+using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
 
-// The key that a PKCS#1 RSAPrivateKey holds, null when OpenSSL refuses it.
-Owned<EVP_PKEY, EVP_PKEY_free> readRsaKey(std::string_view der);
+// A new key that has signed and verified once. Null on failure; the reason is then in OpenSSL's error queue.
+Key makeKey(KeyKind kind);
+
+// The key in DER that a PEM block of one of the older types holds: "RSA" (PKCS#1), "EC" (SEC 1), "DSA". Null when OpenSSL refuses
+// it, and for other types.
+Key readKey(std::string_view type, std::string_view der);
+
+// The digest that signatures by the key are made with; null where the algorithm has its own.
+const EVP_MD* signatureDigest(EVP_PKEY* key);
 
 } // namespace chartroom::crypto::internal

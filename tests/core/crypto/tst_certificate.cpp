@@ -28,7 +28,7 @@ QString described(const std::string& pem) {
 CertificateRequest request(const char* name) {
   CertificateRequest made;
   made.commonName = name;
-  made.daysValid = 365;
+  made.validity = std::chrono::hours(24 * 365);
   made.notBefore = Clock::Time(std::chrono::seconds(1700000000));
   made.serial = std::string(16, '\x11');
   return made;

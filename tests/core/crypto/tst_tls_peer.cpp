@@ -10,7 +10,7 @@ using namespace chartroom;
 
 class TestTlsPeer : public QObject {
   Q_OBJECT
-  crypto::CertifiedKey m_one, m_two;
+  crypto::CertificatePair m_one, m_two;
 
 private slots:
   void initTestCase() {

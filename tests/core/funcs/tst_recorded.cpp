@@ -6,6 +6,7 @@
 #include "core/funcs/registry.h"
 #include "core/tmpl/template_set.h"
 #include "core/value/json.h"
+#include "tests/support/broken_keys.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -68,6 +69,7 @@ int differences(const QJsonArray& rows) {
     const Outcome wanted = expectation(row);
     const Outcome outcome = run(row[0].toString().toStdString());
     if (outcome == wanted) continue;
+    if (outcome.output == wanted.output && test::agreeButForBrokenKey(outcome.error.toStdString(), wanted.error.toStdString())) continue;
     ++count;
     qWarning().noquote() << row[0].toString() << "\n  helm:" << wanted.output << "\n  here:" << outcome.output
                          << "\n  helm's error:" << wanted.error << "\n  error here:  " << outcome.error;

@@ -12,8 +12,8 @@
 namespace chartroom::test {
 
 struct Certificates {
-  crypto::CertifiedKey authority;
-  crypto::CertifiedKey server;
+  crypto::CertificatePair authority;
+  crypto::CertificatePair server;
 };
 
 inline Certificates certificates(const std::vector<std::string>& addresses, const std::vector<std::string>& names = {}, std::chrono::hours age = std::chrono::hours(24),

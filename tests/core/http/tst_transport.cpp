@@ -41,7 +41,7 @@ int closedPort() {
   return server.serverPort();
 }
 
-QSslConfiguration serving(const crypto::CertifiedKey& own) {
+QSslConfiguration serving(const crypto::CertificatePair& own) {
   QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
   tls.setLocalCertificate(QSslCertificate(QByteArray::fromStdString(own.certificate)));
   tls.setPrivateKey(QSslKey(QByteArray::fromStdString(own.privateKey), QSsl::Ec));
