@@ -233,8 +233,9 @@ void TabBar::openMenu() {
   menu->popup(mapToGlobal(m_more.bottomLeft()));
 }
 
-void TabBar::step(int by) {
-  for (int i = m_current + by; i >= 0 && i < count(); i += by) {
+// To the first tab that is shown, from there on in the direction of `by`.
+void TabBar::goFrom(int start, int by) {
+  for (int i = start; i >= 0 && i < count(); i += by) {
     if (!m_tabs[static_cast<std::size_t>(i)].visible) continue;
     return setCurrent(i);
   }
@@ -276,14 +277,13 @@ bool TabBar::event(QEvent* event) {
 void TabBar::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
   case Qt::Key_Left:
-    return step(-1);
+    return goFrom(m_current - 1, -1);
   case Qt::Key_Right:
-    return step(1);
+    return goFrom(m_current + 1, 1);
   case Qt::Key_Home:
-    m_current >= 0 ? setCurrent(0) : void();
-    return;
+    return goFrom(0, 1);
   case Qt::Key_End:
-    return setCurrent(count() - 1);
+    return goFrom(count() - 1, -1);
   default:
     QWidget::keyPressEvent(event);
   }

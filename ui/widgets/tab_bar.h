@@ -69,7 +69,7 @@ private:
   int indexAt(const QPoint& point) const;
   QRect closeRect(int index) const; // empty for a tab that does not close
   void openMenu();
-  void step(int by);
+  void goFrom(int start, int by);
 
   std::vector<Tab> m_tabs;
   QRect m_more;

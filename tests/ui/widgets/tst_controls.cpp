@@ -157,6 +157,12 @@ private slots:
     QCOMPARE(bar.current(), 1);
     QVERIFY(bar.tabRect(0).isEmpty());
     QCOMPARE(changed.size(), 2);
+    // The ends are those of what is shown.
+    bar.setTabVisible(3, false);
+    QTest::keyClick(&bar, Qt::Key_End);
+    QCOMPARE(bar.current(), 2);
+    QTest::keyClick(&bar, Qt::Key_Home);
+    QCOMPARE(bar.current(), 1);
   }
 
   void tabsThatDoNotFitAreInAMenu() {
