@@ -79,6 +79,7 @@ void completeList(const Value& list) {
   }
   std::string kind = textAt(list, {"kind"});
   if (kind.ends_with("List")) kind.resize(kind.size() - 4);
+  if (kind.empty()) return; // a List of anything says nothing of its items
   for (const Value& item : items.list().items) {
     if (!item.isMap() || item.map().find("kind") || item.map().find("apiVersion")) continue;
     item.map().set("kind", kind);
@@ -142,6 +143,7 @@ Result<ResourceList> Cluster::build(const Context& context, std::string_view man
       return;
     }
     if (textAt(object, {"kind"}).ends_with("List") && object.get("items").isList()) {
+      completeList(object);
       for (const Value& item : object.get("items").list().items) self(self, item);
       return;
     }

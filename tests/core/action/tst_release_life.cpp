@@ -95,6 +95,16 @@ private slots:
     QCOMPARE(all->front().version, -3);
   }
   // The label says 2, the record is another revision.
+  // As helm takes Lists apart: the items of a ConfigMapList need not say that they are ConfigMaps.
+  void listsAreTakenApart() {
+    ActionFixture fixture;
+    const std::string list = "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n- {apiVersion: v1, kind: Secret, metadata: {name: b}}\n";
+    QVERIFY(fixture.install(ActionFixture::chart({{"a.yaml", list}})).result.ok());
+    QVERIFY(!fixture.live("a").isNil());
+    const auto nothing = fixture.install(ActionFixture::chart({{"a.yaml", "apiVersion: v1\nkind: List\nitems:\n- metadata: {name: a}\n"}}));
+    QVERIFY(!nothing.result.ok());
+  }
+
   void labelsSelectAmongTheReleases() {
     ActionFixture fixture;
     action::InstallOptions options;
