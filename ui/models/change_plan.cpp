@@ -222,9 +222,9 @@ ChangePlan storedRollback(const release::Release& target, const release::Release
   SecretValues secrets = secretsOf(target);
   secrets.add(secretsOf(current));
   std::map<std::string, ManifestObject> goal;
-  for (ManifestObject& each : readManifest(target.manifest)) goal.emplace(each.key, std::move(each));
+  for (ManifestObject& each : readObjects(target.manifest)) goal.emplace(each.key, std::move(each));
   std::map<std::string, ManifestObject> now;
-  for (ManifestObject& each : readManifest(current.manifest)) now.emplace(each.key, std::move(each));
+  for (ManifestObject& each : readObjects(current.manifest)) now.emplace(each.key, std::move(each));
 
   for (const auto& [key, object] : goal) {
     const auto twin = now.find(key);
@@ -543,7 +543,7 @@ QString planReason(const ChangePlan& plan) {
 
 UninstallPlan planUninstall(const release::Release& release) {
   UninstallPlan plan;
-  for (const ManifestObject& object : readManifest(release.manifest)) {
+  for (const ManifestObject& object : readObjects(release.manifest)) {
     if (isKept(object.object)) {
       plan.kept.push_back({label(object), "resource policy"});
       continue;

@@ -1,6 +1,7 @@
 // Reading manifests into objects, grouping them by kind and comparing them.
 
 #include "core/base/text.h"
+#include "core/kube/cluster.h"
 #include "core/value/yaml.h"
 #include "ui/models/preview.h"
 
@@ -48,31 +49,67 @@ int groupOrder(const std::string& group) {
   return static_cast<int>(found - kGroups.begin());
 }
 
+namespace {
+
+bool isList(const ManifestObject& object) { return object.kind.ends_with("List") && object.object.get("items").isList(); }
+
+// Without its text and path.
+ManifestObject described(Value object) {
+  ManifestObject made;
+  made.kind = text(object.get("kind"));
+  made.apiVersion = text(object.get("apiVersion"));
+  const Value metadata = object.get("metadata");
+  made.name = text(metadata.get("name"));
+  made.nameSpace = text(metadata.get("namespace"));
+  const std::string group = made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
+  made.key = group + "/" + made.kind + "/" + made.nameSpace + "/" + made.name;
+  made.object = std::move(object);
+  return made;
+}
+
+// The items of a List, and of Lists among them.
+void takeApart(const ManifestObject& whole, std::vector<ManifestObject>& objects) {
+  kube::completeList(whole.object);
+  const Value items = whole.object.get("items");
+  for (const Value& item : items.list().items) {
+    if (!item.isMap() || text(item.get("kind")).empty()) continue;
+    ManifestObject each = described(item);
+    each.path = whole.path;
+    if (isList(each)) {
+      takeApart(each, objects);
+      continue;
+    }
+    auto written = value::writeYaml(item);
+    each.text = written ? std::move(written).value() : std::string();
+    objects.push_back(std::move(each));
+  }
+}
+
+} // namespace
+
 std::vector<ManifestObject> readManifest(std::string_view manifest) {
   std::vector<ManifestObject> objects;
   for (const render::TextPart& part : render::splitDocuments(manifest)) {
     std::string_view body = part.text;
-    ManifestObject made;
+    std::string path;
     constexpr std::string_view kSource = "# Source: ";
     if (body.starts_with(kSource)) {
       const std::size_t end = std::min(body.find('\n'), body.size());
-      made.path = std::string(body.substr(kSource.size(), end - kSource.size()));
+      path = std::string(body.substr(kSource.size(), end - kSource.size()));
       body.remove_prefix(std::min(end + 1, body.size()));
     }
     auto object = value::parseYaml(body);
-    if (!object || !object->isMap()) continue;
-    made.kind = text(object->get("kind"));
-    if (made.kind.empty()) continue;
-    made.apiVersion = text(object->get("apiVersion"));
-    const Value metadata = object->get("metadata");
-    made.name = text(metadata.get("name"));
-    made.nameSpace = text(metadata.get("namespace"));
-    const std::string group = made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
-    made.key = group + "/" + made.kind + "/" + made.nameSpace + "/" + made.name;
+    if (!object || !object->isMap() || text(object->get("kind")).empty()) continue;
+    ManifestObject& made = objects.emplace_back(described(std::move(object).value()));
+    made.path = std::move(path);
     made.text = std::string(trimSpace(body)) + "\n";
-    made.object = std::move(object).value();
-    objects.push_back(std::move(made));
   }
+  return objects;
+}
+
+std::vector<ManifestObject> readObjects(std::string_view manifest) {
+  std::vector<ManifestObject> objects;
+  for (ManifestObject& each : readManifest(manifest)) isList(each) ? takeApart(each, objects) : objects.push_back(std::move(each));
   return objects;
 }
 

@@ -40,6 +40,8 @@ struct ManifestObject {
 };
 // The objects of a stored manifest, in its order; documents that do not parse or have no kind are passed over.
 std::vector<ManifestObject> readManifest(std::string_view manifest);
+// The same as helm applies them: of a List each item, with a text of its own.
+std::vector<ManifestObject> readObjects(std::string_view manifest);
 
 // What the previews of one chart have in common. Any thread; one preview at a time, others wait for it: what was overtaken is
 // cancelled by its Context and ends soon.

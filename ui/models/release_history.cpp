@@ -18,7 +18,7 @@ using Objects = std::map<std::string, ManifestObject>;
 
 Objects objectsOf(const release::Release& release) {
   Objects objects;
-  for (ManifestObject& each : readManifest(release.manifest)) objects.emplace(each.key, std::move(each));
+  for (ManifestObject& each : readObjects(release.manifest)) objects.emplace(each.key, std::move(each));
   return objects;
 }
 

@@ -103,6 +103,17 @@ void judgeAddress(const Value& object, ResourceNode& node) {
   if (!has) node.status = "No address yet", node.health = ObjectHealth::Unknown;
 }
 
+// What says of itself that it is not available (an APIService without its server) is not well because it was applied.
+void judgeAvailability(const Value& object, ResourceNode& node) {
+  for (const ObjectCondition& condition : conditionsOf(object)) {
+    if (condition.type != "Available") continue;
+    node.status = "Available";
+    if (condition.status == "True") return;
+    node.status = "Not available", node.health = condition.status == "False" ? ObjectHealth::Degraded : ObjectHealth::Unknown;
+    node.reason = firstLine(condition.message.empty() ? condition.reason : condition.message);
+  }
+}
+
 struct Owned {
   std::map<std::string, std::vector<Value>> byOwner; // uid of the owner
 };
@@ -213,6 +224,7 @@ void judgeObject(const Value& object, ResourceNode& node) {
     node.health = ObjectHealth::Ready;
     node.status = kind == "ReplicaSet" ? "" : restingWord(kind);
     if (kind == "Job") node.status = ready >= all ? "Complete" : "Running";
+    if (node.status == "Applied") judgeAvailability(object, node);
     if (kind == "ReplicationController" && ready < all) node.status = "Progressing", node.health = ready > 0 ? ObjectHealth::Degraded : ObjectHealth::Waiting;
     if (kind == "HorizontalPodAutoscaler") judgeAutoscaler(object, node);
     if (kind == "Ingress" || (kind == "Service" && textAt(object, {"spec", "type"}) == "LoadBalancer")) judgeAddress(object, node);
@@ -245,7 +257,7 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
   std::vector<Found> found;
   std::set<std::string> workloadSpaces, cronSpaces;
   const SecretValues secrets = secretsOf(release);
-  for (const ManifestObject& object : readManifest(release.manifest)) {
+  for (const ManifestObject& object : readObjects(release.manifest)) {
     CHARTROOM_TRY(context.check());
     ResourceNode node;
     node.kind = object.kind, node.name = object.name, node.stored = maskManifest(object.text, MaskSide::Alone, {}, &secrets);

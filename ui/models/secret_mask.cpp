@@ -35,7 +35,7 @@ SecretData dataOf(const Value& secret) {
 // The data of a manifest's Secrets by object key.
 std::map<std::string, SecretData> secretsOf(std::string_view manifest) {
   std::map<std::string, SecretData> found;
-  for (const ManifestObject& object : readManifest(std::string(manifest)))
+  for (const ManifestObject& object : readObjects(manifest))
     if (object.kind == "Secret") found[object.key] = dataOf(object.object);
   return found;
 }
@@ -94,6 +94,7 @@ class Masker {
 public:
   struct Options {
     bool secret = false;     // the document is a Secret
+    bool listed = false;     // it is a List with Secrets among its items
     bool secretKeys = false; // secrets elsewhere are masked, too
     const SecretData* mine = nullptr; // both or none
     const SecretData* theirs = nullptr;
@@ -133,7 +134,7 @@ private:
       }
       m_skipBelow = std::string_view::npos;
     }
-    if (m_inData && !blank && !comment && indent == 0) m_inData = false;
+    if (m_inData && !blank && !comment && indent <= m_dataAt) m_inData = false;
     KeyLine key = keyLine(line);
     // "? key" on a line of its own, and ": value" below it.
     if (key.valid && key.key.empty()) key.key = std::exchange(m_explicit, {});
@@ -141,6 +142,7 @@ private:
     const bool item = !blank && line.substr(indent).starts_with("- ");
     if (m_listOf != std::string_view::npos && !blank && !comment && (indent < m_listOf || !item)) m_listOf = std::string_view::npos;
     const bool listed = m_listOf != std::string_view::npos && item && !key.valid;
+    if (m_options.listed && item && line.substr(indent + 2).find_first_of("{[") == indentOf(line.substr(indent + 2))) return hide(line, indent);
     // A comment may hold what the data once was, and a line that is no key the rest of a value.
     if (m_inData && !key.valid) return hide(line, indent);
     if (key.valid && isMasked(line, next, key, indent)) {
@@ -148,7 +150,7 @@ private:
       held.insert(value);
       hidden.value = true;
       hidden.from = key.valueAt;
-      hidden.differs = m_inData ? differs(key.key) : m_options.others && !m_options.others->contains(value);
+      hidden.differs = m_inData && !m_options.listed ? differs(key.key) : m_options.others && !m_options.others->contains(value);
       m_skipBelow = key.keyAt;
       return hidden;
     }
@@ -230,8 +232,10 @@ private:
       if (m_nameAt == key.keyAt) name = std::exchange(m_name, {});
       if (const KeyLine below = keyLine(next); below.valid && below.key == "name" && below.keyAt == key.keyAt && !trimSpace(next).starts_with("- ")) name = bare(next.substr(below.valueAt));
     }
-    if (m_options.secret && indent == 0 && (key.key == "data" || key.key == "stringData")) {
+    if (m_options.listed && key.key == "items" && !value.empty()) return value != "[]";
+    if ((m_options.listed || (m_options.secret && indent == 0)) && (key.key == "data" || key.key == "stringData")) {
       m_inData = value.empty();
+      m_dataAt = key.keyAt;
       // A flow map on the same line hides as a whole.
       return !value.empty() && value != "{}";
     }
@@ -258,6 +262,7 @@ private:
 
   const Options m_options;
   bool m_inData = false;
+  std::size_t m_dataAt = 0; // the column of its key
   std::size_t m_skipBelow = std::string_view::npos; // lines deeper than this belong to a masked value
   std::size_t m_listOf = std::string_view::npos;    // the column of a secret-like key whose items are secrets
   std::size_t m_mapOf = std::string_view::npos;     // the column of a key whose values are all secrets
@@ -298,6 +303,15 @@ Held writeMasked(const Masker::Options& options, MaskSide side, std::string_view
 Value readMap(std::string_view manifest) {
   auto parsed = value::parseYaml(manifest);
   return parsed ? std::move(parsed).value() : Value();
+}
+
+// Whether it is a List ("List", "SecretList") with Secrets among its items.
+bool listsSecrets(std::string_view document) {
+  if (document.find("List") == std::string_view::npos || document.find("Secret") == std::string_view::npos) return false;
+  const Value whole = readMap(document);
+  if (!whole.isMap() || !scalarText(whole.get("kind")).ends_with("List")) return false;
+  const std::vector<ManifestObject> objects = readObjects(document);
+  return std::any_of(objects.begin(), objects.end(), [](const ManifestObject& each) { return each.kind == "Secret"; });
 }
 
 } // namespace
@@ -380,7 +394,7 @@ std::string maskManifest(std::string_view manifest, MaskSide side, std::string_v
     end = end == std::string_view::npos ? manifest.size() : end + 1;
     const std::string_view document = manifest.substr(start, end - start);
     const std::vector<ManifestObject> objects = readManifest(std::string(document));
-    Masker::Options options{.secret = !objects.empty() && objects[0].kind == "Secret", .secretKeys = true, .known = known};
+    Masker::Options options{.secret = !objects.empty() && objects[0].kind == "Secret", .listed = listsSecrets(document), .secretKeys = true, .known = known};
     if (side != MaskSide::Alone) options.others = &others;
     if (options.secret) {
       const auto own = mine.find(objects[0].key), twin = theirs.find(objects[0].key);
@@ -406,7 +420,7 @@ MaskedText maskObjectLines(const MaskInput& object, MaskSide side, const MaskInp
   Held others;
   std::string ignored;
   if (side != MaskSide::Alone) others = writeMasked({.secretKeys = true, .known = known, .parts = &other.parts}, MaskSide::Alone, other.text, ignored);
-  writeMasked({.secretKeys = true, .known = known, .parts = &object.parts, .others = side == MaskSide::Alone ? nullptr : &others}, side, object.text, masked.text, &masked.lines);
+  writeMasked({.listed = listsSecrets(object.text), .secretKeys = true, .known = known, .parts = &object.parts, .others = side == MaskSide::Alone ? nullptr : &others}, side, object.text, masked.text, &masked.lines);
   return masked;
 }
 

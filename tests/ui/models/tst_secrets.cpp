@@ -28,6 +28,30 @@ QString qt(const std::string& text) { return QString::fromStdString(text); }
 class TestSecrets : public QObject {
   Q_OBJECT
 private slots:
+  // helm takes Lists apart; their Secrets are Secrets.
+  void secretsInListsAreMasked_data() {
+    QTest::addColumn<QString>("manifest");
+    QTest::newRow("a List") << "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: a}\n  data:\n    colour: Z3VsbGdyZXk=\n  stringData:\n    tide: gullgrey\n  type: Opaque\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: open}\n";
+    QTest::newRow("a SecretList") << "apiVersion: v1\nkind: SecretList\nitems:\n  - metadata: {name: a}\n    stringData:\n      tide: |\n        first\n        gullgrey\n";
+    QTest::newRow("data first") << "apiVersion: v1\nkind: List\nitems:\n- data:\n    colour: Z3VsbGdyZXk=\n  apiVersion: v1\n  kind: Secret\n  metadata: {name: a}\n";
+    QTest::newRow("an item in one line") << "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {tide: gullgrey}}\n";
+    QTest::newRow("all in one line") << "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {tide: gullgrey}}]\n";
+    QTest::newRow("a List in a List") << "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: List\n  items:\n  - apiVersion: v1\n    kind: Secret\n    metadata: {name: a}\n    stringData:\n      tide: gullgrey\n";
+  }
+  void secretsInListsAreMasked() {
+    QFETCH(QString, manifest);
+    const std::string text = manifest.toStdString();
+    for (const std::string& masked : {maskManifest(text), maskObjectLines({text, {}}).text, maskManifest(text, MaskSide::After, text)}) {
+      QVERIFY2(masked.find("gullgrey") == std::string::npos && masked.find("Z3VsbGdyZXk") == std::string::npos, masked.c_str());
+      QVERIFY2(masked.find("kind: ") != std::string::npos && masked.find("••••••••") != std::string::npos, masked.c_str());
+    }
+    if (manifest.contains("kind: ConfigMap")) QVERIFY(maskManifest(text).find("metadata: {name: open}") != std::string::npos);
+    const std::vector<ManifestObject> objects = readObjects(text);
+    QVERIFY(!objects.empty());
+    QCOMPARE(objects[0].key, std::string("/Secret//a"));
+    for (const ManifestObject& each : objects) QVERIFY(maskManifest(each.text).find("gullgrey") == std::string::npos);
+  }
+
   void keysAreToldFromReferences_data() {
     QTest::addColumn<bool>("secret");
     for (const char* key : {"password", "adminPassword", "auth_token", "apiKey", "client-secret", "AWS_SECRET_ACCESS_KEY", "privateKey", "dbPass", "SMTP_PASS", "pwd", "credentials", "passwords", "passphrase", "signingKey"})

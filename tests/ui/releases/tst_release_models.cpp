@@ -480,6 +480,22 @@ private slots:
     QTEST(QString::fromStdString(node.reason), "reason");
   }
 
+  void whatIsNotAvailableSaysSo_data() {
+    QTest::addColumn<QString>("conditions");
+    QTest::addColumn<QString>("status");
+    QTest::newRow("no condition") << "[]" << "Applied";
+    QTest::newRow("served") << "[{type: Available, status: 'True'}]" << "Available";
+    QTest::newRow("no server") << "[{type: Available, status: 'False', reason: ServiceNotFound, message: service is not present}]" << "Not available";
+    QTest::newRow("not known") << "[{type: Available, status: Unknown}]" << "Not available";
+  }
+  void whatIsNotAvailableSaysSo() {
+    QFETCH(QString, conditions);
+    ResourceNode node;
+    judgeObject(*value::parseYaml("apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: v1.metrics}\nstatus: {conditions: " + conditions.toStdString() + "}\n"), node);
+    QTEST(QString::fromStdString(node.status), "status");
+    QCOMPARE(node.reason, std::string(conditions.contains("present") ? "service is not present" : ""));
+  }
+
   void whatHasNoAddressIsNotCalledServed_data() {
     QTest::addColumn<QString>("object");
     QTest::addColumn<QString>("status");

@@ -11,6 +11,7 @@
 #include "tests/support/pictures.h"
 #include "tests/support/session_through.h"
 #include "ui/models/release_list_model.h"
+#include "ui/models/release_resource_model.h"
 #include "ui/releases/entry.h"
 #include "ui/releases/internal/history_tab.h"
 #include "ui/releases/internal/resources_tab.h"
@@ -621,6 +622,31 @@ private slots:
     m_workspace->setSession(m_session);
   }
 
+  // A List is what helm makes of it: its items.
+  void itemsOfListsAreShown() {
+    QVERIFY(QDir(m_folder.path()).mkpath("lists/templates"));
+    const auto write = [&](const char* name, const char* text) {
+      QFile file(m_folder.filePath(name));
+      QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) > 0);
+    };
+    write("lists/Chart.yaml", "apiVersion: v2\nname: lists\nversion: 1.0.0\n");
+    write("lists/templates/a.yaml", "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: listed}\n- metadata: {name: other}\n");
+    action::InstallOptions options;
+    options.releaseName = "lists";
+    const auto outcome = action::install({}, *m_session, std::move(*chart::load({}, m_folder.filePath("lists").toStdString())), Value::makeMap(), options);
+    QVERIFY2(outcome.result.ok(), outcome.result ? "" : outcome.result.error().message.c_str());
+    open("lists", "resources");
+    auto* tree = m_room->findChild<QTreeView*>(QStringLiteral("resourceTree"));
+    QTRY_VERIFY_WITH_TIMEOUT(tree->isVisible() && tree->model()->rowCount() == 1, kPatience);
+    const QModelIndex group = tree->model()->index(0, 0);
+    QCOMPARE(tree->model()->rowCount(group), 2);
+    QCOMPARE(tree->model()->index(0, 0, group).data(models::LiveResourceModel::NameRole).toString(), QString("listed"));
+    QCOMPARE(tree->model()->index(0, models::LiveResourceModel::Status, group).data().toString(), QString("Applied"));
+    const auto record = m_session->storage().last({}, "lists");
+    QVERIFY(record.ok());
+    QCOMPARE(models::planUninstall(*record).removed.size(), std::size_t(2));
+  }
+
   // No pods, no events, no releases: that is not the same as none that may be read.
   void whatMayNotBeReadIsNotCountedAsNone() {
     install("quay", "hook: false\n");
@@ -682,7 +708,7 @@ private slots:
     keep->click();
     QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
-    QVERIFY(panel->plan().added.size() > 1);
+    QTRY_VERIFY_WITH_TIMEOUT(panel->plan().added.size() > 1, kPatience); // once the cluster has answered
     QTest::mouseClick(button, Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->revisions().size(), std::size_t(2), kPatience);
     QCOMPARE(m_session->storage().last(Context(), "berth")->info.status, std::string("deployed"));
