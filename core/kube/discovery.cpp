@@ -37,7 +37,7 @@ object::GroupVersionKind kindIn(const Value& kind, const std::string& group, con
   return id;
 }
 
-void readAggregated(const Context& context, const Value& list, Served& into) {
+void readAggregated(const Value& list, Served& into) {
   if (!list.get("items").isList()) return;
   for (const Value& group : list.get("items").list().items) {
     const std::string groupName = text(group.get("metadata").get("name"));
@@ -45,12 +45,9 @@ void readAggregated(const Context& context, const Value& list, Served& into) {
     for (const Value& version : group.get("versions").list().items) {
       const std::string versionName = text(version.get("version"));
       const std::string groupVersion = groupName.empty() ? versionName : groupName + "/" + versionName;
+      // Its API service does not answer: to helm it is not there.
+      if (text(version.get("freshness")) == "Stale") continue;
       into.groupVersions.push_back(groupVersion);
-      if (text(version.get("freshness")) == "Stale") {
-        context.log(LogLevel::Warn, logText("the kubernetes server has an orphaned API service", {{"error", "stale GroupVersion discovery: " + groupVersion}}));
-        context.log(LogLevel::Warn, "to fix this, kubectl delete apiservice <service-name>");
-        continue;
-      }
       if (!version.get("resources").isList()) continue;
       for (const Value& resource : version.get("resources").list().items) {
         ServedResource served;
@@ -107,12 +104,12 @@ Result<void> readGroupVersion(const Context& context, const Client& client, cons
 Result<Served> fetch(const Context& context, const Client& client) {
   Served served;
   CHARTROOM_ASSIGN(const Value core, get(context, client, "/api", kAggregated));
-  if (text(core.get("kind")) == "APIGroupDiscoveryList") readAggregated(context, core, served);
+  if (text(core.get("kind")) == "APIGroupDiscoveryList") readAggregated(core, served);
   else
     for (const std::string& version : texts(core.get("versions"))) CHARTROOM_TRY(readGroupVersion(context, client, "", version, served));
   CHARTROOM_ASSIGN(const Value groups, get(context, client, "/apis", kAggregated));
   if (text(groups.get("kind")) == "APIGroupDiscoveryList") {
-    readAggregated(context, groups, served);
+    readAggregated(groups, served);
   } else if (groups.get("groups").isList()) {
     for (const Value& group : groups.get("groups").list().items) {
       if (!group.get("versions").isList()) continue;

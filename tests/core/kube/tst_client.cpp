@@ -162,6 +162,18 @@ private slots:
     QVERIFY(versions.ok());
     QCOMPARE(*versions, (std::vector<std::string>{"apps/v1", "apps/v1/Deployment", "apps/v1/Scale", "v1", "v1/ConfigMap"}));
   }
+  // As helm, which neither warns of it nor counts it.
+  void anApiServiceThatDoesNotAnswerIsNotThere() {
+    auto transport = std::make_shared<ScriptedTransport>();
+    transport->answer("GET", "/apis", 200, "{\"kind\":\"APIGroupDiscoveryList\",\"items\":[{\"metadata\":{\"name\":\"gone.example\"},\"versions\":[{\"version\":\"v1\",\"freshness\":\"Stale\"}]}]}");
+    transport->answer("GET", "/api", 200, kCore);
+    const kube::Client client(connection(), transport);
+    std::string logged;
+    const auto versions = kube::Discovery(client).apiVersions(Context().withLog([&](LogLevel, std::string_view text) { logged += text; }));
+    QVERIFY(versions.ok());
+    QCOMPARE(*versions, (std::vector<std::string>{"v1", "v1/ConfigMap"}));
+    QCOMPARE(logged, std::string());
+  }
   void ownershipMovesFromUpdateToApply() {
     const auto before = value::parseJson("[{\"manager\":\"helm\",\"operation\":\"Update\",\"apiVersion\":\"v1\",\"fieldsV1\":{\"f:data\":{\"f:a\":{}}}},"
                                          "{\"manager\":\"helm\",\"operation\":\"Apply\",\"apiVersion\":\"v1\",\"fieldsV1\":{\"f:data\":{\"f:b\":{}}}},"
