@@ -236,6 +236,9 @@ void judgeObject(const Value& object, ResourceNode& node) {
     node.status = kind == "ReplicaSet" ? "" : kind == "PersistentVolumeClaim" ? textAt(object, {"status", "phase"}) : "Progressing";
     node.reason = firstLine(readiness.message);
     if (kind == "Deployment" && kube::valueAt(object, {"spec", "paused"}).truth()) node.status = "Paused";
+    // The cluster refuses its pods: by pod security, a quota, a webhook.
+    for (const ObjectCondition& condition : conditionsOf(object))
+      if (condition.type == "ReplicaFailure" && condition.status == "True") node.health = ObjectHealth::Failed, node.status = condition.reason, node.reason = firstLine(condition.message);
     break;
   case kube::ReadyState::Failed:
     node.health = ObjectHealth::Failed;

@@ -524,6 +524,7 @@ private slots:
     const QString deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 2, paused: %1}\nstatus: {observedGeneration: 2, replicas: 2, readyReplicas: 2, availableReplicas: 2, updatedReplicas: 0}\n";
     QTest::newRow("paused") << deployment.arg("true") << "Paused";
     QTest::newRow("replication controller") << "apiVersion: v1\nkind: ReplicationController\nmetadata: {name: web}\nspec: {replicas: 2}\nstatus: {replicas: 0}\n" << "Progressing";
+    QTest::newRow("refused pods") << "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 1}\nspec: {replicas: 1}\nstatus: {observedGeneration: 1, conditions: [{type: ReplicaFailure, status: 'True', reason: FailedCreate, message: 'pods \"web-1\" is forbidden: violates PodSecurity'}]}\n" << "FailedCreate";
     QTest::newRow("rolling") << deployment.arg("false") << "Progressing";
   }
   void whatTheUserStoppedIsNotCalledReadyOrProgressing() {
