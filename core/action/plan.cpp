@@ -6,6 +6,7 @@
 #include "core/action/internal/hooks.h"
 #include "core/action/internal/ownership.h"
 #include "core/action/internal/plan_work.h"
+#include "core/kube/warnings.h"
 #include "core/object/object.h"
 
 #include <algorithm>
@@ -104,7 +105,8 @@ int restartsOf(const Context& context, Session& session, const PlannedObject& ob
   const Value pods = plainTemplate(kube::valueAt(object.after, {"spec", "template"}));
   if (object.kind == "DaemonSet") return std::max(0, numberAt(object.before, {"status", "desiredNumberScheduled"}) - podsWithRevision(context, session, object.before, pods, 0));
   const Value replicas = kube::valueAt(object.before, {"spec", "replicas"});
-  const int before = replicas.isNil() ? 1 : numberAt(object.before, {"spec", "replicas"});
+  // Pods that the cluster refused to create are not there to be replaced.
+  const int before = std::min(replicas.isNil() ? 1 : numberAt(object.before, {"spec", "replicas"}), numberAt(object.before, {"status", "replicas"}));
   const Value wanted = kube::valueAt(object.after, {"spec", "replicas"});
   // What only comes or goes does not restart.
   const int all = std::min(before, wanted.isNil() ? before : numberAt(object.after, {"spec", "replicas"}));
@@ -230,7 +232,9 @@ void failBefore(Plan& plan, Error error) {
   plan.error = std::move(error);
 }
 
-void planUpdate(const Context& context, Session& session, Plan& plan, const UpdatePlan& update) {
+void planUpdate(const Context& outer, Session& session, Plan& plan, const UpdatePlan& update) {
+  kube::Warnings warnings;
+  const Context context = warnings.listenTo(outer);
   kube::ResourceList expected;
   auto failure = planHooks(context, session, plan, update.before, true, expected);
   if (failure && !update.beforeFailed.empty()) failure = std::move(*failure).wrapped(update.beforeFailed);
@@ -248,6 +252,7 @@ void planUpdate(const Context& context, Session& session, Plan& plan, const Upda
   expected.insert(expected.end(), update.targets.begin(), update.targets.end());
   auto late = planHooks(context, session, plan, update.after, !failure, expected);
   if (late) failure = update.afterFailed.empty() ? std::move(*late) : std::move(*late).wrapped(update.afterFailed);
+  plan.warnings = warnings.texts();
   planCrds(context, session, plan);
 
   plan.end = failure ? End::FailsMidway : End::Applies;

@@ -80,6 +80,7 @@ struct Plan {
   std::vector<PlannedObject> objects; // in the operation's order: targets first, then what is deleted
   std::vector<PlannedHook> hooks;     // in the order in which they run: those before, then those after
   std::vector<PlannedCrd> crds;
+  std::vector<std::string> warnings; // what the server warns of, for objects and hooks
 
   // Whether nothing in the cluster changes but the record: no effect other than Unchanged and Kept, and no hook.
   bool changesNothing() const;

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/kube/internal/credentials.h"
 #include "core/kube/internal/json.h"
+#include "core/kube/warnings.h"
 
 namespace chartroom::kube {
 
@@ -77,7 +78,7 @@ void tellWarnings(const Context& context, const http::Response& response) {
   for (const auto& [name, value] : response.headers) {
     const std::size_t open = value.find('"');
     if (!equalFoldAscii(name, "Warning") || open == std::string::npos) continue;
-    std::string text = "Warning: ";
+    std::string text(kWarningMark);
     for (std::size_t at = open + 1; at < value.size() && value[at] != '"'; ++at) {
       if (value[at] == '\\' && at + 1 < value.size()) ++at;
       text += value[at];

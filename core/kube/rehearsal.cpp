@@ -5,6 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/kube/internal/update.h"
+#include "core/kube/warnings.h"
 
 #include <algorithm>
 #include <set>
@@ -122,7 +123,10 @@ Rehearsal rehearse(const Context& context, const Cluster& cluster, const Resourc
                    const ResourceList& expected) {
   Rehearsal rehearsal;
   if (rehearsal.result = internal::checkOptions(options); !rehearsal.result) return rehearsal;
-  const Context quiet = context.withLog(nullptr);
+  // What the operation itself would log comes when it runs; what the server warns of is news.
+  const Context quiet = context.withLog([&context](LogLevel level, std::string_view text) {
+    if (text.starts_with(kWarningMark)) context.log(level, text);
+  });
   const auto amongTargets = [&](const Resource& original) {
     return std::any_of(targets.begin(), targets.end(), [&](const Resource& each) { return each.sameAs(original); });
   };

@@ -23,6 +23,12 @@ public:
     const std::lock_guard lock(m_mutex);
     m_before = std::move(before);
   }
+  // Called in the sending thread with each answer of the server.
+  using After = std::function<void(const http::Request& request, http::Response& response)>;
+  void setAfter(After after) {
+    const std::lock_guard lock(m_mutex);
+    m_after = std::move(after);
+  }
   // Sends `count` more requests and answers none after them.
   void cutAfter(int count) {
     m_left = count;
@@ -34,7 +40,14 @@ public:
 
   Result<http::Response> send(const Context& context, const http::Request& request) override {
     if (auto answer = intercept(request)) return std::move(*answer);
-    return m_real->send(context, request);
+    auto response = m_real->send(context, request);
+    After after;
+    {
+      const std::lock_guard lock(m_mutex);
+      after = m_after;
+    }
+    if (after && response) after(request, *response);
+    return response;
   }
   Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData& onData) override {
     if (auto answer = intercept(request)) return std::move(*answer);
@@ -59,6 +72,7 @@ private:
   std::shared_ptr<http::Transport> m_real = http::makeTransport();
   std::mutex m_mutex;
   Before m_before;
+  After m_after;
   std::atomic<bool> m_cut{false};
   std::atomic<int> m_left{0};
 };

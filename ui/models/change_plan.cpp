@@ -504,6 +504,7 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
     if (crd.state == action::CrdState::Missing) plan.crds.push_back({crd.name, "is missing in the cluster"});
     if (crd.state == action::CrdState::Unknown) plan.crds.push_back({crd.name, "not known"});
   }
+  for (const std::string& warning : from.warnings) plan.warnings.push_back(maskProse(warning, secrets));
   plan.changesNothing = from.changesNothing();
   return plan;
 }
@@ -523,6 +524,7 @@ QString planHeadline(const ChangePlan& plan) {
   if (many(plan.removed)) parts << QObject::tr("%1 deleted").arg(many(plan.removed));
   if (plan.pods) parts << counted(plan.pods, QObject::tr("pod restarts"), QObject::tr("pods restart"));
   if (many(plan.hooks)) parts << counted(many(plan.hooks), QObject::tr("hook runs"), QObject::tr("hooks run"));
+  if (!plan.warnings.empty()) parts << counted(static_cast<int>(plan.warnings.size()), QObject::tr("warning"), QObject::tr("warnings"));
   if (many(plan.unknown)) parts << counted(many(plan.unknown), QObject::tr("object not known"), QObject::tr("objects not known"));
   if (!parts.isEmpty()) return parts.join(QStringLiteral(" · "));
   return plan.basis == ChangePlan::Basis::Cluster ? QObject::tr("No object changes") : QObject::tr("The manifests are the same");

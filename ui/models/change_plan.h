@@ -45,6 +45,7 @@ struct ChangePlan {
   std::vector<PlanItem> restarts;           // workloads whose pods are replaced: "2 pods"
   std::vector<PlanItem> overwritten;        // fields that were edited in the cluster: "Deployment web replicas", "5→3"
   std::vector<PlanItem> survives;           // fields that were edited in the cluster and stay so
+  std::vector<std::string> warnings;        // the server's own
   std::vector<PlanItem> unknown;            // objects of which the cluster does not say what becomes
   int pods = 0;                             // of `restarts`
   int notReached = 0;                       // objects behind a refused one

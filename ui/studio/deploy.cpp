@@ -4,6 +4,7 @@
 #include "core/action/plan.h"
 #include "core/action/upgrade.h"
 #include "core/chart/read_file.h"
+#include "core/kube/warnings.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/release_records.h"
 #include "ui/models/secret_mask.h"
@@ -57,32 +58,36 @@ std::optional<DeployedRelease> describeOutcome(const action::Session& session, c
 
 DeployResult deploy(const Context& context, const DeployOrder& order) {
   auto session = sessionIn(*order.session, QString::fromStdString(order.request.nameSpace));
-  if (!session) return {{}, nullptr, session.error()};
+  if (!session) return {{}, nullptr, session.error(), Recorded::Yes, {}};
   auto composed = value::compose(order.request.layers, chart::readOrdinaryFile);
-  if (!composed) return {{}, nullptr, composed.error()};
+  if (!composed) return {{}, nullptr, composed.error(), Recorded::Yes, {}};
   auto chart = order.request.chart->chart().clone();
   action::Outcome outcome;
+  kube::Warnings warnings;
+  const Context listened = warnings.listenTo(context);
   if (order.request.operation == render::Operation::Upgrade) {
-    outcome = action::upgrade(context, **session, std::move(chart), composed->values, upgradeOptions(order));
+    outcome = action::upgrade(listened, **session, std::move(chart), composed->values, upgradeOptions(order));
   } else {
     action::InstallOptions options;
     fill(options, order);
     options.createNamespace = true;
-    outcome = action::install(context, **session, std::move(chart), composed->values, options);
+    outcome = action::install(listened, **session, std::move(chart), composed->values, options);
   }
   Recorded recorded = Recorded::Yes;
   auto deployed = describeOutcome(**session, order, outcome, recorded);
+  // The cluster repeats values in what it refuses and warns of, of this release and of the one before.
+  models::SecretValues secrets;
+  secrets.collect(composed->values);
+  if (order.base) secrets.add(models::secretsOf(*order.base));
+  if (deployed && deployed->newest) secrets.add(models::secretsOf(*deployed->newest));
+  QStringList warned;
+  for (const std::string& warning : warnings.texts()) warned << QString::fromStdString(models::maskProse(warning, secrets));
   if (!outcome.result) {
-    // The cluster repeats values in what it refuses, of this release and of the one before.
-    models::SecretValues secrets;
-    secrets.collect(composed->values);
-    if (order.base) secrets.add(models::secretsOf(*order.base));
-    if (deployed && deployed->newest) secrets.add(models::secretsOf(*deployed->newest));
     Error error = outcome.result.error();
     error.message = models::maskProse(error.message, secrets);
     outcome.result = std::move(error);
   }
-  return {std::move(deployed), shared(std::move(outcome.newest)), std::move(outcome.result), recorded};
+  return {std::move(deployed), shared(std::move(outcome.newest)), std::move(outcome.result), recorded, warned};
 }
 
 models::ChangePlan planDeploy(const Context& context, const DeployOrder& order) {

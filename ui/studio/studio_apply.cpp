@@ -224,6 +224,7 @@ void StudioPage::deploy() {
           if (workspace->cluster().isSameClusterAs(cluster)) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
         };
         if (!outcome.result) m_workspace->announceFailure();
+        if (!outcome.warnings.isEmpty()) m_workspace->toast(tr("The cluster warns about %1: %2").arg(called, outcome.warnings.join(QStringLiteral("; "))));
         if (outcome.newest && isRelease) {
           m_guard->setNewest(outcome.newest);
           m_meanwhile->bringUp();

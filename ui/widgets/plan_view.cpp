@@ -125,6 +125,11 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
     m_column->addSpacing(10);
   }
   if (plan.isRefused() && plan.refused.empty() && plan.conflicts.empty()) addSection("circle-x", Tone::Err, tr("It will be refused"), {}, QString::fromStdString(plan.error));
+  if (!plan.warnings.empty()) {
+    QStringList texts;
+    for (const std::string& warning : plan.warnings) texts << QString::fromStdString(warning);
+    addSection("triangle-alert", Tone::Warn, counted(static_cast<int>(texts.size()), tr("warning of the cluster"), tr("warnings of the cluster")), {}, texts.join(QLatin1Char('\n')));
+  }
   if (plan.changesNothing) addSection("circle-check", Tone::Ok, tr("Nothing changes in the cluster"), {});
   if (!plan.changed.empty()) addSection("diff", Tone::Warn, count(plan.changed, tr("object changes"), tr("objects change")), plan.changed);
   if (!plan.added.empty()) addSection("plus", Tone::Ok, count(plan.added, tr("object is created"), tr("objects are created")), plan.added);

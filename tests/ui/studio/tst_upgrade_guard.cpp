@@ -257,6 +257,29 @@ private slots:
     QCOMPARE(replicas("hurried"), 2);
   }
 
+  // What the server warns of is said before the press and after it.
+  void warningsOfTheClusterAreShown() {
+    install("warned", "port: 8080\nhook: false\n");
+    const auto transport = std::make_shared<test::InterceptingTransport>();
+    transport->setAfter([](const http::Request& request, http::Response& response) {
+      if (request.method == "PATCH" && request.url.find("/deployments/") != std::string::npos) response.headers.push_back({"Warning", "299 - \"would violate PodSecurity\""});
+    });
+    action::SessionOptions options = m_session->options();
+    options.transport = transport;
+    const std::shared_ptr<action::Session> mine = std::exchange(m_session, std::shared_ptr<action::Session>(std::move(action::Session::make(std::move(options))).value()));
+    Studio studio(m_folder.path());
+    QStringList toasts;
+    connect(&studio.workspace, &widgets::Workspace::toastRequested, &studio.workspace, [&](const QString& text) { toasts << text; });
+    open(studio, "warned");
+    m_session = mine;
+    studio.editor()->setText("port: 9090\nhook: false\n");
+    QVERIFY(studio.settled());
+    QTRY_VERIFY2_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().endsWith(QString::fromUtf8(" · 1 warning")), qPrintable(texts(studio)), kPatience);
+    QVERIFY2(texts(studio).contains("1 warning of the cluster\nwould violate PodSecurity"), qPrintable(texts(studio)));
+    press(studio);
+    QVERIFY2(toasts.contains("The cluster warns about warned: would violate PodSecurity"), qPrintable(toasts.join('\n')));
+  }
+
   // What the cluster left without an answer comes from no dry run.
   void anUnansweredQuestionIsNoDryRun() {
     install("unanswered", "port: 8080\nhook: false\n");

@@ -10,6 +10,7 @@
 #include "ui/studio/preview_snapshot.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <chrono>
 #include <memory>
@@ -45,6 +46,7 @@ struct DeployResult {
   std::shared_ptr<const release::Release> newest; // when that is another one than preparedOn: then nothing was applied
   Result<void> result;
   Recorded recorded = Recorded::Yes;
+  QStringList warnings; // of the server, with secrets masked
 };
 
 DeployResult deploy(const Context& context, const DeployOrder& order);
