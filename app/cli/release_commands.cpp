@@ -90,7 +90,7 @@ Result<void> InstallCommand::run(Session& session, const std::vector<std::string
     options.apply = {m_flags.forceConflicts, m_flags.forceReplace, m_flags.takeOwnership};
     options.render = {m_flags.renderSubchartNotes, m_flags.skipSchemaValidation, m_flags.enableDns, m_hideSecret};
     options.serverSideApply = m_flags.serverSide;
-    options.createNamespace = m_flags.createNamespace;
+    options.createNamespace = m_flags.createNamespace ? action::CreateNamespace::Always : action::CreateNamespace::No;
     options.replace = m_flags.replace;
     options.skipCrds = m_flags.skipCrds;
     options.rollbackOnFailure = m_flags.rollbackOnFailure;
@@ -171,7 +171,7 @@ Result<void> UpgradeCommand::runInstall(Session& session, action::Session& clust
   options.apply = m_options.apply;
   options.render = m_options.render;
   options.serverSideApply = m_serverSide != "false";
-  options.createNamespace = m_createNamespace;
+  options.createNamespace = m_createNamespace ? action::CreateNamespace::Always : action::CreateNamespace::No;
   options.replace = replace;
   options.skipCrds = m_skipCrds;
   options.rollbackOnFailure = m_options.rollbackOnFailure;

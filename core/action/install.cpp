@@ -171,7 +171,7 @@ private:
   }
 
   Outcome perform() {
-    if (m_options.createNamespace)
+    if (m_options.createNamespace != CreateNamespace::No)
       if (auto made = createNamespace(); !made) return {std::nullopt, std::move(made)};
     if (m_options.replace)
       if (auto replaced = supersedeLast(); !replaced) return {std::nullopt, std::move(replaced)};
@@ -183,6 +183,11 @@ private:
   Result<void> createNamespace() {
     auto resources = cluster().build(m_context, "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    name: " + m_release.nameSpace + "\n  name: " + m_release.nameSpace + "\n");
     if (!resources) return std::move(resources).error();
+    if (m_options.createNamespace == CreateNamespace::IfMissing && !resources->empty()) {
+      const auto live = cluster().get(m_context, resources->front());
+      if (live || live.error().code == Code::Forbidden) return {};
+      if (live.error().code != Code::NotFound) return live.error();
+    }
     auto created = cluster().create(m_context, *resources, {m_method, kube::Conflicts::Report});
     if (!created && created.error().code != Code::AlreadyExists) return created;
     return {};

@@ -13,6 +13,10 @@
 
 namespace chartroom::action {
 
+// Of the release's namespace. Always applies it as helm's --create-namespace does, which needs the right to. IfMissing asks for it
+// first: one that is there, and one that the account may not read, is left alone.
+enum class CreateNamespace { No, Always, IfMissing };
+
 struct InstallOptions {
   std::string releaseName;
   DryRun dryRun = DryRun::None;
@@ -21,7 +25,7 @@ struct InstallOptions {
   ApplySettings apply;
   RenderSettings render;
   bool serverSideApply = true;
-  bool createNamespace = false;
+  CreateNamespace createNamespace = CreateNamespace::No;
   bool replace = false;
   bool skipCrds = false;
   bool rollbackOnFailure = false; // uninstall again; implies waiting

@@ -91,7 +91,7 @@ private slots:
     auto chart = chart::load(Context(), CHARTROOM_SOURCE_DIR "/tests/ui/releases/data/harbour");
     QVERIFY(chart && session);
     action::InstallOptions install;
-    install.releaseName = "harbour", install.createNamespace = true;
+    install.releaseName = "harbour", install.createNamespace = action::CreateNamespace::Always;
     QVERIFY(action::install(Context(), **session, std::move(*chart), *value::parseYaml("port: 8080\n"), install).result.ok());
   }
   void cleanupTestCase() {

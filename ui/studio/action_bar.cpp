@@ -211,6 +211,7 @@ void ActionBar::setNameSpaces(const QStringList& names) {
   m_nameSpace->clear();
   m_nameSpace->addItems(names);
   m_nameSpace->setEditText(text);
+  refresh();
 }
 
 void ActionBar::setProgress(const QString& title, const QString& text) {
@@ -244,6 +245,11 @@ void ActionBar::renderingChanged() {
   } else if (!m_behind && !m_patience.isActive()) {
     m_patience.start();
   }
+}
+
+// Where the namespaces may not be listed, the one that is named is taken for there.
+bool ActionBar::createsNamespace() const {
+  return !m_session->isUpgrade() && m_nameSpace->count() > 0 && !m_session->nameSpace().isEmpty() && m_session->isNameSpaceValid() && m_nameSpace->findText(m_session->nameSpace()) < 0;
 }
 
 void ActionBar::press() {
@@ -313,6 +319,7 @@ void ActionBar::refresh() {
     QStringList parts{models::counted(static_cast<int>(shown->objects.size()) - hooks - crds, tr("resource"), tr("resources"))};
     if (crds) parts << models::counted(crds, tr("CRD"), tr("CRDs"));
     if (hooks) parts << models::counted(hooks, tr("hook"), tr("hooks"));
+    if (createsNamespace()) parts << tr("a new namespace");
     m_summary->setText(parts.join(QStringLiteral(" · ")));
   }
   m_removed->setText(removed);

@@ -36,6 +36,7 @@ public:
   explicit ActionBar(StudioSession* session, QWidget* parent = nullptr);
 
   bool wait() const;
+  bool createsNamespace() const; // an installation, before it does
   int limitMinutes() const; // after which the operation counts as failed
   bool hooks() const;
   bool atomic() const;

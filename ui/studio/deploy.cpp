@@ -70,7 +70,7 @@ DeployResult deploy(const Context& context, const DeployOrder& order) {
   } else {
     action::InstallOptions options;
     fill(options, order);
-    options.createNamespace = true;
+    options.createNamespace = action::CreateNamespace::IfMissing;
     outcome = action::install(listened, **session, std::move(chart), composed->values, options);
   }
   Recorded recorded = Recorded::Yes;

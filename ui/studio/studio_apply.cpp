@@ -63,7 +63,7 @@ QString StudioPage::helmCommand() {
   run.wait = m_bar->wait();
   run.hooks = m_bar->hooks();
   run.rollbackOnFailure = m_bar->atomic();
-  run.createNamespace = true;
+  run.createNamespace = m_bar->createsNamespace();
   run.forceConflicts = m_session->isUpgrade() && m_guard->options().apply.forceConflicts;
   run.timeout = QStringLiteral("%1m0s").arg(m_bar->limitMinutes());
   const auto& rows = m_session->layers()->rows();

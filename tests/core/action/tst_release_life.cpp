@@ -1,6 +1,7 @@
 // core/action: install, upgrade, rollback and uninstall against the sandbox. Texts are helm 4.3.1's.
 
 #include "tests/core/action/action_fixture.h"
+#include "tests/support/intercepting_transport.h"
 
 #include <QtTest>
 
@@ -103,6 +104,35 @@ private slots:
     QVERIFY(!fixture.live("a").isNil());
     const auto nothing = fixture.install(ActionFixture::chart({{"a.yaml", "apiVersion: v1\nkind: List\nitems:\n- metadata: {name: a}\n"}}));
     QVERIFY(!nothing.result.ok());
+  }
+
+  // An account of one team may do anything in its namespace, and nothing to the namespace.
+  void aNamespaceIsCreatedOnlyWhereItIsMissing() {
+    const auto transport = std::make_shared<test::InterceptingTransport>();
+    const auto mayRead = std::make_shared<std::atomic<bool>>(false);
+    transport->setBefore([mayRead](const http::Request& request) -> std::optional<Result<http::Response>> {
+      const std::size_t at = request.url.find("/api/v1/namespaces/");
+      const bool isOne = at != std::string::npos && request.url.find('/', at + 19) == std::string::npos;
+      if (!isOne || (request.method == "GET" && *mayRead)) return {};
+      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "namespaces is forbidden"));
+    });
+    ActionFixture fixture(transport);
+    const auto install = [](action::Session& session, action::CreateNamespace create, const char* name) {
+      action::InstallOptions options;
+      options.releaseName = name;
+      options.createNamespace = create;
+      return action::install({}, session, ActionFixture::chart({{"a.yaml", ActionFixture::configMap(name)}}), Value::makeMap(), options).result.ok();
+    };
+    QVERIFY(!install(*fixture.session, action::CreateNamespace::Always, "always"));
+    QVERIFY(install(*fixture.session, action::CreateNamespace::IfMissing, "unread"));
+    *mayRead = true;
+    QVERIFY(install(*fixture.session, action::CreateNamespace::IfMissing, "there"));
+    // What is missing is created, by who has the right.
+    action::SessionOptions options = fixture.session->options();
+    options.transport = nullptr;
+    options.nameSpace = "fresh";
+    const auto session = std::move(action::Session::make(std::move(options))).value();
+    QVERIFY(install(*session, action::CreateNamespace::IfMissing, "fresh"));
   }
 
   void labelsSelectAmongTheReleases() {

@@ -745,7 +745,7 @@ private:
   void install(const char* name, const char* values) {
     action::InstallOptions options;
     options.releaseName = name;
-    options.createNamespace = true;
+    options.createNamespace = action::CreateNamespace::Always;
     const action::Outcome outcome = action::install(Context(), *m_session, loadChart(), *value::parseYaml(values), options);
     QVERIFY2(outcome.result.ok(), outcome.result ? "" : outcome.result.error().message.c_str());
   }

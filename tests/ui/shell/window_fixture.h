@@ -58,7 +58,7 @@ private:
     if (!chart) return QString::fromStdString(chart.error().message);
     action::InstallOptions install;
     install.releaseName = "shop";
-    install.createNamespace = true;
+    install.createNamespace = action::CreateNamespace::Always;
     auto values = value::parseYaml(first);
     auto installed = action::install(context, *session, std::move(*chart), *values, install);
     if (!installed.result) return QString::fromStdString(installed.result.error().message);

@@ -95,6 +95,22 @@ private slots:
     QVERIFY(release->manifest.find("replicas: 5") != std::string::npos);
   }
 
+  void aNewNamespaceIsSaidBeforeThePress() {
+    Studio studio(m_folder.path());
+    studio.workspace.setSession(m_session);
+    studio.workspace.setNameSpaces({"default", "shop"});
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    auto* summary = studio.find<QLabel>("summary");
+    QVERIFY2(!summary->text().contains("namespace"), qPrintable(summary->text()));
+    QVERIFY(!studio.page->helmCommand().contains("--create-namespace"));
+    studio.session()->setNameSpace("elsewhere");
+    QTRY_VERIFY2(summary->text().endsWith(QString::fromUtf8(" · a new namespace")), qPrintable(summary->text()));
+    QVERIFY2(studio.page->helmCommand().contains("--create-namespace"), qPrintable(studio.page->helmCommand()));
+    studio.workspace.refuseNameSpaces(); // nobody knows
+    QTRY_VERIFY(!summary->text().contains("namespace"));
+  }
+
   // What was chosen for one operation is not kept for the next.
   void theNextOperationBeginsWithTheUsualOptions() {
     Studio studio(m_folder.path());
