@@ -105,6 +105,20 @@ void flowVariables(std::string_view line, std::vector<SecretPart>& parts) {
   }
 }
 
+// What a shell puts there only when it runs: $(command), `command`, ${NAME}, and $NAME of a variable that is called like a secret:
+// a password may begin with "$", too. ${NAME:-x} may hold one.
+bool isShellExpression(std::string_view value) {
+  if (value.starts_with('\\')) value.remove_prefix(1);
+  if (value.starts_with('"')) value.remove_prefix(1);
+  if (value.starts_with("$(") || value.starts_with('`')) return true;
+  if (!value.starts_with('$')) return false;
+  const bool braced = value.starts_with("${");
+  const std::size_t end = std::min(value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", braced ? 2 : 1), value.size());
+  if (braced) return end > 2 && value.substr(end).starts_with('}');
+  const bool ends = end == value.size() || std::string_view(" \t\"'\\;,&)").find(value[end]) != std::string_view::npos;
+  return ends && isSecretKey(value.substr(1, end - 1));
+}
+
 // password=x, --token=x, "SECRET_KEY = x" of ini files.
 void equalPairs(std::string_view line, std::vector<SecretPart>& parts) {
   for (std::size_t equal = line.find('='); equal != std::string_view::npos; equal = line.find('=', equal + 1)) {
@@ -125,6 +139,7 @@ void equalPairs(std::string_view line, std::vector<SecretPart>& parts) {
     if (spaced && !trimSpace(line.substr(0, begin)).empty()) continue;
     std::size_t at = equal + 1;
     while (spaced && at < line.size() && line[at] == ' ') ++at;
+    if (isShellExpression(line.substr(at))) continue;
     const std::size_t to = valueEnd(line, at, spaced ? std::string_view() : std::string_view(" \t,;&\"'"));
     if (!isNoSecretValue(withoutQuotes(line.substr(at, to - at)))) parts.push_back({at, to});
   }
@@ -181,7 +196,7 @@ bool isNoSecretValue(std::string_view value) {
   if (value.size() > 1 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0]) value = value.substr(1, value.size() - 2);
   if (value.empty() || value == "true" || value == "false" || value == "null" || value == "~" || value == "{}" || value == "[]") return true;
   if (value.starts_with("\xe2\x80\xa2")) return true; // masked already
-  if ((value.starts_with("$(") && value.ends_with(")")) || (value.starts_with("${") && value.ends_with("}")) || value.starts_with("{{")) return true;
+  if ((value.starts_with("$(") && value.ends_with(")")) || (value.starts_with("${") && value.ends_with("}") && value.find(":-") == std::string_view::npos) || value.starts_with("{{")) return true;
   return value.starts_with("$__") || value.starts_with("file:///");
 }
 

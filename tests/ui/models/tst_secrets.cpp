@@ -92,6 +92,8 @@ private slots:
     row("a private key", "tls.key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  %\n  -----END RSA PRIVATE KEY-----\nb: 2\n", "b: 2");
     row("a private key under a plain name", "key: |\n  -----BEGIN PRIVATE KEY-----\n  %\n  %\n  -----END PRIVATE KEY-----\nb: 2\n", "-----END PRIVATE KEY-----\nb: 2");
     row("what was commented out", "# password: %\nb: 2\n", "b: 2");
+    row("a default of a variable", "run: |\n  DB_PASSWORD=${DB_PASSWORD:-%}\n", "DB_PASSWORD=");
+    row("a default of a variable under a key", "password: ${DB_PASSWORD:-%}\nb: 2\n", "b: 2");
     row("a map of secrets", "secretEnv:\n  A: %\n  B: %\nb: 2\n", "b: 2");
   }
   void secretsAreMasked() {
@@ -125,7 +127,9 @@ private slots:
     for (const char* text : {"password: \"\"\n", "password: \n", "automountServiceAccountToken: true\n", "existingSecret: shop-db\n", "imagePullSecrets:\n  - name: registry\n", "imagePullSecrets: [registry]\n",
                              "env:\n  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef:\n        name: db\n        key: password\n", "env:\n  - name: URL\n    value: http://$(USER):$(PASSWORD)@db\n",
                              "args: [\"--password-file=/run/x\"]\n", "a: b == c\n", "metadata:\n  name: db-password\nspec:\n  value: 3\n", "url: https://host:80/a@b\n", "password: ${PASSWORD}\n",
-                             "# The password: it is made when none is given\n", "# password: see the notes below\n", "time: \"12:30:00\"\n", "secrets:\n  - shop-db\n"})
+                             "# The password: it is made when none is given\n", "# password: see the notes below\n", "time: \"12:30:00\"\n", "secrets:\n  - shop-db\n",
+                             "run: |\n  export REDIS_PASSWORD=$(kubectl get secret db -o jsonpath=\"{.data.p}\" | base64 -d)\n", "run: |\n  export REDIS_PASSWORD=\"$(< \"${REDIS_PASSWORD_FILE}\")\"\n",
+                             "run: kubectl run c --env REDIS_PASSWORD=$REDIS_PASSWORD --env=\"PGPASSWORD=$POSTGRES_PASSWORD\"\n", "run: |\n  DB_TOKEN=`cat /run/token`\n", "run: |\n  DB_TOKEN=${DB_TOKEN}\n"})
       QTest::newRow(text) << QString(text);
   }
   void whatIsNoSecretStays() {
