@@ -234,7 +234,7 @@ QWidget* ChartsPage::makeListPane() {
   connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
     if (current.isValid()) m_detail->setChart(current.data(ChartListModel::PathRole).toString());
   });
-  connect(m_list, &QListView::pressed, this, [this] { m_first.clear(); });
+  connect(m_list, &QListView::pressed, this, [this] { m_first.clear(), m_wanted.clear(); });
   connect(m_list, &QListView::activated, this, [this] { m_detail->install(); });
   m_listStack->addWidget(m_list);
   m_empty = new widgets::EmptyState(lists);
@@ -294,6 +294,8 @@ void ChartsPage::setFilter(const ChartFilter& filter) {
 void ChartsPage::select(const QString& path) {
   const ChartEntry* entry = m_library->model()->find(path);
   if (!entry) return;
+  // Whether it is deprecated is known once it is read.
+  m_wanted = entry->state == ChartEntry::State::Reading ? path : QString();
   ChartFilter filter = m_filter;
   if (entry->deprecated) filter.deprecated = true;
   if (!filter.matches(*entry)) {
@@ -311,6 +313,10 @@ void ChartsPage::select(const QString& path) {
 // Something is always on show while there is something to show.
 void ChartsPage::keepSelection() {
   if (m_library->model()->rowCount() == 0) return m_detail->setChart({});
+  if (const ChartEntry* wanted = m_wanted.isEmpty() ? nullptr : m_library->model()->find(m_wanted); wanted && wanted->state != ChartEntry::State::Reading) {
+    const QString path = std::exchange(m_wanted, {});
+    if (wanted->deprecated && !m_filter.deprecated) return select(path);
+  }
   const ChartEntry* entry = m_library->model()->find(m_detail->path());
   if (m_list->currentIndex().isValid()) {
     // The proxy moves the current row when another one is filtered away; until the person chose, the first row is it.

@@ -174,6 +174,15 @@ private slots:
     QTRY_COMPARE(rows(), (QStringList{"alpha", "beta", "gamma"}));
   }
 
+  // That it is deprecated is known only when it has been read.
+  void aDeprecatedChartThatIsOpenedIsShown() {
+    m_page->openPaths({m_disk->chart("mine/omega", "omega", "deprecated: true\n")});
+    QTRY_COMPARE(text("chartName"), QString("omega"));
+    QTRY_COMPARE(m_page->library()->pending(), 0);
+    QCOMPARE(rows(), (QStringList{"alpha", "beta", "omega"}));
+    QCOMPARE(text("chartName"), QString("omega"));
+  }
+
   void aFolderOfChartsBecomesASource() {
     m_disk->chart("shelf/one", "one");
     m_disk->chart("shelf/two", "two");
