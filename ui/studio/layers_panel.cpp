@@ -246,6 +246,7 @@ bool LayersPanel::eventFilter(QObject* watched, QEvent* event) {
   if (watched == m_list && event->type() == QEvent::KeyPress) {
     const auto& key = *static_cast<QKeyEvent*>(event);
     const int id = currentLayer();
+    if (widgets::isShortcut(key, widgets::Shortcut::OpenRow)) return emit currentLayerChanged(id), true;
     if (widgets::isShortcut(key, widgets::Shortcut::MoveLayerUp)) return m_model->moveUp(id), true;
     if (widgets::isShortcut(key, widgets::Shortcut::MoveLayerDown)) return m_model->moveDown(id), true;
     if (widgets::isShortcut(key, widgets::Shortcut::RemoveLayer)) return removeLayer(id), true;

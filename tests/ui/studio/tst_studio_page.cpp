@@ -301,6 +301,18 @@ private slots:
     QCOMPARE(m_studio->session()->layers()->rows().size(), std::size_t(3));
   }
 
+  // The key that the help card names for rows: the layer that is current already comes back from another tab.
+  void returnOpensTheCurrentLayer() {
+    openStorefront();
+    auto* tabs = m_studio->find<widgets::TabBar>("editorTabs");
+    QVERIFY(tabs);
+    tabs->setCurrent(tabs->indexOf("merged"));
+    auto* list = m_studio->find<QListView>("layersList");
+    list->setFocus();
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(tabs->currentId(), QString("layer"));
+  }
+
   void aSetRowIsEditedInItsOwnField() {
     openStorefront();
     m_studio->page->editors()->goToLayer(m_studio->session()->addSetRow(value::Layer::Kind::Set), 0, 0);
