@@ -233,7 +233,11 @@ void StudioPage::deploy() {
           return;
         }
         if (!outcome.result) {
-          const QString what = upgrade ? tr("%1 was not upgraded").arg(called) : tr("%1 was not installed").arg(called);
+          // With a record, objects may have been changed; without one nothing was.
+          const bool isStopped = outcome.result.error().code == Code::Cancelled;
+          const QString what = revision == 0 ? (upgrade ? tr("%1 was not upgraded").arg(called) : tr("%1 was not installed").arg(called))
+                               : upgrade     ? (isStopped ? tr("The upgrade of %1 was stopped").arg(called) : tr("The upgrade of %1 failed").arg(called))
+                                             : (isStopped ? tr("The installation of %1 was stopped").arg(called) : tr("The installation of %1 failed").arg(called));
           QString why = qt(outcome.result.error().message);
           const bool isLost = (isChosen && m_workspace->cluster().isLost()) || outcome.result.error().code == Code::Unreachable;
           if (revision > 0 && outcome.recorded == internal::Recorded::No)

@@ -206,7 +206,7 @@ private slots:
     QVERIFY(studio.settled());
     studio.find<QPushButton>("primaryButton")->click();
     QVERIFY(QTest::qWaitFor([&] { return studio.find<QWidget>("errorBanner")->isVisible(); }, 60000));
-    QVERIFY2(studio.find<QWidget>("errorBanner")->accessibleName().contains("was not installed"), qPrintable(studio.find<QWidget>("errorBanner")->accessibleName()));
+    QVERIFY2(studio.find<QWidget>("errorBanner")->accessibleName().contains("The installation of refused failed"), qPrintable(studio.find<QWidget>("errorBanner")->accessibleName()));
     QCOMPARE(studio.editor()->text(), QString("web: {replicaCount: 5}\n"));
     QVERIFY(studio.find<QPushButton>("primaryButton")->isEnabled());
   }
