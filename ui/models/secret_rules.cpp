@@ -194,7 +194,7 @@ bool isNoSecretValue(std::string_view value) {
   value = trimSpace(value);
   if (value.starts_with("*") && value.size() > 1) return true; // an alias
   if (value.size() > 1 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0]) value = value.substr(1, value.size() - 2);
-  if (value.empty() || value == "true" || value == "false" || value == "null" || value == "~" || value == "{}" || value == "[]") return true;
+  if (value.empty() || value == "true" || value == "false" || value == "yes" || value == "no" || value == "null" || value == "~" || value == "{}" || value == "[]") return true;
   if (value.starts_with("\xe2\x80\xa2")) return true; // masked already
   if ((value.starts_with("$(") && value.ends_with(")")) || (value.starts_with("${") && value.ends_with("}") && value.find(":-") == std::string_view::npos) || value.starts_with("{{")) return true;
   return value.starts_with("$__") || value.starts_with("file:///");
