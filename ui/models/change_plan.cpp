@@ -558,6 +558,7 @@ UninstallPlan planUninstall(const release::Release& release) {
     else plan.keepsVolumes = true;
   }
   plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
+  plan.mayKeepDefinitions = !plan.keepsDefinitions && release.chart && !release.chart->metadata.dependencies.empty();
   for (const release::Hook& hook : release.hooks) {
     if (hook.firesOn("pre-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "before deletion"});
     if (hook.firesOn("post-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "after deletion"});

@@ -74,6 +74,7 @@ struct UninstallPlan {
   std::vector<PlanItem> removed, kept, hooks;
   int definitions = 0;               // CustomResourceDefinitions of `removed`, with which every object of their kinds goes
   bool keepsDefinitions = false;     // the chart has some in crds/, which helm never removes
+  bool mayKeepDefinitions = false;   // its subcharts may have some: a release does not record them
   std::vector<PlanItem> emptied;     // StatefulSets whose volume claims are deleted with them
   bool keepsVolumes = false;         // there are StatefulSets whose claims stay
   friend bool operator==(const UninstallPlan&, const UninstallPlan&) = default;

@@ -125,6 +125,7 @@ void UninstallPanel::prepare() {
         if (!plan.hooks.empty()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
         if (plan.definitions > 0) parts << tr("<b>%1 removed, and every object of their kinds with them.</b>").arg(plan.definitions == 1 ? tr("1 custom resource definition is") : tr("%1 custom resource definitions are").arg(plan.definitions));
         if (plan.keepsDefinitions) parts << tr("Custom resource definitions of the chart's crds folder stay.");
+        if (plan.mayKeepDefinitions) parts << tr("If a subchart has custom resource definitions in a crds folder, they stay.");
         if (!plan.emptied.empty()) parts << tr("<b>Volumes are deleted with their data:</b> those claimed by %1.").arg(listed(plan.emptied));
         if (plan.keepsVolumes) parts << (plan.emptied.empty() ? tr("Volumes claimed by StatefulSets stay.") : tr("Volumes claimed by other StatefulSets stay."));
         if (isLong) parts << removed;

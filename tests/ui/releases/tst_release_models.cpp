@@ -215,6 +215,12 @@ private slots:
     QCOMPARE(data.definitions, 1);
     QVERIFY(data.keepsVolumes);
     QCOMPARE(listed(data.emptied), QStringLiteral("StatefulSet c"));
+    // A record holds no subcharts: what they have in crds/ nobody knows.
+    QVERIFY(!data.mayKeepDefinitions);
+    auto parent = std::make_shared<chart::Chart>();
+    parent->metadata.dependencies.resize(1);
+    other.chart = parent;
+    QVERIFY(planUninstall(other).mayKeepDefinitions && !planUninstall(other).keepsDefinitions);
   }
 
   void handEditsAreFoundAgainstTheStoredManifest() {
