@@ -77,7 +77,13 @@ void flowPairs(std::string_view line, std::vector<SecretPart>& parts) {
     if (begin == end || !isSecretKey(line.substr(begin, end - begin))) continue;
     std::size_t at = colon + 1;
     while (at < line.size() && line[at] == ' ') ++at;
-    if (at >= line.size() || line[at] == '{' || line[at] == '[') continue;
+    if (at >= line.size() || line[at] == '{') continue;
+    if (line[at] == '[') {
+      if (line.substr(begin, end - begin).ends_with("ecrets")) continue; // a list of secrets has their names
+      const std::size_t close = std::min(line.find(']', at), line.size());
+      if (!trimSpace(line.substr(at + 1, close - at - 1)).empty()) parts.push_back({at + 1, close});
+      continue;
+    }
     const std::size_t to = valueEnd(line, at, quoted ? std::string_view(",}") : std::string_view(",}]"));
     if (!isNoSecretValue(withoutQuotes(line.substr(at, to - at)))) parts.push_back({at, to});
   }
@@ -172,13 +178,13 @@ bool isSecretKey(std::string_view key) {
   std::string text;
   for (const char c : key)
     if (c != '-' && c != '_' && c != '.') text += lower(c);
-  constexpr std::array kKeys = {"apikey", "privatekey", "secretkey", "accesskey", "encryptionkey", "signingkey", "masterkey"};
+  constexpr std::array kKeys = {"apikey", "privatekey", "secretkey", "accesskey", "encryptionkey", "signingkey", "masterkey", "replicasetkey", "authkey", "sharedkey", "sessionkey", "accountkey", "hmackey", "licensekey"};
   const auto endsWithKey = [&] { return std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view one) { return text.ends_with(one); }); };
   for (const std::string_view reference : {"name", "ref", "key", "keys", "file", "path", "class", "existingsecret", "policy", "enabled", "length", "namespace"})
     if (text.ends_with(reference)) return endsWithKey() && !text.starts_with("existing");
   if (text.ends_with("pullsecret") || text.ends_with("pullsecrets")) return false; // their names
   if (text.starts_with("existing") || text == "pass" || text == "pwd") return !text.starts_with("existing");
-  for (const std::string_view word : {"password", "passwd", "passphrase", "token", "credential", "secret", "pwd"})
+  for (const std::string_view word : {"password", "passwd", "passphrase", "token", "credential", "secret", "pwd", "erlangcookie"})
     if (text.ends_with(word) || (text.ends_with('s') && std::string_view(text).substr(0, text.size() - 1).ends_with(word))) return true;
   // dbPass and SMTP_PASS, not bypass.
   return (key.ends_with("Pass") && key.size() > 4) || key.ends_with("_PASS") || key.ends_with("_pass") || key.ends_with("-pass");

@@ -79,6 +79,9 @@ private slots:
     row("a list of them", "tokens:\n  - %\n  - %\nb: 2\n", "b: 2");
     row("a list on one line", "tokens: [%, %]\nb: 2\n", "b: 2");
     row("a flow map", "auth: {user: a, password: %, port: 1}\n", "port: 1");
+    row("a list in a flow map", "auth: {user: a, rootPassword: %, passwords: [%, %], port: 1}\n", "port: 1");
+    row("a key of a replica set", "auth:\n  replicaSetKey: %\n  port: 1\n", "port: 1");
+    row("a cookie of Erlang", "auth:\n  erlangCookie: %\nb: 2\n", "b: 2");
     row("JSON in a text", "config: |\n  {\"user\": \"a\", \"password\": \"%\"}\n", "\"user\": \"a\"");
     row("JSON in JSON", "config: \"{\\\"password\\\":\\\"%\\\",\\\"b\\\":2}\"\n", "\\\"b\\\":2");
     row("an environment variable", "env:\n  - name: DB_PASSWORD\n    value: %\n  - name: B\n    value: two\n", "value: two");
