@@ -99,6 +99,23 @@ void collectChanges(const Value& before, const Value& after, Path& path, std::ve
   if (!sameScalar(before, after)) changes.push_back({path, before, after});
 }
 
+// What an object has where such a path leads; nil where it leads nowhere.
+Value valueAt(Value object, const Path& path) {
+  for (const std::string& step : path) {
+    std::map<std::string, Value> items;
+    if (namedItems(object, items)) {
+      const auto found = items.find(step);
+      object = found == items.end() ? Value() : found->second;
+    } else if (object.isList()) {
+      const std::size_t index = std::strtoul(step.c_str(), nullptr, 10);
+      object = index < object.size() ? object.list().items[index] : Value();
+    } else {
+      object = object.get(step);
+    }
+  }
+  return object;
+}
+
 // What is in `stored` and stands differently in the cluster.
 void collectEdits(const Value& stored, const Value& live, const Value& target, Path& path, std::vector<FieldChange>& edits) {
   if (stored.isMap() && live.isMap()) {
@@ -422,6 +439,8 @@ void readEdits(const action::PlannedObject& object, const SecretValues& secrets,
   std::erase_if(all, isOurs);
   for (const FieldChange& edit : all) {
     const bool lost = std::any_of(edits.begin(), edits.end(), [&](const FieldChange& other) { return other.path == edit.path; });
+    // What stands as the new manifest has it is no edit any more.
+    if (object.target.isMap() && sameScalar(edit.before, valueAt(withoutIdentity(object.target), edit.path))) continue;
     if (!lost) plan.survives.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.path, edit.before, secrets)});
   }
 }

@@ -258,6 +258,21 @@ private slots:
     const ChangePlan kept = planOf("Deployment", deployment(5, "768Mi"), deployment(5, "256Mi"));
     QCOMPARE(listed(kept.overwritten), QString::fromUtf8("Deployment harbour memory: 768Mi→256Mi"));
     QCOMPARE(listed(kept.survives), QStringLiteral("Deployment harbour replicas: 5"));
+    // What stands as the new manifest has it is no edit, be it a value or that there is none.
+    const auto withTarget = [&](const Value& target, const Value& live) {
+      action::Plan plan;
+      plan.end = action::End::Applies;
+      action::PlannedObject object;
+      object.kind = "Service", object.name = "s", object.effect = kube::Effect::Changed;
+      object.stored = *value::parseYaml("kind: Service\nmetadata: {name: s}\nspec: {type: NodePort, ports: [{name: http, port: 80}, {name: tcp, port: 5432}]}\n");
+      object.target = target, object.before = object.after = live;
+      plan.objects.push_back(object);
+      return readPlan(plan);
+    };
+    const Value one = *value::parseYaml("kind: Service\nmetadata: {name: s}\nspec: {type: ClusterIP, ports: [{name: http, port: 80}]}\n");
+    QCOMPARE(listed(withTarget(one, one).survives), QString());
+    const Value wants = *value::parseYaml("kind: Service\nmetadata: {name: s}\nspec: {type: NodePort, ports: [{name: http, port: 80}, {name: tcp, port: 5432}]}\n");
+    QCOMPARE(withTarget(wants, one).survives.size(), std::size_t(2));
     // What only helm set was left by a revision that failed; nobody edited it.
     const auto managed = [&](const char* manager) {
       const Value object = deployment(5, "768Mi").deepCopy();
