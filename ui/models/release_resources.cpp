@@ -335,6 +335,19 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
   return result;
 }
 
+std::vector<std::string> heldObjects(const Context& context, const action::Session& session, const release::Release& release) {
+  std::vector<std::string> held;
+  const auto found = readResources(context, session, release, ResourceDepth::Objects);
+  if (!found) return held;
+  for (const ResourceNode& group : found->groups)
+    for (const ResourceNode& node : group.children) {
+      const Value holders = kube::valueAt(node.live, {"metadata", "finalizers"});
+      if (textAt(node.live, {"metadata", "deletionTimestamp"}).empty() || !holders.isList() || holders.list().items.empty()) continue;
+      held.push_back(node.kind + " " + node.name + " (" + (holders.list().items[0].isString() ? holders.list().items[0].string() : "") + ")");
+    }
+  return held;
+}
+
 Result<std::vector<ObjectEvent>> readEvents(const Context& context, const action::Session& session, const std::string& kind, const std::string& nameSpace, const std::string& name) {
   kube::Call call;
   call.path = "/api/v1/namespaces/" + (nameSpace.empty() ? "default" : nameSpace) + "/events";

@@ -55,6 +55,10 @@ enum class ResourceDepth { Objects, WithOwned };
 // Fails only when the cluster cannot be asked at all; an object that is missing or forbidden is a node that says so.
 Result<ReleaseResources> readResources(const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth);
 
+// The objects of an uninstalled release that are deleted and still there because a finalizer holds them: "Gadget g (odd.example/x)".
+// Those that cannot be read are not among them.
+std::vector<std::string> heldObjects(const Context& context, const action::Session& session, const release::Release& release);
+
 struct ObjectEvent {
   std::string type;    // "Normal", "Warning"
   std::string reason, message;

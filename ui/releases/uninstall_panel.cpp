@@ -3,6 +3,7 @@
 #include "core/action/uninstall.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
+#include "ui/models/release_resources.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/indicators.h"
@@ -165,11 +166,16 @@ void UninstallPanel::confirm() {
   m_state->workspace->jobs()->start(
       this, {QStringLiteral("uninstall ") + m_state->identity(), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes, m_state->workspace->cluster().name,
              tr("If you stop it now, what is not removed yet stays, and %1 stays uninstalling until it is uninstalled again.").arg(m_state->name)},
-      [session, options, space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
+      [session, options, record = m_state->last(), space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
         CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
         action::UninstallOutcome outcome = action::uninstall(context, *own, options);
         if (!outcome.result) return std::move(outcome.result).error();
-        return outcome.info;
+        QStringList told{QString::fromStdString(outcome.info)}, held;
+        if (record)
+          for (const std::string& each : models::heldObjects(context, *own, *record)) held << QString::fromStdString(each);
+        if (!held.isEmpty()) told << tr("Finalizers hold what is still being deleted: %1").arg(held.join(QStringLiteral(", ")));
+        told.removeAll(QString());
+        return told.join(QLatin1Char(' ')).toStdString();
       },
       [this, kept = options.keepHistory, release = m_state->identity(), cluster = m_state->workspace->cluster().name, space = m_state->nameSpace, name = m_state->name](Result<std::string> result) {
         m_running.erase(release);

@@ -549,6 +549,25 @@ private slots:
   }
 
   // What goes and what stays can be read to its end before the press.
+  // helm calls a release uninstalled whose objects are deleted and not gone.
+  void whatAFinalizerHoldsIsTold() {
+    install("held", "hook: false\n");
+    kube::Call call;
+    call.method = "PATCH", call.path = "/api/v1/namespaces/shop/configmaps/held-config", call.contentType = "application/merge-patch+json";
+    call.body = R"({"metadata":{"finalizers":["example.com/hold"]}})";
+    QVERIFY(m_session->client().call({}, call).ok());
+    open("held", "resources");
+    QSignalSpy toasts(m_workspace.get(), &Workspace::toastRequested);
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("held"), QStringLiteral("uninstall"));
+    auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
+    QTRY_VERIFY_WITH_TIMEOUT(confirm->isVisible() && confirm->isEnabled(), kPatience);
+    QTest::mouseClick(confirm, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(toasts.count(), 1, kPatience);
+    QVERIFY2(toasts[0][0].toString().contains("held uninstalled") && toasts[0][0].toString().contains("ConfigMap held-config (example.com/hold)"), qPrintable(toasts[0][0].toString()));
+    call.body = R"({"metadata":{"finalizers":null}})";
+    QVERIFY(m_session->client().call({}, call).ok());
+  }
+
   void aLongUninstallCanBeReadToItsEnd() {
     auto record = *m_session->storage().last(Context(), "lighthouse");
     record.name = "armada";
