@@ -114,8 +114,7 @@ void flowVariables(std::string_view line, std::vector<SecretPart>& parts) {
 // What a shell puts there only when it runs: $(command), `command`, ${NAME}, and $NAME of a variable that is called like a secret:
 // a password may begin with "$", too. ${NAME:-x} may hold one.
 bool isShellExpression(std::string_view value) {
-  if (value.starts_with('\\')) value.remove_prefix(1);
-  if (value.starts_with('"')) value.remove_prefix(1);
+  value.remove_prefix(std::min(value.find_first_not_of("\\\":@/"), value.size())); // ":$(command)" of user:password
   if (value.starts_with("$(") || value.starts_with('`')) return true;
   if (!value.starts_with('$')) return false;
   const bool braced = value.starts_with("${");
@@ -158,7 +157,8 @@ void urls(std::string_view line, std::vector<SecretPart>& parts) {
     const std::string_view authority = line.substr(at + 3, end - at - 3);
     const std::size_t sign = authority.rfind('@'), colon = authority.find(':');
     if (sign == std::string_view::npos || colon == std::string_view::npos || colon + 1 >= sign) continue;
-    if (!isNoSecretValue(authority.substr(colon + 1, sign - colon - 1))) parts.push_back({at + 3 + colon + 1, at + 3 + sign});
+    const std::string_view password = authority.substr(colon + 1, sign - colon - 1);
+    if (!isNoSecretValue(password) && !isShellExpression(password)) parts.push_back({at + 3 + colon + 1, at + 3 + sign});
   }
 }
 

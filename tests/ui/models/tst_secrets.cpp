@@ -132,7 +132,8 @@ private slots:
                              "args: [\"--password-file=/run/x\"]\n", "a: b == c\n", "metadata:\n  name: db-password\nspec:\n  value: 3\n", "url: https://host:80/a@b\n", "password: ${PASSWORD}\n",
                              "# The password: it is made when none is given\n", "# password: see the notes below\n", "time: \"12:30:00\"\n", "secrets:\n  - shop-db\n",
                              "run: |\n  export REDIS_PASSWORD=$(kubectl get secret db -o jsonpath=\"{.data.p}\" | base64 -d)\n", "run: |\n  export REDIS_PASSWORD=\"$(< \"${REDIS_PASSWORD_FILE}\")\"\n",
-                             "run: kubectl run c --env REDIS_PASSWORD=$REDIS_PASSWORD --env=\"PGPASSWORD=$POSTGRES_PASSWORD\"\n", "run: |\n  DB_TOKEN=`cat /run/token`\n", "run: |\n  DB_TOKEN=${DB_TOKEN}\n"})
+                             "run: kubectl run c --env REDIS_PASSWORD=$REDIS_PASSWORD --env=\"PGPASSWORD=$POSTGRES_PASSWORD\"\n", "run: |\n  DB_TOKEN=`cat /run/token`\n", "run: |\n  DB_TOKEN=${DB_TOKEN}\n",
+                             "run: nats -s nats://$NATS_USER:$NATS_PASS@nats.svc:4222 subscribe\n", "run: |\n  redis_credentials=\":$(encode_url \"$REDIS_PASSWORD\")\"\n"})
       QTest::newRow(text) << QString(text);
   }
   void whatIsNoSecretStays() {
