@@ -518,6 +518,9 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
     if (hook.effect == kube::Effect::Refused) plan.refused.push_back({name, "hook " + eventWords(hook.event) + ": " + (hook.finding.reason == kube::Reason::FieldConflict ? "conflict" : reasonWords(hook.finding))});
     else plan.hooks.push_back({name, eventWords(hook.event)});
   }
+  // One that is refused itself clears nothing.
+  const auto refused = [](const action::PlannedHook& hook) { return hook.effect == kube::Effect::Refused; };
+  plan.hooksBefore = std::none_of(from.hooks.begin(), from.hooks.end(), refused) && std::any_of(from.hooks.begin(), from.hooks.end(), [](const action::PlannedHook& hook) { return hook.event.starts_with("pre-"); });
   for (const action::PlannedCrd& crd : from.crds) {
     if (crd.state == action::CrdState::Old) plan.crds.push_back({crd.name, "stays as it is"});
     if (crd.state == action::CrdState::Missing) plan.crds.push_back({crd.name, "is missing in the cluster"});
@@ -531,7 +534,7 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
 QString planHeadline(const ChangePlan& plan) {
   const auto many = [](const std::vector<PlanItem>& items) { return static_cast<int>(items.size()); };
   if (plan.isRefused()) {
-    if (!plan.refused.empty()) return QObject::tr("Will be refused: %1").arg(QString::fromStdString(plan.refused.front().object));
+    if (!plan.refused.empty()) return (plan.mayBeRefused() ? QObject::tr("May be refused: %1") : QObject::tr("Will be refused: %1")).arg(QString::fromStdString(plan.refused.front().object));
     if (!plan.conflicts.empty()) return QObject::tr("Will be refused: %1").arg(counted(many(plan.conflicts), QObject::tr("conflict"), QObject::tr("conflicts")));
     return QObject::tr("Will be refused");
   }
@@ -551,6 +554,7 @@ QString planHeadline(const ChangePlan& plan) {
 
 QString planReason(const ChangePlan& plan) {
   if (plan.isRefused()) {
+    if (plan.mayBeRefused() && !plan.refused.empty()) return QObject::tr("%1, unless a hook before it clears the way").arg(QString::fromStdString(plan.refused.front().detail));
     if (!plan.refused.empty()) return QString::fromStdString(plan.refused.front().detail);
     if (!plan.conflicts.empty()) return QString::fromStdString(plan.conflicts.front().object + ", " + plan.conflicts.front().detail);
     return QString::fromStdString(shortMessage(plan.error));

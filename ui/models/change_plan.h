@@ -51,8 +51,12 @@ struct ChangePlan {
   int notReached = 0;                       // objects behind a refused one
   bool changesNothing = false;              // proven
   bool forced = false;                      // computed with conflicts forced
+  bool hooksBefore = false;                 // hooks run before the objects are touched: what they do, no dry run knows
 
   bool isRefused() const { return basis == Basis::Cluster && (end == action::End::FailsBefore || end == action::End::FailsMidway); }
+  // Refused as the cluster is now, when its own hooks may clear the way first.
+  bool mayBeRefused() const { return isRefused() && end == action::End::FailsMidway && hooksBefore && conflicts.empty(); }
+  bool isBlocked() const { return isRefused() && !mayBeRefused(); }
   // Whether forcing conflicts lets it through: nothing but conflicts stands in the way.
   bool canForce() const { return isRefused() && !conflicts.empty() && refused.empty(); }
   friend bool operator==(const ChangePlan&, const ChangePlan&) = default;

@@ -265,7 +265,7 @@ void RollbackPanel::updateButton() {
   const bool running = isRunning();
   const int runningTo = running ? m_running.at(m_state->identity()) : 0;
   m_button->setText(running ? tr("Rolling back to %1").arg(runningTo) : tr("Roll back to %1").arg(m_target));
-  const bool refused = m_ready && !isCurrent && m_plan.isRefused();
+  const bool refused = m_ready && !isCurrent && m_plan.isBlocked();
   const QString busy = running ? QString() : m_state->whyBusy();
   const bool possible = target && !isCurrent && !running && busy.isEmpty() && !m_pressed && m_ready && !refused && m_state->workspace->session();
   m_button->setEnabled(possible);
@@ -330,7 +330,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
         if (check == Check::First) {
           const models::ChangePlan plan = models::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
           if (context.cancelled()) return {Error{Code::Cancelled, "context canceled", {}, {}}, Refusal::Planned, 0};
-          if (plan.isRefused()) return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, plan.current};
+          if (plan.isBlocked()) return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, plan.current};
         }
         action::Outcome outcome = action::rollback(context, **own, options);
         const int newest = outcome.newest ? outcome.newest->version : outcome.release ? outcome.release->version : 0;

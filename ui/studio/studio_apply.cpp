@@ -168,8 +168,8 @@ void StudioPage::showGuard() {
   } else if (upgrade && plan) {
     effect.headline = models::planHeadline(*plan);
     effect.detail = models::planReason(*plan);
-    if (plan->isRefused()) {
-      effect.tone = widgets::Tone::Err;
+    if (plan->isRefused()) effect.tone = widgets::Tone::Err;
+    if (plan->isBlocked()) {
       effect.blocked = plan->canForce() ? tr("Decide about the conflicts first") : tr("See why");
     }
   } else if (upgrade && m_guard->isAsking()) {

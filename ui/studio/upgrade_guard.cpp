@@ -176,7 +176,7 @@ void UpgradeGuard::take(models::ChangePlan plan) {
   emit changed();
   if (!std::exchange(m_confirming, false)) return;
   // Nothing to compare with: the press came before the first answer.
-  const bool isExpected = m_seen ? *m_seen == *m_plan : !m_options.apply.forceConflicts && !m_plan->isRefused();
+  const bool isExpected = m_seen ? *m_seen == *m_plan : !m_options.apply.forceConflicts && !m_plan->isBlocked();
   if (isExpected) emit confirmed();
   else emit surprised();
 }

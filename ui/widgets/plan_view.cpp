@@ -99,7 +99,8 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
   const bool live = plan.basis == models::ChangePlan::Basis::Cluster;
   if (live && plan.end == action::End::Unknown) addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));
   if (!plan.refused.empty())
-    addSection("circle-x", Tone::Err, count(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused, tr("It will fail there. What stands before it is applied."));
+    addSection("circle-x", Tone::Err, count(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused,
+               plan.mayBeRefused() ? tr("It fails there as the cluster is now. Hooks run before that and may clear the way.") : tr("It will fail there. What stands before it is applied."));
   if (!plan.conflicts.empty()) {
     addSection("triangle-alert", Tone::Err, count(plan.conflicts, tr("conflict stops it"), tr("conflicts stop it")), plan.conflicts,
                tr("Other managers own these fields. Forcing overwrites their values and takes the fields over, in all objects."));

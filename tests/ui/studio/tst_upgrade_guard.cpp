@@ -237,6 +237,34 @@ private slots:
     QCOMPARE(record("eased").version, 1);
   }
 
+  // A hook that runs before may delete what is in the way; no dry run knows. The press goes through, and the cluster decides.
+  void aHookMayClearTheWay() {
+    const QString folder = m_folder.filePath("gate");
+    QVERIFY(QDir().mkpath(folder + "/templates"));
+    writeFile(folder + "/Chart.yaml", "apiVersion: v2\nname: gate\nversion: 1.0.0\n");
+    writeFile(folder + "/values.yaml", "job: one\n");
+    writeFile(folder + "/templates/a.yaml", "apiVersion: batch/v1\nkind: Job\nmetadata: {name: gate-job}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: \"x:{{ .Values.job }}\"}]}}}\n---\n"
+                                            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: gate-hook, annotations: {helm.sh/hook: pre-upgrade}}\n");
+    action::InstallOptions options;
+    options.releaseName = "gate";
+    QVERIFY(action::install({}, *m_session, std::move(*chart::load({}, folder.toStdString())), Value::makeMap(), options).result.ok());
+    Studio studio(m_folder.path());
+    open(studio, "gate");
+    studio.editor()->setText("job: two\n");
+    QVERIFY(studio.settled());
+    QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("May be refused: Job gate-job"), kPatience);
+    QVERIFY2(studio.find<QLabel>("summaryDetail")->text().endsWith("unless a hook before it clears the way"), qPrintable(studio.find<QLabel>("summaryDetail")->text()));
+    QVERIFY2(texts(studio).contains("may clear the way"), qPrintable(texts(studio)));
+    auto* banner = studio.find<widgets::Banner>("errorBanner");
+    studio.find<QPushButton>("primaryButton")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
+    QVERIFY2(banner->accessibleName().contains("The upgrade of gate failed"), qPrintable(banner->accessibleName()));
+    QCOMPARE(record("gate").version, 2);
+    // Without the hook it is certain.
+    studio.find<QPushButton>("optionHooks")->setChecked(false);
+    QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("Will be refused: Job gate-job"), kPatience);
+  }
+
   // Between what is shown and the press somebody else goes on.
   void aForcedUpgradeOverwritesOnlyWhatWasShown() {
     Studio studio(m_folder.path());
