@@ -1,6 +1,7 @@
 #include "ui/models/chart_entry.h"
 
 #include "core/chart/load.h"
+#include "ui/models/qt_text.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -15,14 +16,12 @@ namespace {
 constexpr std::size_t kMostEntries = 2000;
 constexpr int kDepth = 2;
 
-QString text(const std::string& bytes) { return QString::fromStdString(bytes); }
-
 QString tr(const char* source) { return QCoreApplication::translate("ChartEntry", source); }
 
 QString annotation(const chart::Metadata& metadata, std::initializer_list<const char*> keys) {
   if (!metadata.annotations) return {};
   for (const char* key : keys)
-    if (const auto found = metadata.annotations->find(key); found != metadata.annotations->end() && !found->second.empty()) return text(found->second);
+    if (const auto found = metadata.annotations->find(key); found != metadata.annotations->end() && !found->second.empty()) return qt(found->second);
   return {};
 }
 
@@ -99,18 +98,18 @@ void describeChart(const chart::Chart& chart, ChartEntry& entry) {
   const chart::Metadata& metadata = chart.metadata;
   entry.state = ChartEntry::State::Ready;
   entry.problem = {};
-  entry.name = text(metadata.name);
-  entry.version = text(metadata.version);
-  entry.appVersion = text(metadata.appVersion);
-  entry.description = text(metadata.description).simplified();
+  entry.name = qt(metadata.name);
+  entry.version = qt(metadata.version);
+  entry.appVersion = qt(metadata.appVersion);
+  entry.description = qt(metadata.description).simplified();
   entry.category = capitalised(annotation(metadata, {"category", "artifacthub.io/category"}));
   entry.licence = annotation(metadata, {"licenses", "license", "artifacthub.io/license"});
-  entry.kubeVersion = text(metadata.kubeVersion);
-  entry.type = metadata.type.empty() ? QStringLiteral("application") : text(metadata.type);
+  entry.kubeVersion = qt(metadata.kubeVersion);
+  entry.type = metadata.type.empty() ? QStringLiteral("application") : qt(metadata.type);
   entry.keywords.clear();
-  for (const std::string& keyword : metadata.keywords) entry.keywords.append(text(keyword));
+  for (const std::string& keyword : metadata.keywords) entry.keywords.append(qt(keyword));
   entry.maintainers.clear();
-  for (const chart::Maintainer& maintainer : metadata.maintainers) entry.maintainers.append(text(maintainer.name));
+  for (const chart::Maintainer& maintainer : metadata.maintainers) entry.maintainers.append(qt(maintainer.name));
   entry.deprecated = metadata.deprecated;
   entry.hasSchema = chart.schema.has_value();
   entry.templates = static_cast<int>(chart.templates.size());
@@ -124,9 +123,9 @@ void describeChart(const chart::Chart& chart, ChartEntry& entry) {
 
 ChartProblem describeProblem(const Error& error, const QString& path, ChartEntry::Form form) {
   ChartProblem problem;
-  problem.text = text(error.message);
-  for (const std::string& note : error.notes) problem.text += QLatin1Char('\n') + text(note);
-  problem.file = text(error.place.file);
+  problem.text = qt(error.message);
+  for (const std::string& note : error.notes) problem.text += QLatin1Char('\n') + qt(note);
+  problem.file = qt(error.place.file);
   problem.line = error.place.line;
   const QFileInfo info(path);
   const QString name = info.fileName();

@@ -2,17 +2,16 @@
 
 #include "core/value/json.h"
 #include "ui/models/key_path.h"
+#include "ui/models/qt_text.h"
 
 #include <algorithm>
 
 namespace chartroom::models {
 namespace {
 
-QString text(const std::string& bytes) { return QString::fromStdString(bytes); }
-
 QString jsonText(const Value& value) {
   const auto json = value::writeJson(value, {value::JsonHtml::Keep, {}});
-  return json ? text(*json) : QString();
+  return json ? qt(*json) : QString();
 }
 
 } // namespace
@@ -148,7 +147,7 @@ std::vector<std::unique_ptr<ChartSchemaModel::Node>> ChartSchemaModel::childrenO
     }
     children.push_back(std::move(child));
   };
-  for (const std::string& property : node.hint.properties) add(text(property), property);
+  for (const std::string& property : node.hint.properties) add(qt(property), property);
   if (node.hasItems) add(QStringLiteral("[]"), "0");
   return children;
 }
@@ -199,7 +198,7 @@ QVariant ChartSchemaModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const Node& node = *nodeOf(index);
   const schema::Hint& hint = node.hint;
-  if (role == PathRole) return text(keyPathText(node.path));
+  if (role == PathRole) return qt(keyPathText(node.path));
   if (role == DetailRole) {
     QStringList parts;
     if (!hint.enumeration.empty()) {
@@ -207,23 +206,23 @@ QVariant ChartSchemaModel::data(const QModelIndex& index, int role) const {
       for (const Value& value : hint.enumeration) values.append(jsonText(value));
       parts.append(tr("one of %1").arg(values.join(QStringLiteral(", "))));
     }
-    if (!hint.pattern.empty()) parts.append(tr("matches %1").arg(text(hint.pattern)));
+    if (!hint.pattern.empty()) parts.append(tr("matches %1").arg(qt(hint.pattern)));
     if (hint.deprecated) parts.append(tr("deprecated"));
     return parts.join(QStringLiteral(" · "));
   }
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   switch (index.column()) {
-  case Property: return role == Qt::ToolTipRole ? text(keyPathText(node.path)) : node.name;
+  case Property: return role == Qt::ToolTipRole ? qt(keyPathText(node.path)) : node.name;
   case Type: {
     QStringList types;
-    for (const std::string& type : hint.types) types.append(text(type));
+    for (const std::string& type : hint.types) types.append(qt(type));
     if (types.isEmpty() && !hint.enumeration.empty()) return tr("enum");
     return types.join(QStringLiteral(" | "));
   }
   case Default: return hint.hasDefault ? jsonText(hint.defaultValue) : QString();
   case Description: {
-    QString words = text(hint.description).simplified();
-    if (words.isEmpty()) words = text(hint.title);
+    QString words = qt(hint.description).simplified();
+    if (words.isEmpty()) words = qt(hint.title);
     const QString detail = data(index, DetailRole).toString();
     return detail.isEmpty() ? words : words.isEmpty() ? detail : words + QStringLiteral(" · ") + detail;
   }

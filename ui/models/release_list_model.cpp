@@ -1,5 +1,6 @@
 #include "ui/models/release_list_model.h"
 
+#include "ui/models/qt_text.h"
 #include "ui/models/release_history.h"
 #include "ui/models/release_resource_model.h"
 
@@ -12,8 +13,6 @@ namespace {
 
 // helm's own default timeout is 5 minutes; whoever waits longer writes the record at least at its end.
 constexpr qint64 kStuckSeconds = 15 * 60;
-
-QString text(const std::string& value) { return QString::fromStdString(value); }
 
 } // namespace
 
@@ -31,11 +30,11 @@ ReleaseClass releaseClass(const std::string& status) {
 }
 
 QString statusText(const ReleaseRow& row) {
-  const QString status = text(row.head.status);
+  const QString status = qt(row.head.status);
   if (row.stuck) return QObject::tr("%1, stuck").arg(status);
   if (releaseClass(row.head.status) == ReleaseClass::Failed && row.record) {
     const std::string reason = failureReason(row.record->info.description);
-    if (!reason.empty()) return QObject::tr("failed, %1").arg(text(reason));
+    if (!reason.empty()) return QObject::tr("failed, %1").arg(qt(reason));
   }
   return status;
 }
@@ -121,11 +120,11 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
   switch (role) {
   case Qt::DisplayRole:
     switch (index.column()) {
-    case Name: return text(row.head.name);
-    case NameSpace: return text(row.head.nameSpace);
-    case Chart: return chart ? text(chart->name) : QString();
-    case Version: return chart ? text(chart->version) : QString();
-    case App: return chart ? text(chart->appVersion) : QString();
+    case Name: return qt(row.head.name);
+    case NameSpace: return qt(row.head.nameSpace);
+    case Chart: return chart ? qt(chart->name) : QString();
+    case Version: return chart ? qt(chart->version) : QString();
+    case App: return chart ? qt(chart->appVersion) : QString();
     case Revision: return row.head.version;
     // A record says when; the label of an undecoded one may be of another time.
     case Updated: return row.record ? longAge(updated, m_now) : QString();
@@ -135,16 +134,16 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
   case Qt::TextAlignmentRole: return index.column() == Revision ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
   case Qt::ToolTipRole:
     if (index.column() == Updated) return updated.toString(QStringLiteral("d MMM yyyy, HH:mm"));
-    if (index.column() == Status) return row.record ? text(row.record->info.description) : QVariant();
+    if (index.column() == Status) return row.record ? qt(row.record->info.description) : QVariant();
     return index.data(Qt::DisplayRole);
   case Qt::AccessibleTextRole:
-    if (index.column() == Name) return QStringLiteral("%1, %2, %3").arg(text(row.head.name), text(row.head.nameSpace), statusText(row));
+    if (index.column() == Name) return QStringLiteral("%1, %2, %3").arg(qt(row.head.name), qt(row.head.nameSpace), statusText(row));
     return index.data(Qt::DisplayRole);
   case SortRole:
     if (index.column() == Updated) return updated;
     if (index.column() == Resources) return static_cast<int>(std::count_if(row.health.begin(), row.health.end(), [](ObjectHealth each) { return each != ObjectHealth::Ready; }));
     return index.data(Qt::DisplayRole);
-  case StatusRole: return text(row.head.status);
+  case StatusRole: return qt(row.head.status);
   case ClassRole: return static_cast<int>(releaseClass(row.head.status));
   case StuckRole: return row.stuck;
   case HealthKnownRole: return row.hasHealth;
@@ -153,8 +152,8 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
     for (const ObjectHealth each : row.health) list << static_cast<int>(each);
     return QVariant::fromValue(list);
   }
-  case ChartRole: return chart ? text(chart->name) : QString();
-  case DescriptionRole: return row.record ? text(row.record->info.description) : QString();
+  case ChartRole: return chart ? qt(chart->name) : QString();
+  case DescriptionRole: return row.record ? qt(row.record->info.description) : QString();
   case AttentionRole: return releaseClass(row.head.status) == ReleaseClass::Pending ? 0 : releaseClass(row.head.status) == ReleaseClass::Failed ? 1 : 2;
   default: return {};
   }
@@ -204,7 +203,7 @@ bool ReleaseFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) co
   const ReleaseRow& here = source->row(row);
   if (!m_all && releaseClass(here.head.status) != m_class) return false;
   if (m_text.isEmpty()) return true;
-  const auto has = [this](const std::string& value) { return text(value).contains(m_text, Qt::CaseInsensitive); };
+  const auto has = [this](const std::string& value) { return qt(value).contains(m_text, Qt::CaseInsensitive); };
   if (has(here.head.name) || has(here.head.nameSpace) || has(here.head.status)) return true;
   if (here.record && here.record->chart && has(here.record->chart->metadata.name)) return true;
   const auto& own = release::systemLabels();

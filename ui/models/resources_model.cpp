@@ -1,11 +1,10 @@
 #include "ui/models/resources_model.h"
+#include "ui/models/qt_text.h"
 
 #include <algorithm>
 
 namespace chartroom::models {
 namespace {
-
-QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 QString keyOf(const PreviewResult& result, bool failed, std::size_t at) {
   return failed ? QStringLiteral("template:") + qt(result.failures[at].path) : qt(result.objects[at].id);

@@ -2,6 +2,7 @@
 
 #include "ui/models/counted.h"
 #include "ui/models/key_path.h"
+#include "ui/models/qt_text.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
@@ -16,6 +17,7 @@
 
 namespace chartroom::studio {
 
+using models::qt;
 using models::FailedTemplate;
 using models::LineOrigin;
 using models::PreviewObject;
@@ -25,8 +27,6 @@ using widgets::CodeEditor;
 namespace {
 
 constexpr std::size_t kFewDecisions = 3; // in the popover; the dock has room for all
-
-QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 // "storefront/templates/web.yaml" without the chart's own name, which is everywhere the same.
 QString shortPath(const QString& path) { return path.section(QLatin1Char('/'), 1).isEmpty() ? path : path.section(QLatin1Char('/'), 1); }

@@ -2,6 +2,7 @@
 
 #include "core/value/yaml.h"
 #include "ui/models/counted.h"
+#include "ui/models/qt_text.h"
 #include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/secret_mask.h"
@@ -17,11 +18,11 @@
 
 namespace chartroom::studio::internal {
 
+using models::qt;
+
 using namespace widgets;
 
 namespace {
-
-QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 std::string maskedYaml(const Value& mine, models::MaskSide side, const Value& other) {
   const Value masked = models::maskValues(mine, side, other);

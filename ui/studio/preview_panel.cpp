@@ -3,6 +3,7 @@
 #include "ui/models/plain_error.h"
 #include "ui/models/counted.h"
 #include "ui/models/key_path.h"
+#include "ui/models/qt_text.h"
 #include "ui/studio/internal/delegates.h"
 #include "ui/studio/manifest_pane.h"
 #include "ui/widgets/code_editor.h"
@@ -24,14 +25,13 @@
 
 namespace chartroom::studio {
 
+using models::qt;
 using models::FailedTemplate;
 using models::PreviewObject;
 using models::ResourcesModel;
 using widgets::CodeEditor;
 
 namespace {
-
-QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 // The 36-px strip at the top of a page, with its hairline below.
 QHBoxLayout* addStrip(QVBoxLayout* column) {

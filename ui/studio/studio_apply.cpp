@@ -9,6 +9,7 @@
 #include "core/chart/read_file.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
+#include "ui/models/qt_text.h"
 #include "ui/models/release_records.h"
 #include "ui/studio/action_bar.h"
 #include "ui/studio/internal/chart_archive.h"
@@ -23,12 +24,11 @@
 
 namespace chartroom::studio {
 
+using models::qt;
 using models::StudioLayer;
 using State = StudioSession::State;
 
 namespace {
-
-QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 // Whether the layer's file holds what the layer does: somebody may have changed it since it was read.
 bool isOnDisk(const StudioLayer& layer) {

@@ -5,19 +5,19 @@
 
 #include "core/base/text.h"
 #include "core/chart/read_file.h"
+#include "ui/models/qt_text.h"
 
 #include <QFileInfo>
 #include <QSaveFile>
 
 namespace chartroom::studio {
 
+using models::qt;
 using models::StudioLayer;
 
 namespace {
 
 constexpr qint64 kLargestFile = 8 * 1024 * 1024;
-
-QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 // The first line (from 1) that is not UTF-8; 0 when all are.
 int lineOfNoUtf8(std::string_view text) {

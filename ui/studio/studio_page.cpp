@@ -4,6 +4,7 @@
 #include "ui/models/helm_command.h"
 #include "ui/models/key_path.h"
 #include "ui/models/plain_error.h"
+#include "ui/models/qt_text.h"
 #include "ui/models/release_records.h"
 #include "ui/models/secret_mask.h"
 #include "ui/studio/action_bar.h"
@@ -35,13 +36,12 @@
 
 namespace chartroom::studio {
 
+using models::qt;
 using models::LayersModel;
 using models::StudioLayer;
 using State = StudioSession::State;
 
 namespace {
-
-QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 // Whether the text has a YAML comment; a quoted "a # b" counts, too. It runs at each key on texts of megabytes: no pattern.
 bool holdsComment(const QString& yaml) {

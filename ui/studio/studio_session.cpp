@@ -5,6 +5,7 @@
 #include "core/object/object.h"
 #include "core/value/yaml.h"
 #include "ui/models/key_path.h"
+#include "ui/models/qt_text.h"
 #include "ui/studio/internal/name_in_use.h"
 #include "ui/studio/internal/upgrade_source.h"
 #include "ui/widgets/preview_limits.h"
@@ -16,6 +17,7 @@
 
 namespace chartroom::studio {
 
+using models::qt;
 using models::LayersModel;
 using models::PreviewRequest;
 using models::PreviewResult;
@@ -28,8 +30,6 @@ constexpr int kDraftSlots = 8;    // drafts of one chart that wait for a decisio
 constexpr int kChartDelay = 300;
 constexpr int kMostWatched = 2000; // files and folders of a chart
 constexpr int kDraftDelay = 400; // ms after the first change that is on no disk
-
-QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 // What tells two stacks apart for the user: not ids, counts or what happens to be on disk.
 bool sameContent(const std::vector<StudioLayer>& a, const std::vector<StudioLayer>& b) {

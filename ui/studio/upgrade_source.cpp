@@ -3,11 +3,12 @@
 #include "core/action/read.h"
 #include "core/chart/load.h"
 #include "core/value/yaml.h"
+#include "ui/models/qt_text.h"
 
 namespace chartroom::studio::internal {
-namespace {
 
-QString qt(const std::string& text) { return QString::fromStdString(text); }
+using models::qt;
+namespace {
 
 // The chart on disk that the record's chart was, or else one of the same name.
 std::unique_ptr<chart::Chart> findOnDisk(const Context& context, const QStringList& paths, const chart::Metadata& wanted, QString* path) {
