@@ -142,6 +142,25 @@ int countDifferences(const Value& a, const Value& b) {
 // A headline, not a text.
 constexpr std::size_t kLongest = 600;
 
+// At the end of a word.
+static std::string cut(std::string_view text) {
+  if (text.size() <= kLongest) return std::string(text);
+  const std::string_view start = text.substr(0, kLongest);
+  return std::string(start.substr(0, start.rfind(' '))) + " …";
+}
+
+// All lines as one.
+static std::string joinedLines(std::string_view text) {
+  std::string made;
+  for (std::size_t at = 0; at < text.size() && made.size() <= kLongest;) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = trimSpace(text.substr(at, end - at));
+    if (!line.empty()) made += (made.empty() ? "" : " ") + std::string(line);
+    at = end + 1;
+  }
+  return made;
+}
+
 std::string shortMessage(const std::string& whole) {
   std::string_view message = trimSpace(whole);
   if (const auto at = message.rfind("error converting YAML to JSON: "); at != std::string_view::npos) return std::string(message.substr(at + 31));
@@ -150,7 +169,9 @@ std::string shortMessage(const std::string& whole) {
     if (message.starts_with(start))
       if (const auto at = message.find("): "); at != std::string_view::npos) {
         const std::string_view words = trimSpace(message.substr(at + 3));
-        return std::string(trimSpace(words.substr(0, words.find('\n'))));
+        const std::string_view first = trimSpace(words.substr(0, words.find('\n')));
+        // A heading says nothing by itself ("VALUES VALIDATION:").
+        return first.ends_with(':') ? cut(joinedLines(words)) : std::string(first);
       }
   std::string_view last = message;
   if (const auto at = message.rfind('\n'); at != std::string_view::npos) last = trimSpace(message.substr(at + 1));
@@ -162,9 +183,7 @@ std::string shortMessage(const std::string& whole) {
   }
   // What the innermost of nested includes says: of endless ones there are thousands on one line.
   if (const auto at = last.rfind("error calling include: "); at != std::string_view::npos) last = last.substr(at + 23);
-  if (last.size() <= kLongest) return std::string(last);
-  const std::string_view start = last.substr(0, kLongest);
-  return std::string(start.substr(0, start.rfind(' '))) + " …";
+  return cut(last);
 }
 
 } // namespace chartroom::models

@@ -251,6 +251,7 @@ private slots:
     QTest::addColumn<QString>("message");
     QTest::addColumn<QString>("headline");
     QTest::newRow("one line") << "execution error at (web/templates/a.yaml:1:3): set a host" << "set a host";
+    QTest::newRow("a heading above") << "execution error at (mongodb/templates/NOTES.txt:9:3): \n\nVALUES VALIDATION:\n\nmongodb: architecture\n    Invalid architecture selected.\n" << "VALUES VALIDATION: mongodb: architecture Invalid architecture selected.";
     QTest::newRow("help below") << "execution error at (web/templates/a.yaml:1:3): \nPASSWORDS ERROR: one is missing.\n    See below:\n    --set a=b\n" << "PASSWORDS ERROR: one is missing.";
     QTest::newRow("stack") << "web/templates/a.yaml:3:4\n  executing \"x\" at <.Values.a.b>:\n    nil pointer evaluating interface {}.b" << ".Values.a.b: nil pointer evaluating interface {}.b";
     QTest::newRow("endless includes") << "template: web/templates/a.yaml:4:43: executing \"web/templates/a.yaml\" at <include \"x\" .>: " + QString("error calling include: template: web/templates/a.yaml:1:19: executing \"x\" at <include \"x\" .>: ").repeated(1000) + "error calling include: rendering template has a nested reference name: x: unable to execute template"
