@@ -182,6 +182,7 @@ bool isSecretKey(std::string_view key) {
   const auto endsWithKey = [&] { return std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view one) { return text.ends_with(one); }); };
   for (const std::string_view reference : {"name", "ref", "key", "keys", "file", "path", "class", "existingsecret", "policy", "enabled", "length", "namespace"})
     if (text.ends_with(reference)) return endsWithKey() && !text.starts_with("existing");
+  if (text == "secrets" || text.ends_with("/secrets")) return false; // how many, or which: of quotas and lists
   if (text.ends_with("pullsecret") || text.ends_with("pullsecrets") || text.ends_with("fromsecret")) return false; // their names
   if (text.starts_with("existing") || text == "pass" || text == "pwd") return !text.starts_with("existing");
   for (const std::string_view word : {"password", "passwd", "passphrase", "token", "credential", "secret", "pwd", "erlangcookie"})

@@ -56,7 +56,7 @@ private slots:
     QTest::addColumn<bool>("secret");
     for (const char* key : {"password", "adminPassword", "auth_token", "apiKey", "client-secret", "AWS_SECRET_ACCESS_KEY", "privateKey", "dbPass", "SMTP_PASS", "pwd", "credentials", "passwords", "passphrase", "signingKey"})
       QTest::newRow(key) << true;
-    for (const char* key : {"secretName", "existingSecret", "tokenFile", "passwordKey", "replicas", "secretRef", "bypass", "compass", "secretKeyRef", "imagePullSecrets", "imagePullSecret", "tokens_path", "key", "existingSecretKey", "monkey"})
+    for (const char* key : {"secretName", "existingSecret", "tokenFile", "passwordKey", "replicas", "secretRef", "bypass", "compass", "secretKeyRef", "imagePullSecrets", "imagePullSecret", "tokens_path", "key", "existingSecretKey", "monkey", "secrets", "count/secrets"})
       QTest::newRow(key) << false;
   }
   void keysAreToldFromReferences() {
@@ -133,6 +133,7 @@ private slots:
                              "# The password: it is made when none is given\n", "# password: see the notes below\n", "time: \"12:30:00\"\n", "secrets:\n  - shop-db\n",
                              "run: |\n  export REDIS_PASSWORD=$(kubectl get secret db -o jsonpath=\"{.data.p}\" | base64 -d)\n", "run: |\n  export REDIS_PASSWORD=\"$(< \"${REDIS_PASSWORD_FILE}\")\"\n",
                              "run: kubectl run c --env REDIS_PASSWORD=$REDIS_PASSWORD --env=\"PGPASSWORD=$POSTGRES_PASSWORD\"\n", "run: |\n  DB_TOKEN=`cat /run/token`\n", "run: |\n  DB_TOKEN=${DB_TOKEN}\n",
+                             "hard: {pods: \"5\", secrets: \"10\"}\n", "message: 'exceeded quota: q, requested: secrets=1, used: secrets=4, limited: secrets=4'\n", "hard:\n  count/secrets: \"10\"\n",
                              "run: nats -s nats://$NATS_USER:$NATS_PASS@nats.svc:4222 subscribe\n", "run: |\n  redis_credentials=\":$(encode_url \"$REDIS_PASSWORD\")\"\n"})
       QTest::newRow(text) << QString(text);
   }
