@@ -255,6 +255,8 @@ private slots:
     QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("May be refused: Job gate-job"), kPatience);
     QVERIFY2(studio.find<QLabel>("summaryDetail")->text().endsWith("unless a hook before it clears the way"), qPrintable(studio.find<QLabel>("summaryDetail")->text()));
     QVERIFY2(texts(studio).contains("may clear the way"), qPrintable(texts(studio)));
+    studio.page->preview()->showTab("effect");
+    shot(studio.page.get(), "hook-may-clear");
     auto* banner = studio.find<widgets::Banner>("errorBanner");
     studio.find<QPushButton>("primaryButton")->click();
     QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
@@ -304,6 +306,8 @@ private slots:
     QVERIFY(studio.settled());
     QTRY_VERIFY2_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().endsWith(QString::fromUtf8(" · 1 warning")), qPrintable(texts(studio)), kPatience);
     QVERIFY2(texts(studio).contains("1 warning of the cluster\nwould violate PodSecurity"), qPrintable(texts(studio)));
+    studio.page->preview()->showTab("effect");
+    shot(studio.page.get(), "warnings");
     press(studio);
     QVERIFY2(toasts.contains("The cluster warns about warned: would violate PodSecurity"), qPrintable(toasts.join('\n')));
   }
