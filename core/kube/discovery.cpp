@@ -156,8 +156,9 @@ Result<ServedResource> Discovery::resource(const Context& context, const object:
     if (fresh) {
       CHARTROOM_ASSIGN(m_cache->served, fetch(context, m_client));
     }
-    for (const ServedResource& each : m_cache->served->resources)
-      if (each.kind == kind) return each;
+    if (m_cache->served)
+      for (const ServedResource& each : m_cache->served->resources)
+        if (each.kind == kind) return each;
     if (fresh) break;
     m_cache->served.reset();
   }
@@ -169,7 +170,7 @@ Result<std::vector<ServedResource>> Discovery::resources(const Context& context)
   if (!m_cache->served) {
     CHARTROOM_ASSIGN(m_cache->served, fetch(context, m_client));
   }
-  return m_cache->served->resources;
+  return m_cache->served ? m_cache->served->resources : std::vector<ServedResource>();
 }
 
 void Discovery::invalidate() const {

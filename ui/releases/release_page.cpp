@@ -342,11 +342,11 @@ void ReleasePage::hideUninstall() {
 // The last known state stays on screen, with its time, while the cluster does not answer.
 void ReleasePage::showLost() {
   const ClusterState& cluster = m_state.workspace->cluster();
-  const bool lost = m_state.loaded() && (cluster.isLost() || m_unread);
+  const bool lost = m_state.loaded() && (cluster.isLost() || m_unread.has_value());
   if (lost && cluster.isLost()) {
     m_lost->setContent(cluster.lostText(), models::plainText(cluster.error), {{tr("Retry"), [this] { retry(); }, false}});
     m_lost->setToolTip(cluster.error);
-  } else if (lost) {
+  } else if (lost && m_unread) {
     // The cluster answers, and this account is not let in any more.
     const models::PlainError plain = models::plainError(*m_unread);
     m_lost->setContent(tr("%1 cannot be read any more").arg(m_state.name), tr("The page shows the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), plain.text), {{tr("Retry"), [this] { retry(); }, false}});
