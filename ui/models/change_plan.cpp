@@ -229,6 +229,12 @@ std::map<std::string, std::string> crdTexts(const release::Release& release) {
   return texts;
 }
 
+void addRemoved(std::string label, const std::string& kind, ChangePlan& plan) {
+  plan.removed.push_back({std::move(label), ""});
+  plan.definitions += kind == "CustomResourceDefinition";
+  plan.claims += kind == "PersistentVolumeClaim";
+}
+
 } // namespace
 
 std::string liveKey(const std::string& kind, const std::string& nameSpace, const std::string& name) { return kind + "/" + nameSpace + "/" + name; }
@@ -254,8 +260,11 @@ ChangePlan storedRollback(const release::Release& target, const release::Release
     collectChanges(twin->second.object, object.object, path, changes);
     if (!changes.empty()) plan.changed.push_back({label(object), changeDetail(changes, object.kind == "Secret", secrets)});
   }
-  for (const auto& [key, object] : now)
-    if (!goal.contains(key)) (isKept(object.object) ? plan.kept : plan.removed).push_back({label(object), ""});
+  for (const auto& [key, object] : now) {
+    if (goal.contains(key)) continue;
+    if (isKept(object.object)) plan.kept.push_back({label(object), ""});
+    else addRemoved(label(object), object.kind, plan);
+  }
 
   for (const release::Hook& hook : target.hooks) {
     if (hook.firesOn("pre-rollback")) plan.hooks.push_back({hook.kind + " " + hook.name, "before rollback"});
@@ -459,7 +468,7 @@ void readObject(const action::PlannedObject& object, const SecretValues& secrets
     break;
   }
   case Effect::Unchanged: break;
-  case Effect::Deleted: plan.removed.push_back({labelOf(object), ""}); break;
+  case Effect::Deleted: addRemoved(labelOf(object), object.kind, plan); break;
   case Effect::Kept: plan.kept.push_back({labelOf(object), ""}); break;
   case Effect::NotReached: ++plan.notReached; break;
   case Effect::Unknown: plan.unknown.push_back({labelOf(object), reasonWords(object.finding)}); break;
@@ -544,6 +553,7 @@ QString planHeadline(const ChangePlan& plan) {
   if (many(plan.changed)) parts << counted(many(plan.changed), QObject::tr("object changes"), QObject::tr("objects change"));
   if (many(plan.added)) parts << QObject::tr("%1 created").arg(many(plan.added));
   if (many(plan.removed)) parts << QObject::tr("%1 deleted").arg(many(plan.removed));
+  if (plan.losesData()) parts << QObject::tr("more goes with them");
   if (plan.pods) parts << counted(plan.pods, QObject::tr("pod restarts"), QObject::tr("pods restart"));
   if (many(plan.hooks)) parts << counted(many(plan.hooks), QObject::tr("hook runs"), QObject::tr("hooks run"));
   if (!plan.warnings.empty()) parts << counted(static_cast<int>(plan.warnings.size()), QObject::tr("warning"), QObject::tr("warnings"));

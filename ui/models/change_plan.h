@@ -48,6 +48,8 @@ struct ChangePlan {
   std::vector<std::string> warnings;        // the server's own
   std::vector<PlanItem> unknown;            // objects of which the cluster does not say what becomes
   int pods = 0;                             // of `restarts`
+  int definitions = 0;                      // CustomResourceDefinitions of `removed`, with which every object of their kinds goes
+  int claims = 0;                           // PersistentVolumeClaims of `removed`, with their data
   int notReached = 0;                       // objects behind a refused one
   bool changesNothing = false;              // proven
   bool forced = false;                      // computed with conflicts forced
@@ -56,6 +58,8 @@ struct ChangePlan {
   bool isRefused() const { return basis == Basis::Cluster && (end == action::End::FailsBefore || end == action::End::FailsMidway); }
   // Refused as the cluster is now, when its own hooks may clear the way first.
   bool mayBeRefused() const { return isRefused() && end == action::End::FailsMidway && hooksBefore && conflicts.empty(); }
+  // Whether more goes than the objects that are named.
+  bool losesData() const { return definitions > 0 || claims > 0; }
   bool isBlocked() const { return isRefused() && !mayBeRefused(); }
   // Whether forcing conflicts lets it through: nothing but conflicts stands in the way.
   bool canForce() const { return isRefused() && !conflicts.empty() && refused.empty(); }

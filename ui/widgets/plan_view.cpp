@@ -100,7 +100,8 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
   if (live && plan.end == action::End::Unknown) addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));
   if (!plan.refused.empty())
     addSection("circle-x", Tone::Err, count(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused,
-               plan.mayBeRefused() ? tr("It fails there as the cluster is now. Hooks run before that and may clear the way.") : tr("It will fail there. What stands before it is applied."));
+               plan.mayBeRefused() ? tr("It fails there as the cluster is now. Hooks run before that and may clear the way.") : plan.notReached > 0             ? tr("It will fail there. What stands before it is applied.")
+                                     : tr("It will fail. The other objects are applied all the same."));
   if (!plan.conflicts.empty()) {
     addSection("triangle-alert", Tone::Err, count(plan.conflicts, tr("conflict stops it"), tr("conflicts stop it")), plan.conflicts,
                tr("Other managers own these fields. Forcing overwrites their values and takes the fields over, in all objects."));
@@ -126,6 +127,11 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
     m_column->addSpacing(10);
   }
   if (plan.isRefused() && plan.refused.empty() && plan.conflicts.empty()) addSection("circle-x", Tone::Err, tr("It will be refused"), {}, QString::fromStdString(plan.error));
+  if (plan.definitions > 0)
+    addSection("triangle-alert", Tone::Err, counted(plan.definitions, tr("custom resource definition is deleted"), tr("custom resource definitions are deleted")), {},
+               tr("Every object of their kinds goes with them, in all namespaces."));
+  if (plan.claims > 0)
+    addSection("triangle-alert", Tone::Err, counted(plan.claims, tr("volume claim is deleted"), tr("volume claims are deleted")), {}, tr("The data on them goes too, unless the volumes are kept by their policy."));
   if (!plan.warnings.empty()) {
     QStringList texts;
     for (const std::string& warning : plan.warnings) texts << QString::fromStdString(warning);
