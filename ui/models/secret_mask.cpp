@@ -326,7 +326,7 @@ Value maskBelow(const Value& values, MaskSide side, const Value& other, bool sec
     for (const auto& entry : values.map()) {
       const Value twin = other.isMap() ? other.get(entry.key.view()) : Value();
       const bool names = entry.value.isList() && entry.key.view().ends_with("ecrets"); // a list of secrets has their names
-      const bool own = isSecretMap(entry.key.view()) || (!entry.value.isMap() && !names && (isSecretKey(entry.key.view()) || (named && entry.key.view() == "value")));
+      const bool own = isAuthorization(entry.key.view(), entry.value) || isSecretMap(entry.key.view()) || (!entry.value.isMap() && !names && (isSecretKey(entry.key.view()) || (named && entry.key.view() == "value")));
       made.map().set(entry.key, maskBelow(entry.value, side, twin, secret || own, known));
     }
     return made;

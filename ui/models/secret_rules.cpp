@@ -150,6 +150,18 @@ void equalPairs(std::string_view line, std::vector<SecretPart>& parts) {
   }
 }
 
+// Authorization: Bearer x
+void authorizations(std::string_view line, std::vector<SecretPart>& parts) {
+  for (std::size_t at = line.find("uthorization"); at != std::string_view::npos; at = line.find("uthorization", at + 12)) {
+    std::size_t from = std::string_view::npos;
+    for (const std::string_view scheme : {"Bearer ", "Basic ", "Token "})
+      if (const std::size_t found = line.find(scheme, at); found != std::string_view::npos) from = std::min(from, found + scheme.size());
+    if (from == std::string_view::npos) return;
+    const std::size_t to = std::min(line.find_first_of(" \t\"'\\,}", from), line.size());
+    if (!isNoSecretValue(line.substr(from, to - from)) && !isShellExpression(line.substr(from, to - from))) parts.push_back({from, to});
+  }
+}
+
 // scheme://user:password@host
 void urls(std::string_view line, std::vector<SecretPart>& parts) {
   for (std::size_t at = line.find("://"); at != std::string_view::npos; at = line.find("://", at + 3)) {
@@ -178,17 +190,24 @@ bool isSecretKey(std::string_view key) {
   std::string text;
   for (const char c : key)
     if (c != '-' && c != '_' && c != '.') text += lower(c);
-  constexpr std::array kKeys = {"apikey", "privatekey", "secretkey", "accesskey", "encryptionkey", "signingkey", "masterkey", "replicasetkey", "authkey", "sharedkey", "sessionkey", "accountkey", "hmackey", "licensekey"};
+  constexpr std::array kKeys = {"apikey", "privatekey", "secretkey", "accesskey", "encryptionkey", "signingkey", "masterkey", "replicasetkey", "authkey", "sharedkey", "sessionkey", "accountkey", "hmackey", "licensekey", "fernetkey"};
   const auto endsWithKey = [&] { return std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view one) { return text.ends_with(one); }); };
   for (const std::string_view reference : {"name", "ref", "key", "keys", "file", "path", "class", "existingsecret", "policy", "enabled", "length", "namespace"})
     if (text.ends_with(reference)) return endsWithKey() && !text.starts_with("existing");
   if (text == "secrets" || text.ends_with("/secrets")) return false; // how many, or which: of quotas and lists
   if (text.ends_with("pullsecret") || text.ends_with("pullsecrets") || text.ends_with("fromsecret")) return false; // their names
   if (text.starts_with("existing") || text == "pass" || text == "pwd") return !text.starts_with("existing");
-  for (const std::string_view word : {"password", "passwd", "passphrase", "token", "credential", "secret", "pwd", "erlangcookie"})
+  for (const std::string_view word : {"password", "passwd", "passphrase", "token", "credential", "secret", "pwd", "passcode", "erlangcookie"})
     if (text.ends_with(word) || (text.ends_with('s') && std::string_view(text).substr(0, text.size() - 1).ends_with(word))) return true;
   // dbPass and SMTP_PASS, not bypass.
   return (key.ends_with("Pass") && key.size() > 4) || key.ends_with("_PASS") || key.ends_with("_pass") || key.ends_with("-pass");
+}
+
+bool isAuthorization(std::string_view key, const Value& value) {
+  if (!key.ends_with("uthorization") || !value.isString()) return false;
+  std::vector<SecretPart> parts;
+  authorizations(std::string(key) + ": " + value.string(), parts);
+  return !parts.empty();
 }
 
 bool isSecretMap(std::string_view key) {
@@ -223,6 +242,7 @@ std::vector<SecretPart> secretsInLine(std::string_view line) {
   flowPairs(line, parts);
   flowVariables(line, parts);
   equalPairs(line, parts);
+  authorizations(line, parts);
   urls(line, parts);
   // A private key on one line, as JSON has it.
   if (const std::size_t begin = line.find("-----BEGIN "); begin != std::string_view::npos && line.find("PRIVATE KEY-----", begin) != std::string_view::npos) {
@@ -292,6 +312,10 @@ void SecretValues::collect(const Value& value, bool secret) {
     for (const auto& entry : value.map()) {
       const bool named = entry.key.view() == "value" && name.isString() && isSecretKey(name.string());
       const bool names = entry.value.isList() && entry.key.view().ends_with("ecrets"); // a list of secrets has their names
+      if (isAuthorization(entry.key.view(), entry.value)) {
+        add(entry.value.string().substr(entry.value.string().rfind(' ') + 1));
+        continue;
+      }
       const bool below = isSecretMap(entry.key.view()) || (isSecretKey(entry.key.view()) && !entry.value.isMap() && !names);
       collect(entry.value, named || below || (secret && !entry.value.isMap()));
     }

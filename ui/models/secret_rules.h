@@ -17,6 +17,8 @@ namespace chartroom::models {
 
 // "password", "apiKey", "authToken" …; not "secretName", "existingSecret" and other references.
 bool isSecretKey(std::string_view key);
+// "Bearer x" under Authorization: a header.
+bool isAuthorization(std::string_view key, const Value& value);
 // A map of which every value is a secret: "stringData", "secretEnv".
 bool isSecretMap(std::string_view key);
 // What stands where a secret could, but is none: nothing, a switch, or a reference to where the secret is.

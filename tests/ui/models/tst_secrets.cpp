@@ -88,6 +88,8 @@ private slots:
     row("an environment variable, value first", "env:\n  - value: %\n    name: DB_PASSWORD\n  - value: two\n    name: B\n", "value: two");
     row("an environment variable on one line", "env:\n  - {name: A, value: b}\n  - {password: %}\n", "value: b");
     row("a variable in a flow map", "env: [{name: DB_PASSWORD, value: %}, {value: \"%\", name: PGPASSWORD}, {name: B, value: two}]\n", "{name: B, value: two}");
+    row("an authorization", "headers:\n  Authorization: Bearer %\n  Accept: text\n", "Accept: text");
+    row("an authorization in a text", "args: [\"--header=Authorization: Basic %\", \"--x\"]\n", "\"--x\"");
     row("a URL", "url: postgres://user:%@db:5432/shop\n", "postgres://user:");
     row("an argument", "args:\n  - --db-password=%\n  - --port=1\n", "--port=1");
     row("a line of an ini file", "grafana.ini: |\n  admin_password = %\n  port = 1\n", "port = 1");
@@ -134,6 +136,7 @@ private slots:
                              "run: |\n  export REDIS_PASSWORD=$(kubectl get secret db -o jsonpath=\"{.data.p}\" | base64 -d)\n", "run: |\n  export REDIS_PASSWORD=\"$(< \"${REDIS_PASSWORD_FILE}\")\"\n",
                              "run: kubectl run c --env REDIS_PASSWORD=$REDIS_PASSWORD --env=\"PGPASSWORD=$POSTGRES_PASSWORD\"\n", "run: |\n  DB_TOKEN=`cat /run/token`\n", "run: |\n  DB_TOKEN=${DB_TOKEN}\n",
                              "hard: {pods: \"5\", secrets: \"10\"}\n", "message: 'exceeded quota: q, requested: secrets=1, used: secrets=4, limited: secrets=4'\n", "hard:\n  count/secrets: \"10\"\n",
+                             "mode: Authorization by Bearer $(TOKEN)\n", "authorization: RBAC\n",
                              "run: nats -s nats://$NATS_USER:$NATS_PASS@nats.svc:4222 subscribe\n", "run: |\n  redis_credentials=\":$(encode_url \"$REDIS_PASSWORD\")\"\n"})
       QTest::newRow(text) << QString(text);
   }
