@@ -274,7 +274,9 @@ int restoredRevision(const release::Release& release) {
 
 HistoryRevision::Action actionOf(const release::Release& release, bool first) {
   const std::string& status = release.info.status;
-  if (status == release::status::kUninstalled || status == release::status::kUninstalling) return HistoryRevision::Action::Uninstall;
+  // Marked by this program.
+  const bool wasUninstalling = release.info.description.starts_with("Marked as failed") && release.info.description.ends_with(release::status::kUninstalling);
+  if (status == release::status::kUninstalled || status == release::status::kUninstalling || wasUninstalling) return HistoryRevision::Action::Uninstall;
   if (restoredRevision(release) > 0 || status == release::status::kPendingRollback) return HistoryRevision::Action::Rollback;
   return (first && release.version == 1) || status == release::status::kPendingInstall ? HistoryRevision::Action::Install : HistoryRevision::Action::Upgrade;
 }

@@ -40,7 +40,8 @@ QString kindText(const HistoryRevision& revision, bool newest) {
   using Action = HistoryRevision::Action;
   using State = HistoryRevision::State;
   switch (revision.state) {
-  case State::Failed: return revision.action == Action::Install ? QObject::tr("Install failed") : revision.action == Action::Rollback ? QObject::tr("Rollback failed") : QObject::tr("Upgrade failed");
+  case State::Failed:
+    return revision.action == Action::Install ? QObject::tr("Install failed") : revision.action == Action::Rollback ? QObject::tr("Rollback failed") : revision.action == Action::Uninstall ? QObject::tr("Uninstall failed") : QObject::tr("Upgrade failed");
   case State::Deployed: return newest ? QObject::tr("Deployed now") : QObject::tr("Still deployed");
   case State::Uninstalled: return QObject::tr("Uninstalled");
   case State::Pending: return revision.action == Action::Install ? QObject::tr("Install pending") : revision.action == Action::Rollback ? QObject::tr("Rollback pending") : revision.action == Action::Uninstall ? QObject::tr("Uninstalling") : QObject::tr("Upgrade pending");

@@ -60,6 +60,13 @@ UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFr
   m_keep->setObjectName(QStringLiteral("keepHistory"));
   m_keep->setCheckable(true);
   row->addWidget(m_keep);
+  row->addSpacing(16);
+  m_hooks = new Toggle(tr("Run its hooks"), this);
+  m_hooks->setObjectName(QStringLiteral("uninstallHooks"));
+  m_hooks->setToolTip(tr("Without them what fails before or after the deletion is passed over (--no-hooks)"));
+  m_hooks->setCheckable(true);
+  connect(m_hooks, &QAbstractButton::toggled, this, &UninstallPanel::prepare);
+  row->addWidget(m_hooks);
   row->addStretch(1);
   m_busy = makeLabel({}, TextRole::Small, "text2", this);
   m_busy->setWordWrap(true);
@@ -89,12 +96,14 @@ UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFr
 QString UninstallPanel::helmCommand() const {
   QStringList words{QStringLiteral("uninstall"), m_state->name};
   if (m_keep->isChecked()) words << QStringLiteral("--keep-history");
+  if (!m_hooks->isHidden() && !m_hooks->isChecked()) words << QStringLiteral("--no-hooks");
   return models::helmCommand(m_state->target(), words);
 }
 
 // What was chosen for another release, or before a Cancel, does not carry over.
 void UninstallPanel::reset() {
-  m_keep->setChecked(false);
+  const QSignalBlocker quiet(m_hooks);
+  m_keep->setChecked(false), m_hooks->setChecked(true);
   m_error->hide();
 }
 
@@ -106,6 +115,7 @@ void UninstallPanel::prepare() {
   if (!record) return;
   const bool isGone = record->info.status == release::status::kUninstalled;
   m_keep->setVisible(!isGone);
+  m_hooks->setVisible(false);
   if (isGone) {
     const std::size_t count = m_state->history.revisions.size();
     setText(tr("Its objects are removed already. <b>Its history is removed:</b> %1.").arg(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count)));
@@ -123,7 +133,8 @@ void UninstallPanel::prepare() {
         const bool isLong = plan.removed.size() > kMany;
         if (!isLong) parts << removed;
         if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
-        if (!plan.hooks.empty()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
+        m_hooks->setVisible(!plan.hooks.empty());
+        if (!plan.hooks.empty() && m_hooks->isChecked()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
         if (plan.definitions > 0) parts << tr("<b>%1 removed, and every object of their kinds with them.</b>").arg(plan.definitions == 1 ? tr("1 custom resource definition is") : tr("%1 custom resource definitions are").arg(plan.definitions));
         if (plan.keepsDefinitions) parts << tr("Custom resource definitions of the chart's crds folder stay.");
         if (plan.mayKeepDefinitions) parts << tr("If a subchart has custom resource definitions in a crds folder, they stay.");
@@ -159,6 +170,7 @@ void UninstallPanel::confirm() {
   action::UninstallOptions options;
   options.releaseName = m_state->name.toStdString();
   options.keepHistory = m_keep->isChecked();
+  options.hooks = m_hooks->isHidden() || m_hooks->isChecked() ? action::Hooks::Run : action::Hooks::Skip;
   if (const models::ReleasePtr last = m_state->last()) options.preparedOn = action::PreparedOn::of(*last);
   m_running.insert(m_state->identity());
   m_error->hide();

@@ -187,6 +187,35 @@ private slots:
     QCOMPARE(listed(plan.hooks), QStringLiteral("ConfigMap harbour-before: before rollback"));
   }
 
+  // With a definition every object of its kind goes, with a claim its data: the list of what is deleted does not say so.
+  void whatGoesWithTheDeletedIsTold() {
+    action::Plan plan;
+    plan.end = action::End::Applies;
+    for (const char* kind : {"CustomResourceDefinition", "CustomResourceDefinition", "PersistentVolumeClaim", "ConfigMap"}) {
+      action::PlannedObject object;
+      object.kind = kind, object.name = "x", object.effect = kube::Effect::Deleted;
+      plan.objects.push_back(object);
+    }
+    const ChangePlan read = readPlan(plan);
+    QCOMPARE(read.definitions, 2);
+    QCOMPARE(read.claims, 1);
+    QCOMPARE(planHeadline(read), QString::fromUtf8("4 deleted · more goes with them"));
+    plan.objects.erase(plan.objects.begin(), plan.objects.begin() + 3);
+    QVERIFY(!readPlan(plan).losesData());
+    release::Release before = *recorded(1)[0], after = before;
+    before.manifest = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n";
+    after.manifest.clear();
+    QCOMPARE(storedRollback(after, before).claims, 1);
+  }
+
+  void anUninstallThatWasMarkedFailedIsCalledOne() {
+    release::Release record = *recorded(1)[0];
+    record.info.status = "failed", record.info.description = "Marked as failed, was uninstalling";
+    QVERIFY(actionOf(record, true) == HistoryRevision::Action::Uninstall);
+    record.info.description = "Marked as failed, was pending-install";
+    QVERIFY(actionOf(record, true) == HistoryRevision::Action::Install);
+  }
+
   // What is too long to be shown is named.
   void aLongChangeIsNamed() {
     const std::vector<ReleasePtr> revisions = recorded(1);

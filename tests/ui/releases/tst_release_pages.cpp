@@ -16,6 +16,7 @@
 #include "ui/releases/internal/history_tab.h"
 #include "ui/releases/internal/resources_tab.h"
 #include "ui/releases/internal/rollback_panel.h"
+#include "ui/releases/internal/uninstall_panel.h"
 #include "ui/releases/release_page.h"
 #include "ui/releases/releases_page.h"
 #include "ui/releases/releases_room.h"
@@ -549,6 +550,25 @@ private slots:
   }
 
   // What goes and what stays can be read to its end before the press.
+  // A hook that always fails must not keep a release for ever.
+  void anUninstallCanLeaveItsHooksOut() {
+    install("hooked", "hook: true\n");
+    open("hooked", "resources");
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("hooked"), QStringLiteral("uninstall"));
+    auto* hooks = m_room->findChild<QAbstractButton*>(QStringLiteral("uninstallHooks"));
+    QTRY_VERIFY_WITH_TIMEOUT(hooks->isVisible() && hooks->isChecked(), kPatience);
+    hooks->click();
+    QTRY_VERIFY_WITH_TIMEOUT(hooks->isVisible() && !hooks->isChecked(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_room->findChild<UninstallPanel*>(QStringLiteral("uninstallPanel"))->findChild<QScrollArea*>()->findChild<QLabel*>()->text().contains("Hooks that run"), kPatience);
+    shot("uninstall-hooks");
+    auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
+    QTest::mouseClick(confirm, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last({}, "hooked").ok(), kPatience);
+    kube::Call call;
+    call.path = "/api/v1/namespaces/shop/configmaps/hooked-before";
+    QVERIFY(!m_session->client().call({}, call).ok()); // no hook was made
+  }
+
   // helm calls a release uninstalled whose objects are deleted and not gone.
   void whatAFinalizerHoldsIsTold() {
     install("held", "hook: false\n");

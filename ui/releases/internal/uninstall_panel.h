@@ -56,6 +56,7 @@ private:
   QLabel* m_busy; // why it cannot be pressed now
   QScrollArea* m_scroll;
   widgets::Toggle* m_keep;
+  widgets::Toggle* m_hooks;
   QPushButton *m_confirm, *m_cancel;
   widgets::ProgressRing* m_ring;
   widgets::ErrorCard* m_error;
