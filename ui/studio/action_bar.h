@@ -36,7 +36,6 @@ public:
   explicit ActionBar(StudioSession* session, QWidget* parent = nullptr);
 
   bool wait() const;
-  bool createsNamespace() const; // an installation, before it does
   int limitMinutes() const; // after which the operation counts as failed
   bool hooks() const;
   bool atomic() const;
@@ -75,6 +74,7 @@ protected:
   void resizeEvent(QResizeEvent* event) override;
 
 private:
+  bool createsNamespace() const; // an installation, before it does
   void renderingChanged();
   void press();
   void layOut();

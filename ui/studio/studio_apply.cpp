@@ -63,7 +63,8 @@ QString StudioPage::helmCommand() {
   run.wait = m_bar->wait();
   run.hooks = m_bar->hooks();
   run.rollbackOnFailure = m_bar->atomic();
-  run.createNamespace = m_bar->createsNamespace();
+  // Who may not list namespaces may not create them either; who has not listed them yet may have to.
+  run.createNamespace = m_workspace->canListNameSpaces() && !m_workspace->nameSpaces().contains(m_session->nameSpace());
   run.forceConflicts = m_session->isUpgrade() && m_guard->options().apply.forceConflicts;
   run.timeout = QStringLiteral("%1m0s").arg(m_bar->limitMinutes());
   const auto& rows = m_session->layers()->rows();

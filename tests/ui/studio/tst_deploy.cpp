@@ -109,6 +109,7 @@ private slots:
     QVERIFY2(studio.page->helmCommand().contains("--create-namespace"), qPrintable(studio.page->helmCommand()));
     studio.workspace.refuseNameSpaces(); // nobody knows
     QTRY_VERIFY(!summary->text().contains("namespace"));
+    QVERIFY(!studio.page->helmCommand().contains("--create-namespace"));
   }
 
   // What was chosen for one operation is not kept for the next.
