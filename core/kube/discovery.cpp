@@ -151,26 +151,28 @@ Result<std::vector<std::string>> Discovery::apiVersions(const Context& context) 
 
 Result<ServedResource> Discovery::resource(const Context& context, const object::GroupVersionKind& kind) const {
   const std::lock_guard lock(m_cache->mutex);
+  std::optional<Served>& served = m_cache->served;
   for (int round = 0; round < 2; ++round) {
-    const bool fresh = !m_cache->served;
-    if (fresh) {
-      CHARTROOM_ASSIGN(m_cache->served, fetch(context, m_client));
+    const bool fresh = !served;
+    if (!served) {
+      CHARTROOM_ASSIGN(served, fetch(context, m_client));
     }
-    if (m_cache->served)
-      for (const ServedResource& each : m_cache->served->resources)
+    if (served)
+      for (const ServedResource& each : served->resources)
         if (each.kind == kind) return each;
     if (fresh) break;
-    m_cache->served.reset();
+    served.reset();
   }
   return Error{Code::NotFound, "no matches for kind " + quote(kind.kind) + " in version " + quote(kind.apiVersion()), {}, {}};
 }
 
 Result<std::vector<ServedResource>> Discovery::resources(const Context& context) const {
   const std::lock_guard lock(m_cache->mutex);
-  if (!m_cache->served) {
-    CHARTROOM_ASSIGN(m_cache->served, fetch(context, m_client));
+  std::optional<Served>& served = m_cache->served;
+  if (!served) {
+    CHARTROOM_ASSIGN(served, fetch(context, m_client));
   }
-  return m_cache->served ? m_cache->served->resources : std::vector<ServedResource>();
+  return served ? served->resources : std::vector<ServedResource>();
 }
 
 void Discovery::invalidate() const {
