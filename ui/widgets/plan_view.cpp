@@ -98,10 +98,13 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
   const auto count = [](const std::vector<models::PlanItem>& items, const QString& one, const QString& many) { return counted(static_cast<int>(items.size()), one, many); };
   const bool live = plan.basis == models::ChangePlan::Basis::Cluster;
   if (live && plan.end == action::End::Unknown) addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));
-  if (!plan.refused.empty())
-    addSection("circle-x", Tone::Err, count(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused,
-               plan.mayBeRefused() ? tr("It fails there as the cluster is now. Hooks run before that and may clear the way.") : plan.notReached > 0             ? tr("It will fail there. What stands before it is applied.")
-                                     : tr("It will fail. The other objects are applied all the same."));
+  if (!plan.refused.empty()) {
+    // A refused create ends the operation, a refused change does not.
+    QString hint = tr("It will fail. The other objects are applied all the same.");
+    if (plan.notReached > 0) hint = tr("It will fail there. What stands before it is applied.");
+    if (plan.mayBeRefused()) hint = tr("It fails there as the cluster is now. Hooks run before that and may clear the way.");
+    addSection("circle-x", Tone::Err, count(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused, hint);
+  }
   if (!plan.conflicts.empty()) {
     addSection("triangle-alert", Tone::Err, count(plan.conflicts, tr("conflict stops it"), tr("conflicts stop it")), plan.conflicts,
                tr("Other managers own these fields. Forcing overwrites their values and takes the fields over, in all objects."));
