@@ -65,6 +65,7 @@ UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFr
   m_hooks->setObjectName(QStringLiteral("uninstallHooks"));
   m_hooks->setToolTip(tr("Without them what fails before or after the deletion is passed over (--no-hooks)"));
   m_hooks->setCheckable(true);
+  m_hooks->setChecked(true);
   connect(m_hooks, &QAbstractButton::toggled, this, &UninstallPanel::prepare);
   row->addWidget(m_hooks);
   row->addStretch(1);
@@ -96,7 +97,7 @@ UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFr
 QString UninstallPanel::helmCommand() const {
   QStringList words{QStringLiteral("uninstall"), m_state->name};
   if (m_keep->isChecked()) words << QStringLiteral("--keep-history");
-  if (!m_hooks->isHidden() && !m_hooks->isChecked()) words << QStringLiteral("--no-hooks");
+  if (!m_hooks->isChecked()) words << QStringLiteral("--no-hooks");
   return models::helmCommand(m_state->target(), words);
 }
 
@@ -104,6 +105,7 @@ QString UninstallPanel::helmCommand() const {
 void UninstallPanel::reset() {
   const QSignalBlocker quiet(m_hooks);
   m_keep->setChecked(false), m_hooks->setChecked(true);
+  m_hooks->hide(); // until it is known whether there are any
   m_error->hide();
 }
 
@@ -115,7 +117,7 @@ void UninstallPanel::prepare() {
   if (!record) return;
   const bool isGone = record->info.status == release::status::kUninstalled;
   m_keep->setVisible(!isGone);
-  m_hooks->setVisible(false);
+  if (isGone) m_hooks->hide();
   if (isGone) {
     const std::size_t count = m_state->history.revisions.size();
     setText(tr("Its objects are removed already. <b>Its history is removed:</b> %1.").arg(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count)));
@@ -170,7 +172,7 @@ void UninstallPanel::confirm() {
   action::UninstallOptions options;
   options.releaseName = m_state->name.toStdString();
   options.keepHistory = m_keep->isChecked();
-  options.hooks = m_hooks->isHidden() || m_hooks->isChecked() ? action::Hooks::Run : action::Hooks::Skip;
+  options.hooks = m_hooks->isChecked() ? action::Hooks::Run : action::Hooks::Skip;
   if (const models::ReleasePtr last = m_state->last()) options.preparedOn = action::PreparedOn::of(*last);
   m_running.insert(m_state->identity());
   m_error->hide();
