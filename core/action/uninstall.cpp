@@ -141,10 +141,11 @@ private:
       Error error = ownership.unknown.front().second;
       error.message = std::to_string(ownership.unknown.size()) + " resource(s) were not deleted because their ownership could not be verified:";
       error.notes.clear();
-      for (const auto& [each, why] : ownership.unknown)
+      for (const auto& [each, why] : ownership.unknown) {
         m_context.log(LogLevel::Warn, logText("skipping delete of resource because ownership could not be verified",
                       {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"release", m_release.name}, {"error", why.message}}));
-      for (const auto& [each, why] : ownership.unknown) error.message += "\n[" + each.served.kind.kind + "] " + each.name + ": " + why.message;
+        error.message += "\n[" + each.served.kind.kind + "] " + each.name + ": " + why.message;
+      }
       unverified = std::move(error);
     }
     deleted = ownership.owned;
