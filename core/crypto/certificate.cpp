@@ -1,9 +1,9 @@
 #include "core/crypto/certificate.h"
 
 #include "core/crypto/digest.h"
+#include "core/crypto/internal/key.h"
 #include "core/crypto/internal/owned.h"
 #include "core/crypto/internal/pem.h"
-#include "core/crypto/internal/key.h"
 
 #include <arpa/inet.h>
 #include <openssl/bio.h>
@@ -57,7 +57,8 @@ Result<std::string> keyPem(EVP_PKEY* key) {
   return written(bio.get());
 }
 
-// sprig's parsePrivateKeyPEM. What is wrong with the bytes of a block is told in OpenSSL's words (KNOWN_DIFFERENCES: broken-keys).
+// Reads the private key of a PEM block as sprig does. The reason why its bytes hold none is OpenSSL's (broken-keys in
+// KNOWN_DIFFERENCES).
 Result<Key> parseKey(const std::string& text) {
   const std::optional<PemBlock> block = decodePem(text);
   if (!block) return problem("no PEM data in input");
