@@ -305,11 +305,9 @@ Value readMap(std::string_view manifest) {
   return parsed ? std::move(parsed).value() : Value();
 }
 
-// Whether it is a List ("List", "SecretList") with Secrets among its items.
+// Whether a document that is no Secret is a List ("List", "SecretList") with Secrets among its items.
 bool listsSecrets(std::string_view document) {
   if (document.find("List") == std::string_view::npos || document.find("Secret") == std::string_view::npos) return false;
-  const Value whole = readMap(document);
-  if (!whole.isMap() || !scalarText(whole.get("kind")).ends_with("List")) return false;
   const std::vector<ManifestObject> objects = readObjects(document);
   return std::any_of(objects.begin(), objects.end(), [](const ManifestObject& each) { return each.kind == "Secret"; });
 }
@@ -394,7 +392,8 @@ std::string maskManifest(std::string_view manifest, MaskSide side, std::string_v
     end = end == std::string_view::npos ? manifest.size() : end + 1;
     const std::string_view document = manifest.substr(start, end - start);
     const std::vector<ManifestObject> objects = readManifest(std::string(document));
-    Masker::Options options{.secret = !objects.empty() && objects[0].kind == "Secret", .listed = listsSecrets(document), .secretKeys = true, .known = known};
+    const bool secret = !objects.empty() && objects[0].kind == "Secret";
+    Masker::Options options{.secret = secret, .listed = !secret && listsSecrets(document), .secretKeys = true, .known = known};
     if (side != MaskSide::Alone) options.others = &others;
     if (options.secret) {
       const auto own = mine.find(objects[0].key), twin = theirs.find(objects[0].key);
