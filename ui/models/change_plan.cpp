@@ -446,10 +446,11 @@ void readEdits(const action::PlannedObject& object, const SecretValues& secrets,
   std::vector<FieldChange> all;
   collectEdits(stored, object.before, stored, path, all);
   std::erase_if(all, isOurs);
+  const Value target = object.target.isMap() ? withoutIdentity(object.target) : Value();
   for (const FieldChange& edit : all) {
     const bool lost = std::any_of(edits.begin(), edits.end(), [&](const FieldChange& other) { return other.path == edit.path; });
     // What stands as the new manifest has it is no edit any more.
-    if (object.target.isMap() && sameScalar(edit.before, valueAt(withoutIdentity(object.target), edit.path))) continue;
+    if (target.isMap() && sameScalar(edit.before, valueAt(target, edit.path))) continue;
     if (!lost) plan.survives.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.path, edit.before, secrets)});
   }
 }
@@ -564,7 +565,7 @@ QString planHeadline(const ChangePlan& plan) {
 
 QString planReason(const ChangePlan& plan) {
   if (plan.isRefused()) {
-    if (plan.mayBeRefused() && !plan.refused.empty()) return QObject::tr("%1, unless a hook before it clears the way").arg(QString::fromStdString(plan.refused.front().detail));
+    if (plan.mayBeRefused()) return QObject::tr("%1, unless a hook before it clears the way").arg(QString::fromStdString(plan.refused.front().detail));
     if (!plan.refused.empty()) return QString::fromStdString(plan.refused.front().detail);
     if (!plan.conflicts.empty()) return QString::fromStdString(plan.conflicts.front().object + ", " + plan.conflicts.front().detail);
     return QString::fromStdString(shortMessage(plan.error));

@@ -57,7 +57,7 @@ struct ChangePlan {
 
   bool isRefused() const { return basis == Basis::Cluster && (end == action::End::FailsBefore || end == action::End::FailsMidway); }
   // Refused as the cluster is now, when its own hooks may clear the way first.
-  bool mayBeRefused() const { return isRefused() && end == action::End::FailsMidway && hooksBefore && conflicts.empty(); }
+  bool mayBeRefused() const { return isRefused() && end == action::End::FailsMidway && hooksBefore && conflicts.empty() && !refused.empty(); }
   // Whether more goes than the objects that are named.
   bool losesData() const { return definitions > 0 || claims > 0; }
   bool isBlocked() const { return isRefused() && !mayBeRefused(); }
