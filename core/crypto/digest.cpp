@@ -35,9 +35,11 @@ std::string digest(Digest kind, std::string_view data) {
   return digestWith<SHA512_CTX, SHA512_DIGEST_LENGTH>(data, SHA512_Init, SHA512_Update, SHA512_Final);
 }
 
-std::string hexDigest(Digest kind, std::string_view data) {
+std::string hexDigest(Digest kind, std::string_view data) { return toHex(digest(kind, data)); }
+
+std::string toHex(std::string_view bytes) {
   std::string text;
-  for (const char c : digest(kind, data)) {
+  for (const char c : bytes) {
     text += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
     text += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
   }

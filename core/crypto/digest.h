@@ -10,6 +10,9 @@ namespace chartroom::crypto {
 
 enum class Digest { Sha1, Sha256, Sha512 };
 
+// Bytes as lower-case hexadecimal, two digits a byte.
+std::string toHex(std::string_view bytes);
+
 // The digest's bytes, and as lower-case hexadecimal.
 std::string digest(Digest kind, std::string_view data);
 std::string hexDigest(Digest kind, std::string_view data);

@@ -1,5 +1,7 @@
 #include "core/crypto/tls_material.h"
 
+#include "core/crypto/digest.h"
+
 #include <openssl/rand.h>
 
 namespace chartroom::crypto {
@@ -38,14 +40,8 @@ Result<CertificatePair> makeServerCertificate(const CertificatePair& authority, 
 }
 
 Result<std::string> randomHex(int count) {
-  CHARTROOM_ASSIGN(const std::string raw, randomBytes(count));
-  std::string text;
-  for (const char each : raw) {
-    const auto byte = static_cast<unsigned char>(each);
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
+  CHARTROOM_ASSIGN(const std::string bytes, randomBytes(count));
+  return toHex(bytes);
 }
 
 } // namespace chartroom::crypto
