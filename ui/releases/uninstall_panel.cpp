@@ -158,7 +158,8 @@ void UninstallPanel::fitText() {
   const int width = this->width() - layout()->contentsMargins().left() - layout()->contentsMargins().right();
   const int height = m_text->heightForWidth(width);
   const int most = scaled(kTextHeight);
-  m_scroll->setFixedHeight(std::min(height <= most ? height : m_text->heightForWidth(width - m_scroll->verticalScrollBar()->sizeHint().width()), most));
+  // Without a text it has no height of its own (-1).
+  m_scroll->setFixedHeight(std::clamp(height <= most ? height : m_text->heightForWidth(width - m_scroll->verticalScrollBar()->sizeHint().width()), 0, most));
 }
 
 void UninstallPanel::resizeEvent(QResizeEvent* event) {

@@ -36,10 +36,10 @@ Result<void> rollBack(Fixture& fixture, int version) {
   options.version = version;
   return action::rollback({}, *fixture.session, options).result;
 }
-Result<void> uninstall(Fixture& fixture) {
+Result<void> uninstall(Fixture& fixture, const Context& context = {}) {
   action::UninstallOptions options;
   options.releaseName = "rel";
-  return action::uninstall({}, *fixture.session, options).result;
+  return action::uninstall(context, *fixture.session, options).result;
 }
 
 // Revision 1 has a and b, revision 2 has b and c and is deployed.
@@ -211,7 +211,12 @@ private slots:
       if (request.method == "GET" && request.url.ends_with("/configmaps/b")) return InterceptingTransport::status(status, reason.toStdString(), "not now");
       return std::nullopt;
     });
-    const auto failed = uninstall(fixture);
+    std::vector<std::string> warnings;
+    const auto failed = uninstall(fixture, Context().withLog([&](LogLevel level, std::string_view text) {
+      if (level == LogLevel::Warn) warnings.emplace_back(text);
+    }));
+    QCOMPARE(warnings.size(), std::size_t(1));
+    QCOMPARE(QString::fromStdString(warnings[0]), QString("skipping delete of resource because ownership could not be verified\tkind=ConfigMap\tname=b\tnamespace=default\trelease=rel\terror=not now"));
     QCOMPARE(message(failed), std::string("failed to delete release: rel: 1 resource(s) were not deleted because their ownership could not be verified:\n[ConfigMap] b: not now"));
     QCOMPARE(fixture.status(), std::string("uninstalling"));
     transport->setBefore({});

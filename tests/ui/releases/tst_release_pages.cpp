@@ -1,25 +1,14 @@
 // The releases room driven as a person would, against the sandbox in this process: list, page, timeline, comparison, rollback,
-// failed and pending releases, uninstall. With CHARTROOM_SHOTS=folder it leaves pictures of what it saw there.
+// failed and pending releases. With CHARTROOM_SHOTS=folder it leaves pictures of what it saw there.
 
-#include "core/action/install.h"
-#include "core/action/session.h"
-#include "core/action/upgrade.h"
-#include "core/chart/load.h"
-#include "core/sandbox/sandbox.h"
-#include "core/value/yaml.h"
-#include "tests/support/gui_test.h"
-#include "tests/support/pictures.h"
-#include "tests/support/session_through.h"
+#include "core/action/rollback.h"
+#include "tests/ui/releases/releases_room_test.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/release_resource_model.h"
-#include "ui/releases/entry.h"
 #include "ui/releases/internal/history_tab.h"
 #include "ui/releases/internal/resources_tab.h"
 #include "ui/releases/internal/rollback_panel.h"
-#include "ui/releases/internal/uninstall_panel.h"
-#include "ui/releases/release_page.h"
 #include "ui/releases/releases_page.h"
-#include "ui/releases/releases_room.h"
 #include "ui/widgets/chartroom_style.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
@@ -27,7 +16,6 @@
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/tab_bar.h"
-#include "ui/widgets/theme_controller.h"
 #include "ui/widgets/timeline.h"
 
 #include <QApplication>
@@ -36,12 +24,6 @@
 #include <QLineEdit>
 #include <QPointer>
 #include <QPushButton>
-#include <QScrollArea>
-#include <QScrollBar>
-#include <QSettings>
-#include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QTreeView>
 #include <QTreeWidget>
 
@@ -51,59 +33,13 @@ using namespace chartroom;
 using namespace chartroom::releases;
 using namespace chartroom::widgets;
 
-namespace {
-constexpr int kPatience = 20000;
-}
-
-class TestReleasePages : public QObject {
+class TestReleasePages : public ReleasesRoomTest {
   Q_OBJECT
 private slots:
-  void initTestCase() {
-    m_theme = std::make_unique<ThemeController>();
-    m_theme->setChoice(ThemeChoice::Light);
-    sandbox::SandboxOptions options;
-    options.folder = m_folder.filePath(QStringLiteral("sandbox")).toStdString();
-    auto opened = sandbox::Sandbox::open(options);
-    QVERIFY2(opened.ok(), opened ? "" : opened.error().message.c_str());
-    m_sandbox = std::move(*opened);
-    QVERIFY(m_sandbox->listen(0).ok());
-    const std::string kubeconfig = m_folder.filePath(QStringLiteral("kubeconfig")).toStdString();
-    QVERIFY(m_sandbox->writeKubeconfig(kubeconfig).ok());
-    action::SessionOptions sessionOptions;
-    sessionOptions.connection = kube::resolveConnection(kubeconfig, {});
-    sessionOptions.nameSpace = "shop";
-    auto session = action::Session::make(sessionOptions);
-    QVERIFY(session.ok());
-    m_session = std::move(*session);
-    m_settings = std::make_unique<QSettings>(m_folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
-  }
-
-  void init() {
-    m_jobs = std::make_unique<jobs::JobRunner>(3);
-    m_workspace = std::make_unique<Workspace>(m_jobs.get(), m_settings.get());
-    ClusterState state;
-    state.kind = ClusterState::Kind::Sandbox, state.health = ClusterState::Health::Reachable, state.name = QStringLiteral("sandbox");
-    m_workspace->setCluster(state);
-    m_workspace->setSession(m_session);
-    const PageEntry entry = releasesPageEntry();
-    QCOMPARE(entry.id, QStringLiteral("releases"));
-    m_room = qobject_cast<ReleasesRoom*>(entry.make(m_workspace.get(), nullptr));
-    QVERIFY(m_room);
-    m_room->resize(1368, 828);
-    m_room->show();
-    m_room->activated();
-  }
-  void cleanup() {
-    delete m_room;
-    m_room = nullptr;
-    m_workspace.reset();
-    m_jobs.reset();
-  }
-  void cleanupTestCase() {
-    m_session.reset();
-    m_sandbox.reset();
-    m_theme.reset();
-  }
+  void initTestCase() { startSandbox(); }
+  void init() { openRoom(); }
+  void cleanup() { closeRoom(); }
+  void cleanupTestCase() { stopSandbox(); }
 
   void anEmptyClusterSaysSo() {
     QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isSettled(), kPatience);
@@ -529,113 +465,69 @@ private slots:
     QCOMPARE(m_session->storage().last(Context(), "harbour")->version, theirs.version);
   }
 
-  void uninstallListsAndRemoves() {
-    open("harbour", "uninstall");
-    auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
-    QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), kPatience);
-    const auto namesTheObjects = [&] {
-      const QList<QLabel*> labels = panel->findChildren<QLabel*>();
-      return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) { return label->text().contains(QStringLiteral("harbour-config")); });
-    };
-    QTRY_VERIFY_WITH_TIMEOUT(namesTheObjects(), kPatience);
-    shot("uninstall");
-    QVERIFY(!m_room->primaryAction()); // not the rollback behind it
-    QVERIFY(m_room->escape());
-    QVERIFY(!panel->isVisible());
-    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("harbour"), QStringLiteral("uninstall"));
-    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isVisible(), kPatience);
-    QTRY_COMPARE_WITH_TIMEOUT(m_room->list()->model()->find("shop", "harbour"), -1, kPatience);
-    QVERIFY(!m_session->storage().last(Context(), "harbour").ok());
-  }
-
-  // What goes and what stays can be read to its end before the press.
-  // A hook that always fails must not keep a release for ever.
-  void anUninstallCanLeaveItsHooksOut() {
-    install("hooked", "hook: true\n");
-    open("hooked", "resources");
-    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("hooked"), QStringLiteral("uninstall"));
-    auto* hooks = m_room->findChild<QAbstractButton*>(QStringLiteral("uninstallHooks"));
-    QTRY_VERIFY_WITH_TIMEOUT(hooks->isVisible() && hooks->isChecked(), kPatience);
-    hooks->click();
-    QTRY_VERIFY_WITH_TIMEOUT(hooks->isVisible() && !hooks->isChecked(), kPatience);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_room->findChild<UninstallPanel*>(QStringLiteral("uninstallPanel"))->findChild<QScrollArea*>()->findChild<QLabel*>()->text().contains("Hooks that run"), kPatience);
-    shot("uninstall-hooks");
-    auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
-    QTest::mouseClick(confirm, Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last({}, "hooked").ok(), kPatience);
-    kube::Call call;
-    call.path = "/api/v1/namespaces/shop/configmaps/hooked-before";
-    QVERIFY(!m_session->client().call({}, call).ok()); // no hook was made
-  }
-
-  // helm calls a release uninstalled whose objects are deleted and not gone.
-  void whatAFinalizerHoldsIsTold() {
-    install("held", "hook: false\n");
-    kube::Call call;
-    call.method = "PATCH", call.path = "/api/v1/namespaces/shop/configmaps/held-config", call.contentType = "application/merge-patch+json";
-    call.body = R"({"metadata":{"finalizers":["example.com/hold"]}})";
-    QVERIFY(m_session->client().call({}, call).ok());
-    open("held", "resources");
+  // Nobody has seen what an undo does: it does not delete data unseen.
+  void anUndoThatWouldDeleteDataIsRefused() {
+    install("ferry", "hook: false\nclaim: true\n");
+    upgrade("ferry", "hook: false\n");
+    open("ferry", "history");
+    HistoryTab* history = m_room->release()->history();
+    auto* button = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
+    QTRY_VERIFY_WITH_TIMEOUT(history->panel()->isReady() && history->panel()->target() == 1 && button->isEnabled(), kPatience);
     QSignalSpy toasts(m_workspace.get(), &Workspace::toastRequested);
-    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("held"), QStringLiteral("uninstall"));
-    auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
-    QTRY_VERIFY_WITH_TIMEOUT(confirm->isVisible() && confirm->isEnabled(), kPatience);
-    QTest::mouseClick(confirm, Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(toasts.count(), 1, kPatience);
-    QVERIFY2(toasts[0][0].toString().contains("held uninstalled") && toasts[0][0].toString().contains("ConfigMap held-config (example.com/hold)"), qPrintable(toasts[0][0].toString()));
-    call.body = R"({"metadata":{"finalizers":null}})";
+    QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(history->timeline()->revisions().size(), std::size_t(3), kPatience);
+    QCOMPARE(toasts.count(), 1);
+    toasts[0][2].value<std::function<void()>>()();
+    auto* error = m_room->findChild<QWidget*>(QStringLiteral("rollbackError"));
+    QTRY_VERIFY_WITH_TIMEOUT(error->isVisible(), kPatience);
+    QVERIFY2(error->accessibleName().contains("would delete volume claims"), qPrintable(error->accessibleName()));
+    QCOMPARE(m_session->storage().last({}, "ferry")->version, 3);
+    kube::Call call;
+    call.path = "/api/v1/namespaces/shop/persistentvolumeclaims/ferry-logs";
     QVERIFY(m_session->client().call({}, call).ok());
   }
 
-  void aLongUninstallCanBeReadToItsEnd() {
-    auto record = *m_session->storage().last(Context(), "lighthouse");
-    record.name = "armada";
-    record.manifest = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: armada-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n";
-    for (int i = 0; i < 200; ++i) record.manifest += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: armada-" + std::to_string(i) + "}\n";
-    QVERIFY(m_session->storage().create(Context(), record).ok());
-    open("armada", "uninstall");
-    auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
-    auto* text = qobject_cast<QLabel*>(scroll->widget());
-    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(QStringLiteral("armada-199")), kPatience);
-    QVERIFY(text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) >= 0 && text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) < text->text().indexOf(QStringLiteral("armada-0")));
-    QTRY_VERIFY(text->height() >= text->heightForWidth(text->width()));
-    QCOMPARE(scroll->verticalScrollBar()->maximum(), text->height() - scroll->viewport()->height());
-    auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
-    QVERIFY(m_room->rect().contains(QRect(confirm->mapTo(m_room, QPoint(0, 0)), confirm->size())));
-    shot("uninstall-long");
-    QVERIFY(m_session->storage().remove(Context(), "armada", record.version).ok());
-    QVERIFY(m_room->escape());
+  // A refused create ends the operation, a refused change does not.
+  void whatARefusalStopsIsSaid_data() {
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QString>("hint");
+    QTest::newRow("a change") << "matchLabels: {app: skiff}" << "matchLabels: {app: other}" << "It will fail. The other objects are applied all the same.";
+    QTest::newRow("a create") << "apiVersion: v1\nkind: Service\nmetadata: {name: skiff}" << "apiVersion: v1\nkind: Service\nmetadata: {name: UPPER}" << "It will fail there. What stands before it is applied.";
   }
-
-  // The page is read again after it, and what went wrong stays on it.
-  void aFailedUninstallSaysWhy() {
-    install("jetty", "hook: false\n");
-    m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.method != "DELETE" || request.url.find("/services/") == std::string::npos) return {};
-      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "services \\\"jetty\\\" is forbidden: User \\\"ann\\\" cannot delete resource \\\"services\\\" in API group"));
-    }));
-    open("jetty", "uninstall");
-    auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
-    const auto says = [&](const char* words) {
+  void whatARefusalStopsIsSaid() {
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    QFETCH(QString, hint);
+    if (!m_session->storage().last({}, "skiff").ok()) {
+      install("skiff", "hook: false\n");
+      upgrade("skiff", "hook: false\nreplicas: 2\n");
+    }
+    const release::Release record = *m_session->storage().get({}, "skiff", 1);
+    release::Release changed = record;
+    QString text = QString::fromStdString(record.manifest);
+    QVERIFY2(text.contains(from), qPrintable(text));
+    changed.manifest = text.replace(from, to).replace("theme = day", "theme = dusk").toStdString();
+    QVERIFY(m_session->storage().update({}, changed).ok());
+    open("skiff", "history");
+    auto* panel = m_room->release()->history()->panel();
+    m_room->release()->history()->timeline()->select(1);
+    const auto says = [&] {
       const QList<QLabel*> labels = panel->findChildren<QLabel*>();
-      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(QLatin1String(words)); });
+      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(hint); });
     };
-    QTRY_VERIFY_WITH_TIMEOUT(says("objects are removed"), kPatience);
-    QSignalSpy read(m_room->release(), &ReleasePage::read);
-    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
-    auto* card = panel->findChild<ErrorCard*>();
-    QVERIFY(card && card->isVisible());
-    QVERIFY2(card->accessibleName().contains(QStringLiteral("The account ann may not delete services here.")), qPrintable(card->accessibleName()));
-    QVERIFY(read.count() > 0);
-    QCOMPARE(m_session->storage().last(Context(), "jetty")->info.status, std::string("uninstalling"));
-    shot("uninstall-failed");
-    m_workspace->setSession(m_session);
-    open("jetty", "uninstall");
-    QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
-    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last(Context(), "jetty").ok(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && says(), kPatience);
+    // It is so: the ConfigMap stands before the Service, the Deployment after it.
+    action::RollbackOptions options;
+    options.releaseName = "skiff", options.version = 1;
+    QVERIFY(!action::rollback({}, *m_session, options).result.ok());
+    kube::Call call;
+    call.path = "/apis/apps/v1/namespaces/shop/deployments/skiff";
+    const Value replicas = m_session->client().call({}, call)->get("spec").get("replicas");
+    QCOMPARE(replicas.isInteger() ? static_cast<int>(replicas.integer()) : static_cast<int>(replicas.number()), 2);
+    call.path = "/api/v1/namespaces/shop/configmaps/skiff-config";
+    QVERIFY(m_session->client().call({}, call)->get("data").get("harbour.conf").string().find("theme = dusk") != std::string::npos);
+    QVERIFY(m_session->storage().update({}, record).ok());
   }
 
   // Credentials expire and rights are taken away while a page is open: what it shows is old from then on.
@@ -728,31 +620,6 @@ private slots:
     }
   }
 
-  // With one revision, the one that ran; the plan is made against the uninstalled record.
-  void whatIsUninstalledComesBackAsItWas() {
-    install("berth", "hook: false\n");
-    open("berth", "history");
-    auto* button = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
-    auto* panel = m_room->release()->history()->panel();
-    QTRY_VERIFY_WITH_TIMEOUT(panel->isReady(), kPatience);
-    QVERIFY(!button->isEnabled());
-    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("berth"), QStringLiteral("uninstall"));
-    auto* keep = m_room->findChild<QAbstractButton*>(QStringLiteral("keepHistory"));
-    QVERIFY(!keep->isChecked());
-    keep->click();
-    // A choice that was given up is not the next one's.
-    QVERIFY(m_room->escape());
-    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("berth"), QStringLiteral("uninstall"));
-    QVERIFY(!keep->isChecked());
-    keep->click();
-    QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
-    QTRY_VERIFY_WITH_TIMEOUT(panel->plan().added.size() > 1, kPatience); // once the cluster has answered
-    QTest::mouseClick(button, Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->revisions().size(), std::size_t(2), kPatience);
-    QCOMPARE(m_session->storage().last(Context(), "berth")->info.status, std::string("deployed"));
-  }
-
   void aReleaseThatIsGoneSaysSo() {
     open("nobody", "history");
     auto* card = m_room->findChild<ErrorCard*>(QStringLiteral("releaseError"));
@@ -773,42 +640,6 @@ private slots:
     QVERIFY(m_room->findChild<EmptyState*>(QStringLiteral("releasesEmpty"))->isVisible());
   }
 
-private:
-  std::shared_ptr<action::Session> limitedSession(test::InterceptingTransport::Before before) const {
-    return test::sessionThrough(std::move(before), m_session->options());
-  }
-  std::unique_ptr<chart::Chart> loadChart() {
-    auto chart = chart::load(Context(), std::string(CHARTROOM_SOURCE_DIR) + "/tests/ui/releases/data/harbour");
-    return chart ? std::move(*chart) : nullptr;
-  }
-  void install(const char* name, const char* values) {
-    action::InstallOptions options;
-    options.releaseName = name;
-    options.createNamespace = action::CreateNamespace::Always;
-    const action::Outcome outcome = action::install(Context(), *m_session, loadChart(), *value::parseYaml(values), options);
-    QVERIFY2(outcome.result.ok(), outcome.result ? "" : outcome.result.error().message.c_str());
-  }
-  void upgrade(const char* name, const char* values) {
-    action::UpgradeOptions options;
-    options.releaseName = name;
-    const action::Outcome outcome = action::upgrade(Context(), *m_session, loadChart(), *value::parseYaml(values), options);
-    QVERIFY2(outcome.result.ok(), outcome.result ? "" : outcome.result.error().message.c_str());
-  }
-  void open(const char* name, const char* tab) {
-    QSignalSpy read(m_room->release(), &ReleasePage::read);
-    m_workspace->openRelease(QStringLiteral("shop"), QString::fromLatin1(name), QString::fromLatin1(tab));
-    QTRY_VERIFY_WITH_TIMEOUT(read.count() > 0, kPatience);
-  }
-  void shot(const char* name) { chartroom::testing::takePictures(m_room, *m_theme, QString::fromLatin1(name)); }
-
-  QTemporaryDir m_folder;
-  std::unique_ptr<ThemeController> m_theme;
-  std::unique_ptr<sandbox::Sandbox> m_sandbox;
-  std::shared_ptr<action::Session> m_session;
-  std::unique_ptr<QSettings> m_settings;
-  std::unique_ptr<jobs::JobRunner> m_jobs;
-  std::unique_ptr<Workspace> m_workspace;
-  ReleasesRoom* m_room = nullptr;
 };
 
 CHARTROOM_GUI_TEST(TestReleasePages)

@@ -1,0 +1,167 @@
+// Uninstalling in the releases room, as a person would: what the panel lists, what it leaves out, what is held, what fails, and the way back.
+
+#include "tests/ui/releases/releases_room_test.h"
+#include "ui/models/release_list_model.h"
+#include "ui/releases/internal/history_tab.h"
+#include "ui/releases/internal/rollback_panel.h"
+#include "ui/releases/internal/uninstall_panel.h"
+#include "ui/releases/releases_page.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/timeline.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+
+using namespace chartroom;
+using namespace chartroom::releases;
+using namespace chartroom::widgets;
+
+class TestUninstall : public ReleasesRoomTest {
+  Q_OBJECT
+private slots:
+  void initTestCase() { startSandbox(); }
+  void init() { openRoom(); }
+  void cleanup() { closeRoom(); }
+  void cleanupTestCase() { stopSandbox(); }
+
+  void uninstallListsAndRemoves() {
+    install("harbour", "kept: true\n");
+    open("harbour", "uninstall");
+    auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
+    QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), kPatience);
+    const auto namesTheObjects = [&] {
+      const QList<QLabel*> labels = panel->findChildren<QLabel*>();
+      return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) { return label->text().contains(QStringLiteral("harbour-config")); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(namesTheObjects(), kPatience);
+    shot("uninstall");
+    QVERIFY(!m_room->primaryAction()); // not the rollback behind it
+    QVERIFY(m_room->escape());
+    QVERIFY(!panel->isVisible());
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("harbour"), QStringLiteral("uninstall"));
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isVisible(), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->list()->model()->find("shop", "harbour"), -1, kPatience);
+    QVERIFY(!m_session->storage().last(Context(), "harbour").ok());
+  }
+
+  // A hook that always fails must not keep a release for ever.
+  void anUninstallCanLeaveItsHooksOut() {
+    install("hooked", "hook: true\n");
+    open("hooked", "resources");
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("hooked"), QStringLiteral("uninstall"));
+    auto* hooks = m_room->findChild<QAbstractButton*>(QStringLiteral("uninstallHooks"));
+    QTRY_VERIFY_WITH_TIMEOUT(hooks->isVisible() && hooks->isChecked(), kPatience);
+    hooks->click();
+    QTRY_VERIFY_WITH_TIMEOUT(hooks->isVisible() && !hooks->isChecked(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_room->findChild<UninstallPanel*>(QStringLiteral("uninstallPanel"))->findChild<QScrollArea*>()->findChild<QLabel*>()->text().contains("Hooks that run"), kPatience);
+    shot("uninstall-hooks");
+    auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
+    QTest::mouseClick(confirm, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last({}, "hooked").ok(), kPatience);
+    kube::Call call;
+    call.path = "/api/v1/namespaces/shop/configmaps/hooked-before";
+    QVERIFY(!m_session->client().call({}, call).ok()); // no hook was made
+  }
+
+  // helm calls a release uninstalled whose objects are deleted and not gone.
+  void whatAFinalizerHoldsIsTold() {
+    install("held", "hook: false\n");
+    kube::Call call;
+    call.method = "PATCH", call.path = "/api/v1/namespaces/shop/configmaps/held-config", call.contentType = "application/merge-patch+json";
+    call.body = R"({"metadata":{"finalizers":["example.com/hold"]}})";
+    QVERIFY(m_session->client().call({}, call).ok());
+    open("held", "resources");
+    QSignalSpy toasts(m_workspace.get(), &Workspace::toastRequested);
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("held"), QStringLiteral("uninstall"));
+    auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
+    QTRY_VERIFY_WITH_TIMEOUT(confirm->isVisible() && confirm->isEnabled(), kPatience);
+    QTest::mouseClick(confirm, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(toasts.count(), 1, kPatience);
+    QVERIFY2(toasts[0][0].toString().contains("held uninstalled") && toasts[0][0].toString().contains("ConfigMap held-config (example.com/hold)"), qPrintable(toasts[0][0].toString()));
+    call.body = R"({"metadata":{"finalizers":null}})";
+    QVERIFY(m_session->client().call({}, call).ok());
+  }
+
+  // What goes and what stays can be read to its end before the press.
+  void aLongUninstallCanBeReadToItsEnd() {
+    install("lighthouse", "hook: false\n");
+    auto record = *m_session->storage().last(Context(), "lighthouse");
+    record.name = "armada";
+    record.manifest = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: armada-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n";
+    for (int i = 0; i < 200; ++i) record.manifest += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: armada-" + std::to_string(i) + "}\n";
+    QVERIFY(m_session->storage().create(Context(), record).ok());
+    open("armada", "uninstall");
+    auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
+    auto* text = qobject_cast<QLabel*>(scroll->widget());
+    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(QStringLiteral("armada-199")), kPatience);
+    QVERIFY(text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) >= 0 && text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) < text->text().indexOf(QStringLiteral("armada-0")));
+    QTRY_VERIFY(text->height() >= text->heightForWidth(text->width()));
+    QCOMPARE(scroll->verticalScrollBar()->maximum(), text->height() - scroll->viewport()->height());
+    auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
+    QVERIFY(m_room->rect().contains(QRect(confirm->mapTo(m_room, QPoint(0, 0)), confirm->size())));
+    shot("uninstall-long");
+    QVERIFY(m_session->storage().remove(Context(), "armada", record.version).ok());
+    QVERIFY(m_room->escape());
+  }
+
+  // The page is read again after it, and what went wrong stays on it.
+  void aFailedUninstallSaysWhy() {
+    install("jetty", "hook: false\n");
+    m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method != "DELETE" || request.url.find("/services/") == std::string::npos) return {};
+      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "services \\\"jetty\\\" is forbidden: User \\\"ann\\\" cannot delete resource \\\"services\\\" in API group"));
+    }));
+    open("jetty", "uninstall");
+    auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
+    const auto says = [&](const char* words) {
+      const QList<QLabel*> labels = panel->findChildren<QLabel*>();
+      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(QLatin1String(words)); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(says("objects are removed"), kPatience);
+    QSignalSpy read(m_room->release(), &ReleasePage::read);
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
+    auto* card = panel->findChild<ErrorCard*>();
+    QVERIFY(card && card->isVisible());
+    QVERIFY2(card->accessibleName().contains(QStringLiteral("The account ann may not delete services here.")), qPrintable(card->accessibleName()));
+    QVERIFY(read.count() > 0);
+    QCOMPARE(m_session->storage().last(Context(), "jetty")->info.status, std::string("uninstalling"));
+    shot("uninstall-failed");
+    m_workspace->setSession(m_session);
+    open("jetty", "uninstall");
+    QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last(Context(), "jetty").ok(), kPatience);
+  }
+
+  // With one revision, the one that ran; the plan is made against the uninstalled record.
+  void whatIsUninstalledComesBackAsItWas() {
+    install("berth", "hook: false\n");
+    open("berth", "history");
+    auto* button = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
+    auto* panel = m_room->release()->history()->panel();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->isReady(), kPatience);
+    QVERIFY(!button->isEnabled());
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("berth"), QStringLiteral("uninstall"));
+    auto* keep = m_room->findChild<QAbstractButton*>(QStringLiteral("keepHistory"));
+    QVERIFY(!keep->isChecked());
+    keep->click();
+    // A choice that was given up is not the next one's.
+    QVERIFY(m_room->escape());
+    m_workspace->openRelease(QStringLiteral("shop"), QStringLiteral("berth"), QStringLiteral("uninstall"));
+    QVERIFY(!keep->isChecked());
+    keep->click();
+    QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(panel->plan().added.size() > 1, kPatience); // once the cluster has answered
+    QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->revisions().size(), std::size_t(2), kPatience);
+    QCOMPARE(m_session->storage().last(Context(), "berth")->info.status, std::string("deployed"));
+  }
+};
+
+CHARTROOM_GUI_TEST(TestUninstall)
+#include "tst_uninstall.moc"
