@@ -1,11 +1,9 @@
 #include "app/cli/flag_values.h"
 
 #include "core/base/text.h"
+#include "core/go/duration.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
-#include <optional>
 
 namespace chartroom::cli {
 
@@ -100,57 +98,6 @@ private:
   std::vector<std::string> m_fields;
 };
 
-// The longest run of digits as a number of up to 2^63; false when it is larger.
-bool takeInteger(std::string_view& text, std::uint64_t& into) {
-  constexpr std::uint64_t kLimit = std::uint64_t{1} << 63;
-  into = 0;
-  while (!text.empty() && text[0] >= '0' && text[0] <= '9') {
-    if (into > kLimit / 10) return false;
-    into = into * 10 + static_cast<std::uint64_t>(text[0] - '0');
-    if (into > kLimit) return false;
-    text.remove_prefix(1);
-  }
-  return true;
-}
-
-// Digits behind a point: `into` / `scale`; digits that do not fit are dropped.
-void takeFraction(std::string_view& text, std::uint64_t& into, double& scale) {
-  into = 0;
-  scale = 1;
-  bool full = false;
-  while (!text.empty() && text[0] >= '0' && text[0] <= '9') {
-    full = full || into > ((std::uint64_t{1} << 63) - 1) / 10;
-    if (!full) {
-      into = into * 10 + static_cast<std::uint64_t>(text[0] - '0');
-      scale *= 10;
-    }
-    text.remove_prefix(1);
-  }
-}
-
-std::optional<std::uint64_t> nanosecondsIn(std::string_view unit) {
-  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 8> kUnits{{{"ns", 1}, {"us", 1'000}, {"µs", 1'000}, {"μs", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000},
-                                                                              {"m", 60'000'000'000}, {"h", 3'600'000'000'000}}};
-  const auto found = std::find_if(kUnits.begin(), kUnits.end(), [&](const auto& each) { return each.first == unit; });
-  return found == kUnits.end() ? std::nullopt : std::optional(found->second);
-}
-
-// The package time's own quoting, not strconv's.
-std::string timeQuote(std::string_view text) {
-  constexpr const char* kHex = "0123456789abcdef";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || byte < ' ') {
-      quoted += std::string("\\x") + kHex[byte >> 4] + kHex[byte & 15];
-    } else {
-      if (c == '"' || c == '\\') quoted += '\\';
-      quoted += c;
-    }
-  }
-  return quoted + '"';
-}
-
 } // namespace
 
 Result<std::vector<std::string>> parseCsv(std::string_view text) {
@@ -177,44 +124,10 @@ Result<std::vector<std::pair<std::string, std::string>>> parseTextMap(const std:
   return pairs;
 }
 
-Result<std::chrono::nanoseconds> parseDuration(std::string_view whole) {
-  constexpr std::uint64_t kLimit = std::uint64_t{1} << 63;
-  const auto invalid = [&] { return valueError("time: invalid duration " + timeQuote(whole)); };
-  std::string_view text = whole;
-  const bool negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) text.remove_prefix(1);
-  if (text == "0") return std::chrono::nanoseconds(0);
-  if (text.empty()) return invalid();
-  std::uint64_t total = 0;
-  while (!text.empty()) {
-    if (text[0] != '.' && (text[0] < '0' || text[0] > '9')) return invalid();
-    const std::size_t before = text.size();
-    std::uint64_t number = 0, fraction = 0;
-    double scale = 1;
-    if (!takeInteger(text, number)) return invalid();
-    bool digits = text.size() != before;
-    if (text.starts_with('.')) {
-      text.remove_prefix(1);
-      const std::size_t behind = text.size();
-      takeFraction(text, fraction, scale);
-      digits = digits || text.size() != behind;
-    }
-    if (!digits) return invalid();
-    const std::string_view name = text.substr(0, text.find_first_of(".0123456789"));
-    if (name.empty()) return valueError("time: missing unit in duration " + timeQuote(whole));
-    text.remove_prefix(name.size());
-    const auto unit = nanosecondsIn(name);
-    if (!unit) return valueError("time: unknown unit " + timeQuote(name) + " in duration " + timeQuote(whole));
-    if (number > kLimit / *unit) return invalid();
-    number *= *unit;
-    if (fraction > 0) number += static_cast<std::uint64_t>(static_cast<double>(fraction) * (static_cast<double>(*unit) / scale));
-    if (number > kLimit) return invalid();
-    total += number;
-    if (total > kLimit) return invalid();
-  }
-  if (negative) return std::chrono::nanoseconds(static_cast<std::int64_t>(-total));
-  if (total == kLimit) return invalid();
-  return std::chrono::nanoseconds(static_cast<std::int64_t>(total));
+Result<std::chrono::nanoseconds> parseDuration(std::string_view text) {
+  const auto parsed = go::parseDuration(text);
+  if (!parsed) return valueError(parsed.error().message);
+  return std::chrono::nanoseconds(*parsed);
 }
 
 } // namespace chartroom::cli

@@ -1,8 +1,9 @@
 // Dates (sprig's date.go), and time.Time as templates see it.
 
 #include "core/base/text.h"
-#include "core/funcs/internal/go_time.h"
 #include "core/funcs/internal/support.h"
+#include "core/funcs/internal/times.h"
+#include "core/go/duration.h"
 
 #include <map>
 
@@ -18,8 +19,8 @@ public:
   std::string typeName() const override { return m_kind == Kind::Month ? "time.Month" : "time.Weekday"; }
   std::string kindName() const override { return "int"; }
   std::string print() const override {
-    if (m_kind == Kind::Month && m_number >= 1 && m_number <= 12) return monthName(m_number);
-    if (m_kind == Kind::Weekday && m_number >= 0 && m_number <= 6) return weekdayName(m_number);
+    if (m_kind == Kind::Month && m_number >= 1 && m_number <= 12) return go::monthName(m_number);
+    if (m_kind == Kind::Weekday && m_number >= 0 && m_number <= 6) return go::weekdayName(m_number);
     return (m_kind == Kind::Month ? "%!Month(" : "%!Weekday(") + std::to_string(m_number) + ")";
   }
   bool truth() const override { return m_number != 0; }
@@ -45,8 +46,8 @@ private:
 // *time.Location.
 class ZoneObject final : public value::Opaque {
 public:
-  explicit ZoneObject(std::shared_ptr<const Zone> zone) : m_zone(std::move(zone)) {}
-  const std::shared_ptr<const Zone>& zone() const { return m_zone; }
+  explicit ZoneObject(std::shared_ptr<const go::Zone> zone) : m_zone(std::move(zone)) {}
+  const std::shared_ptr<const go::Zone>& zone() const { return m_zone; }
   std::string typeName() const override { return "*time.Location"; }
   std::string kindName() const override { return "ptr"; }
   std::string print() const override { return m_zone->name(); }
@@ -57,52 +58,52 @@ public:
   }
 
 private:
-  std::shared_ptr<const Zone> m_zone;
+  std::shared_ptr<const go::Zone> m_zone;
 };
 
 // The *time.Location inside a time, as fmt meets it there: not exported, so that its String method is not called.
 class ZonePointer final : public value::Opaque {
 public:
-  explicit ZonePointer(std::shared_ptr<const Zone> zone) : m_zone(std::move(zone)) {}
+  explicit ZonePointer(std::shared_ptr<const go::Zone> zone) : m_zone(std::move(zone)) {}
   std::string typeName() const override { return "*time.Location"; }
   std::string kindName() const override { return "ptr"; }
   bool hasStringMethod() const override { return false; }
   std::string print() const override { return m_zone->name(); }
-  std::uint64_t address() const override { return m_zone == Zone::utc() ? 0 : Opaque::address(); }
+  std::uint64_t address() const override { return m_zone == go::Zone::utc() ? 0 : Opaque::address(); }
 
 private:
-  std::shared_ptr<const Zone> m_zone;
+  std::shared_ptr<const go::Zone> m_zone;
 };
 
 constexpr std::int64_t kNano = 1'000'000'000;
 constexpr std::int64_t kZeroSeconds = -62135596800; // Go counts multiples of a duration from the year 1
 
 // Time.Truncate and Time.Round.
-GoTime nearMultiple(const GoTime& time, std::int64_t multiple, bool round) {
+go::Time nearMultiple(const go::Time& time, std::int64_t multiple, bool round) {
   if (multiple <= 0) return time;
-  const WideInteger total = static_cast<WideInteger>(time.seconds - kZeroSeconds) * kNano + time.nanoseconds;
-  WideInteger rest = total % multiple;
+  const go::WideInteger total = static_cast<go::WideInteger>(time.seconds - kZeroSeconds) * kNano + time.nanoseconds;
+  go::WideInteger rest = total % multiple;
   if (rest < 0) rest += multiple;
   const bool up = round && rest + rest >= multiple;
   return time.plus(up ? static_cast<std::int64_t>(multiple - rest) : -static_cast<std::int64_t>(rest));
 }
 
-std::string goString(const GoTime& time) {
-  const Civil civil = time.civil();
+std::string goString(const go::Time& time) {
+  const go::Civil civil = time.civil();
   const std::string zone = time.zone->name();
-  std::string text = "time.Date(" + std::to_string(civil.year) + ", time." + monthName(civil.month);
+  std::string text = "time.Date(" + std::to_string(civil.year) + ", time." + go::monthName(civil.month);
   for (const std::int64_t part : {std::int64_t{civil.day}, std::int64_t{civil.hour}, std::int64_t{civil.minute},
                                   std::int64_t{civil.second}, std::int64_t{time.nanoseconds}})
     text += ", " + std::to_string(part);
-  if (time.zone == Zone::utc()) return text + ", time.UTC)";
-  if (time.zone == Zone::local()) return text + ", time.Local)";
+  if (time.zone == go::Zone::utc()) return text + ", time.UTC)";
+  if (time.zone == go::Zone::local()) return text + ", time.Local)";
   return text + ", time.Location(" + quote(zone) + "))";
 }
 
 class TimeObject final : public value::Opaque {
 public:
-  explicit TimeObject(GoTime time) : m_time(std::move(time)) {}
-  const GoTime& time() const { return m_time; }
+  explicit TimeObject(go::Time time) : m_time(std::move(time)) {}
+  const go::Time& time() const { return m_time; }
   std::string typeName() const override { return "time.Time"; }
   std::string kindName() const override { return "struct"; }
   std::string print() const override { return m_time.toString(); }
@@ -117,13 +118,13 @@ public:
 
 private:
   bool field(std::string_view name, Value& result) const;
-  bool withTime(std::string_view name, const GoTime& other, Value& result) const;
+  bool withTime(std::string_view name, const go::Time& other, Value& result) const;
 
-  GoTime m_time;
+  go::Time m_time;
 };
 
 bool TimeObject::field(std::string_view name, Value& result) const {
-  const Civil civil = m_time.civil();
+  const go::Civil civil = m_time.civil();
   const auto int64 = [](std::int64_t number) { return Value::integer(Type::Int64, number); };
   if (name == "Year")
     result = Value::goInt(civil.year);
@@ -161,9 +162,9 @@ bool TimeObject::field(std::string_view name, Value& result) const {
   else if (name == "GoString")
     result = Value(goString(m_time));
   else if (name == "UTC")
-    result = timeValue(m_time.in(Zone::utc()));
+    result = timeValue(m_time.in(go::Zone::utc()));
   else if (name == "Local")
-    result = timeValue(m_time.in(Zone::local()));
+    result = timeValue(m_time.in(go::Zone::local()));
   else if (name == "Location")
     result = Value::opaque(new ZoneObject(m_time.zone));
   else if (name == "MarshalJSON")
@@ -175,7 +176,7 @@ bool TimeObject::field(std::string_view name, Value& result) const {
   return true;
 }
 
-bool TimeObject::withTime(std::string_view name, const GoTime& other, Value& result) const {
+bool TimeObject::withTime(std::string_view name, const go::Time& other, Value& result) const {
   if (name == "Sub")
     result = durationValue(m_time.minus(other));
   else if (name == "Before")
@@ -214,8 +215,8 @@ bool TimeObject::member(std::string_view name, Arguments arguments, Value& resul
     return true;
   }
   if (name == "AddDate") {
-    const Civil civil = m_time.civil();
-    result = timeValue(GoTime::fromCivil(civil.year + arguments[0].integer(), civil.month + arguments[1].integer(),
+    const go::Civil civil = m_time.civil();
+    result = timeValue(go::Time::fromCivil(civil.year + arguments[0].integer(), civil.month + arguments[1].integer(),
                                          civil.day + arguments[2].integer(), civil.hour, civil.minute, civil.second,
                                          m_time.nanoseconds, m_time.zone));
     return true;
@@ -238,45 +239,45 @@ bool TimeObject::member(std::string_view name, Arguments arguments, Value& resul
   return withTime(name, *asTime(arguments[0]), result);
 }
 
-GoTime fromUnix(std::int64_t seconds) {
-  GoTime time;
+go::Time fromUnix(std::int64_t seconds) {
+  go::Time time;
   time.seconds = seconds;
-  time.zone = Zone::local();
+  time.zone = go::Zone::local();
   return time;
 }
 
 // What sprig takes for a date: a time, or seconds since 1970 in some integer types, else now.
-GoTime anyTime(const Clock& clock, const Value& value) {
-  if (const GoTime* time = asTime(value)) return *time;
+go::Time anyTime(const Clock& clock, const Value& value) {
+  if (const go::Time* time = asTime(value)) return *time;
   if (value.type() == Type::Int64 || value.type() == Type::Int || value.type() == Type::Int32)
     return fromUnix(value.integer());
-  return GoTime::now(clock);
+  return go::Time::now(clock);
 }
 
 std::string formatted(const Clock& clock, std::string_view layout, const Value& date, const std::string& zoneName) {
-  std::shared_ptr<const Zone> zone = Zone::load(zoneName);
-  return anyTime(clock, date).in(zone ? std::move(zone) : Zone::utc()).format(layout);
+  std::shared_ptr<const go::Zone> zone = go::Zone::load(zoneName);
+  return anyTime(clock, date).in(zone ? std::move(zone) : go::Zone::utc()).format(layout);
 }
 
 Result<Value> modified(Arguments a) {
-  CHARTROOM_ASSIGN(const std::int64_t duration, parseDuration(a[0].string()));
-  const GoTime* time = asTime(a[1]);
-  return timeValue((time ? *time : GoTime()).plus(duration));
+  CHARTROOM_ASSIGN(const std::int64_t duration, go::parseDuration(a[0].string()));
+  const go::Time* time = asTime(a[1]);
+  return timeValue((time ? *time : go::Time()).plus(duration));
 }
 
 } // namespace
 
-Value timeValue(GoTime time) {
+Value timeValue(go::Time time) {
   return Value::opaque(new TimeObject(std::move(time)));
 }
 
-const GoTime* asTime(const Value& value) {
+const go::Time* asTime(const Value& value) {
   const auto* object = value.isOpaque() ? dynamic_cast<const TimeObject*>(&value.opaque()) : nullptr;
   return object ? &object->time() : nullptr;
 }
 
 void addDates(FunctionMap& map) {
-  define(map, "now", {}, [](Call& call, Arguments) { return timeValue(GoTime::now(call.clock())); });
+  define(map, "now", {}, [](Call& call, Arguments) { return timeValue(go::Time::now(call.clock())); });
   define(map, "date", {P::String, P::Any},
          [](Call& call, Arguments a) -> Value { return formatted(call.clock(), a[0].string(), a[1], "Local"); });
   define(map, "dateInZone", {P::String, P::Any, P::String},
@@ -294,24 +295,24 @@ void addDates(FunctionMap& map) {
   define(map, "mustDateModify", {P::String, P::Time}, [](Arguments a) { return modified(a); });
   alias(map, "mustDateModify", "must_date_modify");
   define(map, "ago", {P::Any}, [](Call& call, Arguments a) -> Value {
-    const GoTime now = GoTime::now(call.clock());
-    GoTime time = now;
-    if (const GoTime* given = asTime(a[0]))
+    const go::Time now = go::Time::now(call.clock());
+    go::Time time = now;
+    if (const go::Time* given = asTime(a[0]))
       time = *given;
     else if (a[0].type() == Type::Int64 || a[0].type() == Type::Int)
       time = fromUnix(a[0].integer());
-    return durationText(roundDuration(now.minus(time), kNano));
+    return go::durationText(go::roundDuration(now.minus(time), kNano));
   });
   define(map, "toDate", {P::String, P::String}, [](Arguments a) {
-    Result<GoTime> time = parseTime(a[0].string(), a[1].string(), Zone::local());
-    return timeValue(time ? std::move(*time) : GoTime());
+    Result<go::Time> time = go::parseTime(a[0].string(), a[1].string(), go::Zone::local());
+    return timeValue(time ? std::move(*time) : go::Time());
   });
   define(map, "mustToDate", {P::String, P::String}, [](Arguments a) -> Result<Value> {
-    CHARTROOM_ASSIGN(GoTime time, parseTime(a[0].string(), a[1].string(), Zone::local()));
+    CHARTROOM_ASSIGN(go::Time time, go::parseTime(a[0].string(), a[1].string(), go::Zone::local()));
     return timeValue(std::move(time));
   });
   define(map, "unixEpoch", {P::Time}, [](Arguments a) -> Value {
-    const GoTime* time = asTime(a[0]);
+    const go::Time* time = asTime(a[0]);
     return std::to_string(time ? time->seconds : kZeroSeconds);
   });
 }

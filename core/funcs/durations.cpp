@@ -1,9 +1,10 @@
-// Durations: Go's text form and rounding, sprig's duration functions and helm's duration helpers.
+// Durations as template values, sprig's duration functions and helm's duration helpers.
 
 #include "core/base/number_format.h"
 #include "core/base/text.h"
-#include "core/funcs/internal/go_time.h"
 #include "core/funcs/internal/support.h"
+#include "core/funcs/internal/times.h"
+#include "core/go/duration.h"
 
 #include <cmath>
 
@@ -11,44 +12,14 @@ namespace chartroom::funcs::internal {
 
 namespace {
 
-constexpr std::int64_t kMicrosecond = 1000;
-constexpr std::int64_t kMillisecond = 1000 * kMicrosecond;
-constexpr std::int64_t kSecond = 1000 * kMillisecond;
-constexpr std::int64_t kMinute = 60 * kSecond;
-constexpr std::int64_t kHour = 60 * kMinute;
-
-std::uint64_t magnitude(std::int64_t duration) {
-  const auto bits = static_cast<std::uint64_t>(duration);
-  return duration < 0 ? 0 - bits : bits;
-}
-
-// "1.5" of 1500 thousandths: a fraction without its trailing zeros.
-std::string withFraction(std::uint64_t value, int places) {
-  std::uint64_t divisor = 1;
-  for (int i = 0; i < places; ++i)
-    divisor *= 10;
-  std::string text = std::to_string(value / divisor);
-  std::string fraction = std::to_string(value % divisor);
-  fraction.insert(0, static_cast<std::size_t>(places) - std::min(fraction.size(), static_cast<std::size_t>(places)),
-                  '0');
-  while (!fraction.empty() && fraction.back() == '0')
-    fraction.pop_back();
-  if (places > 0 && !fraction.empty()) text += "." + fraction;
-  return text;
-}
+using go::kHour;
+using go::kMicrosecond;
+using go::kMillisecond;
+using go::kMinute;
+using go::kSecond;
 
 Error durationError(std::string text) {
   return Error{Code::Template, std::move(text), {}, {}};
-}
-
-std::optional<std::uint64_t> unitOf(std::string_view name) {
-  if (name == "ns") return 1;
-  if (name == "us" || name == "\xC2\xB5s" || name == "\xCE\xBCs") return kMicrosecond;
-  if (name == "ms") return kMillisecond;
-  if (name == "s") return kSecond;
-  if (name == "m") return kMinute;
-  if (name == "h") return kHour;
-  return std::nullopt;
 }
 
 class DurationObject final : public value::Opaque {
@@ -57,7 +28,7 @@ public:
   std::int64_t duration() const { return m_duration; }
   std::string typeName() const override { return "time.Duration"; }
   std::string kindName() const override { return "int64"; }
-  std::string print() const override { return durationText(m_duration); }
+  std::string print() const override { return go::durationText(m_duration); }
   bool truth() const override { return m_duration != 0; }
   Value plain() const override { return Value::integer(Type::Int64, m_duration); }
   bool equals(const Opaque& other) const override {
@@ -80,14 +51,10 @@ double inUnits(std::int64_t duration, std::int64_t unit) {
   return static_cast<double>(duration / unit) + static_cast<double>(duration % unit) / static_cast<double>(unit);
 }
 
-std::int64_t truncated(std::int64_t duration, std::int64_t multiple) {
-  return multiple <= 0 ? duration : duration - duration % multiple;
-}
-
 bool DurationObject::member(std::string_view name, Arguments arguments, Value& result, std::string& error) const {
   if (name == "Round" || name == "Truncate") {
     const std::int64_t multiple = durationArgument(arguments[0]);
-    result = durationValue(name == "Round" ? roundDuration(m_duration, multiple) : truncated(m_duration, multiple));
+    result = durationValue(name == "Round" ? go::roundDuration(m_duration, multiple) : go::truncateDuration(m_duration, multiple));
     return true;
   }
   if (name == "Hours")
@@ -126,7 +93,7 @@ Result<std::int64_t> anyDuration(const Value& value) {
   if (value.isString()) {
     const std::string_view text = trimSpace(value.string());
     if (text.empty()) return durationError("empty duration");
-    if (const Result<std::int64_t> parsed = parseDuration(text)) return parsed;
+    if (const Result<std::int64_t> parsed = go::parseDuration(text)) return parsed;
     if (const ParsedFloat number = parseFloat(text); number.ok()) return fromSeconds(number.value);
     return durationError("could not parse duration " + quote(value.string()));
   }
@@ -153,7 +120,7 @@ std::int64_t durationOrZero(const Value& value) {
 
 // sprig's durationRound: the largest unit only.
 std::string roughly(std::int64_t duration) {
-  const std::uint64_t size = magnitude(duration);
+  const std::uint64_t size = go::magnitudeOf(duration);
   struct Unit {
     std::uint64_t length;
     const char* name;
@@ -200,107 +167,11 @@ void addHelpers(FunctionMap& map) {
       return durationValue(multiple ? round(*duration, *multiple) : *duration);
     });
   };
-  defineRounding("durationRoundTo", roundDuration);
-  defineRounding("durationTruncateTo", truncated);
+  defineRounding("durationRoundTo", go::roundDuration);
+  defineRounding("durationTruncateTo", go::truncateDuration);
 }
 
 } // namespace
-
-std::string durationText(std::int64_t duration) {
-  const std::uint64_t size = magnitude(duration);
-  if (size == 0) return "0s";
-  const std::string sign = duration < 0 ? "-" : "";
-  if (size < static_cast<std::uint64_t>(kSecond)) {
-    if (size < static_cast<std::uint64_t>(kMicrosecond)) return sign + std::to_string(size) + "ns";
-    if (size < static_cast<std::uint64_t>(kMillisecond)) return sign + withFraction(size, 3) + "\xC2\xB5s";
-    return sign + withFraction(size, 6) + "ms";
-  }
-  std::string text = withFraction(size % static_cast<std::uint64_t>(kMinute), 9) + "s";
-  std::uint64_t minutes = size / static_cast<std::uint64_t>(kMinute);
-  if (minutes > 0) {
-    text = std::to_string(minutes % 60) + "m" + text;
-    if (minutes >= 60) text = std::to_string(minutes / 60) + "h" + text;
-  }
-  return sign + text;
-}
-
-Result<std::int64_t> parseDuration(std::string_view text) {
-  const std::string_view original = text;
-  const auto invalid = [&] { return durationError("time: invalid duration " + quoteTimeText(original)); };
-  bool negative = false;
-  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
-    negative = text[0] == '-';
-    text.remove_prefix(1);
-  }
-  if (text == "0") return std::int64_t{0};
-  if (text.empty()) return invalid();
-  constexpr std::uint64_t kLimit = std::uint64_t{1} << 63;
-  std::uint64_t total = 0;
-  const auto digit = [&] { return !text.empty() && text[0] >= '0' && text[0] <= '9'; };
-  while (!text.empty()) {
-    if (text[0] != '.' && !digit()) return invalid();
-    std::uint64_t whole = 0, fraction = 0;
-    double scale = 1;
-    const std::size_t before = text.size();
-    for (; digit(); text.remove_prefix(1)) {
-      if (whole > kLimit / 10) return invalid();
-      whole = whole * 10 + static_cast<std::uint64_t>(text[0] - '0');
-      if (whole > kLimit) return invalid();
-    }
-    bool any = before != text.size();
-    if (!text.empty() && text[0] == '.') {
-      text.remove_prefix(1);
-      const std::size_t fractionStart = text.size();
-      bool overflow = false;
-      for (; digit(); text.remove_prefix(1)) {
-        if (overflow) continue;
-        if (fraction > (kLimit - 1) / 10) {
-          overflow = true;
-          continue;
-        }
-        const std::uint64_t next = fraction * 10 + static_cast<std::uint64_t>(text[0] - '0');
-        if (next > kLimit) {
-          overflow = true;
-          continue;
-        }
-        fraction = next;
-        scale *= 10;
-      }
-      any = any || fractionStart != text.size();
-    }
-    if (!any) return invalid();
-    std::size_t end = 0;
-    while (end < text.size() && text[end] != '.' && !(text[end] >= '0' && text[end] <= '9'))
-      ++end;
-    if (end == 0) return durationError("time: missing unit in duration " + quoteTimeText(original));
-    const std::optional<std::uint64_t> unit = unitOf(text.substr(0, end));
-    if (!unit)
-      return durationError("time: unknown unit " + quoteTimeText(text.substr(0, end)) + " in duration " + quoteTimeText(original));
-    text.remove_prefix(end);
-    if (whole > kLimit / *unit) return invalid();
-    whole *= *unit;
-    if (fraction > 0) {
-      whole += static_cast<std::uint64_t>(static_cast<double>(fraction) * (static_cast<double>(*unit) / scale));
-      if (whole > kLimit) return invalid();
-    }
-    total += whole;
-    if (total > kLimit) return invalid();
-  }
-  if (negative) return static_cast<std::int64_t>(0 - total);
-  if (total > kLimit - 1) return invalid();
-  return static_cast<std::int64_t>(total);
-}
-
-std::int64_t roundDuration(std::int64_t duration, std::int64_t multiple) {
-  if (multiple <= 0) return duration;
-  const std::int64_t rest = duration % multiple;
-  const std::uint64_t distance = magnitude(rest);
-  const bool down = distance + distance < static_cast<std::uint64_t>(multiple);
-  std::int64_t result = 0;
-  if (down) return duration - rest;
-  if (duration < 0) return __builtin_sub_overflow(duration - rest, multiple, &result) ? INT64_MIN : result;
-  return __builtin_add_overflow(duration - rest, multiple, &result) ? INT64_MAX : result;
-}
 
 Value durationValue(std::int64_t duration) {
   return Value::opaque(new DurationObject(duration));
@@ -321,17 +192,17 @@ void addDurations(FunctionMap& map) {
       seconds = parseInt(a[0].string()).value;
     else if (a[0].type() == Type::Int64)
       seconds = a[0].integer();
-    return durationText(
+    return go::durationText(
         static_cast<std::int64_t>(static_cast<std::uint64_t>(seconds) * static_cast<std::uint64_t>(kSecond)));
   });
   define(map, "durationRound", {P::Any}, [](Call& call, Arguments a) -> Value {
     std::int64_t duration = 0;
     if (a[0].isString()) {
-      if (const Result<std::int64_t> parsed = parseDuration(a[0].string())) duration = *parsed;
+      if (const Result<std::int64_t> parsed = go::parseDuration(a[0].string())) duration = *parsed;
     } else if (a[0].type() == Type::Int64) {
       duration = a[0].integer();
-    } else if (const GoTime* time = asTime(a[0])) {
-      duration = GoTime::now(call.clock()).minus(*time);
+    } else if (const go::Time* time = asTime(a[0])) {
+      duration = go::Time::now(call.clock()).minus(*time);
     }
     return roughly(duration);
   });

@@ -2,9 +2,10 @@
 
 #include "core/base/number_format.h"
 #include "core/base/text.h"
-#include "core/funcs/internal/go_time.h"
 #include "core/funcs/internal/support.h"
+#include "core/funcs/internal/times.h"
 #include "core/funcs/internal/toml.h"
+#include "core/go/duration.h"
 
 #include <algorithm>
 #include <cmath>
@@ -171,12 +172,12 @@ private:
 
   Result<void> element(const Value& given, int depth) {
     if (depth > kDeepest) return failure("toml: arrays are nested too deep");
-    if (const GoTime* time = asTime(given)) {
+    if (const go::Time* time = asTime(given)) {
       m_output += time->format("2006-01-02T15:04:05.999999999Z07:00");
       return {};
     }
     if (const std::optional<std::int64_t> duration = asDuration(given)) {
-      m_output += tomlQuoted(durationText(*duration));
+      m_output += tomlQuoted(go::durationText(*duration));
       return {};
     }
     const Value value = unwrapped(given);

@@ -1,7 +1,7 @@
 #include "core/base/number_format.h"
 #include "core/base/text.h"
-#include "core/funcs/internal/go_time.h"
 #include "core/funcs/internal/support.h"
+#include "core/funcs/internal/times.h"
 #include "core/funcs/internal/toml.h"
 
 #include <cmath>
@@ -106,8 +106,8 @@ bool lacksZero(std::string_view text, std::string_view layout) {
 }
 
 // Dates without a zone live in zones of these names, with the offset of here and now.
-std::shared_ptr<const Zone> localZone(const char* name) {
-  return Zone::fixed(name, Zone::local()->at(static_cast<std::int64_t>(std::time(nullptr))).offset);
+std::shared_ptr<const go::Zone> localZone(const char* name) {
+  return go::Zone::fixed(name, go::Zone::local()->at(static_cast<std::int64_t>(std::time(nullptr))).offset);
 }
 
 class TomlParser {
@@ -250,7 +250,7 @@ private:
                   {"2006-01-02", "date-local"}, {"15:04:05.999999999", "time-local"}, {"2006-01-02T15:04Z07:00", nullptr},
                   {"2006-01-02T15:04", "datetime-local"}, {"15:04", "time-local"}};
     for (const auto& form : kForms) {
-      Result<GoTime> time = parseTime(form.layout, text, form.zone ? localZone(form.zone) : Zone::local());
+      Result<go::Time> time = go::parseTime(form.layout, text, form.zone ? localZone(form.zone) : go::Zone::local());
       if (!time) continue;
       if (lacksZero(text, form.layout)) break;
       return timeValue(std::move(*time));

@@ -3,6 +3,7 @@
 #include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/crypto/tls_peer.h"
+#include "core/go/time.h"
 #include "core/kube/internal/go_decode.h"
 #include "core/process/process.h"
 #include "core/value/json.h"
@@ -126,7 +127,8 @@ Result<ExecCredential> readCredential(const ExecPlugin& plugin, const std::strin
     if (!pair) return refused("failed parsing client key/certificate: " + pair.error().message);
   }
   if (const Value expires = status.get("expirationTimestamp"); expires.isString()) {
-    CHARTROOM_ASSIGN(credential.expires, parseRfc3339(expires.string())); // decode() has accepted it
+    CHARTROOM_ASSIGN(const go::Time time, go::parseTime(go::kRfc3339, expires.string(), go::Zone::utc())); // decode() has accepted it
+    credential.expires = std::chrono::sys_seconds(std::chrono::seconds(time.seconds));
   }
   return credential;
 }

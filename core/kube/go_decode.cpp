@@ -1,10 +1,9 @@
 #include "core/kube/internal/go_decode.h"
 
 #include "core/base/text.h"
+#include "core/go/time.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace chartroom::kube::internal {
 
@@ -91,7 +90,7 @@ private:
     case GoType::List: return list(value, field);
     case GoType::Time:
       if (!value.isString()) return mismatch(value, field, "string");
-      if (auto time = parseRfc3339(value.string()); !time) return Misfit{time.error().message, m_path};
+      if (auto time = go::parseTime(go::kRfc3339, value.string(), go::Zone::utc()); !time) return Misfit{time.error().message, m_path};
       return {};
     case GoType::Raw: break;
     }
@@ -157,93 +156,6 @@ Result<std::string> decode(std::string_view text, Padding padding) {
   return bytes;
 }
 
-// The package time's own quoting, not strconv's.
-std::string timeQuote(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || byte < ' ') {
-      std::array<char, 5> hex{};
-      std::snprintf(hex.data(), hex.size(), "\\x%02x", byte);
-      quoted += hex.data();
-    } else {
-      if (c == '"' || c == '\\') quoted += '\\';
-      quoted += c;
-    }
-  }
-  return quoted + '"';
-}
-
-class Rfc3339Parser {
-public:
-  explicit Rfc3339Parser(const std::string& text) : m_text(text), m_rest(text) {}
-
-  Result<std::chrono::sys_seconds> run() {
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-    CHARTROOM_TRY(number("2006", 4, 4, 0, 9999, nullptr, year));
-    CHARTROOM_TRY(separator("-"));
-    CHARTROOM_TRY(number("01", 2, 2, 1, 12, "month", month));
-    CHARTROOM_TRY(separator("-"));
-    CHARTROOM_TRY(number("02", 2, 2, 0, 99, nullptr, day));
-    CHARTROOM_TRY(separator("T"));
-    CHARTROOM_TRY(number("15", 1, 2, 0, 23, "hour", hour));
-    CHARTROOM_TRY(separator(":"));
-    CHARTROOM_TRY(number("04", 2, 2, 0, 59, "minute", minute));
-    CHARTROOM_TRY(separator(":"));
-    CHARTROOM_TRY(number("05", 2, 2, 0, 59, "second", second));
-    if (m_rest.size() >= 2 && (m_rest[0] == '.' || m_rest[0] == ',') && isDigit(1)) {
-      std::size_t end = 2;
-      while (isDigit(end)) ++end;
-      m_rest.remove_prefix(end);
-    }
-    std::chrono::seconds offset{0};
-    CHARTROOM_TRY(zone(offset));
-    if (!m_rest.empty()) return rangeError(": extra text: " + timeQuote(m_rest));
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)), std::chrono::day(static_cast<unsigned>(day))};
-    if (!date.ok()) return rangeError(": day out of range");
-    return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) - offset;
-  }
-
-private:
-  bool isDigit(std::size_t at) const { return at < m_rest.size() && m_rest[at] >= '0' && m_rest[at] <= '9'; }
-  Error parseError(std::string_view element) const {
-    return Error{Code::Parse, "parsing time " + timeQuote(m_text) + " as \"2006-01-02T15:04:05Z07:00\": cannot parse " + timeQuote(m_rest) + " as " + timeQuote(element), {}, {}};
-  }
-  Error rangeError(const std::string& message) const { return Error{Code::Parse, "parsing time " + timeQuote(m_text) + message, {}, {}}; }
-
-  Result<void> separator(std::string_view text) {
-    if (!m_rest.starts_with(text)) return parseError(text);
-    m_rest.remove_prefix(text.size());
-    return {};
-  }
-  Result<void> number(std::string_view element, std::size_t least, std::size_t most, int low, int high, const char* name, int& into) {
-    std::size_t digits = 0;
-    while (digits < most && isDigit(digits)) ++digits;
-    if (digits < least) return parseError(element);
-    into = std::atoi(std::string(m_rest.substr(0, digits)).c_str());
-    m_rest.remove_prefix(digits);
-    if (into < low || into > high) return rangeError(std::string(": ") + (name ? name : "day") + " out of range");
-    return {};
-  }
-  Result<void> zone(std::chrono::seconds& offset) {
-    if (m_rest.starts_with('Z')) {
-      m_rest.remove_prefix(1);
-      return {};
-    }
-    if (m_rest.size() < 6 || m_rest[3] != ':' || !isDigit(1) || !isDigit(2) || !isDigit(4) || !isDigit(5) || (m_rest[0] != '+' && m_rest[0] != '-')) return parseError("Z07:00");
-    const int hours = (m_rest[1] - '0') * 10 + m_rest[2] - '0', minutes = (m_rest[4] - '0') * 10 + m_rest[5] - '0';
-    if (minutes > 60) return rangeError(": time zone offset minute out of range");
-    if (hours > 24) return rangeError(": time zone offset hour out of range");
-    offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
-    if (m_rest[0] == '-') offset = -offset;
-    m_rest.remove_prefix(6);
-    return {};
-  }
-
-  const std::string& m_text;
-  std::string_view m_rest;
-};
-
 } // namespace
 
 std::optional<Misfit> findMisfit(const Value& document, std::span<const GoField> fields, const char* owner, const char* package) {
@@ -272,6 +184,5 @@ Result<TypeMeta> typeMetaOf(const Value& document) {
 
 Result<std::string> decodeGoBase64(std::string_view text) { return decode(text, Padding::Required); }
 Result<std::string> decodeGoRawUrlBase64(std::string_view text) { return decode(text, Padding::None); }
-Result<std::chrono::sys_seconds> parseRfc3339(const std::string& text) { return Rfc3339Parser(text).run(); }
 
 } // namespace chartroom::kube::internal

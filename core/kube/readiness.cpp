@@ -1,8 +1,9 @@
 #include "core/kube/readiness.h"
 
 #include "core/base/text.h"
+#include "core/go/duration.h"
+#include "core/go/time.h"
 #include "core/kube/cluster.h"
-#include "core/kube/internal/go_decode.h"
 
 #include <cstdint>
 #include <functional>
@@ -163,8 +164,8 @@ Readiness pod(const Value& object, const Clock& clock) {
   if (phase == "Pending") {
     const Condition* scheduled = find(conditions, "PodScheduled");
     if (scheduled && scheduled->status == "False" && scheduled->reason == "Unschedulable") {
-      const auto created = internal::parseRfc3339(textAt(object, {"metadata", "creationTimestamp"}));
-      if (created && clock.now() - std::chrono::seconds(15) < *created) return inProgress("PodNotScheduled", "Pod has not been scheduled");
+      const auto created = go::parseTime(go::kRfc3339, textAt(object, {"metadata", "creationTimestamp"}), go::Zone::utc());
+      if (created && go::Time::of(clock.now(), go::Zone::utc()).minus(*created) < 15 * go::kSecond) return inProgress("PodNotScheduled", "Pod has not been scheduled");
       return failed("PodUnschedulable", "Pod could not be scheduled");
     }
     return inProgress("PodPending", "Pod is in the Pending phase");

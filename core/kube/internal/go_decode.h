@@ -6,7 +6,6 @@
 #include "core/base/result.h"
 #include "core/value/value.h"
 
-#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,8 +47,5 @@ Result<TypeMeta> typeMetaOf(const Value& document);
 Result<std::string> decodeGoBase64(std::string_view text);
 // base64.RawURLEncoding.DecodeString.
 Result<std::string> decodeGoRawUrlBase64(std::string_view text);
-
-// time.Parse(time.RFC3339, text), fractions dropped, with Go's error texts.
-Result<std::chrono::sys_seconds> parseRfc3339(const std::string& text);
 
 } // namespace chartroom::kube::internal

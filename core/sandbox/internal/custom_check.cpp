@@ -7,6 +7,7 @@
 #include "core/base/regexp.h"
 #include "core/base/text.h"
 #include "core/base/url.h"
+#include "core/go/time.h"
 #include "core/sandbox/internal/custom_schema.h"
 #include "core/sandbox/internal/fields.h"
 
@@ -82,7 +83,7 @@ bool has(const std::vector<std::string>& types, std::string_view type) { return 
 
 bool matches(const char* pattern, const std::string& text) { return Regexp::compile(pattern)->matches(text); }
 
-bool isDate(const std::string& text) { return matches("^\\d{4}-\\d{2}-\\d{2}$", text) && parseTimestamp(text + "T00:00:00Z").has_value(); }
+bool isDate(const std::string& text) { return go::parseTime("2006-01-02", text, go::Zone::utc()).ok(); }
 
 bool isDateTime(const std::string& text) {
   return matches("(?i)^\\d{4}-\\d{2}-\\d{2}t([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?(z|[+-]\\d{2}:\\d{2})$", text) && isDate(text.substr(0, 10));

@@ -1,9 +1,9 @@
 #include "core/sandbox/internal/fields.h"
 
+#include "core/go/time.h"
 #include "core/value/json.h"
 
 #include <cmath>
-#include <cstdio>
 
 namespace chartroom::sandbox::internal {
 
@@ -111,65 +111,12 @@ std::string toJson(const Value& value) {
   return text ? std::move(text).value() : std::string("null");
 }
 
-namespace {
-
-struct Parts {
-  int year;
-  unsigned month, day;
-  int hour, minute, second;
-  std::int64_t microseconds;
-};
-
-Parts partsOf(Clock::Time time) {
-  using namespace std::chrono;
-  const auto dayPoint = floor<days>(time);
-  const year_month_day date(dayPoint);
-  const auto rest = time - dayPoint;
-  const auto secondsOfDay = static_cast<int>(duration_cast<seconds>(rest).count());
-  return {int(date.year()), unsigned(date.month()), unsigned(date.day()), secondsOfDay / 3600, secondsOfDay / 60 % 60, secondsOfDay % 60,
-          duration_cast<microseconds>(rest % seconds(1)).count()};
-}
-
-} // namespace
-
-std::string timestamp(Clock::Time time) {
-  const Parts p = partsOf(time);
-  char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", p.year, p.month, p.day, p.hour, p.minute, p.second);
-  return text;
-}
-
-std::string microTimestamp(Clock::Time time) {
-  const Parts p = partsOf(time);
-  char text[80];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06lldZ", p.year, p.month, p.day, p.hour, p.minute, p.second,
-                static_cast<long long>(p.microseconds));
-  return text;
-}
+std::string timestamp(Clock::Time time) { return go::Time::of(time, go::Zone::utc()).format(go::kRfc3339); }
+std::string microTimestamp(Clock::Time time) { return go::Time::of(time, go::Zone::utc()).format("2006-01-02T15:04:05.000000Z07:00"); }
 
 std::optional<Clock::Time> parseTimestamp(std::string_view text) {
-  using namespace std::chrono;
-  int y = 0, hour = 0, minute = 0, second = 0, used = 0;
-  unsigned month = 0, day = 0;
-  const std::string copy(text);
-  if (std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d%n", &y, &month, &day, &hour, &minute, &second, &used) != 6) return {};
-  const year_month_day date{year(y), std::chrono::month(month), std::chrono::day(day)};
-  if (!date.ok()) return {};
-  Clock::Time time = sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
-  std::size_t i = static_cast<std::size_t>(used);
-  if (i < copy.size() && copy[i] == '.') {
-    std::int64_t unit = 100'000'000;
-    for (++i; i < copy.size() && copy[i] >= '0' && copy[i] <= '9'; ++i, unit /= 10) time += nanoseconds((copy[i] - '0') * unit);
-  }
-  if (i < copy.size() && (copy[i] == '+' || copy[i] == '-')) {
-    int offsetHours = 0, offsetMinutes = 0;
-    if (std::sscanf(copy.c_str() + i + 1, "%2d:%2d", &offsetHours, &offsetMinutes) != 2) return {};
-    const auto offset = hours(offsetHours) + minutes(offsetMinutes);
-    time += copy[i] == '+' ? -offset : offset;
-  } else if (i >= copy.size() || copy[i] != 'Z') {
-    return {};
-  }
-  return time;
+  const auto time = go::parseTime(go::kRfc3339, text, go::Zone::utc());
+  return time ? time->instant() : std::nullopt;
 }
 
 std::string nameOf(const Value& object) { return textAt(object, {"metadata", "name"}); }

@@ -1,7 +1,7 @@
 // Time zones: TZif files of the system (RFC 8536) with the POSIX rule at their end for the years after the table.
 
 #include "core/base/text.h"
-#include "core/funcs/internal/go_time.h"
+#include "core/go/time.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -11,7 +11,7 @@
 #include <mutex>
 #include <vector>
 
-namespace chartroom::funcs::internal {
+namespace chartroom::go {
 
 namespace {
 
@@ -391,4 +391,4 @@ std::shared_ptr<const Zone> Zone::load(const std::string& name) {
   return zone;
 }
 
-} // namespace chartroom::funcs::internal
+} // namespace chartroom::go

@@ -1,10 +1,14 @@
-#include "core/funcs/internal/go_time.h"
+#include "core/go/time.h"
 
 #include "core/base/text.h"
+#include "core/go/internal/layout.h"
 
 #include <array>
 
-namespace chartroom::funcs::internal {
+namespace chartroom::go {
+
+using internal::LayoutChunk;
+using internal::LayoutField;
 
 namespace {
 
@@ -83,21 +87,29 @@ const char* weekdayName(int weekday) {
   return kWeekdays[static_cast<std::size_t>(weekday)];
 }
 
-GoTime GoTime::now(const Clock& clock) {
-  const std::int64_t nanoseconds = clock.now().time_since_epoch().count();
-  GoTime time;
+Time Time::of(Clock::Time instant, std::shared_ptr<const Zone> zone) {
+  const std::int64_t nanoseconds = instant.time_since_epoch().count();
+  Time time;
   time.seconds = floorDiv(nanoseconds, kNano);
   time.nanoseconds = static_cast<int>(nanoseconds - time.seconds * kNano);
-  time.zone = Zone::local();
+  time.zone = std::move(zone);
   return time;
 }
 
-GoTime GoTime::fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour,
+Time Time::now(const Clock& clock) { return of(clock.now(), Zone::local()); }
+
+std::optional<Clock::Time> Time::instant() const {
+  const WideInteger count = static_cast<WideInteger>(seconds) * kNano + nanoseconds;
+  if (count < INT64_MIN || count > INT64_MAX) return std::nullopt;
+  return Clock::Time(std::chrono::nanoseconds(static_cast<std::int64_t>(count)));
+}
+
+Time Time::fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour,
                          std::int64_t minute, std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone) {
   const std::int64_t extraYears = floorDiv(month - 1, 12);
   year += extraYears;
   month -= extraYears * 12;
-  GoTime time;
+  Time time;
   time.seconds = daysFromCivil(year, static_cast<int>(month), day) * kDay + hour * 3600 + minute * 60 + second;
   time.nanoseconds = nanoseconds;
   // The wall clock is looked up as if it were UTC; near a change of the clocks the second look decides.
@@ -137,18 +149,18 @@ Civil civilOf(std::int64_t unixSeconds, int offset) {
   return civil;
 }
 
-Civil GoTime::civil() const {
+Civil Time::civil() const {
   return civilOf(seconds, zone->at(seconds).offset);
 }
 
-GoTime GoTime::in(std::shared_ptr<const Zone> other) const {
-  GoTime time = *this;
+Time Time::in(std::shared_ptr<const Zone> other) const {
+  Time time = *this;
   time.zone = std::move(other);
   return time;
 }
 
-GoTime GoTime::plus(std::int64_t duration) const {
-  GoTime time = *this;
+Time Time::plus(std::int64_t duration) const {
+  Time time = *this;
   time.seconds += duration / kNano;
   std::int64_t nano = nanoseconds + duration % kNano;
   if (nano >= kNano)
@@ -159,7 +171,7 @@ GoTime GoTime::plus(std::int64_t duration) const {
   return time;
 }
 
-std::int64_t GoTime::minus(const GoTime& other) const {
+std::int64_t Time::minus(const Time& other) const {
   const WideInteger difference =
       static_cast<WideInteger>(seconds - other.seconds) * kNano + (nanoseconds - other.nanoseconds);
   if (difference > INT64_MAX) return INT64_MAX;
@@ -167,14 +179,16 @@ std::int64_t GoTime::minus(const GoTime& other) const {
   return static_cast<std::int64_t>(difference);
 }
 
-int GoTime::compare(const GoTime& other) const {
+int Time::compare(const Time& other) const {
   if (seconds != other.seconds) return seconds < other.seconds ? -1 : 1;
   return nanoseconds < other.nanoseconds ? -1 : nanoseconds > other.nanoseconds ? 1 : 0;
 }
 
-std::string GoTime::toString() const {
+std::string Time::toString() const {
   return format("2006-01-02 15:04:05.999999999 -0700 MST");
 }
+
+namespace internal {
 
 LayoutChunk nextChunk(std::string_view layout) {
   const auto chunk = [&](std::size_t at, std::size_t length, LayoutField kind) {
@@ -247,13 +261,15 @@ LayoutChunk nextChunk(std::string_view layout) {
   return {layout, {}, {}, LayoutField::None, 0};
 }
 
-std::string GoTime::format(std::string_view layout) const {
+} // namespace internal
+
+std::string Time::format(std::string_view layout) const {
   const Civil civil = this->civil();
   const ZonePeriod period = zone->at(seconds);
   const int hour12 = civil.hour % 12 == 0 ? 12 : civil.hour % 12;
   std::string output;
   while (!layout.empty()) {
-    const LayoutChunk chunk = nextChunk(layout);
+    const LayoutChunk chunk = internal::nextChunk(layout);
     output += chunk.prefix;
     if (chunk.kind == LayoutField::None) break;
     layout = chunk.suffix;
@@ -344,4 +360,4 @@ std::string GoTime::format(std::string_view layout) const {
   return output;
 }
 
-} // namespace chartroom::funcs::internal
+} // namespace chartroom::go

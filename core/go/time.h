@@ -1,11 +1,10 @@
 #pragma once
 
-// Time and durations as Go's time package has them: an instant with nanoseconds, the zone it is shown in, layouts.
+// Time as Go's time package has it: an instant with nanoseconds, the zone it is shown in, layouts.
 // Zones come from the system's zone files and are kept; values are immutable; thread-safe.
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
-#include "core/value/value.h"
 
 #include <cstdint>
 #include <memory>
@@ -13,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace chartroom::funcs::internal {
+namespace chartroom::go {
 
 // Nanoseconds over the whole range of years do not fit into 64 bits.
 __extension__ typedef __int128 WideInteger;
@@ -53,93 +52,41 @@ struct Civil {
 // The fields that clocks with that offset show; over all 64 bits, with Go's wrap far before its first year.
 Civil civilOf(std::int64_t unixSeconds, int offset);
 
+inline constexpr std::string_view kRfc3339 = "2006-01-02T15:04:05Z07:00";
+inline constexpr std::string_view kRfc3339Nano = "2006-01-02T15:04:05.999999999Z07:00";
+
 // time.Time. The default is Go's zero time.
-struct GoTime {
+struct Time {
   std::int64_t seconds = -62135596800; // since 1970
   int nanoseconds = 0;
   std::shared_ptr<const Zone> zone = Zone::utc();
 
-  static GoTime now(const Clock& clock);
+  static Time of(Clock::Time instant, std::shared_ptr<const Zone> zone);
+  // In the local zone.
+  static Time now(const Clock& clock);
   // time.Date: fields out of range carry over.
-  static GoTime fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour,
+  static Time fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour,
                           std::int64_t minute, std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone);
   Civil civil() const;
-  GoTime in(std::shared_ptr<const Zone> other) const;
-  GoTime plus(std::int64_t duration) const;
+  // Nothing for an instant that 64 bits of nanoseconds do not reach (before 1678, after 2261).
+  std::optional<Clock::Time> instant() const;
+  Time in(std::shared_ptr<const Zone> other) const;
+  Time plus(std::int64_t duration) const;
   // Saturates like Go's Sub.
-  std::int64_t minus(const GoTime& other) const;
-  int compare(const GoTime& other) const;
+  std::int64_t minus(const Time& other) const;
+  int compare(const Time& other) const;
   std::string format(std::string_view layout) const;
   std::string toString() const; // Go's String(), without a monotonic part
 };
 
 // time.ParseInLocation. Fails with Go's text (`parsing time "x" as "2006": cannot parse "x" as "2006"`).
-Result<GoTime> parseTime(std::string_view layout, std::string_view text, const std::shared_ptr<const Zone>& zone);
+Result<Time> parseTime(std::string_view layout, std::string_view text, const std::shared_ptr<const Zone>& zone);
 
 int daysInMonth(std::int64_t year, int month);
 const char* monthName(int month);     // 1 to 12
 const char* weekdayName(int weekday); // 0 to 6
 
-// One piece of a layout: text up to a field, the field, the rest (time's nextStdChunk).
-enum class LayoutField {
-  None,
-  LongMonth,
-  Month,
-  NumMonth,
-  ZeroMonth,
-  LongWeekday,
-  Weekday,
-  Day,
-  UnderDay,
-  ZeroDay,
-  UnderYearDay,
-  ZeroYearDay,
-  Hour,
-  Hour12,
-  ZeroHour12,
-  Minute,
-  ZeroMinute,
-  Second,
-  ZeroSecond,
-  LongYear,
-  Year,
-  UpperPm,
-  LowerPm,
-  ZoneName,
-  IsoZone,
-  IsoSecondsZone,
-  IsoShortZone,
-  IsoColonZone,
-  IsoColonSecondsZone,
-  NumZone,
-  NumSecondsZone,
-  NumShortZone,
-  NumColonZone,
-  NumColonSecondsZone,
-  FractionZeros,
-  FractionNines,
-};
-struct LayoutChunk {
-  std::string_view prefix, field, suffix;
-  LayoutField kind = LayoutField::None;
-  int digits = 0; // of a fraction
-};
-LayoutChunk nextChunk(std::string_view layout);
-
 // time's own quote: like strconv's, but control characters and bytes outside ASCII one by one.
 std::string quoteTimeText(std::string_view text);
 
-// Durations are nanoseconds.
-std::string durationText(std::int64_t duration);
-Result<std::int64_t> parseDuration(std::string_view text);
-std::int64_t roundDuration(std::int64_t duration, std::int64_t multiple);
-
-// As template values.
-Value timeValue(GoTime time);
-Value durationValue(std::int64_t duration);
-const GoTime* asTime(const Value& value);
-std::optional<std::int64_t> asDuration(const Value& value);
-// A method's argument of that type: a duration, or the number that a constant in the template is.
-std::int64_t durationArgument(const Value& value);
-
-} // namespace chartroom::funcs::internal
+} // namespace chartroom::go

@@ -1,11 +1,16 @@
 // Reading times by a layout, after Go's time.parse: field by field, ranges checked as they come, the zone decided last.
 
 #include "core/base/text.h"
-#include "core/funcs/internal/go_time.h"
+#include "core/go/internal/layout.h"
+#include "core/go/time.h"
 
 #include <algorithm>
 
-namespace chartroom::funcs::internal {
+namespace chartroom::go {
+
+using internal::LayoutChunk;
+using internal::LayoutField;
+using internal::nextChunk;
 
 namespace {
 
@@ -51,7 +56,7 @@ public:
   Result<void> message(const std::string& text) const { return problem("parsing time " + quoteTimeText(m_text) + text); }
 
 private:
-  static Error problem(std::string text) { return Error{Code::Template, std::move(text), {}, {}}; }
+  static Error problem(std::string text) { return Error{Code::Parse, std::move(text), {}, {}}; }
   Error failure(std::string_view element, std::string_view value) const {
     return problem("parsing time " + quoteTimeText(m_text) + " as " + quoteTimeText(m_layout) + ": cannot parse " + quoteTimeText(value) +
                    " as " + quoteTimeText(element));
@@ -334,7 +339,7 @@ std::string quoteTimeText(std::string_view text) {
   return result + '"';
 }
 
-Result<GoTime> parseTime(std::string_view layout, std::string_view text, const std::shared_ptr<const Zone>& zone) {
+Result<Time> parseTime(std::string_view layout, std::string_view text, const std::shared_ptr<const Zone>& zone) {
   Fields fields;
   TimeParser parser(layout, text);
   CHARTROOM_TRY(parser.parse(fields));
@@ -364,12 +369,12 @@ Result<GoTime> parseTime(std::string_view layout, std::string_view text, const s
   if (fields.day < 1 || fields.day > daysInMonth(fields.year, fields.month)) return outOfRange("day out of range");
 
   const auto make = [&](std::shared_ptr<const Zone> in) {
-    return GoTime::fromCivil(fields.year, fields.month, fields.day, fields.hour, fields.minute, fields.second,
+    return Time::fromCivil(fields.year, fields.month, fields.day, fields.hour, fields.minute, fields.second,
                              fields.nanoseconds, std::move(in));
   };
   if (fields.utc) return make(Zone::utc());
   if (fields.offset) {
-    GoTime time = make(Zone::utc());
+    Time time = make(Zone::utc());
     time.seconds -= *fields.offset;
     const ZonePeriod period = zone->at(time.seconds);
     const bool known =
@@ -378,7 +383,7 @@ Result<GoTime> parseTime(std::string_view layout, std::string_view text, const s
     return time;
   }
   if (!fields.zoneName.empty()) {
-    GoTime time = make(Zone::utc());
+    Time time = make(Zone::utc());
     if (const std::optional<int> offset = zone->offsetOf(fields.zoneName, time.seconds)) {
       time.seconds -= *offset;
       time.zone = zone;
@@ -394,4 +399,4 @@ Result<GoTime> parseTime(std::string_view layout, std::string_view text, const s
   return make(zone);
 }
 
-} // namespace chartroom::funcs::internal
+} // namespace chartroom::go
