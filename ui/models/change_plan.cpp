@@ -229,12 +229,6 @@ std::map<std::string, std::string> crdTexts(const release::Release& release) {
   return texts;
 }
 
-void addRemoved(std::string label, const std::string& kind, ChangePlan& plan) {
-  plan.removed.push_back({std::move(label), ""});
-  plan.definitions += kind == "CustomResourceDefinition";
-  plan.claims += kind == "PersistentVolumeClaim";
-}
-
 } // namespace
 
 std::string liveKey(const std::string& kind, const std::string& nameSpace, const std::string& name) { return kind + "/" + nameSpace + "/" + name; }
@@ -262,8 +256,12 @@ ChangePlan storedRollback(const release::Release& target, const release::Release
   }
   for (const auto& [key, object] : now) {
     if (goal.contains(key)) continue;
-    if (isKept(object.object)) plan.kept.push_back({label(object), ""});
-    else addRemoved(label(object), object.kind, plan);
+    if (isKept(object.object)) {
+      plan.kept.push_back({label(object), ""});
+      continue;
+    }
+    plan.removed.push_back({label(object), ""});
+    plan.losses.add(object.apiVersion, object.kind, object.object);
   }
 
   for (const release::Hook& hook : target.hooks) {
@@ -469,7 +467,10 @@ void readObject(const action::PlannedObject& object, const SecretValues& secrets
     break;
   }
   case Effect::Unchanged: break;
-  case Effect::Deleted: addRemoved(labelOf(object), object.kind, plan); break;
+  case Effect::Deleted:
+    plan.removed.push_back({labelOf(object), ""});
+    plan.losses.add(object.apiVersion, object.kind, object.before.isMap() ? object.before : object.stored);
+    break;
   case Effect::Kept: plan.kept.push_back({labelOf(object), ""}); break;
   case Effect::NotReached: ++plan.notReached; break;
   case Effect::Unknown: plan.unknown.push_back({labelOf(object), reasonWords(object.finding)}); break;
@@ -554,7 +555,7 @@ QString planHeadline(const ChangePlan& plan) {
   if (many(plan.changed)) parts << counted(many(plan.changed), QObject::tr("object changes"), QObject::tr("objects change"));
   if (many(plan.added)) parts << QObject::tr("%1 created").arg(many(plan.added));
   if (many(plan.removed)) parts << QObject::tr("%1 deleted").arg(many(plan.removed));
-  if (plan.losesData()) parts << QObject::tr("more goes with them");
+  if (plan.losses.any()) parts << QObject::tr("more goes with them");
   if (plan.pods) parts << counted(plan.pods, QObject::tr("pod restarts"), QObject::tr("pods restart"));
   if (many(plan.hooks)) parts << counted(many(plan.hooks), QObject::tr("hook runs"), QObject::tr("hooks run"));
   if (!plan.warnings.empty()) parts << counted(static_cast<int>(plan.warnings.size()), QObject::tr("warning"), QObject::tr("warnings"));
@@ -585,11 +586,10 @@ UninstallPlan planUninstall(const release::Release& release) {
       continue;
     }
     plan.removed.push_back({label(object), ""});
-    if (object.kind == "CustomResourceDefinition") ++plan.definitions;
+    const int emptied = plan.losses.sets;
+    plan.losses.add(object.apiVersion, object.kind, object.object);
     const Value claims = object.kind == "StatefulSet" ? kube::valueAt(object.object, {"spec", "volumeClaimTemplates"}) : Value();
-    if (!claims.isList() || claims.size() == 0) continue;
-    if (kube::textAt(object.object, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}) == "Delete") plan.emptied.push_back({label(object), ""});
-    else plan.keepsVolumes = true;
+    if (claims.isList() && claims.size() > 0 && plan.losses.sets == emptied) plan.keepsVolumes = true;
   }
   plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
   plan.mayKeepDefinitions = !plan.keepsDefinitions && release.chart && !release.chart->metadata.dependencies.empty();

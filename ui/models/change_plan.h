@@ -7,6 +7,7 @@
 #include "core/action/plan.h"
 #include "core/release/release.h"
 #include "core/value/value.h"
+#include "ui/models/losses.h"
 
 #include <QString>
 
@@ -48,8 +49,7 @@ struct ChangePlan {
   std::vector<std::string> warnings;        // the server's own
   std::vector<PlanItem> unknown;            // objects of which the cluster does not say what becomes
   int pods = 0;                             // of `restarts`
-  int definitions = 0;                      // CustomResourceDefinitions of `removed`, with which every object of their kinds goes
-  int claims = 0;                           // PersistentVolumeClaims of `removed`, with their data
+  Losses losses;                            // with `removed`
   int notReached = 0;                       // objects behind a refused one
   bool changesNothing = false;              // proven
   bool forced = false;                      // computed with conflicts forced
@@ -58,8 +58,6 @@ struct ChangePlan {
   bool isRefused() const { return basis == Basis::Cluster && (end == action::End::FailsBefore || end == action::End::FailsMidway); }
   // Refused as the cluster is now, when its own hooks may clear the way first.
   bool mayBeRefused() const { return isRefused() && end == action::End::FailsMidway && hooksBefore && conflicts.empty() && !refused.empty(); }
-  // Whether more goes than the objects that are named.
-  bool losesData() const { return definitions > 0 || claims > 0; }
   bool isBlocked() const { return isRefused() && !mayBeRefused(); }
   // Whether forcing conflicts lets it through: nothing but conflicts stands in the way.
   bool canForce() const { return isRefused() && !conflicts.empty() && refused.empty(); }
@@ -80,10 +78,9 @@ QString planReason(const ChangePlan& plan);
 // What an uninstall removes and what it leaves: objects with a keep policy, and hooks, which helm never deletes.
 struct UninstallPlan {
   std::vector<PlanItem> removed, kept, hooks;
-  int definitions = 0;               // CustomResourceDefinitions of `removed`, with which every object of their kinds goes
+  Losses losses;                     // with `removed`
   bool keepsDefinitions = false;     // the chart has some in crds/, which helm never removes
   bool mayKeepDefinitions = false;   // its subcharts may have some: a release does not record them
-  std::vector<PlanItem> emptied;     // StatefulSets whose volume claims are deleted with them
   bool keepsVolumes = false;         // there are StatefulSets whose claims stay
   friend bool operator==(const UninstallPlan&, const UninstallPlan&) = default;
 };

@@ -330,7 +330,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
         if (check == Check::First) {
           const models::ChangePlan plan = models::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
           if (context.cancelled()) return {Error{Code::Cancelled, "context canceled", {}, {}}, Refusal::Planned, 0};
-          if (plan.losesData()) return {Error{Code::Conflict, tr("It would delete volume claims or custom resource definitions. Roll back here to see what goes with them.").toStdString(), {}, {}}, Refusal::Planned, plan.current};
+          if (plan.losses.any()) return {Error{Code::Conflict, tr("%1. Roll back here to see what goes with that.").arg(models::lossTexts(plan.losses).front().what).toStdString(), {}, {}}, Refusal::Planned, plan.current};
           if (plan.isBlocked()) return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, plan.current};
         }
         action::Outcome outcome = action::rollback(context, **own, options);

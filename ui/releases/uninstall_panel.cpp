@@ -137,11 +137,10 @@ void UninstallPanel::prepare() {
         if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
         m_hooks->setVisible(!plan.hooks.empty());
         if (!plan.hooks.empty() && m_hooks->isChecked()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
-        if (plan.definitions > 0) parts << tr("<b>%1 removed, and every object of their kinds with them.</b>").arg(plan.definitions == 1 ? tr("1 custom resource definition is") : tr("%1 custom resource definitions are").arg(plan.definitions));
+        for (const models::LossText& loss : models::lossTexts(plan.losses)) parts << tr("<b>%1.</b> %2").arg(loss.what, loss.meaning);
         if (plan.keepsDefinitions) parts << tr("Custom resource definitions of the chart's crds folder stay.");
         if (plan.mayKeepDefinitions) parts << tr("If a subchart has custom resource definitions in a crds folder, they stay.");
-        if (!plan.emptied.empty()) parts << tr("<b>Volumes are deleted with their data:</b> those claimed by %1.").arg(listed(plan.emptied));
-        if (plan.keepsVolumes) parts << (plan.emptied.empty() ? tr("Volumes claimed by StatefulSets stay.") : tr("Volumes claimed by other StatefulSets stay."));
+        if (plan.keepsVolumes) parts << (plan.losses.sets == 0 ? tr("Volumes claimed by StatefulSets stay.") : tr("Volumes claimed by other StatefulSets stay."));
         if (isLong) parts << removed;
         setText(parts.join(QStringLiteral("<br>")));
       });

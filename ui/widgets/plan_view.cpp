@@ -100,8 +100,7 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
   if (live && plan.end == action::End::Unknown) addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));
   if (!plan.refused.empty()) {
     // A refused create ends the operation, a refused change does not.
-    QString hint = tr("It will fail. The other objects are applied all the same.");
-    if (plan.notReached > 0) hint = tr("It will fail there. What stands before it is applied.");
+    QString hint = plan.changed.empty() && plan.added.empty() ? tr("It will fail, and no object is changed.") : tr("It will fail. The changes listed below are made all the same.");
     if (plan.mayBeRefused()) hint = tr("It fails there as the cluster is now. Hooks run before that and may clear the way.");
     addSection("circle-x", Tone::Err, count(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused, hint);
   }
@@ -130,11 +129,7 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
     m_column->addSpacing(10);
   }
   if (plan.isRefused() && plan.refused.empty() && plan.conflicts.empty()) addSection("circle-x", Tone::Err, tr("It will be refused"), {}, QString::fromStdString(plan.error));
-  if (plan.definitions > 0)
-    addSection("triangle-alert", Tone::Err, counted(plan.definitions, tr("custom resource definition is deleted"), tr("custom resource definitions are deleted")), {},
-               tr("Every object of their kinds goes with them, in all namespaces."));
-  if (plan.claims > 0)
-    addSection("triangle-alert", Tone::Err, counted(plan.claims, tr("volume claim is deleted"), tr("volume claims are deleted")), {}, tr("The data on them goes too, unless the volumes are kept by their policy."));
+  for (const models::LossText& loss : models::lossTexts(plan.losses)) addSection("triangle-alert", Tone::Err, loss.what, {}, loss.meaning);
   if (!plan.warnings.empty()) {
     QStringList texts;
     for (const std::string& warning : plan.warnings) texts << QString::fromStdString(warning);
@@ -154,7 +149,7 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
   if (!plan.crds.empty())
     addSection("puzzle", Tone::Warn, count(plan.crds, tr("CRD stays as it is"), tr("CRDs stay as they are")), plan.crds, tr("helm changes CRDs at an install only."));
   if (!plan.unknown.empty()) addSection("circle-help", Tone::Warn, count(plan.unknown, tr("object is not known"), tr("objects are not known")), plan.unknown, tr("The cluster does not say what becomes of them."));
-  if (plan.notReached > 0) addNote(counted(plan.notReached, tr("object comes after that and is not touched"), tr("objects come after that and are not touched")), 0);
+  if (plan.notReached > 0) addNote(counted(plan.notReached, tr("object is not touched then"), tr("objects are not touched then")), 0);
   if (!live) addNote(tr("Compared with what is stored. What the cluster makes of it is not known."), 0);
 }
 

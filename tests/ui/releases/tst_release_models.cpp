@@ -191,21 +191,35 @@ private slots:
   void whatGoesWithTheDeletedIsTold() {
     action::Plan plan;
     plan.end = action::End::Applies;
-    for (const char* kind : {"CustomResourceDefinition", "CustomResourceDefinition", "PersistentVolumeClaim", "ConfigMap"}) {
+    const auto add = [&](const char* apiVersion, const char* kind, const char* live, const char* stored = "{}") {
       action::PlannedObject object;
-      object.kind = kind, object.name = "x", object.effect = kube::Effect::Deleted;
+      object.apiVersion = apiVersion, object.kind = kind, object.name = "x", object.effect = kube::Effect::Deleted;
+      object.before = *value::parseYaml(live), object.stored = *value::parseYaml(stored);
       plan.objects.push_back(object);
-    }
-    const ChangePlan read = readPlan(plan);
-    QCOMPARE(read.definitions, 2);
-    QCOMPARE(read.claims, 1);
-    QCOMPARE(planHeadline(read), QString::fromUtf8("4 deleted · more goes with them"));
-    plan.objects.erase(plan.objects.begin(), plan.objects.begin() + 3);
-    QVERIFY(!readPlan(plan).losesData());
+    };
+    const auto texts = [&] {
+      QStringList all;
+      for (const LossText& loss : lossTexts(readPlan(plan).losses)) all << loss.what;
+      return all.join("; ");
+    };
+    const char* const keeps = "{spec: {volumeClaimTemplates: [{metadata: {name: d}}]}}";
+    const char* const deletes = "{spec: {volumeClaimTemplates: [{metadata: {name: d}}], persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}}}";
+    add("v1", "ConfigMap", "{}");
+    add("gateway.example/v1", "Namespace", "{}"); // another kind of that name
+    add("apps/v1", "StatefulSet", keeps, deletes); // changed in the cluster since
+    add("apps/v1", "StatefulSet", "{spec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}}}"); // without claims
+    QVERIFY(!readPlan(plan).losses.any());
+    QCOMPARE(planHeadline(readPlan(plan)), QString::fromUtf8("4 deleted"));
+    for (int i = 0; i < 2; ++i) add("apiextensions.k8s.io/v1", "CustomResourceDefinition", "{}");
+    add("v1", "PersistentVolumeClaim", "{}");
+    add("v1", "Namespace", "{}");
+    add("apps/v1", "StatefulSet", deletes, keeps);
+    QCOMPARE(texts(), QString("1 namespace is deleted; 2 custom resource definitions are deleted; 1 volume claim is deleted; 1 StatefulSet is deleted with its volume claims"));
+    QCOMPARE(planHeadline(readPlan(plan)), QString::fromUtf8("9 deleted · more goes with them"));
     release::Release before = *recorded(1)[0], after = before;
     before.manifest = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n";
     after.manifest.clear();
-    QCOMPARE(storedRollback(after, before).claims, 1);
+    QCOMPARE(storedRollback(after, before).losses.claims, 1);
   }
 
   void anUninstallThatWasMarkedFailedIsCalledOne() {
@@ -237,13 +251,13 @@ private slots:
     QCOMPARE(listed(uninstall.kept), QStringLiteral("ConfigMap harbour-kept: resource policy"));
     QCOMPARE(uninstall.removed.size(), std::size_t(4));
     QCOMPARE(listed(uninstall.hooks), QStringLiteral("ConfigMap harbour-before: before deletion"));
-    QVERIFY(!uninstall.keepsVolumes && !uninstall.keepsDefinitions && uninstall.emptied.empty() && uninstall.definitions == 0);
+    QVERIFY(!uninstall.keepsVolumes && !uninstall.keepsDefinitions && !uninstall.losses.any());
     release::Release other = *revisions[0];
-    other.manifest = "---\nkind: CustomResourceDefinition\nmetadata: {name: a}\n---\nkind: StatefulSet\nmetadata: {name: b}\nspec: {volumeClaimTemplates: [{metadata: {name: d}}]}\n---\nkind: StatefulSet\nmetadata: {name: c}\nspec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}, volumeClaimTemplates: [{metadata: {name: d}}]}\n";
+    other.manifest = "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: b}\nspec: {volumeClaimTemplates: [{metadata: {name: d}}]}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: c}\nspec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}, volumeClaimTemplates: [{metadata: {name: d}}]}\n";
     const UninstallPlan data = planUninstall(other);
-    QCOMPARE(data.definitions, 1);
+    QCOMPARE(data.losses.definitions, 1);
     QVERIFY(data.keepsVolumes);
-    QCOMPARE(listed(data.emptied), QStringLiteral("StatefulSet c"));
+    QCOMPARE(data.losses.sets, 1);
     // A record holds no subcharts: what they have in crds/ nobody knows.
     QVERIFY(!data.mayKeepDefinitions);
     auto parent = std::make_shared<chart::Chart>();

@@ -480,7 +480,7 @@ private slots:
     toasts[0][2].value<std::function<void()>>()();
     auto* error = m_room->findChild<QWidget*>(QStringLiteral("rollbackError"));
     QTRY_VERIFY_WITH_TIMEOUT(error->isVisible(), kPatience);
-    QVERIFY2(error->accessibleName().contains("would delete volume claims"), qPrintable(error->accessibleName()));
+    QVERIFY2(error->accessibleName().contains("1 volume claim is deleted"), qPrintable(error->accessibleName()));
     QCOMPARE(m_session->storage().last({}, "ferry")->version, 3);
     kube::Call call;
     call.path = "/api/v1/namespaces/shop/persistentvolumeclaims/ferry-logs";
@@ -492,13 +492,18 @@ private slots:
     QTest::addColumn<QString>("from");
     QTest::addColumn<QString>("to");
     QTest::addColumn<QString>("hint");
-    QTest::newRow("a change") << "matchLabels: {app: skiff}" << "matchLabels: {app: other}" << "It will fail. The other objects are applied all the same.";
-    QTest::newRow("a create") << "apiVersion: v1\nkind: Service\nmetadata: {name: skiff}" << "apiVersion: v1\nkind: Service\nmetadata: {name: UPPER}" << "It will fail there. What stands before it is applied.";
+    QTest::addColumn<QString>("theme");
+    const QString some = "It will fail. The changes listed below are made all the same.";
+    const QString selector = "matchLabels: {app: skiff}", otherSelector = "matchLabels: {app: other}";
+    QTest::newRow("a change and nothing else") << selector << otherSelector << "It will fail, and no object is changed." << "day";
+    QTest::newRow("a change") << selector << otherSelector << some << "dusk";
+    QTest::newRow("a create") << "apiVersion: v1\nkind: Service\nmetadata: {name: skiff}" << "apiVersion: v1\nkind: Service\nmetadata: {name: UPPER}" << some << "dawn";
   }
   void whatARefusalStopsIsSaid() {
     QFETCH(QString, from);
     QFETCH(QString, to);
     QFETCH(QString, hint);
+    QFETCH(QString, theme);
     if (!m_session->storage().last({}, "skiff").ok()) {
       install("skiff", "hook: false\n");
       upgrade("skiff", "hook: false\nreplicas: 2\n");
@@ -507,7 +512,7 @@ private slots:
     release::Release changed = record;
     QString text = QString::fromStdString(record.manifest);
     QVERIFY2(text.contains(from), qPrintable(text));
-    changed.manifest = text.replace(from, to).replace("theme = day", "theme = dusk").toStdString();
+    changed.manifest = text.replace(from, to).replace("theme = day", "theme = " + theme).toStdString();
     QVERIFY(m_session->storage().update({}, changed).ok());
     open("skiff", "history");
     auto* panel = m_room->release()->history()->panel();
@@ -526,7 +531,7 @@ private slots:
     const Value replicas = m_session->client().call({}, call)->get("spec").get("replicas");
     QCOMPARE(replicas.isInteger() ? static_cast<int>(replicas.integer()) : static_cast<int>(replicas.number()), 2);
     call.path = "/api/v1/namespaces/shop/configmaps/skiff-config";
-    QVERIFY(m_session->client().call({}, call)->get("data").get("harbour.conf").string().find("theme = dusk") != std::string::npos);
+    QVERIFY(m_session->client().call({}, call)->get("data").get("harbour.conf").string().find("theme = " + theme.toStdString()) != std::string::npos);
     QVERIFY(m_session->storage().update({}, record).ok());
   }
 
