@@ -184,7 +184,8 @@ void StudioPage::showGuard() {
   const QString source = !plan ? QString() : plan->end == action::End::Unknown ? tr("Asked at %1").arg(time) : tr("From a server dry run at %1").arg(time);
   m_preview->setEffect(upgrade && !m_guard->isBlocked() && m_session->target(), source);
   if (plan) m_preview->effect()->showPlan(*plan);
-  else m_preview->effect()->showText(m_guard->isAsking() ? tr("Asking the cluster what it does") : tr("Not asked: the values have errors"));
+  else if (m_guard->isAsking()) m_preview->effect()->showText(tr("Asking the cluster what it does"));
+  else m_preview->effect()->showText(m_session->problems()->errorCount() > 0 ? tr("Not asked: the values have errors") : tr("Not asked yet"));
 }
 
 void StudioPage::deploy() {

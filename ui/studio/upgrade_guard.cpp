@@ -47,6 +47,10 @@ UpgradeGuard::UpgradeGuard(StudioSession* session, widgets::Workspace* workspace
     if (m_confirming && m_workspace->cluster().health == widgets::ClusterState::Health::Unreachable) {
       m_confirming = m_asking = false;
       m_workspace->jobs()->drop(this);
+      m_plan.emplace();
+      m_plan->basis = models::ChangePlan::Basis::Cluster;
+      m_plan->reason = kube::Reason::Unreachable;
+      m_planTime = QDateTime::currentDateTime();
       emit changed();
       emit unanswered();
     }

@@ -352,6 +352,8 @@ private slots:
     auto* banner = studio.find<widgets::Banner>("errorBanner");
     QVERIFY(banner->isVisible());
     QVERIFY(banner->accessibleName().contains("does not answer"));
+    QCOMPARE(studio.find<QLabel>("summary")->text(), QString("What the cluster does is not known"));
+    QVERIFY2(studio.find<QLabel>("summaryDetail")->text().contains("does not answer"), qPrintable(studio.find<QLabel>("summaryDetail")->text()));
     QVERIFY(primary->isEnabled());
     studio.workspace.setCluster(there);
     QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") || studio.find<QLabel>("summary")->text().startsWith("1 object changes"), kPatience);
