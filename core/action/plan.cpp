@@ -235,12 +235,20 @@ void failBefore(Plan& plan, Error error) {
 void planUpdate(const Context& outer, Session& session, Plan& plan, const UpdatePlan& update) {
   kube::Warnings warnings;
   const Context context = warnings.listenTo(outer);
+  const auto addUntouched = [&] {
+    for (const kube::Resource& each : update.targets) plan.objects.push_back(objectOf({each, Effect::NotReached, {}, {}, {}}, update.stored, update.targets));
+  };
+  // An account that may only read, or a record that is too large for the server, ends the operation before it touches anything.
+  if (auto stored = session.storage().rehearseCreate(context, *plan.target); !stored) {
+    addUntouched();
+    return failBefore(plan, std::move(stored).error());
+  }
   kube::ResourceList expected;
   auto failure = planHooks(context, session, plan, update.before, true, expected);
   if (failure && !update.beforeFailed.empty()) failure = std::move(*failure).wrapped(update.beforeFailed);
 
   if (failure) {
-    for (const kube::Resource& each : update.targets) plan.objects.push_back(objectOf({each, Effect::NotReached, {}, {}, {}}, update.stored, update.targets));
+    addUntouched();
   } else {
     kube::Rehearsal rehearsal = kube::rehearse(context, session.cluster(), update.originals, update.targets, update.options, expected);
     for (const kube::Rehearsed& each : rehearsal.objects) {

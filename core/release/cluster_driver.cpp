@@ -138,6 +138,9 @@ public:
   Result<void> create(const Context& context, const std::string& key, const Release& release) override {
     return write(context, "POST", key, release, "createdAt", "create");
   }
+  Result<void> rehearseCreate(const Context& context, const std::string& key, const Release& release) const override {
+    return write(context, "POST", key, release, "createdAt", "create", {{"dryRun", "All"}});
+  }
   Result<void> update(const Context& context, const std::string& key, const Release& release) override {
     return write(context, "PUT", key, release, "modifiedAt", "update");
   }
@@ -210,7 +213,8 @@ private:
     return decoded(context, objects);
   }
 
-  Result<void> write(const Context& context, const char* method, const std::string& key, const Release& release, const char* stamp, const std::string& verb) const {
+  Result<void> write(const Context& context, const char* method, const std::string& key, const Release& release, const char* stamp, const std::string& verb,
+                     kube::Query query = {}) const {
     auto text = encode(release);
     if (!text) return std::move(text).error().wrapped(verb + ": failed to encode release " + quote(release.name));
     Labels labels = release.labels;
@@ -235,6 +239,7 @@ private:
     kube::Call call;
     call.method = method;
     call.path = call.method == "POST" ? path() : path(key);
+    call.query = std::move(query);
     CHARTROOM_ASSIGN(call.body, value::writeJson(object));
     auto answer = m_client.call(context, call);
     if (answer) return {};

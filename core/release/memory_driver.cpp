@@ -62,6 +62,11 @@ public:
     if (!m_records.try_emplace(key, release).second) return Error{Code::AlreadyExists, "release: already exists", {}, {}};
     return {};
   }
+  Result<void> rehearseCreate(const Context&, const std::string& key, const Release&) const override {
+    const std::lock_guard lock(m_mutex);
+    if (m_records.contains(key)) return Error{Code::AlreadyExists, "release: already exists", {}, {}};
+    return {};
+  }
   Result<void> update(const Context&, const std::string& key, const Release& release) override {
     const std::lock_guard lock(m_mutex);
     const auto found = m_records.find(key);

@@ -72,6 +72,10 @@ Result<void> Storage::create(const Context& context, const Release& release, int
   return m_driver->create(context, storageKey(release.name, release.version), release);
 }
 
+Result<void> Storage::rehearseCreate(const Context& context, const Release& release) const {
+  return m_driver->rehearseCreate(context, storageKey(release.name, release.version), release);
+}
+
 Result<void> Storage::update(const Context& context, const Release& release) { return m_driver->update(context, storageKey(release.name, release.version), release); }
 
 Result<void> Storage::remove(const Context& context, const std::string& name, int version) { return m_driver->remove(context, storageKey(name, version)); }

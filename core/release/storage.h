@@ -55,6 +55,8 @@ public:
   virtual Result<std::vector<Head>> heads(const Context& context, const Labels& labels) const = 0;
   // AlreadyExists with "release: already exists".
   virtual Result<void> create(const Context& context, const std::string& key, const Release& release) = 0;
+  // What create() would answer, with nothing stored.
+  virtual Result<void> rehearseCreate(const Context& context, const std::string& key, const Release& release) const = 0;
   virtual Result<void> update(const Context& context, const std::string& key, const Release& release) = 0;
   virtual Result<void> remove(const Context& context, const std::string& key) = 0;
 };
@@ -84,6 +86,8 @@ public:
   // Prunes first, to `maxHistory` revisions with this one (0 keeps all); the last deployed revision is never pruned, and nothing
   // is when the revision exists already (AlreadyExists).
   Result<void> create(const Context& context, const Release& release, int maxHistory = 0);
+  // What create() would answer for this one revision, with nothing stored or pruned.
+  Result<void> rehearseCreate(const Context& context, const Release& release) const;
   Result<void> update(const Context& context, const Release& release);
   Result<void> remove(const Context& context, const std::string& name, int version);
 

@@ -84,7 +84,7 @@ private slots:
     QCOMPARE(made.target->version, 2);
     QCOMPARE(kube::textAt(made.objects[1].before, {"data", "a"}), std::string("b"));
     QCOMPARE(kube::textAt(made.objects[1].after, {"data", "a"}), std::string("c"));
-    QCOMPARE(writes.load(), 7); // four objects, one deletion, the hook and what stands in its place
+    QCOMPARE(writes.load(), 8); // the record, four objects, one deletion, the hook and what stands in its place
     transport->setBefore({});
     QCOMPARE(versions(), before);
     QVERIFY(fixture.heads() == heads);
@@ -180,11 +180,14 @@ private slots:
     QTest::newRow("the kind is not served") << "kind" << int(Reason::KindNotServed);
     QTest::newRow("a template fails") << "template" << int(Reason::Other);
     QTest::newRow("there is no such release") << "none" << int(Reason::NotFound);
+    QTest::newRow("the record may not be written") << "reader" << int(Reason::Forbidden);
+    QTest::newRow("the record is too large") << "large" << int(Reason::Invalid);
   }
   void whatFailsBeforeHasItsCode() {
     QFETCH(QString, what);
     QFETCH(int, reason);
-    Fixture fixture;
+    const auto transport = std::make_shared<InterceptingTransport>();
+    Fixture fixture(transport);
     if (what != "none") QVERIFY(fixture.install(Fixture::chart(maps({"a"}))).result.ok());
     auto options = named();
     auto templates = maps({"a"});
@@ -201,12 +204,19 @@ private slots:
       pending.info.status = release::status::kPendingUpgrade;
       QVERIFY(fixture.session->storage().update({}, pending).ok());
     }
+    if (what == "reader" || what == "large")
+      transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
+        if (request.method != "POST" || request.url.find("/secrets") == std::string::npos) return std::nullopt;
+        if (what == "reader") return InterceptingTransport::status(403, "Forbidden", R"(secrets is forbidden: User \"u\" cannot create resource \"secrets\" in API group \"\")");
+        return InterceptingTransport::status(422, "Invalid", R"(Secret \"sh.helm.release.v1.rel.v2\" is invalid: data: Too long: may not be more than 1048576 bytes)");
+      });
     const auto made = plan(fixture, templates, {}, options);
     QCOMPARE(int(made.end), int(action::End::FailsBefore));
     QCOMPARE(int(made.finding.reason), reason);
     QVERIFY(made.error.has_value());
     QCOMPARE(made.superseded, what == "superseded");
     if (what == "foreign") QCOMPARE(effects(made), QStringLiteral("a NotReached, x Refused, xx Refused, z NotReached"));
+    if (what == "reader") QCOMPARE(effects(made), QStringLiteral("a NotReached"));
     // The operation says the same.
     const auto outcome = action::upgrade({}, *fixture.session, Fixture::chart(templates), Fixture::yaml(""), options);
     QCOMPARE(outcome.result.error().message, made.error->message);
