@@ -4,6 +4,7 @@
 #include "core/object/field_set.h"
 #include "core/value/yaml.h"
 #include "ui/models/counted.h"
+#include "ui/models/plain_error.h"
 #include "ui/models/preview.h"
 #include "ui/models/release_records.h"
 #include "ui/models/secret_mask.h"
@@ -569,7 +570,8 @@ QString planReason(const ChangePlan& plan) {
     if (plan.mayBeRefused()) return QObject::tr("%1, unless a hook before it clears the way").arg(QString::fromStdString(plan.refused.front().detail));
     if (!plan.refused.empty()) return QString::fromStdString(plan.refused.front().detail);
     if (!plan.conflicts.empty()) return QString::fromStdString(plan.conflicts.front().object + ", " + plan.conflicts.front().detail);
-    return QString::fromStdString(shortMessage(plan.error));
+    const QString original = QString::fromStdString(plan.error), plain = plainText(original);
+    return plain == original ? QString::fromStdString(shortMessage(plan.error)) : plain;
   }
   if (plan.basis == ChangePlan::Basis::Cluster && plan.end == action::End::Unknown) return QString::fromStdString(reasonWords({plan.reason, {}, {}, {}, plan.error}));
   QStringList parts;

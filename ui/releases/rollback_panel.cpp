@@ -164,6 +164,12 @@ action::RollbackOptions RollbackPanel::options(int version) const {
   return options;
 }
 
+// What was uninstalled can be brought back as it was.
+bool RollbackPanel::isCurrent() const {
+  const models::ReleasePtr current = m_state->last();
+  return current && m_target == current->version && current->info.status != release::status::kUninstalled;
+}
+
 void RollbackPanel::setTarget(int revision) {
   if (revision != m_target) {
     m_error->hide();
@@ -182,7 +188,7 @@ void RollbackPanel::setTarget(int revision) {
   m_ready = m_pressed = false;
   m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   m_delay.stop();
-  if (target->version == current->version && current->info.status != release::status::kUninstalled) {
+  if (isCurrent()) {
     m_plan = {};
     m_plan.target = m_plan.current = revision;
     m_ready = true;
@@ -201,7 +207,7 @@ void RollbackPanel::setTarget(int revision) {
 void RollbackPanel::ask() {
   const auto session = m_state->workspace->session();
   const models::ReleasePtr target = m_state->history.find(m_target), current = m_state->last();
-  if (!target || !current || isRunning()) return;
+  if (!target || !current || isCurrent() || isRunning()) return;
   // What the user waits for can be cancelled.
   const jobs::JobKey key = m_pressed ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what rolling back %1 does").arg(m_state->name)) : jobs::JobKey("plan");
   m_state->workspace->jobs()->start(
@@ -252,8 +258,7 @@ void RollbackPanel::setForced(bool forced) {
 
 void RollbackPanel::updateButton() {
   const models::ReleasePtr current = m_state->last(), target = m_state->history.find(m_target);
-  // What was uninstalled can be brought back as it was.
-  const bool isCurrent = current && m_target == current->version && current->info.status != release::status::kUninstalled;
+  const bool isCurrent = this->isCurrent();
   m_title->setText(m_target > 0 ? (isCurrent ? tr("Revision %1").arg(m_target) : tr("Roll back to revision %1").arg(m_target)) : tr("Roll back"));
   if (!current || !target)
     m_note->clear();

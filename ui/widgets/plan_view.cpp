@@ -1,6 +1,7 @@
 #include "ui/widgets/plan_view.h"
 
 #include "ui/models/counted.h"
+#include "ui/models/plain_error.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
 
@@ -128,7 +129,11 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
     m_column->addLayout(row);
     m_column->addSpacing(10);
   }
-  if (plan.isRefused() && plan.refused.empty() && plan.conflicts.empty()) addSection("circle-x", Tone::Err, tr("It will be refused"), {}, QString::fromStdString(plan.error));
+  if (plan.isRefused() && plan.refused.empty() && plan.conflicts.empty()) {
+    QString hint = models::plainText(QString::fromStdString(plan.error));
+    if (plan.end == action::End::FailsBefore) hint += QLatin1Char('\n') + tr("No object is changed, and no revision is made.");
+    addSection("circle-x", Tone::Err, tr("It will be refused"), {}, hint);
+  }
   for (const models::LossText& loss : models::lossTexts(plan.losses)) addSection("triangle-alert", Tone::Err, loss.what, {}, loss.meaning);
   if (!plan.warnings.empty()) {
     QStringList texts;
@@ -149,7 +154,7 @@ void PlanView::showPlan(const models::ChangePlan& plan) {
   if (!plan.crds.empty())
     addSection("puzzle", Tone::Warn, count(plan.crds, tr("CRD stays as it is"), tr("CRDs stay as they are")), plan.crds, tr("helm changes CRDs at an install only."));
   if (!plan.unknown.empty()) addSection("circle-help", Tone::Warn, count(plan.unknown, tr("object is not known"), tr("objects are not known")), plan.unknown, tr("The cluster does not say what becomes of them."));
-  if (plan.notReached > 0) addNote(counted(plan.notReached, tr("object is not touched then"), tr("objects are not touched then")), 0);
+  if (plan.notReached > 0 && plan.end != action::End::FailsBefore) addNote(counted(plan.notReached, tr("object is not touched then"), tr("objects are not touched then")), 0);
   if (!live) addNote(tr("Compared with what is stored. What the cluster makes of it is not known."), 0);
 }
 

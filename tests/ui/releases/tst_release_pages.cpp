@@ -15,6 +15,7 @@
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/renewal.h"
 #include "ui/widgets/tab_bar.h"
 #include "ui/widgets/timeline.h"
 
@@ -477,9 +478,13 @@ private slots:
     QTest::mouseClick(button, Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(history->timeline()->revisions().size(), std::size_t(3), kPatience);
     QCOMPARE(toasts.count(), 1);
+    // The newest revision has no plan, however old the last one is.
+    QCOMPARE(history->panel()->target(), 3);
+    emit history->panel()->findChild<Renewal*>()->due();
     toasts[0][2].value<std::function<void()>>()();
     auto* error = m_room->findChild<QWidget*>(QStringLiteral("rollbackError"));
     QTRY_VERIFY_WITH_TIMEOUT(error->isVisible(), kPatience);
+    QCOMPARE(history->panel()->plan().basis, models::ChangePlan::Basis::Stored);
     QVERIFY2(error->accessibleName().contains("1 volume claim is deleted"), qPrintable(error->accessibleName()));
     QCOMPARE(m_session->storage().last({}, "ferry")->version, 3);
     kube::Call call;
@@ -516,12 +521,18 @@ private slots:
     QVERIFY(m_session->storage().update({}, changed).ok());
     open("skiff", "history");
     auto* panel = m_room->release()->history()->panel();
-    m_room->release()->history()->timeline()->select(1);
+    Timeline* timeline = m_room->release()->history()->timeline();
+    const auto newest = static_cast<std::size_t>(m_session->storage().last({}, "skiff")->version);
+    QTRY_COMPARE_WITH_TIMEOUT(timeline->revisions().size(), newest, kPatience);
+    timeline->select(1);
     const auto says = [&] {
       const QList<QLabel*> labels = panel->findChildren<QLabel*>();
       return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(hint); });
     };
-    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && says(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && panel->plan().basis == models::ChangePlan::Basis::Cluster, kPatience);
+    QStringList texts;
+    for (const QLabel* label : panel->findChildren<QLabel*>()) texts << label->text();
+    QVERIFY2(says(), qPrintable(texts.join('|')));
     // It is so: the ConfigMap stands before the Service, the Deployment after it.
     action::RollbackOptions options;
     options.releaseName = "skiff", options.version = 1;
@@ -533,6 +544,27 @@ private slots:
     call.path = "/api/v1/namespaces/shop/configmaps/skiff-config";
     QVERIFY(m_session->client().call({}, call)->get("data").get("harbour.conf").string().find("theme = " + theme.toStdString()) != std::string::npos);
     QVERIFY(m_session->storage().update({}, record).ok());
+  }
+
+  // helm cannot store the revision then, and stops before it touches an object.
+  void anAccountThatMayOnlyReadIsToldSo() {
+    install("canoe", "hook: false\n");
+    upgrade("canoe", "hook: false\nreplicas: 2\n");
+    m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method == "GET") return {};
+      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "secrets is forbidden: User \\\"ann\\\" cannot create resource \\\"secrets\\\" in API group \\\"\\\""));
+    }));
+    open("canoe", "history");
+    auto* panel = m_room->release()->history()->panel();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && panel->plan().basis == models::ChangePlan::Basis::Cluster, kPatience);
+    QVERIFY(panel->plan().isBlocked() && panel->plan().refused.empty());
+    QCOMPARE(models::planReason(panel->plan()), QString("The account ann may not create secrets here."));
+    QStringList texts;
+    for (const QLabel* label : panel->findChildren<QLabel*>())
+      if (label->isVisibleTo(panel)) texts << label->text();
+    QVERIFY2(texts.join('|').contains("The account ann may not create secrets here.\nNo object is changed, and no revision is made."), qPrintable(texts.join('|')));
+    shot("history-reader");
+    m_workspace->setSession(m_session);
   }
 
   // Credentials expire and rights are taken away while a page is open: what it shows is old from then on.

@@ -75,6 +75,8 @@ private:
   void go();
   void take(models::ChangePlan plan);
   void setForced(bool forced);
+  // Whether the target is the state that stands: there is nothing to go back to.
+  bool isCurrent() const;
   void updateButton();
   enum class Refusal { None, Superseded, Planned };
   void showError(int version, const Error& error, Refusal refusal);
