@@ -8,9 +8,9 @@
 #include "core/action/uninstall.h"
 #include "core/action/upgrade.h"
 #include "core/chart/load.h"
+#include "core/inspect/change_plan.h"
+#include "core/inspect/release_resources.h"
 #include "core/value/merge.h"
-#include "ui/models/change_plan.h"
-#include "ui/models/release_resources.h"
 
 #include <future>
 
@@ -123,7 +123,7 @@ private slots:
     const auto with = session();
     action::UpgradeOptions upgrade;
     upgrade.releaseName = "csa";
-    const models::ChangePlan plan = models::readPlan(action::planUpgrade({}, *with, chart(), values("colour=sea"), upgrade));
+    const inspect::ChangePlan plan = inspect::readPlan(action::planUpgrade({}, *with, chart(), values("colour=sea"), upgrade));
     QCOMPARE(plan.overwritten.size(), std::size_t{1});
     QCOMPARE(plan.overwritten[0].object, std::string("ConfigMap csa-cm colour"));
     QCOMPARE(QString::fromStdString(plan.overwritten[0].detail), QStringLiteral("hand→sea"));
@@ -137,11 +137,11 @@ private slots:
     const auto with = session();
     const auto release = action::get({}, *with, "live");
     QTRY_VERIFY_WITH_TIMEOUT(([&] {
-      const auto state = models::readResources({}, *with, *release, models::ResourceDepth::WithOwned);
+      const auto state = inspect::readResources({}, *with, *release, inspect::ResourceDepth::WithOwned);
       if (!state) return false;
       for (const auto& group : state->groups)
         for (const auto& object : group.children)
-          if (object.kind == "Deployment" && object.health == models::ObjectHealth::Ready)
+          if (object.kind == "Deployment" && object.health == inspect::ObjectHealth::Ready)
             return object.children.size() == 1 && object.children[0].kind == "ReplicaSet" && object.children[0].children.size() == 1;
       return false;
     }()), 60000);

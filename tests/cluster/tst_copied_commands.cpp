@@ -64,13 +64,13 @@ class TestCopiedCommands : public QObject {
   // The objects of the preview as they would be stored.
   static std::map<std::string, std::string> shown(StudioSession& session) {
     std::map<std::string, std::string> objects;
-    for (const models::PreviewObject& object : session.shown()->result->objects)
-      if (object.role == models::ObjectRole::Manifest) objects[object.key] = object.text.str();
+    for (const inspect::PreviewObject& object : session.shown()->result->objects)
+      if (object.role == inspect::ObjectRole::Manifest) objects[object.key] = object.text.str();
     return objects;
   }
   static std::map<std::string, std::string> stored(const release::Release& release) {
     std::map<std::string, std::string> objects;
-    for (const models::ManifestObject& object : models::readManifest(release.manifest)) objects[object.key] = object.text;
+    for (const inspect::ManifestObject& object : inspect::readManifest(release.manifest)) objects[object.key] = object.text;
     return objects;
   }
 

@@ -13,10 +13,10 @@
 #include "conformance.h"
 
 #include "core/chart/load.h"
+#include "core/inspect/line_origin.h"
 #include "core/render/live_render.h"
 #include "core/value/json.h"
 #include "core/value/merge.h"
-#include "ui/models/line_origin.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -313,7 +313,7 @@ private:
       ++m_tally.lines;
       const std::string path = spot.document->path.str();
       const auto file = std::find_if(result.rendered.files.begin(), result.rendered.files.end(), [&](const auto& one) { return one.path == path; });
-      const auto origin = models::originInOutput(result.provenance, path, file->output.view(), spot.line);
+      const auto origin = inspect::originInOutput(result.provenance, path, file->output.view(), spot.line);
       const render::TemplatePlace* place = origin.known ? origin.filePlace() : nullptr;
       if (!place) {
         ++m_tally.unknown;

@@ -1,5 +1,5 @@
+#include "core/inspect/key_path.h"
 #include "ui/charts/internal/detail_pages.h"
-#include "ui/models/key_path.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"

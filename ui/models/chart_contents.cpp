@@ -2,8 +2,8 @@
 
 #include "core/chart/dependency_status.h"
 #include "core/chart/load.h"
+#include "core/inspect/key_path.h"
 #include "core/value/yaml.h"
-#include "ui/models/key_path.h"
 
 #include <QDateTime>
 #include <QFileInfo>
@@ -114,7 +114,7 @@ std::shared_ptr<const ChartContents> readChartContents(const Context& context, c
   if (const chart::File* file = chart->valuesFile()) {
     contents->valuesText = text(file->data.view());
     for (const value::YamlNode& node : value::locateYaml(file->data.view()))
-      contents->valuesKeys.push_back({text(keyPathText(node.path)), node.place.line, node.place.column});
+      contents->valuesKeys.push_back({text(inspect::keyPathText(node.path)), node.place.line, node.place.column});
   }
   if (chart->schema) {
     contents->schemaText = text(chart->schema->data.view());

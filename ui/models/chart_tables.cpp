@@ -1,7 +1,7 @@
 #include "ui/models/chart_tables.h"
 
+#include "core/inspect/key_path.h"
 #include "core/value/json.h"
-#include "ui/models/key_path.h"
 #include "ui/models/qt_text.h"
 
 #include <algorithm>
@@ -198,7 +198,7 @@ QVariant ChartSchemaModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const Node& node = *nodeOf(index);
   const schema::Hint& hint = node.hint;
-  if (role == PathRole) return qt(keyPathText(node.path));
+  if (role == PathRole) return qt(inspect::keyPathText(node.path));
   if (role == DetailRole) {
     QStringList parts;
     if (!hint.enumeration.empty()) {
@@ -212,7 +212,7 @@ QVariant ChartSchemaModel::data(const QModelIndex& index, int role) const {
   }
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   switch (index.column()) {
-  case Property: return role == Qt::ToolTipRole ? qt(keyPathText(node.path)) : node.name;
+  case Property: return role == Qt::ToolTipRole ? qt(inspect::keyPathText(node.path)) : node.name;
   case Type: {
     QStringList types;
     for (const std::string& type : hint.types) types.append(qt(type));

@@ -1,7 +1,7 @@
 #include "ui/models/layers_model.h"
 
+#include "core/inspect/secret_mask.h"
 #include "ui/models/counted.h"
-#include "ui/models/secret_mask.h"
 
 #include <QFileInfo>
 #include <QMimeData>
@@ -30,7 +30,7 @@ QVariant LayersModel::data(const QModelIndex& index, int role) const {
   const StudioLayer& layer = m_layers[static_cast<std::size_t>(index.row())];
   switch (role) {
   case Qt::DisplayRole:
-    return layer.isSet() ? flagOf(layer.kind) + QLatin1Char(' ') + QString::fromStdString(maskSetText(layer.text.toStdString())) : layer.name;
+    return layer.isSet() ? flagOf(layer.kind) + QLatin1Char(' ') + QString::fromStdString(inspect::maskSetText(layer.text.toStdString())) : layer.name;
   case Qt::ToolTipRole: return layer.path.isEmpty() ? data(index, Qt::DisplayRole) : QVariant(layer.path);
   case Qt::AccessibleTextRole:
     return tr("%1, %2").arg(data(index, Qt::DisplayRole).toString(), layer.errors > 0 ? counted(layer.errors, tr("error"), tr("errors")) : layer.enabled ? counted(std::max(0, layer.keys), tr("key"), tr("keys")) : tr("off"));

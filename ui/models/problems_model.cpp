@@ -7,7 +7,7 @@
 namespace chartroom::models {
 
 QString ProblemsModel::Row::placeText() const {
-  QString place = problem.place == Problem::Place::Layer ? layerName : QString::fromStdString(problem.file);
+  QString place = problem.place == inspect::Problem::Place::Layer ? layerName : QString::fromStdString(problem.file);
   if (problem.line > 0 && !place.isEmpty()) {
     place += QStringLiteral(":%1").arg(problem.line);
     if (problem.column > 0) place += QStringLiteral(":%1").arg(problem.column);
@@ -21,7 +21,7 @@ QVariant ProblemsModel::data(const QModelIndex& index, int role) const {
   switch (role) {
   case Qt::DisplayRole: return plainText(QString::fromStdString(row.problem.message));
   case Qt::ToolTipRole: return QString::fromStdString(row.problem.details.empty() ? row.problem.message : row.problem.details);
-  case Qt::AccessibleTextRole: return tr("%1: %2, %3").arg(row.problem.severity == Severity::Error ? tr("Error") : tr("Warning"), plainText(QString::fromStdString(row.problem.message)), row.placeText());
+  case Qt::AccessibleTextRole: return tr("%1: %2, %3").arg(row.problem.severity == inspect::Severity::Error ? tr("Error") : tr("Warning"), plainText(QString::fromStdString(row.problem.message)), row.placeText());
   case SeverityRole: return static_cast<int>(row.problem.severity);
   case PlaceRole: return row.placeText();
   default: return {};
@@ -41,7 +41,7 @@ void ProblemsModel::setRows(std::vector<Row> rows) {
 }
 
 int ProblemsModel::errorCount() const {
-  return static_cast<int>(std::count_if(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.problem.severity == Severity::Error; }));
+  return static_cast<int>(std::count_if(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.problem.severity == inspect::Severity::Error; }));
 }
 
 } // namespace chartroom::models

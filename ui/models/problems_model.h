@@ -2,7 +2,7 @@
 
 // ProblemsModel: the problems of a preview as a list, errors first, each with a text and a place a person can read. GUI thread.
 
-#include "ui/models/preview.h"
+#include "core/inspect/preview.h"
 
 #include <QAbstractListModel>
 
@@ -16,7 +16,7 @@ public:
   enum Role { SeverityRole = Qt::UserRole + 1, PlaceRole };
   // A problem with its layer named by id and title, because rows outlive the request they came from.
   struct Row {
-    Problem problem;
+    inspect::Problem problem;
     int layerId = 0;
     int valueLayerId = 0; // of the problem's valuePlace
     QString layerName;

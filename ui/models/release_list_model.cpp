@@ -1,7 +1,7 @@
 #include "ui/models/release_list_model.h"
 
+#include "core/inspect/release_history.h"
 #include "ui/models/qt_text.h"
-#include "ui/models/release_history.h"
 #include "ui/models/release_resource_model.h"
 
 #include <algorithm>
@@ -33,13 +33,13 @@ QString statusText(const ReleaseRow& row) {
   const QString status = qt(row.head.status);
   if (row.stuck) return QObject::tr("%1, stuck").arg(status);
   if (releaseClass(row.head.status) == ReleaseClass::Failed && row.record) {
-    const std::string reason = failureReason(row.record->info.description);
+    const std::string reason = inspect::failureReason(row.record->info.description);
     if (!reason.empty()) return QObject::tr("failed, %1").arg(qt(reason));
   }
   return status;
 }
 
-void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const ReleaseRecords& records, const QDateTime& now) {
+void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const inspect::ReleaseRecords& records, const QDateTime& now) {
   m_now = now;
   std::vector<ReleaseRow> rows;
   rows.reserve(heads.size());
@@ -57,7 +57,7 @@ void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const R
     // An uninstalled release has no objects, and the list reads no health of it: the last one would stay.
     if (row.head.status == release::status::kUninstalled) row.hasHealth = false, row.health.clear();
     if (!row.record)
-      if (const ReleasePtr known = records.find(row.head)) row.record = summaryOf(*known);
+      if (const inspect::ReleasePtr known = records.find(row.head)) row.record = inspect::summaryOf(*known);
     const QDateTime modified = toDateTime(row.head.modified);
     row.stuck = releaseClass(row.head.status) == ReleaseClass::Pending && modified.isValid() && modified.secsTo(now) > kStuckSeconds;
     rows.push_back(std::move(row));
@@ -72,14 +72,14 @@ void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const R
   endResetModel();
 }
 
-void ReleaseListModel::setRecord(const release::Head& head, const ReleasePtr& record) {
+void ReleaseListModel::setRecord(const release::Head& head, const inspect::ReleasePtr& record) {
   const int row = find(head.nameSpace, head.name);
   if (row < 0 || m_rows[static_cast<std::size_t>(row)].head.version != head.version) return;
-  m_rows[static_cast<std::size_t>(row)].record = summaryOf(*record);
+  m_rows[static_cast<std::size_t>(row)].record = inspect::summaryOf(*record);
   emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
-void ReleaseListModel::setHealth(const std::string& nameSpace, const std::string& name, std::vector<ObjectHealth> health) {
+void ReleaseListModel::setHealth(const std::string& nameSpace, const std::string& name, std::vector<inspect::ObjectHealth> health) {
   const int row = find(nameSpace, name);
   if (row < 0 || m_rows[static_cast<std::size_t>(row)].head.status == release::status::kUninstalled) return;
   ReleaseRow& here = m_rows[static_cast<std::size_t>(row)];
@@ -141,7 +141,7 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
     return index.data(Qt::DisplayRole);
   case SortRole:
     if (index.column() == Updated) return updated;
-    if (index.column() == Resources) return static_cast<int>(std::count_if(row.health.begin(), row.health.end(), [](ObjectHealth each) { return each != ObjectHealth::Ready; }));
+    if (index.column() == Resources) return static_cast<int>(std::count_if(row.health.begin(), row.health.end(), [](inspect::ObjectHealth each) { return each != inspect::ObjectHealth::Ready; }));
     return index.data(Qt::DisplayRole);
   case StatusRole: return qt(row.head.status);
   case ClassRole: return static_cast<int>(releaseClass(row.head.status));
@@ -149,7 +149,7 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
   case HealthKnownRole: return row.hasHealth;
   case HealthRole: {
     QList<int> list;
-    for (const ObjectHealth each : row.health) list << static_cast<int>(each);
+    for (const inspect::ObjectHealth each : row.health) list << static_cast<int>(each);
     return QVariant::fromValue(list);
   }
   case ChartRole: return chart ? qt(chart->name) : QString();

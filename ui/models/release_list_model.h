@@ -4,9 +4,9 @@
 // time) and gain chart and versions when their record was decoded, health when their objects were looked at; what is not known
 // yet is empty, never guessed. GUI thread only.
 
+#include "core/inspect/release_records.h"
+#include "core/inspect/release_resources.h"
 #include "core/release/storage.h"
-#include "ui/models/release_records.h"
-#include "ui/models/release_resources.h"
 
 #include <QAbstractTableModel>
 #include <QDateTime>
@@ -22,9 +22,9 @@ ReleaseClass releaseClass(const std::string& status);
 
 struct ReleaseRow {
   release::Head head;
-  ReleasePtr record; // its summary (summaryOf); null until decoded
+  inspect::ReleasePtr record; // its summary (summaryOf); null until decoded
   bool hasHealth = false;
-  std::vector<ObjectHealth> health;
+  std::vector<inspect::ObjectHealth> health;
   std::string healthFor; // resourceVersion of the head the health was read for
   bool stuck = false;    // pending, and old enough that nobody can be working on it
 };
@@ -37,10 +37,10 @@ public:
   using QAbstractTableModel::QAbstractTableModel;
 
   // Rows of the same release keep what is known about them; records come out of the cache.
-  void setHeads(const std::vector<release::Head>& heads, const ReleaseRecords& records, const QDateTime& now);
+  void setHeads(const std::vector<release::Head>& heads, const inspect::ReleaseRecords& records, const QDateTime& now);
   // Keeps the summary.
-  void setRecord(const release::Head& head, const ReleasePtr& record);
-  void setHealth(const std::string& nameSpace, const std::string& name, std::vector<ObjectHealth> health);
+  void setRecord(const release::Head& head, const inspect::ReleasePtr& record);
+  void setHealth(const std::string& nameSpace, const std::string& name, std::vector<inspect::ObjectHealth> health);
   void clear();
 
   const std::vector<ReleaseRow>& rows() const { return m_rows; }

@@ -29,9 +29,9 @@ QString longAge(const QDateTime& time, const QDateTime& now) {
 
 LiveResourceModel::~LiveResourceModel() = default;
 
-void LiveResourceModel::build(Item& item, const std::vector<ResourceNode>& nodes) {
+void LiveResourceModel::build(Item& item, const std::vector<inspect::ResourceNode>& nodes) {
   item.children.clear();
-  for (const ResourceNode& node : nodes) {
+  for (const inspect::ResourceNode& node : nodes) {
     auto made = std::make_unique<Item>();
     made->node = &node, made->parent = &item, made->row = static_cast<int>(item.children.size());
     build(*made, node.children);
@@ -40,7 +40,7 @@ void LiveResourceModel::build(Item& item, const std::vector<ResourceNode>& nodes
 }
 
 namespace {
-bool sameShape(const std::vector<ResourceNode>& a, const std::vector<ResourceNode>& b) {
+bool sameShape(const std::vector<inspect::ResourceNode>& a, const std::vector<inspect::ResourceNode>& b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i)
     if (a[i].id != b[i].id || !sameShape(a[i].children, b[i].children)) return false;
@@ -48,11 +48,11 @@ bool sameShape(const std::vector<ResourceNode>& a, const std::vector<ResourceNod
 }
 } // namespace
 
-bool LiveResourceModel::setResources(std::vector<ResourceNode> groups, const QDateTime& now) {
+bool LiveResourceModel::setResources(std::vector<inspect::ResourceNode> groups, const QDateTime& now) {
   m_now = now;
   if (sameShape(m_groups, groups)) {
     // The items keep their addresses, so every index stays; only what they point at is new.
-    const std::function<void(Item&, const std::vector<ResourceNode>&)> repoint = [&](Item& item, const std::vector<ResourceNode>& nodes) {
+    const std::function<void(Item&, const std::vector<inspect::ResourceNode>&)> repoint = [&](Item& item, const std::vector<inspect::ResourceNode>& nodes) {
       for (std::size_t i = 0; i < nodes.size(); ++i) {
         item.children[i]->node = &nodes[i];
         repoint(*item.children[i], nodes[i].children);
@@ -81,7 +81,7 @@ LiveResourceModel::Item* LiveResourceModel::item(const QModelIndex& index) const
   return index.isValid() ? static_cast<Item*>(index.internalPointer()) : const_cast<Item*>(&m_root);
 }
 
-const ResourceNode* LiveResourceModel::node(const QModelIndex& index) const { return index.isValid() ? item(index)->node : nullptr; }
+const inspect::ResourceNode* LiveResourceModel::node(const QModelIndex& index) const { return index.isValid() ? item(index)->node : nullptr; }
 
 QModelIndex LiveResourceModel::find(const QString& id) const {
   const std::function<QModelIndex(const QModelIndex&)> search = [&](const QModelIndex& parent) -> QModelIndex {
@@ -111,7 +111,7 @@ int LiveResourceModel::rowCount(const QModelIndex& parent) const { return parent
 int LiveResourceModel::columnCount(const QModelIndex&) const { return ColumnCount; }
 
 QVariant LiveResourceModel::data(const QModelIndex& index, int role) const {
-  const ResourceNode* node = this->node(index);
+  const inspect::ResourceNode* node = this->node(index);
   if (!node) return {};
   const auto text = [](const std::string& value) { return QString::fromStdString(value); };
   switch (role) {

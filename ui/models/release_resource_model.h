@@ -2,7 +2,7 @@
 
 // The tree of a release's live objects for a view: groups, objects, what they own. GUI thread only.
 
-#include "ui/models/release_resources.h"
+#include "core/inspect/release_resources.h"
 
 #include <QAbstractItemModel>
 #include <QDateTime>
@@ -20,8 +20,8 @@ public:
   ~LiveResourceModel() override;
 
   // The same objects again only change their cells; anything else is a reset. True when it was a reset.
-  bool setResources(std::vector<ResourceNode> groups, const QDateTime& now);
-  const ResourceNode* node(const QModelIndex& index) const;
+  bool setResources(std::vector<inspect::ResourceNode> groups, const QDateTime& now);
+  const inspect::ResourceNode* node(const QModelIndex& index) const;
   QModelIndex find(const QString& id) const;
 
   QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
@@ -33,16 +33,16 @@ public:
 
 private:
   struct Item {
-    const ResourceNode* node = nullptr;
+    const inspect::ResourceNode* node = nullptr;
     Item* parent = nullptr;
     int row = 0;
     std::vector<std::unique_ptr<Item>> children;
   };
-  static void build(Item& item, const std::vector<ResourceNode>& nodes);
+  static void build(Item& item, const std::vector<inspect::ResourceNode>& nodes);
   void touch(const QModelIndex& parent);
   Item* item(const QModelIndex& index) const;
 
-  std::vector<ResourceNode> m_groups;
+  std::vector<inspect::ResourceNode> m_groups;
   Item m_root;
   QDateTime m_now;
 };

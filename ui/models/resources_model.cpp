@@ -1,23 +1,23 @@
-#include "ui/models/resources_model.h"
 #include "ui/models/qt_text.h"
+#include "ui/models/resources_model.h"
 
 #include <algorithm>
 
 namespace chartroom::models {
 namespace {
 
-QString keyOf(const PreviewResult& result, bool failed, std::size_t at) {
+QString keyOf(const inspect::PreviewResult& result, bool failed, std::size_t at) {
   return failed ? QStringLiteral("template:") + qt(result.failures[at].path) : qt(result.objects[at].id);
 }
 
 } // namespace
 
-bool ResourcesModel::passes(const PreviewObject& object) const {
+bool ResourcesModel::passes(const inspect::PreviewObject& object) const {
   switch (m_filter) {
   case Filter::All: return true;
-  case Filter::Changed: return object.change == ObjectChange::Changed;
-  case Filter::Added: return object.change == ObjectChange::Added;
-  case Filter::Removed: return object.change == ObjectChange::Removed;
+  case Filter::Changed: return object.change == inspect::ObjectChange::Changed;
+  case Filter::Added: return object.change == inspect::ObjectChange::Added;
+  case Filter::Removed: return object.change == inspect::ObjectChange::Removed;
   }
   return true;
 }
@@ -25,11 +25,11 @@ bool ResourcesModel::passes(const PreviewObject& object) const {
 int ResourcesModel::total(Filter filter) const {
   if (!m_result) return 0;
   if (filter == Filter::All) return static_cast<int>(m_result->objects.size());
-  const auto wanted = filter == Filter::Changed ? ObjectChange::Changed : filter == Filter::Added ? ObjectChange::Added : ObjectChange::Removed;
-  return static_cast<int>(std::count_if(m_result->objects.begin(), m_result->objects.end(), [&](const PreviewObject& object) { return object.change == wanted; }));
+  const auto wanted = filter == Filter::Changed ? inspect::ObjectChange::Changed : filter == Filter::Added ? inspect::ObjectChange::Added : inspect::ObjectChange::Removed;
+  return static_cast<int>(std::count_if(m_result->objects.begin(), m_result->objects.end(), [&](const inspect::PreviewObject& object) { return object.change == wanted; }));
 }
 
-std::vector<ResourcesModel::Group> ResourcesModel::grouped(const PreviewResult* result) const {
+std::vector<ResourcesModel::Group> ResourcesModel::grouped(const inspect::PreviewResult* result) const {
   std::vector<Group> groups;
   if (!result) return groups;
   if (!result->failures.empty()) {
@@ -37,7 +37,7 @@ std::vector<ResourcesModel::Group> ResourcesModel::grouped(const PreviewResult* 
     for (std::size_t i = 0; i < result->failures.size(); ++i) groups.back().rows.push_back({true, i});
   }
   for (std::size_t i = 0; i < result->objects.size(); ++i) {
-    const PreviewObject& object = result->objects[i];
+    const inspect::PreviewObject& object = result->objects[i];
     if (!passes(object)) continue;
     const QString name = qt(object.group);
     if (groups.empty() || groups.back().name != name) groups.push_back({name, {}});
@@ -46,9 +46,9 @@ std::vector<ResourcesModel::Group> ResourcesModel::grouped(const PreviewResult* 
   return groups;
 }
 
-std::map<std::string, ResourcesModel::Reach> ResourcesModel::marksOf(const Reached& reached) {
+std::map<std::string, ResourcesModel::Reach> ResourcesModel::marksOf(const inspect::Reached& reached) {
   std::map<std::string, Reach> marks;
-  for (const ReachedObject& object : reached.objects) marks[object.object] = {static_cast<int>(object.lines.size()), object.shown()};
+  for (const inspect::ReachedObject& object : reached.objects) marks[object.object] = {static_cast<int>(object.lines.size()), object.shown()};
   return marks;
 }
 
@@ -57,8 +57,8 @@ const ResourcesModel::Reach* ResourcesModel::reachOf(const Row& row) const {
   return found == m_reach.end() ? nullptr : &found->second;
 }
 
-void ResourcesModel::setPreview(std::shared_ptr<const PreviewResult> result, const Reached& reached) {
-  const auto shape = [](const PreviewResult* of, const std::vector<Group>& groups) {
+void ResourcesModel::setPreview(std::shared_ptr<const inspect::PreviewResult> result, const inspect::Reached& reached) {
+  const auto shape = [](const inspect::PreviewResult* of, const std::vector<Group>& groups) {
     QStringList keys;
     for (const Group& group : groups) {
       keys << QStringLiteral("group:") + group.name;
@@ -87,7 +87,7 @@ void ResourcesModel::setPreview(std::shared_ptr<const PreviewResult> result, con
   }
 }
 
-void ResourcesModel::setReached(const Reached& reached) {
+void ResourcesModel::setReached(const inspect::Reached& reached) {
   std::map<std::string, Reach> marks = marksOf(reached);
   if (marks == m_reach) return;
   m_reach = std::move(marks);
@@ -135,13 +135,13 @@ Qt::ItemFlags ResourcesModel::flags(const QModelIndex& index) const {
   return index.internalId() == 0 ? Qt::ItemIsEnabled : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
 
-const PreviewObject* ResourcesModel::object(const QModelIndex& index) const {
+const inspect::PreviewObject* ResourcesModel::object(const QModelIndex& index) const {
   if (!index.isValid() || index.internalId() == 0) return nullptr;
   const Row& row = rowAt(index);
   return row.failed ? nullptr : &m_result->objects[row.at];
 }
 
-const FailedTemplate* ResourcesModel::failure(const QModelIndex& index) const {
+const inspect::FailedTemplate* ResourcesModel::failure(const QModelIndex& index) const {
   if (!index.isValid() || index.internalId() == 0) return nullptr;
   const Row& row = rowAt(index);
   return row.failed ? &m_result->failures[row.at] : nullptr;
@@ -164,7 +164,7 @@ QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
   if (role == KeyRole) return keyOf(*m_result, row.failed, row.at);
   if (role == FailedRole) return row.failed;
   if (row.failed) {
-    const FailedTemplate& failure = m_result->failures[row.at];
+    const inspect::FailedTemplate& failure = m_result->failures[row.at];
     switch (role) {
     case Qt::DisplayRole:
     case NameRole: return qt(failure.path);
@@ -172,13 +172,13 @@ QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
     default: return {};
     }
   }
-  const PreviewObject& object = m_result->objects[row.at];
+  const inspect::PreviewObject& object = m_result->objects[row.at];
   switch (role) {
   case Qt::DisplayRole: return QString(qt(object.kind) + QLatin1Char(' ') + qt(object.name));
   case Qt::ToolTipRole: return qt(object.path);
   case KindRole: return qt(object.kind);
   case NameRole: return qt(object.name);
-  case ChangeRole: return m_comparing && object.role == ObjectRole::Manifest ? QVariant(static_cast<int>(object.change)) : QVariant();
+  case ChangeRole: return m_comparing && object.role == inspect::ObjectRole::Manifest ? QVariant(static_cast<int>(object.change)) : QVariant();
   case FieldsRole: return object.changedFields;
   case HookRole: {
     QStringList events;
@@ -214,8 +214,8 @@ QModelIndex ResourcesModel::firstObject() const {
     for (int r = 0; r < rowCount(group); ++r) {
       const QModelIndex row = index(r, 0, group);
       if (!first.isValid()) first = row;
-      const PreviewObject* found = object(row);
-      if (found && found->change != ObjectChange::Same && m_comparing) return row;
+      const inspect::PreviewObject* found = object(row);
+      if (found && found->change != inspect::ObjectChange::Same && m_comparing) return row;
     }
   }
   return first;

@@ -7,8 +7,8 @@
 // stay (same key, same place) and resets only when the structure changed, so a live preview moves neither selection nor scroll bar
 // while values are typed.
 
-#include "ui/models/line_origin.h"
-#include "ui/models/preview.h"
+#include "core/inspect/line_origin.h"
+#include "core/inspect/preview.h"
 
 #include <QAbstractItemModel>
 
@@ -43,17 +43,17 @@ public:
   Qt::ItemFlags flags(const QModelIndex& index) const override;
 
   // Null shows nothing. `reached`: what the value at the cursor reached in this result.
-  void setPreview(std::shared_ptr<const PreviewResult> result, const Reached& reached);
+  void setPreview(std::shared_ptr<const inspect::PreviewResult> result, const inspect::Reached& reached);
   // Another value is followed in the result that is shown. Resets nothing.
-  void setReached(const Reached& reached);
+  void setReached(const inspect::Reached& reached);
   void setFilter(Filter filter);
   Filter filter() const { return m_filter; }
   // Whether changes mean anything: false while nothing is deployed.
   void setComparing(bool comparing);
   bool isComparing() const { return m_comparing; }
 
-  const PreviewObject* object(const QModelIndex& index) const;   // null for groups and failures
-  const FailedTemplate* failure(const QModelIndex& index) const;
+  const inspect::PreviewObject* object(const QModelIndex& index) const;   // null for groups and failures
+  const inspect::FailedTemplate* failure(const QModelIndex& index) const;
   QModelIndex indexOf(const QString& key) const;
   QModelIndex firstObject() const;
   int total(Filter filter) const;
@@ -73,13 +73,13 @@ private:
     QString name;
     std::vector<Row> rows;
   };
-  static std::map<std::string, Reach> marksOf(const Reached& reached);
-  std::vector<Group> grouped(const PreviewResult* result) const;
+  static std::map<std::string, Reach> marksOf(const inspect::Reached& reached);
+  std::vector<Group> grouped(const inspect::PreviewResult* result) const;
   const Row& rowAt(const QModelIndex& index) const { return m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())]; }
   const Reach* reachOf(const Row& row) const;
-  bool passes(const PreviewObject& object) const;
+  bool passes(const inspect::PreviewObject& object) const;
 
-  std::shared_ptr<const PreviewResult> m_result;
+  std::shared_ptr<const inspect::PreviewResult> m_result;
   std::vector<Group> m_groups; // of m_result; both change together
   std::map<std::string, Reach> m_reach; // by PreviewObject::id
   Filter m_filter = Filter::All;

@@ -1,9 +1,9 @@
 #include "ui/releases/internal/history_tab.h"
 
+#include "core/inspect/release_history.h"
+#include "core/inspect/secret_mask.h"
 #include "core/value/yaml.h"
-#include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
-#include "ui/models/secret_mask.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/release_header.h"
 #include "ui/releases/internal/rollback_panel.h"
@@ -25,7 +25,7 @@
 namespace chartroom::releases {
 
 using namespace widgets;
-using models::HistoryRevision;
+using inspect::HistoryRevision;
 
 namespace {
 
@@ -65,7 +65,7 @@ TimelineRevision toTimeline(const HistoryRevision& revision, bool newest) {
   }
   made.date = dayText(revision.time), made.time = hourText(revision.time);
   made.kind = kindText(revision, newest);
-  for (const models::HistoryChip& chip : revision.chips) made.chips.push_back({QString::fromStdString(chip.label), QString::fromStdString(chip.value), chip.failed});
+  for (const inspect::HistoryChip& chip : revision.chips) made.chips.push_back({QString::fromStdString(chip.label), QString::fromStdString(chip.value), chip.failed});
   made.undoes = revision.undoes, made.restores = revision.restores;
   if (revision.undoes > 0) made.undoLabel = gapText(revision.undoSeconds);
   made.description = QString::fromStdString(revision.description);
@@ -80,8 +80,8 @@ DiffView::Title titleOf(const release::Release& record, bool current) {
   return {current ? QObject::tr("Revision %1, %2").arg(record.version).arg(status) : QObject::tr("Revision %1").arg(record.version), detail.join(QStringLiteral(" · "))};
 }
 
-std::string maskedYaml(const Value& mine, models::MaskSide side, const Value& other) {
-  const Value masked = models::maskValues(mine, side, other);
+std::string maskedYaml(const Value& mine, inspect::MaskSide side, const Value& other) {
+  const Value masked = inspect::maskValues(mine, side, other);
   if (masked.isNil() || masked.size() == 0) return {};
   auto text = value::writeYaml(masked);
   return text ? *text : std::string();
@@ -190,7 +190,7 @@ void HistoryTab::reset() {
   m_compared = false;
   m_timeline->setRevisions({});
   m_values = {}, m_manifest = {};
-  m_diff->setModel(DiffModel());
+  m_diff->setModel(inspect::DiffModel());
 }
 
 void HistoryTab::refresh() {
@@ -199,7 +199,7 @@ void HistoryTab::refresh() {
 
 void HistoryTab::showTimeline() {
   m_state->workspace->jobs()->start(
-      this, "history", [revisions = m_state->history.revisions, modified = m_state->history.modified](const Context&) { return models::makeHistory(revisions, modified); },
+      this, "history", [revisions = m_state->history.revisions, modified = m_state->history.modified](const Context&) { return inspect::makeHistory(revisions, modified); },
       [this](std::vector<HistoryRevision> history) {
         std::vector<TimelineRevision> shown;
         for (std::size_t i = 0; i < history.size(); ++i) shown.push_back(toTimeline(history[i], i + 1 == history.size()));
@@ -217,7 +217,7 @@ void HistoryTab::showTimeline() {
           // What a person comes for: the last good state before this one. Later the choice is the user's: it moves only after a
           // rollback made here.
           if (first) {
-            const int good = m_state->last()->info.status == release::status::kUninstalled ? 0 : models::lastGoodRevision(m_state->history.revisions);
+            const int good = m_state->last()->info.status == release::status::kUninstalled ? 0 : inspect::lastGoodRevision(m_state->history.revisions);
             m_timeline->select(good > 0 ? good : m_newest);
           } else if (m_follow) {
             // What it changed, until another revision is looked at.
@@ -232,28 +232,28 @@ void HistoryTab::showTimeline() {
 }
 
 void HistoryTab::compare() {
-  const models::ReleasePtr left = m_state->history.find(m_timeline->selected()), right = m_state->history.find(m_timeline->compared());
+  const inspect::ReleasePtr left = m_state->history.find(m_timeline->selected()), right = m_state->history.find(m_timeline->compared());
   if (!left || !right) return;
   m_panel->setTarget(left->version);
   struct Answer {
-    DiffModel values, manifest;
+    inspect::DiffModel values, manifest;
     int valueChanges = 0, objectChanges = 0;
   };
   m_compared = false;
   // The older one stands left, whichever was clicked.
   const bool turned = left->version > right->version;
-  const models::ReleasePtr before = turned ? right : left, after = turned ? left : right;
+  const inspect::ReleasePtr before = turned ? right : left, after = turned ? left : right;
   m_state->workspace->jobs()->start(
       this, "compare",
       [before, after](const Context&) {
-        using Side = models::MaskSide;
+        using Side = inspect::MaskSide;
         Answer answer;
-        answer.values = DiffModel::make(maskedYaml(before->config, Side::Before, after->config), maskedYaml(after->config, Side::After, before->config));
-        models::SecretValues secrets = models::secretsOf(*before);
-        secrets.add(models::secretsOf(*after));
-        answer.manifest = DiffModel::make(models::maskManifest(before->manifest, Side::Before, after->manifest, &secrets), models::maskManifest(after->manifest, Side::After, before->manifest, &secrets));
-        answer.valueChanges = models::countValueChanges(*before, *after);
-        answer.objectChanges = models::countObjectChanges(*before, *after);
+        answer.values = inspect::DiffModel::make(maskedYaml(before->config, Side::Before, after->config), maskedYaml(after->config, Side::After, before->config));
+        inspect::SecretValues secrets = inspect::secretsOf(*before);
+        secrets.add(inspect::secretsOf(*after));
+        answer.manifest = inspect::DiffModel::make(inspect::maskManifest(before->manifest, Side::Before, after->manifest, &secrets), inspect::maskManifest(after->manifest, Side::After, before->manifest, &secrets));
+        answer.valueChanges = inspect::countValueChanges(*before, *after);
+        answer.objectChanges = inspect::countObjectChanges(*before, *after);
         return answer;
       },
       [this, before, after](Answer answer) {
@@ -272,7 +272,7 @@ void HistoryTab::compare() {
 
 void HistoryTab::showTexts() {
   const bool values = m_tabs->currentId() != QLatin1String("manifest");
-  const DiffModel& model = values ? m_values : m_manifest;
+  const inspect::DiffModel& model = values ? m_values : m_manifest;
   if (m_timeline->selected() == m_timeline->compared())
     m_diff->setIdenticalText(tr("Select a revision to compare it with revision %1").arg(m_timeline->compared()));
   else

@@ -1,7 +1,7 @@
 #include "ui/releases/internal/pending_notice.h"
 
+#include "core/inspect/release_history.h"
 #include "ui/models/plain_error.h"
-#include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/release_resource_model.h"
 
@@ -20,7 +20,7 @@ PendingNotice::PendingNotice(const ReleaseState* state, QWidget* parent) : Banne
 }
 
 void PendingNotice::refresh() {
-  const models::ReleasePtr last = m_state->last();
+  const inspect::ReleasePtr last = m_state->last();
   const bool pending = last && (release::isPending(last->info.status) || last->info.status == release::status::kUninstalling);
   // What this window works on needs no way out.
   const bool wanted = pending && m_state->whyBusy().isEmpty();
@@ -30,7 +30,7 @@ void PendingNotice::refresh() {
   }
   if (!wanted) return;
   std::vector<NoticeAction> actions;
-  if (const int good = models::lastGoodRevision(m_state->history.revisions); good > 0)
+  if (const int good = inspect::lastGoodRevision(m_state->history.revisions); good > 0)
     actions.push_back({tr("Roll back to %1…").arg(good), [this, good] { emit rollbackWanted(good); }, false});
   actions.push_back({tr("Mark as failed"), [this] { markFailed(); }, false});
   actions.push_back({tr("Uninstall…"), [this] { emit uninstallWanted(); }, false});
@@ -42,7 +42,7 @@ void PendingNotice::refresh() {
 
 void PendingNotice::markFailed() {
   const auto session = m_state->workspace->session();
-  const models::ReleasePtr last = m_state->last();
+  const inspect::ReleasePtr last = m_state->last();
   if (!session || !last) return;
   m_state->workspace->jobs()->start(
       this, {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version), jobs::Effect::Changes, m_state->workspace->cluster().name},

@@ -15,7 +15,7 @@
 namespace chartroom::releases {
 
 using namespace widgets;
-using models::ObjectHealth;
+using inspect::ObjectHealth;
 using models::ReleaseClass;
 using ListModel = models::ReleaseListModel;
 using TreeModel = models::LiveResourceModel;

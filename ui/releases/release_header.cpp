@@ -70,7 +70,7 @@ ReleaseHeader::ReleaseHeader(QWidget* parent) : QWidget(parent) {
 
 void ReleaseHeader::show(const ReleaseState& state) {
   m_title->setText(state.name);
-  const models::ReleasePtr last = state.last();
+  const inspect::ReleasePtr last = state.last();
   m_upgrade->setEnabled(last != nullptr);
   m_uninstall->setEnabled(last != nullptr);
   if (!last) {

@@ -1,10 +1,10 @@
 #include "ui/releases/release_page.h"
 
+#include "core/inspect/release_history.h"
+#include "core/inspect/secret_mask.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
-#include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
-#include "ui/models/secret_mask.h"
 #include "ui/releases/internal/history_tab.h"
 #include "ui/releases/internal/pending_notice.h"
 #include "ui/releases/internal/release_header.h"
@@ -38,7 +38,7 @@ constexpr int kPollMilliseconds = 4000;
 enum Body { Skeleton, Failure, Tabs };
 } // namespace
 
-ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<models::ReleaseRecords> records, QWidget* parent) : Page(parent) {
+ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<inspect::ReleaseRecords> records, QWidget* parent) : Page(parent) {
   m_state.workspace = workspace;
   m_state.records = std::move(records);
   setSurface(this, "panel");
@@ -213,7 +213,7 @@ void ReleasePage::refresh() {
   m_state.workspace->jobs()->start(
       this, "release",
       [session, records = m_state.records, space = m_state.nameSpace.toStdString(), name = m_state.name.toStdString()](const Context& context) { return records->readHistory(context, *session, space, name); },
-      [this](Result<models::ReleaseHistory> history) {
+      [this](Result<inspect::ReleaseHistory> history) {
         if (history)
           take(std::move(*history));
         else
@@ -223,7 +223,7 @@ void ReleasePage::refresh() {
       });
 }
 
-void ReleasePage::take(models::ReleaseHistory history) {
+void ReleasePage::take(inspect::ReleaseHistory history) {
   const bool same = m_state.history.revisions == history.revisions && m_body->currentIndex() == Tabs;
   if (history.decoded > 0 || m_decodeText.isEmpty()) {
     const int count = static_cast<int>(history.revisions.size());
@@ -269,20 +269,20 @@ void ReleasePage::countObjects() {
 void ReleasePage::showParts() {
   m_header->show(m_state);
   countObjects();
-  const models::ReleasePtr last = m_state.last();
+  const inspect::ReleasePtr last = m_state.last();
   m_tabs->setCounter(m_tabs->indexOf(QStringLiteral("history")), QString::number(m_state.history.revisions.size()));
   m_tabs->setCounter(m_tabs->indexOf(QStringLiteral("hooks")), last->hooks.empty() ? QString() : QString::number(last->hooks.size()));
   const bool failed = last->info.status == release::status::kFailed;
   if (failed) {
-    const int good = models::lastGoodRevision(m_state.history.revisions);
+    const int good = inspect::lastGoodRevision(m_state.history.revisions);
     std::vector<NoticeAction> actions;
     if (good > 0)
       actions.push_back({tr("Roll back to %1…").arg(good), [this, good] { showRollback(good); }, false});
     actions.push_back({tr("Upgrade…"), [this] { m_state.workspace->openUpgrade(m_state.nameSpace, m_state.name); }, false});
     // A refusal may repeat a value of this revision or of the one before.
-    models::SecretValues secrets = models::secretsOf(*last);
-    if (const models::ReleasePtr before = m_state.history.find(last->version - 1)) secrets.add(models::secretsOf(*before));
-    const QString original = QString::fromStdString(models::maskProse(last->info.description, secrets)), plain = models::plainText(original);
+    inspect::SecretValues secrets = inspect::secretsOf(*last);
+    if (const inspect::ReleasePtr before = m_state.history.find(last->version - 1)) secrets.add(inspect::secretsOf(*before));
+    const QString original = QString::fromStdString(inspect::maskProse(last->info.description, secrets)), plain = models::plainText(original);
     m_failed->setContent(tr("Revision %1 failed").arg(last->version), plain.simplified(), actions, plain == original ? QString() : original);
     m_failed->setToolTip(original);
   }

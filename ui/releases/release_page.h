@@ -9,7 +9,7 @@
 // "failedBanner", "lostBanner"; those of the parts stand in internal/*.h.
 
 #include "core/base/error.h"
-#include "ui/models/release_records.h"
+#include "core/inspect/release_records.h"
 #include "ui/releases/internal/release_state.h"
 #include "ui/widgets/page.h"
 
@@ -44,7 +44,7 @@ class ValuesTab;
 class ReleasePage : public widgets::Page {
   Q_OBJECT
 public:
-  ReleasePage(widgets::Workspace* workspace, std::shared_ptr<models::ReleaseRecords> records, QWidget* parent = nullptr);
+  ReleasePage(widgets::Workspace* workspace, std::shared_ptr<inspect::ReleaseRecords> records, QWidget* parent = nullptr);
   ~ReleasePage() override;
 
   // `tab` as Workspace::openRelease has it, or "uninstall" for the confirmation; empty keeps the tab.
@@ -74,7 +74,7 @@ signals:
 
 private:
   void refresh();
-  void take(models::ReleaseHistory history);
+  void take(inspect::ReleaseHistory history);
   void fail(const Error& error);
   void countObjects();
   void showParts();

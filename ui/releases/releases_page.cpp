@@ -59,12 +59,12 @@ constexpr ChipSpec kChips[] = {{"chipAll", -1, QT_TRANSLATE_NOOP("chartroom::rel
 
 struct HealthAnswer {
   std::string nameSpace, name;
-  std::vector<models::ObjectHealth> health;
+  std::vector<inspect::ObjectHealth> health;
 };
 
 } // namespace
 
-ReleasesPage::ReleasesPage(Workspace* workspace, std::shared_ptr<models::ReleaseRecords> records, QWidget* parent)
+ReleasesPage::ReleasesPage(Workspace* workspace, std::shared_ptr<inspect::ReleaseRecords> records, QWidget* parent)
     : Page(parent), m_workspace(workspace), m_records(std::move(records)), m_model(new models::ReleaseListModel(this)), m_filter(new models::ReleaseFilterModel(this)) {
   m_filter->setSourceModel(m_model);
   build();
@@ -274,7 +274,7 @@ void ReleasesPage::refresh() {
       [session, nameSpace = m_workspace->nameSpace().toStdString()](const Context& context) {
         QElapsedTimer timer;
         timer.start();
-        auto heads = models::readNewestHeads(context, *session, nameSpace);
+        auto heads = inspect::readNewestHeads(context, *session, nameSpace);
         return Answer{std::move(heads), timer.elapsed()};
       },
       [this](Answer answer) {
@@ -333,14 +333,14 @@ void ReleasesPage::readRecords() {
   if (wanted.empty())
     for (int row = 0; row < m_model->rowCount(); ++row) want(row);
   if (wanted.empty()) return;
-  using Answer = std::vector<std::pair<release::Head, models::ReleasePtr>>;
+  using Answer = std::vector<std::pair<release::Head, inspect::ReleasePtr>>;
   m_workspace->jobs()->start(
       this, "records",
       [session, wanted, records = m_records](const Context& context) {
         Answer answer;
         for (const release::Head& head : wanted) {
           if (context.cancelled()) break;
-          if (auto record = records->read(context, *session, head)) answer.emplace_back(head, models::summaryOf(**record));
+          if (auto record = records->read(context, *session, head)) answer.emplace_back(head, inspect::summaryOf(**record));
         }
         return answer;
       },
@@ -374,7 +374,7 @@ void ReleasesPage::readHealth() {
           if (context.cancelled()) break;
           const auto record = records->read(context, *session, head);
           if (!record) continue;
-          if (auto resources = models::readResources(context, *session, **record, models::ResourceDepth::Objects)) answer.push_back({head.nameSpace, head.name, std::move(resources->health)});
+          if (auto resources = inspect::readResources(context, *session, **record, inspect::ResourceDepth::Objects)) answer.push_back({head.nameSpace, head.name, std::move(resources->health)});
         }
         return answer;
       },

@@ -8,9 +8,9 @@
 // "installChartButton", "releasesError" (ErrorCard), "releasesEmpty", "releasesBanner", "releasesSkeleton".
 
 #include "core/base/error.h"
+#include "core/inspect/release_records.h"
+#include "core/inspect/release_resources.h"
 #include "core/release/storage.h"
-#include "ui/models/release_records.h"
-#include "ui/models/release_resources.h"
 #include "ui/widgets/page.h"
 
 #include <QDateTime>
@@ -48,7 +48,7 @@ class ReleaseDelegate;
 class ReleasesPage : public widgets::Page {
   Q_OBJECT
 public:
-  ReleasesPage(widgets::Workspace* workspace, std::shared_ptr<models::ReleaseRecords> records, QWidget* parent = nullptr);
+  ReleasesPage(widgets::Workspace* workspace, std::shared_ptr<inspect::ReleaseRecords> records, QWidget* parent = nullptr);
 
   models::ReleaseListModel* model() const { return m_model; }
   // True when everything in sight was read.
@@ -86,7 +86,7 @@ private:
   std::vector<int> visibleRows() const; // of the source model
 
   widgets::Workspace* m_workspace;
-  std::shared_ptr<models::ReleaseRecords> m_records;
+  std::shared_ptr<inspect::ReleaseRecords> m_records;
   models::ReleaseListModel* m_model;
   models::ReleaseFilterModel* m_filter;
   QLabel* m_summary;

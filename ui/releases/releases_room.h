@@ -5,7 +5,7 @@
 //
 // Object names: "releasesPage" (the room), "releasesList", "releasePage".
 
-#include "ui/models/release_records.h"
+#include "core/inspect/release_records.h"
 #include "ui/widgets/page.h"
 #include "ui/widgets/workspace.h"
 
@@ -42,7 +42,7 @@ private:
   void bring(widgets::Page* page);
 
   widgets::Workspace* m_workspace;
-  std::shared_ptr<models::ReleaseRecords> m_records;
+  std::shared_ptr<inspect::ReleaseRecords> m_records;
   QStackedWidget* m_stack;
   ReleasesPage* m_list;
   ReleasePage* m_release;

@@ -1,8 +1,8 @@
 #include "ui/releases/internal/resources_tab.h"
 
+#include "core/inspect/secret_mask.h"
 #include "ui/models/plain_error.h"
 #include "ui/models/release_resource_model.h"
-#include "ui/models/secret_mask.h"
 #include "ui/releases/internal/release_delegates.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/column_fit.h"
@@ -49,9 +49,9 @@ QTreeWidget* makeTable(const char* name, const QStringList& columns, const std::
 }
 
 // What the cluster says about an object may repeat a value of it.
-void maskReasons(std::vector<models::ResourceNode>& nodes, const models::SecretValues& secrets) {
-  for (models::ResourceNode& node : nodes) {
-    node.reason = models::maskProse(node.reason, secrets);
+void maskReasons(std::vector<inspect::ResourceNode>& nodes, const inspect::SecretValues& secrets) {
+  for (inspect::ResourceNode& node : nodes) {
+    node.reason = inspect::maskProse(node.reason, secrets);
     maskReasons(node.children, secrets);
   }
 }
@@ -193,17 +193,17 @@ void ResourcesTab::reset() {
 }
 
 int ResourcesTab::objectCount() const {
-  const models::ReleasePtr last = m_state->last();
+  const inspect::ReleasePtr last = m_state->last();
   return last && last->version == m_readRevision ? m_objects : 0;
 }
 
 void ResourcesTab::refresh() {
   const auto session = m_state->workspace->session();
-  const models::ReleasePtr record = m_state->last();
+  const inspect::ReleasePtr record = m_state->last();
   if (!session || !record || m_state->workspace->jobs()->isRunning(this, QStringLiteral("resources"))) return;
   m_state->workspace->jobs()->start(
-      this, "resources", [session, record](const Context& context) { return models::readResources(context, *session, *record, models::ResourceDepth::WithOwned); },
-      [this, revision = record->version](Result<models::ReleaseResources> resources) {
+      this, "resources", [session, record](const Context& context) { return inspect::readResources(context, *session, *record, inspect::ResourceDepth::WithOwned); },
+      [this, revision = record->version](Result<inspect::ReleaseResources> resources) {
         if (resources) {
           m_readRevision = revision;
           take(std::move(*resources));
@@ -216,11 +216,11 @@ void ResourcesTab::refresh() {
       });
 }
 
-void ResourcesTab::take(models::ReleaseResources resources) {
+void ResourcesTab::take(inspect::ReleaseResources resources) {
   maskReasons(resources.groups, secrets());
-  for (models::FailingResource& failing : resources.failing) {
-    failing.reason = models::maskProse(failing.reason, secrets());
-    failing.message = models::maskProse(failing.message, secrets());
+  for (inspect::FailingResource& failing : resources.failing) {
+    failing.reason = inspect::maskProse(failing.reason, secrets());
+    failing.message = inspect::maskProse(failing.message, secrets());
   }
   m_objects = resources.objects, m_pods = resources.pods;
   m_readAt = QDateTime::currentDateTime();
@@ -253,7 +253,7 @@ void ResourcesTab::take(models::ReleaseResources resources) {
     showDetail();
 }
 
-void ResourcesTab::showFailing(const std::vector<models::FailingResource>& failing) {
+void ResourcesTab::showFailing(const std::vector<inspect::FailingResource>& failing) {
   if (failing == m_shownFailing && m_failingHolder->isHidden() == failing.empty()) return;
   m_shownFailing = failing;
   while (QLayoutItem* item = m_failing->takeAt(0)) {
@@ -261,7 +261,7 @@ void ResourcesTab::showFailing(const std::vector<models::FailingResource>& faili
     delete item;
   }
   std::size_t shown = 0;
-  for (const models::FailingResource& each : failing) {
+  for (const inspect::FailingResource& each : failing) {
     if (++shown > 3) break;
     auto* banner = new Banner(Tone::Err, m_failingHolder);
     QStringList rest;
@@ -282,18 +282,18 @@ void ResourcesTab::showFailing(const std::vector<models::FailingResource>& faili
   m_failingHolder->setVisible(!failing.empty());
 }
 
-const models::SecretValues& ResourcesTab::secrets() {
+const inspect::SecretValues& ResourcesTab::secrets() {
   // Old ReplicaSets and pods have the secrets of earlier revisions.
   if (m_secretsOf != m_state->last()) {
     m_secretsOf = m_state->last();
     m_secrets = {};
-    for (const models::ReleasePtr& each : m_state->history.revisions) m_secrets.add(models::secretsOf(*each));
+    for (const inspect::ReleasePtr& each : m_state->history.revisions) m_secrets.add(inspect::secretsOf(*each));
   }
   return m_secrets;
 }
 
 void ResourcesTab::showDetail() {
-  const models::ResourceNode* node = m_model->node(m_model->find(m_selected));
+  const inspect::ResourceNode* node = m_model->node(m_model->find(m_selected));
   const bool real = node && !node->group;
   m_detail->setEnabled(real);
   m_title->setText(real ? QString::fromStdString(node->name) : tr("Select an object"));
@@ -310,14 +310,14 @@ void ResourcesTab::showDetail() {
   if (const std::string host = kube::textAt(node->live, {"spec", "nodeName"}); !host.empty()) where << tr("node %1").arg(QString::fromStdString(host));
   if (!node->ready.empty()) where << tr("%1 ready").arg(QString::fromStdString(node->ready));
   m_where->setText(where.join(QStringLiteral("  ·  ")));
-  const std::string yaml = node->live.isMap() ? models::objectYaml(node->live, &secrets()) : node->stored;
+  const std::string yaml = node->live.isMap() ? inspect::objectYaml(node->live, &secrets()) : node->stored;
   // The same object, read again, stays where it is; another one opens at its top.
   if (m_yamlOf == m_selected) m_yaml->setTextKeepingView(QString::fromStdString(yaml));
   else m_yaml->setText(QString::fromStdString(yaml));
   m_yamlOf = m_selected;
   m_conditions->clear();
-  for (const models::ObjectCondition& condition : models::conditionsOf(node->live)) {
-    auto* item = new QTreeWidgetItem(m_conditions, {QString::fromStdString(condition.type), QString::fromStdString(condition.status), QString::fromStdString(condition.reason), QString::fromStdString(models::maskProse(condition.message, secrets()))});
+  for (const inspect::ObjectCondition& condition : inspect::conditionsOf(node->live)) {
+    auto* item = new QTreeWidgetItem(m_conditions, {QString::fromStdString(condition.type), QString::fromStdString(condition.status), QString::fromStdString(condition.reason), QString::fromStdString(inspect::maskProse(condition.message, secrets()))});
     item->setToolTip(3, item->text(3));
   }
   m_tabs->setCounter(2, m_conditions->topLevelItemCount() > 0 ? QString::number(m_conditions->topLevelItemCount()) : QString());
@@ -325,7 +325,7 @@ void ResourcesTab::showDetail() {
 }
 
 void ResourcesTab::readEvents() {
-  const models::ResourceNode* node = m_model->node(m_model->find(m_selected));
+  const inspect::ResourceNode* node = m_model->node(m_model->find(m_selected));
   const auto session = m_state->workspace->session();
   if (!node || node->group || !session) return;
   if (m_eventsFor != m_selected) {
@@ -334,8 +334,8 @@ void ResourcesTab::readEvents() {
     m_eventsFor = m_selected;
   }
   m_state->workspace->jobs()->start(
-      this, "events", [session, kind = node->kind, space = node->nameSpace, name = node->name](const Context& context) { return models::readEvents(context, *session, kind, space, name); },
-      [this](Result<std::vector<models::ObjectEvent>> events) {
+      this, "events", [session, kind = node->kind, space = node->nameSpace, name = node->name](const Context& context) { return inspect::readEvents(context, *session, kind, space, name); },
+      [this](Result<std::vector<inspect::ObjectEvent>> events) {
         m_events->clear();
         if (!events) {
           auto* item = new QTreeWidgetItem(m_events, {tr("Not readable"), models::plainError(events.error()).text});
@@ -344,9 +344,9 @@ void ResourcesTab::readEvents() {
           return;
         }
         m_tabs->setCounter(0, events->empty() ? QString() : QString::number(events->size()));
-        for (const models::ObjectEvent& event : *events) {
+        for (const inspect::ObjectEvent& event : *events) {
           const QString reason = QString::fromStdString(event.reason);
-          auto* item = new QTreeWidgetItem(m_events, {event.count > 1 ? tr("%1 ×%2").arg(reason).arg(event.count) : reason, QString::fromStdString(models::maskProse(event.message, secrets())), models::shortAge(QDateTime::fromString(QString::fromStdString(event.time), Qt::ISODate), m_readAt)});
+          auto* item = new QTreeWidgetItem(m_events, {event.count > 1 ? tr("%1 ×%2").arg(reason).arg(event.count) : reason, QString::fromStdString(inspect::maskProse(event.message, secrets())), models::shortAge(QDateTime::fromString(QString::fromStdString(event.time), Qt::ISODate), m_readAt)});
           item->setToolTip(1, item->text(1));
           if (event.type == "Warning") item->setForeground(0, theme().err);
         }

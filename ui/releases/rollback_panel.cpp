@@ -5,6 +5,7 @@
 #include "ui/models/copied_command.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
+#include "ui/models/plan_words.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/notices.h"
@@ -128,7 +129,7 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   connect(m_view, &PlanView::forceRequested, this, &RollbackPanel::setForced);
   connect(state->workspace, &Workspace::clusterChanged, this, [this] {
     // What was not known while the cluster was away can be asked now.
-    if (m_ready && m_plan.end == action::End::Unknown && m_plan.basis == models::ChangePlan::Basis::Cluster && m_state->workspace->cluster().health == ClusterState::Health::Reachable) m_delay.start();
+    if (m_ready && m_plan.end == action::End::Unknown && m_plan.basis == inspect::ChangePlan::Basis::Cluster && m_state->workspace->cluster().health == ClusterState::Health::Reachable) m_delay.start();
     updateButton();
   });
   connect(state->workspace->jobs(), &jobs::JobRunner::changed, this, &RollbackPanel::updateButton);
@@ -137,8 +138,8 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   connect(copy, &QToolButton::clicked, this, [this] {
     const QString command = helmCommand();
     QGuiApplication::clipboard()->setText(command);
-    const models::ReleasePtr record = m_state->last();
-    m_state->workspace->toast(models::copiedCommandText(command, record ? models::secretsOf(*record) : models::SecretValues()));
+    const inspect::ReleasePtr record = m_state->last();
+    m_state->workspace->toast(models::copiedCommandText(command, record ? inspect::secretsOf(*record) : inspect::SecretValues()));
   });
 }
 
@@ -150,7 +151,7 @@ QString RollbackPanel::helmCommand() const {
 }
 
 RollbackPanel::Subject RollbackPanel::subject() const {
-  const models::ReleasePtr current = m_state->last();
+  const inspect::ReleasePtr current = m_state->last();
   return {m_state->identity(), m_state->name, m_target, current ? current->version : 0, current ? current->info.status : std::string(), m_forced};
 }
 
@@ -160,13 +161,13 @@ action::RollbackOptions RollbackPanel::options(int version) const {
   options.version = version;
   options.apply.forceConflicts = m_forced;
   options.maxHistory = models::helmMaxHistory();
-  if (const models::ReleasePtr current = m_state->last()) options.preparedOn = action::PreparedOn::of(*current);
+  if (const inspect::ReleasePtr current = m_state->last()) options.preparedOn = action::PreparedOn::of(*current);
   return options;
 }
 
 // What was uninstalled can be brought back as it was.
 bool RollbackPanel::isCurrent() const {
-  const models::ReleasePtr current = m_state->last();
+  const inspect::ReleasePtr current = m_state->last();
   return current && m_target == current->version && current->info.status != release::status::kUninstalled;
 }
 
@@ -176,7 +177,7 @@ void RollbackPanel::setTarget(int revision) {
     m_forced = false;
   }
   m_target = revision;
-  const models::ReleasePtr target = m_state->history.find(revision), current = m_state->last();
+  const inspect::ReleasePtr target = m_state->history.find(revision), current = m_state->last();
   // The error stays until another release is shown, or this one has a newer revision.
   if (m_errorOf.release != m_state->identity() || (current && current->version > m_errorOf.current)) m_error->hide();
   if (!target || !current) {
@@ -206,22 +207,22 @@ void RollbackPanel::setTarget(int revision) {
 
 void RollbackPanel::ask() {
   const auto session = m_state->workspace->session();
-  const models::ReleasePtr target = m_state->history.find(m_target), current = m_state->last();
+  const inspect::ReleasePtr target = m_state->history.find(m_target), current = m_state->last();
   if (!target || !current || isCurrent() || isRunning()) return;
   // What the user waits for can be cancelled.
   const jobs::JobKey key = m_pressed ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what rolling back %1 does").arg(m_state->name)) : jobs::JobKey("plan");
   m_state->workspace->jobs()->start(
       this, key,
       [session, target, current, options = options(m_target), space = m_state->nameSpace.toStdString()](const Context& context) {
-        if (!session) return models::storedRollback(*target, *current);
-        const auto own = models::sessionIn(session, space);
-        if (!own) return models::storedRollback(*target, *current);
-        return models::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
+        if (!session) return inspect::storedRollback(*target, *current);
+        const auto own = inspect::sessionIn(session, space);
+        if (!own) return inspect::storedRollback(*target, *current);
+        return inspect::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
       },
-      [this](models::ChangePlan plan) { take(std::move(plan)); });
+      [this](inspect::ChangePlan plan) { take(std::move(plan)); });
 }
 
-void RollbackPanel::take(models::ChangePlan plan) {
+void RollbackPanel::take(inspect::ChangePlan plan) {
   plan.target = m_target;
   const bool same = m_ready && plan == m_plan;
   m_plan = std::move(plan);
@@ -257,7 +258,7 @@ void RollbackPanel::setForced(bool forced) {
 }
 
 void RollbackPanel::updateButton() {
-  const models::ReleasePtr current = m_state->last(), target = m_state->history.find(m_target);
+  const inspect::ReleasePtr current = m_state->last(), target = m_state->history.find(m_target);
   const bool isCurrent = this->isCurrent();
   m_title->setText(m_target > 0 ? (isCurrent ? tr("Revision %1").arg(m_target) : tr("Roll back to revision %1").arg(m_target)) : tr("Roll back"));
   if (!current || !target)
@@ -265,7 +266,7 @@ void RollbackPanel::updateButton() {
   else if (isCurrent)
     m_note->setText(tr("The newest revision"));
   else
-    m_note->setText(!m_ready || m_plan.basis == models::ChangePlan::Basis::Stored || m_plan.end == action::End::Unknown ? tr("Becomes revision %1").arg(current->version + 1)
+    m_note->setText(!m_ready || m_plan.basis == inspect::ChangePlan::Basis::Stored || m_plan.end == action::End::Unknown ? tr("Becomes revision %1").arg(current->version + 1)
                                                                                  : tr("Becomes revision %1 · from a server dry run at %2").arg(current->version + 1).arg(m_planTime.toString(QStringLiteral("HH:mm:ss"))));
   const bool running = isRunning();
   const int runningTo = running ? m_running.at(m_state->identity()) : 0;
@@ -291,7 +292,7 @@ void RollbackPanel::updateButton() {
 void RollbackPanel::rollBack() {
   if (!m_button->isEnabled() || isRunning()) return;
   // Somebody may have changed an object since, and a rollback that is refused half-way leaves a failed revision behind.
-  if (m_plan.basis != models::ChangePlan::Basis::Cluster) {
+  if (m_plan.basis != inspect::ChangePlan::Basis::Cluster) {
     emit pressed();
     return go();
   }
@@ -303,7 +304,7 @@ void RollbackPanel::rollBack() {
 }
 
 void RollbackPanel::go() {
-  const models::ReleasePtr current = m_state->last();
+  const inspect::ReleasePtr current = m_state->last();
   // Going back to a state that never stood is no undo.
   const bool wasGood = current && (current->info.status == release::status::kDeployed || current->info.status == release::status::kSuperseded);
   m_error->hide();
@@ -329,11 +330,11 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
   m_state->workspace->jobs()->start(
       this, {QStringLiteral("rollback ") + release, tr("Rolling back %1 to %2").arg(name).arg(options.version), jobs::Effect::Changes, m_state->workspace->cluster().name},
       [session, options, check, space = space.toStdString()](const Context& context) -> Answer {
-        const auto own = models::sessionIn(session, space);
+        const auto own = inspect::sessionIn(session, space);
         if (!own) return {own.error()};
         // Nobody has seen what an undo does.
         if (check == Check::First) {
-          const models::ChangePlan plan = models::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
+          const inspect::ChangePlan plan = inspect::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
           if (context.cancelled()) return {Error{Code::Cancelled, "context canceled", {}, {}}, Refusal::Planned, 0};
           if (plan.losses.any()) return {Error{Code::Conflict, tr("%1. Roll back here to see what goes with that.").arg(models::lossTexts(plan.losses).front().what).toStdString(), {}, {}}, Refusal::Planned, plan.current};
           if (plan.isBlocked()) return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, plan.current};

@@ -1,9 +1,9 @@
 #include "ui/releases/internal/text_tabs.h"
 
 #include "core/action/read.h"
+#include "core/inspect/preview.h"
+#include "core/inspect/secret_mask.h"
 #include "core/value/yaml.h"
-#include "ui/models/preview.h"
-#include "ui/models/secret_mask.h"
 #include "ui/releases/internal/release_delegates.h"
 #include "ui/releases/internal/release_header.h"
 #include "ui/widgets/code_editor.h"
@@ -50,7 +50,7 @@ void showText(CodeEditor* editor, const QString& text, const QString& document) 
 }
 
 std::string yamlOf(const Value& values) {
-  const Value masked = models::maskValues(values);
+  const Value masked = inspect::maskValues(values);
   if (masked.isNil() || masked.size() == 0) return {};
   auto text = value::writeYaml(masked);
   return text ? *text : std::string();
@@ -79,7 +79,7 @@ ValuesTab::ValuesTab(const ReleaseState* state, QWidget* parent) : QWidget(paren
 }
 
 void ValuesTab::refresh() {
-  const models::ReleasePtr record = m_state->last();
+  const inspect::ReleasePtr record = m_state->last();
   if (!record || (record == m_shown && m_scope->current() == m_shownScope)) return;
   m_shown = record, m_shownScope = m_scope->current();
   m_state->workspace->jobs()->start(
@@ -130,7 +130,7 @@ ManifestTab::ManifestTab(const ReleaseState* state, QWidget* parent) : QWidget(p
 }
 
 void ManifestTab::refresh() {
-  const models::ReleasePtr record = m_state->last();
+  const inspect::ReleasePtr record = m_state->last();
   if (!record || record == m_shown) return;
   m_shown = record;
   struct Item {
@@ -145,13 +145,13 @@ void ManifestTab::refresh() {
       this, "manifest",
       [record](const Context&) {
         Answer answer;
-        const models::SecretValues secrets = models::secretsOf(*record);
-        answer.text = models::maskManifest(record->manifest, models::MaskSide::Alone, {}, &secrets);
+        const inspect::SecretValues secrets = inspect::secretsOf(*record);
+        answer.text = inspect::maskManifest(record->manifest, inspect::MaskSide::Alone, {}, &secrets);
         // The lines of the masked text: masking may take lines of a block away.
         for (const render::TextPart& part : render::splitDocuments(answer.text))
-          for (const models::ManifestObject& object : models::readManifest(std::string(part.text)))
-            answer.items.push_back({models::groupOfKind(object.apiVersion, object.kind), object.kind + " " + object.name, part.line});
-        std::stable_sort(answer.items.begin(), answer.items.end(), [](const Item& a, const Item& b) { return models::groupOrder(a.group) < models::groupOrder(b.group); });
+          for (const inspect::ManifestObject& object : inspect::readManifest(std::string(part.text)))
+            answer.items.push_back({inspect::groupOfKind(object.apiVersion, object.kind), object.kind + " " + object.name, part.line});
+        std::stable_sort(answer.items.begin(), answer.items.end(), [](const Item& a, const Item& b) { return inspect::groupOrder(a.group) < inspect::groupOrder(b.group); });
         return answer;
       },
       [this](Answer answer) {
@@ -211,7 +211,7 @@ HooksTab::HooksTab(const ReleaseState* state, QWidget* parent) : QWidget(parent)
 }
 
 void HooksTab::refresh() {
-  const models::ReleasePtr record = m_state->last();
+  const inspect::ReleasePtr record = m_state->last();
   if (!record || record == m_shown) return;
   m_shown = record;
   m_table->clear();
@@ -221,11 +221,11 @@ void HooksTab::refresh() {
     for (const std::string& each : parts) list << QString::fromStdString(each);
     return list.join(QStringLiteral(", "));
   };
-  const models::SecretValues secrets = models::secretsOf(*record);
+  const inspect::SecretValues secrets = inspect::secretsOf(*record);
   for (const release::Hook& hook : record->hooks) {
     const QString policies = hook.deletePolicies.empty() ? QStringLiteral("before-hook-creation") : joined(hook.deletePolicies);
     auto* item = new QTreeWidgetItem(m_table, {QString::fromStdString(hook.kind + " " + hook.name), joined(hook.events), QString::number(hook.weight), policies, dateText(hook.lastRun.started), QString::fromStdString(hook.lastRun.phase)});
-    item->setData(0, Qt::UserRole, QString::fromStdString(models::maskManifest(hook.manifest, models::MaskSide::Alone, {}, &secrets)));
+    item->setData(0, Qt::UserRole, QString::fromStdString(inspect::maskManifest(hook.manifest, inspect::MaskSide::Alone, {}, &secrets)));
   }
   if (m_table->topLevelItemCount() > 0) m_table->setCurrentItem(m_table->topLevelItem(0));
 }
@@ -250,10 +250,10 @@ NotesTab::NotesTab(const ReleaseState* state, QWidget* parent) : QWidget(parent)
 }
 
 void NotesTab::refresh() {
-  const models::ReleasePtr record = m_state->last();
+  const inspect::ReleasePtr record = m_state->last();
   if (!record || record == m_shown) return;
   m_shown = record;
-  m_editor->setText(QString::fromStdString(models::maskProse(record->info.notes, models::secretsOf(*record))));
+  m_editor->setText(QString::fromStdString(inspect::maskProse(record->info.notes, inspect::secretsOf(*record))));
   m_stack->setCurrentIndex(record->info.notes.empty() ? 1 : 0);
 }
 

@@ -1,9 +1,10 @@
 #include "ui/releases/internal/uninstall_panel.h"
 
 #include "core/action/uninstall.h"
+#include "core/inspect/release_resources.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
-#include "ui/models/release_resources.h"
+#include "ui/models/plan_words.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/indicators.h"
@@ -24,9 +25,9 @@ namespace {
 constexpr std::size_t kMany = 20;
 constexpr int kTextHeight = 180;
 
-QString listed(const std::vector<models::PlanItem>& items) {
+QString listed(const std::vector<inspect::PlanItem>& items) {
   QStringList names;
-  for (const models::PlanItem& item : items) names << QString::fromStdString(item.object).toHtmlEscaped();
+  for (const inspect::PlanItem& item : items) names << QString::fromStdString(item.object).toHtmlEscaped();
   return names.join(QStringLiteral(", "));
 }
 } // namespace
@@ -113,7 +114,7 @@ void UninstallPanel::prepare() {
   m_title->setText(tr("Uninstall %1 from %2").arg(m_state->name, m_state->nameSpace));
   m_confirm->setText(tr("Uninstall %1").arg(m_state->name));
   showRunning();
-  const models::ReleasePtr record = m_state->last();
+  const inspect::ReleasePtr record = m_state->last();
   if (!record) return;
   const bool isGone = record->info.status == release::status::kUninstalled;
   m_keep->setVisible(!isGone);
@@ -125,8 +126,8 @@ void UninstallPanel::prepare() {
     return m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   }
   m_state->workspace->jobs()->start(
-      this, "plan", [record](const Context&) { return models::planUninstall(*record); },
-      [this, begun = record->info.status == release::status::kUninstalling](models::UninstallPlan plan) {
+      this, "plan", [record](const Context&) { return inspect::planUninstall(*record); },
+      [this, begun = record->info.status == release::status::kUninstalling](inspect::UninstallPlan plan) {
         QStringList parts;
         // Of an uninstall that did not come to its end, some objects are gone.
         const QString removed = begun && !plan.removed.empty() ? tr("<b>Removed, as far as still there:</b> %1.").arg(listed(plan.removed))
@@ -173,7 +174,7 @@ void UninstallPanel::confirm() {
   options.releaseName = m_state->name.toStdString();
   options.keepHistory = m_keep->isChecked();
   options.hooks = m_hooks->isChecked() ? action::Hooks::Run : action::Hooks::Skip;
-  if (const models::ReleasePtr last = m_state->last()) options.preparedOn = action::PreparedOn::of(*last);
+  if (const inspect::ReleasePtr last = m_state->last()) options.preparedOn = action::PreparedOn::of(*last);
   m_running.insert(m_state->identity());
   m_error->hide();
   showRunning();
@@ -181,12 +182,12 @@ void UninstallPanel::confirm() {
       this, {QStringLiteral("uninstall ") + m_state->identity(), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes, m_state->workspace->cluster().name,
              tr("If you stop it now, what is not removed yet stays, and %1 stays uninstalling until it is uninstalled again.").arg(m_state->name)},
       [session, options, record = m_state->last(), space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
-        CHARTROOM_ASSIGN(const auto own, models::sessionIn(session, space));
+        CHARTROOM_ASSIGN(const auto own, inspect::sessionIn(session, space));
         action::UninstallOutcome outcome = action::uninstall(context, *own, options);
         if (!outcome.result) return std::move(outcome.result).error();
         QStringList told{QString::fromStdString(outcome.info)}, held;
         if (record)
-          for (const std::string& each : models::heldObjects(context, *own, *record)) held << QString::fromStdString(each);
+          for (const std::string& each : inspect::heldObjects(context, *own, *record)) held << QString::fromStdString(each);
         if (!held.isEmpty()) told << tr("Finalizers hold what is still being deleted: %1").arg(held.join(QStringLiteral(", ")));
         told.removeAll(QString());
         return told.join(QLatin1Char(' ')).toStdString();

@@ -1,7 +1,7 @@
 #include "ui/studio/action_bar.h"
 
+#include "core/inspect/preview.h"
 #include "ui/models/counted.h"
-#include "ui/models/preview.h"
 #include "ui/studio/studio_session.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
@@ -286,7 +286,7 @@ void ActionBar::refresh() {
   const bool ready = m_session->state() == StudioSession::State::Ready;
   const bool upgrade = m_session->isUpgrade();
   const auto snapshot = m_session->shown();
-  const models::PreviewResult* shown = snapshot ? snapshot->result.get() : nullptr;
+  const inspect::PreviewResult* shown = snapshot ? snapshot->result.get() : nullptr;
   const int errors = m_session->problems()->errorCount();
   const bool asking = upgrade && ready && m_effect.asking;
   const bool behind = m_pressedFor || m_behind;
@@ -312,9 +312,9 @@ void ActionBar::refresh() {
     m_summary->setText(parts.isEmpty() && removed.isEmpty() ? tr("The manifests are the same") : parts.join(QStringLiteral(" · ")));
   } else {
     int hooks = 0, crds = 0;
-    for (const models::PreviewObject& object : shown->objects) {
-      hooks += object.role == models::ObjectRole::Hook;
-      crds += object.role == models::ObjectRole::Crd;
+    for (const inspect::PreviewObject& object : shown->objects) {
+      hooks += object.role == inspect::ObjectRole::Hook;
+      crds += object.role == inspect::ObjectRole::Crd;
     }
     QStringList parts{models::counted(static_cast<int>(shown->objects.size()) - hooks - crds, tr("resource"), tr("resources"))};
     if (crds) parts << models::counted(crds, tr("CRD"), tr("CRDs"));

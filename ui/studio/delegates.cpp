@@ -108,7 +108,7 @@ void ProblemDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   painter->setRenderHint(QPainter::Antialiasing);
   fillRow(painter, option, row);
   painter->fillRect(QRect(row.left(), row.bottom(), row.width(), 1), t.line);
-  const bool error = index.data(models::ProblemsModel::SeverityRole).toInt() == static_cast<int>(models::Severity::Error);
+  const bool error = index.data(models::ProblemsModel::SeverityRole).toInt() == static_cast<int>(inspect::Severity::Error);
   const QString place = index.data(models::ProblemsModel::PlaceRole).toString();
   const int first = widgets::scaled(5), line = widgets::scaled(20);
   const QRect top(row.left(), row.top() + first, row.width(), place.isEmpty() ? row.height() - 2 * first : line);

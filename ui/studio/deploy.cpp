@@ -4,10 +4,10 @@
 #include "core/action/plan.h"
 #include "core/action/upgrade.h"
 #include "core/chart/read_file.h"
+#include "core/inspect/release_records.h"
+#include "core/inspect/secret_mask.h"
 #include "core/kube/warnings.h"
 #include "ui/models/helm_command.h"
-#include "ui/models/release_records.h"
-#include "ui/models/secret_mask.h"
 #include "ui/studio/internal/upgrade_source.h"
 
 
@@ -76,24 +76,24 @@ DeployResult deploy(const Context& context, const DeployOrder& order) {
   Recorded recorded = Recorded::Yes;
   auto deployed = describeOutcome(**session, order, outcome, recorded);
   // The cluster repeats values in what it refuses and warns of, of this release and of the one before.
-  models::SecretValues secrets;
+  inspect::SecretValues secrets;
   secrets.collect(composed->values);
-  if (order.base) secrets.add(models::secretsOf(*order.base));
-  if (deployed && deployed->newest) secrets.add(models::secretsOf(*deployed->newest));
+  if (order.base) secrets.add(inspect::secretsOf(*order.base));
+  if (deployed && deployed->newest) secrets.add(inspect::secretsOf(*deployed->newest));
   QStringList warned;
-  for (const std::string& warning : warnings.texts()) warned << QString::fromStdString(models::maskProse(warning, secrets));
+  for (const std::string& warning : warnings.texts()) warned << QString::fromStdString(inspect::maskProse(warning, secrets));
   if (!outcome.result) {
     Error error = outcome.result.error();
-    error.message = models::maskProse(error.message, secrets);
+    error.message = inspect::maskProse(error.message, secrets);
     outcome.result = std::move(error);
   }
   return {std::move(deployed), shared(std::move(outcome.newest)), std::move(outcome.result), recorded, warned};
 }
 
-models::ChangePlan planDeploy(const Context& context, const DeployOrder& order) {
+inspect::ChangePlan planDeploy(const Context& context, const DeployOrder& order) {
   const auto unknown = [](const Error& error) {
-    models::ChangePlan plan;
-    plan.basis = models::ChangePlan::Basis::Cluster;
+    inspect::ChangePlan plan;
+    plan.basis = inspect::ChangePlan::Basis::Cluster;
     plan.reason = kube::Reason::Other;
     plan.error = error.message;
     return plan;
@@ -103,7 +103,7 @@ models::ChangePlan planDeploy(const Context& context, const DeployOrder& order) 
   auto composed = value::compose(order.request.layers, chart::readOrdinaryFile);
   if (!composed) return unknown(composed.error());
   const action::Plan plan = action::planUpgrade(context, **session, order.request.chart->chart().clone(), composed->values, upgradeOptions(order));
-  return models::readPlan(plan, order.options.apply.forceConflicts ? models::Forced::Yes : models::Forced::No);
+  return inspect::readPlan(plan, order.options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
 }
 
 } // namespace chartroom::studio::internal

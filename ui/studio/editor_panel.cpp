@@ -1,10 +1,10 @@
 #include "ui/studio/editor_panel.h"
 
+#include "core/inspect/key_path.h"
+#include "core/inspect/line_origin.h"
+#include "core/inspect/secret_mask.h"
 #include "ui/models/counted.h"
-#include "ui/models/key_path.h"
-#include "ui/models/line_origin.h"
 #include "ui/models/plain_error.h"
-#include "ui/models/secret_mask.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
@@ -179,7 +179,7 @@ CodeEditor* EditorPanel::makeEditor(const QString& name, bool yaml, bool readOnl
   editor->setAccessibleTitle(name);
   editor->setLanguage(yaml ? CodeEditor::Language::Yaml : CodeEditor::Language::Plain);
   editor->setReadOnly(readOnly);
-  editor->setSecrets(m_secrets == models::Secrets::Masked ? CodeEditor::Secrets::Masked : CodeEditor::Secrets::Shown);
+  editor->setSecrets(m_secrets == inspect::Secrets::Masked ? CodeEditor::Secrets::Masked : CodeEditor::Secrets::Shown);
   m_stack->addWidget(editor);
   connect(editor, &CodeEditor::textChanged, this, [this] { ++m_changes; });
   connect(editor, &CodeEditor::cursorMoved, this, [this, editor] {
@@ -218,10 +218,10 @@ CodeEditor* EditorPanel::editorOf(int id) {
   return editor;
 }
 
-void EditorPanel::setSecrets(models::Secrets secrets) {
+void EditorPanel::setSecrets(inspect::Secrets secrets) {
   if (m_secrets == secrets) return;
   m_secrets = secrets;
-  for (CodeEditor* editor : findChildren<CodeEditor*>()) editor->setSecrets(secrets == models::Secrets::Masked ? CodeEditor::Secrets::Masked : CodeEditor::Secrets::Shown);
+  for (CodeEditor* editor : findChildren<CodeEditor*>()) editor->setSecrets(secrets == inspect::Secrets::Masked ? CodeEditor::Secrets::Masked : CodeEditor::Secrets::Shown);
   m_mergedOf.reset();
   updateReadOnlyTexts();
   updateSetEcho();
@@ -230,7 +230,7 @@ void EditorPanel::setSecrets(models::Secrets secrets) {
 // The argument of a --set row is one line: all of it is hidden until it is edited.
 void EditorPanel::updateSetEcho() {
   const std::string text = m_setArgument->text().toStdString();
-  const bool hidden = m_secrets == models::Secrets::Masked && !m_setArgument->hasFocus() && models::maskSetText(text) != text;
+  const bool hidden = m_secrets == inspect::Secrets::Masked && !m_setArgument->hasFocus() && inspect::maskSetText(text) != text;
   m_setArgument->setEchoMode(hidden ? QLineEdit::Password : QLineEdit::Normal);
 }
 
@@ -352,16 +352,16 @@ void EditorPanel::updateProblems() {
   for (const StudioLayer& layer : m_session->layers()->rows())
     if (layer.isLocked()) defaultsId = layer.id;
   for (const auto& row : m_session->problems()->rows()) {
-    const models::Problem& from = row.problem;
+    const inspect::Problem& from = row.problem;
     CodeEditor::Problem problem;
     problem.line = from.line;
     problem.column = from.column;
     problem.endColumn = from.endColumn;
-    problem.severity = from.severity == models::Severity::Error ? CodeEditor::Severity::Error : CodeEditor::Severity::Warning;
+    problem.severity = from.severity == inspect::Severity::Error ? CodeEditor::Severity::Error : CodeEditor::Severity::Warning;
     problem.message = models::plainText(QString::fromStdString(from.message));
     if (!from.replacement.empty()) problem.fix = tr("Fix");
     // The squiggle says which key it is.
-    if (from.rule == models::Problem::Rule::Unread) {
+    if (from.rule == inspect::Problem::Rule::Unread) {
       const QString meant = problem.message.section(QStringLiteral("; did you mean "), 1);
       problem.message = meant.isEmpty() ? tr("No template reads this key.") : tr("Never read. Did you mean %1").arg(meant);
     }
@@ -378,10 +378,10 @@ void EditorPanel::updateProblems() {
     if (from.line <= 0) continue;
     // A key that is still being typed is not unread or repeated but unfinished.
     const CodeEditor* current = currentEditor();
-    const bool ofKey = from.rule == models::Problem::Rule::Unread || from.rule == models::Problem::Rule::Repeated;
+    const bool ofKey = from.rule == inspect::Problem::Rule::Unread || from.rule == inspect::Problem::Rule::Repeated;
     if (ofKey && from.line == m_typedLine && current && editorOf(row.layerId) == current && current->viewWidget()->parentWidget()->hasFocus()) continue;
-    if (from.place == models::Problem::Place::Layer) byLayer[row.layerId].push_back(problem);
-    else if (from.place == models::Problem::Place::Template && QString::fromStdString(from.file) == m_templatePath) inTemplate.push_back(problem);
+    if (from.place == inspect::Problem::Place::Layer) byLayer[row.layerId].push_back(problem);
+    else if (from.place == inspect::Problem::Place::Template && QString::fromStdString(from.file) == m_templatePath) inTemplate.push_back(problem);
   }
   for (auto& [id, editor] : m_editors) editor->setProblems(byLayer[id]);
   m_defaults->setProblems(byLayer[defaultsId]);
@@ -397,7 +397,7 @@ void EditorPanel::updateProblems() {
 void EditorPanel::fix(int layer, int line) {
   CodeEditor* editor = editorOf(layer);
   for (const auto& row : m_session->problems()->rows()) {
-    const models::Problem& problem = row.problem;
+    const inspect::Problem& problem = row.problem;
     if (row.layerId != layer || problem.line != line || problem.replacement.empty() || problem.value.empty()) continue;
     // The text may be newer than the problem.
     const QByteArray marked = editor->lineText(line).toUtf8().mid(problem.column - 1, problem.endColumn - problem.column);
@@ -409,7 +409,7 @@ void EditorPanel::fix(int layer, int line) {
 
 void EditorPanel::updateReach() {
   const auto shown = m_session->shown();
-  const models::Reached reached = shown ? shown->reached : models::Reached();
+  const inspect::Reached reached = shown ? shown->reached : inspect::Reached();
   const bool any = !reached.objects.empty();
   const QString hidden = whyHidden();
   m_reach->setVisible(any || reached.isUnused || !hidden.isEmpty());
@@ -419,7 +419,7 @@ void EditorPanel::updateReach() {
     m_reach->setToolTip(tr("What stands here reaches nothing."));
   } else if (any) {
     m_reach->setText(tr("%1 in %2").arg(models::counted(reached.lines, tr("line"), tr("lines")), models::counted(static_cast<int>(reached.objects.size()), tr("object"), tr("objects"))));
-    m_reach->setToolTip(tr("%1 reaches them; %2 goes there").arg(QString::fromStdString(models::keyPathText(reached.value)), widgets::shortcutText(widgets::Shortcut::Provenance)));
+    m_reach->setToolTip(tr("%1 reaches them; %2 goes there").arg(QString::fromStdString(inspect::keyPathText(reached.value)), widgets::shortcutText(widgets::Shortcut::Provenance)));
   } else if (reached.isUnused) {
     m_reach->setText(tr("not used with these values"));
     m_reach->setToolTip(tr("The chart knows this key, but no template read it."));
@@ -444,7 +444,7 @@ void EditorPanel::updateReadOnlyTexts() {
   const auto shown = m_session->shown();
   if (m_stack->currentWidget() == m_merged && shown && m_mergedOf.lock() != shown->result) {
     m_mergedOf = shown->result;
-    const QString text = QString::fromStdString(models::mergedText(*shown->result, m_secrets));
+    const QString text = QString::fromStdString(inspect::mergedText(*shown->result, m_secrets));
     if (m_merged->text().isEmpty()) m_merged->setText(text);
     else m_merged->setTextKeepingView(text);
   }
@@ -455,7 +455,7 @@ const std::vector<std::string>& EditorPanel::pathAtCursor() const {
   if (editor == m_template) editor = nullptr;
   const int line = editor ? editor->cursorLine() : 0;
   if (m_known.editor != editor || m_known.line != line || m_known.changes != m_changes)
-    m_known = {editor, line, m_changes, editor ? models::keyPathAt(editor->text().toStdString(), line) : std::vector<std::string>()};
+    m_known = {editor, line, m_changes, editor ? inspect::keyPathAt(editor->text().toStdString(), line) : std::vector<std::string>()};
   return m_known.path;
 }
 
@@ -550,8 +550,8 @@ void EditorPanel::goToTemplate(const QString& path, int line, int column, Why wh
   if (!chart) return;
   // As processed first: a subchart may have another name there.
   const auto shown = m_session->shown();
-  const chart::File* file = shown && shown->result->chart ? models::templateFile(*shown->result->chart, path.toStdString()) : nullptr;
-  if (!file) file = models::templateFile(chart->chart->chart(), path.toStdString());
+  const chart::File* file = shown && shown->result->chart ? inspect::templateFile(*shown->result->chart, path.toStdString()) : nullptr;
+  if (!file) file = inspect::templateFile(chart->chart->chart(), path.toStdString());
   if (!file) return;
   if (m_templatePath != path) {
     m_templatePath = path;
@@ -588,7 +588,7 @@ void EditorPanel::goToKeyPath(const std::vector<std::string>& path) {
   if (const auto place = m_session->placeOfValue(path); place.layerId != 0) return goToLayer(place.layerId, place.line, 1);
   const auto shown = m_session->shown();
   if (!shown || !shown->result->chart) return;
-  if (const auto from = models::subchartDefault(*shown->result->chart, path)) goToTemplate(QString::fromStdString(from->file), from->line, 1, Why::Origin);
+  if (const auto from = inspect::subchartDefault(*shown->result->chart, path)) goToTemplate(QString::fromStdString(from->file), from->line, 1, Why::Origin);
 }
 
 void EditorPanel::goToDefinition() {
@@ -596,7 +596,7 @@ void EditorPanel::goToDefinition() {
   if (path.empty()) return;
   const QString tab = m_tabs->currentId();
   if (tab == QLatin1String("layer")) {
-    const int line = models::lineOfKeyPath(m_defaults->text().toStdString(), path);
+    const int line = inspect::lineOfKeyPath(m_defaults->text().toStdString(), path);
     if (line == 0) return;
     m_tabs->setCurrent(m_tabs->indexOf(QStringLiteral("defaults")));
     showTab(QStringLiteral("defaults"));

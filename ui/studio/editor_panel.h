@@ -54,7 +54,7 @@ public:
   // F12: from a merged or default value to the layer that sets it, from a layer to the chart's default.
   void goToDefinition();
   // Whether secrets are masked: in the layers while the cursor is elsewhere, in what is only read always.
-  void setSecrets(models::Secrets secrets);
+  void setSecrets(inspect::Secrets secrets);
   int cursorLine() const;
   int cursorColumn() const;
   QString placeholderFor(const models::StudioLayer& layer) const;
@@ -101,7 +101,7 @@ private:
   std::map<int, widgets::CodeEditor*> m_editors;
   widgets::CodeEditor *m_merged, *m_defaults, *m_deployed, *m_template;
   QString m_templatePath;
-  std::weak_ptr<const models::PreviewResult> m_mergedOf; // what m_merged shows
+  std::weak_ptr<const inspect::PreviewResult> m_mergedOf; // what m_merged shows
   // The answer of pathAtCursor() while editor, text and line are these: one key press asks for it several times, and in a large
   // text it is found by reading up to the line.
   struct KnownPath {
@@ -112,7 +112,7 @@ private:
   };
   mutable KnownPath m_known;
   quint64 m_changes = 1; // of the texts of all editors
-  models::Secrets m_secrets = models::Secrets::Masked;
+  inspect::Secrets m_secrets = inspect::Secrets::Masked;
   int m_layer = 0;
   int m_typedLine = 0; // of the current editor; what it lacks is not told before the cursor leaves it
   bool m_updating = false;

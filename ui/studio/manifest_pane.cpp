@@ -1,7 +1,7 @@
 #include "ui/studio/manifest_pane.h"
 
+#include "core/inspect/key_path.h"
 #include "ui/models/counted.h"
-#include "ui/models/key_path.h"
 #include "ui/models/qt_text.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
@@ -18,9 +18,9 @@
 namespace chartroom::studio {
 
 using models::qt;
-using models::FailedTemplate;
-using models::LineOrigin;
-using models::PreviewObject;
+using inspect::FailedTemplate;
+using inspect::LineOrigin;
+using inspect::PreviewObject;
 using render::Reach;
 using widgets::CodeEditor;
 
@@ -39,8 +39,8 @@ struct Changes {
 Changes changesOf(const std::string& before, const std::string& after) {
   Changes changes;
   if (before.empty() || before == after) return changes;
-  const auto left = widgets::splitLines(before), right = widgets::splitLines(after);
-  for (const widgets::DiffHunk& hunk : widgets::diffLines(left, right)) {
+  const auto left = inspect::splitLines(before), right = inspect::splitLines(after);
+  for (const inspect::DiffHunk& hunk : inspect::diffLines(left, right)) {
     if (hunk.same) continue;
     const bool added = hunk.leftStart == hunk.leftEnd;
     if (hunk.rightStart == hunk.rightEnd) changes.marks.push_back({std::max(1, hunk.rightStart), CodeEditor::Mark::Removed});
@@ -208,9 +208,9 @@ void ManifestPane::clear() {
 
 void ManifestPane::showObject(std::shared_ptr<const PreviewSnapshot> of, const PreviewObject& object, const QString& key, Secrets secrets) {
   const bool same = key == m_key && !m_failure;
-  const bool removed = object.change == models::ObjectChange::Removed;
+  const bool removed = object.change == inspect::ObjectChange::Removed;
   // The CRDs of large charts are megabytes, and hold no values.
-  const bool mask = secrets == Secrets::Masked && object.role != models::ObjectRole::Crd;
+  const bool mask = secrets == Secrets::Masked && object.role != inspect::ObjectRole::Crd;
   const std::string& raw = removed ? object.deployedText.str() : object.text.str();
   const std::string& other = removed ? object.text.str() : object.deployedText.str();
   m_key = key;
@@ -222,7 +222,7 @@ void ManifestPane::showObject(std::shared_ptr<const PreviewSnapshot> of, const P
   m_path->setText(qt(object.path));
   Changes changes;
   if (mask) {
-    models::MaskedObject masked = models::maskedObject(*m_snapshot->result, object);
+    inspect::MaskedObject masked = inspect::maskedObject(*m_snapshot->result, object);
     if (!removed && !other.empty()) changes = changesOf(masked.deployed, masked.text);
     m_rawLines = masked.text == raw ? std::vector<int>() : std::move(masked.lines);
     if (same) m_manifest->setTextKeepingView(qt(masked.text));
@@ -263,12 +263,12 @@ void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const 
   m_path->setText(qt(failure.path));
   std::vector<widgets::NoticeAction> cures{{tr("Open template"), [this, file = qt(failure.file), at = failure.line, column = failure.column] { emit templateRequested(file, at, column); }, false}};
   if (!failure.value.empty())
-    cures.push_back({tr("Go to %1").arg(qt(models::keyPathText(failure.value))), [this, value = failure.value] { emit valueRequested(value); }, false});
+    cures.push_back({tr("Go to %1").arg(qt(inspect::keyPathText(failure.value))), [this, value = failure.value] { emit valueRequested(value); }, false});
   m_card->setError(qt(failure.message), others == 0 ? where : tr("%1 · %2 shown.").arg(where, models::counted(others, tr("other template is"), tr("other templates are"))), qt(failure.details), cures);
   m_cardArea->show();
   std::string output = failure.output;
   if (secrets == Secrets::Masked) {
-    models::MaskedObject masked = models::maskedOutput(*m_snapshot->result, failure);
+    inspect::MaskedObject masked = inspect::maskedOutput(*m_snapshot->result, failure);
     if (masked.text != output) m_rawLines = std::move(masked.lines);
     output = std::move(masked.text);
   }
@@ -373,16 +373,16 @@ void ManifestPane::goToReached() {
 
 LineOrigin ManifestPane::originAt(Spot spot) const {
   if (!m_snapshot || spot.line <= 0) return {};
-  const models::PreviewResult& shown = *m_snapshot->result;
+  const inspect::PreviewResult& shown = *m_snapshot->result;
   const int raw = rawLine(spot.line);
   const bool failed = m_failure != nullptr;
   if (!failed && !m_object) return {};
   const auto originOf = [&](int line, int column) {
-    return failed ? models::originInOutput(shown.provenance, m_failure->path, m_failure->output, line, column) : models::originOf(shown, *m_object, line, column);
+    return failed ? inspect::originInOutput(shown.provenance, m_failure->path, m_failure->output, line, column) : inspect::originOf(shown, *m_object, line, column);
   };
   if (m_rawLines.empty()) return originOf(raw, spot.column);
   // Columns of a masked line say nothing about the text behind it.
-  const auto texts = widgets::splitLines(failed ? std::string_view(m_failure->output) : m_object->text.view());
+  const auto texts = inspect::splitLines(failed ? std::string_view(m_failure->output) : m_object->text.view());
   const QByteArray text = m_manifest->lineText(spot.line).toUtf8();
   const bool same = raw >= 1 && raw <= static_cast<int>(texts.size()) && texts[static_cast<std::size_t>(raw - 1)] == std::string_view(text.constData(), static_cast<std::size_t>(text.size()));
   LineOrigin origin = originOf(raw, same ? spot.column : 0);
@@ -410,7 +410,7 @@ std::vector<render::ValuePath> ManifestPane::decisionsOf(const LineOrigin& origi
 Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
   Chain chain;
   if (!m_snapshot) return chain;
-  const models::PreviewResult& shown = *m_snapshot->result;
+  const inspect::PreviewResult& shown = *m_snapshot->result;
   const auto layerAt = [&](std::size_t index) { return m_session->layers()->layer(m_snapshot->layerId(static_cast<int>(index))); }; // null when it is gone since
   const auto at = m_before.find(spot.line);
   ChainStep printed{ChainStep::Kind::Printed, m_manifest->lineText(spot.line).trimmed(), {}, {}, {}};
@@ -418,7 +418,7 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
   chain.push_back(printed);
   auto* self = const_cast<ManifestPane*>(this);
   const auto addValue = [&](const render::ValuePath& path, ChainStep::Kind kind) {
-    ChainStep step{kind, qt(models::pathText(path)), {}, {}, {}};
+    ChainStep step{kind, qt(inspect::pathText(path)), {}, {}, {}};
     if (path.size() > 1 && path.front() == "Values") {
       const std::vector<std::string> key(path.begin() + 1, path.end());
       value::Origin found;
@@ -437,12 +437,12 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
         };
       } else {
         // A subchart's own defaults are no layer.
-        const auto from = shown.chart ? models::subchartDefault(*shown.chart, key) : std::nullopt;
+        const auto from = shown.chart ? inspect::subchartDefault(*shown.chart, key) : std::nullopt;
         Value value = shown.values;
         for (const std::string& each : key) value = value.isMap() ? value.get(each) : Value();
         if (from) {
           step.link = tr("%1 defaults:%2").arg(qt(from->chart)).arg(from->line);
-          if (from->imported) step.note = tr("imported from %1").arg(qt(models::keyPathText(from->key)));
+          if (from->imported) step.note = tr("imported from %1").arg(qt(inspect::keyPathText(from->key)));
           step.go = [self, key] {
             self->leavePopover();
             emit self->valueRequested(key);
@@ -478,7 +478,7 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
       const qsizetype slash = path.lastIndexOf(QLatin1Char('/'));
       step.text = (kind == ChainStep::Kind::Call ? tr("included by ") : QString()) + path.left(slash + 1);
       step.link = QStringLiteral("%1:%2").arg(path.mid(slash + 1)).arg(place.line);
-      if (shown.chart) step.note = qt(models::templateLine(*shown.chart, place.file, place.line));
+      if (shown.chart) step.note = qt(inspect::templateLine(*shown.chart, place.file, place.line));
       step.go = [self, place] {
         self->leavePopover();
         emit self->originRequested(qt(place.file), place.line, place.column);

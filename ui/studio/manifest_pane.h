@@ -8,7 +8,7 @@
 // Object names: manifestTitle, manifestPath, manifestReach, reachPrevious, reachNext, failureCard, failureArea, manifestEditor,
 // provenanceDock, provenanceUnpin, and those of provenance_view.h.
 
-#include "ui/models/line_origin.h"
+#include "core/inspect/line_origin.h"
 #include "ui/studio/provenance_view.h"
 #include "ui/studio/studio_session.h"
 #include "ui/widgets/code_editor.h"
@@ -32,12 +32,12 @@ class ManifestPane : public QWidget {
 public:
   explicit ManifestPane(StudioSession* session, QWidget* parent = nullptr);
 
-  using Secrets = models::Secrets;
+  using Secrets = inspect::Secrets;
   void clear();
   // Of a snapshot, which the pane holds from then on. `key` names the object over previews: the same one again keeps scroll position
   // and cursor.
-  void showObject(std::shared_ptr<const PreviewSnapshot> of, const models::PreviewObject& object, const QString& key, Secrets secrets);
-  void showFailure(std::shared_ptr<const PreviewSnapshot> of, const models::FailedTemplate& failure, const QString& key, Secrets secrets);
+  void showObject(std::shared_ptr<const PreviewSnapshot> of, const inspect::PreviewObject& object, const QString& key, Secrets secrets);
+  void showFailure(std::shared_ptr<const PreviewSnapshot> of, const inspect::FailedTemplate& failure, const QString& key, Secrets secrets);
   // Lines of the shown object's text that the followed value reached. With `bring` the first of them is brought into view, unless
   // one is, or the user is at work here.
   enum class Scroll { Keep, Bring };
@@ -67,9 +67,9 @@ private:
   };
   int rawLine(int shown) const;
   int shownLine(int raw) const;
-  models::LineOrigin originAt(Spot spot) const;
-  Chain chainOf(const models::LineOrigin& origin, Spot spot) const;
-  std::vector<render::ValuePath> decisionsOf(const models::LineOrigin& origin) const;
+  inspect::LineOrigin originAt(Spot spot) const;
+  Chain chainOf(const inspect::LineOrigin& origin, Spot spot) const;
+  std::vector<render::ValuePath> decisionsOf(const inspect::LineOrigin& origin) const;
   void open(Spot spot, ProvenancePopover::Opening how);
   void hoveredAt(int line, int column);
   void stepReached(bool forward);
@@ -92,8 +92,8 @@ private:
 
   QString m_key;
   std::shared_ptr<const PreviewSnapshot> m_snapshot; // of what is shown; owner of the two below
-  const models::PreviewObject* m_object = nullptr;   // when one is shown that is not removed
-  const models::FailedTemplate* m_failure = nullptr; // when one is shown
+  const inspect::PreviewObject* m_object = nullptr;   // when one is shown that is not removed
+  const inspect::FailedTemplate* m_failure = nullptr; // when one is shown
   std::vector<int> m_rawLines;         // of each shown line, while masked; else empty
   std::vector<widgets::CodeEditor::LineMark> m_changes; // against what is deployed, as shown
   std::map<int, QString> m_before;     // shown line: what it said in the deployed revision

@@ -1,11 +1,11 @@
 #include "ui/studio/internal/meanwhile_panel.h"
 
+#include "core/inspect/release_history.h"
+#include "core/inspect/secret_mask.h"
 #include "core/value/yaml.h"
 #include "ui/models/counted.h"
 #include "ui/models/qt_text.h"
-#include "ui/models/release_history.h"
 #include "ui/models/release_list_model.h"
-#include "ui/models/secret_mask.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/indicators.h"
@@ -24,16 +24,16 @@ using namespace widgets;
 
 namespace {
 
-std::string maskedYaml(const Value& mine, models::MaskSide side, const Value& other) {
-  const Value masked = models::maskValues(mine, side, other);
+std::string maskedYaml(const Value& mine, inspect::MaskSide side, const Value& other) {
+  const Value masked = inspect::maskValues(mine, side, other);
   if (masked.isNil() || masked.size() == 0) return {};
   auto text = value::writeYaml(masked);
   return text ? *text : std::string();
 }
 
-models::SecretValues knownSecrets(const release::Release* base, const release::Release& newest) {
-  models::SecretValues secrets = models::secretsOf(newest);
-  if (base) secrets.add(models::secretsOf(*base));
+inspect::SecretValues knownSecrets(const release::Release* base, const release::Release& newest) {
+  inspect::SecretValues secrets = inspect::secretsOf(newest);
+  if (base) secrets.add(inspect::secretsOf(*base));
   return secrets;
 }
 
@@ -123,7 +123,7 @@ void MeanwhilePanel::showRevisions(const std::shared_ptr<const release::Release>
   m_overwrite->setToolTip(tr("Keeps the values as they stand here, without the changes of revision %1").arg(newest->version));
   for (QPushButton* button : {m_difference, m_overwrite, m_rebase}) button->show();
   for (QPushButton* button : {m_overwrite, m_rebase}) button->setEnabled(!pending);
-  QStringList facts{models::toDateTime(newest->info.lastDeployed.instant).toString(QStringLiteral("d MMM HH:mm")), qt(models::maskProse(newest->info.description, knownSecrets(base.get(), *newest))).simplified()};
+  QStringList facts{models::toDateTime(newest->info.lastDeployed.instant).toString(QStringLiteral("d MMM HH:mm")), qt(inspect::maskProse(newest->info.description, knownSecrets(base.get(), *newest))).simplified()};
   if (base && chartOf(*base) != chartOf(*newest)) facts << chartOf(*newest);
   facts.removeAll(QString());
   m_text->setText(facts.join(QStringLiteral(" · ")));
@@ -131,19 +131,19 @@ void MeanwhilePanel::showRevisions(const std::shared_ptr<const release::Release>
   showTexts();
   if (!base) return;
   struct Answer {
-    DiffModel values, manifest;
+    inspect::DiffModel values, manifest;
     int valueChanges = 0, objectChanges = 0;
   };
   m_jobs->start(
       this, "meanwhile",
       [base, newest](const Context&) {
-        using Side = models::MaskSide;
+        using Side = inspect::MaskSide;
         Answer answer;
-        answer.values = DiffModel::make(maskedYaml(base->config, Side::Before, newest->config), maskedYaml(newest->config, Side::After, base->config));
-        const models::SecretValues secrets = knownSecrets(base.get(), *newest);
-        answer.manifest = DiffModel::make(models::maskManifest(base->manifest, Side::Before, newest->manifest, &secrets), models::maskManifest(newest->manifest, Side::After, base->manifest, &secrets));
-        answer.valueChanges = models::countValueChanges(*base, *newest);
-        answer.objectChanges = models::countObjectChanges(*base, *newest);
+        answer.values = inspect::DiffModel::make(maskedYaml(base->config, Side::Before, newest->config), maskedYaml(newest->config, Side::After, base->config));
+        const inspect::SecretValues secrets = knownSecrets(base.get(), *newest);
+        answer.manifest = inspect::DiffModel::make(inspect::maskManifest(base->manifest, Side::Before, newest->manifest, &secrets), inspect::maskManifest(newest->manifest, Side::After, base->manifest, &secrets));
+        answer.valueChanges = inspect::countValueChanges(*base, *newest);
+        answer.objectChanges = inspect::countObjectChanges(*base, *newest);
         return answer;
       },
       [this, facts](Answer answer) {

@@ -1,8 +1,8 @@
 #include "ui/studio/preview_panel.h"
 
-#include "ui/models/plain_error.h"
+#include "core/inspect/key_path.h"
 #include "ui/models/counted.h"
-#include "ui/models/key_path.h"
+#include "ui/models/plain_error.h"
 #include "ui/models/qt_text.h"
 #include "ui/studio/internal/delegates.h"
 #include "ui/studio/manifest_pane.h"
@@ -26,8 +26,8 @@
 namespace chartroom::studio {
 
 using models::qt;
-using models::FailedTemplate;
-using models::PreviewObject;
+using inspect::FailedTemplate;
+using inspect::PreviewObject;
 using models::ResourcesModel;
 using widgets::CodeEditor;
 
@@ -188,7 +188,7 @@ QWidget* PreviewPanel::makeManifestPage() {
     m_secrets->setText(QStringLiteral(" ") + (shown ? tr("Secrets shown") : tr("Secrets masked")));
     widgets::setIconName(m_secrets, shown ? QStringLiteral("eye") : QStringLiteral("eye-off"), shown ? "warn" : "text2", 14);
     updateManifest();
-    emit secretsToggled(shown ? models::Secrets::Shown : models::Secrets::Masked);
+    emit secretsToggled(shown ? inspect::Secrets::Shown : inspect::Secrets::Masked);
   });
   return page;
 }
@@ -280,7 +280,7 @@ void PreviewPanel::showStale() {
   if (stale) {
     QString why;
     for (const models::ProblemsModel::Row& row : m_session->problems()->rows())
-      if (row.problem.severity == models::Severity::Error) {
+      if (row.problem.severity == inspect::Severity::Error) {
         const QString text = models::plainText(qt(row.problem.message));
         why = row.layerName.isEmpty() ? text : row.problem.line > 0 ? tr("%1, line %2: %3").arg(row.layerName).arg(row.problem.line).arg(text) : tr("%1: %2").arg(row.layerName, text);
         break;
@@ -329,7 +329,7 @@ void PreviewPanel::chartChanged() {
 void PreviewPanel::previewChanged() {
   if (const auto shown = m_session->shown(); shown && shown == m_session->newest()) {
     m_snapshot = shown;
-    const models::PreviewResult& result = *shown->result;
+    const inspect::PreviewResult& result = *shown->result;
     m_resources.setPreview(shown->result, shown->reached);
     if (m_selected.isEmpty() || !m_resources.indexOf(m_selected).isValid()) restoreTree();
     const QString notes = qt(result.notes);
@@ -390,7 +390,7 @@ void PreviewPanel::restoreTree() {
 
 void PreviewPanel::updateManifest() {
   const QModelIndex index = m_resources.indexOf(m_selected);
-  const models::Secrets secrets = m_secrets->isChecked() ? models::Secrets::Shown : models::Secrets::Masked;
+  const inspect::Secrets secrets = m_secrets->isChecked() ? inspect::Secrets::Shown : inspect::Secrets::Masked;
   if (const FailedTemplate* failure = m_resources.failure(index)) m_pane->showFailure(m_snapshot, *failure, m_selected, secrets);
   else if (const PreviewObject* object = m_resources.object(index)) m_pane->showObject(m_snapshot, *object, m_selected, secrets);
   else m_pane->clear();
@@ -410,23 +410,23 @@ void PreviewPanel::reachChanged() {
 // The pane scrolls only for another value: new lines of the same one leave the view where it is.
 void PreviewPanel::showReach() {
   if (!m_snapshot) return;
-  const models::Reached& reached = m_snapshot->reached;
+  const inspect::Reached& reached = m_snapshot->reached;
   const bool other = reached.value != m_followed;
   m_followed = reached.value;
-  for (const models::ReachedObject& object : reached.objects)
+  for (const inspect::ReachedObject& object : reached.objects)
     if (qt(object.object) == m_selected)
-      return m_pane->setReached(object.lines, qt(models::keyPathText(reached.value)), other ? ManifestPane::Scroll::Bring : ManifestPane::Scroll::Keep);
+      return m_pane->setReached(object.lines, qt(inspect::keyPathText(reached.value)), other ? ManifestPane::Scroll::Bring : ManifestPane::Scroll::Keep);
   m_pane->setReached({}, {}, ManifestPane::Scroll::Keep);
 }
 
 bool PreviewPanel::goToReached() {
   const auto snapshot = m_snapshot;
   if (!snapshot || snapshot->reached.objects.empty()) return false;
-  const models::Reached& reached = snapshot->reached;
-  const auto here = [&](const models::ReachedObject& object) { return qt(object.object) == m_selected; };
+  const inspect::Reached& reached = snapshot->reached;
+  const auto here = [&](const inspect::ReachedObject& object) { return qt(object.object) == m_selected; };
   auto target = std::find_if(reached.objects.begin(), reached.objects.end(), here);
   // What shows the value is worth more than what it only decided.
-  if (target == reached.objects.end()) target = std::find_if(reached.objects.begin(), reached.objects.end(), [](const models::ReachedObject& object) { return object.shown(); });
+  if (target == reached.objects.end()) target = std::find_if(reached.objects.begin(), reached.objects.end(), [](const inspect::ReachedObject& object) { return object.shown(); });
   if (target == reached.objects.end()) target = reached.objects.begin();
   showTab(QStringLiteral("manifest"));
   showAll();
@@ -473,7 +473,7 @@ void PreviewPanel::updateDiff() {
 }
 
 void PreviewPanel::updateTabs() {
-  const models::PreviewResult* shown = m_snapshot ? m_snapshot->result.get() : nullptr;
+  const inspect::PreviewResult* shown = m_snapshot ? m_snapshot->result.get() : nullptr;
   const int changes = shown ? shown->added + shown->changed + shown->removed : 0;
   m_tabs->setCounter(1, changes ? QString::number(changes) : QString());
   const int errors = m_session->problems()->errorCount(), warnings = m_session->problems()->warningCount();

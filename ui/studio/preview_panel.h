@@ -63,7 +63,7 @@ signals:
   void templateRequested(const QString& path, int line, int column);
   void originRequested(const QString& path, int line, int column);
   void valueRequested(const std::vector<std::string>& path);
-  void secretsToggled(chartroom::models::Secrets secrets);
+  void secretsToggled(chartroom::inspect::Secrets secrets);
 
 private:
   QWidget* makeManifestPage();
@@ -105,7 +105,7 @@ private:
   widgets::CodeEditor* m_notes;
   QStackedWidget* m_problemsStack;
   QListView* m_problems;
-  std::weak_ptr<const widgets::DiffModel> m_shownDiff;
+  std::weak_ptr<const inspect::DiffModel> m_shownDiff;
   int m_meanwhile = 0;
   bool m_replaced = false; // by m_meanwhile
   bool m_hasDiff = false; // one of this chart was shown

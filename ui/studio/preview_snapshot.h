@@ -6,10 +6,10 @@
 // Never changed once it is made; any thread. When another value is followed, or the diff of the same render is ready, a new
 // snapshot takes over the rest of the old one.
 
+#include "core/inspect/line_diff.h"
+#include "core/inspect/line_origin.h"
+#include "core/inspect/preview.h"
 #include "core/release/release.h"
-#include "ui/models/line_origin.h"
-#include "ui/models/preview.h"
-#include "ui/widgets/line_diff.h"
 
 #include <QString>
 
@@ -25,17 +25,17 @@ struct DeployedRelease {
   int deployedRevision = 0; // the one that runs; 0 when none does
   QString manifest, valuesText;
   Value values; // the ones of valuesText
-  std::shared_ptr<const std::vector<models::ManifestObject>> objects;
+  std::shared_ptr<const std::vector<inspect::ManifestObject>> objects;
   // The records: the newest one, which an upgrade is prepared on, and the one whose values and manifest are above. Never null.
   std::shared_ptr<const release::Release> newest, base;
 };
 
 struct PreviewSnapshot {
-  std::shared_ptr<const models::PreviewResult> result; // never null
+  std::shared_ptr<const inspect::PreviewResult> result; // never null
   std::vector<int> layerIds;                           // of the layers it was made of, in the order that the result counts in
-  models::Reached reached;                             // by the value that is followed
+  inspect::Reached reached;                             // by the value that is followed
   std::shared_ptr<const DeployedRelease> deployed;     // what it was compared with; null for an install
-  std::shared_ptr<const widgets::DiffModel> diff;      // to that; null until somebody wanted it
+  std::shared_ptr<const inspect::DiffModel> diff;      // to that; null until somebody wanted it
 
   // 0 when there is none.
   int layerId(int index) const { return index >= 0 && index < static_cast<int>(layerIds.size()) ? layerIds[static_cast<std::size_t>(index)] : 0; }

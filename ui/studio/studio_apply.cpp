@@ -7,10 +7,11 @@
 #include "ui/studio/studio_page.h"
 
 #include "core/chart/read_file.h"
+#include "core/inspect/release_records.h"
 #include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
+#include "ui/models/plan_words.h"
 #include "ui/models/qt_text.h"
-#include "ui/models/release_records.h"
 #include "ui/studio/action_bar.h"
 #include "ui/studio/internal/chart_archive.h"
 #include "ui/studio/internal/deploy.h"

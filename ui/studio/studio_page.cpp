@@ -1,12 +1,13 @@
 #include "ui/studio/studio_page.h"
 
+#include "core/inspect/key_path.h"
+#include "core/inspect/release_records.h"
+#include "core/inspect/secret_mask.h"
 #include "ui/models/copied_command.h"
 #include "ui/models/helm_command.h"
-#include "ui/models/key_path.h"
 #include "ui/models/plain_error.h"
+#include "ui/models/plan_words.h"
 #include "ui/models/qt_text.h"
-#include "ui/models/release_records.h"
-#include "ui/models/secret_mask.h"
 #include "ui/studio/action_bar.h"
 #include "ui/studio/editor_panel.h"
 #include "ui/studio/internal/deploy.h"
@@ -177,7 +178,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(m_layers, &LayersPanel::filesRequested, this, &StudioPage::askForFiles);
   connect(m_layers, &LayersPanel::saveRequested, this, &StudioPage::saveLayer);
   connect(m_layers, &LayersPanel::layerRemoved, this, [this](const models::StudioLayer& layer, int row) {
-    m_workspace->toast(tr("%1 removed").arg(layer.isSet() ? models::flagOf(layer.kind) + QLatin1Char(' ') + qt(models::maskSetText(layer.text.toStdString())) : layer.name), tr("Undo"),
+    m_workspace->toast(tr("%1 removed").arg(layer.isSet() ? models::flagOf(layer.kind) + QLatin1Char(' ') + qt(inspect::maskSetText(layer.text.toStdString())) : layer.name), tr("Undo"),
                        [this, layer, row] { m_editors->showLayer(m_session->layers()->restore(layer, row)); }, m_session->opening());
   });
   connect(m_layers, &LayersPanel::saveAsRequested, this, &StudioPage::saveLayerAs);
@@ -473,10 +474,10 @@ void StudioPage::updateStatus() {
   setStatusTexts(texts);
 }
 
-models::SecretValues StudioPage::secrets() const {
-  models::SecretValues all;
+inspect::SecretValues StudioPage::secrets() const {
+  inspect::SecretValues all;
   if (const auto newest = m_session->newest()) all.add(*newest->result->secrets);
-  if (m_session->deployed()) all.add(models::secretsOf(*m_session->deployed()->newest));
+  if (m_session->deployed()) all.add(inspect::secretsOf(*m_session->deployed()->newest));
   return all;
 }
 
@@ -488,7 +489,7 @@ void StudioPage::copyCommand() {
 
 void StudioPage::showFailure(const QString& what, const QString& reason, const widgets::NoticeAction& cure) {
   m_isChartFailure = false;
-  const QString why = qt(models::maskProse(reason.toStdString(), secrets()));
+  const QString why = qt(inspect::maskProse(reason.toStdString(), secrets()));
   // The original is behind Details, unless it is short enough to be the text.
   const QString plain = models::plainText(why);
   std::vector<widgets::NoticeAction> actions{{tr("Close"), [this] { m_errorBanner->hide(); }, false}};
@@ -504,19 +505,19 @@ void StudioPage::goToProblem(int row) {
   if (row < 0 || row >= static_cast<int>(rows.size())) return;
   m_nextProblem = row;
   const models::ProblemsModel::Row target = rows[static_cast<std::size_t>(row)]; // going there may bring other rows
-  const models::Problem& problem = target.problem;
+  const inspect::Problem& problem = target.problem;
   switch (problem.place) {
-  case models::Problem::Place::Layer: m_editors->goToLayer(target.layerId, problem.line, problem.column); break;
-  case models::Problem::Place::Template: {
+  case inspect::Problem::Place::Layer: m_editors->goToLayer(target.layerId, problem.line, problem.column); break;
+  case inspect::Problem::Place::Template: {
     m_preview->showTab(QStringLiteral("manifest"));
     const auto shown = m_session->shown();
     if (!m_preview->selectObject(QStringLiteral("template:") + qt(problem.file)) && shown)
-      for (const models::FailedTemplate& failure : shown->result->failures)
+      for (const inspect::FailedTemplate& failure : shown->result->failures)
         if (failure.file == problem.file && m_preview->selectObject(QStringLiteral("template:") + qt(failure.path))) break;
     m_editors->goToTemplate(qt(problem.file), problem.line, problem.column, EditorPanel::Why::Failure);
     break;
   }
-  case models::Problem::Place::None: m_preview->showTab(QStringLiteral("problems")); break;
+  case inspect::Problem::Place::None: m_preview->showTab(QStringLiteral("problems")); break;
   }
 }
 
@@ -593,7 +594,7 @@ std::vector<widgets::PaletteEntry> StudioPage::search(const QString& text) const
     widgets::PaletteEntry entry;
     entry.kind = widgets::PaletteEntry::Kind::Value;
     entry.section = tr("Values");
-    entry.title = qt(models::keyPathText(path));
+    entry.title = qt(inspect::keyPathText(path));
     entry.code = true;
     entry.icon = QStringLiteral("key-round");
     entry.run = [self, keys = path] { self->m_editors->goToKeyPath(keys); };

@@ -89,7 +89,7 @@ private:
   void showElsewhere();
   void showFailure(const QString& what, const QString& why, const widgets::NoticeAction& cure = {});
   // What may be repeated in a message: of the values here and of the release that runs.
-  models::SecretValues secrets() const;
+  inspect::SecretValues secrets() const;
   void copyCommand();
   void deploy();
   void showProgress();

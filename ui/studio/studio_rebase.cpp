@@ -1,6 +1,6 @@
 // How a studio goes on when its release got another revision meanwhile: the part of StudioSession that puts the work onto it.
 
-#include "ui/models/values_rebase.h"
+#include "core/inspect/values_rebase.h"
 #include "ui/studio/internal/upgrade_source.h"
 #include "ui/studio/studio_session.h"
 
@@ -14,11 +14,11 @@ namespace {
 
 struct Rebased {
   Result<internal::UpgradeStart> start;
-  models::RebasedValues values;
+  inspect::RebasedValues values;
 };
 
 // The merged text goes where the typed one was. Where lines could not be merged, the typed text stays beside it, switched off.
-void putRebased(std::vector<StudioLayer>& rows, int id, const models::RebasedValues& values) {
+void putRebased(std::vector<StudioLayer>& rows, int id, const inspect::RebasedValues& values) {
   const auto row = std::find_if(rows.begin(), rows.end(), [id](const StudioLayer& layer) { return layer.id == id; });
   if (row == rows.end()) return;
   StudioLayer typed = *row;
@@ -59,7 +59,7 @@ void StudioSession::rebase(Rebase how) {
       this, "rebase",
       [question, merge, base = m_deployed->valuesText.toStdString(), text = typed.toStdString()](const Context& context) -> Rebased {
         Rebased rebased{internal::loadUpgrade(context, question), {}};
-        if (rebased.start && merge) rebased.values = models::rebaseValues(base, text, rebased.start->deployed.valuesText.toStdString());
+        if (rebased.start && merge) rebased.values = inspect::rebaseValues(base, text, rebased.start->deployed.valuesText.toStdString());
         return rebased;
       },
       [this, how, merge, typed](Rebased answer) {
@@ -75,7 +75,7 @@ void StudioSession::rebase(Rebase how) {
         const bool otherChart = how == Rebase::Values && m_source.path.isEmpty();
         if (otherChart) {
           m_chart = std::make_shared<LoadedChart>(std::move(answer.start->chart));
-          m_live = std::make_shared<models::LivePreview>(m_chart->chart);
+          m_live = std::make_shared<inspect::LivePreview>(m_chart->chart);
         }
         std::vector<StudioLayer> rows = m_layers.rows();
         StudioLayer initial;
@@ -102,8 +102,8 @@ void StudioSession::rebaseLayer(const QString& base) {
   if (!layer || !m_deployed) return;
   m_workspace->jobs()->start(
       this, "rebase",
-      [base = base.toStdString(), typed = layer->text.toStdString(), newer = m_deployed->valuesText.toStdString()](const Context&) { return models::rebaseValues(base, typed, newer); },
-      [this, base, typed = layer->text](const models::RebasedValues& values) {
+      [base = base.toStdString(), typed = layer->text.toStdString(), newer = m_deployed->valuesText.toStdString()](const Context&) { return inspect::rebaseValues(base, typed, newer); },
+      [this, base, typed = layer->text](const inspect::RebasedValues& values) {
         const StudioLayer* now = m_layers.layer(m_releaseLayer);
         if (!now) return;
         if (now->text != typed) return rebaseLayer(base); // typed on meanwhile

@@ -2,9 +2,9 @@
 
 #include "core/action/schema_loader.h"
 #include "core/chart/load.h"
+#include "core/inspect/key_path.h"
 #include "core/object/object.h"
 #include "core/value/yaml.h"
-#include "ui/models/key_path.h"
 #include "ui/models/qt_text.h"
 #include "ui/studio/internal/name_in_use.h"
 #include "ui/studio/internal/upgrade_source.h"
@@ -19,8 +19,8 @@ namespace chartroom::studio {
 
 using models::qt;
 using models::LayersModel;
-using models::PreviewRequest;
-using models::PreviewResult;
+using inspect::PreviewRequest;
+using inspect::PreviewResult;
 using models::StudioLayer;
 using value::Layer;
 
@@ -159,7 +159,7 @@ void StudioSession::useChart(const widgets::ChartSource& source) {
         emit chartRead();
         if (m_chart && m_chart->path == loaded->path && sameFiles(m_chart->chart->chart(), loaded->chart->chart())) return;
         m_chart = std::make_shared<LoadedChart>(std::move(loaded).value());
-        m_live = std::make_shared<models::LivePreview>(m_chart->chart);
+        m_live = std::make_shared<inspect::LivePreview>(m_chart->chart);
         auto rows = m_layers.rows();
         for (StudioLayer& layer : rows)
           if (layer.isLocked()) layer.text = m_chart->defaultsText;
@@ -255,7 +255,7 @@ void StudioSession::fail(const Error& error) {
 
 void StudioSession::chartLoaded(LoadedChart chart) {
   m_chart = std::make_shared<LoadedChart>(std::move(chart));
-  m_live = std::make_shared<models::LivePreview>(m_chart->chart);
+  m_live = std::make_shared<inspect::LivePreview>(m_chart->chart);
   m_state = State::Ready;
   setInitialLayers();
   collectOffers();
@@ -390,7 +390,7 @@ void StudioSession::refresh() {
 
 void StudioSession::render() {
   if (m_state != State::Ready) return;
-  if (!m_live) m_live = std::make_shared<models::LivePreview>(m_chart->chart);
+  if (!m_live) m_live = std::make_shared<inspect::LivePreview>(m_chart->chart);
   m_refreshTimer.stop();
   m_rendering = true;
   emit renderingChanged();
@@ -398,10 +398,10 @@ void StudioSession::render() {
       this, "preview",
       [request = request(), ids = m_layers.stack().ids, deployed = m_deployed, followed = m_followed](const Context& context) {
         PreviewSnapshot made;
-        made.result = std::make_shared<const PreviewResult>(models::makePreview(context, request));
+        made.result = std::make_shared<const PreviewResult>(inspect::makePreview(context, request));
         made.layerIds = ids;
         made.deployed = deployed;
-        made.reached = models::reachedBy(*made.result, followed);
+        made.reached = inspect::reachedBy(*made.result, followed);
         return made;
       },
       [this](PreviewSnapshot made) { takePreview(std::move(made)); });
@@ -417,11 +417,11 @@ void StudioSession::takePreview(PreviewSnapshot made) {
   if (snapshot->result->rendered) m_shown = snapshot;
   std::vector<models::ProblemsModel::Row> rows;
   std::map<int, int> errors;
-  for (const models::Problem& problem : snapshot->result->problems) {
+  for (const inspect::Problem& problem : snapshot->result->problems) {
     models::ProblemsModel::Row row{problem, snapshot->layerId(problem.layer), snapshot->layerId(problem.valuePlace.layer), {}};
     if (row.layerId != 0) {
       if (const StudioLayer* layer = m_layers.layer(row.layerId)) row.layerName = layer->isSet() ? models::flagOf(layer->kind) + u' ' + layer->text : layer->name;
-      errors[row.layerId] += problem.severity == models::Severity::Error;
+      errors[row.layerId] += problem.severity == inspect::Severity::Error;
     }
     rows.push_back(std::move(row));
   }
@@ -446,10 +446,10 @@ void StudioSession::wantDiff() {
   m_workspace->jobs()->start(
       this, "diff",
       [result = m_shown->result](const Context&) {
-        const models::DiffTexts texts = models::diffTexts(*result);
-        return std::make_shared<const widgets::DiffModel>(widgets::DiffModel::make(texts.deployed, texts.rendered));
+        const inspect::DiffTexts texts = inspect::diffTexts(*result);
+        return std::make_shared<const inspect::DiffModel>(inspect::DiffModel::make(texts.deployed, texts.rendered));
       },
-      [this, result = m_shown->result](std::shared_ptr<const widgets::DiffModel> diff) {
+      [this, result = m_shown->result](std::shared_ptr<const inspect::DiffModel> diff) {
         if (!m_shown || m_shown->result != result) return; // of a render that is not shown any more
         PreviewSnapshot amended = *m_shown;
         amended.diff = std::move(diff);
@@ -468,7 +468,7 @@ void StudioSession::follow(const std::vector<std::string>& value) {
 void StudioSession::findReach() {
   m_workspace->jobs()->drop(this, QStringLiteral("reach"));
   if (!m_shown || m_shown->reached.value == m_followed) return;
-  const auto take = [this, result = m_shown->result](models::Reached reached) {
+  const auto take = [this, result = m_shown->result](inspect::Reached reached) {
     if (!m_shown || m_shown->result != result) return; // of a render that is not shown any more
     PreviewSnapshot amended = *m_shown;
     amended.reached = std::move(reached);
@@ -477,7 +477,7 @@ void StudioSession::findReach() {
   };
   if (m_followed.empty()) return take({});
   m_workspace->jobs()->start(
-      this, "reach", [result = m_shown->result, value = m_followed](const Context&) { return models::reachedBy(*result, value); }, take);
+      this, "reach", [result = m_shown->result, value = m_followed](const Context&) { return inspect::reachedBy(*result, value); }, take);
 }
 
 int StudioSession::winnerOf(const std::vector<std::string>& path) const {
@@ -487,7 +487,7 @@ int StudioSession::winnerOf(const std::vector<std::string>& path) const {
 
 StudioSession::ValuePlace StudioSession::placeOfValue(const std::vector<std::string>& path) const {
   ValuePlace place{winnerOf(path), 0};
-  if (const StudioLayer* layer = m_layers.layer(place.layerId); layer && !layer->isSet()) place.line = models::lineOfKeyPath(layer->text.toStdString(), path);
+  if (const StudioLayer* layer = m_layers.layer(place.layerId); layer && !layer->isSet()) place.line = inspect::lineOfKeyPath(layer->text.toStdString(), path);
   return place;
 }
 

@@ -8,10 +8,10 @@
 // GUI thread. The workspace must outlive it. Randomness and the clock are frozen once per opened chart.
 
 #include "core/chart/capabilities.h"
+#include "core/inspect/preview.h"
 #include "core/render/render.h"
 #include "core/schema/schema.h"
 #include "ui/models/layers_model.h"
-#include "ui/models/preview.h"
 #include "ui/models/problems_model.h"
 #include "ui/studio/draft_store.h"
 #include "ui/studio/preview_snapshot.h"
@@ -115,7 +115,7 @@ public:
   // How many previews came back: a test counts them.
   int previewCount() const { return m_previewCount; }
   // The request as it stands, for deploying what is on screen.
-  models::PreviewRequest request() const;
+  inspect::PreviewRequest request() const;
 
   // The layer that a key's value comes from, as a place in the stack; 0 and line 0 when none sets it.
   struct ValuePlace {
@@ -231,7 +231,7 @@ private:
   std::uint64_t m_seed = 1;
   Clock::Time m_time{};
   std::shared_ptr<const PreviewSnapshot> m_shown, m_newest;
-  std::shared_ptr<models::LivePreview> m_live; // of m_chart
+  std::shared_ptr<inspect::LivePreview> m_live; // of m_chart
   std::vector<std::string> m_followed;
   bool m_rendering = false;
   int m_previewCount = 0, m_changes = 0;

@@ -48,7 +48,7 @@ UpgradeGuard::UpgradeGuard(StudioSession* session, widgets::Workspace* workspace
       m_confirming = m_asking = false;
       m_workspace->jobs()->drop(this);
       m_plan.emplace();
-      m_plan->basis = models::ChangePlan::Basis::Cluster;
+      m_plan->basis = inspect::ChangePlan::Basis::Cluster;
       m_plan->reason = kube::Reason::Unreachable;
       m_planTime = QDateTime::currentDateTime();
       emit changed();
@@ -167,10 +167,10 @@ void UpgradeGuard::send(const jobs::JobKey& key) {
   DeployOrder order{m_session->target(), m_session->request(), m_options, {}, {}};
   if (m_followed) order.preparedOn = action::PreparedOn::of(*m_followed);
   m_workspace->jobs()->start(
-      this, key, [order](const Context& context) { return planDeploy(context, order); }, [this](models::ChangePlan plan) { take(std::move(plan)); });
+      this, key, [order](const Context& context) { return planDeploy(context, order); }, [this](inspect::ChangePlan plan) { take(std::move(plan)); });
 }
 
-void UpgradeGuard::take(models::ChangePlan plan) {
+void UpgradeGuard::take(inspect::ChangePlan plan) {
   m_asking = false;
   // A newer revision: the follower brings the record.
   if (plan.reason == kube::Reason::Superseded) m_follower.check();

@@ -49,7 +49,7 @@ DeployedRelease describeRelease(std::shared_ptr<const release::Release> newest, 
   deployed.values = base->config;
   if (base->config.isMap() && base->config.size() != 0)
     if (auto text = value::writeYaml(base->config)) deployed.valuesText = qt(*text);
-  deployed.objects = std::make_shared<const std::vector<models::ManifestObject>>(models::readManifest(base->manifest));
+  deployed.objects = std::make_shared<const std::vector<inspect::ManifestObject>>(inspect::readManifest(base->manifest));
   deployed.newest = std::move(newest), deployed.base = std::move(base);
   return deployed;
 }

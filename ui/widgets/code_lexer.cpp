@@ -103,7 +103,7 @@ void CodeLexer::styleText(int start, int end) {
       styles.append(static_cast<std::size_t>(span.length), static_cast<char>(span.tone));
     styles.resize(begin + static_cast<std::size_t>(lines.length(line)), 0);
     if (m_hidden)
-      for (const ByteRange& range : m_hidden(line))
+      for (const inspect::ByteRange& range : m_hidden(line))
         for (std::size_t at = begin + static_cast<std::size_t>(range.start), past = std::min(at + static_cast<std::size_t>(range.length), styles.size()); at < past; ++at)
           styles[at] = static_cast<char>(kHidden);
     state = result.next;

@@ -76,10 +76,10 @@ DiffView::DiffView(QWidget* parent) : QAbstractScrollArea(parent) {
 }
 
 void DiffView::setTexts(const QString& left, const QString& right) {
-  setModel(DiffModel::make(left.toStdString(), right.toStdString()));
+  setModel(inspect::DiffModel::make(left.toStdString(), right.toStdString()));
 }
 
-void DiffView::setModel(DiffModel model) {
+void DiffView::setModel(inspect::DiffModel model) {
   // The same text against a newer one: the reader stays where he is. Anything else begins at its first change.
   const bool newer = !m_model.identical() && m_model.left == model.left;
   const int position = newer ? verticalScrollBar()->value() : 0;
@@ -142,7 +142,7 @@ void DiffView::setIdenticalText(const QString& text) {
   viewport()->update();
 }
 
-const std::vector<DiffRow>& DiffView::rows() const {
+const std::vector<inspect::DiffRow>& DiffView::rows() const {
   return m_layout == Layout::SideBySide ? m_model.sideBySide : m_model.unified;
 }
 const std::vector<int>& DiffView::changes() const {
@@ -180,12 +180,12 @@ void DiffView::makeFolds() {
   const int total = static_cast<int>(rows().size());
   if (m_folding == Folding::Folded && !changes().empty()) {
     for (int row = 0; row < total;) {
-      if (rows()[at(row)].kind != DiffKind::Same) {
+      if (rows()[at(row)].kind != inspect::DiffKind::Same) {
         ++row;
         continue;
       }
       int end = row;
-      while (end < total && rows()[at(end)].kind == DiffKind::Same)
+      while (end < total && rows()[at(end)].kind == inspect::DiffKind::Same)
         ++end;
       const int first = row == 0 ? 0 : row + kContext, last = end == total ? total : end - kContext;
       if (last - first >= kLeastFold) {
@@ -345,11 +345,11 @@ void DiffView::showMarks(int change) {
   const double room = pane(Side::Left).width - gutter() - 16;
   double from = 0, to = 0;
   bool any = false;
-  for (int row = changes()[at(change)]; row < static_cast<int>(rows().size()) && rows()[at(row)].kind != DiffKind::Same && !any; ++row) {
-    const DiffRow& found = rows()[at(row)];
+  for (int row = changes()[at(change)]; row < static_cast<int>(rows().size()) && rows()[at(row)].kind != inspect::DiffKind::Same && !any; ++row) {
+    const inspect::DiffRow& found = rows()[at(row)];
     for (const Side side : {Side::Left, Side::Right}) {
       const int line = side == Side::Left ? found.leftLine : found.rightLine;
-      const std::vector<ByteRange>& marks = side == Side::Left ? found.leftMarks : found.rightMarks;
+      const std::vector<inspect::ByteRange>& marks = side == Side::Left ? found.leftMarks : found.rightMarks;
       if (line < 0 || marks.empty()) continue;
       const double begin = textX(side, line, marks.front().start), end = textX(side, line, marks.front().start + marks.front().length);
       from = any ? std::min(from, begin) : begin;
@@ -380,7 +380,7 @@ QString DiffView::selectedText() const {
   QString text;
   const auto [from, to] = std::minmax(m_selectionStart, m_selectionEnd);
   for (int i = from; i <= to; ++i) {
-    const DiffRow& row = rows()[at(i)];
+    const inspect::DiffRow& row = rows()[at(i)];
     const bool left = m_layout == Layout::Unified ? row.rightLine < 0 : m_selectedSide == Side::Left;
     const int line = left ? row.leftLine : row.rightLine;
     if (line >= 0)
@@ -484,14 +484,14 @@ void DiffView::drawFold(QPainter& painter, int index, int y) const {
 }
 
 void DiffView::drawRow(QPainter& painter, int index, int y) const {
-  const DiffRow& row = rows()[at(index)];
+  const inspect::DiffRow& row = rows()[at(index)];
   if (m_layout == Layout::Unified)
     return drawCell(painter, pane(Side::Right), row.rightLine < 0 ? Side::Left : Side::Right, row, index, y);
   drawCell(painter, pane(Side::Left), Side::Left, row, index, y);
   drawCell(painter, pane(Side::Right), Side::Right, row, index, y);
 }
 
-void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const DiffRow& row, int rowIndex, int y) const {
+void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const inspect::DiffRow& row, int rowIndex, int y) const {
   const Theme& t = theme();
   const QRect cell(pane.x, y, pane.width, rowHeight());
   const int line = side == Side::Left ? row.leftLine : row.rightLine;
@@ -504,7 +504,7 @@ void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const Di
     painter.restore();
     return;
   }
-  const bool changed = row.kind != DiffKind::Same;
+  const bool changed = row.kind != inspect::DiffKind::Same;
   const QColor ground = side == Side::Left ? t.errbg : t.okbg, mark = side == Side::Left ? t.err2 : t.ok2;
   const Note* note = noteFor(side, line);
   if (note)
@@ -553,7 +553,7 @@ void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const Di
   painter.restore();
 }
 
-void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<ByteRange>& marks,
+void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<inspect::ByteRange>& marks,
                         const QColor& markColor) const {
   const std::string& text = side == Side::Left ? m_model.left[at(line)] : m_model.right[at(line)];
   const CodeState state = side == Side::Left ? m_leftStates[at(line)] : m_rightStates[at(line)];
@@ -567,7 +567,7 @@ void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int lin
   };
   const auto xOf = [&](int byte) { return left + metrics.horizontalAdvance(piece(0, byte)); };
   painter.setRenderHint(QPainter::Antialiasing);
-  for (const ByteRange& mark : marks) {
+  for (const inspect::ByteRange& mark : marks) {
     const QRectF box(xOf(mark.start) - 2, rect.y() + 1, xOf(mark.start + mark.length) - xOf(mark.start) + 4,
                      rect.height() - 2);
     painter.setPen(Qt::NoPen);
@@ -576,7 +576,7 @@ void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int lin
   }
   // What changed beyond an edge is pointed at.
   bool before = false, after = false;
-  for (const ByteRange& mark : marks) {
+  for (const inspect::ByteRange& mark : marks) {
     before = before || xOf(mark.start + mark.length) < rect.left();
     after = after || xOf(mark.start) > rect.right();
   }
@@ -587,7 +587,7 @@ void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int lin
     while (from < end) {
       int to = end;
       bool marked = false;
-      for (const ByteRange& mark : marks) {
+      for (const inspect::ByteRange& mark : marks) {
         if (from >= mark.start && from < mark.start + mark.length) {
           marked = true;
           to = std::min(to, mark.start + mark.length);
@@ -631,12 +631,12 @@ void DiffView::drawRuler(QPainter& painter) const {
   for (std::size_t i = 0; i < changes().size(); ++i) {
     const int firstRow = changes()[i];
     int lastRow = firstRow;
-    while (lastRow + 1 < static_cast<int>(rows().size()) && rows()[at(lastRow + 1)].kind != DiffKind::Same)
+    while (lastRow + 1 < static_cast<int>(rows().size()) && rows()[at(lastRow + 1)].kind != inspect::DiffKind::Same)
       ++lastRow;
-    const DiffKind kind = rows()[at(firstRow)].kind;
+    const inspect::DiffKind kind = rows()[at(firstRow)].kind;
     const bool mixed = m_layout == Layout::Unified && rows()[at(lastRow)].kind != kind;
     const int first = lineOf(firstRow), last = first + lastRow - firstRow;
-    const QColor color = kind == DiffKind::Changed || mixed ? t.warnf : kind == DiffKind::Added ? t.okf : t.errf;
+    const QColor color = kind == inspect::DiffKind::Changed || mixed ? t.warnf : kind == inspect::DiffKind::Added ? t.okf : t.errf;
     const double y = top + kTopGap + first * step + std::min(6.0, step / 3);
     painter.fillRect(QRectF(x + 3, y, 7, std::max(step >= 8 ? 8.0 : 3.0, (last - first) * step)), color);
     if (static_cast<int>(i) == m_change)
@@ -733,7 +733,7 @@ void DiffView::mouseDoubleClickEvent(QMouseEvent* event) {
   if (const int line = lineAt(event->pos().y()); line >= 0 && m_lines[at(line)].fold >= 0) return mousePressEvent(event);
   const int row = rowAt(event->pos().y());
   if (row < 0 || event->pos().x() >= viewport()->width() - kRuler) return;
-  const DiffRow& found = rows()[at(row)];
+  const inspect::DiffRow& found = rows()[at(row)];
   Side side = sideAt(event->pos().x());
   if (m_layout == Layout::Unified) side = found.rightLine < 0 ? Side::Left : Side::Right;
   const int line = side == Side::Left ? found.leftLine : found.rightLine;

@@ -7,8 +7,8 @@
 // Unchanged lines far from a change are folded: a row says how many there are, and a click on it shows or hides them. Alt+Down
 // and Alt+Up go from fold to fold, Enter or Space opens and closes the one in focus. GUI thread; follows the theme.
 
+#include "core/inspect/line_diff.h"
 #include "ui/widgets/code_highlight.h"
-#include "ui/widgets/line_diff.h"
 
 #include <QAbstractScrollArea>
 #include <QString>
@@ -37,8 +37,8 @@ public:
 
   void setTexts(const QString& left, const QString& right);
   // For texts diffed in a job already.
-  void setModel(DiffModel model);
-  const DiffModel& model() const { return m_model; }
+  void setModel(inspect::DiffModel model);
+  const inspect::DiffModel& model() const { return m_model; }
   void setTitles(const Title& left, const Title& right);
   void setNotes(const std::vector<Note>& notes);
   void setLayoutMode(Layout layout);
@@ -100,7 +100,7 @@ private:
   struct Line {
     int row = -1, fold = -1;
   };
-  const std::vector<DiffRow>& rows() const;
+  const std::vector<inspect::DiffRow>& rows() const;
   const std::vector<int>& changes() const;
   void makeFolds();
   void makeLines();
@@ -121,14 +121,14 @@ private:
   void drawHead(QPainter& painter) const;
   void drawRow(QPainter& painter, int row, int y) const;
   void drawFold(QPainter& painter, int fold, int y) const;
-  void drawCell(QPainter& painter, const Pane& pane, Side side, const DiffRow& row, int rowIndex, int y) const;
+  void drawCell(QPainter& painter, const Pane& pane, Side side, const inspect::DiffRow& row, int rowIndex, int y) const;
   void drawRuler(QPainter& painter) const;
-  void drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<ByteRange>& marks,
+  void drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<inspect::ByteRange>& marks,
                 const QColor& markColor) const;
   const Note* noteFor(Side side, int line) const;
   void scrollToRulerPoint(int y);
 
-  DiffModel m_model;
+  inspect::DiffModel m_model;
   bool m_showFirstChange = false;
   std::vector<CodeState> m_leftStates, m_rightStates;
   Title m_leftTitle, m_rightTitle;

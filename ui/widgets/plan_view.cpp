@@ -2,6 +2,7 @@
 
 #include "ui/models/counted.h"
 #include "ui/models/plain_error.h"
+#include "ui/models/plan_words.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
 
@@ -28,9 +29,9 @@ void empty(QLayout* layout) {
   }
 }
 
-QString listOf(const std::vector<models::PlanItem>& items) {
+QString listOf(const std::vector<inspect::PlanItem>& items) {
   QStringList lines;
-  for (const models::PlanItem& item : items) lines << QString::fromStdString(item.detail.empty() ? item.object : item.object + "  " + item.detail);
+  for (const inspect::PlanItem& item : items) lines << QString::fromStdString(item.detail.empty() ? item.object : item.object + "  " + item.detail);
   return lines.join(QLatin1Char('\n'));
 }
 
@@ -51,14 +52,14 @@ void PlanView::addNote(const QString& text, int indent) {
   m_column->addWidget(label);
 }
 
-void PlanView::addSection(const char* iconName, Tone tone, const QString& title, const std::vector<models::PlanItem>& items, const QString& hint) {
+void PlanView::addSection(const char* iconName, Tone tone, const QString& title, const std::vector<inspect::PlanItem>& items, const QString& hint) {
   auto* head = new QHBoxLayout;
   head->setSpacing(8);
   head->addWidget(new IconLabel(QString::fromLatin1(iconName), tone, 14, this));
   head->addWidget(makeLabel(title, TextRole::Strong, toneName(tone), this), 1);
   m_column->addLayout(head);
   std::size_t shown = 0;
-  for (const models::PlanItem& item : items) {
+  for (const inspect::PlanItem& item : items) {
     if (++shown > kShown) break;
     const QString object = QString::fromStdString(item.object), detail = QString::fromStdString(item.detail);
     // Two lines where one would cut either: what is cut is what one came for.
@@ -91,13 +92,13 @@ void PlanView::showText(const QString& text) {
   addNote(text, 0);
 }
 
-void PlanView::showPlan(const models::ChangePlan& plan) {
+void PlanView::showPlan(const inspect::ChangePlan& plan) {
   using models::counted;
   if (m_shown == plan) return;
   clear();
   m_shown = plan;
-  const auto count = [](const std::vector<models::PlanItem>& items, const QString& one, const QString& many) { return counted(static_cast<int>(items.size()), one, many); };
-  const bool live = plan.basis == models::ChangePlan::Basis::Cluster;
+  const auto count = [](const std::vector<inspect::PlanItem>& items, const QString& one, const QString& many) { return counted(static_cast<int>(items.size()), one, many); };
+  const bool live = plan.basis == inspect::ChangePlan::Basis::Cluster;
   if (live && plan.end == action::End::Unknown) addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));
   if (!plan.refused.empty()) {
     // A refused create ends the operation, a refused change does not.

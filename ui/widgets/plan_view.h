@@ -4,7 +4,7 @@
 // fields, CRDs. Beside conflicts it offers to force them. It says where its facts come from, and what is not known. GUI thread.
 // Object names: "planView", "forceButton", "planSource".
 
-#include "ui/models/change_plan.h"
+#include "core/inspect/change_plan.h"
 #include "ui/widgets/painting.h"
 
 #include <QWidget>
@@ -20,7 +20,7 @@ class PlanView : public QWidget {
 public:
   explicit PlanView(QWidget* parent = nullptr);
   // Nothing happens when it is on show already: a button keeps the focus when an answer is asked for again.
-  void showPlan(const models::ChangePlan& plan);
+  void showPlan(const inspect::ChangePlan& plan);
   // A sentence instead of a plan.
   void showText(const QString& text);
 
@@ -30,11 +30,11 @@ signals:
 
 private:
   void clear();
-  void addSection(const char* icon, Tone tone, const QString& title, const std::vector<models::PlanItem>& items, const QString& hint = {});
+  void addSection(const char* icon, Tone tone, const QString& title, const std::vector<inspect::PlanItem>& items, const QString& hint = {});
   void addNote(const QString& text, int indent = 22);
 
   QVBoxLayout* m_column;
-  std::optional<models::ChangePlan> m_shown; // none while it is a sentence
+  std::optional<inspect::ChangePlan> m_shown; // none while it is a sentence
 };
 
 } // namespace chartroom::widgets

@@ -1,10 +1,10 @@
 #include "ui/widgets/internal/scintilla_view.h"
 
+#include "core/inspect/line_diff.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/internal/code_lexer.h"
 #include "ui/widgets/internal/scintilla_accessible.h"
-#include "ui/widgets/line_diff.h"
 #include "ui/widgets/theme.h"
 
 #include <QElapsedTimer>
@@ -97,10 +97,10 @@ ScintillaView::ScintillaView(QWidget* parent)
   });
   connect(this, &QsciScintilla::cursorPositionChanged, this, &ScintillaView::openSecret);
   m_lexer->setHidden([this](int line) {
-    std::vector<ByteRange> hidden;
+    std::vector<inspect::ByteRange> hidden;
     if (m_secretsShown == CodeEditor::Secrets::Shown) return hidden;
     if (m_secretsOld) findSecrets();
-    for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), line + 1, [](const models::SecretRange& one, int at) { return one.line < at; });
+    for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), line + 1, [](const inspect::SecretRange& one, int at) { return one.line < at; });
          range != m_secrets.end() && range->line == line + 1; ++range)
       if (isHidden(*range)) {
         // What follows on the line makes room for the mask: paintMasks() writes it.
@@ -124,14 +124,14 @@ void ScintillaView::setSecrets(CodeEditor::Secrets secrets) {
   restyleFrom(1);
 }
 
-bool ScintillaView::isHidden(const models::SecretRange& range) const {
+bool ScintillaView::isHidden(const inspect::SecretRange& range) const {
   return m_secretsShown == CodeEditor::Secrets::Masked && range.first != m_openSecret;
 }
 
 void ScintillaView::findSecrets() {
   m_secretsOld = false;
   const QByteArray text = bytes();
-  std::vector<models::SecretRange> found = models::secretRanges({text.constData(), static_cast<std::size_t>(text.size())});
+  std::vector<inspect::SecretRange> found = inspect::secretRanges({text.constData(), static_cast<std::size_t>(text.size())});
   // A name below its value makes that a secret: what is above the edit may have changed.
   const auto [was, is] = std::mismatch(m_secrets.begin(), m_secrets.end(), found.begin(), found.end());
   int line = 0;
@@ -149,7 +149,7 @@ void ScintillaView::openSecret() {
   if (hasFocus() && !isReadOnly() && m_entered) {
     int line = 0, column = 0;
     place(SendScintilla(SCI_GETCURRENTPOS), &line, &column);
-    for (const models::SecretRange& range : m_secrets)
+    for (const inspect::SecretRange& range : m_secrets)
       if (range.line == line || range.first == line) open = range.first;
   }
   if (open == m_openSecret) return;
@@ -191,7 +191,7 @@ QMimeData* ScintillaView::toMimeData(const QByteArray& text, bool rectangular) c
   if (end - begin == text.size())
     for (auto range = m_secrets.rbegin(); range != m_secrets.rend(); ++range) {
       const long from = std::max(begin, position(range->line, range->column)), to = std::min(end, position(range->line, range->endColumn));
-      if (from < to) masked.replace(from - begin, to - from, models::kSecretMask.data(), static_cast<qsizetype>(models::kSecretMask.size()));
+      if (from < to) masked.replace(from - begin, to - from, inspect::kSecretMask.data(), static_cast<qsizetype>(inspect::kSecretMask.size()));
     }
   return QsciScintilla::toMimeData(masked, rectangular);
 }
@@ -200,13 +200,13 @@ void ScintillaView::paintMasks() {
   QPainter painter(viewport());
   painter.setFont(codeFont(m_log ? 12 : 12.5));
   painter.setPen(theme().text3);
-  const QString mask = QString::fromUtf8(models::kSecretMask.data(), static_cast<qsizetype>(models::kSecretMask.size()));
+  const QString mask = QString::fromUtf8(inspect::kSecretMask.data(), static_cast<qsizetype>(inspect::kSecretMask.size()));
   const long top = SendScintilla(SCI_DOCLINEFROMVISIBLE, ul(SendScintilla(SCI_GETFIRSTVISIBLELINE)));
   int margins = 0;
   for (int margin = 0; margin < 5; ++margin)
     margins += marginWidth(margin);
   painter.setClipRect(viewport()->rect().adjusted(margins, 0, 0, 0));
-  for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), static_cast<int>(top) + 1, [](const models::SecretRange& one, int at) { return one.line < at; });
+  for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), static_cast<int>(top) + 1, [](const inspect::SecretRange& one, int at) { return one.line < at; });
        range != m_secrets.end(); ++range) {
     if (!isHidden(*range) || !SendScintilla(SCI_GETLINEVISIBLE, ul(range->line - 1))) continue;
     const int line = range->line;
@@ -513,9 +513,9 @@ void ScintillaView::updateBytes(const QByteArray& text) {
   if (old.isEmpty() && isReadOnly()) return setBytes(text);
   const std::vector<std::string_view> before = pieces({old.constData(), static_cast<std::size_t>(old.size())});
   const std::vector<std::string_view> after = pieces({text.constData(), static_cast<std::size_t>(text.size())});
-  const std::vector<DiffHunk> hunks = diffLines(before, after);
+  const std::vector<inspect::DiffHunk> hunks = inspect::diffLines(before, after);
   const auto mapLine = [&hunks](long line) {
-    for (const DiffHunk& hunk : hunks) {
+    for (const inspect::DiffHunk& hunk : hunks) {
       if (line >= hunk.leftEnd) continue;
       const long into = line - hunk.leftStart;
       return static_cast<long>(

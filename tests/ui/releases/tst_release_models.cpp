@@ -1,14 +1,15 @@
 // The models of the releases room over records that helm 4.3.1 wrote (data/harbour.v1 … v8: an install, an upgrade, a failed
 // upgrade with its automatic rollback, two upgrades, a rollback with a reason, and a failed upgrade on top), read without a cluster.
 
+#include "core/inspect/change_plan.h"
+#include "core/inspect/preview.h"
+#include "core/inspect/release_history.h"
+#include "core/inspect/secret_mask.h"
 #include "core/release/codec.h"
 #include "core/value/yaml.h"
-#include "ui/models/release_history.h"
+#include "ui/models/plan_words.h"
 #include "ui/models/release_list_model.h"
-#include "ui/models/secret_mask.h"
 #include "ui/models/release_resource_model.h"
-#include "ui/models/change_plan.h"
-#include "ui/models/preview.h"
 
 #include <QAbstractItemModelTester>
 #include <QFile>
@@ -16,6 +17,7 @@
 #include <QTest>
 
 using namespace chartroom;
+using namespace chartroom::inspect;
 using namespace chartroom::models;
 
 namespace {
@@ -276,7 +278,7 @@ private slots:
       return *object;
     };
     const auto storedIn = [&](const char* key) {
-      for (const models::ManifestObject& each : models::readManifest(revisions[1]->manifest))
+      for (const inspect::ManifestObject& each : inspect::readManifest(revisions[1]->manifest))
         if (each.kind == key) return each.object;
       return Value();
     };

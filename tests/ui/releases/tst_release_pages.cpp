@@ -3,6 +3,7 @@
 
 #include "core/action/rollback.h"
 #include "tests/ui/releases/releases_room_test.h"
+#include "ui/models/plan_words.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/history_tab.h"
@@ -154,7 +155,7 @@ private slots:
 
     QTest::mouseClick(timeline->viewport(), Qt::LeftButton, {}, timeline->tileRect(0).center());
     QCOMPARE(timeline->selected(), 1);
-    QTRY_VERIFY_WITH_TIMEOUT(history->isCompared() && history->panel()->isReady() && history->panel()->plan().basis == models::ChangePlan::Basis::Cluster, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(history->isCompared() && history->panel()->isReady() && history->panel()->plan().basis == inspect::ChangePlan::Basis::Cluster, kPatience);
     auto* diff = m_room->findChild<DiffView*>(QStringLiteral("historyDiff"));
     const std::string text = diff->model().unifiedText();
     QVERIFY2(text.find("+ memory: 512Mi") != std::string::npos, text.c_str());
@@ -166,7 +167,7 @@ private slots:
     QVERIFY(diff->model().unifiedText().find("gannet") == std::string::npos);
     shot("history-manifest");
     tabs->setCurrent(0);
-    const models::ChangePlan plan = history->panel()->plan();
+    const inspect::ChangePlan plan = history->panel()->plan();
     QCOMPARE(plan.target, 1);
     QCOMPARE(plan.becomes, 4);
     QCOMPARE(plan.hooks.size(), std::size_t(1));
@@ -484,7 +485,7 @@ private slots:
     toasts[0][2].value<std::function<void()>>()();
     auto* error = m_room->findChild<QWidget*>(QStringLiteral("rollbackError"));
     QTRY_VERIFY_WITH_TIMEOUT(error->isVisible(), kPatience);
-    QCOMPARE(history->panel()->plan().basis, models::ChangePlan::Basis::Stored);
+    QCOMPARE(history->panel()->plan().basis, inspect::ChangePlan::Basis::Stored);
     QVERIFY2(error->accessibleName().contains("1 volume claim is deleted"), qPrintable(error->accessibleName()));
     QCOMPARE(m_session->storage().last({}, "ferry")->version, 3);
     kube::Call call;
@@ -529,7 +530,7 @@ private slots:
       const QList<QLabel*> labels = panel->findChildren<QLabel*>();
       return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(hint); });
     };
-    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && panel->plan().basis == models::ChangePlan::Basis::Cluster, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && panel->plan().basis == inspect::ChangePlan::Basis::Cluster, kPatience);
     QStringList texts;
     for (const QLabel* label : panel->findChildren<QLabel*>()) texts << label->text();
     QVERIFY2(says(), qPrintable(texts.join('|')));
@@ -556,7 +557,7 @@ private slots:
     }));
     open("canoe", "history");
     auto* panel = m_room->release()->history()->panel();
-    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && panel->plan().basis == models::ChangePlan::Basis::Cluster, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && panel->plan().basis == inspect::ChangePlan::Basis::Cluster, kPatience);
     QVERIFY(panel->plan().isBlocked() && panel->plan().refused.empty());
     QCOMPARE(models::planReason(panel->plan()), QString("The account ann may not create secrets here."));
     QStringList texts;
@@ -612,7 +613,7 @@ private slots:
     QCOMPARE(tree->model()->index(0, models::LiveResourceModel::Status, group).data().toString(), QString("Applied"));
     const auto record = m_session->storage().last({}, "lists");
     QVERIFY(record.ok());
-    QCOMPARE(models::planUninstall(*record).removed.size(), std::size_t(2));
+    QCOMPARE(inspect::planUninstall(*record).removed.size(), std::size_t(2));
   }
 
   // No pods, no events, no releases: that is not the same as none that may be read.

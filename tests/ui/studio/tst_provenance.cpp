@@ -3,7 +3,7 @@
 
 #include "tests/ui/studio/studio_fixture.h"
 
-#include "ui/models/key_path.h"
+#include "core/inspect/key_path.h"
 #include "ui/models/problems_model.h"
 #include "ui/models/resources_model.h"
 #include "ui/studio/manifest_pane.h"
@@ -169,7 +169,7 @@ private slots:
     auto* tabs = m_studio->find<widgets::TabBar>("editorTabs");
     QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(tabs->indexOf("defaults")).center());
     auto* defaults = m_studio->find<CodeEditor>("defaultsEditor");
-    defaults->goTo(models::lineOfKeyPath(defaults->text().toStdString(), {"web", "port"}), 3);
+    defaults->goTo(inspect::lineOfKeyPath(defaults->text().toStdString(), {"web", "port"}), 3);
     QTRY_COMPARE(marks(Mark::Source), std::vector<int>{lineWith("containerPort: 8080")});
   }
 

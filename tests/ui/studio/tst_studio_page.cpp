@@ -161,8 +161,8 @@ private slots:
       QTest::keyClick(view, Qt::Key_Return);
       QVERIFY(m_studio->settled());
       const auto shown = m_studio->session()->shown();
-      for (const models::ReachedObject& reached : shown->reached.objects)
-        QVERIFY(std::any_of(shown->result->objects.begin(), shown->result->objects.end(), [&](const models::PreviewObject& object) { return object.id == reached.object; }));
+      for (const inspect::ReachedObject& reached : shown->reached.objects)
+        QVERIFY(std::any_of(shown->result->objects.begin(), shown->result->objects.end(), [&](const inspect::PreviewObject& object) { return object.id == reached.object; }));
       QTest::keyClick(view, Qt::Key_A, Qt::ControlModifier);
       QTest::keyClick(view, Qt::Key_Delete);
       QVERIFY(m_studio->settled());

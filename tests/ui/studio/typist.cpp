@@ -283,8 +283,8 @@ bool Typist::everythingAnswers() {
   const auto shown = m_studio.session()->shown(), newest = m_studio.session()->newest();
   if (!shown) return true;
   // Everything that is reached is an object of the same render.
-  for (const models::ReachedObject& reached : shown->reached.objects)
-    if (std::none_of(shown->result->objects.begin(), shown->result->objects.end(), [&](const models::PreviewObject& object) { return object.id == reached.object; })) return false;
+  for (const inspect::ReachedObject& reached : shown->reached.objects)
+    if (std::none_of(shown->result->objects.begin(), shown->result->objects.end(), [&](const inspect::PreviewObject& object) { return object.id == reached.object; })) return false;
   return newest && newest->layerIds.size() == newest->result->keyCounts.size();
 }
 

@@ -5,9 +5,9 @@
 // Object names: "historyTimeline", "historyTabs", "historyDiff", "historyLayout" (SegmentedControl), "changeLabel",
 // "previousChange", "nextChange"; the rest in rollback_panel.h.
 
-#include "ui/models/change_plan.h"
+#include "core/inspect/change_plan.h"
+#include "core/inspect/line_diff.h"
 #include "ui/releases/internal/release_state.h"
-#include "ui/widgets/line_diff.h"
 
 #include <QWidget>
 
@@ -51,7 +51,7 @@ private:
   widgets::SegmentedControl* m_layout;
   QLabel* m_changes;
   RollbackPanel* m_panel;
-  widgets::DiffModel m_values, m_manifest;
+  inspect::DiffModel m_values, m_manifest;
   int m_newest = 0;
   bool m_follow = false; // the next revision comes from a rollback made here
   bool m_showsOwn = false; // what such a rollback changed is on show

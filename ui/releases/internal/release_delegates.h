@@ -3,15 +3,15 @@
 // How rows of releases and of live objects are painted. The parts that can be clicked are asked from here, so that painting and
 // hit testing cannot differ. GUI thread only.
 
-#include "ui/models/release_resources.h"
+#include "core/inspect/release_resources.h"
 #include "ui/widgets/painting.h"
 
 #include <QStyledItemDelegate>
 
 namespace chartroom::releases {
 
-widgets::Health toHealth(models::ObjectHealth health);
-widgets::Tone toneOf(models::ObjectHealth health);
+widgets::Health toHealth(inspect::ObjectHealth health);
+widgets::Tone toneOf(inspect::ObjectHealth health);
 
 class ReleaseDelegate : public QStyledItemDelegate {
   Q_OBJECT

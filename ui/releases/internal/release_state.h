@@ -3,7 +3,7 @@
 // What the parts of a release's page share: which release it is, its history as read last, and the way to cluster and cache.
 // The page owns it; parts read it when they are told that it changed. GUI thread only.
 
-#include "ui/models/release_records.h"
+#include "core/inspect/release_records.h"
 #include "ui/widgets/workspace.h"
 
 #include <QObject>
@@ -15,9 +15,9 @@ namespace chartroom::releases {
 
 struct ReleaseState {
   widgets::Workspace* workspace = nullptr;
-  std::shared_ptr<models::ReleaseRecords> records;
+  std::shared_ptr<inspect::ReleaseRecords> records;
   QString nameSpace, name;
-  models::ReleaseHistory history;
+  inspect::ReleaseHistory history;
   std::unique_ptr<QObject> visit = std::make_unique<QObject>(); // lives while the page shows this release
 
   // Names the release among those of all clusters.
@@ -29,7 +29,7 @@ struct ReleaseState {
   }
   models::HelmTarget target() const { return workspace->cluster().helmTarget(nameSpace); }
   bool loaded() const { return !history.revisions.empty(); }
-  models::ReleasePtr last() const { return history.revisions.empty() ? nullptr : history.revisions.back(); }
+  inspect::ReleasePtr last() const { return history.revisions.empty() ? nullptr : history.revisions.back(); }
 };
 
 } // namespace chartroom::releases

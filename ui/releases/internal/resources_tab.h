@@ -6,7 +6,7 @@
 // "resourcesError".
 
 #include "core/base/error.h"
-#include "ui/models/release_resources.h"
+#include "core/inspect/release_resources.h"
 #include "ui/releases/internal/release_state.h"
 
 #include <QDateTime>
@@ -49,12 +49,12 @@ signals:
   void resourcesRead();
 
 private:
-  void take(models::ReleaseResources resources);
-  void showFailing(const std::vector<models::FailingResource>& failing);
+  void take(inspect::ReleaseResources resources);
+  void showFailing(const std::vector<inspect::FailingResource>& failing);
   void showDetail();
   void readEvents();
   // Of all revisions.
-  const models::SecretValues& secrets();
+  const inspect::SecretValues& secrets();
 
   const ReleaseState* m_state;
   models::LiveResourceModel* m_model;
@@ -73,10 +73,10 @@ private:
   QTreeWidget *m_events, *m_conditions;
   widgets::CodeEditor* m_yaml;
   QTimer* m_poll;
-  models::ReleasePtr m_secretsOf; // the newest revision when m_secrets was made
-  models::SecretValues m_secrets;
+  inspect::ReleasePtr m_secretsOf; // the newest revision when m_secrets was made
+  inspect::SecretValues m_secrets;
   QString m_selected, m_eventsFor, m_yamlOf; // ids
-  std::vector<models::FailingResource> m_shownFailing;
+  std::vector<inspect::FailingResource> m_shownFailing;
   bool m_shown = false, m_expanded = false;
   int m_objects = 0, m_readRevision = 0;
   std::optional<int> m_pods;

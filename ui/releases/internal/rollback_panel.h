@@ -7,7 +7,7 @@
 // "rollbackError"; the rest in plan_view.h.
 
 #include "core/base/error.h"
-#include "ui/models/change_plan.h"
+#include "core/inspect/change_plan.h"
 #include "ui/releases/internal/release_state.h"
 #include "ui/widgets/renewal.h"
 
@@ -41,7 +41,7 @@ public:
   // Computes the plan for this revision unless it is there.
   void setTarget(int revision);
   int target() const { return m_target; }
-  const models::ChangePlan& plan() const { return m_plan; }
+  const inspect::ChangePlan& plan() const { return m_plan; }
   // The cluster has answered, or there is none to ask.
   bool isReady() const { return m_ready; }
   // Whether a rollback of the release on the page, started here, has not ended.
@@ -73,7 +73,7 @@ private:
   action::RollbackOptions options(int version) const;
   void ask();
   void go();
-  void take(models::ChangePlan plan);
+  void take(inspect::ChangePlan plan);
   void setForced(bool forced);
   // Whether the target is the state that stands: there is nothing to go back to.
   bool isCurrent() const;
@@ -89,7 +89,7 @@ private:
   bool m_ready = false, m_forced = false, m_pressed = false;
   Subject m_errorOf; // what the error was told of, with the newest revision then
   std::map<QString, int> m_running; // identities of releases: the revision each goes back to
-  models::ChangePlan m_plan;
+  inspect::ChangePlan m_plan;
   Subject m_planOf;
   QDateTime m_planTime;
   QTimer m_delay;

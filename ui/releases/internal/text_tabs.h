@@ -33,7 +33,7 @@ private:
   widgets::SegmentedControl* m_scope;
   QLabel* m_note;
   widgets::CodeEditor* m_editor;
-  models::ReleasePtr m_shown;
+  inspect::ReleasePtr m_shown;
   int m_shownScope = -1;
 };
 
@@ -48,7 +48,7 @@ private:
   const ReleaseState* m_state;
   QTreeWidget* m_objects;
   widgets::CodeEditor* m_editor;
-  models::ReleasePtr m_shown;
+  inspect::ReleasePtr m_shown;
 };
 
 class HooksTab : public QWidget {
@@ -64,7 +64,7 @@ private:
   QTreeWidget* m_table;
   widgets::CodeEditor* m_editor;
   widgets::EmptyState* m_empty;
-  models::ReleasePtr m_shown;
+  inspect::ReleasePtr m_shown;
 };
 
 class NotesTab : public QWidget {
@@ -79,7 +79,7 @@ private:
   QStackedWidget* m_stack;
   widgets::CodeEditor* m_editor;
   widgets::EmptyState* m_empty;
-  models::ReleasePtr m_shown;
+  inspect::ReleasePtr m_shown;
 };
 
 } // namespace chartroom::releases

@@ -4,7 +4,7 @@
 // happens before its button is pressed. GUI thread only.
 // Object names: "uninstallPanel", "keepHistory" (Toggle), "uninstallConfirm", "uninstallCancel", "uninstallError".
 
-#include "ui/models/change_plan.h"
+#include "core/inspect/change_plan.h"
 #include "ui/releases/internal/release_state.h"
 
 #include <QFrame>

@@ -5,8 +5,8 @@
 
 #include "core/action/options.h"
 #include "core/action/session.h"
-#include "ui/models/change_plan.h"
-#include "ui/models/preview.h"
+#include "core/inspect/change_plan.h"
+#include "core/inspect/preview.h"
 #include "ui/studio/preview_snapshot.h"
 
 #include <QString>
@@ -31,7 +31,7 @@ struct DeployOptions {
 
 struct DeployOrder {
   std::shared_ptr<action::Session> session;
-  models::PreviewRequest request;
+  inspect::PreviewRequest request;
   DeployOptions options;
   // Upgrades only: the newest record, and the one that runs.
   std::optional<action::PreparedOn> preparedOn;
@@ -52,6 +52,6 @@ struct DeployResult {
 DeployResult deploy(const Context& context, const DeployOrder& order);
 
 // What the upgrade would do now, asked by a server dry run. Problems are in the plan.
-models::ChangePlan planDeploy(const Context& context, const DeployOrder& order);
+inspect::ChangePlan planDeploy(const Context& context, const DeployOrder& order);
 
 } // namespace chartroom::studio::internal

@@ -5,9 +5,9 @@
 // Object names: "meanwhilePanel", "meanwhileTitle", "meanwhileText", "rebaseButton", "overwriteButton", "differenceButton",
 // "meanwhileDiff", "meanwhileTexts" (SegmentedControl).
 
+#include "core/inspect/line_diff.h"
 #include "core/release/release.h"
 #include "ui/jobs/job_runner.h"
-#include "ui/widgets/line_diff.h"
 
 #include <QFrame>
 
@@ -50,7 +50,7 @@ private:
   QWidget* m_details;
   widgets::SegmentedControl* m_texts;
   widgets::DiffView* m_diff;
-  widgets::DiffModel m_values, m_manifest;
+  inspect::DiffModel m_values, m_manifest;
 };
 
 } // namespace chartroom::studio::internal

@@ -4,7 +4,7 @@
 // blocks the upgrade until the user decides; and it asks the cluster by a server dry run what the upgrade would do, a moment after
 // typing ends. GUI thread; session and workspace must outlive it.
 
-#include "ui/models/change_plan.h"
+#include "core/inspect/change_plan.h"
 #include "ui/studio/internal/deploy.h"
 #include "ui/studio/internal/release_follower.h"
 #include "ui/studio/studio_session.h"
@@ -43,7 +43,7 @@ public:
   void setNewest(const std::shared_ptr<const release::Release>& newest);
 
   // What the cluster answered about the text on screen; none while it is asked, and where there is nothing to ask.
-  const std::optional<models::ChangePlan>& plan() const { return m_plan; }
+  const std::optional<inspect::ChangePlan>& plan() const { return m_plan; }
   QDateTime planTime() const { return m_planTime; }
   bool isAsking() const { return m_asking; }
   // The user wants the upgrade, and the cluster is asked once more.
@@ -68,7 +68,7 @@ private:
   void send(const jobs::JobKey& key);
   void invalidate();
   void followRelease();
-  void take(models::ChangePlan plan);
+  void take(inspect::ChangePlan plan);
 
   StudioSession* m_session;
   widgets::Workspace* m_workspace;
@@ -79,8 +79,8 @@ private:
   std::shared_ptr<const release::Release> m_followed; // the record that is followed from
   std::shared_ptr<action::Session> m_followedIn;
   std::shared_ptr<const release::Release> m_newest;
-  std::optional<models::ChangePlan> m_plan;
-  std::optional<models::ChangePlan> m_seen; // what was on screen when the user wanted it
+  std::optional<inspect::ChangePlan> m_plan;
+  std::optional<inspect::ChangePlan> m_seen; // what was on screen when the user wanted it
   QDateTime m_planTime;
   bool m_active = false, m_running = false, m_asking = false, m_gone = false, m_deciding = false, m_confirming = false;
 };

@@ -3,7 +3,7 @@
 // CodeLexer: hands highlightYaml's spans to Scintilla as styles and indentation as fold levels. Style numbers are
 // CodeTone's. It styles what it is asked for and no line more: a document of any length costs what is looked at.
 
-#include "ui/widgets/line_diff.h"
+#include "core/inspect/line_diff.h"
 
 #include <Qsci/qscilexercustom.h>
 
@@ -22,7 +22,7 @@ public:
 
   void setYaml(bool yaml) { m_yaml = yaml; }
   // Asked for the hidden bytes of a line (from 0) whenever it is styled.
-  void setHidden(std::function<std::vector<ByteRange>(int line)> hidden) { m_hidden = std::move(hidden); }
+  void setHidden(std::function<std::vector<inspect::ByteRange>(int line)> hidden) { m_hidden = std::move(hidden); }
   void applyTheme(const QFont& font);
 
   const char* language() const override { return "YAML"; }
@@ -35,7 +35,7 @@ private:
 
   bool m_yaml = true;
   bool m_styling = false;
-  std::function<std::vector<ByteRange>(int line)> m_hidden;
+  std::function<std::vector<inspect::ByteRange>(int line)> m_hidden;
 };
 
 } // namespace chartroom::widgets::internal

@@ -2,7 +2,7 @@
 
 // ScintillaView: QScintilla set up in the program's look. CodeEditor is its only user; nobody else sees Scintilla.
 
-#include "ui/models/secret_mask.h"
+#include "core/inspect/secret_mask.h"
 #include "ui/widgets/code_editor.h"
 
 #include <Qsci/qsciscintilla.h>
@@ -90,7 +90,7 @@ private:
   void updateNumberMargin();
   void findSecrets();
   void openSecret();
-  bool isHidden(const models::SecretRange& range) const;
+  bool isHidden(const inspect::SecretRange& range) const;
   void restyleFrom(int line); // from 1
   void paintMasks();
   void fill(int indicator, int line, int column, int endColumn);
@@ -103,7 +103,7 @@ private:
   bool m_numbers = true, m_folding = true, m_log = false;
   QString m_placeholder;
   CodeEditor::Secrets m_secretsShown = CodeEditor::Secrets::Shown;
-  std::vector<models::SecretRange> m_secrets; // of the text as it was last looked at
+  std::vector<inspect::SecretRange> m_secrets; // of the text as it was last looked at
   bool m_secretsOld = true;
   bool m_entered = false; // the user moved the cursor: a secret does not open by itself
   int m_openSecret = 0; // the line on which the value begins that the cursor is in

@@ -1,0 +1,568 @@
+#include "core/inspect/change_plan.h"
+
+#include "core/base/text.h"
+#include "core/inspect/preview.h"
+#include "core/inspect/release_records.h"
+#include "core/inspect/secret_mask.h"
+#include "core/object/field_set.h"
+#include "core/value/yaml.h"
+
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <set>
+
+namespace chartroom::inspect {
+
+namespace {
+
+using Path = std::vector<std::string>;
+
+struct FieldChange {
+  Path path;
+  Value before, after;
+};
+
+std::string text(const Value& value) {
+  if (value.isString()) return value.string();
+  if (value.isNil()) return "–";
+  if (value.isMap() || value.isList()) return std::to_string(value.size()) + (value.size() == 1 ? " entry" : " entries");
+  auto yaml = value::writeYaml(value);
+  return yaml ? std::string(trimSpace(*yaml)) : std::string();
+}
+
+// Items of a list by their name, where all have one: the way Kubernetes joins containers, variables, ports and volumes.
+bool namedItems(const Value& list, std::map<std::string, Value>& items) {
+  if (!list.isList() || list.list().items.empty()) return false;
+  for (const Value& each : list.list().items) {
+    if (!each.isMap() || !each.get("name").isString()) return false;
+    if (!items.emplace(each.get("name").string(), each).second) return false;
+  }
+  return true;
+}
+
+// "1000m" and "1" are one quantity; the API server writes the short form.
+bool sameScalar(const Value& a, const Value& b) {
+  if (a == b) return true;
+  if (a.isNumber() && b.isNumber()) return text(a) == text(b);
+  const auto quantity = [](const Value& value, double& number) {
+    const std::string raw = text(value);
+    char* end = nullptr;
+    number = std::strtod(raw.c_str(), &end);
+    if (end == raw.c_str()) return false;
+    static const std::map<std::string_view, double> kUnits = {{"", 1}, {"m", 1e-3}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12}, {"Ki", 1024.0}, {"Mi", 1048576.0}, {"Gi", 1073741824.0}, {"Ti", 1099511627776.0}};
+    const auto unit = kUnits.find(std::string_view(end));
+    if (unit == kUnits.end()) return false;
+    number *= unit->second;
+    return true;
+  };
+  double left = 0, right = 0;
+  return (a.isString() || a.isNumber()) && (b.isString() || b.isNumber()) && quantity(a, left) && quantity(b, right) && std::abs(left - right) <= 1e-9 * std::max(1.0, std::abs(left));
+}
+
+void collectChanges(const Value& before, const Value& after, Path& path, std::vector<FieldChange>& changes) {
+  if (before.isMap() && after.isMap()) {
+    for (const auto& entry : before.map()) {
+      path.push_back(entry.key.str());
+      collectChanges(entry.value, after.get(entry.key.view()), path, changes);
+      path.pop_back();
+    }
+    for (const auto& entry : after.map()) {
+      if (before.map().contains(entry.key.view())) continue;
+      path.push_back(entry.key.str());
+      collectChanges(Value(), entry.value, path, changes);
+      path.pop_back();
+    }
+    return;
+  }
+  std::map<std::string, Value> left, right;
+  if (namedItems(before, left) && namedItems(after, right)) {
+    for (const auto& [name, item] : left) {
+      path.push_back(name);
+      const auto twin = right.find(name);
+      collectChanges(item, twin == right.end() ? Value() : twin->second, path, changes);
+      path.pop_back();
+    }
+    for (const auto& [name, item] : right)
+      if (!left.contains(name)) changes.push_back({[&] {
+                                   Path at = path;
+                                   at.push_back(name);
+                                   return at;
+                                 }(),
+                                 Value(), item});
+    return;
+  }
+  if (!sameScalar(before, after)) changes.push_back({path, before, after});
+}
+
+// What an object has where such a path leads; nil where it leads nowhere.
+Value valueAt(Value object, const Path& path) {
+  for (const std::string& step : path) {
+    std::map<std::string, Value> items;
+    if (namedItems(object, items)) {
+      const auto found = items.find(step);
+      object = found == items.end() ? Value() : found->second;
+    } else if (object.isList()) {
+      const std::size_t index = std::strtoul(step.c_str(), nullptr, 10);
+      object = index < object.size() ? object.list().items[index] : Value();
+    } else {
+      object = object.get(step);
+    }
+  }
+  return object;
+}
+
+// What is in `stored` and stands differently in the cluster.
+void collectEdits(const Value& stored, const Value& live, const Value& target, Path& path, std::vector<FieldChange>& edits) {
+  if (stored.isMap() && live.isMap()) {
+    for (const auto& entry : stored.map()) {
+      path.push_back(entry.key.str());
+      collectEdits(entry.value, live.get(entry.key.view()), target.isMap() ? target.get(entry.key.view()) : Value(), path, edits);
+      path.pop_back();
+    }
+    return;
+  }
+  std::map<std::string, Value> left, right, wanted;
+  if (namedItems(stored, left) && namedItems(live, right)) {
+    namedItems(target, wanted);
+    for (const auto& [name, item] : left) {
+      path.push_back(name);
+      const auto twin = right.find(name);
+      const auto goal = wanted.find(name);
+      collectEdits(item, twin == right.end() ? Value() : twin->second, goal == wanted.end() ? Value() : goal->second, path, edits);
+      path.pop_back();
+    }
+    return;
+  }
+  if (stored.isNil() || target.isNil()) return;
+  if (live.isNil() && (text(stored).empty() || text(stored) == "0" || text(stored) == "false" || ((stored.isMap() || stored.isList()) && stored.size() == 0))) return; // the server drops zero values
+  if (stored.isList() && live.isList()) {
+    if (stored.list().items.size() == live.list().items.size()) {
+      for (std::size_t i = 0; i < stored.list().items.size(); ++i) {
+        path.push_back(std::to_string(i));
+        const bool twin = target.isList() && i < target.list().items.size();
+        collectEdits(stored.list().items[i], live.list().items[i], twin ? target.list().items[i] : Value(), path, edits);
+        path.pop_back();
+      }
+      return;
+    }
+    edits.push_back({path, live, target});
+    return;
+  }
+  if (!sameScalar(stored, live) && !sameScalar(live, target)) edits.push_back({path, live, target});
+}
+
+// What a Secret's stringData becomes in the cluster, where it is never read back.
+Value asStored(const Value& object) {
+  const Value plain = object.isMap() ? object.get("stringData") : Value();
+  if (!plain.isMap()) return object;
+  const Value made = object.deepCopy();
+  if (!made.get("data").isMap()) made.map().set("data", Value::makeMap());
+  const Value data = made.get("data");
+  for (const auto& entry : plain.map()) data.map().set(entry.key, Value(encodeBase64(text(entry.value))));
+  made.map().erase("stringData");
+  return made;
+}
+
+// Without what an edit cannot mean: the identity of the object.
+Value withoutIdentity(const Value& object) {
+  const Value made = asStored(object).deepCopy();
+  for (const char* key : {"apiVersion", "kind", "status"}) made.map().erase(key);
+  if (const Value metadata = made.get("metadata"); metadata.isMap())
+    for (const char* key : {"name", "namespace"}) metadata.map().erase(key);
+  return made;
+}
+
+std::string lastWords(const Path& path) {
+  if (path.empty()) return {};
+  for (const char* unit : {"memory", "cpu", "storage", "replicas", "image"})
+    if (path.back() == unit) return unit;
+  return path.back();
+}
+
+// A value for people, with `secrets` masked. All of it is one when the end of its path says so: there the key of an environment
+// variable's value is the variable's name.
+std::string shownValue(const Path& path, const Value& value, const SecretValues& secrets) {
+  for (std::size_t i = path.size() > 2 ? path.size() - 2 : 0; i < path.size(); ++i)
+    if (isSecretKey(path[i])) return std::string(kSecretMask);
+  return maskProse(text(value), secrets);
+}
+
+// "before→after". Where one side is a secret, so is the other.
+std::string shownChange(const Path& path, const Value& before, const Value& after, const SecretValues& secrets, std::string (*show)(const Path&, const Value&, const SecretValues&)) {
+  std::string left = show(path, before, secrets), right = show(path, after, secrets);
+  const bool hidesLeft = left.find(kSecretMask) != std::string::npos, hidesRight = right.find(kSecretMask) != std::string::npos;
+  if (hidesLeft != hidesRight) (hidesLeft ? right : left) = kSecretMask;
+  return left + "→" + right;
+}
+
+std::string changeDetail(const std::vector<FieldChange>& changes, bool secret, const SecretValues& secrets) {
+  if (changes.size() == 1 && !secret) {
+    const FieldChange& only = changes[0];
+    const std::string change = shownChange(only.path, only.before, only.after, secrets, shownValue);
+    if (change.find('\n') != std::string::npos) return lastWords(only.path) + ", text";
+    const auto isContainer = [](const Value& value) { return value.isMap() || value.isList(); };
+    if (isContainer(only.before) && isContainer(only.after) && only.before.size() == only.after.size()) return lastWords(only.path); // "1 entry→1 entry" says nothing
+    return change.size() < 24 + std::string_view("→").size() ? lastWords(only.path) + " " + change : lastWords(only.path);
+  }
+  return std::to_string(changes.size()) + (changes.size() == 1 ? " field" : " fields");
+}
+
+bool isKept(const Value& object) {
+  const Value metadata = object.get("metadata");
+  const Value annotations = metadata.isMap() ? metadata.get("annotations") : Value();
+  const Value policy = annotations.isMap() ? annotations.get("helm.sh/resource-policy") : Value();
+  return policy.isString() && !policy.string().empty();
+}
+
+std::string label(const ManifestObject& object) { return object.kind + " " + object.name; }
+
+std::map<std::string, std::string> crdTexts(const release::Release& release) {
+  std::map<std::string, std::string> texts;
+  if (release.chart)
+    for (const chart::Crd& crd : release.chart->crds())
+      if (crd.file) texts[crd.name] = crd.file->data.str();
+  return texts;
+}
+
+} // namespace
+
+std::string liveKey(const std::string& kind, const std::string& nameSpace, const std::string& name) { return kind + "/" + nameSpace + "/" + name; }
+
+ChangePlan storedRollback(const release::Release& target, const release::Release& current) {
+  ChangePlan plan;
+  plan.target = target.version, plan.current = current.version, plan.becomes = current.version + 1;
+  SecretValues secrets = secretsOf(target);
+  secrets.add(secretsOf(current));
+  std::map<std::string, ManifestObject> goal;
+  for (ManifestObject& each : readObjects(target.manifest)) goal.emplace(each.key, std::move(each));
+  std::map<std::string, ManifestObject> now;
+  for (ManifestObject& each : readObjects(current.manifest)) now.emplace(each.key, std::move(each));
+
+  for (const auto& [key, object] : goal) {
+    const auto twin = now.find(key);
+    if (twin == now.end()) {
+      plan.added.push_back({label(object), ""});
+      continue;
+    }
+    std::vector<FieldChange> changes;
+    Path path;
+    collectChanges(twin->second.object, object.object, path, changes);
+    if (!changes.empty()) plan.changed.push_back({label(object), changeDetail(changes, object.kind == "Secret", secrets)});
+  }
+  for (const auto& [key, object] : now) {
+    if (goal.contains(key)) continue;
+    if (isKept(object.object)) {
+      plan.kept.push_back({label(object), ""});
+      continue;
+    }
+    plan.removed.push_back({label(object), ""});
+    plan.losses.add(object.apiVersion, object.kind, object.object);
+  }
+
+  for (const release::Hook& hook : target.hooks) {
+    if (hook.firesOn("pre-rollback")) plan.hooks.push_back({hook.kind + " " + hook.name, "before rollback"});
+    if (hook.firesOn("post-rollback")) plan.hooks.push_back({hook.kind + " " + hook.name, "after rollback"});
+  }
+  const auto wanted = crdTexts(target), have = crdTexts(current);
+  for (const auto& [name, body] : have) {
+    const auto twin = wanted.find(name);
+    if (twin == wanted.end() || twin->second != body) plan.crds.push_back({name.substr(name.rfind('/') + 1), twin == wanted.end() ? "stays" : "stays as it is"});
+  }
+  return plan;
+}
+
+namespace {
+
+std::string labelOf(const action::PlannedObject& object) { return object.kind + " " + object.name; }
+
+// What the server keeps about an object and a dry run invents.
+Value withoutBookkeeping(const Value& object) {
+  if (!object.isMap()) return object;
+  const Value made = withoutIdentity(object);
+  if (const Value metadata = made.get("metadata"); metadata.isMap())
+    for (const char* key : {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"}) metadata.map().erase(key);
+  return made;
+}
+
+// A step of a path as field sets write it: .spec.template.spec.containers[name="web"].image
+struct FieldStep {
+  std::string name; // of a field: image
+  std::string item; // between brackets: name="web"
+};
+
+// Keys of these maps are names of their own: labels have dots and slashes.
+bool holdsNames(std::string_view map) {
+  static const std::set<std::string_view> kMaps = {"labels", "annotations", "matchLabels", "nodeSelector", "data", "stringData", "binaryData"};
+  return kMaps.contains(map);
+}
+
+std::vector<FieldStep> fieldSteps(std::string_view field) {
+  std::vector<FieldStep> steps;
+  while (!field.empty()) {
+    FieldStep step;
+    if (field.front() == '[') {
+      const std::size_t end = std::min(field.find(']'), field.size() - 1);
+      step.item = field.substr(1, end - 1);
+      field.remove_prefix(end + 1);
+    } else {
+      if (field.front() == '.') field.remove_prefix(1);
+      const std::size_t end = !steps.empty() && holdsNames(steps.back().name) ? field.size() : std::min(field.find_first_of(".["), field.size());
+      step.name = field.substr(0, end);
+      field.remove_prefix(end);
+    }
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+// The name of an item: of name="web" it is web.
+std::string itemName(const std::string& item) {
+  if (!item.starts_with("name=\"")) return {};
+  return item.substr(6, item.rfind('"') - 6);
+}
+
+Value valueAtField(Value value, const std::vector<FieldStep>& steps) {
+  for (const FieldStep& step : steps) {
+    if (step.item.empty()) {
+      value = value.isMap() ? value.get(step.name) : Value();
+      continue;
+    }
+    const std::size_t equals = step.item.find('=');
+    if (!value.isList() || equals == std::string::npos) return {};
+    std::string wanted = step.item.substr(equals + 1);
+    std::erase(wanted, '"');
+    Value found;
+    for (const Value& item : value.list().items)
+      if (item.isMap() && text(item.get(step.item.substr(0, equals))) == wanted) found = item;
+    value = found;
+  }
+  return value;
+}
+
+// The names in such a path: of fields, and of items that have one.
+Path fieldPath(const std::vector<FieldStep>& steps) {
+  Path path;
+  for (const FieldStep& step : steps) {
+    const std::string name = itemName(step.item);
+    path.push_back(step.item.empty() ? step.name : name.empty() ? step.item : name);
+  }
+  return path;
+}
+
+// "web image" for the image of the container web, "replicas", "label app.kubernetes.io/version".
+std::string fieldWords(const std::vector<FieldStep>& steps) {
+  if (steps.empty()) return {};
+  const FieldStep& last = steps.back();
+  std::string words = last.item.empty() ? last.name : last.item;
+  if (steps.size() > 1) {
+    const std::string& map = steps[steps.size() - 2].name;
+    if (map == "labels" || map == "matchLabels") return "label " + words;
+    if (map == "annotations") return "annotation " + words;
+  }
+  for (auto step = steps.rbegin() + 1; step != steps.rend(); ++step)
+    if (const std::string item = itemName(step->item); !item.empty()) return item + " " + words;
+  return words;
+}
+
+std::string shortValue(const Path& path, const Value& value, const SecretValues& secrets) {
+  const std::string words = shownValue(path, value, secrets);
+  return words.find('\n') != std::string::npos ? "text" : words.size() > 40 ? words.substr(0, 37) + "…" : words;
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
+  return all;
+}
+
+} // namespace
+
+std::string reasonWords(const kube::Finding& finding) {
+  using kube::Reason;
+  switch (finding.reason) {
+  case Reason::ImmutableField: return listed(finding.fields) + " cannot be changed";
+  case Reason::Forbidden: return "you may not do this";
+  case Reason::NotOwned: return "belongs to somebody else";
+  case Reason::KindNotServed: return "the cluster does not serve this kind";
+  case Reason::Dependency: return "not checked: " + finding.dependency + " is not there yet";
+  case Reason::NoDryRun: return "not checked: an admission webhook allows no dry run";
+  case Reason::Superseded: return "another revision is the newest";
+  case Reason::Pending: return "another operation runs on the release";
+  case Reason::Unreachable: return "the cluster does not answer";
+  case Reason::Cancelled: return "the question was cancelled";
+  default: return shortMessage(finding.message);
+  }
+}
+
+namespace {
+
+// Whether the set has the path, something that holds it or something below it.
+bool holdsPath(const object::FieldSet& set, const Path& path, std::size_t at = 0) {
+  // Items of a list are named here, or numbered: a key without a name, or a value, may be any of them.
+  const auto isStep = [&](const object::PathElement& element) {
+    if (element.kind == object::PathElement::Kind::Field) return element.name == path[at];
+    if (element.kind != object::PathElement::Kind::Key) return true;
+    const auto name = std::find_if(element.key.begin(), element.key.end(), [](const auto& one) { return one.first == "name"; });
+    return name == element.key.end() || name->second == Value(path[at]);
+  };
+  const bool last = at + 1 == path.size();
+  for (const object::PathElement& element : set.members)
+    if (isStep(element) && (last || !set.children.contains(element))) return true;
+  return std::any_of(set.children.begin(), set.children.end(), [&](const auto& child) { return isStep(child.first) && (last || holdsPath(child.second, path, at + 1)); });
+}
+
+// Whether somebody else than helm set the field. What only helm holds was left by another revision: one that failed, as a rule. Where
+// the object does not say who set it, or nobody did because it was removed, it counts as edited.
+bool isEdited(const Value& live, const FieldChange& change) {
+  const Value managers = kube::valueAt(live, {"metadata", "managedFields"});
+  if (!managers.isList() || change.before.isNil() || change.path.empty()) return true;
+  // A Secret's stringData is read back as data, but held as it was written.
+  Path written = change.path;
+  if (written.front() == "data") written.front() = "stringData";
+  bool byHelm = false;
+  for (const Value& entry : managers.list().items) {
+    const auto fields = entry.isMap() ? object::FieldSet::parse(entry.get("fieldsV1")) : Result<object::FieldSet>(object::FieldSet());
+    if (!fields || !(holdsPath(*fields, change.path) || holdsPath(*fields, written))) continue;
+    if (entry.get("manager") != Value(kube::kFieldManager)) return true;
+    byHelm = true;
+  }
+  return !byHelm;
+}
+
+void readEdits(const action::PlannedObject& object, const SecretValues& secrets, ChangePlan& plan) {
+  if (!object.stored.isMap() || !object.before.isMap() || !object.after.isMap()) return;
+  const bool secret = object.kind == "Secret";
+  Path path;
+  std::vector<FieldChange> edits;
+  const Value stored = withoutIdentity(object.stored);
+  collectEdits(stored, object.before, object.after, path, edits);
+  const auto isOurs = [&](const FieldChange& change) { return !isEdited(object.before, change); };
+  std::erase_if(edits, isOurs);
+  for (const FieldChange& edit : edits) plan.overwritten.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shownChange(edit.path, edit.before, edit.after, secrets, shortValue)});
+  // Against the stored state itself every edit counts; those that the dry run leaves alone stay.
+  std::vector<FieldChange> all;
+  collectEdits(stored, object.before, stored, path, all);
+  std::erase_if(all, isOurs);
+  const Value target = object.target.isMap() ? withoutIdentity(object.target) : Value();
+  for (const FieldChange& edit : all) {
+    const bool lost = std::any_of(edits.begin(), edits.end(), [&](const FieldChange& other) { return other.path == edit.path; });
+    // What stands as the new manifest has it is no edit any more.
+    if (target.isMap() && sameScalar(edit.before, valueAt(target, edit.path))) continue;
+    if (!lost) plan.survives.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.path, edit.before, secrets)});
+  }
+}
+
+void readObject(const action::PlannedObject& object, const SecretValues& secrets, ChangePlan& plan) {
+  using kube::Effect;
+  const bool secret = object.kind == "Secret";
+  switch (object.effect) {
+  case Effect::Created: plan.added.push_back({labelOf(object), ""}); break;
+  case Effect::Recreated: plan.added.push_back({labelOf(object), "is missing in the cluster"}); break;
+  case Effect::Changed: {
+    std::vector<FieldChange> changes;
+    Path path;
+    collectChanges(withoutBookkeeping(object.before), withoutBookkeeping(object.after), path, changes);
+    plan.changed.push_back({labelOf(object), changes.empty() ? std::string() : changeDetail(changes, secret, secrets)});
+    break;
+  }
+  case Effect::Unchanged: break;
+  case Effect::Deleted:
+    plan.removed.push_back({labelOf(object), ""});
+    plan.losses.add(object.apiVersion, object.kind, object.before.isMap() ? object.before : object.stored);
+    break;
+  case Effect::Kept: plan.kept.push_back({labelOf(object), ""}); break;
+  case Effect::NotReached: ++plan.notReached; break;
+  case Effect::Unknown: plan.unknown.push_back({labelOf(object), reasonWords(object.finding)}); break;
+  case Effect::Refused:
+    if (object.finding.reason != kube::Reason::FieldConflict) {
+      plan.refused.push_back({labelOf(object), reasonWords(object.finding)});
+      break;
+    }
+    for (const kube::FieldConflict& conflict : object.finding.conflicts) {
+      const std::vector<FieldStep> steps = fieldSteps(conflict.field);
+      const Value before = valueAtField(object.before, steps), target = valueAtField(object.target, steps);
+      const Path path = fieldPath(steps);
+      const std::string values =
+          secret || (before.isNil() && target.isNil()) ? std::string() : shownChange(path, before, target, secrets, shortValue) + ", ";
+      plan.conflicts.push_back({labelOf(object) + " " + fieldWords(steps), values + "owned by " + conflict.manager});
+    }
+    break;
+  }
+  switch (object.pods) {
+  case action::Pods::Stay: break;
+  case action::Pods::Restart: {
+    const int pods = object.restarts;
+    plan.pods += pods;
+    if (pods > 0) plan.restarts.push_back({labelOf(object), std::to_string(pods) + (pods == 1 ? " pod" : " pods")});
+    break;
+  }
+  case action::Pods::OnDelete: plan.restarts.push_back({labelOf(object), "when somebody deletes its pods"}); break;
+  case action::Pods::Paused: plan.restarts.push_back({labelOf(object), "once its rollout goes on"}); break;
+  }
+  if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged) readEdits(object, secrets, plan);
+}
+
+std::string eventWords(const std::string& event) {
+  const std::size_t dash = event.find('-');
+  const std::string when = event.substr(0, dash) == "pre" ? "before " : "after ";
+  return dash == std::string::npos ? event : when + event.substr(dash + 1);
+}
+
+} // namespace
+
+ChangePlan readPlan(const action::Plan& from, Forced forced) {
+  ChangePlan plan;
+  plan.basis = ChangePlan::Basis::Cluster;
+  plan.forced = forced == Forced::Yes;
+  plan.end = from.end;
+  plan.reason = from.finding.reason;
+  if (from.asOf) plan.current = from.asOf->version, plan.becomes = from.asOf->version + 1;
+  if (from.target) plan.target = from.target->info.rollbackRevision;
+  SecretValues secrets;
+  for (const auto* record : {from.asOf ? &*from.asOf : nullptr, from.target ? &*from.target : nullptr})
+    if (record) secrets.add(secretsOf(*record));
+  plan.error = maskProse(from.error ? from.error->message : from.finding.message, secrets);
+  for (const action::PlannedObject& object : from.objects) readObject(object, secrets, plan);
+  for (const action::PlannedHook& hook : from.hooks) {
+    const std::string name = hook.kind + " " + hook.name;
+    if (hook.effect == kube::Effect::Refused) plan.refused.push_back({name, "hook " + eventWords(hook.event) + ": " + (hook.finding.reason == kube::Reason::FieldConflict ? "conflict" : reasonWords(hook.finding))});
+    else plan.hooks.push_back({name, eventWords(hook.event)});
+  }
+  // One that is refused itself clears nothing.
+  const auto refused = [](const action::PlannedHook& hook) { return hook.effect == kube::Effect::Refused; };
+  plan.hooksBefore = std::none_of(from.hooks.begin(), from.hooks.end(), refused) && std::any_of(from.hooks.begin(), from.hooks.end(), [](const action::PlannedHook& hook) { return hook.event.starts_with("pre-"); });
+  for (const action::PlannedCrd& crd : from.crds) {
+    if (crd.state == action::CrdState::Old) plan.crds.push_back({crd.name, "stays as it is"});
+    if (crd.state == action::CrdState::Missing) plan.crds.push_back({crd.name, "is missing in the cluster"});
+    if (crd.state == action::CrdState::Unknown) plan.crds.push_back({crd.name, "not known"});
+  }
+  for (const std::string& warning : from.warnings) plan.warnings.push_back(maskProse(warning, secrets));
+  plan.changesNothing = from.changesNothing();
+  return plan;
+}
+
+UninstallPlan planUninstall(const release::Release& release) {
+  UninstallPlan plan;
+  for (const ManifestObject& object : readObjects(release.manifest)) {
+    if (isKept(object.object)) {
+      plan.kept.push_back({label(object), "resource policy"});
+      continue;
+    }
+    plan.removed.push_back({label(object), ""});
+    const int emptied = plan.losses.sets;
+    plan.losses.add(object.apiVersion, object.kind, object.object);
+    const Value claims = object.kind == "StatefulSet" ? kube::valueAt(object.object, {"spec", "volumeClaimTemplates"}) : Value();
+    if (claims.isList() && claims.size() > 0 && plan.losses.sets == emptied) plan.keepsVolumes = true;
+  }
+  plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
+  plan.mayKeepDefinitions = !plan.keepsDefinitions && release.chart && !release.chart->metadata.dependencies.empty();
+  for (const release::Hook& hook : release.hooks) {
+    if (hook.firesOn("pre-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "before deletion"});
+    if (hook.firesOn("post-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "after deletion"});
+  }
+  return plan;
+}
+
+} // namespace chartroom::inspect

@@ -1,0 +1,84 @@
+#pragma once
+
+// What an upgrade, a rollback or an uninstall does to the objects of a release, in lists for people. storedRollback() compares
+// stored manifests: what the cluster makes of it stays unknown. readPlan() reads the cluster's own answer (action::Plan). Pure
+// functions, any thread.
+
+#include "core/action/plan.h"
+#include "core/inspect/losses.h"
+#include "core/release/release.h"
+#include "core/value/value.h"
+
+#include <string>
+#include <vector>
+
+namespace chartroom::inspect {
+
+// "Kind/namespace/name", of a live object.
+std::string liveKey(const std::string& kind, const std::string& nameSpace, const std::string& name);
+
+struct PlanItem {
+  std::string object; // "Deployment web"
+  std::string detail; // "replicas 5→3", "2 fields"
+  friend bool operator==(const PlanItem&, const PlanItem&) = default;
+};
+
+struct ChangePlan {
+  enum class Basis { Stored, Cluster };
+  Basis basis = Basis::Stored;
+  int target = 0, current = 0, becomes = 0; // revisions; `target` is 0 for an upgrade
+
+  std::vector<PlanItem> changed;   // objects that are there and change
+  std::vector<PlanItem> added;     // created, or created again
+  std::vector<PlanItem> removed;   // deleted
+  std::vector<PlanItem> kept;      // dropped from the manifest, but helm.sh/resource-policy keeps them
+  std::vector<PlanItem> hooks;     // "Job backup", "before rollback"
+  std::vector<PlanItem> crds;      // CRDs that differ in the chart and stay as they are in the cluster
+
+  // With Basis::Cluster only.
+  action::End end = action::End::Unknown;
+  kube::Reason reason = kube::Reason::None; // of FailsBefore and Unknown
+  std::string error;                        // what the operation would end with
+  std::vector<PlanItem> refused;            // objects that the server refuses, and why; conflicts are in a list of their own
+  std::vector<PlanItem> conflicts;          // "Deployment web replicas", "3→2, owned by kubectl"
+  std::vector<PlanItem> restarts;           // workloads whose pods are replaced: "2 pods"
+  std::vector<PlanItem> overwritten;        // fields that were edited in the cluster: "Deployment web replicas", "5→3"
+  std::vector<PlanItem> survives;           // fields that were edited in the cluster and stay so
+  std::vector<std::string> warnings;        // the server's own
+  std::vector<PlanItem> unknown;            // objects of which the cluster does not say what becomes
+  int pods = 0;                             // of `restarts`
+  Losses losses;                            // with `removed`
+  int notReached = 0;                       // objects behind a refused one
+  bool changesNothing = false;              // proven
+  bool forced = false;                      // computed with conflicts forced
+  bool hooksBefore = false;                 // hooks run before the objects are touched: what they do, no dry run knows
+
+  bool isRefused() const { return basis == Basis::Cluster && (end == action::End::FailsBefore || end == action::End::FailsMidway); }
+  // Refused as the cluster is now, when its own hooks may clear the way first.
+  bool mayBeRefused() const { return isRefused() && end == action::End::FailsMidway && hooksBefore && conflicts.empty() && !refused.empty(); }
+  bool isBlocked() const { return isRefused() && !mayBeRefused(); }
+  // Whether forcing conflicts lets it through: nothing but conflicts stands in the way.
+  bool canForce() const { return isRefused() && !conflicts.empty() && refused.empty(); }
+  friend bool operator==(const ChangePlan&, const ChangePlan&) = default;
+};
+
+ChangePlan storedRollback(const release::Release& target, const release::Release& current);
+// Whether the plan was asked with conflicts forced.
+enum class Forced { No, Yes };
+ChangePlan readPlan(const action::Plan& plan, Forced forced = Forced::No);
+
+// Why the cluster refuses something or does not say, in words.
+std::string reasonWords(const kube::Finding& finding);
+
+// What an uninstall removes and what it leaves: objects with a keep policy, and hooks, which helm never deletes.
+struct UninstallPlan {
+  std::vector<PlanItem> removed, kept, hooks;
+  Losses losses;                     // with `removed`
+  bool keepsDefinitions = false;     // the chart has some in crds/, which helm never removes
+  bool mayKeepDefinitions = false;   // its subcharts may have some: a release does not record them
+  bool keepsVolumes = false;         // there are StatefulSets whose claims stay
+  friend bool operator==(const UninstallPlan&, const UninstallPlan&) = default;
+};
+UninstallPlan planUninstall(const release::Release& release);
+
+} // namespace chartroom::inspect

@@ -1,0 +1,81 @@
+#pragma once
+
+// The objects of a release as they are in the cluster: read from its manifest, with the ReplicaSets and Pods their workloads own,
+// each with a state, a word, "ready of wanted" and the reason that stands in the way. Plain values and a blocking read, any thread.
+
+#include "core/action/session.h"
+#include "core/inspect/change_plan.h"
+#include "core/inspect/secret_rules.h"
+#include "core/release/release.h"
+#include "core/value/value.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chartroom::inspect {
+
+enum class ObjectHealth { Ready, Waiting, Degraded, Failed, Unknown };
+
+struct ResourceNode {
+  std::string id; // "Workloads", "Deployment/shop/web", "Pod/shop/web-1": stable over refreshes
+  std::string kind, name, nameSpace;
+  bool group = false;       // a heading; `name` is its text
+  std::string tag;          // "new", "revision 3": of ReplicaSets
+  ObjectHealth health = ObjectHealth::Unknown;
+  std::string status;       // "Available", "CrashLoopBackOff"
+  std::string ready;        // "2/3"
+  std::string rollout;      // "1 of 3 updated", of a workload whose pods are not all of its newest state
+  std::string reason;
+  std::string created;      // RFC 3339; empty when unknown
+  Value live;               // nil when it is not there or may not be read
+  std::string stored;       // the manifest's text of it, masked; empty for owned ones
+  std::vector<ResourceNode> children;
+};
+
+// Why a release is not well: one line per workload or object in trouble.
+struct FailingResource {
+  std::string id;      // of the node to show
+  std::string object;  // "Deployment web 2/3 ready", or "… 1 of 3 updated": old pods that are ready say nothing about the new state
+  std::string pod;     // may be empty
+  std::string reason;  // "ImagePullBackOff: manifest unknown"
+  std::string message;
+  friend bool operator==(const FailingResource&, const FailingResource&) = default;
+};
+
+struct ReleaseResources {
+  std::vector<ResourceNode> groups;
+  std::vector<FailingResource> failing;
+  std::vector<ObjectHealth> health; // one per object of the manifest
+  int objects = 0;
+  std::optional<int> pods; // nothing: they were not asked for, or may not be listed
+};
+
+enum class ResourceDepth { Objects, WithOwned };
+// Fails only when the cluster cannot be asked at all; an object that is missing or forbidden is a node that says so.
+Result<ReleaseResources> readResources(const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth);
+
+// The objects of an uninstalled release that are deleted and still there because a finalizer holds them: "Gadget g (odd.example/x)".
+// Those that cannot be read are not among them.
+std::vector<std::string> heldObjects(const Context& context, const action::Session& session, const release::Release& release);
+
+struct ObjectEvent {
+  std::string type;    // "Normal", "Warning"
+  std::string reason, message;
+  std::string time;    // RFC 3339
+  int count = 1;
+  friend bool operator==(const ObjectEvent&, const ObjectEvent&) = default;
+};
+// Events about one object, newest first.
+Result<std::vector<ObjectEvent>> readEvents(const Context& context, const action::Session& session, const std::string& kind, const std::string& nameSpace, const std::string& name);
+
+struct ObjectCondition {
+  std::string type, status, reason, message, time;
+};
+std::vector<ObjectCondition> conditionsOf(const Value& object);
+// The object as YAML for people: secrets masked, managedFields left out.
+std::string objectYaml(const Value& object, const SecretValues* known = nullptr);
+// The node's state from a live object; for tests and for what owns nothing.
+void judgeObject(const Value& object, ResourceNode& node);
+
+} // namespace chartroom::inspect
