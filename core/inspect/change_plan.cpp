@@ -189,24 +189,32 @@ std::string shownValue(const Path& path, const Value& value, const SecretValues&
   return maskProse(text(value), secrets);
 }
 
-// "before→after". Where one side is a secret, so is the other.
-std::string shownChange(const Path& path, const Value& before, const Value& after, const SecretValues& secrets, std::string (*show)(const Path&, const Value&, const SecretValues&)) {
-  std::string left = show(path, before, secrets), right = show(path, after, secrets);
-  const bool hidesLeft = left.find(kSecretMask) != std::string::npos, hidesRight = right.find(kSecretMask) != std::string::npos;
-  if (hidesLeft != hidesRight) (hidesLeft ? right : left) = kSecretMask;
-  return left + "→" + right;
+using Show = std::string (*)(const Path&, const Value&, const SecretValues&);
+
+// Where one side is a secret, so is the other.
+void setValues(PlanItem& item, const FieldChange& change, const SecretValues& secrets, Show show) {
+  item.before = show(change.path, change.before, secrets), item.after = show(change.path, change.after, secrets);
+  const bool hidesBefore = item.before.find(kSecretMask) != std::string::npos, hidesAfter = item.after.find(kSecretMask) != std::string::npos;
+  if (hidesBefore != hidesAfter) (hidesBefore ? item.after : item.before) = kSecretMask;
 }
 
-std::string changeDetail(const std::vector<FieldChange>& changes, bool secret, const SecretValues& secrets) {
-  if (changes.size() == 1 && !secret) {
-    const FieldChange& only = changes[0];
-    const std::string change = shownChange(only.path, only.before, only.after, secrets, shownValue);
-    if (change.find('\n') != std::string::npos) return lastWords(only.path) + ", text";
-    const auto isContainer = [](const Value& value) { return value.isMap() || value.isList(); };
-    if (isContainer(only.before) && isContainer(only.after) && only.before.size() == only.after.size()) return lastWords(only.path); // "1 entry→1 entry" says nothing
-    return change.size() < 24 + std::string_view("→").size() ? lastWords(only.path) + " " + change : lastWords(only.path);
+PlanItem changedItem(std::string object, const std::vector<FieldChange>& changes, bool secret, const SecretValues& secrets) {
+  constexpr std::size_t kMostBytes = 24;
+  PlanItem item{.object = std::move(object)};
+  if (changes.size() != 1 || secret) {
+    item.says = Says::Fields, item.count = static_cast<int>(changes.size());
+    return item;
   }
-  return std::to_string(changes.size()) + (changes.size() == 1 ? " field" : " fields");
+  const FieldChange& only = changes[0];
+  item.field = lastWords(only.path);
+  setValues(item, only, secrets, shownValue);
+  const auto isContainer = [](const Value& value) { return value.isMap() || value.isList(); };
+  const bool isText = item.before.find('\n') != std::string::npos || item.after.find('\n') != std::string::npos;
+  // "1 entry" to "1 entry" says nothing.
+  const bool saysNothing = isContainer(only.before) && isContainer(only.after) && only.before.size() == only.after.size();
+  item.says = isText ? Says::TextChanges : saysNothing || item.before.size() + item.after.size() >= kMostBytes ? Says::FieldChanges : Says::Field;
+  if (item.says != Says::Field) item.before.clear(), item.after.clear();
+  return item;
 }
 
 bool isKept(const Value& object) {
@@ -217,6 +225,10 @@ bool isKept(const Value& object) {
 }
 
 std::string label(const ManifestObject& object) { return object.kind + " " + object.name; }
+
+void addHook(const release::Hook& hook, const char* event, std::vector<PlanItem>& hooks) {
+  if (hook.firesOn(event)) hooks.push_back({.object = hook.kind + " " + hook.name, .says = Says::Hook, .event = event});
+}
 
 std::map<std::string, std::string> crdTexts(const release::Release& release) {
   std::map<std::string, std::string> texts;
@@ -243,32 +255,32 @@ ChangePlan storedRollback(const release::Release& target, const release::Release
   for (const auto& [key, object] : goal) {
     const auto twin = now.find(key);
     if (twin == now.end()) {
-      plan.added.push_back({label(object), ""});
+      plan.added.push_back({.object = label(object)});
       continue;
     }
     std::vector<FieldChange> changes;
     Path path;
     collectChanges(twin->second.object, object.object, path, changes);
-    if (!changes.empty()) plan.changed.push_back({label(object), changeDetail(changes, object.kind == "Secret", secrets)});
+    if (!changes.empty()) plan.changed.push_back(changedItem(label(object), changes, object.kind == "Secret", secrets));
   }
   for (const auto& [key, object] : now) {
     if (goal.contains(key)) continue;
     if (isKept(object.object)) {
-      plan.kept.push_back({label(object), ""});
+      plan.kept.push_back({.object = label(object)});
       continue;
     }
-    plan.removed.push_back({label(object), ""});
+    plan.removed.push_back({.object = label(object)});
     plan.losses.add(object.apiVersion, object.kind, object.object);
   }
 
   for (const release::Hook& hook : target.hooks) {
-    if (hook.firesOn("pre-rollback")) plan.hooks.push_back({hook.kind + " " + hook.name, "before rollback"});
-    if (hook.firesOn("post-rollback")) plan.hooks.push_back({hook.kind + " " + hook.name, "after rollback"});
+    addHook(hook, "pre-rollback", plan.hooks);
+    addHook(hook, "post-rollback", plan.hooks);
   }
   const auto wanted = crdTexts(target), have = crdTexts(current);
   for (const auto& [name, body] : have) {
     const auto twin = wanted.find(name);
-    if (twin == wanted.end() || twin->second != body) plan.crds.push_back({name.substr(name.rfind('/') + 1), twin == wanted.end() ? "stays" : "stays as it is"});
+    if (twin == wanted.end() || twin->second != body) plan.crds.push_back({.object = name.substr(name.rfind('/') + 1), .says = twin == wanted.end() ? Says::NotInChart : Says::StaysAsItIs});
   }
   return plan;
 }
@@ -371,33 +383,6 @@ std::string shortValue(const Path& path, const Value& value, const SecretValues&
   return words.find('\n') != std::string::npos ? "text" : words.size() > 40 ? words.substr(0, 37) + "…" : words;
 }
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
-  return all;
-}
-
-} // namespace
-
-std::string reasonWords(const kube::Finding& finding) {
-  using kube::Reason;
-  switch (finding.reason) {
-  case Reason::ImmutableField: return listed(finding.fields) + " cannot be changed";
-  case Reason::Forbidden: return "you may not do this";
-  case Reason::NotOwned: return "belongs to somebody else";
-  case Reason::KindNotServed: return "the cluster does not serve this kind";
-  case Reason::Dependency: return "not checked: " + finding.dependency + " is not there yet";
-  case Reason::NoDryRun: return "not checked: an admission webhook allows no dry run";
-  case Reason::Superseded: return "another revision is the newest";
-  case Reason::Pending: return "another operation runs on the release";
-  case Reason::Unreachable: return "the cluster does not answer";
-  case Reason::Cancelled: return "the question was cancelled";
-  default: return shortMessage(finding.message);
-  }
-}
-
-namespace {
-
 // Whether the set has the path, something that holds it or something below it.
 bool holdsPath(const object::FieldSet& set, const Path& path, std::size_t at = 0) {
   // Items of a list are named here, or numbered: a key without a name, or a value, may be any of them.
@@ -440,7 +425,10 @@ void readEdits(const action::PlannedObject& object, const SecretValues& secrets,
   collectEdits(stored, object.before, object.after, path, edits);
   const auto isOurs = [&](const FieldChange& change) { return !isEdited(object.before, change); };
   std::erase_if(edits, isOurs);
-  for (const FieldChange& edit : edits) plan.overwritten.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shownChange(edit.path, edit.before, edit.after, secrets, shortValue)});
+  for (const FieldChange& edit : edits) {
+    PlanItem& item = plan.overwritten.emplace_back(PlanItem{.object = labelOf(object), .says = Says::Overwritten, .field = lastWords(edit.path)});
+    if (!secret) setValues(item, edit, secrets, shortValue);
+  }
   // Against the stored state itself every edit counts; those that the dry run leaves alone stay.
   std::vector<FieldChange> all;
   collectEdits(stored, object.before, stored, path, all);
@@ -450,43 +438,46 @@ void readEdits(const action::PlannedObject& object, const SecretValues& secrets,
     const bool lost = std::any_of(edits.begin(), edits.end(), [&](const FieldChange& other) { return other.path == edit.path; });
     // What stands as the new manifest has it is no edit any more.
     if (target.isMap() && sameScalar(edit.before, valueAt(target, edit.path))) continue;
-    if (!lost) plan.survives.push_back({labelOf(object) + " " + lastWords(edit.path), secret ? "value" : shortValue(edit.path, edit.before, secrets)});
+    if (!lost) plan.survives.push_back({.object = labelOf(object), .says = Says::Survives, .field = lastWords(edit.path), .before = secret ? std::string() : shortValue(edit.path, edit.before, secrets)});
   }
+}
+
+PlanItem reasonItem(std::string object, kube::Finding finding, const SecretValues& secrets, std::string event = {}) {
+  finding.message = maskProse(finding.message, secrets);
+  return {.object = std::move(object), .says = Says::Reason, .event = std::move(event), .finding = std::move(finding)};
 }
 
 void readObject(const action::PlannedObject& object, const SecretValues& secrets, ChangePlan& plan) {
   using kube::Effect;
   const bool secret = object.kind == "Secret";
   switch (object.effect) {
-  case Effect::Created: plan.added.push_back({labelOf(object), ""}); break;
-  case Effect::Recreated: plan.added.push_back({labelOf(object), "is missing in the cluster"}); break;
+  case Effect::Created: plan.added.push_back({.object = labelOf(object)}); break;
+  case Effect::Recreated: plan.added.push_back({.object = labelOf(object), .says = Says::Missing}); break;
   case Effect::Changed: {
     std::vector<FieldChange> changes;
     Path path;
     collectChanges(withoutBookkeeping(object.before), withoutBookkeeping(object.after), path, changes);
-    plan.changed.push_back({labelOf(object), changes.empty() ? std::string() : changeDetail(changes, secret, secrets)});
+    plan.changed.push_back(changes.empty() ? PlanItem{.object = labelOf(object)} : changedItem(labelOf(object), changes, secret, secrets));
     break;
   }
   case Effect::Unchanged: break;
   case Effect::Deleted:
-    plan.removed.push_back({labelOf(object), ""});
+    plan.removed.push_back({.object = labelOf(object)});
     plan.losses.add(object.apiVersion, object.kind, object.before.isMap() ? object.before : object.stored);
     break;
-  case Effect::Kept: plan.kept.push_back({labelOf(object), ""}); break;
+  case Effect::Kept: plan.kept.push_back({.object = labelOf(object)}); break;
   case Effect::NotReached: ++plan.notReached; break;
-  case Effect::Unknown: plan.unknown.push_back({labelOf(object), reasonWords(object.finding)}); break;
+  case Effect::Unknown: plan.unknown.push_back(reasonItem(labelOf(object), object.finding, secrets)); break;
   case Effect::Refused:
     if (object.finding.reason != kube::Reason::FieldConflict) {
-      plan.refused.push_back({labelOf(object), reasonWords(object.finding)});
+      plan.refused.push_back(reasonItem(labelOf(object), object.finding, secrets));
       break;
     }
     for (const kube::FieldConflict& conflict : object.finding.conflicts) {
       const std::vector<FieldStep> steps = fieldSteps(conflict.field);
       const Value before = valueAtField(object.before, steps), target = valueAtField(object.target, steps);
-      const Path path = fieldPath(steps);
-      const std::string values =
-          secret || (before.isNil() && target.isNil()) ? std::string() : shownChange(path, before, target, secrets, shortValue) + ", ";
-      plan.conflicts.push_back({labelOf(object) + " " + fieldWords(steps), values + "owned by " + conflict.manager});
+      PlanItem& item = plan.conflicts.emplace_back(PlanItem{.object = labelOf(object), .says = Says::Conflict, .field = fieldWords(steps), .manager = conflict.manager});
+      if (!secret && !(before.isNil() && target.isNil())) setValues(item, {fieldPath(steps), before, target}, secrets, shortValue);
     }
     break;
   }
@@ -495,19 +486,13 @@ void readObject(const action::PlannedObject& object, const SecretValues& secrets
   case action::Pods::Restart: {
     const int pods = object.restarts;
     plan.pods += pods;
-    if (pods > 0) plan.restarts.push_back({labelOf(object), std::to_string(pods) + (pods == 1 ? " pod" : " pods")});
+    if (pods > 0) plan.restarts.push_back({.object = labelOf(object), .says = Says::Pods, .count = pods});
     break;
   }
-  case action::Pods::OnDelete: plan.restarts.push_back({labelOf(object), "when somebody deletes its pods"}); break;
-  case action::Pods::Paused: plan.restarts.push_back({labelOf(object), "once its rollout goes on"}); break;
+  case action::Pods::OnDelete: plan.restarts.push_back({.object = labelOf(object), .says = Says::PodsOnDelete}); break;
+  case action::Pods::Paused: plan.restarts.push_back({.object = labelOf(object), .says = Says::PodsPaused}); break;
   }
   if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged) readEdits(object, secrets, plan);
-}
-
-std::string eventWords(const std::string& event) {
-  const std::size_t dash = event.find('-');
-  const std::string when = event.substr(0, dash) == "pre" ? "before " : "after ";
-  return dash == std::string::npos ? event : when + event.substr(dash + 1);
 }
 
 } // namespace
@@ -527,16 +512,16 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
   for (const action::PlannedObject& object : from.objects) readObject(object, secrets, plan);
   for (const action::PlannedHook& hook : from.hooks) {
     const std::string name = hook.kind + " " + hook.name;
-    if (hook.effect == kube::Effect::Refused) plan.refused.push_back({name, "hook " + eventWords(hook.event) + ": " + (hook.finding.reason == kube::Reason::FieldConflict ? "conflict" : reasonWords(hook.finding))});
-    else plan.hooks.push_back({name, eventWords(hook.event)});
+    if (hook.effect == kube::Effect::Refused) plan.refused.push_back(reasonItem(name, hook.finding, secrets, hook.event));
+    else plan.hooks.push_back({.object = name, .says = Says::Hook, .event = hook.event});
   }
   // One that is refused itself clears nothing.
   const auto refused = [](const action::PlannedHook& hook) { return hook.effect == kube::Effect::Refused; };
   plan.hooksBefore = std::none_of(from.hooks.begin(), from.hooks.end(), refused) && std::any_of(from.hooks.begin(), from.hooks.end(), [](const action::PlannedHook& hook) { return hook.event.starts_with("pre-"); });
   for (const action::PlannedCrd& crd : from.crds) {
-    if (crd.state == action::CrdState::Old) plan.crds.push_back({crd.name, "stays as it is"});
-    if (crd.state == action::CrdState::Missing) plan.crds.push_back({crd.name, "is missing in the cluster"});
-    if (crd.state == action::CrdState::Unknown) plan.crds.push_back({crd.name, "not known"});
+    if (crd.state == action::CrdState::Old) plan.crds.push_back({.object = crd.name, .says = Says::StaysAsItIs});
+    if (crd.state == action::CrdState::Missing) plan.crds.push_back({.object = crd.name, .says = Says::Missing});
+    if (crd.state == action::CrdState::Unknown) plan.crds.push_back({.object = crd.name, .says = Says::NotKnown});
   }
   for (const std::string& warning : from.warnings) plan.warnings.push_back(maskProse(warning, secrets));
   plan.changesNothing = from.changesNothing();
@@ -547,10 +532,10 @@ UninstallPlan planUninstall(const release::Release& release) {
   UninstallPlan plan;
   for (const ManifestObject& object : readObjects(release.manifest)) {
     if (isKept(object.object)) {
-      plan.kept.push_back({label(object), "resource policy"});
+      plan.kept.push_back({.object = label(object), .says = Says::KeptByPolicy});
       continue;
     }
-    plan.removed.push_back({label(object), ""});
+    plan.removed.push_back({.object = label(object)});
     const int emptied = plan.losses.sets;
     plan.losses.add(object.apiVersion, object.kind, object.object);
     const Value claims = object.kind == "StatefulSet" ? kube::valueAt(object.object, {"spec", "volumeClaimTemplates"}) : Value();
@@ -559,8 +544,8 @@ UninstallPlan planUninstall(const release::Release& release) {
   plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
   plan.mayKeepDefinitions = !plan.keepsDefinitions && release.chart && !release.chart->metadata.dependencies.empty();
   for (const release::Hook& hook : release.hooks) {
-    if (hook.firesOn("pre-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "before deletion"});
-    if (hook.firesOn("post-delete")) plan.hooks.push_back({hook.kind + " " + hook.name, "after deletion"});
+    addHook(hook, "pre-delete", plan.hooks);
+    addHook(hook, "post-delete", plan.hooks);
   }
   return plan;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What an upgrade, a rollback or an uninstall does to the objects of a release, in lists for people. storedRollback() compares
+// What an upgrade, a rollback or an uninstall does to the objects of a release, in lists of codes with arguments. storedRollback() compares
 // stored manifests: what the cluster makes of it stays unknown. readPlan() reads the cluster's own answer (action::Plan). Pure
 // functions, any thread.
 
@@ -17,9 +17,37 @@ namespace chartroom::inspect {
 // "Kind/namespace/name", of a live object.
 std::string liveKey(const std::string& kind, const std::string& nameSpace, const std::string& name);
 
+// What is said of an object, as a code; the arguments it comes with are members of PlanItem.
+enum class Says {
+  Nothing,
+  Field,        // `field` becomes `after`
+  FieldChanges, // `field` changes, to something too long to be shown
+  TextChanges,  // `field`, a text of several lines, changes
+  Fields,       // `count` fields change
+  Missing,      // it is missing in the cluster
+  NotInChart,   // a CRD that stays, although the other chart has none of the name
+  StaysAsItIs,  // a CRD that differs in the chart
+  NotKnown,
+  KeptByPolicy,
+  Hook,         // it runs at `event`
+  Reason,       // refused or not known: `finding`; of a hook at `event`
+  Conflict,     // `field` belongs to `manager`; without values where they are secret or not known
+  Overwritten,  // the edited `field` becomes `after`; without values where they are secret
+  Survives,     // the edited `field` stays `before`; without a value where it is secret
+  Pods,         // `count` are replaced
+  PodsOnDelete, // when somebody deletes them
+  PodsPaused,   // once the rollout goes on
+};
+
 struct PlanItem {
-  std::string object; // "Deployment web"
-  std::string detail; // "replicas 5→3", "2 fields"
+  std::string object{};        // "Deployment web"
+  Says says = Says::Nothing;
+  std::string field{};         // "replicas", "web image", "label app"
+  std::string before{}, after{}; // short texts, secrets masked
+  std::string manager{};       // "kubectl"
+  std::string event{};         // "pre-upgrade"
+  int count = 0;
+  kube::Finding finding{};     // its message is masked
   friend bool operator==(const PlanItem&, const PlanItem&) = default;
 };
 
@@ -32,7 +60,7 @@ struct ChangePlan {
   std::vector<PlanItem> added;     // created, or created again
   std::vector<PlanItem> removed;   // deleted
   std::vector<PlanItem> kept;      // dropped from the manifest, but helm.sh/resource-policy keeps them
-  std::vector<PlanItem> hooks;     // "Job backup", "before rollback"
+  std::vector<PlanItem> hooks;     // "Job backup"
   std::vector<PlanItem> crds;      // CRDs that differ in the chart and stay as they are in the cluster
 
   // With Basis::Cluster only.
@@ -40,9 +68,9 @@ struct ChangePlan {
   kube::Reason reason = kube::Reason::None; // of FailsBefore and Unknown
   std::string error;                        // what the operation would end with
   std::vector<PlanItem> refused;            // objects that the server refuses, and why; conflicts are in a list of their own
-  std::vector<PlanItem> conflicts;          // "Deployment web replicas", "3→2, owned by kubectl"
-  std::vector<PlanItem> restarts;           // workloads whose pods are replaced: "2 pods"
-  std::vector<PlanItem> overwritten;        // fields that were edited in the cluster: "Deployment web replicas", "5→3"
+  std::vector<PlanItem> conflicts;          // fields of objects
+  std::vector<PlanItem> restarts;           // workloads whose pods are replaced
+  std::vector<PlanItem> overwritten;        // fields that were edited in the cluster
   std::vector<PlanItem> survives;           // fields that were edited in the cluster and stay so
   std::vector<std::string> warnings;        // the server's own
   std::vector<PlanItem> unknown;            // objects of which the cluster does not say what becomes
@@ -66,9 +94,6 @@ ChangePlan storedRollback(const release::Release& target, const release::Release
 // Whether the plan was asked with conflicts forced.
 enum class Forced { No, Yes };
 ChangePlan readPlan(const action::Plan& plan, Forced forced = Forced::No);
-
-// Why the cluster refuses something or does not say, in words.
-std::string reasonWords(const kube::Finding& finding);
 
 // What an uninstall removes and what it leaves: objects with a keep policy, and hooks, which helm never deletes.
 struct UninstallPlan {

@@ -3,16 +3,83 @@
 #include "core/inspect/preview.h"
 #include "ui/models/counted.h"
 #include "ui/models/plain_error.h"
+#include "ui/models/qt_text.h"
 
 #include <QObject>
 #include <QStringList>
 
 namespace chartroom::models {
 
+namespace {
+
+QString reasonText(const kube::Finding& finding) {
+  using kube::Reason;
+  switch (finding.reason) {
+  case Reason::ImmutableField: {
+    QStringList fields;
+    for (const std::string& field : finding.fields) fields << qt(field);
+    return QObject::tr("%1 cannot be changed").arg(fields.join(QStringLiteral(", ")));
+  }
+  case Reason::Forbidden: return QObject::tr("you may not do this");
+  case Reason::NotOwned: return QObject::tr("belongs to somebody else");
+  case Reason::KindNotServed: return QObject::tr("the cluster does not serve this kind");
+  case Reason::Dependency: return QObject::tr("not checked: %1 is not there yet").arg(qt(finding.dependency));
+  case Reason::NoDryRun: return QObject::tr("not checked: an admission webhook allows no dry run");
+  case Reason::Superseded: return QObject::tr("another revision is the newest");
+  case Reason::Pending: return QObject::tr("another operation runs on the release");
+  case Reason::Unreachable: return QObject::tr("the cluster does not answer");
+  case Reason::Cancelled: return QObject::tr("the question was cancelled");
+  case Reason::FieldConflict: return QObject::tr("conflict");
+  default: return qt(inspect::shortMessage(finding.message));
+  }
+}
+
+// "pre-upgrade" is "before upgrade".
+QString eventText(const std::string& event) {
+  const std::size_t dash = event.find('-');
+  if (dash == std::string::npos) return qt(event);
+  const QString what = event.ends_with("-delete") ? QObject::tr("deletion") : qt(event.substr(dash + 1));
+  return event.starts_with("pre-") ? QObject::tr("before %1").arg(what) : QObject::tr("after %1").arg(what);
+}
+
+} // namespace
+
+QString objectText(const inspect::PlanItem& item) {
+  using inspect::Says;
+  const bool named = item.says == Says::Conflict || item.says == Says::Overwritten || item.says == Says::Survives;
+  return named && !item.field.empty() ? qt(item.object) + QLatin1Char(' ') + qt(item.field) : qt(item.object);
+}
+
+QString saidText(const inspect::PlanItem& item) {
+  using inspect::Says;
+  const QString change = item.before.empty() && item.after.empty() ? QString() : qt(item.before) + QStringLiteral("→") + qt(item.after);
+  switch (item.says) {
+  case Says::Nothing: break;
+  case Says::Field: return qt(item.field) + QLatin1Char(' ') + change;
+  case Says::FieldChanges: return qt(item.field);
+  case Says::TextChanges: return QObject::tr("%1, text").arg(qt(item.field));
+  case Says::Fields: return counted(item.count, QObject::tr("field"), QObject::tr("fields"));
+  case Says::Missing: return QObject::tr("is missing in the cluster");
+  case Says::NotInChart: return QObject::tr("stays");
+  case Says::StaysAsItIs: return QObject::tr("stays as it is");
+  case Says::NotKnown: return QObject::tr("not known");
+  case Says::KeptByPolicy: return QObject::tr("resource policy");
+  case Says::Hook: return eventText(item.event);
+  case Says::Reason: return item.event.empty() ? reasonText(item.finding) : QObject::tr("hook %1: %2").arg(eventText(item.event), reasonText(item.finding));
+  case Says::Conflict: return (change.isEmpty() ? QString() : change + QStringLiteral(", ")) + QObject::tr("owned by %1").arg(qt(item.manager));
+  case Says::Overwritten: return change.isEmpty() ? QObject::tr("value") : change;
+  case Says::Survives: return item.before.empty() ? QObject::tr("value") : qt(item.before);
+  case Says::Pods: return counted(item.count, QObject::tr("pod"), QObject::tr("pods"));
+  case Says::PodsOnDelete: return QObject::tr("when somebody deletes its pods");
+  case Says::PodsPaused: return QObject::tr("once its rollout goes on");
+  }
+  return {};
+}
+
 QString planHeadline(const inspect::ChangePlan& plan) {
   const auto many = [](const std::vector<inspect::PlanItem>& items) { return static_cast<int>(items.size()); };
   if (plan.isRefused()) {
-    if (!plan.refused.empty()) return (plan.mayBeRefused() ? QObject::tr("May be refused: %1") : QObject::tr("Will be refused: %1")).arg(QString::fromStdString(plan.refused.front().object));
+    if (!plan.refused.empty()) return (plan.mayBeRefused() ? QObject::tr("May be refused: %1") : QObject::tr("Will be refused: %1")).arg(objectText(plan.refused.front()));
     if (!plan.conflicts.empty()) return QObject::tr("Will be refused: %1").arg(counted(many(plan.conflicts), QObject::tr("conflict"), QObject::tr("conflicts")));
     return QObject::tr("Will be refused");
   }
@@ -33,13 +100,13 @@ QString planHeadline(const inspect::ChangePlan& plan) {
 
 QString planReason(const inspect::ChangePlan& plan) {
   if (plan.isRefused()) {
-    if (plan.mayBeRefused()) return QObject::tr("%1, unless a hook before it clears the way").arg(QString::fromStdString(plan.refused.front().detail));
-    if (!plan.refused.empty()) return QString::fromStdString(plan.refused.front().detail);
-    if (!plan.conflicts.empty()) return QString::fromStdString(plan.conflicts.front().object + ", " + plan.conflicts.front().detail);
+    if (plan.mayBeRefused()) return QObject::tr("%1, unless a hook before it clears the way").arg(saidText(plan.refused.front()));
+    if (!plan.refused.empty()) return saidText(plan.refused.front());
+    if (!plan.conflicts.empty()) return objectText(plan.conflicts.front()) + QStringLiteral(", ") + saidText(plan.conflicts.front());
     const QString original = QString::fromStdString(plan.error), plain = plainText(original);
     return plain == original ? QString::fromStdString(inspect::shortMessage(plan.error)) : plain;
   }
-  if (plan.basis == inspect::ChangePlan::Basis::Cluster && plan.end == action::End::Unknown) return QString::fromStdString(inspect::reasonWords({plan.reason, {}, {}, {}, plan.error}));
+  if (plan.basis == inspect::ChangePlan::Basis::Cluster && plan.end == action::End::Unknown) return reasonText({plan.reason, {}, {}, {}, plan.error});
   QStringList parts;
   if (!plan.overwritten.empty()) parts << counted(static_cast<int>(plan.overwritten.size()), QObject::tr("edited field is overwritten"), QObject::tr("edited fields are overwritten"));
   if (!plan.crds.empty()) parts << counted(static_cast<int>(plan.crds.size()), QObject::tr("CRD stays old"), QObject::tr("CRDs stay old"));

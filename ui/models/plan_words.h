@@ -10,6 +10,11 @@
 
 namespace chartroom::models {
 
+// The object, with the field that is meant: "Deployment web", "Deployment web replicas".
+QString objectText(const inspect::PlanItem& item);
+// What is said of it: "replicas 5→3", "2 fields", "7→1, owned by kubectl", "before rollback". May be empty.
+QString saidText(const inspect::PlanItem& item);
+
 // The plan in one line: "2 objects change · 3 pods restart · 1 hook runs", "Refused: …", "Nothing changes in the cluster",
 // "What the cluster does is not known".
 QString planHeadline(const inspect::ChangePlan& plan);

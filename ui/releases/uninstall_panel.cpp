@@ -27,7 +27,7 @@ constexpr int kTextHeight = 180;
 
 QString listed(const std::vector<inspect::PlanItem>& items) {
   QStringList names;
-  for (const inspect::PlanItem& item : items) names << QString::fromStdString(item.object).toHtmlEscaped();
+  for (const inspect::PlanItem& item : items) names << models::objectText(item).toHtmlEscaped();
   return names.join(QStringLiteral(", "));
 }
 } // namespace

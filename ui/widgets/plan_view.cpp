@@ -31,7 +31,10 @@ void empty(QLayout* layout) {
 
 QString listOf(const std::vector<inspect::PlanItem>& items) {
   QStringList lines;
-  for (const inspect::PlanItem& item : items) lines << QString::fromStdString(item.detail.empty() ? item.object : item.object + "  " + item.detail);
+  for (const inspect::PlanItem& item : items) {
+    const QString said = models::saidText(item);
+    lines << models::objectText(item) + (said.isEmpty() ? QString() : QStringLiteral("  ") + said);
+  }
   return lines.join(QLatin1Char('\n'));
 }
 
@@ -61,7 +64,7 @@ void PlanView::addSection(const char* iconName, Tone tone, const QString& title,
   std::size_t shown = 0;
   for (const inspect::PlanItem& item : items) {
     if (++shown > kShown) break;
-    const QString object = QString::fromStdString(item.object), detail = QString::fromStdString(item.detail);
+    const QString object = models::objectText(item), detail = models::saidText(item);
     // Two lines where one would cut either: what is cut is what one came for.
     const bool two = object.size() + detail.size() > 44;
     auto* name = new ElidedLabel(object, this);

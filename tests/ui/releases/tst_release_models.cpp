@@ -42,7 +42,7 @@ QString chips(const HistoryRevision& revision) {
 
 QString listed(const std::vector<PlanItem>& items) {
   QStringList texts;
-  for (const PlanItem& item : items) texts << QString::fromStdString(item.object + (item.detail.empty() ? "" : ": " + item.detail));
+  for (const PlanItem& item : items) texts << objectText(item) + (saidText(item).isEmpty() ? QString() : ": " + saidText(item));
   return texts.join(QStringLiteral(" | "));
 }
 

@@ -343,7 +343,7 @@ private slots:
     QVERIFY(panel->isReady() && panel->plan().canForce());
     QVERIFY(!button->isEnabled());
     QCOMPARE(panel->plan().conflicts.size(), std::size_t(1));
-    QCOMPARE(panel->plan().conflicts[0].detail, std::string("7→1, owned by kubectl"));
+    QCOMPARE(models::saidText(panel->plan().conflicts[0]), QString::fromUtf8("7→1, owned by kubectl"));
     QVERIFY(panel->plan().overwritten.empty()); // nothing is overwritten by what is refused
     for (const QPushButton* each : card->findChildren<QPushButton*>()) QVERIFY(each->text() != QStringLiteral("Try again"));
     shot("history-conflict");
