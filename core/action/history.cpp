@@ -105,6 +105,14 @@ Result<kube::ResourceList> leftovers(const Context& context, Session& session, c
   return found;
 }
 
+std::vector<std::string> unfinishedManifests(const std::vector<release::Release>& history) {
+  const auto records = unfinished(history);
+  std::set<std::string> manifests;
+  if (records.size() > 1)
+    for (const release::Release* record : records) manifests.insert(record->manifest);
+  return {manifests.begin(), manifests.end()};
+}
+
 } // namespace internal
 
 } // namespace chartroom::action

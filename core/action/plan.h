@@ -80,6 +80,8 @@ struct Plan {
   std::vector<PlannedObject> objects; // in the operation's order: targets first, then what is deleted
   std::vector<PlannedHook> hooks;     // in the order in which they run: those before, then those after
   std::vector<PlannedCrd> crds;
+  // Manifests of the revisions since the last deployed one, whose state the cluster may have in part; empty when that is the newest.
+  std::vector<std::string> unfinished;
   std::vector<std::string> warnings; // what the server warns of, for objects and hooks
 
   // Whether nothing in the cluster changes but the record: no effect other than Unchanged and Kept, and no hook.

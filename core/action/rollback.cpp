@@ -41,6 +41,7 @@ public:
     auto possible = check();
     if (possible) possible = prepare();
     if (!m_history.empty()) plan.asOf = m_history.back();
+    plan.unfinished = internal::unfinishedManifests(m_history);
     plan.superseded = m_newest.has_value();
     if (possible) {
       plan.target = m_target;

@@ -42,6 +42,7 @@ public:
     if (auto name = internal::checkName(m_options.releaseName, "release name is invalid"); !name) return fail(std::move(name).error());
     auto prepared = prepare(std::move(chart), values);
     if (!m_history.empty()) plan.asOf = m_history.back();
+    plan.unfinished = internal::unfinishedManifests(m_history);
     plan.superseded = m_newest.has_value();
     if (!prepared) {
       internal::failBefore(plan, std::move(prepared).error());

@@ -416,14 +416,31 @@ bool isEdited(const Value& live, const FieldChange& change) {
   return !byHelm;
 }
 
-void readEdits(const action::PlannedObject& object, const SecretValues& secrets, ChangePlan& plan) {
+// An object as revisions have it whose operation did not come to its end.
+std::vector<Value> unfinishedStates(const action::PlannedObject& object, const std::vector<ManifestObject>& unfinished) {
+  std::vector<Value> states;
+  for (const ManifestObject& each : unfinished)
+    if (each.apiVersion == object.apiVersion && each.kind == object.kind && each.name == object.name && (each.nameSpace.empty() || each.nameSpace == object.nameSpace))
+      states.push_back(withoutIdentity(each.object));
+  return states;
+}
+
+void readEdits(const action::PlannedObject& object, const std::vector<ManifestObject>& unfinished, const SecretValues& secrets, ChangePlan& plan) {
   if (!object.stored.isMap() || !object.before.isMap() || !object.after.isMap()) return;
   const bool secret = object.kind == "Secret";
   Path path;
   std::vector<FieldChange> edits;
   const Value stored = withoutIdentity(object.stored);
   collectEdits(stored, object.before, object.after, path, edits);
-  const auto isOurs = [&](const FieldChange& change) { return !isEdited(object.before, change); };
+  const std::vector<Value> states = unfinishedStates(object, unfinished);
+  const auto isOurs = [&](const FieldChange& change) {
+    if (!isEdited(object.before, change)) return true;
+    // One of these may have set it so, or taken it out.
+    return std::any_of(states.begin(), states.end(), [&](const Value& state) {
+      const Value there = valueAt(state, change.path);
+      return change.before.isNil() ? there.isNil() : sameScalar(change.before, there);
+    });
+  };
   std::erase_if(edits, isOurs);
   for (const FieldChange& edit : edits) {
     PlanItem& item = plan.overwritten.emplace_back(PlanItem{.object = labelOf(object), .says = Says::Overwritten, .field = lastWords(edit.path)});
@@ -447,7 +464,7 @@ PlanItem reasonItem(std::string object, kube::Finding finding, const SecretValue
   return {.object = std::move(object), .says = Says::Reason, .event = std::move(event), .finding = std::move(finding)};
 }
 
-void readObject(const action::PlannedObject& object, const SecretValues& secrets, ChangePlan& plan) {
+void readObject(const action::PlannedObject& object, const std::vector<ManifestObject>& unfinished, const SecretValues& secrets, ChangePlan& plan) {
   using kube::Effect;
   const bool secret = object.kind == "Secret";
   switch (object.effect) {
@@ -492,7 +509,7 @@ void readObject(const action::PlannedObject& object, const SecretValues& secrets
   case action::Pods::OnDelete: plan.restarts.push_back({.object = labelOf(object), .says = Says::PodsOnDelete}); break;
   case action::Pods::Paused: plan.restarts.push_back({.object = labelOf(object), .says = Says::PodsPaused}); break;
   }
-  if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged) readEdits(object, secrets, plan);
+  if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged) readEdits(object, unfinished, secrets, plan);
 }
 
 } // namespace
@@ -509,7 +526,10 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
   for (const auto* record : {from.asOf ? &*from.asOf : nullptr, from.target ? &*from.target : nullptr})
     if (record) secrets.add(secretsOf(*record));
   plan.error = maskProse(from.error ? from.error->message : from.finding.message, secrets);
-  for (const action::PlannedObject& object : from.objects) readObject(object, secrets, plan);
+  std::vector<ManifestObject> unfinished;
+  for (const std::string& manifest : from.unfinished)
+    for (ManifestObject& each : readObjects(manifest)) unfinished.push_back(std::move(each));
+  for (const action::PlannedObject& object : from.objects) readObject(object, unfinished, secrets, plan);
   for (const action::PlannedHook& hook : from.hooks) {
     const std::string name = hook.kind + " " + hook.name;
     if (hook.effect == kube::Effect::Refused) plan.refused.push_back(reasonItem(name, hook.finding, secrets, hook.event));

@@ -28,4 +28,8 @@ Result<void> createRecord(const Context& context, Session& session, const releas
 Result<kube::ResourceList> leftovers(const Context& context, Session& session, const std::vector<release::Release>& history,
                                      const std::vector<const kube::ResourceList*>& known);
 
+// The manifests of those records, each once: what of them the cluster has, an operation that failed may have applied. Empty when the
+// last deployed record is the newest.
+std::vector<std::string> unfinishedManifests(const std::vector<release::Release>& history);
+
 } // namespace chartroom::action::internal

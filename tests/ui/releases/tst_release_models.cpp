@@ -332,6 +332,22 @@ private slots:
     // stringData keeps its name there.
     const Value other = *value::parseYaml("kind: Secret\nmetadata: {name: harbour-auth, managedFields: [{manager: helm, operation: Apply, fieldsType: FieldsV1, fieldsV1: {f:stringData: {f:password: {}}}}]}\ndata: {password: b3RoZXI=}\n");
     QCOMPARE(listed(planOf("Secret", other, secret).overwritten), QString());
+    // A revision that failed took a field out or set it: nobody edited it.
+    const auto unfinished = [&](const char* data, const char* live, const char* after) {
+      const std::string head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: features}\ndata: ";
+      action::Plan plan;
+      plan.end = action::End::Applies;
+      if (data) plan.unfinished = {head + data};
+      action::PlannedObject object;
+      object.apiVersion = "v1", object.kind = "ConfigMap", object.name = "features", object.effect = kube::Effect::Changed;
+      object.stored = *value::parseYaml(head + "{beta: 'on', theme: dark}"), object.before = *value::parseYaml(head + live), object.after = *value::parseYaml(head + after);
+      plan.objects.push_back(object);
+      return listed(readPlan(plan).overwritten);
+    };
+    QCOMPARE(unfinished(nullptr, "{theme: dark}", "{beta: 'on', theme: dark}"), QString::fromUtf8("ConfigMap features beta: –→on"));
+    QCOMPARE(unfinished("{theme: dark}", "{theme: dark}", "{beta: 'on', theme: dark}"), QString());
+    QCOMPARE(unfinished("{beta: 'on', theme: light}", "{beta: 'on', theme: light}", "{beta: 'on', theme: dark}"), QString());
+    QCOMPARE(unfinished("{beta: 'on', theme: light}", "{beta: 'on', theme: red}", "{beta: 'on', theme: dark}"), QString::fromUtf8("ConfigMap features theme: red→dark"));
     // Another way of writing the same quantity is no edit.
     QCOMPARE(listed(planOf("Deployment", deployment(3, "'268435456'"), deployment(1, "256Mi")).overwritten), QString());
   }
