@@ -3,6 +3,7 @@
 #include "core/action/internal/ownership.h"
 #include "core/base/log_text.h"
 #include "core/base/text.h"
+#include "core/object/loss.h"
 #include "core/render/render.h"
 
 #include <algorithm>
@@ -98,7 +99,17 @@ Result<kube::ResourceList> leftovers(const Context& context, Session& session, c
                     {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"error", live.error().message}}));
         continue;
       }
+      // Said aloud: the manifest of the revision that stands does not name it.
+      const auto tell = [&](std::string_view what) {
+        context.log(LogLevel::Warn, logText(what, {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"revision", std::to_string(record->version)}}));
+      };
       if (kube::annotationsOf(*live).contains("helm.sh/resource-policy") || !checkOwner(*live, record->name, record->nameSpace)) continue;
+      // Data is worth more than order.
+      if (object::lossWith(each.served.kind.apiVersion(), each.served.kind.kind, *live) != object::Loss::None) {
+        tell("an object of an unfinished revision stays, because data would go with it");
+        continue;
+      }
+      tell("an object of an unfinished revision is not in the release any more");
       found.push_back(each);
     }
   }

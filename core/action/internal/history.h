@@ -24,7 +24,7 @@ Result<void> createRecord(const Context& context, Session& session, const releas
 
 // What operations that failed or were killed left: objects of the records since the last deployed one (of all records when none
 // is deployed) that are in none of the lists `known`, are live, belong to the release and have no resource policy. helm looks at
-// one record only and forgets the others' objects. An object that cannot be read is an error, unless reading is forbidden.
+// one record only and forgets the others' objects. Objects with which data would go (object::Loss) stay: the log says so. An object that cannot be read is an error, unless reading is forbidden.
 Result<kube::ResourceList> leftovers(const Context& context, Session& session, const std::vector<release::Release>& history,
                                      const std::vector<const kube::ResourceList*>& known);
 

@@ -123,6 +123,42 @@ private slots:
     QCOMPARE(message(fixture.upgrade(chartOf({"b", "c"})).result), std::string("good"));
     QVERIFY(liveNames(fixture) == (Names{"b", "c"}));
   }
+  // helm keeps what a failed revision made. Ours removes it, but not data.
+  void leftoversWithDataStay() {
+    const auto transport = std::make_shared<InterceptingTransport>();
+    Fixture fixture(transport);
+    QVERIFY(fixture.install(chartOf({"a"})).result.ok());
+    transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method == "PATCH" && request.url.find("/configmaps/a") != std::string::npos) return InterceptingTransport::status(500, "InternalError", "no such luck");
+      return std::nullopt;
+    });
+    Fixture::Files files{{"a.yaml", Fixture::configMap("a", "", "a: c")},
+                         {"d.yaml", Fixture::configMap("d")},
+                         {"claim.yaml", "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: logs}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n"},
+                         {"set.yaml", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: db, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: db, image: db}]}}, "
+                                      "volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}\n"}};
+    QVERIFY(!fixture.upgrade(Fixture::chart(files)).result.ok());
+    transport->setBefore({});
+    const auto isThere = [&](const char* path) {
+      kube::Call call;
+      call.path = path;
+      return fixture.session->client().call({}, call).ok();
+    };
+    const char* const claim = "/api/v1/namespaces/default/persistentvolumeclaims/logs";
+    const char* const set = "/apis/apps/v1/namespaces/default/statefulsets/db";
+    QVERIFY(isThere(claim) && isThere(set) && !fixture.live("d").isNil());
+    std::vector<std::string> warnings;
+    fixture.context = fixture.context.withLog([&](LogLevel level, std::string_view text) {
+      if (level == LogLevel::Warn) warnings.emplace_back(text);
+    });
+    QCOMPARE(message(fixture.upgrade(chartOf({"a"})).result), std::string("good"));
+    QVERIFY(isThere(claim) && !isThere(set) && fixture.live("d").isNil()); // the claims of this set outlive it
+    std::sort(warnings.begin(), warnings.end());
+    QCOMPARE(warnings.size(), std::size_t(3));
+    QCOMPARE(QString::fromStdString(warnings[0]), QString("an object of an unfinished revision is not in the release any more\tkind=ConfigMap\tname=d\tnamespace=default\trevision=2"));
+    QCOMPARE(QString::fromStdString(warnings[2]), QString("an object of an unfinished revision stays, because data would go with it\tkind=PersistentVolumeClaim\tname=logs\tnamespace=default\trevision=2"));
+  }
+
   void leftoversOfOthersAndKeptOnesStay() {
     Fixture fixture;
     QVERIFY(fixture.install(chartOf({"a", "b"}, "helm.sh/resource-policy: keep")).result.ok());
