@@ -5,6 +5,7 @@
 #include "core/inspect/release_records.h"
 #include "core/inspect/secret_mask.h"
 #include "core/object/field_set.h"
+#include "core/object/loss.h"
 #include "core/value/yaml.h"
 
 
@@ -548,9 +549,29 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
   return plan;
 }
 
-UninstallPlan planUninstall(const release::Release& release) {
+namespace {
+
+// What the core calls leftovers (core/action/internal/history.h).
+void addLeft(const std::vector<ReleasePtr>& revisions, std::set<std::string> known, UninstallPlan& plan) {
+  for (auto each = revisions.rbegin(); each != revisions.rend(); ++each) {
+    const release::Release& release = **each;
+    for (const ManifestObject& object : readObjects(release.manifest)) {
+      if (!known.insert(object.key).second || isKept(object.object)) continue;
+      const bool holdsData = object::lossWith(object.apiVersion, object.kind, object.object) != object::Loss::None;
+      (holdsData ? plan.leftData : plan.left).push_back({.object = label(object), .says = Says::OfRevision, .count = release.version});
+    }
+    if (release.info.status == release::status::kDeployed) return;
+  }
+}
+
+} // namespace
+
+UninstallPlan planUninstall(const std::vector<ReleasePtr>& revisions) {
+  const release::Release& release = *revisions.back();
   UninstallPlan plan;
+  std::set<std::string> known;
   for (const ManifestObject& object : readObjects(release.manifest)) {
+    known.insert(object.key);
     if (isKept(object.object)) {
       plan.kept.push_back({.object = label(object), .says = Says::KeptByPolicy});
       continue;
@@ -561,6 +582,7 @@ UninstallPlan planUninstall(const release::Release& release) {
     const Value claims = object.kind == "StatefulSet" ? kube::valueAt(object.object, {"spec", "volumeClaimTemplates"}) : Value();
     if (claims.isList() && claims.size() > 0 && plan.losses.sets == emptied) plan.keepsVolumes = true;
   }
+  addLeft(revisions, std::move(known), plan);
   plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
   plan.mayKeepDefinitions = !plan.keepsDefinitions && release.chart && !release.chart->metadata.dependencies.empty();
   for (const release::Hook& hook : release.hooks) {

@@ -6,6 +6,7 @@
 
 #include "core/action/plan.h"
 #include "core/inspect/losses.h"
+#include "core/inspect/release_records.h"
 #include "core/release/release.h"
 #include "core/value/value.h"
 
@@ -29,6 +30,7 @@ enum class Says {
   StaysAsItIs,  // a CRD that differs in the chart
   NotKnown,
   KeptByPolicy,
+  OfRevision,   // revision `count`, which did not come to its end, has it and the newest has not
   Hook,         // it runs at `event`
   Reason,       // refused or not known: `finding`; of a hook at `event`
   Conflict,     // `field` belongs to `manager`; without values where they are secret or not known
@@ -98,12 +100,15 @@ ChangePlan readPlan(const action::Plan& plan, Forced forced = Forced::No);
 // What an uninstall removes and what it leaves: objects with a keep policy, and hooks, which helm never deletes.
 struct UninstallPlan {
   std::vector<PlanItem> removed, kept, hooks;
+  std::vector<PlanItem> left;        // removed too, as far as it is there: what unfinished revisions made
+  std::vector<PlanItem> leftData;    // of that, what stays because data would go with it
   Losses losses;                     // with `removed`
   bool keepsDefinitions = false;     // the chart has some in crds/, which helm never removes
   bool mayKeepDefinitions = false;   // its subcharts may have some: a release does not record them
   bool keepsVolumes = false;         // there are StatefulSets whose claims stay
   friend bool operator==(const UninstallPlan&, const UninstallPlan&) = default;
 };
-UninstallPlan planUninstall(const release::Release& release);
+// `revisions` are those of the release, oldest first and not empty; what is uninstalled is the last.
+UninstallPlan planUninstall(const std::vector<ReleasePtr>& revisions);
 
 } // namespace chartroom::inspect

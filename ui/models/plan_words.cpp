@@ -64,6 +64,7 @@ QString saidText(const inspect::PlanItem& item) {
   case Says::StaysAsItIs: return QObject::tr("stays as it is");
   case Says::NotKnown: return QObject::tr("not known");
   case Says::KeptByPolicy: return QObject::tr("resource policy");
+  case Says::OfRevision: return QObject::tr("revision %1").arg(item.count);
   case Says::Hook: return eventText(item.event);
   case Says::Reason: return item.event.empty() ? reasonText(item.finding) : QObject::tr("hook %1: %2").arg(eventText(item.event), reasonText(item.finding));
   case Says::Conflict: return (change.isEmpty() ? QString() : change + QStringLiteral(", ")) + QObject::tr("owned by %1").arg(qt(item.manager));

@@ -27,7 +27,10 @@ constexpr int kTextHeight = 180;
 
 QString listed(const std::vector<inspect::PlanItem>& items) {
   QStringList names;
-  for (const inspect::PlanItem& item : items) names << models::objectText(item).toHtmlEscaped();
+  for (const inspect::PlanItem& item : items) {
+    const QString revision = item.says == inspect::Says::OfRevision ? QStringLiteral(" (%1)").arg(models::saidText(item)) : QString();
+    names << models::objectText(item).toHtmlEscaped() + revision;
+  }
   return names.join(QStringLiteral(", "));
 }
 } // namespace
@@ -126,7 +129,7 @@ void UninstallPanel::prepare() {
     return m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   }
   m_state->workspace->jobs()->start(
-      this, "plan", [record](const Context&) { return inspect::planUninstall(*record); },
+      this, "plan", [revisions = m_state->history.revisions](const Context&) { return inspect::planUninstall(revisions); },
       [this, begun = record->info.status == release::status::kUninstalling](inspect::UninstallPlan plan) {
         QStringList parts;
         // Of an uninstall that did not come to its end, some objects are gone.
@@ -135,6 +138,8 @@ void UninstallPanel::prepare() {
         // A long list would push what stays out of sight.
         const bool isLong = plan.removed.size() > kMany;
         if (!isLong) parts << removed;
+        if (!plan.left.empty()) parts << tr("<b>Removed too, as far as still there:</b> %1. Revisions that did not come to their end made it.").arg(listed(plan.left));
+        if (!plan.leftData.empty()) parts << tr("<b>Stays for its data, as far as still there:</b> %1.").arg(listed(plan.leftData));
         if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
         m_hooks->setVisible(!plan.hooks.empty());
         if (!plan.hooks.empty() && m_hooks->isChecked()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));

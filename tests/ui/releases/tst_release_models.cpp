@@ -249,14 +249,15 @@ private slots:
     const ChangePlan plan = storedRollback(*revisions[1], *revisions[0]);
     QCOMPARE(listed(plan.kept), QStringLiteral("ConfigMap harbour-kept"));
     QVERIFY(plan.removed.empty());
-    const UninstallPlan uninstall = planUninstall(*revisions[0]);
+    const UninstallPlan uninstall = planUninstall({revisions[0]});
     QCOMPARE(listed(uninstall.kept), QStringLiteral("ConfigMap harbour-kept: resource policy"));
     QCOMPARE(uninstall.removed.size(), std::size_t(4));
     QCOMPARE(listed(uninstall.hooks), QStringLiteral("ConfigMap harbour-before: before deletion"));
     QVERIFY(!uninstall.keepsVolumes && !uninstall.keepsDefinitions && !uninstall.losses.any());
     release::Release other = *revisions[0];
     other.manifest = "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: b}\nspec: {volumeClaimTemplates: [{metadata: {name: d}}]}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: c}\nspec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}, volumeClaimTemplates: [{metadata: {name: d}}]}\n";
-    const UninstallPlan data = planUninstall(other);
+    const auto planOf = [](const release::Release& release) { return planUninstall({std::make_shared<const release::Release>(release)}); };
+    const UninstallPlan data = planOf(other);
     QCOMPARE(data.losses.definitions, 1);
     QVERIFY(data.keepsVolumes);
     QCOMPARE(data.losses.sets, 1);
@@ -265,7 +266,7 @@ private slots:
     auto parent = std::make_shared<chart::Chart>();
     parent->metadata.dependencies.resize(1);
     other.chart = parent;
-    QVERIFY(planUninstall(other).mayKeepDefinitions && !planUninstall(other).keepsDefinitions);
+    QVERIFY(planOf(other).mayKeepDefinitions && !planOf(other).keepsDefinitions);
   }
 
   void handEditsAreFoundAgainstTheStoredManifest() {

@@ -613,7 +613,7 @@ private slots:
     QCOMPARE(tree->model()->index(0, models::LiveResourceModel::Status, group).data().toString(), QString("Applied"));
     const auto record = m_session->storage().last({}, "lists");
     QVERIFY(record.ok());
-    QCOMPARE(inspect::planUninstall(*record).removed.size(), std::size_t(2));
+    QCOMPARE(inspect::planUninstall({std::make_shared<const release::Release>(*record)}).removed.size(), std::size_t(2));
   }
 
   // No pods, no events, no releases: that is not the same as none that may be read.

@@ -66,6 +66,38 @@ private slots:
     QVERIFY(!m_session->client().call({}, call).ok()); // no hook was made
   }
 
+  // The newest manifest does not name what a failed revision made.
+  void whatUnfinishedRevisionsLeftIsTold() {
+    install("raft", "hook: false\n");
+    release::Release failed = *m_session->storage().last({}, "raft");
+    const std::string manifest = failed.manifest;
+    failed.version = 2, failed.info.status = release::status::kFailed;
+    failed.manifest += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: raft-more}\n---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: raft-logs}\n";
+    QVERIFY(m_session->storage().create({}, failed).ok());
+    failed.version = 3, failed.manifest = manifest;
+    QVERIFY(m_session->storage().create({}, failed).ok());
+    for (const char* object : {"configmaps {\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"raft-more\",@}}",
+                               "persistentvolumeclaims {\"apiVersion\":\"v1\",\"kind\":\"PersistentVolumeClaim\",\"metadata\":{\"name\":\"raft-logs\",@},\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}"}) {
+      const QString text = QString(object).section(' ', 1).replace("@", R"("labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"raft","meta.helm.sh/release-namespace":"shop"})");
+      kube::Call call;
+      call.method = "POST", call.path = "/api/v1/namespaces/shop/" + QString(object).section(' ', 0, 0).toStdString(), call.body = text.toStdString();
+      QVERIFY(m_session->client().call({}, call).ok());
+    }
+    open("raft", "uninstall");
+    auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
+    auto* text = qobject_cast<QLabel*>(scroll->widget());
+    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains("<b>Removed too, as far as still there:</b> ConfigMap raft-more (revision 2)."), kPatience);
+    QVERIFY2(text->text().contains("<b>Stays for its data, as far as still there:</b> PersistentVolumeClaim raft-logs (revision 2)."), qPrintable(text->text()));
+    shot("uninstall-left");
+    QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last({}, "raft").ok(), kPatience);
+    kube::Call call;
+    call.path = "/api/v1/namespaces/shop/configmaps/raft-more";
+    QVERIFY(!m_session->client().call({}, call).ok());
+    call.path = "/api/v1/namespaces/shop/persistentvolumeclaims/raft-logs";
+    QVERIFY(m_session->client().call({}, call).ok());
+  }
+
   // helm calls a release uninstalled whose objects are deleted and not gone.
   void whatAFinalizerHoldsIsTold() {
     install("held", "hook: false\n");
