@@ -323,6 +323,11 @@ bool isAutomatic(const release::Release& rollback, const release::Release& faile
 
 } // namespace
 
+release::Timestamp timeOf(const release::Release& release) {
+  const bool removed = release.info.status == release::status::kUninstalled || release.info.status == release::status::kUninstalling;
+  return removed && !release.info.deleted.isZero() ? release.info.deleted : release.info.lastDeployed;
+}
+
 std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revisions, const std::map<int, Clock::Time>& modified) {
   std::vector<HistoryRevision> history;
   const release::Release* before = nullptr;
@@ -332,7 +337,7 @@ std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revision
     HistoryRevision made;
     made.number = record.version;
     made.action = actionOf(record, !before);
-    made.time = record.info.lastDeployed;
+    made.time = timeOf(record);
     // A failed upgrade may tell of what was there before.
     SecretValues secrets = secretsOf(record);
     SecretValues known = secrets;

@@ -35,6 +35,9 @@ struct HistoryRevision {
   friend bool operator==(const HistoryRevision&, const HistoryRevision&) = default;
 };
 
+// When the record got its state: an uninstalled one when it was uninstalled, every other when it was deployed.
+release::Timestamp timeOf(const release::Release& release);
+
 // Oldest first in, oldest first out. `modified`: when the records were written last (ReleaseHistory). A rollback counts as automatic
 // only when it began right after its predecessor was marked failed and has no reason of its own: helm records nothing else that
 // tells it from one that a person made.

@@ -116,7 +116,7 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= rowCount()) return {};
   const ReleaseRow& row = m_rows[static_cast<std::size_t>(index.row())];
   const chart::Metadata* chart = row.record && row.record->chart ? &row.record->chart->metadata : nullptr;
-  const QDateTime updated = row.record && row.record->info.lastDeployed.set ? toDateTime(row.record->info.lastDeployed.instant) : toDateTime(row.head.modified);
+  const QDateTime updated = row.record && row.record->info.lastDeployed.set ? toDateTime(inspect::timeOf(*row.record).instant) : toDateTime(row.head.modified);
   switch (role) {
   case Qt::DisplayRole:
     switch (index.column()) {

@@ -1,8 +1,7 @@
 #include "ui/releases/internal/history_tab.h"
 
+#include "core/inspect/comparison.h"
 #include "core/inspect/release_history.h"
-#include "core/inspect/secret_mask.h"
-#include "core/value/yaml.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/release_header.h"
@@ -73,18 +72,11 @@ TimelineRevision toTimeline(const HistoryRevision& revision, bool newest) {
 }
 
 DiffView::Title titleOf(const release::Release& record, bool current) {
-  QStringList detail{dateText(record.info.lastDeployed)};
+  QStringList detail{dateText(inspect::timeOf(record))};
   if (record.chart) detail << QString::fromStdString(record.chart->metadata.name + " " + record.chart->metadata.version);
   detail.removeAll(QString());
   const QString status = QString::fromStdString(record.info.status);
   return {current ? QObject::tr("Revision %1, %2").arg(record.version).arg(status) : QObject::tr("Revision %1").arg(record.version), detail.join(QStringLiteral(" · "))};
-}
-
-std::string maskedYaml(const Value& mine, inspect::MaskSide side, const Value& other) {
-  const Value masked = inspect::maskValues(mine, side, other);
-  if (masked.isNil() || masked.size() == 0) return {};
-  auto text = value::writeYaml(masked);
-  return text ? *text : std::string();
 }
 
 } // namespace
@@ -235,28 +227,14 @@ void HistoryTab::compare() {
   const inspect::ReleasePtr left = m_state->history.find(m_timeline->selected()), right = m_state->history.find(m_timeline->compared());
   if (!left || !right) return;
   m_panel->setTarget(left->version);
-  struct Answer {
-    inspect::DiffModel values, manifest;
-    int valueChanges = 0, objectChanges = 0;
-  };
   m_compared = false;
   // The older one stands left, whichever was clicked.
   const bool turned = left->version > right->version;
   const inspect::ReleasePtr before = turned ? right : left, after = turned ? left : right;
   m_state->workspace->jobs()->start(
       this, "compare",
-      [before, after](const Context&) {
-        using Side = inspect::MaskSide;
-        Answer answer;
-        answer.values = inspect::DiffModel::make(maskedYaml(before->config, Side::Before, after->config), maskedYaml(after->config, Side::After, before->config));
-        inspect::SecretValues secrets = inspect::secretsOf(*before);
-        secrets.add(inspect::secretsOf(*after));
-        answer.manifest = inspect::DiffModel::make(inspect::maskManifest(before->manifest, Side::Before, after->manifest, &secrets), inspect::maskManifest(after->manifest, Side::After, before->manifest, &secrets));
-        answer.valueChanges = inspect::countValueChanges(*before, *after);
-        answer.objectChanges = inspect::countObjectChanges(*before, *after);
-        return answer;
-      },
-      [this, before, after](Answer answer) {
+      [before, after](const Context&) { return inspect::compare(*before, *after); },
+      [this, before, after](inspect::Comparison answer) {
         m_values = std::move(answer.values), m_manifest = std::move(answer.manifest);
         m_tabs->setCounter(0, answer.valueChanges > 0 ? QString::number(answer.valueChanges) : QString());
         m_tabs->setCounter(1, answer.objectChanges > 0 ? QString::number(answer.objectChanges) : QString());

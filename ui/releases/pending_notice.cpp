@@ -34,7 +34,7 @@ void PendingNotice::refresh() {
     actions.push_back({tr("Roll back to %1…").arg(good), [this, good] { emit rollbackWanted(good); }, false});
   actions.push_back({tr("Mark as failed"), [this] { markFailed(); }, false});
   actions.push_back({tr("Uninstall…"), [this] { emit uninstallWanted(); }, false});
-  const release::Timestamp& started = last->info.status == release::status::kUninstalling && !last->info.deleted.isZero() ? last->info.deleted : last->info.lastDeployed;
+  const release::Timestamp started = inspect::timeOf(*last);
   setContent(tr("Revision %1 is %2").arg(last->version).arg(QString::fromStdString(last->info.status)),
              tr("Started %1. If nobody works on it any more, choose how to go on.").arg(models::longAge(models::toDateTime(started.instant), QDateTime::currentDateTime())),
              actions);

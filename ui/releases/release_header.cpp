@@ -1,5 +1,6 @@
 #include "ui/releases/internal/release_header.h"
 
+#include "core/inspect/release_history.h"
 #include "ui/models/release_list_model.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
@@ -94,7 +95,7 @@ void ReleaseHeader::show(const ReleaseState& state) {
     facts << chart + QLatin1Char(' ') + QString::fromStdString(last->chart->metadata.version);
     if (const QString app = QString::fromStdString(release::appVersion(*last)); !app.isEmpty()) facts << tr("app %1").arg(app);
   }
-  facts << tr("revision %1").arg(last->version) << dateText(last->info.lastDeployed);
+  facts << tr("revision %1").arg(last->version) << dateText(inspect::timeOf(*last));
   facts.removeAll(QString());
   m_facts->setText(facts.join(QStringLiteral("  ·  ")));
 }

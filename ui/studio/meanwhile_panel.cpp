@@ -1,8 +1,8 @@
 #include "ui/studio/internal/meanwhile_panel.h"
 
+#include "core/inspect/comparison.h"
 #include "core/inspect/release_history.h"
 #include "core/inspect/secret_mask.h"
-#include "core/value/yaml.h"
 #include "ui/models/counted.h"
 #include "ui/models/qt_text.h"
 #include "ui/models/release_list_model.h"
@@ -23,13 +23,6 @@ using models::qt;
 using namespace widgets;
 
 namespace {
-
-std::string maskedYaml(const Value& mine, inspect::MaskSide side, const Value& other) {
-  const Value masked = inspect::maskValues(mine, side, other);
-  if (masked.isNil() || masked.size() == 0) return {};
-  auto text = value::writeYaml(masked);
-  return text ? *text : std::string();
-}
 
 inspect::SecretValues knownSecrets(const release::Release* base, const release::Release& newest) {
   inspect::SecretValues secrets = inspect::secretsOf(newest);
@@ -123,30 +116,17 @@ void MeanwhilePanel::showRevisions(const std::shared_ptr<const release::Release>
   m_overwrite->setToolTip(tr("Keeps the values as they stand here, without the changes of revision %1").arg(newest->version));
   for (QPushButton* button : {m_difference, m_overwrite, m_rebase}) button->show();
   for (QPushButton* button : {m_overwrite, m_rebase}) button->setEnabled(!pending);
-  QStringList facts{models::toDateTime(newest->info.lastDeployed.instant).toString(QStringLiteral("d MMM HH:mm")), qt(inspect::maskProse(newest->info.description, knownSecrets(base.get(), *newest))).simplified()};
+  QStringList facts{models::toDateTime(inspect::timeOf(*newest).instant).toString(QStringLiteral("d MMM HH:mm")), qt(inspect::maskProse(newest->info.description, knownSecrets(base.get(), *newest))).simplified()};
   if (base && chartOf(*base) != chartOf(*newest)) facts << chartOf(*newest);
   facts.removeAll(QString());
   m_text->setText(facts.join(QStringLiteral(" · ")));
   m_values = m_manifest = {};
   showTexts();
   if (!base) return;
-  struct Answer {
-    inspect::DiffModel values, manifest;
-    int valueChanges = 0, objectChanges = 0;
-  };
   m_jobs->start(
       this, "meanwhile",
-      [base, newest](const Context&) {
-        using Side = inspect::MaskSide;
-        Answer answer;
-        answer.values = inspect::DiffModel::make(maskedYaml(base->config, Side::Before, newest->config), maskedYaml(newest->config, Side::After, base->config));
-        const inspect::SecretValues secrets = knownSecrets(base.get(), *newest);
-        answer.manifest = inspect::DiffModel::make(inspect::maskManifest(base->manifest, Side::Before, newest->manifest, &secrets), inspect::maskManifest(newest->manifest, Side::After, base->manifest, &secrets));
-        answer.valueChanges = inspect::countValueChanges(*base, *newest);
-        answer.objectChanges = inspect::countObjectChanges(*base, *newest);
-        return answer;
-      },
-      [this, facts](Answer answer) {
+      [base, newest](const Context&) { return inspect::compare(*base, *newest); },
+      [this, facts](inspect::Comparison answer) {
         m_values = std::move(answer.values), m_manifest = std::move(answer.manifest);
         const QStringList all = facts + QStringList{models::counted(answer.valueChanges, tr("value differs"), tr("values differ")), models::counted(answer.objectChanges, tr("object differs"), tr("objects differ"))};
         m_text->setText(all.join(QStringLiteral(" · ")));

@@ -1,5 +1,6 @@
 // Uninstalling in the releases room, as a person would: what the panel lists, what it leaves out, what is held, what fails, and the way back.
 
+#include "core/inspect/release_history.h"
 #include "tests/ui/releases/releases_room_test.h"
 #include "ui/models/release_list_model.h"
 #include "ui/releases/internal/history_tab.h"
@@ -192,6 +193,14 @@ private slots:
     QTest::mouseClick(button, Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(m_room->release()->history()->timeline()->revisions().size(), std::size_t(2), kPatience);
     QCOMPARE(m_session->storage().last(Context(), "berth")->info.status, std::string("deployed"));
+    // An uninstalled record tells when that was, any other when it was deployed.
+    release::Release record = *m_session->storage().last(Context(), "berth");
+    record.info.deleted = record.info.lastDeployed;
+    record.info.deleted.instant += std::chrono::hours(3);
+    QVERIFY(inspect::timeOf(record) == record.info.lastDeployed);
+    record.info.status = release::status::kUninstalled;
+    QVERIFY(inspect::timeOf(record) == record.info.deleted);
+    QVERIFY(inspect::makeHistory({std::make_shared<const release::Release>(record)})[0].time == record.info.deleted);
   }
 };
 
