@@ -246,10 +246,13 @@ std::string failureReason(const std::string& description) {
 
 bool hasFailed(const release::Release& release) {
   if (release.info.status == release::status::kFailed) return true;
-  // A rollback that fails marks the revision before it superseded, whatever it was; the description stays.
+  // What comes after a failed install, and a rollback that fails, mark the revision before them superseded; its description stays.
   if (release.info.status != release::status::kSuperseded) return false;
   const std::string& text = release.info.description;
-  return text.starts_with("Marked as failed") || text.find(" failed: ") != std::string::npos;
+  if (text.starts_with("Marked as failed")) return true;
+  for (const char* operation : {"Release", "Upgrade", "Rollback"})
+    if (text.starts_with(operation + (" \"" + release.name) + "\" failed: ")) return true;
+  return false;
 }
 
 int lastGoodRevision(const std::vector<ReleasePtr>& revisions) {
@@ -347,7 +350,7 @@ std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revision
     made.restores = restoredRevision(record);
     if (status == release::status::kDeployed)
       made.state = HistoryRevision::State::Deployed;
-    else if (status == release::status::kFailed)
+    else if (hasFailed(record))
       made.state = HistoryRevision::State::Failed;
     else if (release::isPending(status) || status == release::status::kUninstalling)
       made.state = HistoryRevision::State::Pending;

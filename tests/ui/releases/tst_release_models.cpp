@@ -108,6 +108,22 @@ private slots:
     QVERIFY(makeHistory(revisions)[3].undoes == 0); // nothing is known: nothing is claimed
   }
 
+  // What comes after a failed install marks it superseded.
+  void aFailedFirstRevisionStaysFailed() {
+    std::vector<ReleasePtr> revisions = recorded(2);
+    release::Release first = *revisions[0];
+    const auto stateWith = [&](const std::string& description) {
+      first.info.status = release::status::kSuperseded, first.info.description = description;
+      revisions[0] = std::make_shared<const release::Release>(first);
+      return makeHistory(revisions)[0];
+    };
+    const HistoryRevision failed = stateWith("Release \"" + first.name + "\" failed: resource Deployment/shop/web not ready. context deadline exceeded");
+    QVERIFY(failed.state == HistoryRevision::State::Failed);
+    QVERIFY2(chips(failed).contains("timed out"), qPrintable(chips(failed)));
+    QVERIFY(stateWith("Install complete").state == HistoryRevision::State::Superseded);
+    QVERIFY(stateWith("Mend what failed: the port").state == HistoryRevision::State::Superseded); // somebody's own words
+  }
+
   void theLastGoodRevisionIsOfferedForRollback() {
     const auto revision = [](int version, const char* status, const char* description) {
       auto made = std::make_shared<release::Release>(*recorded(1)[0]);
