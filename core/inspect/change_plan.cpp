@@ -551,6 +551,20 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
 
 namespace {
 
+// Hooks' objects are in no manifest: what their policies do not delete outlives the release.
+void addOfHooks(const std::vector<ReleasePtr>& revisions, UninstallPlan& plan) {
+  std::set<std::string> known;
+  for (auto each = revisions.rbegin(); each != revisions.rend(); ++each)
+    for (const release::Hook& hook : (*each)->hooks) {
+      const bool runsNow = each == revisions.rbegin() && (hook.firesOn("pre-delete") || hook.firesOn("post-delete"));
+      const bool ran = hook.lastRun.phase == "Succeeded" || hook.lastRun.phase == "Failed";
+      if ((!ran && !runsNow) || !known.insert(hook.kind + "/" + hook.name).second) continue;
+      const char* const deletes = !runsNow && hook.lastRun.phase == "Failed" ? "hook-failed" : "hook-succeeded";
+      if (std::find(hook.deletePolicies.begin(), hook.deletePolicies.end(), deletes) != hook.deletePolicies.end()) continue;
+      plan.ofHooks.push_back({.object = hook.kind + " " + hook.name, .says = Says::Hook, .event = runsNow ? "pre-delete" : hook.events.empty() ? std::string() : hook.events.front()});
+    }
+}
+
 // What the core calls leftovers (core/action/internal/history.h).
 void addLeft(const std::vector<ReleasePtr>& revisions, std::set<std::string> known, UninstallPlan& plan) {
   for (auto each = revisions.rbegin(); each != revisions.rend(); ++each) {
@@ -583,6 +597,7 @@ UninstallPlan planUninstall(const std::vector<ReleasePtr>& revisions) {
     if (claims.isList() && claims.size() > 0 && plan.losses.sets == emptied) plan.keepsVolumes = true;
   }
   addLeft(revisions, std::move(known), plan);
+  addOfHooks(revisions, plan);
   plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
   plan.mayKeepDefinitions = !plan.keepsDefinitions && release.chart && !release.chart->metadata.dependencies.empty();
   for (const release::Hook& hook : release.hooks) {

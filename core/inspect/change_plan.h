@@ -100,6 +100,7 @@ ChangePlan readPlan(const action::Plan& plan, Forced forced = Forced::No);
 // What an uninstall removes and what it leaves: objects with a keep policy, and hooks, which helm never deletes.
 struct UninstallPlan {
   std::vector<PlanItem> removed, kept, hooks;
+  std::vector<PlanItem> ofHooks;     // objects of hooks that ran, or run at the uninstall, and that no policy deletes: they stay
   std::vector<PlanItem> left;        // removed too, as far as it is there: what unfinished revisions made
   std::vector<PlanItem> leftData;    // of that, what stays because data would go with it
   Losses losses;                     // with `removed`

@@ -116,9 +116,9 @@ std::shared_ptr<const ChartContents> readChartContents(const Context& context, c
     for (const value::YamlNode& node : value::locateYaml(file->data.view()))
       contents->valuesKeys.push_back({text(inspect::keyPathText(node.path)), node.place.line, node.place.column});
   }
-  if (chart->schema) {
-    contents->schemaText = text(chart->schema->data.view());
-    auto schema = schema::Schema::compile(context, chart->schema->data.view());
+  if (const std::optional<chart::File>& file = chart->schema) {
+    contents->schemaText = text(file->data.view());
+    auto schema = schema::Schema::compile(context, file->data.view());
     if (schema)
       contents->schema = std::move(*schema);
     else

@@ -143,6 +143,9 @@ void UninstallPanel::prepare() {
         if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
         m_hooks->setVisible(!plan.hooks.empty());
         if (!plan.hooks.empty() && m_hooks->isChecked()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
+        // Hooks that do not run make nothing.
+        if (!m_hooks->isChecked()) std::erase_if(plan.ofHooks, [](const inspect::PlanItem& item) { return item.event.ends_with("-delete"); });
+        if (!plan.ofHooks.empty()) parts << tr("<b>Made by hooks and not removed:</b> %1, as far as still there.").arg(listed(plan.ofHooks));
         for (const models::LossText& loss : models::lossTexts(plan.losses)) parts << tr("<b>%1.</b> %2").arg(loss.what, loss.meaning);
         if (plan.keepsDefinitions) parts << tr("Custom resource definitions of the chart's crds folder stay.");
         if (plan.mayKeepDefinitions) parts << tr("If a subchart has custom resource definitions in a crds folder, they stay.");

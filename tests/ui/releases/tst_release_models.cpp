@@ -248,6 +248,21 @@ private slots:
     QVERIFY(actionOf(record, true) == HistoryRevision::Action::Install);
   }
 
+  // Hooks' objects outlive the release, unless a policy deletes them.
+  void whatHooksMadeIsNamed() {
+    release::Release first = *recorded(1)[0], last = first;
+    last.version = 2;
+    const auto hook = [](const char* name, const char* event, const char* phase, std::vector<std::string> policies = {}) {
+      release::Hook made;
+      made.kind = "Job", made.name = name, made.events = {event}, made.lastRun.phase = phase, made.deletePolicies = std::move(policies);
+      return made;
+    };
+    first.hooks = {hook("made", "pre-install", "Succeeded", {"before-hook-creation"}), hook("swept", "pre-install", "Succeeded", {"hook-succeeded"}), hook("broken", "post-install", "Failed", {"hook-succeeded"}), hook("test", "test", "")};
+    last.hooks = {hook("made", "pre-install", ""), hook("goodbye", "pre-delete", ""), hook("tidy", "post-delete", "", {"hook-succeeded", "before-hook-creation"})};
+    const UninstallPlan plan = planUninstall({std::make_shared<const release::Release>(first), std::make_shared<const release::Release>(last)});
+    QCOMPARE(listed(plan.ofHooks), QStringLiteral("Job goodbye: before deletion | Job made: before install | Job broken: after install"));
+  }
+
   // What is too long to be shown is named.
   void aLongChangeIsNamed() {
     const std::vector<ReleasePtr> revisions = recorded(1);
