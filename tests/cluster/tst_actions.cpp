@@ -126,7 +126,7 @@ private slots:
     const inspect::ChangePlan plan = inspect::readPlan(action::planUpgrade({}, *with, chart(), values("colour=sea"), upgrade));
     QCOMPARE(plan.overwritten.size(), std::size_t{1});
     QCOMPARE(plan.overwritten[0].object, std::string("ConfigMap csa-cm colour"));
-    QCOMPARE(QString::fromStdString(plan.overwritten[0].detail), QStringLiteral("hand→sea"));
+    QCOMPARE(QString::fromStdString(plan.overwritten[0].before + " " + plan.overwritten[0].after), QStringLiteral("hand sea"));
     const auto done = action::upgrade({}, *with, chart(), values("colour=sea"), upgrade);
     QCOMPARE(problem(done.result), QString());
     QCOMPARE(done.release->applyMethod, std::string("csa"));
