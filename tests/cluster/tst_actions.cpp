@@ -125,7 +125,7 @@ private slots:
     upgrade.releaseName = "csa";
     const inspect::ChangePlan plan = inspect::readPlan(action::planUpgrade({}, *with, chart(), values("colour=sea"), upgrade));
     QCOMPARE(plan.overwritten.size(), std::size_t{1});
-    QCOMPARE(plan.overwritten[0].object, std::string("ConfigMap csa-cm colour"));
+    QCOMPARE(plan.overwritten[0].object + " " + plan.overwritten[0].field, std::string("ConfigMap csa-cm colour"));
     QCOMPARE(QString::fromStdString(plan.overwritten[0].before + " " + plan.overwritten[0].after), QStringLiteral("hand sea"));
     const auto done = action::upgrade({}, *with, chart(), values("colour=sea"), upgrade);
     QCOMPARE(problem(done.result), QString());
