@@ -1,5 +1,6 @@
 #include "app/cli/network_commands.h"
 
+#include "app/cli/diff_command.h"
 #include "app/cli/read_commands.h"
 #include "app/cli/release_commands.h"
 #include "app/cli/sandbox_command.h"
@@ -7,6 +8,7 @@
 namespace chartroom::cli {
 
 void addClusterCommands(Program& program, const FetchChart& fetch) {
+  program.add(makeDiffCommand(fetch));
   program.add(makeGetCommand());
   program.add(std::make_unique<HistoryCommand>());
   program.add(std::make_unique<InstallCommand>(fetch));

@@ -30,6 +30,7 @@ struct Session {
   const Context& context; // its log writes to the error stream, with DEBUG lines only under --debug
   Streams& streams;
   Settings& settings;
+  int exitStatus = 0; // of a run that went well
 };
 
 class Command {

@@ -11,7 +11,7 @@ namespace chartroom::cli {
 // All of it, for addLocalCommands().
 Network network();
 
-// Adds install, upgrade, rollback, uninstall, list, history, status, get and sandbox.
+// Adds install, upgrade, rollback, uninstall, diff, list, history, status, get and sandbox.
 void addClusterCommands(Program& program, const FetchChart& fetch = {});
 
 } // namespace chartroom::cli

@@ -230,7 +230,7 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
   auto result = found.command->run(session, *parsed);
   if (result) result = finishOutput(m_streams);
   m_streams.out.flush();
-  return result ? 0 : fail(result.error().message);
+  return result ? session.exitStatus : fail(result.error().message);
 }
 
 int Program::run(const std::vector<std::string>& arguments) {

@@ -26,6 +26,7 @@ private:
 
 void addRemoteCommands(Program& program) {
   const std::vector<RemoteName> names{
+      {"diff", "show what an operation would change, or how two revisions differ", {}},
       {"get", "download extended information of a named release", {}},
       {"history", "fetch release history", {"hist"}},
       {"install", "install a chart", {}},

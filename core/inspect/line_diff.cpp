@@ -264,6 +264,40 @@ std::string DiffModel::unifiedText() const {
   return text;
 }
 
+std::string DiffModel::hunks(int context) const {
+  std::string text;
+  const auto isSame = [&](std::size_t row) { return unified[row].kind == DiffKind::Same; };
+  const std::size_t around = static_cast<std::size_t>(std::max(0, context));
+  for (std::size_t row = 0; row < unified.size();) {
+    if (isSame(row)) {
+      ++row;
+      continue;
+    }
+    const std::size_t begin = row - std::min(row, around);
+    // Changes whose surroundings touch are one hunk.
+    std::size_t end = row, last = row;
+    for (; end < unified.size() && end <= last + 1 + 2 * around; ++end)
+      if (!isSame(end)) last = end;
+    end = std::min(unified.size(), last + 1 + around);
+    std::size_t leftCount = 0, rightCount = 0, leftStart = 0, rightStart = 0; // lines before the hunk
+    for (std::size_t i = 0; i < end; ++i) {
+      (i < begin ? leftStart : leftCount) += unified[i].leftLine >= 0;
+      (i < begin ? rightStart : rightCount) += unified[i].rightLine >= 0;
+    }
+    // A side without lines names the line before it.
+    const auto range = [](std::size_t before, std::size_t count) { return std::to_string(count == 0 ? before : before + 1) + "," + std::to_string(count); };
+    text += "@@ -" + range(leftStart, leftCount) + " +" + range(rightStart, rightCount) + " @@\n";
+    for (std::size_t i = begin; i < end; ++i) {
+      const DiffRow& each = unified[i];
+      text += each.kind == DiffKind::Same ? ' ' : each.kind == DiffKind::Removed ? '-' : '+';
+      text += each.rightLine >= 0 ? right[static_cast<std::size_t>(each.rightLine)] : left[static_cast<std::size_t>(each.leftLine)];
+      text += '\n';
+    }
+    row = end;
+  }
+  return text;
+}
+
 std::vector<std::string_view> splitLines(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {

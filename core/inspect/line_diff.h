@@ -58,6 +58,8 @@ struct DiffModel {
   bool identical() const { return sideChanges.empty(); }
   // "  a", "- b", "+ c" a line: for tests and the clipboard.
   std::string unifiedText() const;
+  // The changes as `diff -u` prints them, with that many lines around each; empty when there is none.
+  std::string hunks(int context) const;
 };
 
 // Lines of a text without their breaks; a text that ends with a break has no empty last line.
