@@ -4,6 +4,7 @@
 #include "core/base/log_text.h"
 #include "core/base/text.h"
 #include "core/object/loss.h"
+#include "core/object/object.h"
 #include "core/render/render.h"
 
 #include <algorithm>
@@ -103,7 +104,7 @@ Result<kube::ResourceList> leftovers(const Context& context, Session& session, c
       const auto tell = [&](std::string_view what) {
         context.log(LogLevel::Warn, logText(what, {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"revision", std::to_string(record->version)}}));
       };
-      if (kube::annotationsOf(*live).contains("helm.sh/resource-policy") || !checkOwner(*live, record->name, record->nameSpace)) continue;
+      if (object::annotationsOf(*live).contains("helm.sh/resource-policy") || !checkOwner(*live, record->name, record->nameSpace)) continue;
       // Data is worth more than order.
       if (object::lossWith(each.served.kind.apiVersion(), each.served.kind.kind, *live) != object::Loss::None) {
         tell("an object of an unfinished revision stays, because data would go with it");

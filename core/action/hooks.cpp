@@ -3,6 +3,7 @@
 #include "core/action/internal/work.h"
 #include "core/base/log_text.h"
 #include "core/base/text.h"
+#include "core/object/access.h"
 
 #include <algorithm>
 
@@ -31,11 +32,11 @@ Result<void> outputLogs(const Context& context, Session& session, const release:
       ? std::pair<std::string, std::string>{"labelSelector", "job-name=" + hook.name} : std::pair<std::string, std::string>{"fieldSelector", "metadata.name=" + hook.name}}));
   if (!list.get("items").isList()) return {};
   for (const Value& pod : list.get("items").list().items) {
-    const std::string name = kube::textAt(pod, {"metadata", "name"});
-    const Value containers = kube::valueAt(pod, {"spec", "containers"});
+    const std::string name = object::textAt(pod, {"metadata", "name"});
+    const Value containers = object::at(pod, {"spec", "containers"});
     if (!containers.isList()) continue;
     for (const Value& each : containers.list().items) {
-      const std::string container = kube::textAt(each, {"name"});
+      const std::string container = object::textAt(each, {"name"});
       auto log = session.cluster().log(context, space, name, container);
       if (!log) return Error{log.error().code, "failed to stream pod logs for pod: " + name + ", container: " + container, {}, {}};
       session.options().onHookLog(space, name, container, *log);

@@ -1,6 +1,7 @@
 #include "core/action/internal/ownership.h"
 
 #include "core/base/text.h"
+#include "core/object/object.h"
 
 namespace chartroom::action::internal {
 
@@ -40,8 +41,8 @@ void setOwner(kube::ResourceList& resources, const std::string& releaseName, con
 }
 
 Result<void> checkOwner(const Value& object, const std::string& releaseName, const std::string& nameSpace) {
-  const auto labels = kube::labelsOf(object);
-  const auto annotations = kube::annotationsOf(object);
+  const auto labels = object::labelsOf(object);
+  const auto annotations = object::annotationsOf(object);
   std::vector<std::string> problems;
   if (auto text = required(labels, kManagedBy, "Helm"); !text.empty()) problems.push_back("label validation error: " + text);
   if (auto text = required(annotations, kReleaseName, releaseName); !text.empty()) problems.push_back("annotation validation error: " + text);
@@ -54,7 +55,7 @@ Result<kube::ResourceList> existing(const Context& context, const kube::Cluster&
                                     const std::string& releaseName, const std::string& nameSpace, Existing foreign) {
   kube::ResourceList found;
   for (const kube::Resource& resource : resources) {
-    const bool generated = !kube::textAt(resource.object, {"metadata", "generateName"}).empty();
+    const bool generated = !object::textAt(resource.object, {"metadata", "generateName"}).empty();
     if (generated && resource.name.empty()) continue;
     if (generated) return Error{Code::InvalidArgument, "metadata.name and metadata.generateName cannot both be set", {}, {}};
     auto live = cluster.get(context, resource);

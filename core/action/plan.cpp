@@ -38,15 +38,12 @@ Pods podsOf(const kube::Rehearsed& rehearsed) {
   if (rehearsed.effect != Effect::Changed || kind.group != "apps") return Pods::Stay;
   const bool set = kind.kind == "StatefulSet" || kind.kind == "DaemonSet";
   if (kind.kind != "Deployment" && !set) return Pods::Stay;
-  if (kube::valueAt(rehearsed.before, {"spec", "template"}) == kube::valueAt(rehearsed.after, {"spec", "template"})) return Pods::Stay;
-  if (!set) return kube::valueAt(rehearsed.after, {"spec", "paused"}).truth() ? Pods::Paused : Pods::Restart;
-  return kube::textAt(rehearsed.after, {"spec", "updateStrategy", "type"}) == "OnDelete" ? Pods::OnDelete : Pods::Restart;
+  if (object::at(rehearsed.before, {"spec", "template"}) == object::at(rehearsed.after, {"spec", "template"})) return Pods::Stay;
+  if (!set) return object::at(rehearsed.after, {"spec", "paused"}).truth() ? Pods::Paused : Pods::Restart;
+  return object::textAt(rehearsed.after, {"spec", "updateStrategy", "type"}) == "OnDelete" ? Pods::OnDelete : Pods::Restart;
 }
 
-int numberAt(const Value& object, std::initializer_list<std::string_view> path) {
-  const Value number = kube::valueAt(object, path);
-  return number.isInteger() ? static_cast<int>(number.integer()) : number.isFloat() ? static_cast<int>(number.number()) : 0;
-}
+int numberAt(const Value& object, object::Keys path) { return static_cast<int>(object::numberAt(object, path)); }
 
 // A template without what controllers add to their copies of it.
 Value plainTemplate(const Value& pods) {
@@ -78,7 +75,7 @@ std::vector<Value> ownedBy(const Context& context, Session& session, const Value
 int podsWithTemplate(const Context& context, Session& session, const Value& deployment, const Value& pods) {
   int running = 0;
   for (const Value& set : ownedBy(context, session, deployment, "/apis/apps/v1", "replicasets"))
-    if (plainTemplate(kube::valueAt(set, {"spec", "template"})) == pods) running += numberAt(set, {"status", "replicas"});
+    if (plainTemplate(object::at(set, {"spec", "template"})) == pods) running += numberAt(set, {"status", "replicas"});
   return running;
 }
 
@@ -88,26 +85,26 @@ int podsWithRevision(const Context& context, Session& session, const Value& set,
   constexpr const char* kRevision = "controller-revision-hash";
   std::set<std::string> names;
   for (const Value& revision : ownedBy(context, session, set, "/apis/apps/v1", "controllerrevisions"))
-    if (plainTemplate(kube::valueAt(revision, {"data", "spec", "template"})) == pods) names.insert({object::nameOf(revision), kube::textAt(revision, {"metadata", "labels", kRevision})});
+    if (plainTemplate(object::at(revision, {"data", "spec", "template"})) == pods) names.insert({object::nameOf(revision), object::textAt(revision, {"metadata", "labels", kRevision})});
   names.erase("");
   if (names.empty()) return 0;
   int running = 0;
   for (const Value& pod : ownedBy(context, session, set, "/api/v1", "pods")) {
     const std::string name = object::nameOf(pod);
     const int place = partition > 0 ? std::atoi(name.c_str() + name.rfind('-') + 1) - numberAt(set, {"spec", "ordinals", "start"}) : 0;
-    running += place >= partition && names.count(kube::textAt(pod, {"metadata", "labels", kRevision}));
+    running += place >= partition && names.count(object::textAt(pod, {"metadata", "labels", kRevision}));
   }
   return running;
 }
 
 // How many pods a change of the template makes new.
 int restartsOf(const Context& context, Session& session, const PlannedObject& object) {
-  const Value pods = plainTemplate(kube::valueAt(object.after, {"spec", "template"}));
+  const Value pods = plainTemplate(object::at(object.after, {"spec", "template"}));
   if (object.kind == "DaemonSet") return std::max(0, numberAt(object.before, {"status", "desiredNumberScheduled"}) - podsWithRevision(context, session, object.before, pods, 0));
-  const Value replicas = kube::valueAt(object.before, {"spec", "replicas"});
+  const Value replicas = object::at(object.before, {"spec", "replicas"});
   // Pods that the cluster refused to create are not there to be replaced.
   const int before = std::min(replicas.isNil() ? 1 : numberAt(object.before, {"spec", "replicas"}), numberAt(object.before, {"status", "replicas"}));
-  const Value wanted = kube::valueAt(object.after, {"spec", "replicas"});
+  const Value wanted = object::at(object.after, {"spec", "replicas"});
   // What only comes or goes does not restart.
   const int all = std::min(before, wanted.isNil() ? before : numberAt(object.after, {"spec", "replicas"}));
   if (object.kind != "StatefulSet") return std::max(0, all - podsWithTemplate(context, session, object.before, pods));
@@ -201,7 +198,7 @@ bool covers(const Value& live, const Value& wanted) {
 // What counts of a definition: not the certificate that a controller puts into it.
 Value specOf(const Value& definition) {
   const Value spec = definition.get("spec").deepCopy();
-  if (const Value config = kube::valueAt(spec, {"conversion", "webhook", "clientConfig"}); config.isMap()) config.map().erase("caBundle");
+  if (const Value config = object::at(spec, {"conversion", "webhook", "clientConfig"}); config.isMap()) config.map().erase("caBundle");
   return spec;
 }
 

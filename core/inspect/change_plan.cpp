@@ -4,6 +4,7 @@
 #include "core/inspect/preview.h"
 #include "core/inspect/release_records.h"
 #include "core/inspect/secret_mask.h"
+#include "core/object/access.h"
 #include "core/object/field_set.h"
 #include "core/object/loss.h"
 #include "core/value/yaml.h"
@@ -402,7 +403,7 @@ bool holdsPath(const object::FieldSet& set, const Path& path, std::size_t at = 0
 // Whether somebody else than helm set the field. What only helm holds was left by another revision: one that failed, as a rule. Where
 // the object does not say who set it, or nobody did because it was removed, it counts as edited.
 bool isEdited(const Value& live, const FieldChange& change) {
-  const Value managers = kube::valueAt(live, {"metadata", "managedFields"});
+  const Value managers = object::at(live, {"metadata", "managedFields"});
   if (!managers.isList() || change.before.isNil() || change.path.empty()) return true;
   // A Secret's stringData is read back as data, but held as it was written.
   Path written = change.path;
@@ -593,7 +594,7 @@ UninstallPlan planUninstall(const std::vector<ReleasePtr>& revisions) {
     plan.removed.push_back({.object = label(object)});
     const int emptied = plan.losses.sets;
     plan.losses.add(object.apiVersion, object.kind, object.object);
-    const Value claims = object.kind == "StatefulSet" ? kube::valueAt(object.object, {"spec", "volumeClaimTemplates"}) : Value();
+    const Value claims = object.kind == "StatefulSet" ? object::at(object.object, {"spec", "volumeClaimTemplates"}) : Value();
     if (claims.isList() && claims.size() > 0 && plan.losses.sets == emptied) plan.keepsVolumes = true;
   }
   addLeft(revisions, std::move(known), plan);

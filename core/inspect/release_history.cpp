@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/inspect/preview.h"
 #include "core/inspect/secret_mask.h"
+#include "core/object/access.h"
 #include "core/value/yaml.h"
 
 #include <algorithm>
@@ -30,10 +31,7 @@ std::string scalar(const Value& value) {
   return std::string(trimSpace(*text));
 }
 
-Value at(Value value, std::initializer_list<std::string_view> path) {
-  for (const std::string_view key : path) value = value.isMap() ? value.get(key) : Value();
-  return value;
-}
+using object::at;
 
 Value podSpec(const Value& object) {
   const std::string kind = scalar(object.get("kind"));

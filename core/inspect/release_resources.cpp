@@ -15,14 +15,9 @@ namespace chartroom::inspect {
 
 namespace {
 
-std::string textAt(const Value& object, std::initializer_list<std::string_view> path) { return kube::textAt(object, path); }
+using object::textAt;
 
-int numberAt(const Value& object, std::initializer_list<std::string_view> path, int fallback = 0) {
-  const Value found = kube::valueAt(object, path);
-  if (found.isInteger()) return static_cast<int>(found.integer());
-  if (found.isFloat()) return static_cast<int>(found.number());
-  return fallback;
-}
+int numberAt(const Value& object, object::Keys path, int fallback = 0) { return static_cast<int>(object::numberAt(object, path, fallback)); }
 
 std::string share(int ready, int all) { return std::to_string(ready) + "/" + std::to_string(all); }
 
@@ -31,10 +26,10 @@ std::string firstLine(const std::string& text) { return text.substr(0, text.find
 // What keeps a pod's container from running: reason and message, or empty.
 std::pair<std::string, std::string> containerTrouble(const Value& pod) {
   for (const char* list : {"initContainerStatuses", "containerStatuses"}) {
-    const Value statuses = kube::valueAt(pod, {"status", list});
+    const Value statuses = object::at(pod, {"status", list});
     if (!statuses.isList()) continue;
     for (const Value& each : statuses.list().items) {
-      const Value waiting = kube::valueAt(each, {"state", "waiting"});
+      const Value waiting = object::at(each, {"state", "waiting"});
       const std::string why = textAt(waiting, {"reason"});
       if (waiting.isMap() && !why.empty() && why != "ContainerCreating" && why != "PodInitializing") {
         const int restarts = numberAt(each, {"restartCount"});
@@ -45,7 +40,7 @@ std::pair<std::string, std::string> containerTrouble(const Value& pod) {
         }
         return {why, firstLine(message)};
       }
-      const Value ended = kube::valueAt(each, {"state", "terminated"});
+      const Value ended = object::at(each, {"state", "terminated"});
       if (ended.isMap() && numberAt(ended, {"exitCode"}) != 0) return {textAt(ended, {"reason"}).empty() ? "Error" : textAt(ended, {"reason"}), "exit code " + std::to_string(numberAt(ended, {"exitCode"}))};
     }
   }
@@ -54,14 +49,14 @@ std::pair<std::string, std::string> containerTrouble(const Value& pod) {
 
 void judgePod(const Value& pod, ResourceNode& node) {
   int ready = 0, all = 0;
-  if (const Value containers = kube::valueAt(pod, {"spec", "containers"}); containers.isList()) all = static_cast<int>(containers.list().items.size());
-  if (const Value statuses = kube::valueAt(pod, {"status", "containerStatuses"}); statuses.isList())
+  if (const Value containers = object::at(pod, {"spec", "containers"}); containers.isList()) all = static_cast<int>(containers.list().items.size());
+  if (const Value statuses = object::at(pod, {"status", "containerStatuses"}); statuses.isList())
     for (const Value& each : statuses.list().items) ready += each.get("ready").truth();
   const std::string phase = textAt(pod, {"status", "phase"});
   node.status = phase.empty() ? "Pending" : phase;
   node.ready = phase == "Succeeded" ? std::string() : share(ready, all);
   const auto [why, message] = containerTrouble(pod);
-  if (kube::valueAt(pod, {"metadata", "deletionTimestamp"}).isString()) {
+  if (object::at(pod, {"metadata", "deletionTimestamp"}).isString()) {
     node.status = "Terminating", node.health = ObjectHealth::Waiting;
   } else if (!why.empty()) {
     node.status = why, node.reason = message, node.health = ObjectHealth::Failed;
@@ -97,7 +92,7 @@ void judgeAutoscaler(const Value& object, ResourceNode& node) {
 
 // What is to be reached from outside and has no address is in place, and nobody knows whether it is served.
 void judgeAddress(const Value& object, ResourceNode& node) {
-  const Value addresses = kube::valueAt(object, {"status", "loadBalancer", "ingress"});
+  const Value addresses = object::at(object, {"status", "loadBalancer", "ingress"});
   const bool has = addresses.isList() && !addresses.list().items.empty();
   if (has && object::kindOf(object) == "Ingress") node.status = "Admitted";
   if (!has) node.status = "No address yet", node.health = ObjectHealth::Unknown;
@@ -186,7 +181,7 @@ const ResourceNode* failingPod(const ResourceNode& node) {
 
 std::vector<ObjectCondition> conditionsOf(const Value& object) {
   std::vector<ObjectCondition> conditions;
-  if (const Value list = kube::valueAt(object, {"status", "conditions"}); list.isList())
+  if (const Value list = object::at(object, {"status", "conditions"}); list.isList())
     for (const Value& each : list.list().items)
       conditions.push_back({textAt(each, {"type"}), textAt(each, {"status"}), textAt(each, {"reason"}), textAt(each, {"message"}), textAt(each, {"lastTransitionTime"})});
   return conditions;
@@ -229,13 +224,13 @@ void judgeObject(const Value& object, ResourceNode& node) {
     if (kind == "HorizontalPodAutoscaler") judgeAutoscaler(object, node);
     if (kind == "Ingress" || (kind == "Service" && textAt(object, {"spec", "type"}) == "LoadBalancer")) judgeAddress(object, node);
     // It is as it should be, and does nothing.
-    if (kind == "CronJob" && kube::valueAt(object, {"spec", "suspend"}).truth()) node.status = "Suspended", node.health = ObjectHealth::Unknown;
+    if (kind == "CronJob" && object::at(object, {"spec", "suspend"}).truth()) node.status = "Suspended", node.health = ObjectHealth::Unknown;
     break;
   case kube::ReadyState::InProgress:
     node.health = ready > 0 && ready < all ? ObjectHealth::Degraded : ObjectHealth::Waiting;
     node.status = kind == "ReplicaSet" ? "" : kind == "PersistentVolumeClaim" ? textAt(object, {"status", "phase"}) : "Progressing";
     node.reason = firstLine(readiness.message);
-    if (kind == "Deployment" && kube::valueAt(object, {"spec", "paused"}).truth()) node.status = "Paused";
+    if (kind == "Deployment" && object::at(object, {"spec", "paused"}).truth()) node.status = "Paused";
     // The cluster refuses its pods: by pod security, a quota, a webhook.
     for (const ObjectCondition& condition : conditionsOf(object))
       if (condition.type == "ReplicaFailure" && condition.status == "True") node.health = ObjectHealth::Failed, node.status = condition.reason, node.reason = firstLine(condition.message);
@@ -341,7 +336,7 @@ std::vector<std::string> heldObjects(const Context& context, const action::Sessi
   if (!found) return held;
   for (const ResourceNode& group : found->groups)
     for (const ResourceNode& node : group.children) {
-      const Value holders = kube::valueAt(node.live, {"metadata", "finalizers"});
+      const Value holders = object::at(node.live, {"metadata", "finalizers"});
       if (textAt(node.live, {"metadata", "deletionTimestamp"}).empty() || !holders.isList() || holders.list().items.empty()) continue;
       held.push_back(node.kind + " " + node.name + " (" + (holders.list().items[0].isString() ? holders.list().items[0].string() : "") + ")");
     }

@@ -1,6 +1,7 @@
 #include "core/kube/internal/apply.h"
 
 #include "core/base/text.h"
+#include "core/object/access.h"
 #include "core/object/ownership.h"
 #include "core/object/patch.h"
 #include "core/value/json.h"
@@ -42,8 +43,8 @@ bool isConflict(const Error& error) { return error.code == Code::Conflict; }
 
 void refresh(Resource& resource, Value answer) {
   if (!answer.isMap()) return;
-  resource.name = textAt(answer, {"metadata", "name"});
-  if (const std::string space = textAt(answer, {"metadata", "namespace"}); !space.empty()) resource.nameSpace = space;
+  resource.name = object::textAt(answer, {"metadata", "name"});
+  if (const std::string space = object::textAt(answer, {"metadata", "namespace"}); !space.empty()) resource.nameSpace = space;
   resource.object = std::move(answer);
 }
 
@@ -138,7 +139,7 @@ Result<void> replaceObject(const Context& context, const Client& client, Resourc
   // A replace without a resourceVersion takes the live one (Helper.Replace with overwrite).
   Call read = callFor("GET", target, true);
   if (auto live = client.call(context, read))
-    if (body.get("metadata").isMap()) body.get("metadata").map().set("resourceVersion", textAt(*live, {"metadata", "resourceVersion"}));
+    if (body.get("metadata").isMap()) body.get("metadata").map().set("resourceVersion", object::textAt(*live, {"metadata", "resourceVersion"}));
   Call call = callFor("PUT", target, true);
   call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}};
   auto answer = send(context, client, std::move(call), body, sending);
@@ -192,7 +193,7 @@ Result<void> migrateFieldManager(const Context& context, const Cluster& cluster,
   return retried(context, [&]() -> Result<void> {
     auto live = cluster.get(context, original);
     if (!live) return std::move(live).error().wrapped("failed to get object " + fullName(original));
-    const Value managers = migratedManagers(valueAt(*live, {"metadata", "managedFields"}));
+    const Value managers = migratedManagers(object::at(*live, {"metadata", "managedFields"}));
     if (managers.isNil()) return {};
     const auto replace = [](const char* path, const Value& to) {
       Value operation = Value::makeMap();
@@ -205,7 +206,7 @@ Result<void> migrateFieldManager(const Context& context, const Cluster& cluster,
     call.contentType = "application/json-patch+json";
     call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}};
     auto answer = send(context, cluster.client(), std::move(call), Value::makeList(std::vector<Value>{replace("/metadata/managedFields", managers),
-        replace("/metadata/resourceVersion", Value(textAt(*live, {"metadata", "resourceVersion"})))}), {});
+        replace("/metadata/resourceVersion", Value(object::textAt(*live, {"metadata", "resourceVersion"})))}), {});
     if (!answer && answer.error().code != Code::Conflict)
       return std::move(answer).error().wrapped("failed to patch object to upgrade CSA field manager " + fullName(original));
     if (!answer) return std::move(answer).error();
@@ -220,7 +221,7 @@ Result<void> rehearseMigratedApply(const Context& context, const Client& client,
   const auto kind = object::Kinds::builtIn().find(target.served.kind);
   object::Write write;
   write.manager = kFieldManager;
-  write.apiVersion = textAt(target.object, {"apiVersion"});
+  write.apiVersion = object::textAt(target.object, {"apiVersion"});
   if (kind) write.filter = object::ownershipFilter(*kind, {});
   auto applied = object::applyConfiguration(migrated, target.object, kind && kind->type ? *kind->type : object::deducedType(), write,
                                             conflicts == Conflicts::Force ? object::Force::Yes : object::Force::No);

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/kube/internal/apply.h"
 #include "core/kube/internal/update.h"
+#include "core/object/access.h"
 #include "core/value/json.h"
 #include "core/value/yaml.h"
 
@@ -44,27 +45,13 @@ std::vector<Error> inBatches(ResourceList& resources, const std::function<Result
 
 std::map<std::string, std::string> selectorOf(const Value& object) {
   static const std::set<std::string> kWorkloads{"ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job"};
-  const std::string kind = textAt(object, {"kind"});
-  if (kWorkloads.contains(kind)) return textMap(valueAt(object, {"spec", "selector", "matchLabels"}));
-  if (kind == "ReplicationController") return textMap(valueAt(object, {"spec", "selector"}));
+  const std::string kind = object::textAt(object, {"kind"});
+  if (kWorkloads.contains(kind)) return textMap(object::at(object, {"spec", "selector", "matchLabels"}));
+  if (kind == "ReplicationController") return textMap(object::at(object, {"spec", "selector"}));
   return {};
 }
 
 } // namespace
-
-Value valueAt(const Value& object, std::initializer_list<std::string_view> path) {
-  Value here = object;
-  for (const std::string_view key : path) here = here.get(key);
-  return here;
-}
-
-std::string textAt(const Value& object, std::initializer_list<std::string_view> path) {
-  const Value found = valueAt(object, path);
-  return found.isString() ? found.string() : std::string();
-}
-
-std::map<std::string, std::string> labelsOf(const Value& object) { return textMap(valueAt(object, {"metadata", "labels"})); }
-std::map<std::string, std::string> annotationsOf(const Value& object) { return textMap(valueAt(object, {"metadata", "annotations"})); }
 
 bool Resource::sameAs(const Resource& other) const {
   return name == other.name && nameSpace == other.nameSpace && served.kind.group == other.served.kind.group && served.kind.kind == other.served.kind.kind;
@@ -77,7 +64,7 @@ void completeList(const Value& list) {
     list.map().set("items", Value::makeList());
     return;
   }
-  std::string kind = textAt(list, {"kind"});
+  std::string kind = object::textAt(list, {"kind"});
   if (kind.ends_with("List")) kind.resize(kind.size() - 4);
   if (kind.empty()) return; // a List of anything says nothing of its items
   for (const Value& item : items.list().items) {
@@ -97,9 +84,9 @@ Result<void> Cluster::reachable(const Context& context) const {
 
 Result<Resource> Cluster::resourceOf(const Context& context, const Value& object) const {
   Resource resource;
-  const std::string apiVersion = textAt(object, {"apiVersion"});
+  const std::string apiVersion = object::textAt(object, {"apiVersion"});
   object::GroupVersionKind kind;
-  kind.kind = textAt(object, {"kind"});
+  kind.kind = object::textAt(object, {"kind"});
   if (kind.kind.empty() || apiVersion.empty()) {
     auto json = value::writeJson(object);
     return Error{Code::InvalidArgument, std::string("unable to decode \"\": Object '") + (kind.kind.empty() ? "Kind" : "apiVersion") +
@@ -108,8 +95,8 @@ Result<Resource> Cluster::resourceOf(const Context& context, const Value& object
   const std::size_t slash = apiVersion.find('/');
   if (slash != std::string::npos) kind.group = apiVersion.substr(0, slash);
   kind.version = slash == std::string::npos ? apiVersion : apiVersion.substr(slash + 1);
-  resource.name = textAt(object, {"metadata", "name"});
-  resource.nameSpace = textAt(object, {"metadata", "namespace"});
+  resource.name = object::textAt(object, {"metadata", "name"});
+  resource.nameSpace = object::textAt(object, {"metadata", "namespace"});
   auto served = m_discovery.resource(context, kind);
   if (!served) {
     if (served.error().code != Code::NotFound) return std::move(served).error();
@@ -142,7 +129,7 @@ Result<ResourceList> Cluster::build(const Context& context, std::string_view man
       if (!object.isNil()) errors.push_back({Code::InvalidArgument, "unable to decode \"\": json: cannot unmarshal " + kindName(object) + " into Go value of type unstructured.detector", {}, {}});
       return;
     }
-    if (textAt(object, {"kind"}).ends_with("List") && object.get("items").isList()) {
+    if (object::textAt(object, {"kind"}).ends_with("List") && object.get("items").isList()) {
       completeList(object);
       for (const Value& item : object.get("items").list().items) self(self, item);
       return;

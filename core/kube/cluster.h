@@ -108,9 +108,5 @@ private:
 };
 
 // Parts of objects; empty or nil when absent.
-std::string textAt(const Value& object, std::initializer_list<std::string_view> path);
-Value valueAt(const Value& object, std::initializer_list<std::string_view> path);
-std::map<std::string, std::string> labelsOf(const Value& object);
-std::map<std::string, std::string> annotationsOf(const Value& object);
 
 } // namespace chartroom::kube

@@ -1,6 +1,7 @@
 // Why something is not ready: the pods below it, the state of their containers and the newest warning event.
 
 #include "core/kube/wait.h"
+#include "core/object/access.h"
 
 namespace chartroom::kube {
 
@@ -11,8 +12,8 @@ const ServedResource kEvents{{"", "v1", "Event"}, "events", "event", {}, {}, tru
 
 std::string selectorText(const Value& object) {
   std::string text;
-  Value labels = valueAt(object, {"spec", "selector", "matchLabels"});
-  if (!labels.isMap() && textAt(object, {"kind"}) == "ReplicationController") labels = valueAt(object, {"spec", "selector"});
+  Value labels = object::at(object, {"spec", "selector", "matchLabels"});
+  if (!labels.isMap() && object::textAt(object, {"kind"}) == "ReplicationController") labels = object::at(object, {"spec", "selector"});
   if (labels.isMap())
     for (const auto& entry : labels.map())
       if (entry.value.isString()) text += (text.empty() ? "" : ",") + entry.key.str() + "=" + entry.value.string();
@@ -20,15 +21,15 @@ std::string selectorText(const Value& object) {
 }
 
 bool troubleIn(const Value& pod, const char* list, Blocking& into) {
-  const Value statuses = valueAt(pod, {"status", list});
+  const Value statuses = object::at(pod, {"status", list});
   if (!statuses.isList()) return false;
   for (const Value& each : statuses.list().items) {
     for (const char* state : {"waiting", "terminated"}) {
-      const Value found = valueAt(each, {"state", state});
-      const std::string reason = textAt(found, {"reason"});
+      const Value found = object::at(each, {"state", state});
+      const std::string reason = object::textAt(found, {"reason"});
       if (!found.isMap() || reason == "ContainerCreating" || reason == "PodInitializing" || reason == "Completed") continue;
       into.reason = reason;
-      into.message = textAt(found, {"message"});
+      into.message = object::textAt(found, {"message"});
       return true;
     }
   }
@@ -37,12 +38,12 @@ bool troubleIn(const Value& pod, const char* list, Blocking& into) {
 
 bool troubleOf(const Value& pod, Blocking& into) {
   if (troubleIn(pod, "initContainerStatuses", into) || troubleIn(pod, "containerStatuses", into)) return true;
-  const Value conditions = valueAt(pod, {"status", "conditions"});
+  const Value conditions = object::at(pod, {"status", "conditions"});
   if (conditions.isList())
     for (const Value& each : conditions.list().items)
-      if (textAt(each, {"type"}) == "PodScheduled" && textAt(each, {"status"}) == "False") {
-        into.reason = textAt(each, {"reason"});
-        into.message = textAt(each, {"message"});
+      if (object::textAt(each, {"type"}) == "PodScheduled" && object::textAt(each, {"status"}) == "False") {
+        into.reason = object::textAt(each, {"reason"});
+        into.message = object::textAt(each, {"message"});
         return true;
       }
   return false;
@@ -50,8 +51,8 @@ bool troubleOf(const Value& pod, Blocking& into) {
 
 std::string eventTime(const Value& event) {
   for (const char* key : {"lastTimestamp", "eventTime", "firstTimestamp"})
-    if (std::string time = textAt(event, {key}); !time.empty()) return time;
-  return textAt(event, {"metadata", "creationTimestamp"});
+    if (std::string time = object::textAt(event, {key}); !time.empty()) return time;
+  return object::textAt(event, {"metadata", "creationTimestamp"});
 }
 
 } // namespace
@@ -65,7 +66,7 @@ Blocking explain(const Context& context, const Cluster& cluster, const Resource&
     if (auto pods = cluster.list(context, kPods, resource.nameSpace, {{"labelSelector", selector}}); pods && pods->get("items").isList()) {
       for (const Value& pod : pods->get("items").list().items)
         if (troubleOf(pod, blocking)) {
-          blocking.pod = textAt(pod, {"metadata", "name"});
+          blocking.pod = object::textAt(pod, {"metadata", "name"});
           involved = blocking.pod;
           break;
         }
@@ -79,8 +80,8 @@ Blocking explain(const Context& context, const Cluster& cluster, const Resource&
     const std::string time = eventTime(event);
     if (time < newest) continue;
     newest = time;
-    blocking.event = textAt(event, {"message"});
-    if (blocking.reason.empty()) blocking.reason = textAt(event, {"reason"});
+    blocking.event = object::textAt(event, {"message"});
+    if (blocking.reason.empty()) blocking.reason = object::textAt(event, {"reason"});
   }
   return blocking;
 }

@@ -4,6 +4,7 @@
 #include "core/go/duration.h"
 #include "core/go/time.h"
 #include "core/kube/cluster.h"
+#include "core/object/access.h"
 
 #include <cstdint>
 #include <functional>
@@ -15,15 +16,8 @@ namespace chartroom::kube {
 
 namespace {
 
-std::optional<std::int64_t> integerAt(const Value& object, std::initializer_list<std::string_view> path) {
-  const Value found = valueAt(object, path);
-  if (found.isInteger()) return found.integer();
-  if (found.isFloat()) return static_cast<std::int64_t>(found.number());
-  return std::nullopt;
-}
-
 std::int64_t count(const Value& object, std::initializer_list<std::string_view> path, std::int64_t otherwise) {
-  return integerAt(object, path).value_or(otherwise);
+  return object::integerAt(object, path).value_or(otherwise);
 }
 
 Readiness inProgress(std::string reason, std::string message) { return {ReadyState::InProgress, std::move(message), std::move(reason)}; }
@@ -40,10 +34,10 @@ struct Condition {
 
 std::vector<Condition> conditionsOf(const Value& object) {
   std::vector<Condition> result;
-  const Value list = valueAt(object, {"status", "conditions"});
+  const Value list = object::at(object, {"status", "conditions"});
   if (list.isList())
     for (const Value& each : list.list().items)
-      result.push_back({textAt(each, {"type"}), textAt(each, {"status"}), textAt(each, {"reason"}), textAt(each, {"message"})});
+      result.push_back({object::textAt(each, {"type"}), object::textAt(each, {"status"}), object::textAt(each, {"reason"}), object::textAt(each, {"message"})});
   return result;
 }
 
@@ -54,7 +48,7 @@ const Condition* find(const std::vector<Condition>& conditions, std::string_view
 }
 
 Readiness statefulSet(const Value& object, const Clock&) {
-  if (textAt(object, {"spec", "updateStrategy", "type"}) == "OnDelete") return current("StatefulSet is using the ondelete update strategy");
+  if (object::textAt(object, {"spec", "updateStrategy", "type"}) == "OnDelete") return current("StatefulSet is using the ondelete update strategy");
   const auto wanted = count(object, {"spec", "replicas"}, 1);
   const auto ready = count(object, {"status", "readyReplicas"}, 0);
   const auto now = count(object, {"status", "currentReplicas"}, 0);
@@ -69,7 +63,7 @@ Readiness statefulSet(const Value& object, const Clock&) {
     return current("Partition rollout complete. updated: " + std::to_string(updated));
   }
   if (wanted > now) return inProgress("LessCurrent", ratio("current", now, wanted));
-  if (textAt(object, {"status", "currentRevision"}) != textAt(object, {"status", "updateRevision"}))
+  if (object::textAt(object, {"status", "currentRevision"}) != object::textAt(object, {"status", "updateRevision"}))
     return inProgress("RevisionMismatch", "Waiting for updated revision to match current");
   return current("All replicas scheduled as expected. Replicas: " + std::to_string(all));
 }
@@ -118,9 +112,9 @@ Readiness replicaSet(const Value& object, const Clock&) {
 }
 
 Readiness daemonSet(const Value& object, const Clock&) {
-  const std::string kind = textAt(object, {"kind"});
-  if (!integerAt(object, {"metadata", "generation"})) return inProgress("NoGeneration", kind + " metadata.generation not found");
-  if (!integerAt(object, {"status", "observedGeneration"})) return inProgress("NoObservedGeneration", kind + " status.observedGeneration not found");
+  const std::string kind = object::textAt(object, {"kind"});
+  if (!object::integerAt(object, {"metadata", "generation"})) return inProgress("NoGeneration", kind + " metadata.generation not found");
+  if (!object::integerAt(object, {"status", "observedGeneration"})) return inProgress("NoObservedGeneration", kind + " status.observedGeneration not found");
   const auto desired = count(object, {"status", "desiredNumberScheduled"}, -1);
   const auto now = count(object, {"status", "currentNumberScheduled"}, 0);
   const auto updated = count(object, {"status", "updatedNumberScheduled"}, 0);
@@ -135,22 +129,22 @@ Readiness daemonSet(const Value& object, const Clock&) {
 }
 
 Readiness claim(const Value& object, const Clock&) {
-  const std::string phase = textAt(object, {"status", "phase"});
+  const std::string phase = object::textAt(object, {"status", "phase"});
   if (phase != "Bound") return inProgress("NotBound", "PVC is not Bound. phase: " + (phase.empty() ? "unknown" : phase));
   return current("PVC is Bound");
 }
 
 std::string crashLooping(const Value& object) {
   std::vector<std::string> names;
-  const Value list = valueAt(object, {"status", "containerStatuses"});
+  const Value list = object::at(object, {"status", "containerStatuses"});
   if (list.isList())
     for (const Value& each : list.list().items)
-      if (textAt(each, {"state", "waiting", "reason"}) == "CrashLoopBackOff") names.push_back(textAt(each, {"name"}));
+      if (object::textAt(each, {"state", "waiting", "reason"}) == "CrashLoopBackOff") names.push_back(object::textAt(each, {"name"}));
   return join(names, ",");
 }
 
 Readiness pod(const Value& object, const Clock& clock) {
-  const std::string phase = textAt(object, {"status", "phase"});
+  const std::string phase = object::textAt(object, {"status", "phase"});
   const auto conditions = conditionsOf(object);
   if (phase == "Succeeded") return current("Pod has completed successfully");
   if (phase == "Failed") return current("Pod has completed, but not successfully");
@@ -164,7 +158,7 @@ Readiness pod(const Value& object, const Clock& clock) {
   if (phase == "Pending") {
     const Condition* scheduled = find(conditions, "PodScheduled");
     if (scheduled && scheduled->status == "False" && scheduled->reason == "Unschedulable") {
-      const auto created = go::parseTime(go::kRfc3339, textAt(object, {"metadata", "creationTimestamp"}), go::Zone::utc());
+      const auto created = go::parseTime(go::kRfc3339, object::textAt(object, {"metadata", "creationTimestamp"}), go::Zone::utc());
       if (created && go::Time::of(clock.now(), go::Zone::utc()).minus(*created) < 15 * go::kSecond) return inProgress("PodNotScheduled", "Pod has not been scheduled");
       return failed("PodUnschedulable", "Pod could not be scheduled");
     }
@@ -184,12 +178,12 @@ Readiness job(const Value& object, const Clock&) {
     if (condition.type == "Complete" && condition.status == "True") return current("Job Completed. " + ratio("succeeded", succeeded, completions));
     if (condition.type == "Failed" && condition.status == "True") return failed("JobFailed", "Job Failed. " + ratio("failed", failures, completions));
   }
-  if (textAt(object, {"status", "startTime"}).empty()) return inProgress("JobNotStarted", "Job not started");
+  if (object::textAt(object, {"status", "startTime"}).empty()) return inProgress("JobNotStarted", "Job not started");
   return current("Job in progress. success:" + std::to_string(succeeded) + ", active: " + std::to_string(active) + ", failed: " + std::to_string(failures));
 }
 
 Readiness service(const Value& object, const Clock&) {
-  if (textAt(object, {"spec", "type"}) == "LoadBalancer" && textAt(object, {"spec", "clusterIP"}).empty())
+  if (object::textAt(object, {"spec", "type"}) == "LoadBalancer" && object::textAt(object, {"spec", "clusterIP"}).empty())
     return inProgress("NoIPAssigned", "ClusterIP not set. Service type: LoadBalancer");
   return current("Service is ready");
 }
@@ -209,11 +203,11 @@ Readiness always(const Value&, const Clock&) { return current("Resource is alway
 Readiness budget(const Value&, const Clock&) { return current("AllowedDisruptions has been computed."); }
 
 std::optional<Readiness> generic(const Value& object) {
-  if (!textAt(object, {"metadata", "deletionTimestamp"}).empty()) return Readiness{ReadyState::Terminating, "Resource scheduled for deletion", {}};
-  const auto generation = integerAt(object, {"metadata", "generation"});
-  const auto observed = integerAt(object, {"status", "observedGeneration"});
+  if (!object::textAt(object, {"metadata", "deletionTimestamp"}).empty()) return Readiness{ReadyState::Terminating, "Resource scheduled for deletion", {}};
+  const auto generation = object::integerAt(object, {"metadata", "generation"});
+  const auto observed = object::integerAt(object, {"status", "observedGeneration"});
   if (generation && observed && *generation != *observed)
-    return inProgress("LatestGenerationNotObserved", textAt(object, {"kind"}) + " generation is " + std::to_string(*generation) +
+    return inProgress("LatestGenerationNotObserved", object::textAt(object, {"kind"}) + " generation is " + std::to_string(*generation) +
                       ", but latest observed generation is " + std::to_string(*observed));
   for (const Condition& condition : conditionsOf(object)) {
     if (condition.type == "Reconciling" && condition.status == "True") return inProgress(condition.reason, condition.message);
@@ -245,9 +239,9 @@ Readiness computeReadiness(const Value& object, const Clock& clock) {
       {"extensions/Deployment", deployment}, {"apps/ReplicaSet", replicaSet}, {"extensions/ReplicaSet", replicaSet},
       {"policy/PodDisruptionBudget", budget}, {"batch/CronJob", always}, {"ConfigMap", always}, {"batch/Job", job},
       {"apiextensions.k8s.io/CustomResourceDefinition", definition}};
-  const std::string apiVersion = textAt(object, {"apiVersion"});
+  const std::string apiVersion = object::textAt(object, {"apiVersion"});
   const std::size_t slash = apiVersion.find('/');
-  const std::string key = (slash == std::string::npos ? "" : apiVersion.substr(0, slash + 1)) + textAt(object, {"kind"});
+  const std::string key = (slash == std::string::npos ? "" : apiVersion.substr(0, slash + 1)) + object::textAt(object, {"kind"});
   if (const auto rule = kRules.find(key); rule != kRules.end()) return rule->second(object, clock);
   const auto conditions = conditionsOf(object);
   if (const Condition* ready = find(conditions, "Ready")) {
@@ -269,8 +263,8 @@ Readiness jobCompletion(const Value& object) {
 }
 
 Readiness podCompletion(const Value& object) {
-  const std::string phase = textAt(object, {"status", "phase"});
-  const std::string name = textAt(object, {"metadata", "name"});
+  const std::string phase = object::textAt(object, {"status", "phase"});
+  const std::string name = object::textAt(object, {"metadata", "name"});
   if (phase == "Succeeded") return current("pod " + name + " succeeded");
   if (phase == "Failed") return failed("PodFailed", "pod " + name + " failed");
   return inProgress("PodInProgress", "Pod in progress");

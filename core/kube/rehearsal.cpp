@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/kube/internal/update.h"
 #include "core/kube/warnings.h"
+#include "core/object/access.h"
 
 #include <algorithm>
 #include <set>
@@ -21,8 +22,8 @@ using internal::TargetStep;
 // "conflict with \"kubectl\" using apps/v1 at 2026-01-01T00:00:00Z"
 FieldConflict conflictOf(const Value& cause) {
   FieldConflict conflict;
-  conflict.field = textAt(cause, {"field"});
-  const std::string text = textAt(cause, {"message"});
+  conflict.field = object::textAt(cause, {"field"});
+  const std::string text = object::textAt(cause, {"message"});
   const std::size_t open = text.find('"');
   const std::size_t close = open == std::string::npos ? open : text.find('"', open + 1);
   if (close == std::string::npos) return conflict;
@@ -52,7 +53,7 @@ const Resource* missing(const Finding& finding, const Value& refusal, const std:
   if (finding.reason == Reason::None || isUnknown(finding.reason)) return nullptr;
   for (const Resource* each : made) {
     if (each->name.empty()) continue;
-    const bool named = textAt(refusal, {"details", "name"}) == each->name && textAt(refusal, {"details", "kind"}) == each->served.plural;
+    const bool named = object::textAt(refusal, {"details", "name"}) == each->name && object::textAt(refusal, {"details", "kind"}) == each->served.plural;
     if (named && finding.reason == Reason::NotFound) return each;
     // "serviceaccount "x" not found", "no PriorityClass with name x was found"
     const bool words = contains(finding.message, quote(each->name) + " not found") || contains(finding.message, "with name " + each->name + " was found");
@@ -79,16 +80,16 @@ Finding findingOf(const Error& error, const Value& refusal) {
     finding.reason = Reason::NoDryRun;
     return finding;
   }
-  const Value causes = valueAt(refusal, {"details", "causes"});
+  const Value causes = object::at(refusal, {"details", "causes"});
   std::set<std::string> fields;
   bool immutable = saysImmutable(error.message), terminating = false;
   if (causes.isList())
     for (const Value& cause : causes.list().items) {
-      const std::string reason = textAt(cause, {"reason"});
+      const std::string reason = object::textAt(cause, {"reason"});
       if (reason == "FieldManagerConflict") finding.conflicts.push_back(conflictOf(cause));
-      else if (const std::string field = textAt(cause, {"field"}); !field.empty() && fields.insert(field).second) finding.fields.push_back(field);
+      else if (const std::string field = object::textAt(cause, {"field"}); !field.empty() && fields.insert(field).second) finding.fields.push_back(field);
       terminating = terminating || reason == "NamespaceTerminating";
-      immutable = immutable || saysImmutable(textAt(cause, {"message"}));
+      immutable = immutable || saysImmutable(object::textAt(cause, {"message"}));
     }
   switch (error.code) {
   case Code::Cancelled: finding.reason = Reason::Cancelled; break;

@@ -1,6 +1,7 @@
 #include "core/kube/internal/update.h"
 
 #include "core/base/log_text.h"
+#include "core/object/object.h"
 
 #include <algorithm>
 #include <atomic>
@@ -19,7 +20,7 @@ Result<void> change(const Context& context, const Cluster& cluster, const Resour
   if (options.method == ApplyMethod::ClientSide) return patchClientSide(context, cluster, original.object, target, options.customMerge, sending);
   if (options.migrateFieldManager && !sending.dryRun) CHARTROOM_TRY(migrateFieldManager(context, cluster, original));
   if (options.migrateFieldManager && sending.dryRun)
-    if (const Value managers = migratedManagers(valueAt(live, {"metadata", "managedFields"})); !managers.isNil())
+    if (const Value managers = migratedManagers(object::at(live, {"metadata", "managedFields"})); !managers.isNil())
       return rehearseMigratedApply(context, cluster.client(), live, managers, target, options.conflicts, sending);
   return applyServerSide(context, cluster.client(), target, options.conflicts, sending);
 }
@@ -79,7 +80,7 @@ RemovalStep removeOriginal(const Context& context, const Cluster& cluster, Resou
   }
   step.live = std::move(*live);
   original.object = step.live;
-  const auto annotations = annotationsOf(original.object);
+  const auto annotations = object::annotationsOf(original.object);
   if (const auto policy = annotations.find(kResourcePolicy); policy != annotations.end() && policy->second == "keep") {
     step.kind = RemovalStep::Kind::Keep;
     return step;

@@ -4,6 +4,7 @@
 #include "core/kube/wait.h"
 
 #include "core/base/log_text.h"
+#include "core/object/access.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -112,14 +113,14 @@ private:
       m_board.changed.notify_all();
       return false;
     }
-    version = textAt(*found, {"metadata", "resourceVersion"});
+    version = object::textAt(*found, {"metadata", "resourceVersion"});
     const Value items = found->get("items");
     for (const std::size_t index : group.members) {
       const std::string name = nameOf(index);
       Value live;
       if (items.isList())
         for (const Value& item : items.list().items)
-          if (textAt(item, {"metadata", "name"}) == name) live = item;
+          if (object::textAt(item, {"metadata", "name"}) == name) live = item;
       if (!live.isMap()) {
         set(index, {}, {ReadyState::NotFound, "Resource not found", {}});
         continue;
@@ -133,7 +134,7 @@ private:
   }
 
   void put(const Group& group, const Value& object, bool deleted) const {
-    const std::string name = textAt(object, {"metadata", "name"});
+    const std::string name = object::textAt(object, {"metadata", "name"});
     for (const std::size_t index : group.members)
       if (nameOf(index) == name)
         set(index, object, deleted ? Readiness{ReadyState::NotFound, "Resource not found", {}} : read(m_goal, group.served, object));
@@ -161,7 +162,7 @@ bool podsCanFail(const ServedResource& served) {
 int failedPods(const Context& context, const Cluster& cluster, const Entry& entry) {
   static const ServedResource kPods{{"", "v1", "Pod"}, "pods", "pod", {}, {}, true};
   std::string selector;
-  if (const Value labels = valueAt(entry.live, {"spec", "selector", "matchLabels"}); labels.isMap())
+  if (const Value labels = object::at(entry.live, {"spec", "selector", "matchLabels"}); labels.isMap())
     for (const auto& label : labels.map())
       if (label.value.isString()) selector += (selector.empty() ? "" : ",") + label.key.str() + "=" + label.value.string();
   if (selector.empty()) return 0;
@@ -209,7 +210,7 @@ public:
   Result<void> run(const ResourceList& resources) {
     for (const Resource& resource : resources) {
       if (m_goal != Goal::Gone && m_goal != Goal::HookDone && resource.served.kind.group == "apps" && resource.served.kind.kind == "Deployment") {
-        const Value paused = valueAt(resource.object, {"spec", "paused"});
+        const Value paused = object::at(resource.object, {"spec", "paused"});
         if (paused.isBool() && paused.boolean()) continue;
       }
       m_board.entries.push_back({resource, {}, {}});

@@ -1,6 +1,6 @@
 #include "core/object/loss.h"
 
-#include "core/object/object.h"
+#include "core/object/access.h"
 
 namespace chartroom::object {
 

@@ -6,11 +6,6 @@ namespace chartroom::object {
 
 namespace {
 
-std::string textAt(const Value& object, std::initializer_list<std::string_view> path) {
-  const Value value = at(object, path);
-  return value.isString() ? value.string() : std::string();
-}
-
 Labels texts(const Value& map) {
   Labels result;
   if (map.isMap())
@@ -53,12 +48,6 @@ constexpr const char* kSubdomain =
 std::string tooLong(std::size_t most, const char* unit) { return "must be no more than " + std::to_string(most) + " " + unit; }
 
 } // namespace
-
-Value at(const Value& object, std::initializer_list<std::string_view> path) {
-  Value value = object;
-  for (const auto key : path) value = value.get(key);
-  return value;
-}
 
 std::string apiVersionOf(const Value& object) { return textAt(object, {"apiVersion"}); }
 std::string kindOf(const Value& object) { return textAt(object, {"kind"}); }

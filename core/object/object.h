@@ -4,6 +4,7 @@
 // pkg/{labels,fields,util/validation,apis/meta/v1} and apiserver's names.SimpleNameGenerator. Pure functions; thread-safe.
 
 #include "core/base/result.h"
+#include "core/object/access.h"
 #include "core/value/value.h"
 
 #include <cstdint>
@@ -22,10 +23,8 @@ std::string nameOf(const Value& object);
 std::string namespaceOf(const Value& object);
 std::string uidOf(const Value& object);
 std::string resourceVersionOf(const Value& object);
-// The value at a path of keys, nil when there is none.
-Value at(const Value& object, std::initializer_list<std::string_view> path);
 
-using Labels = std::map<std::string, std::string, std::less<>>;
+using Labels = std::map<std::string, std::string>;
 Labels labelsOf(const Value& object);
 Labels annotationsOf(const Value& object);
 

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/kube/client.h"
 #include "core/kube/cluster.h"
+#include "core/object/object.h"
 #include "core/release/codec.h"
 #include "core/release/newest.h"
 #include "core/release/storage.h"
@@ -38,7 +39,7 @@ public:
     }
     auto release = record(*object);
     if (!release) return std::move(release).error().wrapped("get: failed to decode data " + quote(key));
-    release->labels = kube::labelsOf(*object);
+    release->labels = object::labelsOf(*object);
     for (const std::string& label : systemLabels()) release->labels.erase(label);
     return release;
   }
@@ -57,12 +58,12 @@ public:
     if (!known) return std::move(known).error().wrapped("list: failed to list");
     Newest newest;
     const auto note = [&](const Value& object) {
-      const Labels labels = kube::labelsOf(object);
+      const Labels labels = object::labelsOf(object);
       const auto name = labels.find("name"), version = labels.find("version");
       if (name == labels.end() || version == labels.end()) return false;
       const int number = std::atoi(version->second.c_str());
-      if (number <= 0 || storageKey(name->second, number) != kube::textAt(object, {"metadata", "name"})) return false;
-      newest.note(kube::textAt(object, {"metadata", "namespace"}), name->second, number);
+      if (number <= 0 || storageKey(name->second, number) != object::textAt(object, {"metadata", "name"})) return false;
+      newest.note(object::textAt(object, {"metadata", "namespace"}), name->second, number);
       return true;
     };
     for (const Value& object : *known)
@@ -73,7 +74,7 @@ public:
     std::map<std::pair<std::string, std::string>, const Value*> records; // by namespace and key
     for (const Value& object : *present) {
       if (!note(object)) return list(context); // it came in between
-      records[{kube::textAt(object, {"metadata", "namespace"}), kube::textAt(object, {"metadata", "name"})}] = &object;
+      records[{object::textAt(object, {"metadata", "namespace"}), object::textAt(object, {"metadata", "name"})}] = &object;
     }
     std::vector<Release> result;
     for (const auto& [place, version] : newest.all()) {
@@ -91,7 +92,7 @@ public:
       }
       auto release = record(object);
       if (!release || release->name != place.second || release->version != version) return list(context);
-      release->labels = kube::labelsOf(object);
+      release->labels = object::labelsOf(object);
       result.push_back(std::move(*release));
     }
     return result;
@@ -113,23 +114,23 @@ public:
     std::vector<Head> result;
     for (const Value& object : *objects) {
       Head head;
-      head.labels = kube::labelsOf(object);
+      head.labels = object::labelsOf(object);
       head.name = head.labels["name"];
-      head.nameSpace = kube::textAt(object, {"metadata", "namespace"});
+      head.nameSpace = object::textAt(object, {"metadata", "namespace"});
       head.status = head.labels["status"];
       head.version = std::atoi(head.labels["version"].c_str());
-      head.uid = kube::textAt(object, {"metadata", "uid"});
-      head.resourceVersion = kube::textAt(object, {"metadata", "resourceVersion"});
+      head.uid = object::textAt(object, {"metadata", "uid"});
+      head.resourceVersion = object::textAt(object, {"metadata", "resourceVersion"});
       const auto seconds = [&](const char* label) {
         const auto found = head.labels.find(label);
         return found == head.labels.end() ? 0LL : std::atoll(found->second.c_str());
       };
       if (const long long at = std::max(seconds("modifiedAt"), seconds("createdAt")); at > 0) head.modified = Clock::Time(std::chrono::seconds(at));
-      else if (const auto created = Timestamp::parse(kube::textAt(object, {"metadata", "creationTimestamp"}))) head.modified = created->instant;
+      else if (const auto created = Timestamp::parse(object::textAt(object, {"metadata", "creationTimestamp"}))) head.modified = created->instant;
       // helm leaves the old time in the labels when it uninstalls.
       if (const Value writers = object.get("metadata").get("managedFields"); head.status == status::kUninstalling && writers.isList())
         for (const Value& writer : writers.list().items)
-          if (const auto wrote = Timestamp::parse(kube::textAt(writer, {"time"}))) head.modified = std::max(head.modified, wrote->instant);
+          if (const auto wrote = Timestamp::parse(object::textAt(writer, {"time"}))) head.modified = std::max(head.modified, wrote->instant);
       result.push_back(std::move(head));
     }
     return result;
@@ -187,7 +188,7 @@ private:
   }
 
   Result<Release> record(const Value& object) const {
-    const std::string data = kube::textAt(object, {"data", "release"});
+    const std::string data = object::textAt(object, {"data", "release"});
     if (m_place == Place::ConfigMap) return decode(data);
     std::string text;
     if (!decodeBase64(data, text)) return Error{Code::Parse, "illegal base64 data at input byte 0", {}, {}};
@@ -199,10 +200,10 @@ private:
     for (const Value& object : objects) {
       auto release = record(object);
       if (!release) {
-        context.log(LogLevel::Debug, logText("failed to decode release", {{"key", kube::textAt(object, {"metadata", "name"})}, {"error", release.error().message}}));
+        context.log(LogLevel::Debug, logText("failed to decode release", {{"key", object::textAt(object, {"metadata", "name"})}, {"error", release.error().message}}));
         continue;
       }
-      release->labels = kube::labelsOf(object);
+      release->labels = object::labelsOf(object);
       result.push_back(std::move(*release));
     }
     return result;

@@ -6,6 +6,7 @@
 #include "core/action/install.h"
 #include "core/action/plan.h"
 #include "core/action/read.h"
+#include "core/object/access.h"
 #include "core/value/yaml.h"
 #include "tests/core/chart/chart_builder.h"
 
@@ -277,7 +278,7 @@ private slots:
       const auto& object = plan.objects[i];
       const Value now = live(*admin, object);
       const QByteArray name = object.name.c_str();
-      const std::string uid = kube::textAt(before[i], {"metadata", "uid"}), uidNow = kube::textAt(now, {"metadata", "uid"});
+      const std::string uid = object::textAt(before[i], {"metadata", "uid"}), uidNow = object::textAt(now, {"metadata", "uid"});
       switch (object.effect) {
       case Effect::Created:
       case Effect::Recreated:
@@ -307,7 +308,7 @@ private slots:
         const auto replicaSets = [&] {
           return QString::fromStdString(m_plane.run("kubectl", {"get", "replicasets", "-n", space, "-o", "name"}).out).count('\n');
         };
-        QTRY_COMPARE_WITH_TIMEOUT(kube::valueAt(live(*admin, object), {"status", "observedGeneration"}), kube::valueAt(live(*admin, object), {"metadata", "generation"}), 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(object::at(live(*admin, object), {"status", "observedGeneration"}), object::at(live(*admin, object), {"metadata", "generation"}), 30000);
         const int sets = object.pods == action::Pods::Restart ? 2 : object.pods == action::Pods::Paused ? 0 : 1;
         QTRY_COMPARE_WITH_TIMEOUT(replicaSets(), sets, 30000);
         if (object.pods == action::Pods::Restart) QVERIFY(object.restarts > 0);

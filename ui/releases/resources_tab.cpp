@@ -1,6 +1,7 @@
 #include "ui/releases/internal/resources_tab.h"
 
 #include "core/inspect/secret_mask.h"
+#include "core/object/access.h"
 #include "ui/models/plain_error.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/release_delegates.h"
@@ -307,7 +308,7 @@ void ResourcesTab::showDetail() {
   }
   QStringList where{QString::fromStdString(node->kind)};
   if (!node->nameSpace.empty()) where << tr("namespace %1").arg(QString::fromStdString(node->nameSpace));
-  if (const std::string host = kube::textAt(node->live, {"spec", "nodeName"}); !host.empty()) where << tr("node %1").arg(QString::fromStdString(host));
+  if (const std::string host = object::textAt(node->live, {"spec", "nodeName"}); !host.empty()) where << tr("node %1").arg(QString::fromStdString(host));
   if (!node->ready.empty()) where << tr("%1 ready").arg(QString::fromStdString(node->ready));
   m_where->setText(where.join(QStringLiteral("  ·  ")));
   const std::string yaml = node->live.isMap() ? inspect::objectYaml(node->live, &secrets()) : node->stored;

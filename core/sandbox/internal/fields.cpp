@@ -7,38 +7,6 @@
 
 namespace chartroom::sandbox::internal {
 
-Value at(const Value& object, Path path) {
-  Value here = object;
-  for (std::string_view key : path) {
-    if (!here.isMap()) return {};
-    here = here.get(key);
-  }
-  return here;
-}
-
-std::string textAt(const Value& object, Path path) {
-  const Value found = at(object, path);
-  return found.isString() ? found.string() : std::string();
-}
-
-std::int64_t toInteger(const Value& number, std::int64_t fallback) {
-  if (number.isInteger()) return number.integer();
-  if (number.isFloat()) return static_cast<std::int64_t>(std::llround(number.number()));
-  return fallback;
-}
-
-std::int64_t numberAt(const Value& object, Path path, std::int64_t fallback) { return toInteger(at(object, path), fallback); }
-
-bool flagAt(const Value& object, Path path) {
-  const Value found = at(object, path);
-  return found.isBool() && found.boolean();
-}
-
-std::vector<Value> itemsAt(const Value& object, Path path) {
-  const Value found = at(object, path);
-  return found.isList() ? found.list().items : std::vector<Value>();
-}
-
 void put(const Value& object, Path path, Value value) {
   Value here = object;
   std::size_t left = path.size();

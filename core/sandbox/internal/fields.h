@@ -4,6 +4,7 @@
 // Pure functions; an object may be changed only by who owns it (stored objects are shared and never change: deepCopy first).
 
 #include "core/base/clock.h"
+#include "core/object/access.h"
 #include "core/value/value.h"
 
 #include <cstdint>
@@ -15,17 +16,13 @@
 
 namespace chartroom::sandbox::internal {
 
-using Path = std::initializer_list<std::string_view>;
-
-// What stands at the path, nil when any part of it is missing.
-Value at(const Value& object, Path path);
-// The string there, "" for everything else.
-std::string textAt(const Value& object, Path path);
-std::int64_t numberAt(const Value& object, Path path, std::int64_t fallback = 0);
-// True only for a JSON true.
-bool flagAt(const Value& object, Path path);
-// The list's items; none when there is no list.
-std::vector<Value> itemsAt(const Value& object, Path path);
+using Path = object::Keys;
+using object::at;
+using object::flagAt;
+using object::itemsAt;
+using object::numberAt;
+using object::textAt;
+using object::toInteger;
 
 // Sets the value, making the maps on the way. REQUIRES: object is a map.
 void put(const Value& object, Path path, Value value);
@@ -36,7 +33,6 @@ void drop(const Value& object, Path path);
 Value makeObject(std::initializer_list<std::pair<std::string_view, Value>> entries);
 Value makeArray(std::vector<Value> items = {});
 
-std::int64_t toInteger(const Value& number, std::int64_t fallback = 0);
 // Equal as JSON: 1 is 1.0 whatever the Go types are.
 bool sameJson(const Value& a, const Value& b);
 // Compact JSON text. API objects hold nothing JSON cannot hold.

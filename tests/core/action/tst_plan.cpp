@@ -3,6 +3,7 @@
 
 #include "core/action/plan.h"
 
+#include "core/object/access.h"
 #include "tests/core/action/action_fixture.h"
 #include "tests/support/intercepting_transport.h"
 
@@ -58,7 +59,7 @@ private slots:
     const auto heads = fixture.heads();
     const auto versions = [&] {
       QStringList all;
-      for (const char* name : {"a", "b", "gone", "missing", "new"}) all << QString::fromStdString(kube::textAt(fixture.live(name), {"metadata", "resourceVersion"}));
+      for (const char* name : {"a", "b", "gone", "missing", "new"}) all << QString::fromStdString(object::textAt(fixture.live(name), {"metadata", "resourceVersion"}));
       return all;
     };
     const QStringList before = versions();
@@ -82,8 +83,8 @@ private slots:
     QCOMPARE(made.hooks[0].effect, Effect::Created);
     QCOMPARE(made.asOf->version, 1);
     QCOMPARE(made.target->version, 2);
-    QCOMPARE(kube::textAt(made.objects[1].before, {"data", "a"}), std::string("b"));
-    QCOMPARE(kube::textAt(made.objects[1].after, {"data", "a"}), std::string("c"));
+    QCOMPARE(object::textAt(made.objects[1].before, {"data", "a"}), std::string("b"));
+    QCOMPARE(object::textAt(made.objects[1].after, {"data", "a"}), std::string("c"));
     QCOMPARE(writes.load(), 8); // the record, four objects, one deletion, the hook and what stands in its place
     transport->setBefore({});
     QCOMPARE(versions(), before);
@@ -248,7 +249,7 @@ private slots:
       const Value sets = fixture.session->client().call({}, call)->get("items");
       int all = 0;
       for (const Value& set : sets.list().items)
-        if (const Value count = kube::valueAt(set, {"status", "replicas"}); !count.isNil()) all += static_cast<int>(count.isInteger() ? count.integer() : std::llround(count.number()));
+        if (const Value count = object::at(set, {"status", "replicas"}); !count.isNil()) all += static_cast<int>(count.isInteger() ? count.integer() : std::llround(count.number()));
       return all;
     };
     QTRY_COMPARE_WITH_TIMEOUT(pods(), 4, 20000);

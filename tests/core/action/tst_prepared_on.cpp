@@ -1,5 +1,6 @@
 // core/action: an operation that names the record it was prepared against changes nothing when another one is the newest.
 
+#include "core/object/access.h"
 #include "tests/core/action/action_fixture.h"
 #include "tests/support/intercepting_transport.h"
 
@@ -22,7 +23,7 @@ action::UpgradeOptions preparedOn(const std::optional<action::PreparedOn>& on) {
   return options;
 }
 
-std::string colour(Fixture& fixture) { return kube::textAt(fixture.live("x"), {"data", "colour"}); }
+std::string colour(Fixture& fixture) { return object::textAt(fixture.live("x"), {"data", "colour"}); }
 
 } // namespace
 

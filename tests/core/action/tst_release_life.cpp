@@ -1,5 +1,6 @@
 // core/action: install, upgrade, rollback and uninstall against the sandbox. Texts are helm 4.3.1's.
 
+#include "core/object/access.h"
 #include "tests/core/action/action_fixture.h"
 #include "tests/support/intercepting_transport.h"
 
@@ -47,10 +48,10 @@ private slots:
     QCOMPARE(message(fixture.install(Fixture::chart(templates)).result), std::string("good"));
     QVERIFY(fixture.live("gone").isNil());
     QVERIFY(!fixture.live("onfailure").isNil());
-    const std::string before = kube::textAt(fixture.live("stays"), {"metadata", "uid"});
+    const std::string before = object::textAt(fixture.live("stays"), {"metadata", "uid"});
     QVERIFY(!before.empty());
     QCOMPARE(message(fixture.upgrade(Fixture::chart(templates)).result), std::string("good"));
-    QVERIFY(kube::textAt(fixture.live("stays"), {"metadata", "uid"}) != before);
+    QVERIFY(object::textAt(fixture.live("stays"), {"metadata", "uid"}) != before);
   }
   void aHookThatCannotBeMadeFailsTheRelease() {
     Fixture fixture;
@@ -287,7 +288,7 @@ private slots:
     action::UpgradeOptions options;
     options.valueReuse = static_cast<action::ValueReuse>(mode);
     QCOMPARE(message(fixture.upgrade(Fixture::chart(templates, "old: two\nfresh: new\n"), values.toStdString(), options).result), std::string("good"));
-    QCOMPARE(QString::fromStdString(kube::textAt(fixture.live("x"), {"data", "seen"})), seen);
+    QCOMPARE(QString::fromStdString(object::textAt(fixture.live("x"), {"data", "seen"})), seen);
   }
 
   void dryRunsWriteNothing_data() {
@@ -312,7 +313,7 @@ private slots:
     upgrade.dryRun = static_cast<action::DryRun>(mode);
     QCOMPARE(message(fixture.upgrade(chart("a: two"), "", upgrade).result), std::string("good"));
     QCOMPARE(fixture.heads().size(), std::size_t{1});
-    QCOMPARE(kube::textAt(fixture.live("x"), {"data", "a"}), std::string("one"));
+    QCOMPARE(object::textAt(fixture.live("x"), {"data", "a"}), std::string("one"));
     action::RollbackOptions back;
     back.releaseName = "rel";
     back.version = 1;
@@ -336,7 +337,7 @@ private slots:
     action::RollbackOptions options;
     options.releaseName = "rel";
     QCOMPARE(message(action::rollback({}, *fixture.session, options).result), std::string("good"));
-    QCOMPARE(kube::textAt(fixture.live("x"), {"data", "a"}), std::string("one"));
+    QCOMPARE(object::textAt(fixture.live("x"), {"data", "a"}), std::string("one"));
     QVERIFY(fixture.live("z").isNil());
     QCOMPARE(fixture.status(2), std::string("superseded"));
     QCOMPARE(fixture.status(3), std::string("deployed"));

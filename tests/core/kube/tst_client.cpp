@@ -4,6 +4,7 @@
 
 #include "core/kube/cluster.h"
 #include "core/kube/internal/apply.h"
+#include "core/object/access.h"
 #include "core/value/json.h"
 
 #include <QtTest>
@@ -147,7 +148,7 @@ private slots:
     QVERIFY(built.ok());
     QCOMPARE(built->size(), std::size_t{2});
     QCOMPARE(built->at(0).nameSpace, std::string("shop"));
-    QCOMPARE(kube::textAt(built->at(0).object, {"metadata", "namespace"}), std::string("shop"));
+    QCOMPARE(object::textAt(built->at(0).object, {"metadata", "namespace"}), std::string("shop"));
     QCOMPARE(kube::resourcePath(built->at(1).served, built->at(1).nameSpace, "b"), std::string("/apis/apps/v1/namespaces/other/deployments/b"));
     const auto unknown = cluster.build({}, "apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: x}\n");
     QCOMPARE(unknown.error().message, std::string("resource mapping not found for name: \"x\" namespace: \"\" from \"\": no matches for kind \"Foo\" in version "
