@@ -236,7 +236,8 @@ void planUpdate(const Context& outer, Session& session, Plan& plan, const Update
     for (const kube::Resource& each : update.targets) plan.objects.push_back(objectOf({each, Effect::NotReached, {}, {}, {}}, update.stored, update.targets));
   };
   // An account that may only read, or a record that is too large for the server, ends the operation before it touches anything.
-  if (auto stored = session.storage().rehearseCreate(context, *plan.target); !stored) {
+  // Where the server does not say (a webhook on Secrets without dry runs), the objects are asked about all the same.
+  if (auto stored = session.storage().rehearseCreate(context, *plan.target); !stored && !kube::isUnknown(kube::findingOf(stored.error(), {}).reason)) {
     addUntouched();
     return failBefore(plan, std::move(stored).error());
   }

@@ -104,6 +104,20 @@ private slots:
     QVERIFY(!plan(fixture, maps({"a"}, "a: c")).changesNothing());
   }
 
+  // A webhook on Secrets that allows no dry run says nothing about the objects.
+  void aRecordThatCannotBeAskedAboutHidesNothing() {
+    const auto transport = std::make_shared<InterceptingTransport>();
+    Fixture fixture(transport);
+    QVERIFY(fixture.install(Fixture::chart(maps({"a"}))).result.ok());
+    transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.method == "POST" && request.url.find("/secrets") != std::string::npos) return InterceptingTransport::status(400, "BadRequest", "admission webhook x does not support dry run");
+      return std::nullopt;
+    });
+    const auto made = plan(fixture, maps({"a"}, "a: c"));
+    QCOMPARE(effects(made), QStringLiteral("a Changed"));
+    QCOMPARE(int(made.end), int(action::End::Applies));
+  }
+
   // What the cluster cannot say is unknown, with the reason.
   void whatCannotBeAskedIsUnknown_data() {
     QTest::addColumn<int>("status");
