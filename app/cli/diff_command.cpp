@@ -50,6 +50,13 @@ public:
   }
 
 protected:
+  // Prints the records before and after the planned operation; one that comes not as far as its record has nothing to compare.
+  Result<void> printPlan(Session& session, const action::Plan& plan, bool forced) const {
+    if (!plan.asOf || !plan.target) return plan.error ? *plan.error : Error{Code::Internal, "the operation cannot be planned", {}, {}};
+    const inspect::ChangePlan read = inspect::readPlan(plan, forced ? inspect::Forced::Yes : inspect::Forced::No);
+    return print(session, *plan.asOf, *plan.target, &read);
+  }
+
   // `after` is a stored revision without a plan, else the record that the plan would write.
   Result<void> print(Session& session, const release::Release& before, const release::Release& after, const inspect::ChangePlan* plan) const {
     const inspect::Comparison compared = inspect::compare(before, after);
@@ -87,12 +94,6 @@ private:
   int m_context = 3;
   Format m_format = Format::Table;
 };
-
-// An operation that comes not as far as its record has nothing to compare.
-Result<void> checkPlan(const action::Plan& plan) {
-  if (plan.target && plan.asOf) return {};
-  return plan.error ? *plan.error : Error{Code::Internal, "the operation cannot be planned", {}, {}};
-}
 
 class DiffUpgrade : public DiffChild {
 public:
@@ -132,9 +133,7 @@ Nothing is changed. Secrets are masked.
     CHARTROOM_ASSIGN(const Value values, m_values.merge(session));
     CHARTROOM_ASSIGN(auto chart, loadComplete(session.context, path));
     const action::Plan plan = action::planUpgrade(session.context, *cluster, std::move(chart), values, m_options);
-    CHARTROOM_TRY(checkPlan(plan));
-    const inspect::ChangePlan read = inspect::readPlan(plan, m_options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
-    return print(session, *plan.asOf, *plan.target, &read);
+    return printPlan(session, plan, m_options.apply.forceConflicts);
   }
 
 private:
@@ -175,9 +174,7 @@ with it. Nothing is changed. Secrets are masked.
     CHARTROOM_ASSIGN(m_options.serverSide, parseServerSide(m_serverSide));
     CHARTROOM_ASSIGN(const auto cluster, makeSession(session));
     const action::Plan plan = action::planRollback(session.context, *cluster, m_options);
-    CHARTROOM_TRY(checkPlan(plan));
-    const inspect::ChangePlan read = inspect::readPlan(plan, m_options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
-    return print(session, *plan.asOf, *plan.target, &read);
+    return printPlan(session, plan, m_options.apply.forceConflicts);
   }
 
 private:
