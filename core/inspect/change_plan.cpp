@@ -1,7 +1,7 @@
 #include "core/inspect/change_plan.h"
 
 #include "core/base/text.h"
-#include "core/inspect/preview.h"
+#include "core/inspect/manifest_objects.h"
 #include "core/inspect/release_records.h"
 #include "core/inspect/secret_mask.h"
 #include "core/object/access.h"

@@ -6,6 +6,7 @@
 #include "core/inspect/key_path.h"
 #include "core/inspect/line_origin.h"
 #include "core/inspect/secret_mask.h"
+#include "core/inspect/short_message.h"
 #include "core/inspect/unread_keys.h"
 #include "core/value/yaml.h"
 

@@ -13,6 +13,7 @@
 #include "core/base/clock.h"
 #include "core/base/context.h"
 #include "core/chart/capabilities.h"
+#include "core/inspect/manifest_objects.h"
 #include "core/inspect/secret_rules.h"
 #include "core/inspect/value_origins.h"
 #include "core/render/live_render.h"
@@ -25,23 +26,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace chartroom::inspect {
-
-// One object of a manifest text; `key` names it within a release ("apps/Deployment/shop/web").
-struct ManifestObject {
-  std::string key{};
-  std::string apiVersion{}, kind{}, name{}, nameSpace{};
-  std::string path{}; // the template, from the "# Source:" line
-  std::string text{}; // without the Source line
-  Value object{};
-};
-// The objects of a stored manifest, in its order; documents that do not parse or have no kind are passed over.
-std::vector<ManifestObject> readManifest(std::string_view manifest);
-// The same as helm applies them: of a List each item, with a text of its own.
-std::vector<ManifestObject> readObjects(std::string_view manifest);
 
 // What the previews of one chart have in common. Any thread; one preview at a time, others wait for it: what was overtaken is
 // cancelled by its Context and ends soon.
@@ -190,14 +177,5 @@ struct DiffTexts {
 DiffTexts diffTexts(const PreviewResult& result);
 
 PreviewResult makePreview(const Context& context, const PreviewRequest& request);
-
-// The group of the tree a kind stands in ("Workloads", "Network", "Config" …), and the order of the groups.
-std::string groupOfKind(const std::string& apiVersion, const std::string& kind);
-int groupOrder(const std::string& group);
-// How many leaves differ between two trees.
-int countDifferences(const Value& a, const Value& b);
-
-// The last sentence of helm's nested error texts: what a person needs first.
-std::string shortMessage(const std::string& text);
 
 } // namespace chartroom::inspect

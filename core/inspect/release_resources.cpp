@@ -1,6 +1,6 @@
 #include "core/inspect/release_resources.h"
 
-#include "core/inspect/preview.h"
+#include "core/inspect/manifest_objects.h"
 #include "core/inspect/release_records.h"
 #include "core/inspect/secret_mask.h"
 #include "core/kube/readiness.h"

@@ -1,7 +1,7 @@
 #include "core/inspect/secret_mask.h"
 
 #include "core/base/text.h"
-#include "core/inspect/preview.h"
+#include "core/inspect/manifest_objects.h"
 #include "core/value/yaml.h"
 
 #include <algorithm>

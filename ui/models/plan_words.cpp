@@ -1,6 +1,6 @@
 #include "ui/models/plan_words.h"
 
-#include "core/inspect/preview.h"
+#include "core/inspect/short_message.h"
 #include "ui/models/counted.h"
 #include "ui/models/plain_error.h"
 #include "ui/models/qt_text.h"

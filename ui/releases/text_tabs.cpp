@@ -1,8 +1,9 @@
 #include "ui/releases/internal/text_tabs.h"
 
 #include "core/action/read.h"
-#include "core/inspect/preview.h"
+#include "core/inspect/manifest_objects.h"
 #include "core/inspect/secret_mask.h"
+#include "core/render/render.h"
 #include "core/value/yaml.h"
 #include "ui/releases/internal/release_delegates.h"
 #include "ui/releases/internal/release_header.h"

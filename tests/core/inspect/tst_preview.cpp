@@ -3,6 +3,7 @@
 #include "core/chart/load.h"
 #include "core/inspect/preview.h"
 #include "core/inspect/secret_mask.h"
+#include "core/inspect/short_message.h"
 
 #include <QTest>
 

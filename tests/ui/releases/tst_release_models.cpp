@@ -2,7 +2,7 @@
 // upgrade with its automatic rollback, two upgrades, a rollback with a reason, and a failed upgrade on top), read without a cluster.
 
 #include "core/inspect/change_plan.h"
-#include "core/inspect/preview.h"
+#include "core/inspect/manifest_objects.h"
 #include "core/inspect/release_history.h"
 #include "core/inspect/secret_mask.h"
 #include "core/release/codec.h"
