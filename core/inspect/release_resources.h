@@ -1,10 +1,10 @@
 #pragma once
 
 // The objects of a release as they are in the cluster: read from its manifest, with the ReplicaSets and Pods their workloads own,
-// each with a state, a word, "ready of wanted" and the reason that stands in the way. Plain values and a blocking read, any thread.
+// each with its state (object_state.h). Plain values and a blocking read, any thread.
 
 #include "core/action/session.h"
-#include "core/inspect/change_plan.h"
+#include "core/inspect/object_state.h"
 #include "core/inspect/secret_rules.h"
 #include "core/release/release.h"
 #include "core/value/value.h"
@@ -15,31 +15,26 @@
 
 namespace chartroom::inspect {
 
-enum class ObjectHealth { Ready, Waiting, Degraded, Failed, Unknown };
-
 struct ResourceNode {
   std::string id; // "Workloads", "Deployment/shop/web", "Pod/shop/web-1": stable over refreshes
   std::string kind, name, nameSpace;
   bool group = false;       // a heading; `name` is its text
-  std::string tag;          // "new", "revision 3": of ReplicaSets
-  ObjectHealth health = ObjectHealth::Unknown;
-  std::string status;       // "Available", "CrashLoopBackOff"
-  std::string ready;        // "2/3"
-  std::string rollout;      // "1 of 3 updated", of a workload whose pods are not all of its newest state
-  std::string reason;
+  enum class Turn { Only, New, Old };
+  Turn turn = Turn::Only;   // of a ReplicaSet, where its Deployment has several or an old one
+  ObjectState state;
   std::string created;      // RFC 3339; empty when unknown
   Value live;               // nil when it is not there or may not be read
   std::string stored;       // the manifest's text of it, masked; empty for owned ones
   std::vector<ResourceNode> children;
 };
 
-// Why a release is not well: one line per workload or object in trouble.
+// Why a release is not well: one per workload or object in trouble.
 struct FailingResource {
-  std::string id;      // of the node to show
-  std::string object;  // "Deployment web 2/3 ready", or "… 1 of 3 updated": old pods that are ready say nothing about the new state
-  std::string pod;     // may be empty
-  std::string reason;  // "ImagePullBackOff: manifest unknown"
-  std::string message;
+  std::string kind, name;
+  ObjectState state;
+  std::string id;  // of the node to show: itself, or its pod in trouble
+  std::string pod; // may be empty
+  ObjectState podState;
   friend bool operator==(const FailingResource&, const FailingResource&) = default;
 };
 
@@ -55,9 +50,12 @@ enum class ResourceDepth { Objects, WithOwned };
 // Fails only when the cluster cannot be asked at all; an object that is missing or forbidden is a node that says so.
 Result<ReleaseResources> readResources(const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth);
 
-// The objects of an uninstalled release that are deleted and still there because a finalizer holds them: "Gadget g (odd.example/x)".
-// Those that cannot be read are not among them.
-std::vector<std::string> heldObjects(const Context& context, const action::Session& session, const release::Release& release);
+struct HeldObject {
+  std::string kind, name, finalizer;
+};
+// The objects of an uninstalled release that are deleted and still there because a finalizer holds them. Those that cannot be read
+// are not among them.
+std::vector<HeldObject> heldObjects(const Context& context, const action::Session& session, const release::Release& release);
 
 struct ObjectEvent {
   std::string type;    // "Normal", "Warning"
@@ -69,13 +67,7 @@ struct ObjectEvent {
 // Events about one object, newest first.
 Result<std::vector<ObjectEvent>> readEvents(const Context& context, const action::Session& session, const std::string& kind, const std::string& nameSpace, const std::string& name);
 
-struct ObjectCondition {
-  std::string type, status, reason, message, time;
-};
-std::vector<ObjectCondition> conditionsOf(const Value& object);
 // The object as YAML for people: secrets masked, managedFields left out.
 std::string objectYaml(const Value& object, const SecretValues* known = nullptr);
-// The node's state from a live object; for tests and for what owns nothing.
-void judgeObject(const Value& object, ResourceNode& node);
 
 } // namespace chartroom::inspect

@@ -141,7 +141,7 @@ private slots:
       if (!state) return false;
       for (const auto& group : state->groups)
         for (const auto& object : group.children)
-          if (object.kind == "Deployment" && object.health == inspect::ObjectHealth::Ready)
+          if (object.kind == "Deployment" && object.state.health == inspect::ObjectHealth::Ready)
             return object.children.size() == 1 && object.children[0].kind == "ReplicaSet" && object.children[0].children.size() == 1;
       return false;
     }()), 60000);

@@ -1,5 +1,7 @@
 #include "ui/models/release_resource_model.h"
 
+#include "ui/models/state_words.h"
+
 #include <functional>
 
 namespace chartroom::models {
@@ -118,21 +120,26 @@ QVariant LiveResourceModel::data(const QModelIndex& index, int role) const {
   case Qt::DisplayRole:
     switch (index.column()) {
     case Object: return node->group ? text(node->name) : text(node->kind + " " + node->name);
-    case Status: return text(node->status);
-    case Ready: return text(node->ready);
-    case Reason: return text(node->reason);
+    case Status: return node->group ? QString() : stateWord(node->state);
+    case Ready: return readyText(node->state);
+    case Reason: return whyText(node->state);
     case Age: return shortAge(QDateTime::fromString(text(node->created), Qt::ISODate), m_now);
     default: return {};
     }
   case Qt::ToolTipRole:
-    if (index.column() == Reason) return text(node->reason);
+    if (index.column() == Reason) return whyText(node->state);
     return node->group ? QVariant() : text(node->kind + " " + node->name);
-  case Qt::AccessibleTextRole: return node->group ? text(node->name) : text(node->kind + " " + node->name + ", " + node->status + (node->reason.empty() ? "" : ", " + node->reason));
+  case Qt::AccessibleTextRole: {
+    if (node->group) return text(node->name);
+    const QString why = whyText(node->state);
+    return text(node->kind + " " + node->name) + QStringLiteral(", ") + stateWord(node->state) + (why.isEmpty() ? why : QStringLiteral(", ") + why);
+  }
   case IdRole: return text(node->id);
   case KindRole: return text(node->kind);
   case NameRole: return text(node->name);
-  case TagRole: return text(node->tag);
-  case HealthRole: return static_cast<int>(node->health);
+  case TagRole: return node->turn == inspect::ResourceNode::Turn::New ? tr("new") : node->turn == inspect::ResourceNode::Turn::Old ? tr("old") : QString();
+  case NewRole: return node->turn == inspect::ResourceNode::Turn::New;
+  case HealthRole: return static_cast<int>(node->state.health);
   case GroupRole: return node->group;
   case CountRole: return static_cast<int>(node->children.size());
   default: return {};

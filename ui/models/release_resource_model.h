@@ -15,7 +15,7 @@ class LiveResourceModel : public QAbstractItemModel {
   Q_OBJECT
 public:
   enum Column { Object, Status, Ready, Reason, Age, ColumnCount };
-  enum Role { IdRole = Qt::UserRole, KindRole, NameRole, TagRole, HealthRole, GroupRole, CountRole };
+  enum Role { IdRole = Qt::UserRole, KindRole, NameRole, TagRole, NewRole, HealthRole, GroupRole, CountRole };
   using QAbstractItemModel::QAbstractItemModel;
   ~LiveResourceModel() override;
 

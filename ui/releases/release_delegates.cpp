@@ -174,7 +174,7 @@ void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
       // The name counts more than its kind: that gives way where both do not fit.
       const double kindRoom = std::max(cell.width() * 0.4, cell.width() - QFontMetricsF(uiFont(13)).horizontalAdvance(name) - 12);
       double x = drawLabel(*painter, cell, cell.left(), QFontMetricsF(uiFont(13)).elidedText(kind, Qt::ElideRight, std::max(0.0, kindRoom)), uiFont(13), t.text2) + 6;
-      const Pill pill{tag, tag == QLatin1String("new") ? Tone::Accent : Tone::Neutral, {}};
+      const Pill pill{tag, first.data(TreeModel::NewRole).toBool() ? Tone::Accent : Tone::Neutral, {}};
       const double reserve = tag.isEmpty() ? 0 : pillWidth(pill) + 8;
       const QFont font = owned ? codeFont(12) : uiFont(13, QFont::Medium);
       const QString shown = QFontMetricsF(font).elidedText(name, Qt::ElideMiddle, std::max(0.0, cell.right() - x - reserve));

@@ -4,6 +4,7 @@
 #include "core/object/access.h"
 #include "ui/models/plain_error.h"
 #include "ui/models/release_resource_model.h"
+#include "ui/models/state_words.h"
 #include "ui/releases/internal/release_delegates.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/column_fit.h"
@@ -52,7 +53,7 @@ QTreeWidget* makeTable(const char* name, const QStringList& columns, const std::
 // What the cluster says about an object may repeat a value of it.
 void maskReasons(std::vector<inspect::ResourceNode>& nodes, const inspect::SecretValues& secrets) {
   for (inspect::ResourceNode& node : nodes) {
-    node.reason = inspect::maskProse(node.reason, secrets);
+    node.state.message = inspect::maskProse(node.state.message, secrets);
     maskReasons(node.children, secrets);
   }
 }
@@ -220,8 +221,8 @@ void ResourcesTab::refresh() {
 void ResourcesTab::take(inspect::ReleaseResources resources) {
   maskReasons(resources.groups, secrets());
   for (inspect::FailingResource& failing : resources.failing) {
-    failing.reason = inspect::maskProse(failing.reason, secrets());
-    failing.message = inspect::maskProse(failing.message, secrets());
+    failing.state.message = inspect::maskProse(failing.state.message, secrets());
+    failing.podState.message = inspect::maskProse(failing.podState.message, secrets());
   }
   m_objects = resources.objects, m_pods = resources.pods;
   m_readAt = QDateTime::currentDateTime();
@@ -265,13 +266,10 @@ void ResourcesTab::showFailing(const std::vector<inspect::FailingResource>& fail
   for (const inspect::FailingResource& each : failing) {
     if (++shown > 3) break;
     auto* banner = new Banner(Tone::Err, m_failingHolder);
-    QStringList rest;
-    if (!each.pod.empty()) rest << tr("pod %1").arg(QString::fromStdString(each.pod));
-    rest << QString::fromStdString(each.reason);
-    if (!each.message.empty()) rest << QString::fromStdString(each.message);
+    QStringList rest = models::failingReasons(each);
     if (shown == 3 && failing.size() > 3) rest << tr("and %1 more").arg(failing.size() - 3);
     const QString id = QString::fromStdString(each.id);
-    banner->setContent(QString::fromStdString(each.object), rest.join(QStringLiteral("  ·  ")), {{each.pod.empty() ? tr("Show") : tr("Show pod"), [this, id] {
+    banner->setContent(models::failingTitle(each), rest.join(QStringLiteral("  ·  ")), {{each.pod.empty() ? tr("Show") : tr("Show pod"), [this, id] {
                                                                                                      if (const QModelIndex index = m_model->find(id); index.isValid()) {
                                                                                                        m_tree->scrollTo(index);
                                                                                                        m_tree->setCurrentIndex(index);
@@ -298,7 +296,7 @@ void ResourcesTab::showDetail() {
   const bool real = node && !node->group;
   m_detail->setEnabled(real);
   m_title->setText(real ? QString::fromStdString(node->name) : tr("Select an object"));
-  m_pill->setPill(real ? Pill{QString::fromStdString(node->status), toneOf(node->health), {}} : Pill{});
+  m_pill->setPill(real ? Pill{models::stateWord(node->state), toneOf(node->state.health), {}} : Pill{});
   if (!real) {
     m_state->workspace->jobs()->drop(this, QStringLiteral("events")); // of what was selected before
     m_where->clear();
@@ -309,7 +307,7 @@ void ResourcesTab::showDetail() {
   QStringList where{QString::fromStdString(node->kind)};
   if (!node->nameSpace.empty()) where << tr("namespace %1").arg(QString::fromStdString(node->nameSpace));
   if (const std::string host = object::textAt(node->live, {"spec", "nodeName"}); !host.empty()) where << tr("node %1").arg(QString::fromStdString(host));
-  if (!node->ready.empty()) where << tr("%1 ready").arg(QString::fromStdString(node->ready));
+  if (const QString ready = models::readyText(node->state); !ready.isEmpty()) where << tr("%1 ready").arg(ready);
   m_where->setText(where.join(QStringLiteral("  ·  ")));
   const std::string yaml = node->live.isMap() ? inspect::objectYaml(node->live, &secrets()) : node->stored;
   // The same object, read again, stays where it is; another one opens at its top.

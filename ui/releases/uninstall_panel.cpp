@@ -195,7 +195,7 @@ void UninstallPanel::confirm() {
         if (!outcome.result) return std::move(outcome.result).error();
         QStringList told{QString::fromStdString(outcome.info)}, held;
         if (record)
-          for (const std::string& each : inspect::heldObjects(context, *own, *record)) held << QString::fromStdString(each);
+          for (const inspect::HeldObject& each : inspect::heldObjects(context, *own, *record)) held << QString::fromStdString(each.kind + " " + each.name + " (" + each.finalizer + ")");
         if (!held.isEmpty()) told << tr("Finalizers hold what is still being deleted: %1").arg(held.join(QStringLiteral(", ")));
         told.removeAll(QString());
         return told.join(QLatin1Char(' ')).toStdString();

@@ -548,7 +548,7 @@ private slots:
     LiveResourceModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     ResourceNode pod;
-    pod.id = "Pod/shop/web-1", pod.kind = "Pod", pod.name = "web-1", pod.status = "Running";
+    pod.id = "Pod/shop/web-1", pod.kind = "Pod", pod.name = "web-1", pod.state.word = ObjectState::Word::Running;
     ResourceNode deployment;
     deployment.id = "Deployment/shop/web", deployment.kind = "Deployment", deployment.name = "web", deployment.children = {pod};
     ResourceNode group;
@@ -558,109 +558,12 @@ private slots:
     const QPersistentModelIndex found(model.find(QStringLiteral("Pod/shop/web-1")));
     QVERIFY(found.isValid());
     QCOMPARE(found.parent().data(LiveResourceModel::NameRole).toString(), QStringLiteral("web"));
-    group.children[0].children[0].status = "CrashLoopBackOff";
+    group.children[0].children[0].state = {.word = ObjectState::Word::OfCluster, .ofCluster = "CrashLoopBackOff"};
     QVERIFY(!model.setResources({group}, now)); // the same objects: no reset, so nothing folds or scrolls
     QVERIFY(found.isValid());
     QCOMPARE(QModelIndex(found).siblingAtColumn(LiveResourceModel::Status).data().toString(), QStringLiteral("CrashLoopBackOff"));
     group.children[0].children.clear();
     QVERIFY(model.setResources({group}, now));
-  }
-
-  void podsSayWhyTheyDoNotRun() {
-    auto pod = value::parseYaml("apiVersion: v1\nkind: Pod\nmetadata: {name: web-1}\nspec: {containers: [{name: web}]}\nstatus:\n  phase: Running\n  containerStatuses:\n"
-                                "  - {name: web, ready: false, restartCount: 3, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1}}}\n");
-    ResourceNode node;
-    judgeObject(*pod, node);
-    QVERIFY(node.health == ObjectHealth::Failed);
-    QCOMPARE(node.status, std::string("CrashLoopBackOff"));
-    QCOMPARE(node.reason, std::string("exit code 1, 3 restarts"));
-    QCOMPARE(node.ready, std::string("0/1"));
-  }
-
-  void anAutoscalerIsWhatItsConditionsSay_data() {
-    QTest::addColumn<QString>("conditions");
-    QTest::addColumn<QString>("status");
-    QTest::addColumn<QString>("reason");
-    QTest::newRow("nobody looked") << "" << "Applied" << "";
-    QTest::newRow("scales") << "status: {conditions: [{type: AbleToScale, status: 'True'}, {type: ScalingActive, status: 'True'}, {type: ScalingLimited, status: 'False'}]}" << "Active" << "";
-    QTest::newRow("no metrics") << "status: {conditions: [{type: AbleToScale, status: 'True'}, {type: ScalingActive, status: 'False', reason: FailedGetResourceMetric, message: no metrics}]}" << "Not scaling" << "no metrics";
-    QTest::newRow("no target") << "status: {conditions: [{type: AbleToScale, status: 'False', reason: FailedGetScale}]}" << "Not scaling" << "FailedGetScale";
-  }
-  void anAutoscalerIsWhatItsConditionsSay() {
-    QFETCH(QString, conditions);
-    ResourceNode node;
-    judgeObject(*value::parseYaml("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\n" + conditions.toStdString()), node);
-    QTEST(QString::fromStdString(node.status), "status");
-    QTEST(QString::fromStdString(node.reason), "reason");
-  }
-
-  void whatIsNotAvailableSaysSo_data() {
-    QTest::addColumn<QString>("conditions");
-    QTest::addColumn<QString>("status");
-    QTest::newRow("no condition") << "[]" << "Applied";
-    QTest::newRow("served") << "[{type: Available, status: 'True'}]" << "Available";
-    QTest::newRow("no server") << "[{type: Available, status: 'False', reason: ServiceNotFound, message: service is not present}]" << "Not available";
-    QTest::newRow("not known") << "[{type: Available, status: Unknown}]" << "Not available";
-  }
-  void whatIsNotAvailableSaysSo() {
-    QFETCH(QString, conditions);
-    ResourceNode node;
-    judgeObject(*value::parseYaml("apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: v1.metrics}\nstatus: {conditions: " + conditions.toStdString() + "}\n"), node);
-    QTEST(QString::fromStdString(node.status), "status");
-    QCOMPARE(node.reason, std::string(conditions.contains("present") ? "service is not present" : ""));
-  }
-
-  void whatHasNoAddressIsNotCalledServed_data() {
-    QTest::addColumn<QString>("object");
-    QTest::addColumn<QString>("status");
-    const QString ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nstatus: {loadBalancer: {%1}}\n";
-    const QString service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: %1, clusterIP: 10.0.0.1}\nstatus: {loadBalancer: {%2}}\n";
-    QTest::newRow("ingress, nobody took it") << ingress.arg("") << "No address yet";
-    QTest::newRow("ingress, served") << ingress.arg("ingress: [{ip: 10.1.1.1}]") << "Admitted";
-    QTest::newRow("load balancer, pending") << service.arg("LoadBalancer", "") << "No address yet";
-    QTest::newRow("load balancer, there") << service.arg("LoadBalancer", "ingress: [{hostname: lb.example.org}]") << "Active";
-    QTest::newRow("cluster service") << service.arg("ClusterIP", "") << "Active";
-  }
-  void whatHasNoAddressIsNotCalledServed() {
-    QFETCH(QString, object);
-    QFETCH(QString, status);
-    ResourceNode node;
-    judgeObject(*value::parseYaml(object.toStdString()), node);
-    QCOMPARE(QString::fromStdString(node.status), status);
-    QCOMPARE(node.health, status.startsWith("No") ? ObjectHealth::Unknown : ObjectHealth::Ready);
-  }
-
-  void whatTheUserStoppedIsNotCalledReadyOrProgressing_data() {
-    QTest::addColumn<QString>("object");
-    QTest::addColumn<QString>("status");
-    QTest::newRow("suspended") << "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}\nspec: {suspend: true}\n" << "Suspended";
-    QTest::newRow("scheduled") << "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}\nspec: {suspend: false}\n" << "Scheduled";
-    const QString deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 2, paused: %1}\nstatus: {observedGeneration: 2, replicas: 2, readyReplicas: 2, availableReplicas: 2, updatedReplicas: 0}\n";
-    QTest::newRow("paused") << deployment.arg("true") << "Paused";
-    QTest::newRow("replication controller") << "apiVersion: v1\nkind: ReplicationController\nmetadata: {name: web}\nspec: {replicas: 2}\nstatus: {replicas: 0}\n" << "Progressing";
-    QTest::newRow("refused pods") << "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 1}\nspec: {replicas: 1}\nstatus: {observedGeneration: 1, conditions: [{type: ReplicaFailure, status: 'True', reason: FailedCreate, message: 'pods \"web-1\" is forbidden: violates PodSecurity'}]}\n" << "FailedCreate";
-    QTest::newRow("rolling") << deployment.arg("false") << "Progressing";
-  }
-  void whatTheUserStoppedIsNotCalledReadyOrProgressing() {
-    QFETCH(QString, object);
-    ResourceNode node;
-    judgeObject(*value::parseYaml(object.toStdString()), node);
-    QTEST(QString::fromStdString(node.status), "status");
-  }
-
-  void readyPodsOfTheOldStateAreNotCountedForTheNewOne() {
-    ResourceNode node;
-    node.kind = "Deployment", node.name = "web";
-    judgeObject(*value::parseYaml("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 3}\nstatus: {observedGeneration: 2, replicas: 4, readyReplicas: 3, availableReplicas: 3, updatedReplicas: 1}\n"), node);
-    QCOMPARE(node.ready, std::string("3/3"));
-    QCOMPARE(node.rollout, std::string("1 of 3 updated"));
-    ResourceNode stuck;
-    judgeObject(*value::parseYaml("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 1}\nstatus: {observedGeneration: 2, replicas: 2, readyReplicas: 1, availableReplicas: 1, updatedReplicas: 1}\n"), stuck);
-    QCOMPARE(stuck.ready, std::string("1/1"));
-    QCOMPARE(stuck.rollout, std::string("0 of 1 new pod ready"));
-    ResourceNode done;
-    judgeObject(*value::parseYaml("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 2}\nspec: {replicas: 3}\nstatus: {observedGeneration: 2, replicas: 3, readyReplicas: 2, availableReplicas: 2, updatedReplicas: 3}\n"), done);
-    QCOMPARE(done.rollout, std::string());
   }
 
   void agesAreShort() {
