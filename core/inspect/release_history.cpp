@@ -15,6 +15,7 @@ namespace chartroom::inspect {
 
 namespace {
 
+using Says = HistoryChip::Says;
 using Objects = std::map<std::string, ManifestObject>;
 
 Objects objectsOf(const release::Release& release) {
@@ -60,31 +61,6 @@ void eachContainer(const Value& object, Visit visit) {
       for (const Value& each : containers.list().items) visit(scalar(each.get("name")), each);
 }
 
-// "7.2.4" and "7.4.1" become "7.2→7.4": what stays out of sight is what did not matter.
-std::string versionStep(const std::string& from, const std::string& to) {
-  const auto cut = [](const std::string& version) {
-    std::size_t at = version.find('.');
-    if (at != std::string::npos) at = version.find('.', at + 1);
-    const bool plain = std::all_of(version.begin(), version.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == 'v'; });
-    return plain && at != std::string::npos ? version.substr(0, at) : version;
-  };
-  const std::string a = cut(from), b = cut(to);
-  const bool shorter = a != b && a.size() < from.size() && b.size() < to.size();
-  return (shorter ? a : from) + "→" + (shorter ? b : to);
-}
-
-// "256Mi" and "512Mi" become "256→512 Mi".
-std::string quantityStep(const std::string& from, const std::string& to) {
-  const auto unitAt = [](const std::string& text) {
-    std::size_t i = 0;
-    while (i < text.size() && ((text[i] >= '0' && text[i] <= '9') || text[i] == '.')) ++i;
-    return i;
-  };
-  const std::size_t a = unitAt(from), b = unitAt(to);
-  if (a > 0 && b > 0 && a < from.size() && from.substr(a) == to.substr(b)) return from.substr(0, a) + "→" + to.substr(0, b) + " " + to.substr(b);
-  return (from.empty() ? "–" : from) + "→" + (to.empty() ? "–" : to);
-}
-
 void addOnce(std::vector<HistoryChip>& chips, HistoryChip chip) {
   if (std::find(chips.begin(), chips.end(), chip) == chips.end()) chips.push_back(std::move(chip));
 }
@@ -101,9 +77,9 @@ void describeImages(const Objects& before, const Objects& after, std::vector<His
       if (was == images.end()) return;
       const Image now = splitImage(scalar(container.get("image")));
       if (now.repository == was->second.repository && now.tag != was->second.tag)
-        addOnce(found, {"image", versionStep(was->second.tag, now.tag), false});
+        addOnce(found, {.says = Says::Tag, .from = was->second.tag, .to = now.tag});
       else if (now.repository != was->second.repository)
-        addOnce(found, {"image", now.repository.substr(now.repository.rfind('/') + 1) + " " + now.tag, false});
+        addOnce(found, {.says = Says::Image, .text = now.repository.substr(now.repository.rfind('/') + 1), .to = now.tag});
     });
   }
   chips.insert(chips.end(), found.begin(), found.end());
@@ -114,7 +90,7 @@ void describeReplicas(const Objects& before, const Objects& after, std::vector<H
     const auto old = before.find(key);
     if (old == before.end()) continue;
     const Value was = at(old->second.object, {"spec", "replicas"}), now = at(object.object, {"spec", "replicas"});
-    if (!was.isNil() && !now.isNil() && scalar(was) != scalar(now)) addOnce(chips, {"replicas", scalar(was) + "→" + scalar(now), false});
+    if (!was.isNil() && !now.isNil() && scalar(was) != scalar(now)) addOnce(chips, {.says = Says::Replicas, .from = scalar(was), .to = scalar(now)});
   }
 }
 
@@ -128,11 +104,11 @@ void describeResources(const Objects& before, const Objects& after, std::vector<
       const auto was = containers.find(name);
       if (was == containers.end()) return;
       const Value now = container.get("resources");
-      for (const char* unit : {"memory", "cpu"})
+      for (const auto& [unit, says] : {std::pair("memory", Says::Memory), std::pair("cpu", Says::Cpu)})
         for (const char* side : {"limits", "requests"}) {
           const std::string a = scalar(at(was->second, {side, unit})), b = scalar(at(now, {side, unit}));
           if (a == b) continue;
-          addOnce(chips, {unit, quantityStep(a, b), false});
+          addOnce(chips, {.says = says, .from = a, .to = b});
           break;
         }
     });
@@ -140,7 +116,7 @@ void describeResources(const Objects& before, const Objects& after, std::vector<
     const auto size = [](const Value& claims) { return claims.isList() && !claims.list().items.empty() ? scalar(at(claims.list().items[0], {"spec", "resources", "requests", "storage"})) : std::string(); };
     const std::string a = object.kind == "PersistentVolumeClaim" ? scalar(at(old->second.object, {"spec", "resources", "requests", "storage"})) : size(was);
     const std::string b = object.kind == "PersistentVolumeClaim" ? scalar(at(object.object, {"spec", "resources", "requests", "storage"})) : size(now);
-    if (a != b) addOnce(chips, {"volume", quantityStep(a, b), false});
+    if (a != b) addOnce(chips, {.says = Says::Volume, .from = a, .to = b});
   }
 }
 
@@ -173,9 +149,7 @@ void describeConfig(const Objects& before, const Objects& after, std::vector<His
       for (const auto& line : left) removed += left.count(line) > right.count(line);
     }
   }
-  if (added == 0 && removed == 0) return;
-  const std::string count = removed == 0 ? "+" + std::to_string(added) : added == 0 ? "−" + std::to_string(removed) : std::to_string(std::max(added, removed));
-  chips.push_back({"config", count + (std::max(added, removed) == 1 ? " line" : " lines"), false});
+  if (added > 0 || removed > 0) chips.push_back({.says = Says::ConfigLines, .added = added, .removed = removed});
 }
 
 void describeObjects(const Objects& before, const Objects& after, std::vector<HistoryChip>& chips) {
@@ -185,8 +159,8 @@ void describeObjects(const Objects& before, const Objects& after, std::vector<Hi
     if (!before.contains(key)) ++added, onlyAdded = object.kind;
   for (const auto& [key, object] : before)
     if (!after.contains(key)) ++removed, onlyRemoved = object.kind;
-  if (added > 0) chips.push_back({added == 1 ? onlyAdded : "objects", "+" + std::to_string(added), false});
-  if (removed > 0) chips.push_back({removed == 1 ? onlyRemoved : "objects", "−" + std::to_string(removed), false});
+  if (added > 0) chips.push_back({.says = Says::Objects, .text = added == 1 ? onlyAdded : std::string(), .added = added});
+  if (removed > 0) chips.push_back({.says = Says::Objects, .text = removed == 1 ? onlyRemoved : std::string(), .removed = removed});
 }
 
 } // namespace
@@ -208,38 +182,39 @@ int countObjectChanges(const release::Release& a, const release::Release& b) {
   return count;
 }
 
-std::string failureReason(const std::string& description) {
+Failure failureOf(const std::string& description) {
+  using Why = Failure::Why;
   std::string_view text = trimSpace(description);
   std::string_view below;
   if (const std::size_t line = text.find('\n'); line != std::string_view::npos) {
     below = trimSpace(text.substr(line + 1));
     text = text.substr(0, line);
   }
-  if (text.starts_with("Marked as failed")) return "marked as failed";
+  if (text.starts_with("Marked as failed")) return {Why::MarkedFailed};
   if (const std::size_t at = text.find(" failed: "); at != std::string_view::npos) text.remove_prefix(at + 9);
-  if (text.find("context deadline exceeded") != std::string_view::npos) return "timed out";
-  if (text.find("context canceled") != std::string_view::npos) return "stopped";
-  if (text.find("field is immutable") != std::string_view::npos) return "immutable field";
+  if (text.find("context deadline exceeded") != std::string_view::npos) return {Why::TimedOut};
+  if (text.find("context canceled") != std::string_view::npos) return {Why::Stopped};
+  if (text.find("field is immutable") != std::string_view::npos) return {Why::ImmutableField};
   // conflict with "kubectl" using apps/v1: .spec.replicas
   constexpr std::string_view kOwner = " with \"";
   if (const std::size_t at = text.find(kOwner, text.find("Apply failed")); at != std::string_view::npos) {
     const std::string_view owner = text.substr(at + kOwner.size());
-    return "conflict with " + std::string(owner.substr(0, owner.find('"')));
+    return {Why::Conflict, std::string(owner.substr(0, owner.find('"')))};
   }
-  if (text.find("conflict occurred") != std::string_view::npos) return "conflict";
+  if (text.find("conflict occurred") != std::string_view::npos) return {Why::Conflict};
   if (text.find("not ready") != std::string_view::npos) {
     // "resource Deployment/shop/web not ready. status: …"
     const std::size_t start = text.find("resource "), end = text.find(" not ready");
     if (start != std::string_view::npos && end > start) {
       const std::string_view object = text.substr(start + 9, end - start - 9);
-      return std::string(object.substr(object.rfind('/') + 1)) + " not ready";
+      return {Why::NotReady, std::string(object.substr(object.rfind('/') + 1))};
     }
-    return "not ready";
+    return {Why::NotReady};
   }
   if (const std::size_t at = text.rfind(": "); at != std::string_view::npos && text.size() - at > 6 && text.size() > 60) text.remove_prefix(at + 2);
   // A heading, such as "errors:", says nothing of what stands below it.
   if (trimSpace(text).ends_with(':') && !below.empty()) text = below.substr(0, below.find('\n'));
-  return std::string(text);
+  return {Why::InWords, std::string(text)};
 }
 
 bool hasFailed(const release::Release& release) {
@@ -284,24 +259,26 @@ HistoryRevision::Action actionOf(const release::Release& release, bool first) {
 
 std::vector<HistoryChip> describeChange(const release::Release* before, const release::Release& after) {
   const std::string chart = after.chart ? after.chart->metadata.name : std::string(), version = after.chart ? after.chart->metadata.version : std::string();
-  if (!before) return chart.empty() ? std::vector<HistoryChip>{} : std::vector<HistoryChip>{{chart, version, false}};
   std::vector<HistoryChip> chips;
+  if (!before) {
+    if (!chart.empty()) chips.push_back({.says = Says::Chart, .text = chart, .to = version});
+    return chips;
+  }
   const Objects old = objectsOf(*before), now = objectsOf(after);
   describeImages(old, now, chips);
   const std::string oldChart = before->chart ? before->chart->metadata.name : std::string(), oldVersion = before->chart ? before->chart->metadata.version : std::string();
   if (chart != oldChart && !chart.empty())
-    chips.push_back({chart, version, false});
+    chips.push_back({.says = Says::Chart, .text = chart, .to = version});
   else if (version != oldVersion)
-    chips.push_back({"chart", versionStep(oldVersion, version), false});
+    chips.push_back({.says = Says::ChartVersion, .from = oldVersion, .to = version});
   describeReplicas(old, now, chips);
   describeResources(old, now, chips);
   describeConfig(old, now, chips);
   describeObjects(old, now, chips);
-  if (const int values = countValueChanges(*before, after); values > 0 && chips.size() < 2) chips.push_back({"values", std::to_string(values), false});
-  if (chips.empty()) {
-    const int objects = countObjectChanges(*before, after);
-    chips.push_back(objects > 0 ? HistoryChip{objects == 1 ? "object" : "objects", "~" + std::to_string(objects), false} : HistoryChip{"no change", "", false});
-  }
+  if (const int values = countValueChanges(*before, after); values > 0 && chips.size() < 2) chips.push_back({.says = Says::ChangedValues, .added = values});
+  if (!chips.empty()) return chips;
+  if (const int objects = countObjectChanges(*before, after); objects > 0) chips.push_back({.says = Says::ChangedObjects, .added = objects});
+  else chips.push_back({.says = Says::NoChange});
   return chips;
 }
 
@@ -361,12 +338,12 @@ std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revision
       if (made.state == HistoryRevision::State::Superseded) made.state = HistoryRevision::State::RolledBack;
     }
     made.chips = before || record.version == 1 ? describeChange(before, record) : std::vector<HistoryChip>{};
-    if (const std::string reason = rollbackReason(record); !reason.empty()) made.chips.insert(made.chips.begin(), {"", "“" + made.description + "”", false});
-    if (made.chips.empty() && record.chart) made.chips.push_back({record.chart->metadata.name, record.chart->metadata.version, false});
+    if (const std::string reason = rollbackReason(record); !reason.empty()) made.chips.insert(made.chips.begin(), {.says = Says::Reason, .text = made.description});
+    if (made.chips.empty() && record.chart) made.chips.push_back({.says = Says::Chart, .text = record.chart->metadata.name, .to = record.chart->metadata.version});
     if (made.state == HistoryRevision::State::Failed) {
-      if (const std::string reason = failureReason(made.description); !reason.empty()) {
+      if (const Failure failure = failureOf(made.description); failure != Failure()) {
         if (made.chips.size() > 1) made.chips.resize(1);
-        made.chips.push_back({reason, "", true});
+        made.chips.push_back({.says = Says::Failed, .failure = failure});
       }
     }
     history.push_back(std::move(made));

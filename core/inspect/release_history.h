@@ -1,7 +1,7 @@
 #pragma once
 
 // What the history of a release tells, as plain data computed from its records: per revision the state, the word for what was
-// done, the changes against the revision before it in two words each, and which failed revision a rollback answered. Also the
+// done, the changes against the revision before it as codes with arguments, and which failed revision a rollback answered. Also the
 // comparison of two revisions and the consequences of a rollback. Pure functions, any thread.
 
 #include "core/inspect/release_records.h"
@@ -13,10 +13,33 @@
 
 namespace chartroom::inspect {
 
+// Why a revision failed, from helm's description of it.
+struct Failure {
+  enum class Why { InWords, MarkedFailed, TimedOut, Stopped, ImmutableField, Conflict, NotReady };
+  Why why = Why::InWords;
+  std::string words{}; // InWords: the last clause, without release name and wrappers; Conflict: the other manager; NotReady: the object; may be empty
+  friend bool operator==(const Failure&, const Failure&) = default;
+};
+
+// One change of a revision against the one before it, or what is said of it.
 struct HistoryChip {
-  std::string label; // "image"
-  std::string value; // "7.2→7.4"
-  bool failed = false;
+  enum class Says {
+    Chart,        // `text` is its name, `to` its version
+    ChartVersion, // `from`, `to`
+    Tag,          // of an image: `from`, `to`
+    Image,        // another one: `text` is its name, `to` its tag
+    Replicas, Memory, Cpu, Volume, // `from`, `to`; empty where there is none
+    ConfigLines,  // `added`, `removed`
+    Objects,      // `added` or `removed`; `text` is the kind of a single one
+    ChangedObjects, ChangedValues, // `added` of them
+    NoChange,
+    Reason,       // `text`, a person's
+    Failed        // `failure`
+  };
+  Says says = Says::NoChange;
+  std::string text{}, from{}, to{};
+  int added = 0, removed = 0;
+  Failure failure{};
   friend bool operator==(const HistoryChip&, const HistoryChip&) = default;
 };
 
@@ -46,9 +69,7 @@ std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revision
 std::string rollbackReason(const release::Release& release);
 // What differs between two records; `before` may be null (an install).
 std::vector<HistoryChip> describeChange(const release::Release* before, const release::Release& after);
-// The part of helm's description of a failure that says why: the last clause, without release name and wrappers.
-std::string failureReason(const std::string& description);
-// "Install", "Upgrade failed", "Deployed now" … in English; ui translates by state and action.
+Failure failureOf(const std::string& description);
 HistoryRevision::Action actionOf(const release::Release& release, bool first);
 // The revision a rollback went back to; 0 for anything else. Records of helm 3 say it in their description only.
 int restoredRevision(const release::Release& release);

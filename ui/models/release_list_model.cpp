@@ -1,6 +1,7 @@
 #include "ui/models/release_list_model.h"
 
 #include "core/inspect/release_history.h"
+#include "ui/models/history_words.h"
 #include "ui/models/qt_text.h"
 #include "ui/models/release_resource_model.h"
 
@@ -33,8 +34,8 @@ QString statusText(const ReleaseRow& row) {
   const QString status = qt(row.head.status);
   if (row.stuck) return QObject::tr("%1, stuck").arg(status);
   if (releaseClass(row.head.status) == ReleaseClass::Failed && row.record) {
-    const std::string reason = inspect::failureReason(row.record->info.description);
-    if (!reason.empty()) return QObject::tr("failed, %1").arg(qt(reason));
+    const QString reason = failureText(inspect::failureOf(row.record->info.description));
+    if (!reason.isEmpty()) return QObject::tr("failed, %1").arg(reason);
   }
   return status;
 }

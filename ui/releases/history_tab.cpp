@@ -2,6 +2,7 @@
 
 #include "core/inspect/comparison.h"
 #include "core/inspect/release_history.h"
+#include "ui/models/history_words.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/release_resource_model.h"
 #include "ui/releases/internal/release_header.h"
@@ -64,7 +65,7 @@ TimelineRevision toTimeline(const HistoryRevision& revision, bool newest) {
   }
   made.date = dayText(revision.time), made.time = hourText(revision.time);
   made.kind = kindText(revision, newest);
-  for (const inspect::HistoryChip& chip : revision.chips) made.chips.push_back({QString::fromStdString(chip.label), QString::fromStdString(chip.value), chip.failed});
+  for (const models::ChipText& chip : models::chipTexts(revision.chips)) made.chips.push_back({chip.label, chip.value, chip.failed});
   made.undoes = revision.undoes, made.restores = revision.restores;
   if (revision.undoes > 0) made.undoLabel = gapText(revision.undoSeconds);
   made.description = QString::fromStdString(revision.description);

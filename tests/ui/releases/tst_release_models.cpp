@@ -7,6 +7,7 @@
 #include "core/inspect/secret_mask.h"
 #include "core/release/codec.h"
 #include "core/value/yaml.h"
+#include "ui/models/history_words.h"
 #include "ui/models/plan_words.h"
 #include "ui/models/release_list_model.h"
 #include "ui/models/release_resource_model.h"
@@ -36,7 +37,7 @@ std::vector<ReleasePtr> recorded(int count) {
 
 QString chips(const HistoryRevision& revision) {
   QStringList texts;
-  for (const HistoryChip& chip : revision.chips) texts << QString::fromStdString((chip.failed ? "! " : "") + chip.label + (chip.value.empty() ? "" : " " + chip.value));
+  for (const ChipText& chip : chipTexts(revision.chips)) texts << (chip.failed ? "! " : "") + chip.label + (chip.value.isEmpty() ? "" : " " + chip.value);
   return texts.join(QStringLiteral(" | "));
 }
 
@@ -190,7 +191,7 @@ private slots:
   void reasonsAreShort() {
     QFETCH(QString, description);
     QFETCH(QString, expected);
-    QCOMPARE(QString::fromStdString(failureReason(description.toStdString())), expected);
+    QCOMPARE(failureText(failureOf(description.toStdString())), expected);
   }
 
   void rollbackPlanListsConsequences() {
