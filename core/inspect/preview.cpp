@@ -313,14 +313,14 @@ private:
     Problem problem{.rule = Problem::Rule::Schema, .message = violation.message};
     std::vector<std::string> path = finding.block;
     path.insert(path.end(), violation.path.begin(), violation.path.end());
-    std::string name = keyPathText(path);
+    const std::string name = keyPathText(path);
+    problem.subject = name.empty() ? finding.chart : name;
     if (violation.keyword == "additionalProperties") {
       // "additional properties 'a' not allowed": the key itself is what to mark.
       const auto open = violation.message.find('\'');
       const auto close = open == std::string::npos ? open : violation.message.find('\'', open + 1);
       if (close != std::string::npos) path.push_back(violation.message.substr(open + 1, close - open - 1));
     }
-    problem.message = "Schema: " + (name.empty() ? finding.chart : name) + ": " + violation.message;
     problem.details = schema::describe({violation});
     placeInLayers(path, problem);
     add(std::move(problem));
@@ -345,7 +345,7 @@ private:
       failure.file = file.error->place.file.empty() ? file.path : file.error->place.file;
       if (inOutput) {
         failure.outputLine = std::max(1, file.error->place.line);
-        failure.message = "Prints YAML that does not parse: " + withoutLineNumber(failure.message);
+        failure.message = withoutLineNumber(failure.message);
         placeInTemplate(failure);
       } else {
         failure.line = file.error->place.line;
@@ -505,7 +505,7 @@ private:
       for (const value::RepeatedKey& key : keys) {
         const ColumnRange columns = keyColumns(lineOf(layer.text, key.place.line), std::max(1, key.place.column));
         add({.severity = Severity::Warning, .rule = Problem::Rule::Repeated, .place = Problem::Place::Layer, .layer = static_cast<int>(i), .line = key.place.line, .column = columns.column, .endColumn = columns.endColumn,
-             .message = keyPathText(key.path) + " is set on line " + std::to_string(key.before) + ", too; only what stands here counts"});
+             .value = key.path, .before = key.before});
       }
     }
   }
@@ -522,13 +522,11 @@ private:
       }
       if (++told > kMostWarnings) continue;
       Problem problem{.severity = Severity::Warning, .rule = Problem::Rule::Unread};
-      problem.message = keyPathText(finding.path) + " is not read by any template";
       problem.value = finding.path;
       placeInLayers(finding.path, problem, Part::Key);
       if (!finding.nearest.empty()) {
         const bool beside = finding.nearest.size() == finding.path.size() && std::equal(finding.path.begin(), finding.path.end() - 1, finding.nearest.begin());
-        const bool onTop = !beside && finding.nearest.size() == 1;
-        problem.message += "; did you mean " + (beside ? finding.nearest.back() : keyPathText(finding.nearest)) + (onTop ? " at the top level?" : "?");
+        problem.nearest = finding.nearest;
         if (beside && problem.line > 0) problem.replacement = yamlKey(finding.nearest.back());
       }
       // A schema that allows no other keys has said so already: then its message gets the cure.
@@ -540,14 +538,14 @@ private:
         add(std::move(problem));
         continue;
       }
-      if (const std::size_t meant = problem.message.find("; did you mean"); meant != std::string::npos) known->message += problem.message.substr(meant);
+      known->nearest = std::move(problem.nearest);
       known->value = problem.value;
       known->column = problem.column;
       known->endColumn = problem.endColumn;
       known->replacement = problem.replacement;
     }
     if (told > kMostWarnings)
-      add({.severity = Severity::Warning, .rule = Problem::Rule::Unread, .message = std::to_string(told - kMostWarnings) + " more keys are not read by any template"});
+      add({.severity = Severity::Warning, .rule = Problem::Rule::Unread, .more = told - kMostWarnings});
   }
 
   PreviewResult finish() {

@@ -1,6 +1,6 @@
 #include "ui/models/problems_model.h"
 
-#include "ui/models/plain_error.h"
+#include "ui/models/problem_words.h"
 
 #include <algorithm>
 
@@ -19,9 +19,9 @@ QVariant ProblemsModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
   const Row& row = m_rows[static_cast<std::size_t>(index.row())];
   switch (role) {
-  case Qt::DisplayRole: return plainText(QString::fromStdString(row.problem.message));
-  case Qt::ToolTipRole: return QString::fromStdString(row.problem.details.empty() ? row.problem.message : row.problem.details);
-  case Qt::AccessibleTextRole: return tr("%1: %2, %3").arg(row.problem.severity == inspect::Severity::Error ? tr("Error") : tr("Warning"), plainText(QString::fromStdString(row.problem.message)), row.placeText());
+  case Qt::DisplayRole: return problemText(row.problem);
+  case Qt::ToolTipRole: return row.problem.details.empty() ? problemText(row.problem) : QString::fromStdString(row.problem.details);
+  case Qt::AccessibleTextRole: return tr("%1: %2, %3").arg(row.problem.severity == inspect::Severity::Error ? tr("Error") : tr("Warning"), problemText(row.problem), row.placeText());
   case SeverityRole: return static_cast<int>(row.problem.severity);
   case PlaceRole: return row.placeText();
   default: return {};

@@ -4,7 +4,7 @@
 #include "core/inspect/line_origin.h"
 #include "core/inspect/secret_mask.h"
 #include "ui/models/counted.h"
-#include "ui/models/plain_error.h"
+#include "ui/models/problem_words.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
@@ -265,7 +265,7 @@ void EditorPanel::showSetRow() {
   m_setHelp->setText(helpFor(layer->kind));
   QString error;
   for (const auto& row : m_session->problems()->rows())
-    if (row.layerId == m_layer && error.isEmpty()) error = models::plainText(QString::fromStdString(row.problem.message));
+    if (row.layerId == m_layer && error.isEmpty()) error = models::problemText(row.problem);
   m_setError->setText(error);
   m_setArgument->setProperty("invalid", !error.isEmpty());
   widgets::repolish(m_setArgument);
@@ -358,13 +358,8 @@ void EditorPanel::updateProblems() {
     problem.column = from.column;
     problem.endColumn = from.endColumn;
     problem.severity = from.severity == inspect::Severity::Error ? CodeEditor::Severity::Error : CodeEditor::Severity::Warning;
-    problem.message = models::plainText(QString::fromStdString(from.message));
+    problem.message = models::problemTextAtKey(from);
     if (!from.replacement.empty()) problem.fix = tr("Fix");
-    // The squiggle says which key it is.
-    if (from.rule == inspect::Problem::Rule::Unread) {
-      const QString meant = problem.message.section(QStringLiteral("; did you mean "), 1);
-      problem.message = meant.isEmpty() ? tr("No template reads this key.") : tr("Never read. Did you mean %1").arg(meant);
-    }
     if (from.valuePlace.line > 0) {
       // What a template made of it does not parse: told at both ends.
       CodeEditor::Problem atValue = problem;

@@ -2,6 +2,7 @@
 
 #include "core/inspect/key_path.h"
 #include "ui/models/counted.h"
+#include "ui/models/problem_words.h"
 #include "ui/models/qt_text.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/indicators.h"
@@ -264,7 +265,7 @@ void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const 
   std::vector<widgets::NoticeAction> cures{{tr("Open template"), [this, file = qt(failure.file), at = failure.line, column = failure.column] { emit templateRequested(file, at, column); }, false}};
   if (!failure.value.empty())
     cures.push_back({tr("Go to %1").arg(qt(inspect::keyPathText(failure.value))), [this, value = failure.value] { emit valueRequested(value); }, false});
-  m_card->setError(qt(failure.message), others == 0 ? where : tr("%1 · %2 shown.").arg(where, models::counted(others, tr("other template is"), tr("other templates are"))), qt(failure.details), cures);
+  m_card->setError(models::failedTemplateText(failure), others == 0 ? where : tr("%1 · %2 shown.").arg(where, models::counted(others, tr("other template is"), tr("other templates are"))), qt(failure.details), cures);
   m_cardArea->show();
   std::string output = failure.output;
   if (secrets == Secrets::Masked) {
@@ -283,7 +284,7 @@ void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const 
   updateMarks();
   CodeEditor::Problem problem;
   problem.line = line;
-  problem.message = failure.outputLine > 0 ? qt(failure.message) : tr("Stops here: %1").arg(qt(failure.message));
+  problem.message = failure.outputLine > 0 ? models::failedTemplateText(failure) : tr("Stops here: %1").arg(models::failedTemplateText(failure));
   m_manifest->setProblems({problem});
   if (!same) m_manifest->showLine(line);
   setReached({}, {}, Scroll::Keep);

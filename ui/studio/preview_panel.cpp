@@ -2,7 +2,7 @@
 
 #include "core/inspect/key_path.h"
 #include "ui/models/counted.h"
-#include "ui/models/plain_error.h"
+#include "ui/models/problem_words.h"
 #include "ui/models/qt_text.h"
 #include "ui/studio/internal/delegates.h"
 #include "ui/studio/manifest_pane.h"
@@ -281,7 +281,7 @@ void PreviewPanel::showStale() {
     QString why;
     for (const models::ProblemsModel::Row& row : m_session->problems()->rows())
       if (row.problem.severity == inspect::Severity::Error) {
-        const QString text = models::plainText(qt(row.problem.message));
+        const QString text = models::problemText(row.problem);
         why = row.layerName.isEmpty() ? text : row.problem.line > 0 ? tr("%1, line %2: %3").arg(row.layerName).arg(row.problem.line).arg(text) : tr("%1: %2").arg(row.layerName, text);
         break;
       }
