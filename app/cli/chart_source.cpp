@@ -18,9 +18,9 @@ bool exists(const std::string& path) {
 void ChartSourceFlags::addFlags(FlagSet& flags, const Settings& settings) {
   if (keyring.empty()) keyring = settings.keyring;
   flags.text("version", version,
-             "specify a version constraint for the chart version to use. This constraint can be a specific tag (e.g. "
-             "1.1.1) or it may reference a valid range (e.g. ^2.0.0). If this is not specified, the latest version is "
-             "used");
+      "specify a version constraint for the chart version to use. This constraint can be a specific tag (e.g. "
+      "1.1.1) or it may reference a valid range (e.g. ^2.0.0). If this is not specified, the latest version is "
+      "used");
   flags.boolean("verify", verify, "verify the package before using it");
   flags.text("keyring", keyring, "location of public keys used for verification");
   flags.text("repo", repository, "chart repository url where to locate the requested chart");
@@ -40,8 +40,8 @@ bool isRemoteChart(const std::string& reference, const ChartSourceFlags& flags) 
   return !exists(name) && !name.starts_with('/') && !name.starts_with('.');
 }
 
-Result<std::string> locateChart(Session& session, const std::string& reference, const ChartSourceFlags& flags,
-                                const FetchChart& fetch) {
+Result<std::string> locateChart(
+    Session& session, const std::string& reference, const ChartSourceFlags& flags, const FetchChart& fetch) {
   const std::string name(trimSpace(reference));
   if (isRemoteChart(reference, flags)) {
     if (fetch) return fetch(session, name, flags);

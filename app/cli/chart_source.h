@@ -28,13 +28,12 @@ struct ChartSourceFlags {
 
 // Finds charts that are not on this disk (repositories, registries, URLs, provenance): given to commands by the program that
 // has a network.
-using FetchChart =
-    std::function<Result<std::string>(Session&, const std::string& reference, const ChartSourceFlags&)>;
+using FetchChart = std::function<Result<std::string>(Session&, const std::string& reference, const ChartSourceFlags&)>;
 
 // Whether the reference is anything else than a chart on this disk.
 bool isRemoteChart(const std::string& reference, const ChartSourceFlags& flags);
 // The absolute path of the chart. Without `fetch`, what is not on this disk fails as helm fails with no repository configured.
-Result<std::string> locateChart(Session& session, const std::string& reference, const ChartSourceFlags& flags,
-                                const FetchChart& fetch);
+Result<std::string> locateChart(
+    Session& session, const std::string& reference, const ChartSourceFlags& flags, const FetchChart& fetch);
 
 } // namespace chartroom::cli

@@ -71,7 +71,8 @@ Result<std::unique_ptr<action::Session>> makeSession(Session& session) {
   action::SessionOptions options;
   options.connection = kube::resolveConnection(resolve);
   if (options.connection && settings.qps > 0 && settings.burstLimit <= 0)
-    options.connection = argumentError("burst is required to be greater than 0 when RateLimiter is not set and QPS is set to greater than 0");
+    options.connection =
+        argumentError("burst is required to be greater than 0 when RateLimiter is not set and QPS is set to greater than 0");
   options.nameSpace = kube::resolveNamespace(resolve);
   options.driver = session.streams.environmentOr("HELM_DRIVER", "");
   auto& err = session.streams.err;
@@ -106,7 +107,8 @@ Result<action::DryRun> parseDryRun(const Context& context, const std::string& te
   if (text == "server") return action::DryRun::Server;
   if (text == "none") return action::DryRun::None;
   const auto warn = [&](const char* value, const char* better) {
-    context.log(LogLevel::Warn, std::string("boolean '--dry-run=") + value + "' flag is deprecated and must be replaced with '--dry-run=" + better + "'");
+    context.log(LogLevel::Warn,
+        std::string("boolean '--dry-run=") + value + "' flag is deprecated and must be replaced with '--dry-run=" + better + "'");
   };
   for (const char* yes : {"1", "t", "T", "true", "TRUE", "True"})
     if (text == yes) {
@@ -146,7 +148,8 @@ action::WaitSettings WaitFlags::settings() const { return {parseStrategy(strateg
 Result<void> checkForceFlags(const FlagSet& flags) {
   for (const char* force : {"force-replace", "force"})
     if (flags.changed(force) && flags.changed("force-conflicts"))
-      return argumentError(std::string("if any flags in the group [") + force + " force-conflicts] are set none of the others can be; [force-conflicts " + force + "] were all set");
+      return argumentError(std::string("if any flags in the group [") + force +
+                           " force-conflicts] are set none of the others can be; [force-conflicts " + force + "] were all set");
   return {};
 }
 
@@ -166,7 +169,8 @@ Result<action::ServerSide> parseServerSide(const std::string& text) {
 Result<std::unique_ptr<chart::Chart>> loadComplete(const Context& context, const std::string& path) {
   CHARTROOM_ASSIGN(auto chart, chart::load(context, path));
   if (auto complete = chart::checkDependencies(*chart); !complete)
-    return std::move(complete).error().wrapped("an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies");
+    return std::move(complete).error().wrapped(
+        "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies");
   return chart;
 }
 

@@ -8,9 +8,8 @@ Result<void> Arity::check(std::size_t given, const std::string& commandPath, con
   const int number = static_cast<int>(given);
   const auto complain = [&](const std::string& what) {
     const std::string plural = count == 1 ? " argument" : " arguments";
-    return Error{Code::InvalidArgument, quote(commandPath) + what + (kind == Kind::None ? "" : std::to_string(count) + plural) +
-                                            "\n\nUsage:  " + useLine,
-                 {}, {}};
+    return Error{Code::InvalidArgument,
+        quote(commandPath) + what + (kind == Kind::None ? "" : std::to_string(count) + plural) + "\n\nUsage:  " + useLine, {}, {}};
   };
   switch (kind) {
   case Kind::Any: break;

@@ -38,32 +38,39 @@ public:
   void addFlags(FlagSet& flags, const Settings&) override {
     flags.boolean("exit-code", m_exitCode, "exit with status 2 if anything changes");
     flags.integer("context", m_context, "lines to print around each change");
-    Flag& flag = flags.custom("output", "format", "how to print: text, json or yaml",
+    Flag& flag = flags.custom(
+        "output", "format", "how to print: text, json or yaml",
         [this](const std::string& text) -> Result<void> {
           if (text == "text") m_format = Format::Table;
           else if (text == "json") m_format = Format::Json;
           else if (text == "yaml") m_format = Format::Yaml;
           else return Error{Code::InvalidArgument, "invalid format type", {}, {}};
           return {};
-        }, 'o');
+        },
+        'o');
     flag.defaultText = "text";
   }
 
 protected:
   // Prints the records before and after the planned operation; one that comes not as far as its record has nothing to compare.
   Result<void> printPlan(Session& session, const action::Plan& plan, bool forced) const {
-    if (!plan.asOf || !plan.target) return plan.error ? *plan.error : Error{Code::Internal, "the operation cannot be planned", {}, {}};
+    if (!plan.asOf || !plan.target)
+      return plan.error ? *plan.error : Error{Code::Internal, "the operation cannot be planned", {}, {}};
     const inspect::ChangePlan read = inspect::readPlan(plan, forced ? inspect::Forced::Yes : inspect::Forced::No);
     return print(session, *plan.asOf, *plan.target, &read);
   }
 
   // `after` is a stored revision without a plan, else the record that the plan would write.
-  Result<void> print(Session& session, const release::Release& before, const release::Release& after, const inspect::ChangePlan* plan) const {
+  Result<void> print(
+      Session& session, const release::Release& before, const release::Release& after, const inspect::ChangePlan* plan) const {
     const inspect::Comparison compared = inspect::compare(before, after);
     const int restored = after.info.rollbackRevision;
     const std::string from = "revision " + std::to_string(before.version);
-    const std::string to = plan && restored > 0 ? "revision " + std::to_string(restored) + ", as revision " + std::to_string(after.version) : "revision " + std::to_string(after.version);
-    if (m_exitCode && (plan ? !plan->changesNothing : !compared.values.identical() || !compared.manifest.identical())) session.exitStatus = kChanged;
+    const std::string to = plan && restored > 0
+                               ? "revision " + std::to_string(restored) + ", as revision " + std::to_string(after.version)
+                               : "revision " + std::to_string(after.version);
+    if (m_exitCode && (plan ? !plan->changesNothing : !compared.values.identical() || !compared.manifest.identical()))
+      session.exitStatus = kChanged;
     if (m_format != Format::Table) {
       Value made = plan ? planValue(*plan) : Value::makeMap();
       made.map().set("release", before.name);
@@ -111,13 +118,16 @@ Nothing is changed. Secrets are masked.
   void addFlags(FlagSet& flags, const Settings& settings) override {
     DiffChild::addFlags(flags, settings);
     flags.boolean("reset-values", m_reset, "start from the chart's own values");
-    flags.boolean("reuse-values", m_reuse, "start from the last revision's values, the chart's among them; --reset-values goes first");
-    flags.boolean("reset-then-reuse-values", m_resetThenReuse, "start from the chart's values with the last revision's user values over them");
+    flags.boolean(
+        "reuse-values", m_reuse, "start from the last revision's values, the chart's among them; --reset-values goes first");
+    flags.boolean("reset-then-reuse-values", m_resetThenReuse,
+        "start from the chart's values with the last revision's user values over them");
     flags.boolean("no-hooks", m_noHooks, "leave hooks out");
     flags.boolean("force-conflicts", m_options.apply.forceConflicts, "take fields over from other managers");
     flags.boolean("force-replace", m_options.apply.forceReplace, "replace objects where a change is refused");
     flags.boolean("take-ownership", m_options.apply.takeOwnership, "take over objects of other releases");
-    flags.boolean("skip-schema-validation", m_options.render.skipSchemaValidation, "do not check values against the chart's schema");
+    flags.boolean(
+        "skip-schema-validation", m_options.render.skipSchemaValidation, "do not check values against the chart's schema");
     flags.boolean("enable-dns", m_options.render.enableDns, "let templates look up host names");
     flags.text("server-side", m_serverSide, "\"true\", \"false\", or \"auto\" for the method of the last revision");
     m_source.addFlags(flags, settings);
@@ -126,7 +136,10 @@ Nothing is changed. Secrets are masked.
   Result<void> run(Session& session, const std::vector<std::string>& arguments) override {
     m_options.releaseName = arguments[0];
     m_options.hooks = m_noHooks ? action::Hooks::Skip : action::Hooks::Run;
-    m_options.valueReuse = m_reset ? action::ValueReuse::Reset : m_reuse ? action::ValueReuse::Reuse : m_resetThenReuse ? action::ValueReuse::ResetThenReuse : action::ValueReuse::Default;
+    m_options.valueReuse = m_reset            ? action::ValueReuse::Reset
+                           : m_reuse          ? action::ValueReuse::Reuse
+                           : m_resetThenReuse ? action::ValueReuse::ResetThenReuse
+                                              : action::ValueReuse::Default;
     CHARTROOM_ASSIGN(m_options.serverSide, parseServerSide(m_serverSide));
     CHARTROOM_ASSIGN(const auto cluster, makeSession(session));
     CHARTROOM_ASSIGN(const std::string path, locateChart(session, arguments[1], m_source, m_fetch));

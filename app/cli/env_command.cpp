@@ -51,8 +51,7 @@ Result<void> EnvCommand::run(Session& session, const std::vector<std::string>& a
   auto all = variables(session);
   if (arguments.empty())
     for (const auto& [name, value] : all) session.streams.out << name << "=\"" << value << "\"\n";
-  else
-    session.streams.out << all[arguments[0]] << "\n";
+  else session.streams.out << all[arguments[0]] << "\n";
   return {};
 }
 

@@ -23,7 +23,7 @@ Result<bool> parseBool(const std::string& text) {
 } // namespace
 
 Flag& FlagSet::custom(std::string name, std::string typeName, std::string usage,
-                      std::function<Result<void>(const std::string&)> set, char shorthand) {
+    std::function<Result<void>(const std::string&)> set, char shorthand) {
   Flag& flag = m_flags.emplace_back();
   flag.name = std::move(name);
   flag.shorthand = shorthand;
@@ -34,23 +34,25 @@ Flag& FlagSet::custom(std::string name, std::string typeName, std::string usage,
 }
 
 Flag& FlagSet::text(std::string name, std::string& into, std::string usage, char shorthand) {
-  Flag& flag = custom(std::move(name), "string", std::move(usage),
-                      [&into](const std::string& value) -> Result<void> {
-                        into = value;
-                        return {};
-                      },
-                      shorthand);
+  Flag& flag = custom(
+      std::move(name), "string", std::move(usage),
+      [&into](const std::string& value) -> Result<void> {
+        into = value;
+        return {};
+      },
+      shorthand);
   if (!into.empty()) flag.defaultText = quote(into);
   return flag;
 }
 
 Flag& FlagSet::boolean(std::string name, bool& into, std::string usage, char shorthand) {
-  Flag& flag = custom(std::move(name), "bool", std::move(usage),
-                      [&into](const std::string& value) -> Result<void> {
-                        CHARTROOM_ASSIGN(into, parseBool(value));
-                        return {};
-                      },
-                      shorthand);
+  Flag& flag = custom(
+      std::move(name), "bool", std::move(usage),
+      [&into](const std::string& value) -> Result<void> {
+        CHARTROOM_ASSIGN(into, parseBool(value));
+        return {};
+      },
+      shorthand);
   flag.takesBare = true;
   flag.bareValue = "true";
   if (into) flag.defaultText = "true";
@@ -100,35 +102,39 @@ void replaceDefault(bool& first, List& list) {
 }
 
 Flag& FlagSet::textArray(std::string name, std::vector<std::string>& into, std::string usage, char shorthand) {
-  return custom(std::move(name), "stringArray", std::move(usage),
-                [&into, first = true](const std::string& value) mutable -> Result<void> {
-                  replaceDefault(first, into);
-                  into.push_back(value);
-                  return {};
-                },
-                shorthand);
+  return custom(
+      std::move(name), "stringArray", std::move(usage),
+      [&into, first = true](const std::string& value) mutable -> Result<void> {
+        replaceDefault(first, into);
+        into.push_back(value);
+        return {};
+      },
+      shorthand);
 }
 
 Flag& FlagSet::textSlice(std::string name, std::vector<std::string>& into, std::string usage, char shorthand) {
-  return custom(std::move(name), "strings", std::move(usage),
-                [&into, first = true](const std::string& value) mutable -> Result<void> {
-                  CHARTROOM_ASSIGN(const auto values, parseCsv(value));
-                  replaceDefault(first, into);
-                  into.insert(into.end(), values.begin(), values.end());
-                  return {};
-                },
-                shorthand);
+  return custom(
+      std::move(name), "strings", std::move(usage),
+      [&into, first = true](const std::string& value) mutable -> Result<void> {
+        CHARTROOM_ASSIGN(const auto values, parseCsv(value));
+        replaceDefault(first, into);
+        into.insert(into.end(), values.begin(), values.end());
+        return {};
+      },
+      shorthand);
 }
 
-Flag& FlagSet::textMap(std::string name, std::vector<std::pair<std::string, std::string>>& into, std::string usage, char shorthand) {
-  Flag& flag = custom(std::move(name), "stringToString", std::move(usage),
-                      [&into, first = true](const std::string& value) mutable -> Result<void> {
-                        CHARTROOM_ASSIGN(const auto pairs, parseTextMap(value));
-                        replaceDefault(first, into);
-                        into.insert(into.end(), pairs.begin(), pairs.end());
-                        return {};
-                      },
-                      shorthand);
+Flag& FlagSet::textMap(
+    std::string name, std::vector<std::pair<std::string, std::string>>& into, std::string usage, char shorthand) {
+  Flag& flag = custom(
+      std::move(name), "stringToString", std::move(usage),
+      [&into, first = true](const std::string& value) mutable -> Result<void> {
+        CHARTROOM_ASSIGN(const auto pairs, parseTextMap(value));
+        replaceDefault(first, into);
+        into.insert(into.end(), pairs.begin(), pairs.end());
+        return {};
+      },
+      shorthand);
   flag.defaultText = "[]";
   return flag;
 }
@@ -203,8 +209,8 @@ private:
       const char letter = argument[at];
       Flag* flag = m_set.findShorthand(letter);
       if (!flag)
-        return flagError("unknown shorthand flag: " + quoteRune(static_cast<unsigned char>(letter)) + " in -" +
-                         argument.substr(at));
+        return flagError(
+            "unknown shorthand flag: " + quoteRune(static_cast<unsigned char>(letter)) + " in -" + argument.substr(at));
       const std::string after = argument.substr(at + 1);
       if (after.size() > 1 && after[0] == '=') return set(*flag, after.substr(1));
       if (flag->takesBare) {
@@ -213,8 +219,8 @@ private:
       }
       if (!after.empty()) return set(*flag, after);
       if (m_next >= m_arguments.size())
-        return flagError("flag needs an argument: " + quoteRune(static_cast<unsigned char>(letter)) + " in -" +
-                         argument.substr(at));
+        return flagError(
+            "flag needs an argument: " + quoteRune(static_cast<unsigned char>(letter)) + " in -" + argument.substr(at));
       return set(*flag, m_arguments[m_next++]);
     }
     return {};
@@ -222,9 +228,8 @@ private:
 
   Result<void> set(Flag& flag, const std::string& value) {
     if (auto done = flag.set(value); !done) {
-      const std::string name = flag.shorthand && flag.deprecated.empty()
-                                   ? std::string("-") + flag.shorthand + ", --" + flag.name
-                                   : "--" + flag.name;
+      const std::string name =
+          flag.shorthand && flag.deprecated.empty() ? std::string("-") + flag.shorthand + ", --" + flag.name : "--" + flag.name;
       return flagError("invalid argument " + quote(value) + " for " + quote(name) + " flag: " + done.error().message);
     }
     flag.changed = true;

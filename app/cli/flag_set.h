@@ -18,12 +18,12 @@ struct Flag {
   std::string name;
   char shorthand = 0;
   std::string usage;
-  std::string typeName;     // "string", "strings", "bool" …; as the help shows it
-  std::string defaultText;  // empty: not shown
-  std::string bareValue;    // what `--name` without a value means (NoOptDefVal)
+  std::string typeName;    // "string", "strings", "bool" …; as the help shows it
+  std::string defaultText; // empty: not shown
+  std::string bareValue;   // what `--name` without a value means (NoOptDefVal)
   bool takesBare = false;
   bool hidden = false;
-  std::string deprecated;   // printed when the flag is used; hides it
+  std::string deprecated; // printed when the flag is used; hides it
   std::function<Result<void>(const std::string&)> set;
   bool changed = false;
 };
@@ -43,8 +43,8 @@ public:
   // key=value pairs (stringToString); of a repeated key the last counts.
   Flag& textMap(std::string name, std::vector<std::pair<std::string, std::string>>& into, std::string usage, char shorthand = 0);
   // Any other type, with its own check.
-  Flag& custom(std::string name, std::string typeName, std::string usage,
-               std::function<Result<void>(const std::string&)> set, char shorthand = 0);
+  Flag& custom(std::string name, std::string typeName, std::string usage, std::function<Result<void>(const std::string&)> set,
+      char shorthand = 0);
 
   Flag* find(std::string_view name);
   const Flag* find(std::string_view name) const { return const_cast<FlagSet*>(this)->find(name); }

@@ -46,8 +46,9 @@ private:
   }
 
   Error at(std::size_t column, const char* what) const {
-    const std::string place = m_first == m_number ? "parse error on line " + std::to_string(m_number)
-                                                  : "record on line " + std::to_string(m_first) + "; parse error on line " + std::to_string(m_number);
+    const std::string place =
+        m_first == m_number ? "parse error on line " + std::to_string(m_number)
+                            : "record on line " + std::to_string(m_first) + "; parse error on line " + std::to_string(m_number);
     return valueError(place + ", column " + std::to_string(column + 1) + ": " + what);
   }
   Error badQuote(std::size_t column) const { return at(column, "extraneous or missing \" in quoted-field"); }

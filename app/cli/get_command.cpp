@@ -18,7 +18,9 @@ namespace {
 class GetChild : public Command {
 public:
   Arity arity() const override { return {Arity::Kind::Exactly, 1}; }
-  void addFlags(FlagSet& flags, const Settings&) override { flags.integer("revision", m_revision, "get the named release with revision"); }
+  void addFlags(FlagSet& flags, const Settings&) override {
+    flags.integer("revision", m_revision, "get the named release with revision");
+  }
 
 protected:
   Result<release::Release> read(Session& session, const std::string& name) const {
@@ -56,7 +58,9 @@ Value chartData(const chart::Chart& chart) {
 
 // The record as a template sees it: Go's field names.
 Value templateData(const release::Release& release) {
-  const auto texts = [](const std::vector<std::string>& list) { return Value::makeList(std::vector<Value>(list.begin(), list.end())); };
+  const auto texts = [](const std::vector<std::string>& list) {
+    return Value::makeList(std::vector<Value>(list.begin(), list.end()));
+  };
   Value info = Value::makeMap();
   info.map().set("FirstDeployed", release.info.firstDeployed.text());
   info.map().set("LastDeployed", release.info.lastDeployed.text());
@@ -136,7 +140,8 @@ public:
   }
   Result<void> run(Session& session, const std::vector<std::string>& arguments) override {
     CHARTROOM_ASSIGN(const release::Release release, read(session, arguments[0]));
-    for (const release::Hook& hook : release.hooks) session.streams.out << "---\n# Source: " << hook.path << "\n" << hook.manifest << "\n";
+    for (const release::Hook& hook : release.hooks)
+      session.streams.out << "---\n# Source: " << hook.path << "\n" << hook.manifest << "\n";
     return {};
   }
 };
@@ -181,7 +186,7 @@ public:
   Result<void> run(Session& session, const std::vector<std::string>& arguments) override {
     CHARTROOM_ASSIGN(const auto cluster, makeSession(session));
     CHARTROOM_ASSIGN(const Value values, action::getValues(session.context, *cluster, arguments[0], m_revision,
-                                                          m_all ? action::ValueScope::Computed : action::ValueScope::User));
+                                             m_all ? action::ValueScope::Computed : action::ValueScope::User));
     if (m_format == Format::Json) {
       CHARTROOM_ASSIGN(const std::string json, value::writeJson(values));
       return writeFormatted(session, m_format, json);
@@ -219,10 +224,13 @@ public:
     std::vector<std::string> names;
     for (const chart::Dependency& each : data.dependencies) names.push_back(each.name);
     std::sort(names.begin(), names.end());
-    const std::string method = data.applyMethod.empty() ? "client-side apply (defaulted)" : data.applyMethod == "csa" ? "client-side apply"
-                               : data.applyMethod == "ssa" ? "server-side apply" : "unknown (" + quote(data.applyMethod) + ")";
-    session.streams.out << "NAME: " << data.name << "\nCHART: " << data.chart << "\nVERSION: " << data.version << "\nAPP_VERSION: " << data.appVersion
-                        << "\nANNOTATIONS: " << pairs(data.annotations) << "\nLABELS: " << pairs(data.labels) << "\nDEPENDENCIES: " << join(names, ",")
+    const std::string method = data.applyMethod.empty()    ? "client-side apply (defaulted)"
+                               : data.applyMethod == "csa" ? "client-side apply"
+                               : data.applyMethod == "ssa" ? "server-side apply"
+                                                           : "unknown (" + quote(data.applyMethod) + ")";
+    session.streams.out << "NAME: " << data.name << "\nCHART: " << data.chart << "\nVERSION: " << data.version
+                        << "\nAPP_VERSION: " << data.appVersion << "\nANNOTATIONS: " << pairs(data.annotations)
+                        << "\nLABELS: " << pairs(data.labels) << "\nDEPENDENCIES: " << join(names, ",")
                         << "\nNAMESPACE: " << data.nameSpace << "\nREVISION: " << data.revision << "\nSTATUS: " << data.status
                         << "\nDEPLOYED_AT: " << data.deployedAt << "\nAPPLY_METHOD: " << method << "\n";
     return {};

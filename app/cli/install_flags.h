@@ -50,8 +50,8 @@ struct InstallFlags {
     std::string chart;
   };
   // From [NAME] CHART, --generate-name and --name-template; `releaseName` is the name when none is given ("" for none).
-  Result<NameAndChart> nameAndChart(const Session& session, const std::vector<std::string>& arguments,
-                                    const std::string& releaseName) const;
+  Result<NameAndChart> nameAndChart(
+      const Session& session, const std::vector<std::string>& arguments, const std::string& releaseName) const;
 };
 
 } // namespace chartroom::cli

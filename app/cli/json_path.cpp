@@ -25,15 +25,16 @@ struct Bound {
 struct Node {
   enum class Kind { List, Literal, Field, Array, Filter, Wildcard, Recursive, Union, Identifier };
   Kind kind = Kind::List;
-  std::string text;             // Field, Identifier; of a Filter its operator
-  Value literal;                // Literal
-  std::array<Bound, 3> bounds;  // Array
-  std::vector<Nodes> branches;  // List: one; Filter: left and right; Union: all
+  std::string text;            // Field, Identifier; of a Filter its operator
+  Value literal;               // Literal
+  std::array<Bound, 3> bounds; // Array
+  std::vector<Nodes> branches; // List: one; Filter: left and right; Union: all
 };
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isLetterOrDigit(char32_t rune) {
-  return rune == '_' || (rune >= '0' && rune <= '9') || (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z') || rune >= 0xAA;
+  return rune == '_' || (rune >= '0' && rune <= '9') || (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z') ||
+         rune >= 0xAA;
 }
 bool isTerminator(char c) { return std::string_view(" \t\r\n.,[]$@{}").find(c) != std::string_view::npos; }
 

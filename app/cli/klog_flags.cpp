@@ -32,7 +32,8 @@ Result<void> goUint(const std::string& text) {
 
 Result<std::int64_t> int32(const std::string& text) {
   const auto parsed = parseInt(text, 10);
-  const bool inRange = parsed.ok() && parsed.value >= std::numeric_limits<std::int32_t>::min() && parsed.value <= std::numeric_limits<std::int32_t>::max();
+  const bool inRange = parsed.ok() && parsed.value >= std::numeric_limits<std::int32_t>::min() &&
+                       parsed.value <= std::numeric_limits<std::int32_t>::max();
   if (inRange) return static_cast<std::int64_t>(parsed.value);
   const bool range = parsed.ok() || parsed.error == NumberError::Range;
   return refused("strconv.ParseInt: parsing " + quote(text) + ": " + (range ? "value out of range" : "invalid syntax"));
@@ -80,10 +81,21 @@ struct KlogFlag {
 };
 
 constexpr std::array kFlags{
-    KlogFlag{"add-dir-header", goBool}, KlogFlag{"alsologtostderr", goBool}, KlogFlag{"alsologtostderrthreshold", severity}, KlogFlag{"legacy-stderr-threshold-behavior", goBool},
-    KlogFlag{"log-backtrace-at", backtracePlace}, KlogFlag{"log-dir", anyText}, KlogFlag{"log-file", anyText}, KlogFlag{"log-file-max-size", goUint},
-    KlogFlag{"logtostderr", goBool}, KlogFlag{"one-output", goBool}, KlogFlag{"skip-headers", goBool}, KlogFlag{"skip-log-headers", goBool},
-    KlogFlag{"stderrthreshold", severity}, KlogFlag{"v", level}, KlogFlag{"vmodule", moduleList},
+    KlogFlag{"add-dir-header", goBool},
+    KlogFlag{"alsologtostderr", goBool},
+    KlogFlag{"alsologtostderrthreshold", severity},
+    KlogFlag{"legacy-stderr-threshold-behavior", goBool},
+    KlogFlag{"log-backtrace-at", backtracePlace},
+    KlogFlag{"log-dir", anyText},
+    KlogFlag{"log-file", anyText},
+    KlogFlag{"log-file-max-size", goUint},
+    KlogFlag{"logtostderr", goBool},
+    KlogFlag{"one-output", goBool},
+    KlogFlag{"skip-headers", goBool},
+    KlogFlag{"skip-log-headers", goBool},
+    KlogFlag{"stderrthreshold", severity},
+    KlogFlag{"v", level},
+    KlogFlag{"vmodule", moduleList},
 };
 
 } // namespace

@@ -27,7 +27,8 @@ constexpr std::chrono::seconds kLongestFetch{20}; // the program itself gives up
 chartroom::Result<std::string> networkProgram() {
   char self[PATH_MAX];
   const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self - 1);
-  if (length <= 0) return chartroom::Error{chartroom::Code::Io, "/proc is not mounted: the place of this program is not known", {}, {}};
+  if (length <= 0)
+    return chartroom::Error{chartroom::Code::Io, "/proc is not mounted: the place of this program is not known", {}, {}};
   std::string path(self, static_cast<std::size_t>(length));
   path.resize(path.rfind('/') + 1);
   path = std::filesystem::path(path + kNetworkProgram).lexically_normal().string();

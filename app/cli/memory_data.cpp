@@ -38,11 +38,14 @@ Result<std::vector<Value>> readMemoryData(const Streams& streams) {
     if (!document) return dataError(Code::Parse, kUnreadable + document.error().message);
     if (document->isNil()) continue;
     if (!document->isList())
-      return dataError(Code::Parse, std::string(kUnreadable) + "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal " + jsonName(*document) + " into Go value of type []*v1.Release");
+      return dataError(Code::Parse, std::string(kUnreadable) +
+                                        "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal " +
+                                        jsonName(*document) + " into Go value of type []*v1.Release");
     for (const Value& release : document->list().items) {
       const Value version = release.get("version");
       const std::string nameSpace = text(release, "namespace");
-      if (!known.emplace(nameSpace.empty() ? "default" : nameSpace, text(release, "name"), version.isFloat() ? version.number() : 0).second)
+      if (!known.emplace(nameSpace.empty() ? "default" : nameSpace, text(release, "name"), version.isFloat() ? version.number() : 0)
+               .second)
         return dataError(Code::AlreadyExists, "release: already exists");
       releases.push_back(release);
     }

@@ -12,7 +12,9 @@ using inspect::PlanItem;
 using inspect::Says;
 using kube::Reason;
 
-std::string counted(int count, const char* one, const char* many) { return std::to_string(count) + " " + (count == 1 ? one : many); }
+std::string counted(int count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
 
 std::string reasonText(const kube::Finding& finding) {
   switch (finding.reason) {
@@ -145,17 +147,11 @@ struct Section {
 };
 
 std::array<Section, 11> sectionsOf(const ChangePlan& plan) {
-  return {{{"refused", "refused", plan.refused},
-           {"conflicts", "conflicts, which stop it", plan.conflicts},
-           {"changed", "changed", plan.changed},
-           {"added", "created", plan.added},
-           {"removed", "deleted", plan.removed},
-           {"restarts", "pods that restart", plan.restarts},
-           {"overwritten", "edited in the cluster, and overwritten", plan.overwritten},
-           {"survives", "edited in the cluster, and left alone", plan.survives},
-           {"hooks", "hooks that run", plan.hooks},
-           {"kept", "kept by their resource policy", plan.kept},
-           {"crds", "definitions of the chart that stay as they are", plan.crds}}};
+  return {{{"refused", "refused", plan.refused}, {"conflicts", "conflicts, which stop it", plan.conflicts},
+      {"changed", "changed", plan.changed}, {"added", "created", plan.added}, {"removed", "deleted", plan.removed},
+      {"restarts", "pods that restart", plan.restarts}, {"overwritten", "edited in the cluster, and overwritten", plan.overwritten},
+      {"survives", "edited in the cluster, and left alone", plan.survives}, {"hooks", "hooks that run", plan.hooks},
+      {"kept", "kept by their resource policy", plan.kept}, {"crds", "definitions of the chart that stay as they are", plan.crds}}};
 }
 
 } // namespace
@@ -163,7 +159,8 @@ std::array<Section, 11> sectionsOf(const ChangePlan& plan) {
 std::string planText(const ChangePlan& plan) {
   std::string text;
   const auto line = [&](const std::string& what) { text += what + "\n"; };
-  if (plan.end == action::End::Unknown) line("What the cluster does is not known: " + (plan.error.empty() ? reasonText({plan.reason, {}, {}, {}, {}}) : plan.error));
+  if (plan.end == action::End::Unknown)
+    line("What the cluster does is not known: " + (plan.error.empty() ? reasonText({plan.reason, {}, {}, {}, {}}) : plan.error));
   else if (plan.mayBeRefused()) line("As the cluster is now it will be refused, unless a hook clears the way: " + plan.error);
   else if (plan.isRefused()) line("It will be refused: " + plan.error);
   if (plan.changesNothing) line("Nothing changes in the cluster.");
@@ -179,7 +176,8 @@ std::string planText(const ChangePlan& plan) {
     if (count > 0) line("warning: " + counted(count, one, many));
   };
   loss(plan.losses.namespaces, "namespace is deleted with everything in it", "namespaces are deleted with everything in them");
-  loss(plan.losses.definitions, "definition is deleted with every object of its kind", "definitions are deleted with every object of their kinds");
+  loss(plan.losses.definitions, "definition is deleted with every object of its kind",
+      "definitions are deleted with every object of their kinds");
   loss(plan.losses.claims, "volume claim is deleted with its data", "volume claims are deleted with their data");
   loss(plan.losses.sets, "StatefulSet is deleted with its volume claims", "StatefulSets are deleted with their volume claims");
   for (const PlanItem& item : plan.unknown) line("not known: " + item.object + "  " + saidText(item));

@@ -42,7 +42,8 @@ public:
   std::string use() const override { return "help [command]"; }
   std::string summary() const override { return "Help about any command"; }
   std::string description() const override {
-    return "Help provides help for any command in the application.\nSimply type " + m_program.m_name + " help [path to command] for full details.";
+    return "Help provides help for any command in the application.\nSimply type " + m_program.m_name +
+           " help [path to command] for full details.";
   }
   bool needsNetwork(const std::vector<std::string>& topic) const override {
     const Found found = m_program.find(topic);
@@ -83,8 +84,7 @@ Program::Found Program::find(const std::vector<std::string>& arguments) const {
         if (!(flag && flag->takesBare)) ++i;
         continue;
       }
-      const auto match =
-          std::find_if(level->begin(), level->end(), [&](const auto& c) { return c->answersTo(word); });
+      const auto match = std::find_if(level->begin(), level->end(), [&](const auto& c) { return c->answersTo(word); });
       if (match != level->end()) {
         found.command = match->get();
         found.path += " " + found.command->name();
@@ -178,8 +178,8 @@ int Program::handOver(const Found& found, const std::vector<std::string>& all) {
 int Program::execute(Found found, const std::vector<std::string>& all) {
   // No flag matters when it is not known whose it is.
   if (!found.unknown.empty())
-    return fail("unknown command " + quote(found.unknown) + " for " + quote(m_name) + suggestions(found.unknown) + "\nRun '" + m_name +
-                " --help' for usage.");
+    return fail("unknown command " + quote(found.unknown) + " for " + quote(m_name) + suggestions(found.unknown) + "\nRun '" +
+                m_name + " --help' for usage.");
   FlagSet flags;
   m_settings.addFlags(flags);
   Settings& settings = m_settings;
@@ -195,21 +195,23 @@ int Program::execute(Found found, const std::vector<std::string>& all) {
   auto parsed = flags.parse(found.arguments, warnings);
   if (!parsed) return fail(parsed.error().message);
   const auto goodCount = [&]() -> Result<void> {
-    return found.command ? found.command->arity().check(parsed->size(), found.path, useLine(*found.command, found.path)) : Result<void>();
+    return found.command ? found.command->arity().check(parsed->size(), found.path, useLine(*found.command, found.path))
+                         : Result<void>();
   };
   // The other program looks at all of it again.
   if (m_handOver && !helpAsked && found.command && goodCount() && found.command->needsNetwork(*parsed)) return handOver(found, all);
   for (const std::string& warning : warnings) m_streams.err << warning << "\n";
   if (helpAsked) return showHelp();
   if (settings.colorMode != "never" && settings.colorMode != "auto" && settings.colorMode != "always") {
-    m_streams.err << logLine("WARN", "command failed\terror=invalid color mode " + quote(settings.colorMode) +
-                                         ": must be one of: never, auto, always");
+    m_streams.err << logLine(
+        "WARN", "command failed\terror=invalid color mode " + quote(settings.colorMode) + ": must be one of: never, auto, always");
     return 1;
   }
   if (!found.command || !found.command->runnable()) return showHelp();
   // helm opens its store before it looks at anything else.
   constexpr std::array<std::string_view, 7> kDrivers{"", "secret", "secrets", "configmap", "configmaps", "memory", "sql"};
-  if (const std::string driver = m_streams.environmentOr("HELM_DRIVER", ""); std::find(kDrivers.begin(), kDrivers.end(), driver) == kDrivers.end()) {
+  if (const std::string driver = m_streams.environmentOr("HELM_DRIVER", "");
+      std::find(kDrivers.begin(), kDrivers.end(), driver) == kDrivers.end()) {
     m_streams.err << logLine("INFO", "unknown driver " + quote(driver));
     return 1;
   }

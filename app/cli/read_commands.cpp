@@ -68,7 +68,8 @@ flag with the '--offset' flag allows you to page through results.
 void ListCommand::addFlags(FlagSet& flags, const Settings&) {
   flags.boolean("short", m_short, "output short (quiet) listing format", 'q');
   flags.boolean("no-headers", m_noHeaders, "don't print headers when using the default output format");
-  flags.text("time-format", m_timeFormat, "format time using golang time formatter. Example: --time-format \"2006-01-02 15:04:05Z0700\"");
+  flags.text(
+      "time-format", m_timeFormat, "format time using golang time formatter. Example: --time-format \"2006-01-02 15:04:05Z0700\"");
   flags.boolean("date", m_byDate, "sort by release date", 'd');
   flags.boolean("reverse", m_reverse, "reverse the sort order", 'r');
   flags.boolean("uninstalled", m_options.uninstalled, "show uninstalled releases (if 'helm uninstall --keep-history' was used)");
@@ -80,9 +81,11 @@ void ListCommand::addFlags(FlagSet& flags, const Settings&) {
   flags.boolean("all-namespaces", m_options.allNamespaces, "list releases across all namespaces", 'A');
   flags.integer("max", m_options.limit, "maximum number of releases to fetch").shorthand = 'm';
   flags.integer("offset", m_options.offset, "next release index in the list, used to offset from start value");
-  flags.text("filter", m_options.filter, "a regular expression (Perl compatible). Any releases that match the expression will be included in the results", 'f');
+  flags.text("filter", m_options.filter,
+      "a regular expression (Perl compatible). Any releases that match the expression will be included in the results", 'f');
   flags.text("selector", m_options.selector,
-             "Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Works only for secret(default) and configmap storage backends.", 'l');
+      "Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Works only for secret(default) and configmap storage backends.",
+      'l');
   addFormatFlag(flags, m_format);
 }
 
@@ -100,16 +103,22 @@ Result<std::string> ListCommand::json(const std::vector<release::Release>& relea
       continue;
     }
     Members members;
-    members.text("name", each.name).text("namespace", each.nameSpace).text("revision", std::to_string(each.version)).text("updated", updated(each));
-    members.text("status", each.info.status).text("chart", release::chartLabel(each)).text("app_version", release::appVersion(each));
+    members.text("name", each.name)
+        .text("namespace", each.nameSpace)
+        .text("revision", std::to_string(each.version))
+        .text("updated", updated(each));
+    members.text("status", each.info.status)
+        .text("chart", release::chartLabel(each))
+        .text("app_version", release::appVersion(each));
     parts.push_back(members.finish());
   }
   return listOf(parts);
 }
 
 Result<void> ListCommand::run(Session& session, const std::vector<std::string>&) {
-  m_options.order = m_byDate ? (m_reverse ? action::ListOrder::DateDescending : action::ListOrder::Date)
-                             : m_reverse ? action::ListOrder::NameDescending : action::ListOrder::Name;
+  m_options.order = m_byDate    ? (m_reverse ? action::ListOrder::DateDescending : action::ListOrder::Date)
+                    : m_reverse ? action::ListOrder::NameDescending
+                                : action::ListOrder::Name;
   CHARTROOM_ASSIGN(const auto cluster, makeSession(session));
   CHARTROOM_ASSIGN(const auto releases, action::list(session.context, *cluster, m_options));
   if (m_format != Format::Table) {
@@ -124,12 +133,13 @@ Result<void> ListCommand::run(Session& session, const std::vector<std::string>&)
   Table table;
   if (!m_noHeaders) {
     std::vector<std::string> headers;
-    for (const char* header : {"NAME", "NAMESPACE", "REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION"}) headers.push_back(colours.header(header));
+    for (const char* header : {"NAME", "NAMESPACE", "REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION"})
+      headers.push_back(colours.header(header));
     table.add(std::move(headers));
   }
   for (const release::Release& each : releases)
-    table.add({each.name, colours.nameSpace(each.nameSpace), std::to_string(each.version), updated(each), colours.status(each.info.status),
-               release::chartLabel(each), release::appVersion(each)});
+    table.add({each.name, colours.nameSpace(each.nameSpace), std::to_string(each.version), updated(each),
+        colours.status(each.info.status), release::chartLabel(each), release::appVersion(each)});
   return writeOutput(session, Format::Table, table.text());
 }
 
@@ -180,7 +190,9 @@ Result<void> HistoryCommand::run(Session& session, const std::vector<std::string
       Members members;
       members.raw("revision", std::to_string(each.version));
       if (!each.info.lastDeployed.isZero()) members.text("updated", each.info.lastDeployed.rfc3339Nano());
-      members.text("status", each.info.status).text("chart", release::chartLabel(each)).text("app_version", release::appVersion(each));
+      members.text("status", each.info.status)
+          .text("chart", release::chartLabel(each))
+          .text("app_version", release::appVersion(each));
       if (each.info.rollbackRevision != 0) members.raw("rollback_revision", std::to_string(each.info.rollbackRevision));
       members.text("description", each.info.description);
       parts.push_back(members.finish());
@@ -192,8 +204,8 @@ Result<void> HistoryCommand::run(Session& session, const std::vector<std::string
   if (m_showRollback) headers.insert(headers.end() - 1, "ROLLBACK");
   table.add(headers);
   for (const release::Release& each : revisions) {
-    std::vector<std::string> row{std::to_string(each.version), each.info.lastDeployed.ansic(), each.info.status, release::chartLabel(each),
-                                 release::appVersion(each), each.info.description};
+    std::vector<std::string> row{std::to_string(each.version), each.info.lastDeployed.ansic(), each.info.status,
+        release::chartLabel(each), release::appVersion(each), each.info.description};
     if (m_showRollback) row.insert(row.end() - 1, each.info.rollbackRevision > 0 ? std::to_string(each.info.rollbackRevision) : "");
     table.add(std::move(row));
   }
@@ -224,8 +236,9 @@ void StatusCommand::addFlags(FlagSet& flags, const Settings&) {
 
 Result<void> StatusCommand::run(Session& session, const std::vector<std::string>& arguments) {
   CHARTROOM_ASSIGN(const auto cluster, makeSession(session));
-  CHARTROOM_ASSIGN(release::Release release, action::status(session.context, *cluster, arguments[0], m_revision,
-                                                           m_format == Format::Table ? kube::Cluster::Form::Table : kube::Cluster::Form::Objects));
+  CHARTROOM_ASSIGN(
+      release::Release release, action::status(session.context, *cluster, arguments[0], m_revision,
+                                    m_format == Format::Table ? kube::Cluster::Form::Table : kube::Cluster::Form::Objects));
   release.chart.reset();
   return writeStatus(session, m_format, release, {});
 }

@@ -2,9 +2,9 @@
 
 #include "core/action/install.h"
 #include "core/action/read.h"
-#include "core/chart/load.h"
 #include "core/base/log_text.h"
 #include "core/base/text.h"
+#include "core/chart/load.h"
 
 #include <algorithm>
 #include <charconv>
@@ -17,8 +17,10 @@ namespace {
 Error argumentError(std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; }
 
 void addPostRendererFlags(FlagSet& flags, std::string& renderer, std::vector<std::string>& arguments) {
-  flags.text("post-renderer", renderer,
-             "the name of a postrenderer type plugin to be used for post rendering. If it exists, the plugin will be used").typeName = "postRendererString";
+  flags
+      .text("post-renderer", renderer,
+          "the name of a postrenderer type plugin to be used for post rendering. If it exists, the plugin will be used")
+      .typeName = "postRendererString";
   Flag& more = flags.textSlice("post-renderer-args", arguments, "an argument to the post-renderer (can specify multiple)");
   more.typeName = "postRendererArgsSlice";
   more.defaultText = "[]";
@@ -35,7 +37,8 @@ struct Located {
   Value values;
 };
 
-Result<Located> locate(Session& session, const std::string& reference, const ChartSourceFlags& source, const ValueFlags& values, const FetchChart& fetch) {
+Result<Located> locate(Session& session, const std::string& reference, const ChartSourceFlags& source, const ValueFlags& values,
+    const FetchChart& fetch) {
   CHARTROOM_ASSIGN(const std::string path, locateChart(session, reference, source, fetch));
   session.context.log(LogLevel::Debug, logText("Chart path", {{"path", path}}));
   Located located;
@@ -45,7 +48,8 @@ Result<Located> locate(Session& session, const std::string& reference, const Cha
   if (!metadata.type.empty() && metadata.type != "application") return argumentError(metadata.type + " charts are not installable");
   if (metadata.deprecated) session.context.log(LogLevel::Warn, "this chart is deprecated");
   if (auto complete = chart::checkDependencies(*located.chart); !complete)
-    return std::move(complete).error().wrapped("an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies");
+    return std::move(complete).error().wrapped(
+        "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies");
   return located;
 }
 
@@ -99,7 +103,7 @@ Result<void> InstallCommand::run(Session& session, const std::vector<std::string
     CHARTROOM_ASSIGN(const auto cluster, makeSession(session));
     const InterruptGuard guard(session.context, arguments.front());
     return finish(session, action::install(session.context, *cluster, std::move(located.chart), located.values, options), m_format,
-                  {session.settings.debug, false, m_flags.hideNotes});
+        {session.settings.debug, false, m_flags.hideNotes});
   };
   CHARTROOM_TRY(m_flags.checkExclusive(*m_set));
   CHARTROOM_ASSIGN(dryRun, parseDryRun(session.context, m_dryRun));
@@ -113,45 +117,49 @@ void UpgradeCommand::addFlags(FlagSet& flags, const Settings& settings) {
   m_set = &flags;
   flags.boolean("create-namespace", m_createNamespace, "if --install is set, create the release namespace if not present");
   flags.boolean("install", m_install, "if a release by this name doesn't already exist, run an install", 'i');
-  flags.boolean("devel", m_devel, "use development versions, too. Equivalent to version '>0.0.0-0'. If --version is set, this is ignored");
+  flags.boolean(
+      "devel", m_devel, "use development versions, too. Equivalent to version '>0.0.0-0'. If --version is set, this is ignored");
   flags.boolean("hide-secret", m_options.render.hideSecret, "hide Kubernetes Secrets when also using the --dry-run flag");
   flags.boolean("force-replace", m_options.apply.forceReplace, "force resource updates by replacement");
   flags.boolean("force", m_options.apply.forceReplace, "deprecated").deprecated = "use --force-replace instead";
   flags.boolean("force-conflicts", m_options.apply.forceConflicts, "if set server-side apply will force changes against conflicts");
   flags.text("server-side", m_serverSide,
-             "must be \"true\", \"false\" or \"auto\". Object updates run in the server instead of the client (\"auto\" defaults the value from the previous chart release's method)");
+      "must be \"true\", \"false\" or \"auto\". Object updates run in the server instead of the client (\"auto\" defaults the value from the previous chart release's method)");
   flags.boolean("no-hooks", m_noHooks, "disable pre/post upgrade hooks");
   flags.boolean("disable-openapi-validation", m_disableOpenApiValidation,
-                "if set, the upgrade process will not validate rendered templates against the Kubernetes OpenAPI Schema");
+      "if set, the upgrade process will not validate rendered templates against the Kubernetes OpenAPI Schema");
   flags.boolean("skip-crds", m_skipCrds,
-                "if set, no CRDs will be installed when an upgrade is performed with install flag enabled. By default, CRDs are installed if not already present, when an "
-                "upgrade is performed with install flag enabled");
+      "if set, no CRDs will be installed when an upgrade is performed with install flag enabled. By default, CRDs are installed if not already present, when an "
+      "upgrade is performed with install flag enabled");
   flags.duration("timeout", m_wait.timeout, "time to wait for any individual Kubernetes operation (like Jobs for hooks)");
   flags.boolean("reset-values", m_resetValues, "when upgrading, reset the values to the ones built into the chart");
   flags.boolean("reuse-values", m_reuseValues,
-                "when upgrading, reuse the last release's values and merge in any overrides from the command line via --set and -f. If '--reset-values' is specified, this is "
-                "ignored");
+      "when upgrading, reuse the last release's values and merge in any overrides from the command line via --set and -f. If '--reset-values' is specified, this is "
+      "ignored");
   flags.boolean("reset-then-reuse-values", m_resetThenReuseValues,
-                "when upgrading, reset the values to the ones built into the chart, apply the last release's values and merge in any overrides from the command line via --set "
-                "and -f. If '--reset-values' or '--reuse-values' is specified, this is ignored");
+      "when upgrading, reset the values to the ones built into the chart, apply the last release's values and merge in any overrides from the command line via --set "
+      "and -f. If '--reset-values' or '--reuse-values' is specified, this is ignored");
   flags.boolean("wait-for-jobs", m_wait.jobsToo,
-                "if set and --wait enabled, will wait until all Jobs have been completed before marking the release as successful. It will wait for as long as --timeout");
+      "if set and --wait enabled, will wait until all Jobs have been completed before marking the release as successful. It will wait for as long as --timeout");
   flags.boolean("rollback-on-failure", m_options.rollbackOnFailure,
-                "if set, Helm will rollback the upgrade to previous success release upon failure. The --wait flag will be defaulted to \"watcher\" if --rollback-on-failure is set");
+      "if set, Helm will rollback the upgrade to previous success release upon failure. The --wait flag will be defaulted to \"watcher\" if --rollback-on-failure is set");
   flags.boolean("atomic", m_options.rollbackOnFailure, "deprecated").deprecated = "use --rollback-on-failure instead";
   m_options.maxHistory = settings.maxHistory;
   flags.integer("history-max", m_options.maxHistory, "limit the maximum number of revisions saved per release. Use 0 for no limit");
-  flags.boolean("cleanup-on-fail", m_options.cleanupOnFail, "allow deletion of new resources created in this upgrade when upgrade fails");
+  flags.boolean(
+      "cleanup-on-fail", m_options.cleanupOnFail, "allow deletion of new resources created in this upgrade when upgrade fails");
   flags.boolean("render-subchart-notes", m_options.render.subchartNotes, "if set, render subchart notes along with the parent");
-  flags.boolean("hide-notes", m_hideNotes, "if set, do not show notes in upgrade output. Does not affect presence in chart metadata");
+  flags.boolean(
+      "hide-notes", m_hideNotes, "if set, do not show notes in upgrade output. Does not affect presence in chart metadata");
   flags.boolean("skip-schema-validation", m_options.render.skipSchemaValidation, "if set, disables JSON schema validation");
   flags.textMap("labels", m_labels,
-                "Labels that would be added to release metadata. Should be separated by comma. Original release labels will be merged with upgrade labels. You can unset label using null.", 'l');
+      "Labels that would be added to release metadata. Should be separated by comma. Original release labels will be merged with upgrade labels. You can unset label using null.",
+      'l');
   flags.text("description", m_options.description, "add a custom description");
   flags.boolean("dependency-update", m_dependencyUpdate, "update dependencies if they are missing before installing the chart");
   flags.boolean("enable-dns", m_options.render.enableDns, "enable DNS lookups when rendering templates");
   flags.boolean("take-ownership", m_options.apply.takeOwnership,
-                "if set, upgrade will ignore the check for helm annotations and take ownership of the existing resources");
+      "if set, upgrade will ignore the check for helm annotations and take ownership of the existing resources");
   addDryRunFlag(flags, m_dryRun);
   m_source.addFlags(flags, settings);
   m_values.addFlags(flags);
@@ -160,8 +168,10 @@ void UpgradeCommand::addFlags(FlagSet& flags, const Settings& settings) {
   m_wait.addStrategy(flags);
 }
 
-Result<void> UpgradeCommand::runInstall(Session& session, action::Session& cluster, const std::vector<std::string>& arguments, action::DryRun dryRun, bool replace) {
-  if (m_format == Format::Table) session.streams.out << "Release " << quote(arguments[0]) << " does not exist. Installing it now.\n" << std::flush;
+Result<void> UpgradeCommand::runInstall(
+    Session& session, action::Session& cluster, const std::vector<std::string>& arguments, action::DryRun dryRun, bool replace) {
+  if (m_format == Format::Table)
+    session.streams.out << "Release " << quote(arguments[0]) << " does not exist. Installing it now.\n" << std::flush;
   CHARTROOM_ASSIGN(Located located, locate(session, arguments[1], m_source, m_values, m_fetch));
   action::InstallOptions options;
   options.releaseName = arguments[0];
@@ -179,7 +189,7 @@ Result<void> UpgradeCommand::runInstall(Session& session, action::Session& clust
   options.labels = m_options.labels;
   const InterruptGuard guard(session.context, arguments[0]);
   return finish(session, action::install(session.context, cluster, std::move(located.chart), located.values, options), m_format,
-                {session.settings.debug, false, m_hideNotes});
+      {session.settings.debug, false, m_hideNotes});
 }
 
 Result<void> UpgradeCommand::run(Session& session, const std::vector<std::string>& arguments) {
@@ -190,8 +200,10 @@ Result<void> UpgradeCommand::run(Session& session, const std::vector<std::string
   m_options.hooks = m_noHooks ? action::Hooks::Skip : action::Hooks::Run;
   m_options.wait = m_wait.settings();
   m_options.labels = toMap(m_labels);
-  m_options.valueReuse = m_resetValues ? action::ValueReuse::Reset : m_reuseValues ? action::ValueReuse::Reuse
-                         : m_resetThenReuseValues ? action::ValueReuse::ResetThenReuse : action::ValueReuse::Default;
+  m_options.valueReuse = m_resetValues            ? action::ValueReuse::Reset
+                         : m_reuseValues          ? action::ValueReuse::Reuse
+                         : m_resetThenReuseValues ? action::ValueReuse::ResetThenReuse
+                                                  : action::ValueReuse::Default;
   if (m_source.version.empty() && m_devel) m_source.version = ">0.0.0-0";
   CHARTROOM_ASSIGN(const auto cluster, makeSession(session));
   if (m_install) {
@@ -200,7 +212,8 @@ Result<void> UpgradeCommand::run(Session& session, const std::vector<std::string
     if (!history && !missing) return std::move(history).error();
     bool uninstalled = false;
     if (history && !history->empty()) {
-      const auto last = std::max_element(history->begin(), history->end(), [](const auto& a, const auto& b) { return a.version < b.version; });
+      const auto last =
+          std::max_element(history->begin(), history->end(), [](const auto& a, const auto& b) { return a.version < b.version; });
       uninstalled = last->info.status == release::status::kUninstalled;
     }
     if (missing || uninstalled) return runInstall(session, *cluster, arguments, m_options.dryRun, uninstalled);
@@ -240,12 +253,13 @@ void RollbackCommand::addFlags(FlagSet& flags, const Settings& settings) {
   flags.boolean("force", m_options.apply.forceReplace, "deprecated").deprecated = "use --force-replace instead";
   flags.boolean("force-conflicts", m_options.apply.forceConflicts, "if set server-side apply will force changes against conflicts");
   flags.text("server-side", m_serverSide,
-             "must be \"true\", \"false\" or \"auto\". Object updates run in the server instead of the client (\"auto\" defaults the value from the previous chart release's method)");
+      "must be \"true\", \"false\" or \"auto\". Object updates run in the server instead of the client (\"auto\" defaults the value from the previous chart release's method)");
   flags.boolean("no-hooks", m_noHooks, "prevent hooks from running during rollback");
   flags.duration("timeout", m_wait.timeout, "time to wait for any individual Kubernetes operation (like Jobs for hooks)");
   flags.boolean("wait-for-jobs", m_wait.jobsToo,
-                "if set and --wait enabled, will wait until all Jobs have been completed before marking the release as successful. It will wait for as long as --timeout");
-  flags.boolean("cleanup-on-fail", m_options.cleanupOnFail, "allow deletion of new resources created in this rollback when rollback fails");
+      "if set and --wait enabled, will wait until all Jobs have been completed before marking the release as successful. It will wait for as long as --timeout");
+  flags.boolean(
+      "cleanup-on-fail", m_options.cleanupOnFail, "allow deletion of new resources created in this rollback when rollback fails");
   m_options.maxHistory = settings.maxHistory;
   flags.integer("history-max", m_options.maxHistory, "limit the maximum number of revisions saved per release. Use 0 for no limit");
   addDryRunFlag(flags, m_dryRun);
@@ -295,10 +309,10 @@ void UninstallCommand::addFlags(FlagSet& flags, const Settings&) {
   flags.boolean("no-hooks", m_noHooks, "prevent hooks from running during uninstallation");
   flags.boolean("ignore-not-found", m_options.ignoreNotFound, "Treat \"release not found\" as a successful uninstall");
   flags.boolean("keep-history", m_options.keepHistory,
-                "remove all associated resources and mark the release as deleted, but retain the release history");
+      "remove all associated resources and mark the release as deleted, but retain the release history");
   flags.text("cascade", m_cascade,
-             "Must be \"background\", \"orphan\", or \"foreground\". Selects the deletion cascading strategy for the dependents. Defaults to background. Use \"foreground\" "
-             "with --wait to ensure resources with finalizers are fully deleted before returning.");
+      "Must be \"background\", \"orphan\", or \"foreground\". Selects the deletion cascading strategy for the dependents. Defaults to background. Use \"foreground\" "
+      "with --wait to ensure resources with finalizers are fully deleted before returning.");
   flags.duration("timeout", m_wait.timeout, "time to wait for any individual Kubernetes operation (like Jobs for hooks)");
   flags.text("description", m_options.description, "add a custom description");
   m_wait.addStrategy(flags);

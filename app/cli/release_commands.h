@@ -42,11 +42,13 @@ public:
 
 private:
   // --install and there is no such release (or only its history).
-  Result<void> runInstall(Session& session, action::Session& cluster, const std::vector<std::string>& arguments, action::DryRun dryRun, bool replace);
+  Result<void> runInstall(
+      Session& session, action::Session& cluster, const std::vector<std::string>& arguments, action::DryRun dryRun, bool replace);
 
   FetchChart m_fetch;
   FlagSet* m_set = nullptr;
-  bool m_createNamespace = false, m_install = false, m_devel = false, m_skipCrds = false, m_dependencyUpdate = false, m_noHooks = false;
+  bool m_createNamespace = false, m_install = false, m_devel = false, m_skipCrds = false, m_dependencyUpdate = false,
+       m_noHooks = false;
   bool m_disableOpenApiValidation = false, m_hideNotes = false;
   bool m_resetValues = false, m_reuseValues = false, m_resetThenReuseValues = false;
   std::string m_serverSide = "auto";

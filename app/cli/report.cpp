@@ -58,21 +58,24 @@ std::string cellText(const Value& cell) {
 } // namespace
 
 void addFormatFlag(FlagSet& flags, Format& into) {
-  Flag& flag = flags.custom("output", "format", "prints the output in the specified format. Allowed values: table, json, yaml",
+  Flag& flag = flags.custom(
+      "output", "format", "prints the output in the specified format. Allowed values: table, json, yaml",
       [&into](const std::string& text) -> Result<void> {
         if (text == "table") into = Format::Table;
         else if (text == "json") into = Format::Json;
         else if (text == "yaml") into = Format::Yaml;
         else return Error{Code::InvalidArgument, "invalid format type", {}, {}};
         return {};
-      }, 'o');
+      },
+      'o');
   flag.defaultText = "table";
 }
 
 Result<void> writeOutput(Session& session, Format format, std::string_view text) {
   session.streams.out << text;
   const char* const name = format == Format::Json ? "JSON" : format == Format::Yaml ? "YAML" : "table";
-  if (auto written = finishOutput(session.streams); !written) return std::move(written).error().wrapped(std::string("unable to write ") + name + " output");
+  if (auto written = finishOutput(session.streams); !written)
+    return std::move(written).error().wrapped(std::string("unable to write ") + name + " output");
   return {};
 }
 
@@ -145,7 +148,8 @@ void ServerTablePrinter::print(const Value& table, std::string& out) {
   for (const Value& row : rows.list().items) {
     const Value cells = row.get("cells");
     std::vector<std::string> line;
-    for (const std::size_t i : shown) line.push_back(cells.isList() && i < cells.list().items.size() ? cellText(cells.list().items[i]) : std::string());
+    for (const std::size_t i : shown)
+      line.push_back(cells.isList() && i < cells.list().items.size() ? cellText(cells.list().items[i]) : std::string());
     lines.push_back(std::move(line));
   }
   std::vector<std::size_t> widths(shown.size(), kMinimum);
@@ -163,24 +167,35 @@ void ServerTablePrinter::print(const Value& table, std::string& out) {
 Colours Colours::of(const Session& session) {
   const std::string& mode = session.settings.colorMode;
   if (mode == "always") return {true};
-  if (mode == "never" || session.streams.environment("NO_COLOR") || session.streams.environmentOr("TERM", "") == "dumb") return {false};
+  if (mode == "never" || session.streams.environment("NO_COLOR") || session.streams.environmentOr("TERM", "") == "dumb")
+    return {false};
   return {&session.streams.out == &std::cout && ::isatty(1) == 1};
 }
 
 std::string Colours::status(std::string_view text) const {
   namespace s = release::status;
-  const char* code = text == s::kDeployed ? "32" : text == s::kFailed || text == s::kUnknown ? "31" : release::isPending(text) || text == s::kUninstalling ? "33" : nullptr;
+  const char* code = text == s::kDeployed                                   ? "32"
+                     : text == s::kFailed || text == s::kUnknown            ? "31"
+                     : release::isPending(text) || text == s::kUninstalling ? "33"
+                                                                            : nullptr;
   return on && code ? "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m" : std::string(text);
 }
-std::string Colours::nameSpace(std::string_view text) const { return on ? "\x1b[36m" + std::string(text) + "\x1b[0m" : std::string(text); }
-std::string Colours::header(std::string_view text) const { return on ? "\x1b[1m" + std::string(text) + "\x1b[22m" : std::string(text); }
+std::string Colours::nameSpace(std::string_view text) const {
+  return on ? "\x1b[36m" + std::string(text) + "\x1b[0m" : std::string(text);
+}
+std::string Colours::header(std::string_view text) const {
+  return on ? "\x1b[1m" + std::string(text) + "\x1b[22m" : std::string(text);
+}
 
-Result<std::string> statusText(const Context& context, const release::Release& release, const StatusReport& options, const Colours& colours) {
+Result<std::string> statusText(
+    const Context& context, const release::Release& release, const StatusReport& options, const Colours& colours) {
   std::string out = "NAME: " + release.name + "\n";
   if (!release.info.lastDeployed.isZero()) out += "LAST DEPLOYED: " + release.info.lastDeployed.ansic() + "\n";
-  out += "NAMESPACE: " + colours.nameSpace(release.nameSpace) + "\nSTATUS: " + colours.status(release.info.status) + "\nREVISION: " + std::to_string(release.version) + "\n";
+  out += "NAMESPACE: " + colours.nameSpace(release.nameSpace) + "\nSTATUS: " + colours.status(release.info.status) +
+         "\nREVISION: " + std::to_string(release.version) + "\n";
   if (options.showMetadata && release.chart)
-    out += "CHART: " + release.chart->metadata.name + "\nVERSION: " + release.chart->metadata.version + "\nAPP_VERSION: " + release.chart->metadata.appVersion + "\n";
+    out += "CHART: " + release.chart->metadata.name + "\nVERSION: " + release.chart->metadata.version +
+           "\nAPP_VERSION: " + release.chart->metadata.appVersion + "\n";
   out += "DESCRIPTION: " + release.info.description + "\n";
   if (!release.info.resources.empty()) {
     ServerTablePrinter printer;
@@ -197,8 +212,8 @@ Result<std::string> statusText(const Context& context, const release::Release& r
     if (!hook.firesOn("test")) continue;
     tests = true;
     if (hook.lastRun.started.isZero()) continue;
-    out += "TEST SUITE:     " + hook.name + "\nLast Started:   " + hook.lastRun.started.ansic() + "\nLast Completed: " + hook.lastRun.completed.ansic() +
-           "\nPhase:          " + hook.lastRun.phase + "\n";
+    out += "TEST SUITE:     " + hook.name + "\nLast Started:   " + hook.lastRun.started.ansic() +
+           "\nLast Completed: " + hook.lastRun.completed.ansic() + "\nPhase:          " + hook.lastRun.phase + "\n";
   }
   if (!tests) out += "TEST SUITE: None\n";
   if (options.debug) {

@@ -54,7 +54,8 @@ struct StatusReport {
   bool showMetadata = false;
   bool hideNotes = false;
 };
-Result<std::string> statusText(const Context& context, const release::Release& release, const StatusReport& options, const Colours& colours);
+Result<std::string> statusText(
+    const Context& context, const release::Release& release, const StatusReport& options, const Colours& colours);
 // statusText() or the record as JSON or YAML.
 Result<void> writeStatus(Session& session, Format format, const release::Release& release, const StatusReport& options);
 

@@ -9,7 +9,6 @@
 namespace chartroom::cli {
 namespace {
 
-
 std::string defaultFolder(const Streams& streams) {
   const std::string data = streams.environmentOr("XDG_DATA_HOME", "");
   return (data.empty() ? streams.environmentOr("HOME", ".") + "/.local/share" : data) + "/chartroom/sandbox";

@@ -12,12 +12,16 @@ namespace {
 
 class ClusterDryRun final : public ServerDryRun {
 public:
-  ClusterDryRun(const Context& context, std::unique_ptr<action::Session> session) : m_session(std::move(session)), m_guard(context) {}
+  ClusterDryRun(const Context& context, std::unique_ptr<action::Session> session)
+      : m_session(std::move(session)), m_guard(context) {}
 
   Result<void> reachable(const Context& context) override { return m_session->reachable(context); }
   Result<chart::Capabilities> capabilities(const Context& context) override { return m_session->capabilities(context); }
-  Result<Value> lookUp(const Context& context, const funcs::LookupQuery& query) override { return action::lookUp(context, *m_session, query); }
-  Result<void> check(const Context& context, const std::string& manifest, const std::string& releaseName, action::Existing existing) override {
+  Result<Value> lookUp(const Context& context, const funcs::LookupQuery& query) override {
+    return action::lookUp(context, *m_session, query);
+  }
+  Result<void> check(
+      const Context& context, const std::string& manifest, const std::string& releaseName, action::Existing existing) override {
     return action::checkManifest(context, *m_session, manifest, releaseName, existing);
   }
 

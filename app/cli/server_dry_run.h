@@ -25,7 +25,8 @@ public:
   virtual Result<chart::Capabilities> capabilities(const Context& context) = 0;
   virtual Result<Value> lookUp(const Context& context, const funcs::LookupQuery& query) = 0;
   // Whether the cluster knows the objects of a manifest, and whether they are free for this release.
-  virtual Result<void> check(const Context& context, const std::string& manifest, const std::string& releaseName, action::Existing existing) = 0;
+  virtual Result<void> check(
+      const Context& context, const std::string& manifest, const std::string& releaseName, action::Existing existing) = 0;
 };
 
 // Each may be empty: then what needs it is an error, or as without the flag that asks for it.

@@ -43,8 +43,7 @@ bool readContexts(const std::string& path, KubeContexts& into) {
   for (const auto& entry : contexts.list().items) {
     const Value name = entry.get("name");
     const Value nameSpace = entry.get("context").get("namespace");
-    if (name.isString())
-      into.nameSpaces.emplace_back(name.string(), nameSpace.isString() ? nameSpace.string() : std::string());
+    if (name.isString()) into.nameSpaces.emplace_back(name.string(), nameSpace.isString() ? nameSpace.string() : std::string());
   }
   return true;
 }
@@ -52,7 +51,8 @@ bool readContexts(const std::string& path, KubeContexts& into) {
 // A pod's namespace; nothing outside of pods.
 std::string podNamespace(const Streams& streams) {
   static const std::string kFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
-  if (streams.environmentOr("KUBERNETES_SERVICE_HOST", "").empty() || streams.environmentOr("KUBERNETES_SERVICE_PORT", "").empty()) return {};
+  if (streams.environmentOr("KUBERNETES_SERVICE_HOST", "").empty() || streams.environmentOr("KUBERNETES_SERVICE_PORT", "").empty())
+    return {};
   if (!chart::readFile(kFolder + "/token")) return {};
   if (const std::string given = streams.environmentOr("POD_NAMESPACE", ""); !given.empty()) return given;
   const auto text = chart::readFile(kFolder + "/namespace");
@@ -78,7 +78,8 @@ Settings Settings::fromEnvironment(const Streams& streams) {
   s.kubeContext = streams.environmentOr("HELM_KUBECONTEXT", "");
   s.kubeToken = streams.environmentOr("HELM_KUBETOKEN", "");
   s.kubeAsUser = streams.environmentOr("HELM_KUBEASUSER", "");
-  if (const std::string groups(trim(streams.environmentOr("HELM_KUBEASGROUPS", ""), ", ")); !groups.empty()) s.kubeAsGroups = split(groups, ",");
+  if (const std::string groups(trim(streams.environmentOr("HELM_KUBEASGROUPS", ""), ", ")); !groups.empty())
+    s.kubeAsGroups = split(groups, ",");
   s.kubeApiServer = streams.environmentOr("HELM_KUBEAPISERVER", "");
   s.kubeCaFile = streams.environmentOr("HELM_KUBECAFILE", "");
   s.kubeTlsServerName = streams.environmentOr("HELM_KUBETLS_SERVER_NAME", "");
@@ -90,8 +91,7 @@ Settings Settings::fromEnvironment(const Streams& streams) {
   s.contentCache = streams.environmentOr("HELM_CONTENT_CACHE", cache + "/content");
   if (const auto limit = parseInt(streams.environmentOr("HELM_BURST_LIMIT", "100")); limit.ok())
     s.burstLimit = static_cast<int>(limit.value);
-  if (const auto qps = parseFloat(streams.environmentOr("HELM_QPS", "0"), 32); qps.ok())
-    s.qps = static_cast<float>(qps.value);
+  if (const auto qps = parseFloat(streams.environmentOr("HELM_QPS", "0"), 32); qps.ok()) s.qps = static_cast<float>(qps.value);
   if (const auto limit = parseInt(streams.environmentOr("HELM_MAX_HISTORY", "10")); limit.ok())
     s.maxHistory = static_cast<int>(limit.value);
   const std::string color = toLowerAscii(streams.environmentOr("HELM_COLOR", ""));
@@ -109,15 +109,15 @@ void Settings::addFlags(FlagSet& flags) {
   flags.text("kube-token", kubeToken, "bearer token used for authentication");
   flags.text("kube-as-user", kubeAsUser, "username to impersonate for the operation");
   flags.textArray("kube-as-group", kubeAsGroups,
-                  "group to impersonate for the operation, this flag can be repeated to specify multiple groups.");
+      "group to impersonate for the operation, this flag can be repeated to specify multiple groups.");
   flags.text("kube-apiserver", kubeApiServer, "the address and the port for the Kubernetes API server");
   flags.text("kube-ca-file", kubeCaFile, "the certificate authority file for the Kubernetes API server connection");
   flags.text("kube-tls-server-name", kubeTlsServerName,
-             "server name to use for Kubernetes API server certificate validation. If it is not provided, the hostname "
-             "used to contact the server is used");
+      "server name to use for Kubernetes API server certificate validation. If it is not provided, the hostname "
+      "used to contact the server is used");
   flags.boolean("kube-insecure-skip-tls-verify", kubeInsecureSkipTlsVerify,
-                "if true, the Kubernetes API server's certificate will not be checked for validity. This will make your "
-                "HTTPS connections insecure");
+      "if true, the Kubernetes API server's certificate will not be checked for validity. This will make your "
+      "HTTPS connections insecure");
   flags.boolean("debug", debug, "enable verbose output");
   flags.text("registry-config", registryConfig, "path to the registry config file");
   flags.text("repository-config", repositoryConfig, "path to the file containing repository names and URLs");
@@ -144,7 +144,8 @@ std::string Settings::effectiveNamespace(const Streams& streams) const {
   }
   if (!usable) return "default";
   const std::string& wanted = kubeContext.empty() ? contexts.current : kubeContext;
-  const auto found = std::find_if(contexts.nameSpaces.begin(), contexts.nameSpaces.end(), [&](const auto& each) { return each.first == wanted; });
+  const auto found =
+      std::find_if(contexts.nameSpaces.begin(), contexts.nameSpaces.end(), [&](const auto& each) { return each.first == wanted; });
   if (found != contexts.nameSpaces.end() && !found->second.empty()) return found->second;
   if (found == contexts.nameSpaces.end() && !wanted.empty()) return "default";
   const std::string pod = podNamespace(streams);

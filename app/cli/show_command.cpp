@@ -21,17 +21,17 @@ struct PartText {
 };
 constexpr PartText kParts[] = {
     {Part::All, "all", "show all information of the chart",
-     "\nThis command inspects a chart (directory, file, or URL) and displays all its content\n(values.yaml, Chart.yaml, "
-     "README)\n"},
+        "\nThis command inspects a chart (directory, file, or URL) and displays all its content\n(values.yaml, Chart.yaml, "
+        "README)\n"},
     {Part::Readme, "readme", "show the chart's README",
-     "\nThis command inspects a chart (directory, file, or URL) and displays the contents\nof the README file\n"},
+        "\nThis command inspects a chart (directory, file, or URL) and displays the contents\nof the README file\n"},
     {Part::Values, "values", "show the chart's values",
-     "\nThis command inspects a chart (directory, file, or URL) and displays the contents\nof the values.yaml file\n"},
+        "\nThis command inspects a chart (directory, file, or URL) and displays the contents\nof the values.yaml file\n"},
     {Part::Chart, "chart", "show the chart's definition",
-     "\nThis command inspects a chart (directory, file, or URL) and displays the contents\nof the Chart.yaml file\n"},
+        "\nThis command inspects a chart (directory, file, or URL) and displays the contents\nof the Chart.yaml file\n"},
     {Part::Crds, "crds", "show the chart's CRDs",
-     "\nThis command inspects a chart (directory, file, or URL) and displays the contents\nof the CustomResourceDefinition "
-     "files\n"},
+        "\nThis command inspects a chart (directory, file, or URL) and displays the contents\nof the CustomResourceDefinition "
+        "files\n"},
 };
 
 const chart::File* findReadme(const chart::Chart& chart) {
@@ -49,15 +49,12 @@ public:
   std::string description() const override { return m_text.description; }
   Arity arity() const override { return {Arity::Kind::Exactly, 1}; }
   void addFlags(FlagSet& flags, const Settings& settings) override {
-    flags.boolean("devel", m_devel,
-                  "use development versions, too. Equivalent to version '>0.0.0-0'. If --version is set, this is ignored");
-    if (m_text.part == Part::Values)
-      flags.text("jsonpath", m_jsonPath, "supply a JSONPath expression to filter the output");
+    flags.boolean(
+        "devel", m_devel, "use development versions, too. Equivalent to version '>0.0.0-0'. If --version is set, this is ignored");
+    if (m_text.part == Part::Values) flags.text("jsonpath", m_jsonPath, "supply a JSONPath expression to filter the output");
     m_source.addFlags(flags, settings);
   }
-  bool needsNetwork(const std::vector<std::string>& arguments) const override {
-    return isRemoteChart(arguments.front(), m_source);
-  }
+  bool needsNetwork(const std::vector<std::string>& arguments) const override { return isRemoteChart(arguments.front(), m_source); }
 
   Result<void> run(Session& session, const std::vector<std::string>& arguments) override {
     session.context.log(LogLevel::Debug, logText("original chart version", {{"version", m_source.version}}));

@@ -63,11 +63,12 @@ private:
 Streams processStreams() {
   static OutputBuffer output;
   std::cout.rdbuf(&output);
-  return {std::cout, std::cerr, std::cin, [](const std::string& name) -> std::optional<std::string> {
-            const char* value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): read only
-            return value ? std::optional<std::string>(value) : std::nullopt;
-          },
-          [] { return output.error(); }};
+  return {std::cout, std::cerr, std::cin,
+      [](const std::string& name) -> std::optional<std::string> {
+        const char* value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): read only
+        return value ? std::optional<std::string>(value) : std::nullopt;
+      },
+      [] { return output.error(); }};
 }
 
 Result<void> finishOutput(Streams& streams) {
@@ -85,8 +86,7 @@ std::string logValue(std::string_view text) {
   for (std::string_view rest = text; !rest.empty() && plain;) {
     const auto decoded = decodeRune(rest);
     rest.remove_prefix(static_cast<std::size_t>(decoded.width));
-    plain = !decoded.broken() && !isSpace(decoded.rune) && isPrint(decoded.rune) && decoded.rune != '"' &&
-            decoded.rune != '=';
+    plain = !decoded.broken() && !isSpace(decoded.rune) && isPrint(decoded.rune) && decoded.rune != '"' && decoded.rune != '=';
   }
   return plain ? std::string(text) : quote(text);
 }

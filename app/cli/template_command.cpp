@@ -111,24 +111,24 @@ void TemplateCommand::addFlags(FlagSet& flags, const Settings& settings) {
   flags.boolean("skip-tests", m_skipTests, "skip tests from templated output");
   flags.boolean("is-upgrade", m_isUpgrade, "set .Release.IsUpgrade instead of .Release.IsInstall");
   flags.text("kube-version", m_kubeVersion, "Kubernetes version used for Capabilities.KubeVersion");
-  flags.textSlice("api-versions", m_apiVersions,
-                  "Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)", 'a');
+  flags.textSlice(
+      "api-versions", m_apiVersions, "Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)", 'a');
   flags.boolean("release-name", m_useReleaseName, "use release name in the output-dir path.");
   flags.duration("render-budget", m_renderBudget,
-                 "processor time that templates may use. Past it, or past 400 MiB of memory that they add, rendering fails. 0s "
-                 "sets no limit, as in helm, which has no such flag");
-  Flag& dryRun = flags.text(
-      "dry-run", m_dryRun,
+      "processor time that templates may use. Past it, or past 400 MiB of memory that they add, rendering fails. 0s "
+      "sets no limit, as in helm, which has no such flag");
+  Flag& dryRun = flags.text("dry-run", m_dryRun,
       "simulates the operation either client-side or server-side. Must be either: \"client\", or \"server\". "
       "'--dry-run=client simulates the operation client-side only and avoids cluster connections. '--dry-run=server' "
       "simulates/validates the operation on the server, requiring cluster connectivity.");
   dryRun.takesBare = true;
   dryRun.bareValue = "unset";
-  flags.text("post-renderer", m_postRenderer,
-             "the name of a postrenderer type plugin to be used for post rendering. If it exists, the plugin will be used")
+  flags
+      .text("post-renderer", m_postRenderer,
+          "the name of a postrenderer type plugin to be used for post rendering. If it exists, the plugin will be used")
       .typeName = "postRendererString";
-  Flag& postArguments = flags.textSlice("post-renderer-args", m_postRendererArguments,
-                                        "an argument to the post-renderer (can specify multiple)");
+  Flag& postArguments =
+      flags.textSlice("post-renderer-args", m_postRendererArguments, "an argument to the post-renderer (can specify multiple)");
   postArguments.typeName = "postRendererArgsSlice";
   postArguments.defaultText = "[]";
 }
@@ -142,8 +142,8 @@ Result<void> TemplateCommand::checkFlags(const FlagSet& flags) const {
 }
 
 bool TemplateCommand::needsNetwork(const std::vector<std::string>& arguments) const {
-  if (m_validate || m_dryRun == "server" || m_install.dependencyUpdate || m_install.enableDns ||
-      !m_postRenderer.empty() || m_install.values.needsNetwork())
+  if (m_validate || m_dryRun == "server" || m_install.dependencyUpdate || m_install.enableDns || !m_postRenderer.empty() ||
+      m_install.values.needsNetwork())
     return true;
   if (arguments.empty() || arguments.size() > 2) return false;
   return isRemoteChart(arguments.back(), m_install.source);
@@ -160,7 +160,8 @@ Result<bool> TemplateCommand::asksServer(const Context& context) const {
     if (!isBool(m_dryRun, value))
       return argumentError("invalid dry-run value (" + quote(m_dryRun) + "). Must be \"none\", \"server\", or \"client\"");
     if (!value) return argumentError("invalid dry-run value (" + quote(m_dryRun) + "). Must be \"server\" or \"client\"");
-    context.log(LogLevel::Warn, "boolean '--dry-run=" + m_dryRun + "' flag is deprecated and must be replaced with '--dry-run=client'");
+    context.log(
+        LogLevel::Warn, "boolean '--dry-run=" + m_dryRun + "' flag is deprecated and must be replaced with '--dry-run=client'");
   }
   return m_validate || m_dryRun == "server";
 }
@@ -178,8 +179,9 @@ Result<std::unique_ptr<ServerDryRun>> TemplateCommand::openServer(Session& sessi
 }
 
 Result<void> TemplateCommand::checkOnServer(const Context& context, ServerDryRun& server, const Outcome& outcome) const {
-  const std::string manifest = render::manifestText(outcome.rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
-  const auto existing = m_isUpgrade                ? action::Existing::Ignore
+  const std::string manifest =
+      render::manifestText(outcome.rendered, m_includeCrds ? render::CrdOutput::Include : render::CrdOutput::Leave);
+  const auto existing = m_isUpgrade               ? action::Existing::Ignore
                         : m_install.takeOwnership ? action::Existing::Adopt
                                                   : action::Existing::Refuse;
   return server.check(context, manifest, outcome.releaseName, existing);
@@ -200,8 +202,7 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
   }
   for (const auto& warning : m_install.warnings) context.log(LogLevel::Warn, warning);
   CHARTROOM_ASSIGN(const bool onServer, asksServer(context));
-  if (!m_postRenderer.empty())
-    return Error{Code::Unsupported, "post-renderers need the program with plugins", {}, {}};
+  if (!m_postRenderer.empty()) return Error{Code::Unsupported, "post-renderers need the program with plugins", {}, {}};
 
   context.log(LogLevel::Debug, logText("Original chart version", {{"version", m_install.source.version}}));
   if (m_install.devel && m_install.source.version.empty()) context.log(LogLevel::Debug, "setting version to >0.0.0-0");
@@ -211,8 +212,7 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
   CHARTROOM_ASSIGN(const Value values, m_install.values.merge(session));
   CHARTROOM_ASSIGN(auto chart, chart::loadAnyVersion(context, path));
   const auto& metadata = chart->metadata;
-  if (!metadata.type.empty() && metadata.type != "application")
-    return argumentError(metadata.type + " charts are not installable");
+  if (!metadata.type.empty() && metadata.type != "application") return argumentError(metadata.type + " charts are not installable");
   if (metadata.deprecated) context.log(LogLevel::Warn, "this chart is deprecated");
   if (auto complete = chart::checkDependencies(*chart); !complete)
     return std::move(complete).error().wrapped(
@@ -242,7 +242,8 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
     const auto processed = chart->clone();
     if (chart::processDependencies({}, *processed, values) && !m_install.skipCrds && !processed->crds().empty())
       context.log(LogLevel::Warn, "This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.");
-    if (!m_apiVersions.empty()) context.log(LogLevel::Debug, "API Version list given outside of client only mode, this list will be ignored");
+    if (!m_apiVersions.empty())
+      context.log(LogLevel::Debug, "API Version list given outside of client only mode, this list will be ignored");
     CHARTROOM_ASSIGN(options.capabilities, server->capabilities(context));
   }
 
@@ -254,8 +255,7 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
   outcome.error = outcome.rendered.error;
   const render::Stage stage = outcome.rendered.failedAt;
   if (stage == render::Stage::Dependencies) {
-    context.log(LogLevel::Error,
-                logText("chart dependencies processing failed", {{"error", outcome.error->message}}));
+    context.log(LogLevel::Error, logText("chart dependencies processing failed", {{"error", outcome.error->message}}));
     return outcome.error->wrapped("chart dependencies processing failed");
   }
   if (stage == render::Stage::Values) return *outcome.error;
@@ -328,8 +328,7 @@ Result<void> TemplateCommand::write(Session& session, ServerDryRun* server, cons
   return {};
 }
 
-Result<void> TemplateCommand::writeSelected(Session& session, const std::string& manifests,
-                                            const Outcome& outcome) const {
+Result<void> TemplateCommand::writeSelected(Session& session, const std::string& manifests, const Outcome& outcome) const {
   const auto parts = render::splitDocuments(manifests);
   std::string selected;
   for (const auto& pattern : m_showOnly) {

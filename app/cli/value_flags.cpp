@@ -19,17 +19,17 @@ bool isUrl(const std::string& path) {
 void ValueFlags::addFlags(FlagSet& flags) {
   flags.textSlice("values", files, "specify values in a YAML file or a URL (can specify multiple)", 'f');
   flags.textArray("set", set,
-                  "set values on the command line (can specify multiple or separate values with commas: "
-                  "key1=val1,key2=val2)");
+      "set values on the command line (can specify multiple or separate values with commas: "
+      "key1=val1,key2=val2)");
   flags.textArray("set-string", setString,
-                  "set STRING values on the command line (can specify multiple or separate values with commas: "
-                  "key1=val1,key2=val2)");
+      "set STRING values on the command line (can specify multiple or separate values with commas: "
+      "key1=val1,key2=val2)");
   flags.textArray("set-file", setFile,
-                  "set values from respective files specified via the command line (can specify multiple or separate "
-                  "values with commas: key1=path1,key2=path2)");
+      "set values from respective files specified via the command line (can specify multiple or separate "
+      "values with commas: key1=path1,key2=path2)");
   flags.textArray("set-json", setJson,
-                  "set JSON values on the command line (can specify multiple or separate values with commas: "
-                  "key1=jsonval1,key2=jsonval2 or using json format: {\"key1\": jsonval1, \"key2\": \"jsonval2\"})");
+      "set JSON values on the command line (can specify multiple or separate values with commas: "
+      "key1=jsonval1,key2=jsonval2 or using json format: {\"key1\": jsonval1, \"key2\": \"jsonval2\"})");
   flags.textArray("set-literal", setLiteral, "set a literal STRING value on the command line");
 }
 

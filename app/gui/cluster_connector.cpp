@@ -32,7 +32,8 @@ constexpr int kSettleMilliseconds = 200;
 // A cluster that is slow for a moment still gets the record of a cancelled operation. A second Cancel ends that.
 constexpr std::chrono::seconds kLastWords{30};
 // Settings: what to come back to.
-constexpr const char *kKind = "cluster/kind", *kContext = "cluster/context", *kContextFile = "cluster/contextFile", *kKubeconfigs = "cluster/kubeconfigs";
+constexpr const char *kKind = "cluster/kind", *kContext = "cluster/context", *kContextFile = "cluster/contextFile",
+                     *kKubeconfigs = "cluster/kubeconfigs";
 
 struct OpenSandbox {
   std::shared_ptr<sandbox::Sandbox> sandbox;
@@ -44,12 +45,14 @@ struct OpenSandbox {
 QStringList defaultFilesToName() {
   QStringList files;
   if (qEnvironmentVariableIsEmpty("KUBECONFIG")) return files;
-  for (const std::string& file : kube::Kubeconfig::defaultFiles()) files << QFileInfo(QString::fromStdString(file)).absoluteFilePath();
+  for (const std::string& file : kube::Kubeconfig::defaultFiles())
+    files << QFileInfo(QString::fromStdString(file)).absoluteFilePath();
   return files;
 }
 
 QString authorityOf(const kube::Connection& connection) {
-  return QString::fromLatin1(QCryptographicHash::hash(QByteArray::fromStdString(connection.tls.authority), QCryptographicHash::Sha256).toHex());
+  return QString::fromLatin1(
+      QCryptographicHash::hash(QByteArray::fromStdString(connection.tls.authority), QCryptographicHash::Sha256).toHex());
 }
 
 QString stampOf(const std::string& path) {
@@ -170,7 +173,8 @@ void ClusterConnector::restore() {
     restoreSandbox();
     return;
   }
-  if (m_chosen.context.empty()) m_chosen = {settings->value(kContextFile).toString(), settings->value(kContext).toString().toStdString()};
+  if (m_chosen.context.empty())
+    m_chosen = {settings->value(kContextFile).toString(), settings->value(kContext).toString().toStdString()};
   readKnown(kConnectJob, [this](Result<Sources> sources) {
     if (!sources) return refuse(tr("The kubeconfig cannot be read"), sources.error());
     listContexts(std::move(*sources));
@@ -245,7 +249,8 @@ void ClusterConnector::readKubeconfig(const QString& path) {
       [this, absolute](Result<Sources> sources) {
         const QString name = QFileInfo(absolute).fileName();
         if (!sources) return refuse(tr("%1 is no kubeconfig that can be read").arg(name), sources.error());
-        if (sources->list.front().config.contexts.empty()) return m_workspace->toast(tr("%1 names no cluster: a kubeconfig has contexts, clusters and users").arg(name));
+        if (sources->list.front().config.contexts.empty())
+          return m_workspace->toast(tr("%1 names no cluster: a kubeconfig has contexts, clusters and users").arg(name));
         QStringList opened = openedFiles();
         opened.removeAll(absolute);
         opened.prepend(absolute);
@@ -258,7 +263,8 @@ void ClusterConnector::readKubeconfig(const QString& path) {
 // As takeKubeconfig() names it.
 bool ClusterConnector::isPasted(const QString& path) const {
   const QFileInfo file(path);
-  return file.fileName().startsWith(QLatin1String("kubeconfig-")) && file.absolutePath() == QDir(m_workspace->dataFolder()).absolutePath();
+  return file.fileName().startsWith(QLatin1String("kubeconfig-")) &&
+         file.absolutePath() == QDir(m_workspace->dataFolder()).absolutePath();
 }
 
 void ClusterConnector::forgetKubeconfig(const QString& path) {
@@ -276,17 +282,21 @@ void ClusterConnector::forgetKubeconfig(const QString& path) {
 }
 
 void ClusterConnector::takeKubeconfig(const QString& text) {
-  // What is no kubeconfig leaves no file. The name comes from the content: a helm command that names the file keeps its meaning when
-  // another one is pasted.
+  // What is no kubeconfig leaves no file. The name comes from the content: a helm command that names the file keeps its meaning
+  // when another one is pasted.
   m_workspace->jobs()->start(
       this, kConnectJob,
-      [text = text.toStdString(), hash = QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(12)), folder = m_workspace->dataFolder()](const Context&) -> Result<QString> {
-        const QString trial = QDir(folder).filePath(QStringLiteral("kubeconfig.pasted")), path = QDir(folder).filePath(QStringLiteral("kubeconfig-%1").arg(hash));
+      [text = text.toStdString(),
+          hash = QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(12)),
+          folder = m_workspace->dataFolder()](const Context&) -> Result<QString> {
+        const QString trial = QDir(folder).filePath(QStringLiteral("kubeconfig.pasted")),
+                      path = QDir(folder).filePath(QStringLiteral("kubeconfig-%1").arg(hash));
         QDir().mkpath(folder); // a new user has none yet
         QSaveFile file(trial);
         if (!file.open(QIODevice::WriteOnly)) return Error{Code::Io, file.errorString().toStdString(), {}, {}};
         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        if (file.write(text.data(), static_cast<qint64>(text.size())) < 0 || !file.commit()) return Error{Code::Io, file.errorString().toStdString(), {}, {}};
+        if (file.write(text.data(), static_cast<qint64>(text.size())) < 0 || !file.commit())
+          return Error{Code::Io, file.errorString().toStdString(), {}, {}};
         auto config = kube::Kubeconfig::load({trial.toStdString()});
         if (config && config->contexts.empty()) config = Error{Code::InvalidArgument, "it has no contexts", {}, {}};
         if (!config) {
@@ -299,10 +309,8 @@ void ClusterConnector::takeKubeconfig(const QString& text) {
         return path;
       },
       [this, text](Result<QString> path) {
-        if (path)
-          readKubeconfig(*path);
-        else
-          refusePasted(text, path.error());
+        if (path) readKubeconfig(*path);
+        else refusePasted(text, path.error());
       });
 }
 
@@ -313,12 +321,16 @@ void ClusterConnector::listContexts(Sources sources) {
   // The user's own contexts, which come last, keep their names. So does the chosen one while its file is away: nothing else may be
   // taken for it.
   std::set<QString> taken;
-  if (m_workspace->cluster().kind == widgets::ClusterState::Kind::Context && !isIn(m_sources, m_chosen)) taken.insert(m_workspace->cluster().name);
+  if (m_workspace->cluster().kind == widgets::ClusterState::Kind::Context && !isIn(m_sources, m_chosen))
+    taken.insert(m_workspace->cluster().name);
   for (std::size_t i = m_sources.list.size(); i-- > 0;) {
     const Source& source = m_sources.list[i];
     std::vector<Listed> here;
     for (const auto& [context, entry] : source.config.contexts) {
-      const QString name = QString::fromStdString(context), file = isPasted(source.files.opened) ? tr("pasted %1").arg(QFileInfo(source.files.opened).fileName().section(QLatin1Char('-'), 1).left(4)) : QFileInfo(source.files.opened).fileName();
+      const QString name = QString::fromStdString(context),
+                    file = isPasted(source.files.opened)
+                               ? tr("pasted %1").arg(QFileInfo(source.files.opened).fileName().section(QLatin1Char('-'), 1).left(4))
+                               : QFileInfo(source.files.opened).fileName();
       QString unique = name;
       if (taken.contains(unique)) unique = QStringLiteral("%1 (%2)").arg(name, file);
       if (taken.contains(unique)) unique = QStringLiteral("%1 (%2)").arg(name, source.files.opened);
@@ -330,18 +342,23 @@ void ClusterConnector::listContexts(Sources sources) {
   for (const auto& [name, context, source] : m_listed) {
     const kube::Kubeconfig& config = m_sources.list[source].config;
     const auto cluster = config.clusters.find(config.contexts.at(context).cluster);
-    m_contexts.push_back({name, cluster == config.clusters.end() ? QString() : QString::fromStdString(cluster->second.server), m_sources.list[source].files.opened, false});
+    m_contexts.push_back({name, cluster == config.clusters.end() ? QString() : QString::fromStdString(cluster->second.server),
+        m_sources.list[source].files.opened, false});
   }
   watchFiles();
   emit contextsChanged();
 }
 
 bool ClusterConnector::isIn(const Sources& sources, const Chosen& chosen) {
-  return std::any_of(sources.list.begin(), sources.list.end(), [&](const Source& source) { return source.files.opened == chosen.opened && source.config.contexts.contains(chosen.context); });
+  return std::any_of(sources.list.begin(), sources.list.end(), [&](const Source& source) {
+    return source.files.opened == chosen.opened && source.config.contexts.contains(chosen.context);
+  });
 }
 
 const ClusterConnector::Listed* ClusterConnector::chosen() const {
-  const auto found = std::find_if(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.context == m_chosen.context && m_sources.list[one.source].files.opened == m_chosen.opened; });
+  const auto found = std::find_if(m_listed.begin(), m_listed.end(), [&](const Listed& one) {
+    return one.context == m_chosen.context && m_sources.list[one.source].files.opened == m_chosen.opened;
+  });
   return found == m_listed.end() ? nullptr : &*found;
 }
 
@@ -350,7 +367,8 @@ void ClusterConnector::useCurrent() {
   for (std::size_t i = 0; i < m_sources.list.size(); ++i) {
     const std::string& current = m_sources.list[i].config.currentContext;
     if (current.empty()) continue;
-    const auto found = std::find_if(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.source == i && one.context == current; });
+    const auto found = std::find_if(
+        m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.source == i && one.context == current; });
     if (found != m_listed.end()) return connectToContext(found->name);
     // A current context that is not there: the connection says so.
     widgets::ClusterState state;
@@ -417,15 +435,19 @@ void ClusterConnector::connectTo(const widgets::ClusterState& state, const Resul
     begun.server = QString::fromStdString(connection->server);
     begun.authority = authorityOf(*connection);
     const widgets::ClusterState& before = m_workspace->cluster();
-    const bool isSameContext = before.kind == begun.kind && before.kubeconfig == begun.kubeconfig && before.context == begun.context && !before.server.isEmpty();
+    const bool isSameContext = before.kind == begun.kind && before.kubeconfig == begun.kubeconfig &&
+                               before.context == begun.context && !before.server.isEmpty();
     if (isSameContext && !before.isSameClusterAs(begun))
-      m_workspace->toast(before.server == begun.server ? tr("%1 leads to a cluster with another authority now").arg(begun.name) : tr("%1 leads to another server now: %2").arg(begun.name, begun.server));
+      m_workspace->toast(before.server == begun.server ? tr("%1 leads to a cluster with another authority now").arg(begun.name)
+                                                       : tr("%1 leads to another server now: %2").arg(begun.name, begun.server));
   }
   // The same cluster again: what is on screen stays, and the question is only whether it answers.
-  if (const auto session = m_workspace->session(); session && session->options().connection && connection && *session->options().connection == *connection) {
+  if (const auto session = m_workspace->session();
+      session && session->options().connection && connection && *session->options().connection == *connection) {
     // Perhaps by another file or name.
     widgets::ClusterState known = m_workspace->cluster();
-    known.kind = begun.kind, known.name = begun.name, known.context = begun.context, known.kubeconfig = begun.kubeconfig, known.nameSpace = begun.nameSpace;
+    known.kind = begun.kind, known.name = begun.name, known.context = begun.context, known.kubeconfig = begun.kubeconfig,
+    known.nameSpace = begun.nameSpace;
     known.server = begun.server, known.authority = begun.authority;
     m_workspace->setCluster(known);
     return m_watch.ask();
@@ -437,7 +459,8 @@ void ClusterConnector::connectTo(const widgets::ClusterState& state, const Resul
   tryToConnect(begun, connection, tr("Connecting to %1").arg(state.name));
 }
 
-void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title) {
+void ClusterConnector::tryToConnect(
+    const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title) {
   ++m_attempt;
   m_workspace->jobs()->start(
       this, {kTryJob, title},
@@ -468,9 +491,10 @@ void ClusterConnector::tryToConnect(const widgets::ClusterState& state, const Re
           for (const std::string& note : connected.error().notes) found.error += QLatin1Char('\n') + QString::fromStdString(note);
           m_workspace->setCluster(found);
           // Only what waiting may cure: a broken kubeconfig stays broken.
-          if (connected.error().code == Code::Unreachable || connected.error().code == Code::Timeout) QTimer::singleShot(m_again, this, [this, state, connection, attempt = m_attempt] {
-            if (attempt == m_attempt) tryToConnect(state, connection, {});
-          });
+          if (connected.error().code == Code::Unreachable || connected.error().code == Code::Timeout)
+            QTimer::singleShot(m_again, this, [this, state, connection, attempt = m_attempt] {
+              if (attempt == m_attempt) tryToConnect(state, connection, {});
+            });
           return;
         }
         found.health = widgets::ClusterState::Health::Reachable;

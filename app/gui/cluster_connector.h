@@ -1,8 +1,9 @@
 #pragma once
 
-// ClusterConnector: which cluster the window works on, and whether it answers (ConnectionWatch). It starts the embedded sandbox, reads kubeconfigs, makes the Session that
-// rooms use, and tells the Workspace what came of it. The sandbox listens on loopback with TLS and its own authority, so the
-// window reaches it by the same client as any cluster, and so can helm and kubectl (its kubeconfig lies in the sandbox's folder).
+// ClusterConnector: which cluster the window works on, and whether it answers (ConnectionWatch). It starts the embedded sandbox,
+// reads kubeconfigs, makes the Session that rooms use, and tells the Workspace what came of it. The sandbox listens on loopback
+// with TLS and its own authority, so the window reaches it by the same client as any cluster, and so can helm and kubectl (its
+// kubeconfig lies in the sandbox's folder).
 //
 // GUI thread; everything that may wait runs in jobs.
 
@@ -41,8 +42,8 @@ public:
 
   // Opens the sandbox in the workspace's data folder, listens, and makes it the chosen cluster.
   void startSandbox();
-  // What the program worked on when it ended: the sandbox, or the context; else the current context of the kubeconfig that was opened,
-  // or of the user's own. Without any, the state stays "none".
+  // What the program worked on when it ended: the sandbox, or the context; else the current context of the kubeconfig that was
+  // opened, or of the user's own. Without any, the state stays "none".
   void restore();
   // The sandbox, with the contexts listed beside it.
   void restoreSandbox();
@@ -58,8 +59,8 @@ signals:
 
 private:
   struct Connected;
-  // A kubeconfig: the files it is read from, how other programs find it (HelmTarget::kubeconfig), and the path of one that was opened
-  // or pasted.
+  // A kubeconfig: the files it is read from, how other programs find it (HelmTarget::kubeconfig), and the path of one that was
+  // opened or pasted.
   struct Files {
     std::vector<std::string> read;
     QStringList named;

@@ -13,7 +13,9 @@ namespace {
 constexpr const char* kAskJob = "askCluster";
 constexpr std::chrono::milliseconds kMeasureAgain{30000}; // the time of an answer, also while others are answered
 
-std::int64_t now() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+std::int64_t now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 // No answer came. Everything else, a refusal too, is one.
 bool isSilence(const Error& error) { return error.code == Code::Unreachable || error.code == Code::Timeout; }
@@ -41,9 +43,12 @@ struct ConnectionWatch::Pulse {
 
 class ConnectionWatch::Transport : public http::Transport {
 public:
-  Transport(std::shared_ptr<http::Transport> real, std::shared_ptr<Pulse> pulse) : m_real(std::move(real)), m_pulse(std::move(pulse)) {}
+  Transport(std::shared_ptr<http::Transport> real, std::shared_ptr<Pulse> pulse)
+      : m_real(std::move(real)), m_pulse(std::move(pulse)) {}
 
-  Result<http::Response> send(const Context& context, const http::Request& request) override { return note(context, m_real->send(context, request)); }
+  Result<http::Response> send(const Context& context, const http::Request& request) override {
+    return note(context, m_real->send(context, request));
+  }
   Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData& onData) override {
     return note(context, m_real->stream(context, request, [&](std::string_view piece) {
       m_pulse->noteAnswer();
@@ -66,7 +71,8 @@ private:
   std::shared_ptr<Pulse> m_pulse;
 };
 
-ConnectionWatch::ConnectionWatch(jobs::JobRunner* jobs, const WatchTimes& times, QObject* parent) : QObject(parent), m_jobs(jobs), m_times(times) {
+ConnectionWatch::ConnectionWatch(jobs::JobRunner* jobs, const WatchTimes& times, QObject* parent)
+    : QObject(parent), m_jobs(jobs), m_times(times) {
   m_timer.setInterval(m_times.tick);
   connect(&m_timer, &QTimer::timeout, this, &ConnectionWatch::check);
 }
@@ -133,8 +139,10 @@ void ConnectionWatch::ask() {
         return Answer{std::move(version), static_cast<int>(now() - began)};
       },
       [this](Answer answer) {
-        if (!answer.version && answer.version.error().code == Code::Timeout) setLost(tr("No answer for %1 s").arg(answer.milliseconds / 1000));
-        else if (!answer.version && isSilence(answer.version.error())) setLost(QString::fromStdString(answer.version.error().message));
+        if (!answer.version && answer.version.error().code == Code::Timeout)
+          setLost(tr("No answer for %1 s").arg(answer.milliseconds / 1000));
+        else if (!answer.version && isSilence(answer.version.error()))
+          setLost(QString::fromStdString(answer.version.error().message));
         else setFound(answer.milliseconds);
       });
 }

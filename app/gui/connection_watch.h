@@ -1,8 +1,8 @@
 #pragma once
 
 // ConnectionWatch: whether the chosen cluster answers. It listens to every request of the session (through the transport that
-// observe() wraps) and asks for the version itself when nothing was asked for a while. One failed request only makes it ask at once;
-// the cluster counts as lost when that fails too, or when nothing answered for `silence`. The first answer after that counts.
+// observe() wraps) and asks for the version itself when nothing was asked for a while. One failed request only makes it ask at
+// once; the cluster counts as lost when that fails too, or when nothing answered for `silence`. The first answer after that counts.
 //
 // GUI thread, except for the transport, which may be used in any thread and may outlive the watch.
 

@@ -20,7 +20,8 @@ IdleTrim::IdleTrim(jobs::JobRunner* jobs, QObject* parent) : QObject(parent), m_
 
 void IdleTrim::jobsChanged() {
   const auto running = m_jobs->jobs();
-  if (std::any_of(running.begin(), running.end(), [](const jobs::JobState& job) { return job.key != QLatin1String(kJob); })) m_worked = true;
+  if (std::any_of(running.begin(), running.end(), [](const jobs::JobState& job) { return job.key != QLatin1String(kJob); }))
+    m_worked = true;
   if (running.empty() && m_worked) m_idle.start();
 }
 

@@ -59,15 +59,24 @@ int main(int argc, char** argv) {
   parser.setApplicationDescription(QCoreApplication::translate("main", "Desktop chart and release manager for Kubernetes"));
   parser.addVersionOption();
   parser.addHelpOption();
-  const QCommandLineOption themeOption(QStringLiteral("theme"), QCoreApplication::translate("main", "Look: light, dark or system."), QStringLiteral("name"));
-  const QCommandLineOption pageOption(QStringLiteral("page"), QCoreApplication::translate("main", "Open this page first."), QStringLiteral("name"));
-  const QCommandLineOption sizeOption(QStringLiteral("size"), QCoreApplication::translate("main", "Size of the window, as 1440x900."), QStringLiteral("size"));
-  const QCommandLineOption shotOption(QStringLiteral("screenshot"), QCoreApplication::translate("main", "Save a picture of the window and end."), QStringLiteral("file"));
-  const QCommandLineOption sandboxOption(QStringLiteral("sandbox"), QCoreApplication::translate("main", "Start on the embedded sandbox cluster."));
-  const QCommandLineOption dataOption(QStringLiteral("data"), QCoreApplication::translate("main", "Keep settings, drafts and the sandbox in this folder."), QStringLiteral("folder"));
-  const QCommandLineOption tourOption(QStringLiteral("tour"), QCoreApplication::translate("main", "Play the main job by itself, save pictures of it in this folder, and end."), QStringLiteral("folder"));
+  const QCommandLineOption themeOption(
+      QStringLiteral("theme"), QCoreApplication::translate("main", "Look: light, dark or system."), QStringLiteral("name"));
+  const QCommandLineOption pageOption(
+      QStringLiteral("page"), QCoreApplication::translate("main", "Open this page first."), QStringLiteral("name"));
+  const QCommandLineOption sizeOption(
+      QStringLiteral("size"), QCoreApplication::translate("main", "Size of the window, as 1440x900."), QStringLiteral("size"));
+  const QCommandLineOption shotOption(QStringLiteral("screenshot"),
+      QCoreApplication::translate("main", "Save a picture of the window and end."), QStringLiteral("file"));
+  const QCommandLineOption sandboxOption(
+      QStringLiteral("sandbox"), QCoreApplication::translate("main", "Start on the embedded sandbox cluster."));
+  const QCommandLineOption dataOption(QStringLiteral("data"),
+      QCoreApplication::translate("main", "Keep settings, drafts and the sandbox in this folder."), QStringLiteral("folder"));
+  const QCommandLineOption tourOption(QStringLiteral("tour"),
+      QCoreApplication::translate("main", "Play the main job by itself, save pictures of it in this folder, and end."),
+      QStringLiteral("folder"));
   parser.addOptions({themeOption, pageOption, sizeOption, shotOption, sandboxOption, dataOption, tourOption});
-  parser.addPositionalArgument(QStringLiteral("chart"), QCoreApplication::translate("main", "Chart folder or archive to open."), QStringLiteral("[chart]"));
+  parser.addPositionalArgument(
+      QStringLiteral("chart"), QCoreApplication::translate("main", "Chart folder or archive to open."), QStringLiteral("[chart]"));
   // Help and version need no display; a QApplication ends the program when it finds none.
   parser.parse(QStringList(argv, argv + argc));
   if (parser.isSet(QStringLiteral("help")) || parser.isSet(QStringLiteral("help-all")) || parser.isSet(QStringLiteral("version"))) {
@@ -85,8 +94,9 @@ int main(int argc, char** argv) {
   // The folder that chartroomctl uses, too: Qt's own would name the program twice.
   if (!ownData) data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/chartroom");
   QDir().mkpath(data);
-  const auto settings = ownData ? std::make_unique<QSettings>(QDir(data).filePath(QStringLiteral("settings.ini")), QSettings::IniFormat)
-                                : std::make_unique<QSettings>();
+  const auto settings = ownData
+                            ? std::make_unique<QSettings>(QDir(data).filePath(QStringLiteral("settings.ini")), QSettings::IniFormat)
+                            : std::make_unique<QSettings>();
   jobs::JobRunner runner;
   gui::IdleTrim trim(&runner);
   widgets::Workspace workspace(&runner, settings.get());
@@ -114,14 +124,13 @@ int main(int argc, char** argv) {
     const QStringList charts = parser.positionalArguments();
     options.chart = charts.isEmpty() ? QString() : QFileInfo(charts.first()).absoluteFilePath();
     gui::Tour tour(&window, &workspace, options);
-    QObject::connect(&tour, &gui::Tour::finished, &application, [](int failures) { QCoreApplication::exit(failures == 0 ? 0 : 1); });
+    QObject::connect(
+        &tour, &gui::Tour::finished, &application, [](int failures) { QCoreApplication::exit(failures == 0 ? 0 : 1); });
     tour.start();
     return run();
   }
-  if (parser.isSet(sandboxOption))
-    connector.restoreSandbox();
-  else
-    connector.restore();
+  if (parser.isSet(sandboxOption)) connector.restoreSandbox();
+  else connector.restore();
   if (const QSize size = sizeFromText(parser.value(sizeOption)); size.isValid()) {
     window.setWindowState(window.windowState() & ~(Qt::WindowMaximized | Qt::WindowFullScreen)); // as it was left
     window.resize(size);
@@ -132,7 +141,8 @@ int main(int argc, char** argv) {
   }
   window.show();
   for (const QString& path : parser.positionalArguments())
-    workspace.openChart({QFileInfo(path).isDir() ? widgets::ChartSource::Kind::Folder : widgets::ChartSource::Kind::Archive, QFileInfo(path).absoluteFilePath()});
+    workspace.openChart({QFileInfo(path).isDir() ? widgets::ChartSource::Kind::Folder : widgets::ChartSource::Kind::Archive,
+        QFileInfo(path).absoluteFilePath()});
   if (parser.isSet(shotOption)) {
     QTimer::singleShot(400, &window, [&] { QCoreApplication::exit(window.grab().save(parser.value(shotOption)) ? 0 : 1); });
   }

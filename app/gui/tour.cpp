@@ -11,7 +11,7 @@
 namespace chartroom::gui {
 
 namespace {
-constexpr int kLookEvery = 25;      // ms
+constexpr int kLookEvery = 25;              // ms
 constexpr int kStepTakesAtMost = 90 * 1000; // ms; machines that test are slow
 constexpr QSize kPictureSize(1440, 900);
 } // namespace
@@ -94,7 +94,8 @@ void Tour::type(QWidget* target, const QString& text) {
   if (!target) return;
   for (const QChar character : text) {
     const int code = character == QLatin1Char('\n') ? static_cast<int>(Qt::Key_Return) : character.toUpper().unicode();
-    QKeyEvent down(QEvent::KeyPress, code, Qt::NoModifier, character == QLatin1Char('\n') ? QStringLiteral("\r") : QString(character));
+    QKeyEvent down(
+        QEvent::KeyPress, code, Qt::NoModifier, character == QLatin1Char('\n') ? QStringLiteral("\r") : QString(character));
     QApplication::sendEvent(target, &down);
     QKeyEvent up(QEvent::KeyRelease, code, Qt::NoModifier, QString(character));
     QApplication::sendEvent(target, &up);

@@ -20,7 +20,8 @@ constexpr int kNumber = 3;
 
 bool hasMark(const CodeEditor& editor, const QString& text, CodeEditor::Mark mark) {
   const auto marks = editor.lineMarks();
-  return std::any_of(marks.begin(), marks.end(), [&](const CodeEditor::LineMark& one) { return one.mark == mark && editor.lineText(one.line).contains(text); });
+  return std::any_of(marks.begin(), marks.end(),
+      [&](const CodeEditor::LineMark& one) { return one.mark == mark && editor.lineText(one.line).contains(text); });
 }
 
 } // namespace
@@ -47,7 +48,9 @@ void Tour::addProvenanceSteps(bool sample) {
   // The button of the popover or dock whose name says where it leads.
   const auto link = [this](const QString& to) -> QAbstractButton* {
     for (auto* button : m_window->findChildren<QAbstractButton*>())
-      if (button->isVisible() && button->objectName().startsWith(QLatin1String("provenanceLink")) && button->accessibleName().contains(to)) return button;
+      if (button->isVisible() && button->objectName().startsWith(QLatin1String("provenanceLink")) &&
+          button->accessibleName().contains(to))
+        return button;
     return nullptr;
   };
   const auto editor = [this]() -> CodeEditor* {
@@ -56,23 +59,29 @@ void Tour::addProvenanceSteps(bool sample) {
     return nullptr;
   };
 
-  add("value-to-lines", [this] { key(editorKeys(), Qt::Key_Left); },
+  add(
+      "value-to-lines", [this] { key(editorKeys(), Qt::Key_Left); },
       [this, line]() -> QString {
         auto* manifest = find<CodeEditor>(QStringLiteral("manifestEditor"));
         if (!selectResourceWith(line)) return QStringLiteral("no manifest says \"%1\"").arg(line);
-        if (!find<QAbstractButton>(QStringLiteral("reachLink"))) return QStringLiteral("the editor does not say how far the value reaches");
-        if (!find<QLabel>(QStringLiteral("manifestReach"))) return QStringLiteral("the manifest's head does not say how many lines are from the value");
+        if (!find<QAbstractButton>(QStringLiteral("reachLink")))
+          return QStringLiteral("the editor does not say how far the value reaches");
+        if (!find<QLabel>(QStringLiteral("manifestReach")))
+          return QStringLiteral("the manifest's head does not say how many lines are from the value");
         return hasMark(*manifest, line, CodeEditor::Mark::Source) ? QString() : QStringLiteral("the line is not marked");
       });
 
-  add("line-to-value", [this, line] { clickManifestLine(line); },
+  add(
+      "line-to-value", [this, line] { clickManifestLine(line); },
       [this, link, keyName]() -> QString {
         if (!find<QWidget>(QStringLiteral("provenancePopover"))) return QStringLiteral("the popover is not open");
         if (!link(keyName)) return QStringLiteral("it does not name the value");
         return link(QStringLiteral("templates/")) ? QString() : QStringLiteral("it does not name the template");
       });
 
-  add("line-to-template", [link] {
+  add(
+      "line-to-template",
+      [link] {
         if (auto* button = link(QStringLiteral("templates/"))) button->click();
       },
       [this, keyName]() -> QString {
@@ -80,17 +89,23 @@ void Tour::addProvenanceSteps(bool sample) {
         if (!source) return QStringLiteral("the template is not shown");
         const auto marks = source->lineMarks();
         if (marks.size() != 1 || marks.front().mark != CodeEditor::Mark::Source) return QStringLiteral("its line is not marked");
-        return source->lineText(marks.front().line).contains(QLatin1String("{{")) ? QString() : QStringLiteral("the marked line is no action");
+        return source->lineText(marks.front().line).contains(QLatin1String("{{")) ? QString()
+                                                                                  : QStringLiteral("the marked line is no action");
       });
 
-  add("back-to-value", [this, line] { clickManifestLine(line); }, [link, keyName] { return link(keyName) ? QString() : QStringLiteral("the popover does not name the value"); }, false);
-  add("pinned", [this] { press(QStringLiteral("provenancePin")); },
+  add(
+      "back-to-value", [this, line] { clickManifestLine(line); },
+      [link, keyName] { return link(keyName) ? QString() : QStringLiteral("the popover does not name the value"); }, false);
+  add(
+      "pinned", [this] { press(QStringLiteral("provenancePin")); },
       [this, link, keyName]() -> QString {
         if (!find<QWidget>(QStringLiteral("provenanceDock"))) return QStringLiteral("the dock is not there");
         if (find<QWidget>(QStringLiteral("provenancePopover"))) return QStringLiteral("the popover is still there");
         return link(keyName) ? QString() : QStringLiteral("the dock does not name the value");
       });
-  add("unpinned", [this, link, keyName] {
+  add(
+      "unpinned",
+      [this, link, keyName] {
         if (auto* button = link(keyName)) button->click();
         press(QStringLiteral("provenanceUnpin"));
       },
@@ -109,7 +124,9 @@ void Tour::addProvenanceSteps(bool sample) {
     key(keys, Qt::Key_Backtab, Qt::ShiftModifier); // out of the indentation that the line before gave it
     type(keys, text);
   };
-  add("unread-key", [this, append] {
+  add(
+      "unread-key",
+      [this, append] {
         append(QStringLiteral("cart-cache:\nreplicaCuont: 2"));
         key(editorKeys(), Qt::Key_Up);
       },
@@ -117,9 +134,13 @@ void Tour::addProvenanceSteps(bool sample) {
         if (!find<QWidget>(QStringLiteral("warningCount"))) return QStringLiteral("the warning is not counted");
         const auto* keys = editor();
         const auto& problems = keys->problems();
-        return problems.size() == 1 && problems[0].message.contains(QLatin1String("Did you mean replicaCount?")) ? QString() : QStringLiteral("the key is not marked");
+        return problems.size() == 1 && problems[0].message.contains(QLatin1String("Did you mean replicaCount?"))
+                   ? QString()
+                   : QStringLiteral("the key is not marked");
       });
-  add("unread-key-mended", [this] {
+  add(
+      "unread-key-mended",
+      [this] {
         key(editorKeys(), Qt::Key_Down);
         key(editorKeys(), Qt::Key_Return, Qt::AltModifier);
       },
@@ -134,24 +155,32 @@ void Tour::addProvenanceSteps(bool sample) {
     if (group.isValid()) tree->setCurrentIndex(tree->model()->index(0, 0, group));
     return find<QWidget>(QStringLiteral("failureCard")) != nullptr;
   };
-  add("partial-render", [append] { append(QStringLiteral("campaigns: [spring]")); },
+  add(
+      "partial-render", [append] { append(QStringLiteral("campaigns: [spring]")); },
       [this, selectFailing]() -> QString {
         if (!selectFailing()) return QStringLiteral("the failing template is not shown");
         const auto* manifest = find<CodeEditor>(QStringLiteral("manifestEditor"));
         if (!manifest->text().contains(QLatin1String("kind: Campaign"))) return QStringLiteral("what it printed is not shown");
         if (manifest->problems().size() != 1) return QStringLiteral("the error does not stand in the text");
-        return find<QTreeView>(QStringLiteral("resourceTree"))->model()->rowCount() > 3 ? QString() : QStringLiteral("the other objects are gone");
+        return find<QTreeView>(QStringLiteral("resourceTree"))->model()->rowCount() > 3
+                   ? QString()
+                   : QStringLiteral("the other objects are gone");
       });
-  add("broken-output", [append] { append(QStringLiteral("service: {type: 'a: b'}")); },
+  add(
+      "broken-output", [append] { append(QStringLiteral("service: {type: 'a: b'}")); },
       [this, selectFailing]() -> QString {
         if (!selectFailing()) return QStringLiteral("the failing template is not shown");
         const auto* manifest = find<CodeEditor>(QStringLiteral("manifestEditor"));
-        if (manifest->problems().size() != 1 || !manifest->lineText(manifest->problems()[0].line).contains(QLatin1String("type: a: b"))) return QStringLiteral("the line that does not parse is not marked");
+        if (manifest->problems().size() != 1 ||
+            !manifest->lineText(manifest->problems()[0].line).contains(QLatin1String("type: a: b")))
+          return QStringLiteral("the line that does not parse is not marked");
         const auto buttons = find<QWidget>(QStringLiteral("failureCard"))->findChildren<QAbstractButton*>();
-        const bool leads = std::any_of(buttons.begin(), buttons.end(), [](const QAbstractButton* button) { return button->text() == QLatin1String("Go to service.type"); });
+        const bool leads = std::any_of(buttons.begin(), buttons.end(),
+            [](const QAbstractButton* button) { return button->text() == QLatin1String("Go to service.type"); });
         return leads ? QString() : QStringLiteral("the card does not lead to the value");
       });
-  add("mended-again", [this] { editTo(kNumber); },
+  add(
+      "mended-again", [this] { editTo(kNumber); },
       [this]() -> QString {
         if (find<QWidget>(QStringLiteral("errorCount"))) return QStringLiteral("the error is still counted");
         return manifestLacks(kNumber);

@@ -42,10 +42,8 @@ QString labelText(const QWidget* label) {
 void leaves(const QAbstractItemModel& model, const QModelIndex& parent, QList<QModelIndex>& found) {
   for (int row = 0; row < model.rowCount(parent); ++row) {
     const QModelIndex index = model.index(row, 0, parent);
-    if (model.rowCount(index) == 0)
-      found << index;
-    else
-      leaves(model, index, found);
+    if (model.rowCount(index) == 0) found << index;
+    else leaves(model, index, found);
   }
 }
 
@@ -53,11 +51,8 @@ void leaves(const QAbstractItemModel& model, const QModelIndex& parent, QList<QM
 
 Tour::Edit Tour::chooseEdit() const {
   // Where charts keep how many pods they run, most telling first.
-  static const std::vector<std::vector<std::string>> kPaths = {{"web", "replicaCount"},
-                                                               {"replica", "replicaCount"},
-                                                               {"prometheus", "prometheusSpec", "replicas"},
-                                                               {"replicaCount"},
-                                                               {"replicas"}};
+  static const std::vector<std::vector<std::string>> kPaths = {{"web", "replicaCount"}, {"replica", "replicaCount"},
+      {"prometheus", "prometheusSpec", "replicas"}, {"replicaCount"}, {"replicas"}};
   const auto chart = chart::load(Context(), m_options.chart.toStdString());
   if (chart) {
     for (const auto& path : kPaths) {
@@ -140,7 +135,8 @@ void Tour::addSteps() {
   const auto editsTo = [this](int number) { editTo(number); };
   const auto deployed = [this](int revision) -> QString {
     if (const QString wrong = textDiffers(QStringLiteral("releaseTitle"), m_release); !wrong.isEmpty()) return wrong;
-    if (const QString wrong = textDiffers(QStringLiteral("releaseStatus"), QStringLiteral("Deployed")); !wrong.isEmpty()) return wrong;
+    if (const QString wrong = textDiffers(QStringLiteral("releaseStatus"), QStringLiteral("Deployed")); !wrong.isEmpty())
+      return wrong;
     const QWidget* header = find<QWidget>(QStringLiteral("releasePage"));
     const QString wanted = QStringLiteral("revision %1").arg(revision);
     for (const auto* label : header->findChildren<QLabel*>())
@@ -154,22 +150,28 @@ void Tour::addSteps() {
     return unless(tree && tree->model() && tree->model()->rowCount() > 0, QStringLiteral("no resources are shown"));
   };
 
-  add("welcome", [this] { m_window->showPage(QStringLiteral("welcome")); },
-      [this] { return unless(find<QWidget>(QStringLiteral("welcomePage")) != nullptr, QStringLiteral("the welcome page is not shown")); });
-
-  add("sandbox", [this] { press(QStringLiteral("startSandbox")); },
+  add(
+      "welcome", [this] { m_window->showPage(QStringLiteral("welcome")); },
       [this] {
-        return unless(m_workspace->session() && m_workspace->cluster().health == widgets::ClusterState::Health::Reachable,
-                      QStringLiteral("the sandbox is not reachable: ") + m_workspace->cluster().error);
+        return unless(find<QWidget>(QStringLiteral("welcomePage")) != nullptr, QStringLiteral("the welcome page is not shown"));
       });
 
-  add("chart", [this, sample, chartName] {
+  add(
+      "sandbox", [this] { press(QStringLiteral("startSandbox")); },
+      [this] {
+        return unless(m_workspace->session() && m_workspace->cluster().health == widgets::ClusterState::Health::Reachable,
+            QStringLiteral("the sandbox is not reachable: ") + m_workspace->cluster().error);
+      });
+
+  add(
+      "chart",
+      [this, sample, chartName] {
         press(QStringLiteral("rail_charts"));
-        if (sample)
-          type(find<QLineEdit>(QStringLiteral("chartFilter")), chartName);
+        if (sample) type(find<QLineEdit>(QStringLiteral("chartFilter")), chartName);
         else
-          m_workspace->openChart({QFileInfo(m_options.chart).isDir() ? widgets::ChartSource::Kind::Folder : widgets::ChartSource::Kind::Archive,
-                                  m_options.chart});
+          m_workspace->openChart(
+              {QFileInfo(m_options.chart).isDir() ? widgets::ChartSource::Kind::Folder : widgets::ChartSource::Kind::Archive,
+                  m_options.chart});
       },
       [this, chartName] {
         auto* list = find<QListView>(QStringLiteral("chartList"));
@@ -178,30 +180,36 @@ void Tour::addSteps() {
         return textDiffers(QStringLiteral("chartName"), chartName);
       });
 
-  add("chart-values", [this] { chooseTab(QStringLiteral("chartTabs"), QStringLiteral("values")); },
+  add(
+      "chart-values", [this] { chooseTab(QStringLiteral("chartTabs"), QStringLiteral("values")); },
       [this] {
         const auto* editor = find<CodeEditor>(QStringLiteral("valuesEditor"));
         return unless(editor && editor->text().size() > 20, QStringLiteral("the chart's values are not shown"));
       });
 
-  add("studio", [this] { press(QStringLiteral("chartInstall")); },
+  add(
+      "studio", [this] { press(QStringLiteral("chartInstall")); },
       [this] {
         const auto* tree = find<QTreeView>(QStringLiteral("resourceTree"));
         const auto* primary = find<QAbstractButton>(QStringLiteral("primaryButton"));
         if (!editorKeys()) return QStringLiteral("no layer can be edited");
-        return unless(tree && tree->model() && tree->model()->rowCount() > 0 && primary, QStringLiteral("the first preview is not there"));
+        return unless(
+            tree && tree->model() && tree->model()->rowCount() > 0 && primary, QStringLiteral("the first preview is not there"));
       });
 
-  add("edit", [editsTo] { editsTo(kFirstNumber); }, [manifestSays] { return manifestSays(kFirstNumber); });
+  add(
+      "edit", [editsTo] { editsTo(kFirstNumber); }, [manifestSays] { return manifestSays(kFirstNumber); });
 
-  add("broken-yaml", [this] { type(editorKeys(), QStringLiteral("\n\tbroken: [")); },
+  add(
+      "broken-yaml", [this] { type(editorKeys(), QStringLiteral("\n\tbroken: [")); },
       [this, manifestSays]() -> QString {
         const auto* errors = find<QWidget>(QStringLiteral("errorCount"));
         if (!errors) return QStringLiteral("the error is not counted");
         return manifestSays(kFirstNumber); // the last good preview stays
       });
 
-  add("mended", [editsTo] { editsTo(kFirstNumber); },
+  add(
+      "mended", [editsTo] { editsTo(kFirstNumber); },
       [this, manifestSays]() -> QString {
         if (find<QWidget>(QStringLiteral("errorCount"))) return QStringLiteral("the error is still counted");
         return manifestSays(kFirstNumber);
@@ -209,16 +217,19 @@ void Tour::addSteps() {
 
   addProvenanceSteps(sample);
 
-  add("notes", [this] { chooseTab(QStringLiteral("previewTabs"), QStringLiteral("notes")); },
+  add(
+      "notes", [this] { chooseTab(QStringLiteral("previewTabs"), QStringLiteral("notes")); },
       [this] {
         const auto* notes = find<CodeEditor>(QStringLiteral("notesEditor"));
         return unless(notes && !notes->text().isEmpty(), QStringLiteral("the notes are not shown"));
       });
 
-  add("install", [this] {
+  add(
+      "install",
+      [this] {
         auto* nameSpace = find<QComboBox>(QStringLiteral("namespaceField"));
         for (const auto& [edit, text] : {std::pair(find<QLineEdit>(QStringLiteral("releaseNameField")), m_release),
-                                         std::pair(nameSpace ? nameSpace->lineEdit() : nullptr, QString::fromLatin1(kNameSpace))}) {
+                 std::pair(nameSpace ? nameSpace->lineEdit() : nullptr, QString::fromLatin1(kNameSpace))}) {
           if (!edit) continue;
           edit->selectAll();
           type(edit, text);
@@ -227,23 +238,29 @@ void Tour::addSteps() {
       },
       [deployedAndRead] { return deployedAndRead(1); });
 
-  add("resources", [this] { chooseTab(QStringLiteral("releaseTabs"), QStringLiteral("resources")); },
+  add(
+      "resources", [this] { chooseTab(QStringLiteral("releaseTabs"), QStringLiteral("resources")); },
       [this] {
         const auto* tree = find<QTreeView>(QStringLiteral("resourceTree"));
         if (!tree || !tree->model() || tree->model()->rowCount() == 0) return QStringLiteral("no resources are shown");
         return unless(!find<QWidget>(QStringLiteral("failingRows")), QStringLiteral("something is failing or still starting"));
       });
 
-  add("upgrade", [this] { press(QStringLiteral("upgradeButton")); },
+  add(
+      "upgrade", [this] { press(QStringLiteral("upgradeButton")); },
       [this] {
         const auto* title = find<QWidget>(QStringLiteral("headerTitle"));
         if (!title || !labelText(title).contains(m_release)) return QStringLiteral("the studio does not show the release");
-        if (!find<QAbstractButton>(QStringLiteral("rail_releases"))->isChecked()) return QStringLiteral("an upgrade is not among the releases");
+        if (!find<QAbstractButton>(QStringLiteral("rail_releases"))->isChecked())
+          return QStringLiteral("an upgrade is not among the releases");
         const auto* tree = find<QTreeView>(QStringLiteral("resourceTree"));
-        return unless(editorKeys() && tree && tree->model() && tree->model()->rowCount() > 0, QStringLiteral("the first preview is not there"));
+        return unless(editorKeys() && tree && tree->model() && tree->model()->rowCount() > 0,
+            QStringLiteral("the first preview is not there"));
       });
 
-  add("diff-to-deployed", [this, editsTo] {
+  add(
+      "diff-to-deployed",
+      [this, editsTo] {
         editsTo(kSecondNumber);
         chooseTab(QStringLiteral("previewTabs"), QStringLiteral("diff"));
       },
@@ -252,57 +269,73 @@ void Tour::addSteps() {
         return unless(diff && diff->changeCount() > 0, QStringLiteral("the diff to what is deployed shows no change"));
       });
 
-  add("upgraded", [this] { press(QStringLiteral("primaryButton")); }, [deployedAndRead] { return deployedAndRead(2); });
+  add(
+      "upgraded", [this] { press(QStringLiteral("primaryButton")); }, [deployedAndRead] { return deployedAndRead(2); });
 
   // A third revision, so that the timeline has something to go back over.
   m_steps.push_back({QStringLiteral("upgrade-again"), [this] { press(QStringLiteral("upgradeButton")); },
-                     [this] {
-                       const auto* tree = find<QTreeView>(QStringLiteral("resourceTree"));
-                       return unless(find<QWidget>(QStringLiteral("studioPage")) && editorKeys() && tree && tree->model() && tree->model()->rowCount() > 0,
-                                     QStringLiteral("the studio is not ready"));
-                     },
-                     false});
-  m_steps.push_back({QStringLiteral("edit-again"), [editsTo] { editsTo(kThirdNumber); }, [manifestSays] { return manifestSays(kThirdNumber); }, false});
-  m_steps.push_back({QStringLiteral("upgraded-again"), [this] { press(QStringLiteral("primaryButton")); }, [deployed] { return deployed(3); }, false});
+      [this] {
+        const auto* tree = find<QTreeView>(QStringLiteral("resourceTree"));
+        return unless(
+            find<QWidget>(QStringLiteral("studioPage")) && editorKeys() && tree && tree->model() && tree->model()->rowCount() > 0,
+            QStringLiteral("the studio is not ready"));
+      },
+      false});
+  m_steps.push_back({QStringLiteral("edit-again"), [editsTo] { editsTo(kThirdNumber); },
+      [manifestSays] { return manifestSays(kThirdNumber); }, false});
+  m_steps.push_back({QStringLiteral("upgraded-again"), [this] { press(QStringLiteral("primaryButton")); },
+      [deployed] { return deployed(3); }, false});
 
-  add("timeline", [this] { chooseTab(QStringLiteral("releaseTabs"), QStringLiteral("history")); },
+  add(
+      "timeline", [this] { chooseTab(QStringLiteral("releaseTabs"), QStringLiteral("history")); },
       [this] {
         const auto* timeline = find<Timeline>(QStringLiteral("historyTimeline"));
         return unless(timeline && timeline->revisions().size() == 3, QStringLiteral("the timeline does not show three revisions"));
       });
 
-  add("compare", [this] {
-        if (auto* timeline = find<Timeline>(QStringLiteral("historyTimeline"))) click(timeline->viewport(), timeline->tileRect(0).center());
+  add(
+      "compare",
+      [this] {
+        if (auto* timeline = find<Timeline>(QStringLiteral("historyTimeline")))
+          click(timeline->viewport(), timeline->tileRect(0).center());
       },
       [this]() -> QString {
         const auto* timeline = find<Timeline>(QStringLiteral("historyTimeline"));
-        if (!timeline || timeline->selected() != 1 || timeline->compared() != 3) return QStringLiteral("revisions 1 and 3 are not compared");
+        if (!timeline || timeline->selected() != 1 || timeline->compared() != 3)
+          return QStringLiteral("revisions 1 and 3 are not compared");
         const auto* diff = find<DiffView>(QStringLiteral("historyDiff"));
         if (!diff || diff->changeCount() == 0) return QStringLiteral("the comparison shows no change");
-        if (const QString wrong = textDiffers(QStringLiteral("rollbackTitle"), QStringLiteral("Roll back to revision 1")); !wrong.isEmpty()) return wrong;
+        if (const QString wrong = textDiffers(QStringLiteral("rollbackTitle"), QStringLiteral("Roll back to revision 1"));
+            !wrong.isEmpty())
+          return wrong;
         const auto* button = find<QAbstractButton>(QStringLiteral("rollbackButton"));
         return unless(button && button->isEnabled(), QStringLiteral("the button to roll back is off"));
       });
 
-  add("compare-manifest", [this] { chooseTab(QStringLiteral("historyTabs"), QStringLiteral("manifest")); },
+  add(
+      "compare-manifest", [this] { chooseTab(QStringLiteral("historyTabs"), QStringLiteral("manifest")); },
       [this] {
         const auto* diff = find<DiffView>(QStringLiteral("historyDiff"));
-        return unless(diff && diff->changeCount() > 0 && QString::fromStdString(diff->model().unifiedText()).contains(m_edit.manifestKey),
-                      QStringLiteral("the manifests' difference is not shown"));
+        return unless(
+            diff && diff->changeCount() > 0 && QString::fromStdString(diff->model().unifiedText()).contains(m_edit.manifestKey),
+            QStringLiteral("the manifests' difference is not shown"));
       });
 
-  add("rolled-back", [this] { press(QStringLiteral("rollbackButton")); },
+  add(
+      "rolled-back", [this] { press(QStringLiteral("rollbackButton")); },
       [this, deployed]() -> QString {
         const auto* timeline = find<Timeline>(QStringLiteral("historyTimeline"));
         if (!timeline || timeline->revisions().size() != 4) return QStringLiteral("the timeline does not show a fourth revision");
         return deployed(4);
       });
 
-  add("releases", [this] { press(QStringLiteral("rail_releases")); },
+  add(
+      "releases", [this] { press(QStringLiteral("rail_releases")); },
       [this] {
         if (!find<QTreeView>(QStringLiteral("releaseTable"))) press(QStringLiteral("backButton"));
         const auto* table = find<QTreeView>(QStringLiteral("releaseTable"));
-        return unless(table && table->model() && table->model()->rowCount() == 1, QStringLiteral("the list does not show the release"));
+        return unless(
+            table && table->model() && table->model()->rowCount() == 1, QStringLiteral("the list does not show the release"));
       });
 }
 

@@ -13,7 +13,8 @@
 namespace chartroom::action {
 
 bool PreparedOn::isOf(const release::Release& record) const {
-  return revision == record.version && (lastDeployed.isZero() || lastDeployed == record.info.lastDeployed) && deleted == record.info.deleted;
+  return revision == record.version && (lastDeployed.isZero() || lastDeployed == record.info.lastDeployed) &&
+         deleted == record.info.deleted;
 }
 
 namespace internal {
@@ -58,14 +59,18 @@ Result<std::vector<release::Release>> readHistory(const Context& context, Sessio
 Result<void> checkPreparedOn(const std::optional<PreparedOn>& preparedOn, const release::Release& newest) {
   if (!preparedOn || preparedOn->isOf(newest)) return {};
   if (preparedOn->revision == newest.version && preparedOn->deleted != newest.info.deleted)
-    return Error{Code::Conflict, "release " + quote(newest.name) + " was uninstalled at " + newest.info.deleted.rfc3339() + ", after this was prepared on revision " +
-                 std::to_string(newest.version), {}, {}};
-  return Error{Code::Conflict, "prepared on revision " + std::to_string(preparedOn->revision) + ", but revision " + std::to_string(newest.version) +
-               " (" + newest.info.status + ", " + newest.info.lastDeployed.rfc3339() + ") is the newest one of release " + quote(newest.name), {}, {}};
+    return Error{Code::Conflict,
+        "release " + quote(newest.name) + " was uninstalled at " + newest.info.deleted.rfc3339() +
+            ", after this was prepared on revision " + std::to_string(newest.version),
+        {}, {}};
+  return Error{Code::Conflict,
+      "prepared on revision " + std::to_string(preparedOn->revision) + ", but revision " + std::to_string(newest.version) + " (" +
+          newest.info.status + ", " + newest.info.lastDeployed.rfc3339() + ") is the newest one of release " + quote(newest.name),
+      {}, {}};
 }
 
 Result<void> createRecord(const Context& context, Session& session, const release::Release& record, int maxHistory,
-                          const std::optional<PreparedOn>& preparedOn, std::optional<release::Release>& newest) {
+    const std::optional<PreparedOn>& preparedOn, std::optional<release::Release>& newest) {
   auto created = session.storage().create(context, record, maxHistory);
   if (created || !preparedOn || created.error().code != Code::AlreadyExists) return created;
   CHARTROOM_ASSIGN(std::vector<release::Release> history, readHistory(context, session, record.name));
@@ -76,7 +81,7 @@ Result<void> createRecord(const Context& context, Session& session, const releas
 }
 
 Result<kube::ResourceList> leftovers(const Context& context, Session& session, const std::vector<release::Release>& history,
-                                     const std::vector<const kube::ResourceList*>& known) {
+    const std::vector<const kube::ResourceList*>& known) {
   kube::ResourceList found;
   const auto isIn = [](const kube::ResourceList& list, const kube::Resource& resource) {
     return std::any_of(list.begin(), list.end(), [&](const kube::Resource& each) { return each.sameAs(resource); });
@@ -89,22 +94,29 @@ Result<kube::ResourceList> leftovers(const Context& context, Session& session, c
     if (!manifests.insert(record->manifest).second) continue;
     CHARTROOM_ASSIGN(const kube::ResourceList resources, buildServed(context, session, record->manifest));
     for (const kube::Resource& each : resources) {
-      if (each.name.empty() || isIn(seen, each) || std::any_of(known.begin(), known.end(), [&](const auto* list) { return isIn(*list, each); })) continue;
+      if (each.name.empty() || isIn(seen, each) ||
+          std::any_of(known.begin(), known.end(), [&](const auto* list) { return isIn(*list, each); }))
+        continue;
       seen.push_back(each);
       auto live = session.cluster().get(context, each);
       if (!live) {
         if (live.error().code == Code::NotFound) continue;
         if (live.error().code != Code::Forbidden)
-          return std::move(live).error().wrapped("could not get information about the resource " + resourceText(each) + " of revision " + std::to_string(record->version));
+          return std::move(live).error().wrapped("could not get information about the resource " + resourceText(each) +
+                                                 " of revision " + std::to_string(record->version));
         context.log(LogLevel::Warn, logText("an object of an unfinished revision cannot be read and stays, if it is there",
-                    {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"error", live.error().message}}));
+                                        {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace},
+                                            {"error", live.error().message}}));
         continue;
       }
       // Said aloud: the manifest of the revision that stands does not name it.
       const auto tell = [&](std::string_view what) {
-        context.log(LogLevel::Warn, logText(what, {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"revision", std::to_string(record->version)}}));
+        context.log(
+            LogLevel::Warn, logText(what, {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace},
+                                              {"revision", std::to_string(record->version)}}));
       };
-      if (object::annotationsOf(*live).contains("helm.sh/resource-policy") || !checkOwner(*live, record->name, record->nameSpace)) continue;
+      if (object::annotationsOf(*live).contains("helm.sh/resource-policy") || !checkOwner(*live, record->name, record->nameSpace))
+        continue;
       // Data is worth more than order.
       if (object::lossWith(each.served.kind.apiVersion(), each.served.kind.kind, *live) != object::Loss::None) {
         tell("an object of an unfinished revision stays, because data would go with it");

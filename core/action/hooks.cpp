@@ -11,25 +11,33 @@ namespace chartroom::action::internal {
 
 namespace {
 
-bool has(const std::vector<std::string>& policies, std::string_view policy) { return std::find(policies.begin(), policies.end(), policy) != policies.end(); }
+bool has(const std::vector<std::string>& policies, std::string_view policy) {
+  return std::find(policies.begin(), policies.end(), policy) != policies.end();
+}
 
-Result<void> deleteByPolicy(const Context& context, Session& session, const release::Hook& hook, std::string_view policy, const HookSettings& settings) {
+Result<void> deleteByPolicy(
+    const Context& context, Session& session, const release::Hook& hook, std::string_view policy, const HookSettings& settings) {
   // Deleting a definition would take all its objects along.
   if (hook.kind == "CustomResourceDefinition" || !has(hook.deletePolicies, policy)) return {};
   auto resources = session.cluster().build(context, hook.manifest);
   if (!resources) return std::move(resources).error().wrapped("unable to build kubernetes object for deleting hook " + hook.path);
-  if (auto errors = session.cluster().remove(context, *resources, kube::Propagation::Background); !errors.empty()) return joinErrors(std::move(errors), "; ");
+  if (auto errors = session.cluster().remove(context, *resources, kube::Propagation::Background); !errors.empty())
+    return joinErrors(std::move(errors), "; ");
   return kube::waitForDelete(context, session.cluster(), *resources, waitOptions(settings.wait));
 }
 
 // The logs of the hook's pods go to the session's listener.
-Result<void> outputLogs(const Context& context, Session& session, const release::Hook& hook, const std::string& releaseNamespace, std::string_view policy) {
+Result<void> outputLogs(const Context& context, Session& session, const release::Hook& hook, const std::string& releaseNamespace,
+    std::string_view policy) {
   if (!has(hook.outputLogPolicies, policy) || (hook.kind != "Job" && hook.kind != "Pod") || !session.options().onHookLog) return {};
   CHARTROOM_ASSIGN(const kube::ResourceList resources, session.cluster().build(context, hook.manifest));
-  const std::string space = resources.empty() || resources.front().nameSpace.empty() ? releaseNamespace : resources.front().nameSpace;
+  const std::string space =
+      resources.empty() || resources.front().nameSpace.empty() ? releaseNamespace : resources.front().nameSpace;
   const kube::ServedResource pods{{"", "v1", "Pod"}, "pods", "pod", {}, {}, true};
-  CHARTROOM_ASSIGN(const Value list, session.cluster().list(context, pods, space, {hook.kind == "Job"
-      ? std::pair<std::string, std::string>{"labelSelector", "job-name=" + hook.name} : std::pair<std::string, std::string>{"fieldSelector", "metadata.name=" + hook.name}}));
+  CHARTROOM_ASSIGN(const Value list,
+      session.cluster().list(context, pods, space,
+          {hook.kind == "Job" ? std::pair<std::string, std::string>{"labelSelector", "job-name=" + hook.name}
+                              : std::pair<std::string, std::string>{"fieldSelector", "metadata.name=" + hook.name}}));
   if (!list.get("items").isList()) return {};
   for (const Value& pod : list.get("items").list().items) {
     const std::string name = object::textAt(pod, {"metadata", "name"});
@@ -47,7 +55,9 @@ Result<void> outputLogs(const Context& context, Session& session, const release:
 
 } // namespace
 
-kube::WaitOptions waitOptions(const WaitSettings& settings) { return {settings.strategy, settings.timeout, settings.jobsToo, settings.onProgress}; }
+kube::WaitOptions waitOptions(const WaitSettings& settings) {
+  return {settings.strategy, settings.timeout, settings.jobsToo, settings.onProgress};
+}
 
 std::vector<release::Hook*> hooksOf(release::Release& release, std::string_view event) {
   std::vector<release::Hook*> hooks;
@@ -59,7 +69,8 @@ std::vector<release::Hook*> hooksOf(release::Release& release, std::string_view 
   return hooks;
 }
 
-HooksRun runHooksWithCleanUp(const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings) {
+HooksRun runHooksWithCleanUp(
+    const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings) {
   const std::vector<release::Hook*> hooks = hooksOf(release, event);
 
   for (std::size_t i = 0; i < hooks.size(); ++i) {
@@ -69,7 +80,9 @@ HooksRun runHooksWithCleanUp(const Context& context, Session& session, release::
     if (auto gone = deleteByPolicy(context, session, hook, "before-hook-creation", settings); !gone) return {std::move(gone), {}};
     auto resources = session.cluster().build(context, hook.manifest);
     if (!resources)
-      return {std::move(resources).error().wrapped("unable to build kubernetes object for " + std::string(event) + " hook " + hook.path), {}};
+      return {std::move(resources).error().wrapped(
+                  "unable to build kubernetes object for " + std::string(event) + " hook " + hook.path),
+          {}};
     hook.lastRun = {release::Timestamp::now(session.clock()), {}, "Running"};
     record(context, session, release);
     hook.lastRun.phase = "Unknown";
@@ -89,7 +102,8 @@ HooksRun runHooksWithCleanUp(const Context& context, Session& session, release::
       return {std::move(done), [after, &session, &hook, earlier, settings]() -> Result<void> {
                 if (auto gone = deleteByPolicy(after, session, hook, "hook-failed", settings); !gone)
                   after.log(LogLevel::Error, "error deleting the hook resource on hook failure: " + gone.error().message);
-                for (const release::Hook* each : earlier) CHARTROOM_TRY(deleteByPolicy(after, session, *each, "hook-succeeded", settings));
+                for (const release::Hook* each : earlier)
+                  CHARTROOM_TRY(deleteByPolicy(after, session, *each, "hook-succeeded", settings));
                 return {};
               }};
     }
@@ -105,7 +119,8 @@ HooksRun runHooksWithCleanUp(const Context& context, Session& session, release::
           }};
 }
 
-Result<void> runHooks(const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings) {
+Result<void> runHooks(
+    const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings) {
   HooksRun run = runHooksWithCleanUp(context, session, release, event, settings);
   if (run.cleanUp) {
     auto cleaned = run.cleanUp();

@@ -20,15 +20,16 @@ using internal::record;
 constexpr std::chrono::seconds kCrdTimeout{60};
 
 // The objects of a manifest, marked as the release's.
-Result<kube::ResourceList> ownedObjects(const Context& context, Session& session, const std::string& manifest, const std::string& releaseName) {
+Result<kube::ResourceList> ownedObjects(
+    const Context& context, Session& session, const std::string& manifest, const std::string& releaseName) {
   auto resources = session.cluster().build(context, manifest);
   if (!resources) return std::move(resources).error().wrapped("unable to build kubernetes objects from release manifest");
   internal::setOwner(*resources, releaseName, session.nameSpace());
   return resources;
 }
 
-Result<kube::ResourceList> findExisting(const Context& context, Session& session, const kube::ResourceList& resources, const std::string& releaseName,
-                                        Existing foreign) {
+Result<kube::ResourceList> findExisting(const Context& context, Session& session, const kube::ResourceList& resources,
+    const std::string& releaseName, Existing foreign) {
   if (resources.empty() || foreign == Existing::Ignore) return kube::ResourceList();
   auto existing = internal::existing(context, session.cluster(), resources, releaseName, session.nameSpace(), foreign);
   if (!existing) return std::move(existing).error().wrapped("unable to continue with install");
@@ -37,8 +38,10 @@ Result<kube::ResourceList> findExisting(const Context& context, Session& session
 
 class Install {
 public:
-  Install(const Context& context, Session& session, const InstallOptions& options) : m_context(context), m_session(session), m_options(options) {
-    if (m_options.rollbackOnFailure && m_options.wait.strategy == kube::Strategy::HookOnly) m_options.wait.strategy = kube::Strategy::Watcher;
+  Install(const Context& context, Session& session, const InstallOptions& options)
+      : m_context(context), m_session(session), m_options(options) {
+    if (m_options.rollbackOnFailure && m_options.wait.strategy == kube::Strategy::HookOnly)
+      m_options.wait.strategy = kube::Strategy::Watcher;
     m_method = m_options.serverSideApply ? kube::ApplyMethod::ServerSide : kube::ApplyMethod::ClientSide;
   }
 
@@ -76,25 +79,29 @@ private:
     }
     // On a copy: rendering does this again from the chart as it was loaded.
     const auto processed = chart.clone();
-    if (auto dependencies = chart::processDependencies(m_context, *processed, values.isMap() ? values : Value::makeMap()); !dependencies) {
+    if (auto dependencies = chart::processDependencies(m_context, *processed, values.isMap() ? values : Value::makeMap());
+        !dependencies) {
       m_context.log(LogLevel::Error, logText("chart dependencies processing failed", {{"error", dependencies.error().message}}));
       return std::move(dependencies).error().wrapped("chart dependencies processing failed");
     }
     const auto crds = processed->crds();
     if (!live() || m_options.skipCrds || crds.empty()) return {};
     if (m_options.dryRun == DryRun::Server) {
-      m_context.log(LogLevel::Warn, "This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.");
+      m_context.log(
+          LogLevel::Warn, "This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.");
       return {};
     }
     return installCrds(crds);
   }
 
   Result<void> checkNameIsFree() const {
-    if (auto valid = render::checkReleaseName(m_options.releaseName); !valid) return std::move(valid).error().wrapped("release name " + quote(m_options.releaseName));
+    if (auto valid = render::checkReleaseName(m_options.releaseName); !valid)
+      return std::move(valid).error().wrapped("release name " + quote(m_options.releaseName));
     if (m_options.dryRun != DryRun::None) return {};
     auto history = m_session.storage().heads(m_context, {{"name", m_options.releaseName}});
     if (!history || history->empty()) return {};
-    const auto last = std::max_element(history->begin(), history->end(), [](const auto& a, const auto& b) { return a.version < b.version; });
+    const auto last =
+        std::max_element(history->begin(), history->end(), [](const auto& a, const auto& b) { return a.version < b.version; });
     if (m_options.replace && (last->status == release::status::kUninstalled || last->status == release::status::kFailed)) return {};
     return Error{Code::AlreadyExists, "cannot reuse a name that is still in use", {}, {}};
   }
@@ -138,8 +145,9 @@ private:
       options.capabilities = std::move(*capabilities);
     }
     auto rendering = internal::renderRelease(m_context, m_session, std::move(chart), values, options, m_options.render,
-                                             live() ? internal::Lookups::Live : internal::Lookups::None);
-    if (rendering.failedAt == render::Stage::Dependencies || rendering.failedAt == render::Stage::Values) return Outcome{std::nullopt, std::move(rendering.result)};
+        live() ? internal::Lookups::Live : internal::Lookups::None);
+    if (rendering.failedAt == render::Stage::Dependencies || rendering.failedAt == render::Stage::Values)
+      return Outcome{std::nullopt, std::move(rendering.result)};
     if (auto labels = internal::checkLabels(m_options.labels); !labels) return Outcome{std::nullopt, std::move(labels)};
 
     m_release.name = m_options.releaseName;
@@ -166,7 +174,7 @@ private:
     if (!live()) return {};
     CHARTROOM_ASSIGN(m_resources, ownedObjects(m_context, m_session, m_release.manifest, m_release.name));
     CHARTROOM_ASSIGN(m_adopted, findExisting(m_context, m_session, m_resources, m_release.name,
-                                             m_options.apply.takeOwnership ? Existing::Adopt : Existing::Refuse));
+                                    m_options.apply.takeOwnership ? Existing::Adopt : Existing::Refuse));
     return {};
   }
 
@@ -181,7 +189,9 @@ private:
   }
 
   Result<void> createNamespace() {
-    auto resources = cluster().build(m_context, "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    name: " + m_release.nameSpace + "\n  name: " + m_release.nameSpace + "\n");
+    auto resources =
+        cluster().build(m_context, "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    name: " + m_release.nameSpace +
+                                       "\n  name: " + m_release.nameSpace + "\n");
     if (!resources) return std::move(resources).error();
     if (m_options.createNamespace == CreateNamespace::IfMissing && !resources->empty()) {
       const auto live = cluster().get(m_context, resources->front());
@@ -205,7 +215,8 @@ private:
   Result<void> applyAll() {
     const internal::HookSettings hooks{m_options.wait, m_method};
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, m_release, "pre-install", hooks); !run) return std::move(run).error().wrapped("failed pre-install");
+      if (auto run = internal::runHooks(m_context, m_session, m_release, "pre-install", hooks); !run)
+        return std::move(run).error().wrapped("failed pre-install");
     CHARTROOM_TRY(m_context.check());
     m_context.progress("creating " + internal::countOfObjects(m_resources.size()));
     if (!m_resources.empty() && m_adopted.empty()) {
@@ -217,7 +228,8 @@ private:
     }
     CHARTROOM_TRY(kube::waitReady(m_context, cluster(), m_resources, internal::waitOptions(m_options.wait)));
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, m_release, "post-install", hooks); !run) return std::move(run).error().wrapped("failed post-install");
+      if (auto run = internal::runHooks(m_context, m_session, m_release, "post-install", hooks); !run)
+        return std::move(run).error().wrapped("failed post-install");
     m_release.setStatus(release::status::kDeployed, m_options.description.empty() ? "Install complete" : m_options.description);
     if (auto stored = m_session.storage().update(m_context, m_release); !stored)
       m_context.log(LogLevel::Error, logText("failed to record the release", {{"error", stored.error().message}}));
@@ -233,10 +245,15 @@ private:
       uninstallOptions.wait = m_options.wait;
       auto gone = uninstall(m_context.afterEnd(), m_session, uninstallOptions);
       if (!gone.result)
-        return {std::move(m_release), internal::bothFailed("an error occurred while uninstalling the release. original install error", error, gone.result.error())};
-      return {std::move(m_release), std::move(error).wrapped("release " + m_options.releaseName + " failed, and has been uninstalled due to rollback-on-failure being set")};
+        return {
+            std::move(m_release), internal::bothFailed("an error occurred while uninstalling the release. original install error",
+                                      error, gone.result.error())};
+      return {std::move(m_release),
+          std::move(error).wrapped(
+              "release " + m_options.releaseName + " failed, and has been uninstalled due to rollback-on-failure being set")};
     }
-    if (auto stored = m_session.storage().update(internal::detachedAfter(m_context, m_session, error), m_release); !stored) internal::logUnrecorded(m_context, m_release, stored.error());
+    if (auto stored = m_session.storage().update(internal::detachedAfter(m_context, m_session, error), m_release); !stored)
+      internal::logUnrecorded(m_context, m_release, stored.error());
     return {std::move(m_release), std::move(error)};
   }
 
@@ -251,11 +268,13 @@ private:
 
 } // namespace
 
-Outcome install(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const InstallOptions& options) {
+Outcome install(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
+    const InstallOptions& options) {
   return Install(context, session, options).run(std::move(chart), values);
 }
 
-Result<void> checkManifest(const Context& context, Session& session, const std::string& manifest, const std::string& releaseName, Existing existing) {
+Result<void> checkManifest(
+    const Context& context, Session& session, const std::string& manifest, const std::string& releaseName, Existing existing) {
   CHARTROOM_ASSIGN(const kube::ResourceList resources, ownedObjects(context, session, manifest, releaseName));
   CHARTROOM_TRY(findExisting(context, session, resources, releaseName, existing));
   return {};

@@ -37,10 +37,12 @@ struct InstallOptions {
 
 // Installs `chart` with the user's `values` into the session's namespace. Blocks until done or failed; a cancelled context marks
 // the release failed first.
-Outcome install(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const InstallOptions& options);
+Outcome install(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
+    const InstallOptions& options);
 
 // What a dry run against the server asks of it once a manifest is rendered: whether it knows the kinds of all objects, and
 // whether those that are there already belong to this release.
-Result<void> checkManifest(const Context& context, Session& session, const std::string& manifest, const std::string& releaseName, Existing existing);
+Result<void> checkManifest(
+    const Context& context, Session& session, const std::string& manifest, const std::string& releaseName, Existing existing);
 
 } // namespace chartroom::action

@@ -20,7 +20,8 @@ std::vector<std::string> addressesOf(const std::string& host) {
   if (::getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return result;
   for (const addrinfo* each = found; each; each = each->ai_next) {
     std::array<char, NI_MAXHOST> text{};
-    if (::getnameinfo(each->ai_addr, each->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) result.emplace_back(text.data());
+    if (::getnameinfo(each->ai_addr, each->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0)
+      result.emplace_back(text.data());
   }
   ::freeaddrinfo(found);
   return result;
@@ -31,15 +32,19 @@ namespace {
 // As schema.FromAPIVersionAndKind has it, what is no group and version is none.
 object::GroupVersionKind kindOf(const funcs::LookupQuery& query) {
   const auto parsed = object::parseGroupVersion(query.apiVersion);
-  return parsed ? object::GroupVersionKind{parsed->group, parsed->version, query.kind} : object::GroupVersionKind{"", "", query.kind};
+  return parsed ? object::GroupVersionKind{parsed->group, parsed->version, query.kind}
+                : object::GroupVersionKind{"", "", query.kind};
 }
 
-// The API path of a kind's objects. One that its group does not have is looked for where no resource is, as helm does, and not found.
+// The API path of a kind's objects. One that its group does not have is looked for where no resource is, as helm does, and not
+// found.
 Result<kube::ServedResource> servedAs(const Context& context, Session& session, const object::GroupVersionKind& kind) {
   const std::string groupVersion = kind.apiVersion();
   const auto failed = [&](Error error) {
-    context.log(LogLevel::Error, logText("unable to retrieve resource list", {{"GroupVersion", groupVersion}, {"error", error.message}}));
-    context.log(LogLevel::Error, logText("unable to get apiresource", {{"groupVersionKind", kind.text()}, {"error", error.message}}));
+    context.log(
+        LogLevel::Error, logText("unable to retrieve resource list", {{"GroupVersion", groupVersion}, {"error", error.message}}));
+    context.log(
+        LogLevel::Error, logText("unable to get apiresource", {{"groupVersionKind", kind.text()}, {"error", error.message}}));
     return std::move(error).wrapped("unable to get apiresource from unstructured: " + kind.text());
   };
   if (groupVersion.empty()) return failed({Code::InvalidArgument, "groupVersion shouldn't be empty", {}, {}});
@@ -49,7 +54,8 @@ Result<kube::ServedResource> servedAs(const Context& context, Session& session, 
   if (served.error().code != Code::NotFound) return failed(std::move(served).error());
   auto all = discovery.resources(context);
   if (!all) return failed(std::move(all).error());
-  const bool knowsGroup = std::any_of(all->begin(), all->end(), [&](const auto& each) { return each.kind.group == kind.group && each.kind.version == kind.version; });
+  const bool knowsGroup = std::any_of(all->begin(), all->end(),
+      [&](const auto& each) { return each.kind.group == kind.group && each.kind.version == kind.version; });
   if (!knowsGroup) return failed({Code::NotFound, "the server could not find the requested resource", {}, {}});
   return kube::ServedResource();
 }
@@ -73,7 +79,9 @@ Result<Value> lookUp(const Context& context, Session& session, const funcs::Look
   CHARTROOM_TRY(checkSegment("namespace", nameSpace));
   CHARTROOM_TRY(checkSegment("resource name", query.name));
   kube::Call call;
-  call.path = !served.plural.empty() ? kube::resourcePath(served, nameSpace, query.name) : query.name.empty() ? "/api" : "/api/" + query.name;
+  call.path = !served.plural.empty() ? kube::resourcePath(served, nameSpace, query.name)
+              : query.name.empty()   ? "/api"
+                                     : "/api/" + query.name;
   auto found = session.client().call(context, call);
   if (found) {
     if (query.name.empty()) kube::completeList(*found);
@@ -81,9 +89,11 @@ Result<Value> lookUp(const Context& context, Session& session, const funcs::Look
   }
   if (found.error().code != Code::NotFound) return found;
   if (query.name.empty())
-    context.log(LogLevel::Debug, logText("lookup: resource list not found", {{"apiVersion", query.apiVersion}, {"kind", query.kind}, {"namespace", query.nameSpace}}));
+    context.log(LogLevel::Debug, logText("lookup: resource list not found",
+                                     {{"apiVersion", query.apiVersion}, {"kind", query.kind}, {"namespace", query.nameSpace}}));
   else
-    context.log(LogLevel::Debug, logText("lookup: resource not found", {{"apiVersion", query.apiVersion}, {"kind", query.kind}, {"namespace", query.nameSpace}, {"name", query.name}}));
+    context.log(LogLevel::Debug, logText("lookup: resource not found", {{"apiVersion", query.apiVersion}, {"kind", query.kind},
+                                                                           {"namespace", query.nameSpace}, {"name", query.name}}));
   return Value::makeMap();
 }
 

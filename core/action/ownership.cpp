@@ -20,7 +20,8 @@ Value& mapSlot(const Value& parent, std::string_view key) {
 std::string required(const std::map<std::string, std::string>& have, const std::string& key, const std::string& value) {
   const auto found = have.find(key);
   if (found == have.end()) return "missing key " + quote(key) + ": must be set to " + quote(value);
-  if (found->second != value) return "key " + quote(key) + " must equal " + quote(value) + ": current value is " + quote(found->second);
+  if (found->second != value)
+    return "key " + quote(key) + " must equal " + quote(value) + ": current value is " + quote(found->second);
   return {};
 }
 
@@ -45,14 +46,16 @@ Result<void> checkOwner(const Value& object, const std::string& releaseName, con
   const auto annotations = object::annotationsOf(object);
   std::vector<std::string> problems;
   if (auto text = required(labels, kManagedBy, "Helm"); !text.empty()) problems.push_back("label validation error: " + text);
-  if (auto text = required(annotations, kReleaseName, releaseName); !text.empty()) problems.push_back("annotation validation error: " + text);
-  if (auto text = required(annotations, kReleaseNamespace, nameSpace); !text.empty()) problems.push_back("annotation validation error: " + text);
+  if (auto text = required(annotations, kReleaseName, releaseName); !text.empty())
+    problems.push_back("annotation validation error: " + text);
+  if (auto text = required(annotations, kReleaseNamespace, nameSpace); !text.empty())
+    problems.push_back("annotation validation error: " + text);
   if (problems.empty()) return {};
   return Error{Code::Conflict, "invalid ownership metadata; " + join(problems, "; "), {}, {}};
 }
 
 Result<kube::ResourceList> existing(const Context& context, const kube::Cluster& cluster, const kube::ResourceList& resources,
-                                    const std::string& releaseName, const std::string& nameSpace, Existing foreign) {
+    const std::string& releaseName, const std::string& nameSpace, Existing foreign) {
   kube::ResourceList found;
   for (const kube::Resource& resource : resources) {
     const bool generated = !object::textAt(resource.object, {"metadata", "generateName"}).empty();
@@ -72,7 +75,7 @@ Result<kube::ResourceList> existing(const Context& context, const kube::Cluster&
 }
 
 Ownership sortByOwner(const Context& context, const kube::Cluster& cluster, const kube::ResourceList& resources,
-                      const std::string& releaseName, const std::string& nameSpace) {
+    const std::string& releaseName, const std::string& nameSpace) {
   Ownership ownership;
   for (const kube::Resource& resource : resources) {
     auto live = cluster.get(context, resource);

@@ -58,7 +58,8 @@ Value plainTemplate(const Value& pods) {
 }
 
 // The objects of one kind that a workload owns. Where they may not be listed, none is known.
-std::vector<Value> ownedBy(const Context& context, Session& session, const Value& workload, const std::string& prefix, const std::string& plural) {
+std::vector<Value> ownedBy(
+    const Context& context, Session& session, const Value& workload, const std::string& prefix, const std::string& plural) {
   kube::Call call;
   call.path = prefix + "/namespaces/" + object::namespaceOf(workload) + "/" + plural;
   std::vector<Value> owned;
@@ -66,7 +67,9 @@ std::vector<Value> ownedBy(const Context& context, Session& session, const Value
   if (!list || !list->get("items").isList()) return owned;
   for (const Value& item : list->get("items").list().items) {
     const auto owners = object::ownersOf(item);
-    if (std::any_of(owners.begin(), owners.end(), [&](const object::OwnerReference& owner) { return owner.uid == object::uidOf(workload); })) owned.push_back(item);
+    if (std::any_of(owners.begin(), owners.end(),
+            [&](const object::OwnerReference& owner) { return owner.uid == object::uidOf(workload); }))
+      owned.push_back(item);
   }
   return owned;
 }
@@ -85,13 +88,15 @@ int podsWithRevision(const Context& context, Session& session, const Value& set,
   constexpr const char* kRevision = "controller-revision-hash";
   std::set<std::string> names;
   for (const Value& revision : ownedBy(context, session, set, "/apis/apps/v1", "controllerrevisions"))
-    if (plainTemplate(object::at(revision, {"data", "spec", "template"})) == pods) names.insert({object::nameOf(revision), object::textAt(revision, {"metadata", "labels", kRevision})});
+    if (plainTemplate(object::at(revision, {"data", "spec", "template"})) == pods)
+      names.insert({object::nameOf(revision), object::textAt(revision, {"metadata", "labels", kRevision})});
   names.erase("");
   if (names.empty()) return 0;
   int running = 0;
   for (const Value& pod : ownedBy(context, session, set, "/api/v1", "pods")) {
     const std::string name = object::nameOf(pod);
-    const int place = partition > 0 ? std::atoi(name.c_str() + name.rfind('-') + 1) - numberAt(set, {"spec", "ordinals", "start"}) : 0;
+    const int place =
+        partition > 0 ? std::atoi(name.c_str() + name.rfind('-') + 1) - numberAt(set, {"spec", "ordinals", "start"}) : 0;
     running += place >= partition && names.count(object::textAt(pod, {"metadata", "labels", kRevision}));
   }
   return running;
@@ -100,10 +105,13 @@ int podsWithRevision(const Context& context, Session& session, const Value& set,
 // How many pods a change of the template makes new.
 int restartsOf(const Context& context, Session& session, const PlannedObject& object) {
   const Value pods = plainTemplate(object::at(object.after, {"spec", "template"}));
-  if (object.kind == "DaemonSet") return std::max(0, numberAt(object.before, {"status", "desiredNumberScheduled"}) - podsWithRevision(context, session, object.before, pods, 0));
+  if (object.kind == "DaemonSet")
+    return std::max(0,
+        numberAt(object.before, {"status", "desiredNumberScheduled"}) - podsWithRevision(context, session, object.before, pods, 0));
   const Value replicas = object::at(object.before, {"spec", "replicas"});
   // Pods that the cluster refused to create are not there to be replaced.
-  const int before = std::min(replicas.isNil() ? 1 : numberAt(object.before, {"spec", "replicas"}), numberAt(object.before, {"status", "replicas"}));
+  const int before = std::min(
+      replicas.isNil() ? 1 : numberAt(object.before, {"spec", "replicas"}), numberAt(object.before, {"status", "replicas"}));
   const Value wanted = object::at(object.after, {"spec", "replicas"});
   // What only comes or goes does not restart.
   const int all = std::min(before, wanted.isNil() ? before : numberAt(object.after, {"spec", "replicas"}));
@@ -130,21 +138,25 @@ PlannedObject objectOf(const kube::Rehearsed& rehearsed, const kube::ResourceLis
 
 // What becomes of one object of a hook. Whether it can be created in the place of one that is deleted first cannot be asked
 // while that one is there, but for what the server refuses in any case.
-kube::Rehearsed hookObject(const Context& context, Session& session, const kube::Resource& resource, bool deletesFirst, kube::ApplyMethod method, const kube::ResourceList& expected) {
+kube::Rehearsed hookObject(const Context& context, Session& session, const kube::Resource& resource, bool deletesFirst,
+    kube::ApplyMethod method, const kube::ResourceList& expected) {
   std::optional<kube::Rehearsed> removed;
   if (deletesFirst) removed = kube::rehearseRemoval(context, session.cluster(), resource);
   if (removed && removed->effect != Effect::Deleted) return *removed;
   kube::Rehearsed made = kube::rehearseCreate(context, session.cluster(), resource, {method, kube::Conflicts::Report}, expected);
   if (!removed || made.effect == Effect::Unknown) return made;
   const Reason reason = made.finding.reason;
-  if (made.effect == Effect::Refused && reason != Reason::FieldConflict && reason != Reason::ImmutableField && reason != Reason::Conflict) return made;
+  if (made.effect == Effect::Refused && reason != Reason::FieldConflict && reason != Reason::ImmutableField &&
+      reason != Reason::Conflict)
+    return made;
   made.effect = Effect::Recreated;
   made.finding = {};
   return made;
 }
 
 // Plans the hooks of an event. The error of the first that is refused; what hooks create joins `expected`.
-std::optional<Error> planHooks(const Context& context, Session& session, Plan& plan, const std::string& event, bool reached, kube::ResourceList& expected) {
+std::optional<Error> planHooks(
+    const Context& context, Session& session, Plan& plan, const std::string& event, bool reached, kube::ResourceList& expected) {
   std::optional<Error> failure;
   if (event.empty()) return failure;
   for (release::Hook* hook : hooksOf(*plan.target, event)) {
@@ -152,13 +164,15 @@ std::optional<Error> planHooks(const Context& context, Session& session, Plan& p
     if (planned.deletePolicies.empty()) planned.deletePolicies = {"before-hook-creation"};
     if (reached && !failure) {
       const bool deletesFirst = hook->kind != "CustomResourceDefinition" &&
-                                std::find(planned.deletePolicies.begin(), planned.deletePolicies.end(), "before-hook-creation") != planned.deletePolicies.end();
+                                std::find(planned.deletePolicies.begin(), planned.deletePolicies.end(), "before-hook-creation") !=
+                                    planned.deletePolicies.end();
       auto resources = session.cluster().build(context, hook->manifest);
       if (!resources) {
         planned.finding = kube::findingOf(resources.error(), {});
         planned.effect = kube::isUnknown(planned.finding.reason) ? Effect::Unknown : Effect::Refused;
         if (planned.effect == Effect::Refused)
-          failure = std::move(resources).error().wrapped("unable to build kubernetes object for " + (deletesFirst ? "deleting" : event) + " hook " + hook->path);
+          failure = std::move(resources).error().wrapped(
+              "unable to build kubernetes object for " + (deletesFirst ? "deleting" : event) + " hook " + hook->path);
       } else {
         for (const kube::Resource& each : *resources) {
           const kube::Rehearsed rehearsed = hookObject(context, session, each, deletesFirst, plan.method, expected);
@@ -170,7 +184,8 @@ std::optional<Error> planHooks(const Context& context, Session& session, Plan& p
           expected.push_back(each);
         }
         if (planned.effect == Effect::Refused)
-          failure = Error{Code::Conflict, "warning: Hook " + event + " " + hook->path + " failed: " + planned.finding.message, {}, {}};
+          failure =
+              Error{Code::Conflict, "warning: Hook " + event + " " + hook->path + " failed: " + planned.finding.message, {}, {}};
       }
     }
     plan.hooks.push_back(std::move(planned));
@@ -183,7 +198,8 @@ bool covers(const Value& live, const Value& wanted) {
   if (wanted.isMap() && live.isMap()) {
     for (const auto& entry : wanted.map()) {
       const Value there = live.get(entry.key.view());
-      if (entry.key.view() == "openAPIV3Schema" ? there != entry.value : !entry.value.isNil() && !covers(there, entry.value)) return false;
+      if (entry.key.view() == "openAPIV3Schema" ? there != entry.value : !entry.value.isNil() && !covers(there, entry.value))
+        return false;
     }
     return true;
   }
@@ -198,7 +214,8 @@ bool covers(const Value& live, const Value& wanted) {
 // What counts of a definition: not the certificate that a controller puts into it.
 Value specOf(const Value& definition) {
   const Value spec = definition.get("spec").deepCopy();
-  if (const Value config = object::at(spec, {"conversion", "webhook", "clientConfig"}); config.isMap()) config.map().erase("caBundle");
+  if (const Value config = object::at(spec, {"conversion", "webhook", "clientConfig"}); config.isMap())
+    config.map().erase("caBundle");
   return spec;
 }
 
@@ -214,8 +231,10 @@ void planCrds(const Context& context, Session& session, Plan& plan) {
       const kube::Rehearsed rehearsed = kube::rehearseReplace(context, session.cluster(), each);
       PlannedCrd planned{each.name, CrdState::Unknown, rehearsed.finding, rehearsed.before, rehearsed.after};
       if (rehearsed.effect == Effect::NotReached) planned.state = CrdState::Missing;
-      else if (rehearsed.after.isMap()) planned.state = specOf(rehearsed.before) == specOf(rehearsed.after) ? CrdState::Same : CrdState::Old;
-      else if (rehearsed.before.isMap()) planned.state = covers(specOf(rehearsed.before), specOf(each.object)) ? CrdState::Same : CrdState::Old;
+      else if (rehearsed.after.isMap())
+        planned.state = specOf(rehearsed.before) == specOf(rehearsed.after) ? CrdState::Same : CrdState::Old;
+      else if (rehearsed.before.isMap())
+        planned.state = covers(specOf(rehearsed.before), specOf(each.object)) ? CrdState::Same : CrdState::Old;
       plan.crds.push_back(std::move(planned));
     }
   }
@@ -233,11 +252,13 @@ void planUpdate(const Context& outer, Session& session, Plan& plan, const Update
   kube::Warnings warnings;
   const Context context = warnings.listenTo(outer);
   const auto addUntouched = [&] {
-    for (const kube::Resource& each : update.targets) plan.objects.push_back(objectOf({each, Effect::NotReached, {}, {}, {}}, update.stored, update.targets));
+    for (const kube::Resource& each : update.targets)
+      plan.objects.push_back(objectOf({each, Effect::NotReached, {}, {}, {}}, update.stored, update.targets));
   };
   // An account that may only read, or a record that is too large for the server, ends the operation before it touches anything.
   // Where the server does not say (a webhook on Secrets without dry runs), the objects are asked about all the same.
-  if (auto stored = session.storage().rehearseCreate(context, *plan.target); !stored && !kube::isUnknown(kube::findingOf(stored.error(), {}).reason)) {
+  if (auto stored = session.storage().rehearseCreate(context, *plan.target);
+      !stored && !kube::isUnknown(kube::findingOf(stored.error(), {}).reason)) {
     addUntouched();
     return failBefore(plan, std::move(stored).error());
   }
@@ -248,7 +269,8 @@ void planUpdate(const Context& outer, Session& session, Plan& plan, const Update
   if (failure) {
     addUntouched();
   } else {
-    kube::Rehearsal rehearsal = kube::rehearse(context, session.cluster(), update.originals, update.targets, update.options, expected);
+    kube::Rehearsal rehearsal =
+        kube::rehearse(context, session.cluster(), update.originals, update.targets, update.options, expected);
     for (const kube::Rehearsed& each : rehearsal.objects) {
       PlannedObject& object = plan.objects.emplace_back(objectOf(each, update.stored, update.targets));
       if (object.pods == Pods::Restart) object.restarts = restartsOf(context, session, object);
@@ -273,7 +295,8 @@ void planUpdate(const Context& outer, Session& session, Plan& plan, const Update
   for (const PlannedObject& each : plan.objects) unknown(each.effect, each.finding);
 }
 
-void planForeign(const Context& context, Session& session, Plan& plan, const kube::ResourceList& stored, const kube::ResourceList& targets) {
+void planForeign(
+    const Context& context, Session& session, Plan& plan, const kube::ResourceList& stored, const kube::ResourceList& targets) {
   for (const kube::Resource& each : targets) {
     kube::Rehearsed rehearsed{each, Effect::NotReached, {}, {}, {}};
     if (!find(stored, each) && !each.name.empty())

@@ -21,31 +21,31 @@
 namespace chartroom::action {
 
 enum class End {
-  Applies,      // every object is accepted. Hooks and waiting for readiness may still fail
-  FailsBefore,  // refused before anything is stored or applied: `error`
-  FailsMidway,  // stored as a failed revision; objects before the refused one are applied: `error`
-  Unknown,      // the cluster does not say: `finding`
+  Applies,     // every object is accepted. Hooks and waiting for readiness may still fail
+  FailsBefore, // refused before anything is stored or applied: `error`
+  FailsMidway, // stored as a failed revision; objects before the refused one are applied: `error`
+  Unknown,     // the cluster does not say: `finding`
 };
 
 // Whether the pods of a workload are replaced.
 enum class Pods {
   Stay,
-  Restart,     // the pod template changes
-  OnDelete,    // it changes, but the update strategy leaves pods until somebody deletes them
-  Paused,      // it changes, but the rollout is paused
+  Restart,  // the pod template changes
+  OnDelete, // it changes, but the update strategy leaves pods until somebody deletes them
+  Paused,   // it changes, but the rollout is paused
 };
 
 struct PlannedObject {
   std::string apiVersion, kind, nameSpace, name; // nameSpace is empty for a cluster-wide object
   kube::Effect effect = kube::Effect::Unknown;
-  kube::Finding finding;  // why an effect is Refused, Unknown, Kept or not checked
-  Value stored;           // in the manifest of the current revision, nil when it is not there
-  Value target;           // in the new manifest, nil when it is not there
-  Value before;           // live, nil when there is none or it could not be read
-  Value after;            // the dry run's answer: nil when deleted, refused or not checked. uid, resourceVersion and times in it mean nothing
+  kube::Finding finding; // why an effect is Refused, Unknown, Kept or not checked
+  Value stored;          // in the manifest of the current revision, nil when it is not there
+  Value target;          // in the new manifest, nil when it is not there
+  Value before;          // live, nil when there is none or it could not be read
+  Value after; // the dry run's answer: nil when deleted, refused or not checked. uid, resourceVersion and times in it mean nothing
   Pods pods = Pods::Stay; // with Changed only
-  // With Restart: how many pods are made new. Fewer than the replicas where some run with that template already, as after a roll-out
-  // that failed or with OnDelete, or are below a StatefulSet's partition.
+  // With Restart: how many pods are made new. Fewer than the replicas where some run with that template already, as after a
+  // roll-out that failed or with OnDelete, or are below a StatefulSet's partition.
   int restarts = 0;
 };
 
@@ -74,13 +74,14 @@ struct Plan {
   std::optional<release::Release> target; // the record that the operation would write, rendered; none when it comes not that far
   kube::ApplyMethod method = kube::ApplyMethod::ServerSide;
   End end = End::Unknown;
-  std::optional<Error> error; // with FailsBefore and FailsMidway: what the operation would end with, in its words
-  kube::Finding finding;      // with FailsBefore and Unknown: why, as a code
-  bool superseded = false;    // FailsBefore because preparedOn is not the newest record, which is `asOf`
+  std::optional<Error> error;         // with FailsBefore and FailsMidway: what the operation would end with, in its words
+  kube::Finding finding;              // with FailsBefore and Unknown: why, as a code
+  bool superseded = false;            // FailsBefore because preparedOn is not the newest record, which is `asOf`
   std::vector<PlannedObject> objects; // in the operation's order: targets first, then what is deleted
   std::vector<PlannedHook> hooks;     // in the order in which they run: those before, then those after
   std::vector<PlannedCrd> crds;
-  // Manifests of the revisions since the last deployed one, whose state the cluster may have in part; empty when that is the newest.
+  // Manifests of the revisions since the last deployed one, whose state the cluster may have in part; empty when that is the
+  // newest.
   std::vector<std::string> unfinished;
   std::vector<std::string> warnings; // what the server warns of, for objects and hooks
 
@@ -90,7 +91,8 @@ struct Plan {
 
 // Options' dryRun, wait, maxHistory and description play no part. Templates are rendered with lookups to the live cluster; what
 // they draw at random differs from the operation's.
-Plan planUpgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const UpgradeOptions& options);
+Plan planUpgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
+    const UpgradeOptions& options);
 Plan planRollback(const Context& context, Session& session, const RollbackOptions& options);
 
 } // namespace chartroom::action

@@ -20,7 +20,8 @@ Clock::Time timeOf(const release::Head& head) { return head.modified; }
 
 bool wanted(const ListOptions& options, std::string_view status) {
   namespace s = release::status;
-  const bool all = !(options.deployed || options.uninstalled || options.uninstalling || options.pending || options.failed || options.superseded);
+  const bool all =
+      !(options.deployed || options.uninstalled || options.uninstalling || options.pending || options.failed || options.superseded);
   if (status == s::kDeployed) return all || options.deployed;
   if (status == s::kUninstalled) return all || options.uninstalled;
   if (status == s::kUninstalling) return all || options.uninstalling;
@@ -31,7 +32,8 @@ bool wanted(const ListOptions& options, std::string_view status) {
 
 // Old revisions count only when nothing but superseded ones is asked for.
 bool onlySuperseded(const ListOptions& options) {
-  return options.superseded && !(options.deployed || options.uninstalled || options.uninstalling || options.pending || options.failed);
+  return options.superseded &&
+         !(options.deployed || options.uninstalled || options.uninstalling || options.pending || options.failed);
 }
 
 template <typename T>
@@ -50,16 +52,21 @@ Result<std::vector<T>> select(std::vector<T> all, const ListOptions& options) {
   const auto byDate = [](const T& a, const T& b) { return timeOf(a) < timeOf(b); };
   switch (options.order) {
   case ListOrder::Name: std::stable_sort(all.begin(), all.end(), byName); break;
-  case ListOrder::NameDescending: std::stable_sort(all.begin(), all.end(), [&](const T& a, const T& b) { return byName(b, a); }); break;
+  case ListOrder::NameDescending:
+    std::stable_sort(all.begin(), all.end(), [&](const T& a, const T& b) { return byName(b, a); });
+    break;
   case ListOrder::Date: std::stable_sort(all.begin(), all.end(), byDate); break;
-  case ListOrder::DateDescending: std::stable_sort(all.begin(), all.end(), [&](const T& a, const T& b) { return byDate(b, a); }); break;
+  case ListOrder::DateDescending:
+    std::stable_sort(all.begin(), all.end(), [&](const T& a, const T& b) { return byDate(b, a); });
+    break;
   }
   const std::size_t offset = static_cast<std::size_t>(std::max(0, options.offset));
   if (offset >= all.size()) return std::vector<T>{};
   std::size_t limit = found;
   if (options.limit > 0) limit = std::min(limit, static_cast<std::size_t>(options.limit));
   const std::size_t last = std::min(all.size(), offset + limit);
-  return std::vector<T>(std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(offset)), std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(last)));
+  return std::vector<T>(std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(offset)),
+      std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(last)));
 }
 
 } // namespace
@@ -67,7 +74,9 @@ Result<std::vector<T>> select(std::vector<T> all, const ListOptions& options) {
 Result<std::vector<release::Release>> list(const Context& context, Session& session, const ListOptions& options) {
   CHARTROOM_TRY(session.reachable(context));
   if (!options.filter.empty()) CHARTROOM_TRY(Regexp::compile(options.filter));
-  const auto read = [&](const release::Storage& storage) { return onlySuperseded(options) ? storage.list(context) : storage.latest(context); };
+  const auto read = [&](const release::Storage& storage) {
+    return onlySuperseded(options) ? storage.list(context) : storage.latest(context);
+  };
   auto all = options.allNamespaces ? read(*session.storageIn({})) : read(session.storage());
   if (!all) return std::move(all).error();
   return select(std::move(*all), options);
@@ -108,11 +117,12 @@ Result<ReleaseMetadata> getMetadata(const Context& context, Session& session, co
   if (!release.chart) return Error{Code::NotFound, "invalid chart apiVersion", {}, {}};
   const chart::Metadata& chart = release.chart->metadata;
   return ReleaseMetadata{release.name, chart.name, chart.version, chart.appVersion,
-                         chart.annotations.value_or(std::map<std::string, std::string>{}), release.labels, chart.dependencies, release.nameSpace,
-                         release.version, release.info.status, release.info.lastDeployed.rfc3339(), release.applyMethod};
+      chart.annotations.value_or(std::map<std::string, std::string>{}), release.labels, chart.dependencies, release.nameSpace,
+      release.version, release.info.status, release.info.lastDeployed.rfc3339(), release.applyMethod};
 }
 
-Result<release::Release> status(const Context& context, Session& session, const std::string& name, int version, kube::Cluster::Form form) {
+Result<release::Release> status(
+    const Context& context, Session& session, const std::string& name, int version, kube::Cluster::Form form) {
   CHARTROOM_ASSIGN(release::Release release, get(context, session, name, version));
   CHARTROOM_ASSIGN(const kube::ResourceList resources, session.cluster().build(context, release.manifest));
   release.info.resources = session.cluster().status(context, resources, form);

@@ -54,6 +54,7 @@ struct ReleaseMetadata {
 Result<ReleaseMetadata> getMetadata(const Context& context, Session& session, const std::string& name, int version = 0);
 
 // A revision with its live objects in info.resources.
-Result<release::Release> status(const Context& context, Session& session, const std::string& name, int version, kube::Cluster::Form form);
+Result<release::Release> status(
+    const Context& context, Session& session, const std::string& name, int version, kube::Cluster::Form form);
 
 } // namespace chartroom::action

@@ -21,7 +21,8 @@ constexpr std::size_t kMaxDescription = 256;
 
 class Rollback {
 public:
-  Rollback(const Context& context, Session& session, const RollbackOptions& options) : m_context(context), m_session(session), m_options(options) {}
+  Rollback(const Context& context, Session& session, const RollbackOptions& options)
+      : m_context(context), m_session(session), m_options(options) {}
 
   Outcome run() {
     if (auto checked = check(); !checked) return {std::nullopt, std::move(checked)};
@@ -29,7 +30,8 @@ public:
     if (m_options.dryRun != DryRun::None) return {m_target, {}};
     // Before anything is stored: helm leaves a pending record when this fails.
     if (auto built = build(); !built) return {m_target, std::move(built)};
-    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.maxHistory, m_options.preparedOn, m_newest); !stored)
+    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.maxHistory, m_options.preparedOn, m_newest);
+        !stored)
       return {std::nullopt, std::move(stored), std::exchange(m_newest, std::nullopt)};
     if (auto performed = perform(); !performed) return {m_target, std::move(performed)};
     auto stored = m_session.storage().update(internal::detached(m_context, m_session), m_target);
@@ -62,7 +64,8 @@ public:
 private:
   Result<void> check() const {
     if (const std::size_t length = runeCount(m_options.description); length > kMaxDescription)
-      return Error{Code::InvalidArgument, "description must be " + std::to_string(kMaxDescription) + " characters or less, got " + std::to_string(length), {}, {}};
+      return Error{Code::InvalidArgument,
+          "description must be " + std::to_string(kMaxDescription) + " characters or less, got " + std::to_string(length), {}, {}};
     return m_session.reachable(m_context);
   }
 
@@ -107,7 +110,8 @@ private:
     m_targets = std::move(*target);
     internal::setOwner(m_targets, m_target.name, m_target.nameSpace);
     m_originals = m_stored;
-    CHARTROOM_ASSIGN(const kube::ResourceList left, internal::leftovers(m_context, m_session, m_history, {&m_originals, &m_targets}));
+    CHARTROOM_ASSIGN(
+        const kube::ResourceList left, internal::leftovers(m_context, m_session, m_history, {&m_originals, &m_targets}));
     m_originals.insert(m_originals.end(), left.begin(), left.end());
     return {};
   }
@@ -118,14 +122,16 @@ private:
     const kube::Cluster& cluster = m_session.cluster();
     const internal::HookSettings hooks{m_options.wait, m_method};
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, m_target, "pre-rollback", hooks); !run) return fail(std::move(run).error());
+      if (auto run = internal::runHooks(m_context, m_session, m_target, "pre-rollback", hooks); !run)
+        return fail(std::move(run).error());
     if (auto go = m_context.check(); !go) return fail(std::move(go).error());
     auto updated = cluster.update(m_context, m_originals, m_targets, updateOptions());
     if (!updated.result) return failUpdate(std::move(updated));
     if (auto ready = kube::waitReady(m_context, cluster, m_targets, internal::waitOptions(m_options.wait)); !ready)
       return fail(internal::reason(m_context, std::move(ready).error())).error().wrapped("release " + m_target.name + " failed");
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, m_target, "post-rollback", hooks); !run) return fail(std::move(run).error());
+      if (auto run = internal::runHooks(m_context, m_session, m_target, "post-rollback", hooks); !run)
+        return fail(std::move(run).error());
 
     auto deployed = m_session.storage().deployedAll(internal::detached(m_context, m_session), m_current.name);
     if (!deployed && !deployed.error().message.ends_with("has no deployed releases")) return fail(std::move(deployed).error());
@@ -156,8 +162,12 @@ private:
     record(after, m_session, m_current);
     record(after, m_session, m_target);
     if (m_options.cleanupOnFail)
-      if (auto errors = m_session.cluster().remove(internal::detached(m_context, m_session), updated.created, kube::Propagation::Background); !errors.empty())
-        return internal::joinErrors(std::move(errors), ", ").wrapped("unable to cleanup resources").wrapped("an error occurred while cleaning up resources. original rollback error");
+      if (auto errors =
+              m_session.cluster().remove(internal::detached(m_context, m_session), updated.created, kube::Propagation::Background);
+          !errors.empty())
+        return internal::joinErrors(std::move(errors), ", ")
+            .wrapped("unable to cleanup resources")
+            .wrapped("an error occurred while cleaning up resources. original rollback error");
     return error;
   }
 
@@ -165,8 +175,8 @@ private:
   Session& m_session;
   const RollbackOptions& m_options;
   kube::ApplyMethod m_method = kube::ApplyMethod::ServerSide;
-  std::vector<release::Release> m_history; // oldest first
-  std::optional<release::Release> m_newest; // when the caller prepared against another one
+  std::vector<release::Release> m_history;             // oldest first
+  std::optional<release::Release> m_newest;            // when the caller prepared against another one
   kube::ResourceList m_stored, m_originals, m_targets; // of the current record; with what unfinished operations left; of the target
   release::Release m_current;
   release::Release m_target;
@@ -174,8 +184,12 @@ private:
 
 } // namespace
 
-Outcome rollback(const Context& context, Session& session, const RollbackOptions& options) { return Rollback(context, session, options).run(); }
+Outcome rollback(const Context& context, Session& session, const RollbackOptions& options) {
+  return Rollback(context, session, options).run();
+}
 
-Plan planRollback(const Context& context, Session& session, const RollbackOptions& options) { return Rollback(context, session, options).plan(); }
+Plan planRollback(const Context& context, Session& session, const RollbackOptions& options) {
+  return Rollback(context, session, options).plan();
+}
 
 } // namespace chartroom::action

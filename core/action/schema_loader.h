@@ -12,9 +12,9 @@
 namespace chartroom::action {
 
 struct SchemaLoaderOptions {
-  std::shared_ptr<http::Transport> transport;       // null: the real network, made when the first document is wanted
-  std::chrono::milliseconds timeout{15000};         // for one document, redirects and body included
-  std::size_t sizeLimit = std::size_t{50} << 20;    // helm has none
+  std::shared_ptr<http::Transport> transport;    // null: the real network, made when the first document is wanted
+  std::chrono::milliseconds timeout{15000};      // for one document, redirects and body included
+  std::size_t sizeLimit = std::size_t{50} << 20; // helm has none
 };
 
 schema::Load makeSchemaLoader(SchemaLoaderOptions options = {});

@@ -23,15 +23,16 @@ namespace chartroom::action {
 
 struct SessionOptions {
   Result<kube::Connection> connection = kube::Connection{};
-  std::string nameSpace;               // empty: the connection's
-  std::string driver;                  // HELM_DRIVER: "", "secret(s)", "configmap(s)", "memory"
+  std::string nameSpace;                      // empty: the connection's
+  std::string driver;                         // HELM_DRIVER: "", "secret(s)", "configmap(s)", "memory"
   std::shared_ptr<http::Transport> transport; // null: the real network
-  const Clock* clock = nullptr;        // null: the system's
+  const Clock* clock = nullptr;               // null: the system's
   // How long the record of an operation that was cancelled, or ran out of time, may take to be written. 0: what a command line may
   // take that was sent a signal, 1.5 s after a cancellation and 5 s after a timeout.
   std::chrono::milliseconds lastWords{0};
   // Where the logs of hooks go (helm.sh/hook-output-log-policy); null: nowhere.
-  std::function<void(const std::string& nameSpace, const std::string& pod, const std::string& container, std::string_view text)> onHookLog;
+  std::function<void(const std::string& nameSpace, const std::string& pod, const std::string& container, std::string_view text)>
+      onHookLog;
 };
 
 class Session {

@@ -17,13 +17,15 @@ using internal::record;
 
 class Uninstall {
 public:
-  Uninstall(const Context& context, Session& session, const UninstallOptions& options) : m_context(context), m_session(session), m_options(options) {}
+  Uninstall(const Context& context, Session& session, const UninstallOptions& options)
+      : m_context(context), m_session(session), m_options(options) {}
 
   UninstallOutcome run() {
     if (auto reachable = m_session.reachable(m_context); !reachable) return failed(std::move(reachable).error());
     if (m_options.dryRun) return dryRun();
     const std::string& name = m_options.releaseName;
-    if (auto valid = internal::checkName(name, "uninstall: Release name is invalid"); !valid) return failed(std::move(valid).error());
+    if (auto valid = internal::checkName(name, "uninstall: Release name is invalid"); !valid)
+      return failed(std::move(valid).error());
     auto all = m_session.storage().history(m_context, name);
     if (!all) {
       if (m_options.ignoreNotFound) return {};
@@ -32,10 +34,13 @@ public:
     if (all->empty()) return failed({Code::NotFound, "no release provided", {}, {}});
     std::stable_sort(all->begin(), all->end(), [](const auto& a, const auto& b) { return a.version < b.version; });
     m_release = all->back();
-    if (auto same = internal::checkPreparedOn(m_options.preparedOn, m_release); !same) return {std::nullopt, {}, std::move(same), m_release};
+    if (auto same = internal::checkPreparedOn(m_options.preparedOn, m_release); !same)
+      return {std::nullopt, {}, std::move(same), m_release};
     if (m_release.info.status == release::status::kUninstalled) {
-      if (m_options.keepHistory) return failed({Code::Conflict, "the release named " + quote(name) + " is already deleted", {}, {}});
-      if (auto purged = purge(*all); !purged) return failed(std::move(purged).error().wrapped("uninstall: Failed to purge the release"));
+      if (m_options.keepHistory)
+        return failed({Code::Conflict, "the release named " + quote(name) + " is already deleted", {}, {}});
+      if (auto purged = purge(*all); !purged)
+        return failed(std::move(purged).error().wrapped("uninstall: Failed to purge the release"));
       return {m_release, {}, {}};
     }
     return perform(*all);
@@ -49,7 +54,8 @@ private:
     m_release.setStatus(release::status::kUninstalling, "Deletion in progress (or silently failed)");
     const internal::HookSettings hooks{m_options.wait, kube::ApplyMethod::ServerSide};
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, m_release, "pre-delete", hooks); !run) return {m_release, {}, std::move(run)};
+      if (auto run = internal::runHooks(m_context, m_session, m_release, "pre-delete", hooks); !run)
+        return {m_release, {}, std::move(run)};
     quietly(m_session.storage().update(m_context, m_release));
 
     kube::ResourceList deleted;
@@ -67,13 +73,17 @@ private:
       return {m_release, kept, std::move(*unverified).wrapped("failed to delete release: " + m_options.releaseName)};
     }
     std::vector<Error> errors;
-    if (auto gone = kube::waitForDelete(m_context, m_session.cluster(), deleted, internal::waitOptions(m_options.wait)); !gone) errors.push_back(std::move(gone).error());
+    if (auto gone = kube::waitForDelete(m_context, m_session.cluster(), deleted, internal::waitOptions(m_options.wait)); !gone)
+      errors.push_back(std::move(gone).error());
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, m_release, "post-delete", hooks); !run) errors.push_back(std::move(run).error());
-    m_release.setStatus(release::status::kUninstalled, m_options.description.empty() ? "Uninstallation complete" : m_options.description);
+      if (auto run = internal::runHooks(m_context, m_session, m_release, "post-delete", hooks); !run)
+        errors.push_back(std::move(run).error());
+    m_release.setStatus(
+        release::status::kUninstalled, m_options.description.empty() ? "Uninstallation complete" : m_options.description);
 
     if (!m_options.keepHistory) {
-      if (auto purged = purge(all); !purged) errors.push_back(std::move(purged).error().wrapped("uninstall: Failed to purge the release"));
+      if (auto purged = purge(all); !purged)
+        errors.push_back(std::move(purged).error().wrapped("uninstall: Failed to purge the release"));
     } else {
       quietly(m_session.storage().update(internal::detached(m_context, m_session), m_release));
       auto deployed = m_session.storage().deployedAll(m_context, m_release.name);
@@ -86,16 +96,19 @@ private:
     }
     UninstallOutcome outcome{m_release, kept, {}};
     if (const std::size_t count = errors.size(); count > 0)
-      outcome.result = internal::joinErrors(std::move(errors), "; ").wrapped("uninstallation completed with " + std::to_string(count) + " error(s)");
+      outcome.result = internal::joinErrors(std::move(errors), "; ")
+                           .wrapped("uninstallation completed with " + std::to_string(count) + " error(s)");
     return outcome;
   }
 
   void quietly(const Result<void>& stored) const {
-    if (!stored) m_context.log(LogLevel::Debug, logText("uninstall: Failed to store updated release", {{"error", stored.error().message}}));
+    if (!stored)
+      m_context.log(LogLevel::Debug, logText("uninstall: Failed to store updated release", {{"error", stored.error().message}}));
   }
 
   Result<void> purge(const std::vector<release::Release>& all) {
-    for (const release::Release& each : all) CHARTROOM_TRY(m_session.storage().remove(internal::detached(m_context, m_session), each.name, each.version));
+    for (const release::Release& each : all)
+      CHARTROOM_TRY(m_session.storage().remove(internal::detached(m_context, m_session), each.name, each.version));
     return {};
   }
 
@@ -117,7 +130,8 @@ private:
   }
 
   // `unverified` gets an error that names the objects whose owner could not be read.
-  std::vector<Error> deleteObjects(const std::vector<release::Release>& history, kube::ResourceList& deleted, std::string& kept, std::optional<Error>& unverified) {
+  std::vector<Error> deleteObjects(const std::vector<release::Release>& history, kube::ResourceList& deleted, std::string& kept,
+      std::optional<Error>& unverified) {
     auto parts = internal::uninstallParts(m_context, m_release.manifest);
     if (!parts) return {std::move(parts).error().wrapped("corrupted release record. You must manually delete the resources")};
     kept = keptText(*parts);
@@ -130,20 +144,24 @@ private:
     auto ownership = internal::sortByOwner(m_context, m_session.cluster(), *resources, m_release.name, m_release.nameSpace);
     if (!ownership.foreign.empty()) {
       if (!kept.empty()) kept += "\n";
-      kept += std::to_string(ownership.foreign.size()) + " resource(s) were not deleted because they are not owned by this release:\n";
+      kept +=
+          std::to_string(ownership.foreign.size()) + " resource(s) were not deleted because they are not owned by this release:\n";
       for (const kube::Resource& each : ownership.foreign) {
         m_context.log(LogLevel::Warn, logText("skipping delete of resource not owned by this release",
-                      {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"release", m_release.name}}));
+                                          {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace},
+                                              {"release", m_release.name}}));
         kept += "[" + each.served.kind.kind + "] " + each.name + "\n";
       }
     }
     if (!ownership.unknown.empty()) {
       Error error = ownership.unknown.front().second;
-      error.message = std::to_string(ownership.unknown.size()) + " resource(s) were not deleted because their ownership could not be verified:";
+      error.message =
+          std::to_string(ownership.unknown.size()) + " resource(s) were not deleted because their ownership could not be verified:";
       error.notes.clear();
       for (const auto& [each, why] : ownership.unknown) {
         m_context.log(LogLevel::Warn, logText("skipping delete of resource because ownership could not be verified",
-                      {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"release", m_release.name}, {"error", why.message}}));
+                                          {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace},
+                                              {"release", m_release.name}, {"error", why.message}}));
         error.message += "\n[" + each.served.kind.kind + "] " + each.name + ": " + why.message;
       }
       unverified = std::move(error);
@@ -169,15 +187,17 @@ private:
       const auto ownership = internal::sortByOwner(m_context, m_session.cluster(), *resources, m_release.name, m_release.nameSpace);
       if (!ownership.foreign.empty())
         m_context.log(LogLevel::Warn, logText("dry-run: resources would be skipped because they are not owned by this release",
-                      {{"release", m_release.name}, {"count", std::to_string(ownership.foreign.size())}}));
+                                          {{"release", m_release.name}, {"count", std::to_string(ownership.foreign.size())}}));
       for (const kube::Resource& each : ownership.foreign)
-        m_context.log(LogLevel::Warn, logText("dry-run: would skip resource", {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}}));
+        m_context.log(LogLevel::Warn, logText("dry-run: would skip resource",
+                                          {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}}));
       if (!ownership.unknown.empty())
         m_context.log(LogLevel::Warn, logText("dry-run: resources would be skipped because their ownership could not be verified",
-                      {{"release", m_release.name}, {"count", std::to_string(ownership.unknown.size())}}));
+                                          {{"release", m_release.name}, {"count", std::to_string(ownership.unknown.size())}}));
       for (const auto& [each, error] : ownership.unknown)
-        m_context.log(LogLevel::Warn, logText("dry-run: would skip resource (ownership could not be verified)",
-                      {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"error", error.message}}));
+        m_context.log(LogLevel::Warn,
+            logText("dry-run: would skip resource (ownership could not be verified)",
+                {{"kind", each.served.kind.kind}, {"name", each.name}, {"namespace", each.nameSpace}, {"error", error.message}}));
     }
     return {m_release, keptText(*parts), {}};
   }
@@ -190,6 +210,8 @@ private:
 
 } // namespace
 
-UninstallOutcome uninstall(const Context& context, Session& session, const UninstallOptions& options) { return Uninstall(context, session, options).run(); }
+UninstallOutcome uninstall(const Context& context, Session& session, const UninstallOptions& options) {
+  return Uninstall(context, session, options).run();
+}
 
 } // namespace chartroom::action

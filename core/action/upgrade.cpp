@@ -21,14 +21,18 @@ using internal::record;
 
 class Upgrade {
 public:
-  Upgrade(const Context& context, Session& session, const UpgradeOptions& options) : m_context(context), m_session(session), m_options(options) {
-    if (m_options.rollbackOnFailure && m_options.wait.strategy == kube::Strategy::HookOnly) m_options.wait.strategy = kube::Strategy::Watcher;
+  Upgrade(const Context& context, Session& session, const UpgradeOptions& options)
+      : m_context(context), m_session(session), m_options(options) {
+    if (m_options.rollbackOnFailure && m_options.wait.strategy == kube::Strategy::HookOnly)
+      m_options.wait.strategy = kube::Strategy::Watcher;
   }
 
   Outcome run(std::unique_ptr<chart::Chart> chart, const Value& values) {
     if (auto reachable = m_session.reachable(m_context); !reachable) return {std::nullopt, std::move(reachable)};
-    if (auto name = internal::checkName(m_options.releaseName, "release name is invalid"); !name) return {std::nullopt, std::move(name)};
-    if (auto prepared = prepare(std::move(chart), values); !prepared) return {std::nullopt, std::move(prepared), std::exchange(m_newest, std::nullopt)};
+    if (auto name = internal::checkName(m_options.releaseName, "release name is invalid"); !name)
+      return {std::nullopt, std::move(name)};
+    if (auto prepared = prepare(std::move(chart), values); !prepared)
+      return {std::nullopt, std::move(prepared), std::exchange(m_newest, std::nullopt)};
     return perform();
   }
 
@@ -39,7 +43,8 @@ public:
       return plan;
     };
     if (auto reachable = m_session.reachable(m_context); !reachable) return fail(std::move(reachable).error());
-    if (auto name = internal::checkName(m_options.releaseName, "release name is invalid"); !name) return fail(std::move(name).error());
+    if (auto name = internal::checkName(m_options.releaseName, "release name is invalid"); !name)
+      return fail(std::move(name).error());
     auto prepared = prepare(std::move(chart), values);
     if (!m_history.empty()) plan.asOf = m_history.back();
     plan.unfinished = internal::unfinishedManifests(m_history);
@@ -61,7 +66,8 @@ public:
       internal::planForeign(m_context, m_session, plan, stored, target);
       return plan;
     }
-    internal::UpdatePlan update{stored, current, target, updateOptions(), {}, {}, "pre-upgrade hooks failed", "post-upgrade hooks failed"};
+    internal::UpdatePlan update{
+        stored, current, target, updateOptions(), {}, {}, "pre-upgrade hooks failed", "post-upgrade hooks failed"};
     if (m_options.hooks == Hooks::Run) update.before = "pre-upgrade", update.after = "post-upgrade";
     internal::planUpdate(m_context, m_session, plan, update);
     return plan;
@@ -72,7 +78,9 @@ private:
 
   Result<void> findCurrent(release::Release& last) {
     auto found = internal::readHistory(m_context, m_session, m_options.releaseName);
-    if (!found) return release::isReleaseNotFound(found.error()) ? release::noDeployedReleases(m_options.releaseName) : std::move(found).error();
+    if (!found)
+      return release::isReleaseNotFound(found.error()) ? release::noDeployedReleases(m_options.releaseName)
+                                                       : std::move(found).error();
     m_history = std::move(*found);
     last = m_history.back();
     if (auto same = internal::checkPreparedOn(m_options.preparedOn, last); !same) {
@@ -91,7 +99,8 @@ private:
       return {};
     }
     const bool none = deployed.error().message.ends_with("has no deployed releases");
-    if (!none || (last.info.status != release::status::kFailed && last.info.status != release::status::kSuperseded)) return std::move(deployed).error();
+    if (!none || (last.info.status != release::status::kFailed && last.info.status != release::status::kSuperseded))
+      return std::move(deployed).error();
     m_current = last;
     return {};
   }
@@ -109,9 +118,7 @@ private:
       chart.values = std::move(*before);
       return fresh;
     }
-    case ValueReuse::ResetThenReuse:
-      chart::coalesceTables(m_context, fresh, old.deepCopy(), chart::Nulls::Coalesce);
-      return fresh;
+    case ValueReuse::ResetThenReuse: chart::coalesceTables(m_context, fresh, old.deepCopy(), chart::Nulls::Coalesce); return fresh;
     case ValueReuse::Default: break;
     }
     return fresh.size() == 0 && old.size() > 0 ? old : fresh;
@@ -131,7 +138,7 @@ private:
     options.operation = render::Operation::Upgrade;
     CHARTROOM_ASSIGN(options.capabilities, m_session.capabilities(m_context));
     auto rendering = internal::renderRelease(m_context, m_session, std::move(chart), values, options, m_options.render,
-                                             m_options.dryRun == DryRun::Client ? internal::Lookups::None : internal::Lookups::Live);
+        m_options.dryRun == DryRun::Client ? internal::Lookups::None : internal::Lookups::Live);
     if (!rendering.result) return std::move(rendering.result);
     CHARTROOM_TRY(internal::checkLabels(m_options.labels));
     CHARTROOM_ASSIGN(m_method, internal::decideApplyMethod(m_options.serverSide, last.applyMethod));
@@ -161,8 +168,9 @@ private:
     auto before = cluster().build(m_context, m_current.manifest);
     if (!before) {
       if (contains(before.error().message, "unable to recognize \"\": no matches for kind"))
-        return std::move(before).error().wrapped("current release manifest contains removed kubernetes api(s) for this kubernetes version and it is "
-                "therefore unable to build the kubernetes objects for performing the diff. error from kubernetes");
+        return std::move(before).error().wrapped(
+            "current release manifest contains removed kubernetes api(s) for this kubernetes version and it is "
+            "therefore unable to build the kubernetes objects for performing the diff. error from kubernetes");
       return std::move(before).error().wrapped("unable to build kubernetes objects from current release manifest");
     }
     auto after = cluster().build(m_context, m_target.manifest);
@@ -177,11 +185,12 @@ private:
   Result<void> adopt(kube::ResourceList& current, const kube::ResourceList& target) {
     kube::ResourceList fresh;
     for (const kube::Resource& each : target) {
-      const bool known = std::any_of(current.begin(), current.end(), [&](const kube::Resource& old) { return old.sameAs(each) && old.served.kind == each.served.kind; });
+      const bool known = std::any_of(current.begin(), current.end(),
+          [&](const kube::Resource& old) { return old.sameAs(each) && old.served.kind == each.served.kind; });
       if (!known) fresh.push_back(each);
     }
     auto adopted = internal::existing(m_context, cluster(), fresh, m_target.name, m_target.nameSpace,
-                                      m_options.apply.takeOwnership ? Existing::Adopt : Existing::Refuse);
+        m_options.apply.takeOwnership ? Existing::Adopt : Existing::Refuse);
     if (!adopted) return std::move(adopted).error().wrapped("unable to continue with update");
     auto left = internal::leftovers(m_context, m_session, m_history, {&current, &target});
     if (!left) return std::move(left).error().wrapped("unable to continue with update");
@@ -204,10 +213,12 @@ private:
       m_target.info.description = m_options.description.empty() ? "Dry run complete" : m_options.description;
       return {m_target, {}};
     }
-    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.maxHistory, m_options.preparedOn, m_newest); !stored)
+    if (auto stored = internal::createRecord(m_context, m_session, m_target, m_options.maxHistory, m_options.preparedOn, m_newest);
+        !stored)
       return {std::nullopt, std::move(stored), std::exchange(m_newest, std::nullopt)};
     kube::ResourceList created;
-    if (auto applied = applyAll(current, target, created); !applied) return fail(internal::reason(m_context, std::move(applied).error()), created);
+    if (auto applied = applyAll(current, target, created); !applied)
+      return fail(internal::reason(m_context, std::move(applied).error()), created);
     if (const int newer = m_options.preparedOn ? newerRevision() : 0; newer > 0) return giveWay(newer);
     auto stored = m_session.storage().update(internal::detached(m_context, m_session), m_target);
     return {m_target, std::move(stored)};
@@ -232,7 +243,8 @@ private:
   Result<void> applyAll(kube::ResourceList& current, kube::ResourceList& target, kube::ResourceList& created) {
     const internal::HookSettings hooks{m_options.wait, m_method};
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, m_target, "pre-upgrade", hooks); !run) return std::move(run).error().wrapped("pre-upgrade hooks failed");
+      if (auto run = internal::runHooks(m_context, m_session, m_target, "pre-upgrade", hooks); !run)
+        return std::move(run).error().wrapped("pre-upgrade hooks failed");
     CHARTROOM_TRY(m_context.check());
     m_context.progress("updating " + internal::countOfObjects(target.size()));
     auto updated = cluster().update(m_context, current, target, updateOptions());
@@ -246,7 +258,8 @@ private:
       return ready;
     }
     if (m_options.hooks == Hooks::Run)
-      if (auto run = internal::runHooks(m_context, m_session, m_target, "post-upgrade", hooks); !run) return std::move(run).error().wrapped("post-upgrade hooks failed");
+      if (auto run = internal::runHooks(m_context, m_session, m_target, "post-upgrade", hooks); !run)
+        return std::move(run).error().wrapped("post-upgrade hooks failed");
     m_current.info.status = release::status::kSuperseded;
     record(m_context, m_session, m_current);
     m_target.setStatus(release::status::kDeployed, m_options.description.empty() ? "Upgrade complete" : m_options.description);
@@ -261,17 +274,21 @@ private:
     if (m_options.cleanupOnFail && !created.empty()) {
       if (auto errors = cluster().remove(after, created, kube::Propagation::Background); !errors.empty())
         return {m_target, internal::bothFailed("an error occurred while cleaning up resources. original upgrade error", error,
-                                               internal::joinErrors(std::move(errors), ", ").wrapped("unable to cleanup resources"))};
+                              internal::joinErrors(std::move(errors), ", ").wrapped("unable to cleanup resources"))};
     }
     if (!m_options.rollbackOnFailure) return {m_target, std::move(error)};
 
     auto heads = m_session.storage().heads(after, {{"name", m_target.name}});
-    if (!heads) return {m_target, internal::bothFailed("an error occurred while finding last successful release. original upgrade error", error, heads.error())};
+    if (!heads)
+      return {m_target, internal::bothFailed("an error occurred while finding last successful release. original upgrade error",
+                            error, heads.error())};
     int version = 0;
     for (const release::Head& head : *heads)
-      if (head.status == release::status::kSuperseded || head.status == release::status::kDeployed) version = std::max(version, head.version);
+      if (head.status == release::status::kSuperseded || head.status == release::status::kDeployed)
+        version = std::max(version, head.version);
     if (version == 0)
-      return {m_target, std::move(error).wrapped("unable to find a previously successful release when attempting to rollback. original upgrade error")};
+      return {m_target, std::move(error).wrapped(
+                            "unable to find a previously successful release when attempting to rollback. original upgrade error")};
     RollbackOptions back;
     back.releaseName = m_target.name;
     back.version = version;
@@ -283,15 +300,17 @@ private:
     auto rolled = rollback(after, m_session, back);
     if (!isRecorded) record(after, m_session, m_target); // the cluster may answer again
     if (!rolled.result)
-      return {m_target, internal::bothFailed("an error occurred while rolling back the release. original upgrade error", error, rolled.result.error())};
-    return {m_target, std::move(error).wrapped("release " + m_target.name + " failed, and has been rolled back due to rollback-on-failure being set")};
+      return {m_target, internal::bothFailed("an error occurred while rolling back the release. original upgrade error", error,
+                            rolled.result.error())};
+    return {m_target, std::move(error).wrapped(
+                          "release " + m_target.name + " failed, and has been rolled back due to rollback-on-failure being set")};
   }
 
   const Context& m_context;
   Session& m_session;
   UpgradeOptions m_options;
   kube::ApplyMethod m_method = kube::ApplyMethod::ServerSide;
-  std::vector<release::Release> m_history; // oldest first
+  std::vector<release::Release> m_history;  // oldest first
   std::optional<release::Release> m_newest; // when the caller prepared against another one
   bool m_pending = false;                   // another operation runs
   release::Release m_current;
@@ -300,11 +319,13 @@ private:
 
 } // namespace
 
-Outcome upgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const UpgradeOptions& options) {
+Outcome upgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
+    const UpgradeOptions& options) {
   return Upgrade(context, session, options).run(std::move(chart), values);
 }
 
-Plan planUpgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const UpgradeOptions& options) {
+Plan planUpgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
+    const UpgradeOptions& options) {
   UpgradeOptions asked = options;
   asked.dryRun = DryRun::Server;
   return Upgrade(context, session, asked).plan(std::move(chart), values);

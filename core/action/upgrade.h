@@ -31,6 +31,7 @@ struct UpgradeOptions {
   std::map<std::string, std::string> labels; // "null" takes one away
 };
 
-Outcome upgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values, const UpgradeOptions& options);
+Outcome upgrade(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
+    const UpgradeOptions& options);
 
 } // namespace chartroom::action

@@ -12,7 +12,8 @@ namespace chartroom::action::internal {
 
 namespace {
 
-// How long what must still be written may take where the session says nothing. Who sends a signal wants the program to end within two seconds.
+// How long what must still be written may take where the session says nothing. Who sends a signal wants the program to end within
+// two seconds.
 constexpr std::chrono::milliseconds kAfterTimeout{5000}, kAfterCancel{1500};
 
 Context lastWords(const Context& context, const Session& session) {
@@ -34,10 +35,11 @@ std::string manifestOf(const render::Rendered& rendered, bool hideSecret) {
 }
 
 int uninstallRank(const std::string& kind) {
-  static constexpr std::array kOrder{"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService", "Ingress", "IngressClass", "Service",
-      "CronJob", "Job", "StatefulSet", "HorizontalPodAutoscaler", "Deployment", "ReplicaSet", "ReplicationController", "Pod", "DaemonSet", "RoleBindingList",
-      "RoleBinding", "RoleList", "Role", "ClusterRoleBindingList", "ClusterRoleBinding", "ClusterRoleList", "ClusterRole", "CustomResourceDefinition",
-      "PersistentVolumeClaim", "PersistentVolume", "StorageClass", "ConfigMap", "SecretList", "Secret", "ServiceAccount", "PodDisruptionBudget",
+  static constexpr std::array kOrder{"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService", "Ingress",
+      "IngressClass", "Service", "CronJob", "Job", "StatefulSet", "HorizontalPodAutoscaler", "Deployment", "ReplicaSet",
+      "ReplicationController", "Pod", "DaemonSet", "RoleBindingList", "RoleBinding", "RoleList", "Role", "ClusterRoleBindingList",
+      "ClusterRoleBinding", "ClusterRoleList", "ClusterRole", "CustomResourceDefinition", "PersistentVolumeClaim",
+      "PersistentVolume", "StorageClass", "ConfigMap", "SecretList", "Secret", "ServiceAccount", "PodDisruptionBudget",
       "PodSecurityPolicy", "LimitRange", "ResourceQuota", "NetworkPolicy", "Namespace", "PriorityClass"};
   const auto found = std::find(kOrder.begin(), kOrder.end(), kind);
   return static_cast<int>(found - kOrder.begin());
@@ -62,7 +64,9 @@ Error bothFailed(const std::string& text, const Error& first, const Error& secon
 }
 
 void logUnrecorded(const Context& context, const release::Release& release, const Error& error) {
-  context.log(LogLevel::Warn, logText("failed to update release", {{"name", release.name}, {"revision", std::to_string(release.version)}, {"error", error.message}}));
+  context.log(
+      LogLevel::Warn, logText("failed to update release",
+                          {{"name", release.name}, {"revision", std::to_string(release.version)}, {"error", error.message}}));
 }
 
 bool record(const Context& context, Session& session, const release::Release& release) {
@@ -93,7 +97,7 @@ Result<void> checkName(const std::string& name, const std::string& prefix) {
 }
 
 Rendering renderRelease(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
-                        render::RenderOptions options, const RenderSettings& settings, Lookups lookups) {
+    render::RenderOptions options, const RenderSettings& settings, Lookups lookups) {
   options.subchartNotes = settings.subchartNotes;
   if (settings.skipSchemaValidation) options.schemaCheck = render::SchemaCheck::Skip;
   if (lookups == Lookups::Live) options.lookup = [&](const funcs::LookupQuery& query) { return lookUp(context, session, query); };
@@ -108,8 +112,8 @@ Rendering renderRelease(const Context& context, Session& session, std::unique_pt
   result.manifest = manifestOf(rendered, settings.hideSecret);
   result.notes = rendered.notes;
   for (const render::Hook& hook : rendered.hooks)
-    result.hooks.push_back({hook.document.name, hook.document.kind, hook.document.path.str(), hook.document.text.str(), hook.events, {}, hook.weight,
-                            hook.deletePolicies, hook.outputLogPolicies});
+    result.hooks.push_back({hook.document.name, hook.document.kind, hook.document.path.str(), hook.document.text.str(), hook.events,
+        {}, hook.weight, hook.deletePolicies, hook.outputLogPolicies});
   if (rendered.error) {
     result.result = *rendered.error;
     if (rendered.failedAt == render::Stage::Render) {
@@ -124,7 +128,9 @@ Rendering renderRelease(const Context& context, Session& session, std::unique_pt
 
 Result<void> checkLabels(const std::map<std::string, std::string>& labels) {
   if (!release::containsSystemLabels(labels)) return {};
-  return Error{Code::InvalidArgument, "user supplied labels contains system reserved label name. System labels: [" + join(release::systemLabels(), " ") + "]", {}, {}};
+  return Error{Code::InvalidArgument,
+      "user supplied labels contains system reserved label name. System labels: [" + join(release::systemLabels(), " ") + "]", {},
+      {}};
 }
 
 Result<kube::ApplyMethod> decideApplyMethod(ServerSide wanted, const std::string& previous) {
@@ -156,7 +162,8 @@ Result<std::vector<ManifestPart>> uninstallParts(const Context& context, const s
   std::vector<const render::Document*> documents;
   for (const render::Document& document : assembly.manifests) documents.push_back(&document);
   // Back to the manifest's own order first: the sort by kind is stable.
-  std::stable_sort(documents.begin(), documents.end(), [](const auto* a, const auto* b) { return a->path.view() < b->path.view(); });
+  std::stable_sort(
+      documents.begin(), documents.end(), [](const auto* a, const auto* b) { return a->path.view() < b->path.view(); });
   std::stable_sort(documents.begin(), documents.end(), [](const auto* a, const auto* b) {
     const int first = uninstallRank(a->kind), second = uninstallRank(b->kind);
     static const int kUnknown = uninstallRank("");

@@ -22,8 +22,8 @@ public:
 
 private:
   Error failure(const std::string& what, std::string_view at = {}) const {
-    return Error{Code::InvalidArgument,
-                 "ParseAddr(" + quote(m_text) + "): " + what + (at.empty() ? "" : " (at " + quote(at) + ")"), {}, {}};
+    return Error{
+        Code::InvalidArgument, "ParseAddr(" + quote(m_text) + "): " + what + (at.empty() ? "" : " (at " + quote(at) + ")"), {}, {}};
   }
 
   Result<void> readIpv4(std::string_view fields) const {
@@ -71,8 +71,7 @@ private:
       }
       if (digits == 0) return failure("each colon-separated field must have at least one digit", rest);
       if (digits < rest.size() && rest[digits] == '.') {
-        if (!ellipsis && bytes != 12)
-          return failure("embedded IPv4 address must replace the final 2 fields of the address", rest);
+        if (!ellipsis && bytes != 12) return failure("embedded IPv4 address must replace the final 2 fields of the address", rest);
         if (bytes + 4 > 16) return failure("too many hex fields to fit an embedded IPv4 at the end of the address", rest);
         CHARTROOM_TRY(readIpv4(rest));
         rest = {};

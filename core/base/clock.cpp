@@ -5,9 +5,7 @@ namespace chartroom {
 namespace {
 class SystemClock : public Clock {
 public:
-  Time now() const override {
-    return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
-  }
+  Time now() const override { return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()); }
 };
 } // namespace
 

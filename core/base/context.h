@@ -37,9 +37,7 @@ public:
     if (!copy.m_deadline || deadline < *copy.m_deadline) copy.m_deadline = deadline;
     return copy;
   }
-  Context withTimeout(std::chrono::nanoseconds timeout) const {
-    return withDeadline(after(timeout));
-  }
+  Context withTimeout(std::chrono::nanoseconds timeout) const { return withDeadline(after(timeout)); }
   Context withLog(Log log) const {
     Context copy = *this;
     copy.m_log = std::make_shared<Log>(std::move(log));

@@ -16,15 +16,15 @@ enum class Code {
   Schema,          // values do not meet a chart's schema
   NotFound,
   AlreadyExists,
-  Conflict,        // field ownership or resourceVersion
-  Forbidden,       // authorisation
-  Unauthorized,    // authentication
-  Unreachable,     // network or server is not there
+  Conflict,     // field ownership or resourceVersion
+  Forbidden,    // authorisation
+  Unauthorized, // authentication
+  Unreachable,  // network or server is not there
   Timeout,
   Cancelled,
-  Io,              // files, disks, processes
+  Io, // files, disks, processes
   Unsupported,
-  Internal,        // a defect of ours
+  Internal, // a defect of ours
 };
 
 // A place in a text. line and column count from 1; 0 means unknown. column counts bytes.

@@ -28,14 +28,10 @@ struct Glob::Sequence {
 
   static bool takesOne(const Piece& piece, char32_t rune) {
     switch (piece.kind) {
-    case PieceKind::Single:
-      return rune != '/';
-    case PieceKind::Range:
-      return (rune >= piece.text[0] && rune <= piece.text[1]) != piece.negated;
-    case PieceKind::List:
-      return (piece.text.find(rune) != std::u32string::npos) != piece.negated;
-    default:
-      return false;
+    case PieceKind::Single: return rune != '/';
+    case PieceKind::Range: return (rune >= piece.text[0] && rune <= piece.text[1]) != piece.negated;
+    case PieceKind::List: return (piece.text.find(rune) != std::u32string::npos) != piece.negated;
+    default: return false;
     }
   }
 
@@ -50,7 +46,7 @@ struct Glob::Sequence {
     if (isFrontAndBack()) return path.starts_with(pieces[0].text) && path.ends_with(pieces[2].text);
     if (pieces.size() == 1 && pieces[0].kind == PieceKind::AnyOf)
       return std::any_of(pieces[0].alternatives.begin(), pieces[0].alternatives.end(),
-                         [&](const Sequence& alternative) { return alternative.matchesWhole(path); });
+          [&](const Sequence& alternative) { return alternative.matchesWhole(path); });
     Places start(path.size() + 1, false);
     start[0] = true;
     return advance(path, std::move(start)).back();
@@ -171,10 +167,9 @@ private:
     if (piece.text.empty()) return fail("could not parse range");
     if (piece.kind == PieceKind::Range && piece.text[1] < piece.text[0])
       return Error{Code::InvalidArgument,
-                   "hi character '" + fromRunes(piece.text.substr(1)) + "' should be greater than lo '" +
-                       fromRunes(piece.text.substr(0, 1)) + "'",
-                   {},
-                   {}};
+          "hi character '" + fromRunes(piece.text.substr(1)) + "' should be greater than lo '" +
+              fromRunes(piece.text.substr(0, 1)) + "'",
+          {}, {}};
     return piece;
   }
 
@@ -189,8 +184,6 @@ Result<Glob> Glob::compile(std::string_view pattern) {
   return Glob(std::make_shared<const Sequence>(std::move(sequence)));
 }
 
-bool Glob::matches(std::string_view path) const {
-  return m_pattern->matchesWhole(toRunes(path));
-}
+bool Glob::matches(std::string_view path) const { return m_pattern->matchesWhole(toRunes(path)); }
 
 } // namespace chartroom

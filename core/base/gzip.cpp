@@ -41,8 +41,8 @@ Gunzipped gunzip(std::string_view gzip, std::size_t limit) {
       grow(output, capacity, output.size + guess);
       std::size_t used = 0;
       std::size_t written = 0;
-      const auto status = libdeflate_gzip_decompress_ex(decompressor.get(), gzip.data(), gzip.size(), output.bytes.get() + output.size,
-                                                        guess, &used, &written);
+      const auto status = libdeflate_gzip_decompress_ex(
+          decompressor.get(), gzip.data(), gzip.size(), output.bytes.get() + output.size, guess, &used, &written);
       if (status == LIBDEFLATE_SUCCESS) {
         output.size += written;
         gzip.remove_prefix(used);
@@ -68,8 +68,8 @@ Gunzipped gunzip(std::string_view gzip, std::size_t limit) {
 }
 
 std::string gzip(std::string_view bytes) {
-  const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor(libdeflate_alloc_compressor(9),
-                                                                                                libdeflate_free_compressor);
+  const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor(
+      libdeflate_alloc_compressor(9), libdeflate_free_compressor);
   std::string out(libdeflate_gzip_compress_bound(compressor.get(), bytes.size()), '\0');
   out.resize(libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), out.data(), out.size()));
   return out;

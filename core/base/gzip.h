@@ -21,7 +21,8 @@ struct Gunzipped {
   std::unique_ptr<char[]> bytes;
   std::size_t size = 0;
   GzipProblem problem = GzipProblem::None;
-  std::string reason; // of CutOff, in Go's words: "unexpected EOF", "gzip: invalid checksum", "flate: corrupt input before offset 7" …
+  std::string
+      reason; // of CutOff, in Go's words: "unexpected EOF", "gzip: invalid checksum", "flate: corrupt input before offset 7" …
   std::string_view view() const { return {bytes.get(), size}; }
 };
 

@@ -10,8 +10,8 @@
 
 namespace chartroom {
 
-inline std::string logText(std::string_view message,
-                           std::initializer_list<std::pair<std::string_view, std::string_view>> fields = {}) {
+inline std::string logText(
+    std::string_view message, std::initializer_list<std::pair<std::string_view, std::string_view>> fields = {}) {
   std::string text(message);
   for (const auto& [key, value] : fields) {
     text += '\t';

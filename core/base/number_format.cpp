@@ -97,10 +97,8 @@ void appendFloat(std::string& output, double value, char format, int precision, 
       const int exponent = decimal.point - 1;
       scientific = exponent < -4 || exponent >= 6;
     }
-    if (scientific)
-      appendScientific(output, decimal, upper ? 'E' : 'e');
-    else
-      appendFixed(output, decimal);
+    if (scientific) appendScientific(output, decimal, upper ? 'E' : 'e');
+    else appendFixed(output, decimal);
     return;
   }
   const std::chars_format style = kind == 'e'   ? std::chars_format::scientific
@@ -216,8 +214,8 @@ namespace {
 template <typename Float>
 ParsedFloat readFloat(std::string_view text, bool hex, bool negative) {
   Float value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value,
-                                      hex ? std::chars_format::hex : std::chars_format::general);
+  const auto result =
+      std::from_chars(text.data(), text.data() + text.size(), value, hex ? std::chars_format::hex : std::chars_format::general);
   NumberError error = NumberError::None;
   if (result.ec == std::errc::result_out_of_range) {
     // from_chars calls underflow out of range as well; Go rounds it to zero. Tell them by the exponent of the first digit.

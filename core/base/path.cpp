@@ -135,8 +135,7 @@ std::string cleanPath(std::string_view path) {
     }
   }
   std::string result = rooted ? "/" : "";
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    result.append(i > 0 ? "/" : "").append(parts[i]);
+  for (std::size_t i = 0; i < parts.size(); ++i) result.append(i > 0 ? "/" : "").append(parts[i]);
   return result.empty() ? "." : result;
 }
 

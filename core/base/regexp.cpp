@@ -154,7 +154,7 @@ std::vector<Regexp::Range> Regexp::find(const Subject& subject, std::size_t from
   if (from > text.size()) return {};
   std::vector<re2::StringPiece> groups(static_cast<std::size_t>(groupCount()) + 1);
   if (!m_compiled->re.Match(re2::StringPiece(text.data(), text.size()), from, text.size(), RE2::UNANCHORED, groups.data(),
-                            static_cast<int>(groups.size())))
+          static_cast<int>(groups.size())))
     return {};
   std::vector<Range> ranges(groups.size());
   for (std::size_t i = 0; i < groups.size(); ++i) {

@@ -28,9 +28,9 @@ public:
   // A text to search in, as Go reads it: each byte that is no UTF-8 counts as U+FFFD. Refers to the text.
   class Subject {
   public:
-    Subject(std::string_view text); // NOLINT
+    Subject(std::string_view text);                                       // NOLINT
     Subject(const std::string& text) : Subject(std::string_view(text)) {} // NOLINT
-    Subject(const char* text) : Subject(std::string_view(text)) {} // NOLINT
+    Subject(const char* text) : Subject(std::string_view(text)) {}        // NOLINT
 
   private:
     friend class Regexp;
@@ -38,8 +38,8 @@ public:
     std::size_t toValid(std::size_t at) const;
     std::size_t toText(std::size_t validAt) const;
     std::string_view m_text;
-    std::string m_valid;              // of a text with bad bytes
-    std::vector<std::size_t> m_bad;   // where they stand in it
+    std::string m_valid;            // of a text with bad bytes
+    std::vector<std::size_t> m_bad; // where they stand in it
   };
 
   bool matches(const Subject& text) const;

@@ -15,7 +15,7 @@ namespace chartroom {
 template <typename T>
 class [[nodiscard]] Result {
 public:
-  Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}   // NOLINT: implicit on purpose
+  Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}     // NOLINT: implicit on purpose
   Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {} // NOLINT: implicit on purpose
 
   bool ok() const { return m_state.index() == 0; }
@@ -52,27 +52,29 @@ public:
 
   bool ok() const { return !m_error.has_value(); }
   explicit operator bool() const { return ok(); }
-  Error& error() & { return m_error.value(); } // NOLINT(bugprone-unchecked-optional-access): a good result asked for its error ends the program
-  const Error& error() const& { return m_error.value(); } // NOLINT(bugprone-unchecked-optional-access): a good result asked for its error ends the program
-  Error&& error() && { return std::move(m_error).value(); } // NOLINT(bugprone-unchecked-optional-access): a good result asked for its error ends the program
+  // A good result that is asked for its error ends the program.
+  // NOLINTBEGIN(bugprone-unchecked-optional-access)
+  Error& error() & { return m_error.value(); }
+  const Error& error() const& { return m_error.value(); }
+  Error&& error() && { return std::move(m_error).value(); }
+  // NOLINTEND(bugprone-unchecked-optional-access)
 
 private:
   std::optional<Error> m_error;
 };
 
 // CHARTROOM_TRY(expression): return the error of a failed Result<...>, drop a good one's value.
-#define CHARTROOM_TRY(expression)                                                                                      \
-  do {                                                                                                                 \
-    if (auto chartroomTry = (expression); !chartroomTry) return std::move(chartroomTry).error();                       \
+#define CHARTROOM_TRY(expression)                                                                                                  \
+  do {                                                                                                                             \
+    if (auto chartroomTry = (expression); !chartroomTry) return std::move(chartroomTry).error();                                   \
   } while (false)
 
 #define CHARTROOM_CONCAT_(a, b) a##b
 #define CHARTROOM_CONCAT(a, b) CHARTROOM_CONCAT_(a, b)
 // CHARTROOM_ASSIGN(auto x, expression): x is the value, or the error is returned.
-#define CHARTROOM_ASSIGN(declaration, expression)                                                                      \
-  auto CHARTROOM_CONCAT(chartroomResult, __LINE__) = (expression);                                                     \
-  if (!CHARTROOM_CONCAT(chartroomResult, __LINE__))                                                                    \
-    return std::move(CHARTROOM_CONCAT(chartroomResult, __LINE__)).error();                                             \
+#define CHARTROOM_ASSIGN(declaration, expression)                                                                                  \
+  auto CHARTROOM_CONCAT(chartroomResult, __LINE__) = (expression);                                                                 \
+  if (!CHARTROOM_CONCAT(chartroomResult, __LINE__)) return std::move(CHARTROOM_CONCAT(chartroomResult, __LINE__)).error();         \
   declaration = std::move(CHARTROOM_CONCAT(chartroomResult, __LINE__)).value()
 
 } // namespace chartroom

@@ -16,23 +16,13 @@ constexpr std::size_t kLongestVersion = 256;
 constexpr std::size_t kLongestConstraint = 512;
 constexpr std::size_t kMostGroups = 32;
 
-Error invalid(std::string text) {
-  return Error{Code::InvalidArgument, std::move(text), {}, {}};
-}
-Error invalidVersion() {
-  return invalid("invalid semantic version");
-}
+Error invalid(std::string text) { return Error{Code::InvalidArgument, std::move(text), {}, {}}; }
+Error invalidVersion() { return invalid("invalid semantic version"); }
 
-bool isDigitChar(char c) {
-  return c >= '0' && c <= '9';
-}
-bool isIdentifierChar(char c) {
-  return isDigitChar(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
+bool isDigitChar(char c) { return c >= '0' && c <= '9'; }
+bool isIdentifierChar(char c) { return isDigitChar(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-'; }
 // RE2's \s, which knows no vertical tab.
-bool isBlank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
+bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
 
 // The part of a version text (or of a constraint's, whose numbers may be wildcards) that one look takes greedily.
 struct VersionText {
@@ -47,8 +37,7 @@ VersionText readVersion(std::string_view text, IsNumber isNumber) {
   VersionText result;
   std::size_t at = 0;
   const auto run = [&](std::size_t from, auto belongs) {
-    while (from < text.size() && belongs(text[from]))
-      ++from;
+    while (from < text.size() && belongs(text[from])) ++from;
     return from;
   };
   if (at < text.size() && text[at] == 'v') ++at;
@@ -89,9 +78,7 @@ Result<std::uint64_t> segment(std::string_view digits, const char* context) {
                  (parsed.error == NumberError::Range ? "value out of range" : "invalid syntax"));
 }
 
-int compareNumbers(std::uint64_t a, std::uint64_t b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
+int compareNumbers(std::uint64_t a, std::uint64_t b) { return a < b ? -1 : a > b ? 1 : 0; }
 
 int compareIdentifiers(const std::string& a, const std::string& b) {
   if (a == b) return 0;
@@ -109,26 +96,20 @@ int comparePrereleases(const std::string& a, const std::string& b) {
   const std::vector<std::string> left = split(a, "."), right = split(b, ".");
   static const std::string none;
   for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i)
-    if (const int order = compareIdentifiers(i < left.size() ? left[i] : none, i < right.size() ? right[i] : none))
-      return order;
+    if (const int order = compareIdentifiers(i < left.size() ? left[i] : none, i < right.size() ? right[i] : none)) return order;
   return 0;
 }
 
-bool isWildcard(std::string_view number) {
-  return number == "x" || number == "X" || number == "*";
-}
+bool isWildcard(std::string_view number) { return number == "x" || number == "X" || number == "*"; }
 
-bool isConstraintNumber(char c) {
-  return isDigitChar(c) || c == 'x' || c == 'X' || c == '*' || c == '|';
-}
+bool isConstraintNumber(char c) { return isDigitChar(c) || c == 'x' || c == 'X' || c == '*' || c == '|'; }
 
 // "1.2 - 1.4" becomes ">= 1.2, <= 1.4 ".
 std::string rewriteRanges(std::string_view text) {
   std::string result(text);
   std::size_t at = 0;
   const auto skipBlanks = [&](std::size_t from) {
-    while (from < text.size() && isBlank(text[from]))
-      ++from;
+    while (from < text.size() && isBlank(text[from])) ++from;
     return from;
   };
   while (at < text.size()) {
@@ -142,9 +123,7 @@ std::string rewriteRanges(std::string_view text) {
       if (second > dash + 1 && high.length > 0) {
         const std::size_t end = skipBlanks(second + high.length);
         result = replaceN(result, text.substr(at, end - at),
-                          ">= " + std::string(text.substr(first, low.length)) +
-                              ", <= " + std::string(text.substr(second, high.length)) + " ",
-                          1);
+            ">= " + std::string(text.substr(first, low.length)) + ", <= " + std::string(text.substr(second, high.length)) + " ", 1);
         at = end;
         continue;
       }
@@ -154,9 +133,7 @@ std::string rewriteRanges(std::string_view text) {
   return result;
 }
 
-std::string quoted(const SemanticVersion& version) {
-  return quote(version.toString());
-}
+std::string quoted(const SemanticVersion& version) { return quote(version.toString()); }
 
 } // namespace
 
@@ -174,8 +151,7 @@ Result<void> checkPrerelease(std::string_view text) {
 
 Result<void> checkMetadata(std::string_view text) {
   for (const std::string& part : split(text, "."))
-    if (part.empty() || !std::all_of(part.begin(), part.end(), isIdentifierChar))
-      return invalid("invalid metadata string");
+    if (part.empty() || !std::all_of(part.begin(), part.end(), isIdentifierChar)) return invalid("invalid metadata string");
   return {};
 }
 
@@ -250,15 +226,9 @@ SemanticVersion released(const SemanticVersion& from, std::uint64_t major, std::
 
 } // namespace
 
-SemanticVersion SemanticVersion::nextMajor() const {
-  return released(*this, major + 1, 0, 0);
-}
-SemanticVersion SemanticVersion::nextMinor() const {
-  return released(*this, major, minor + 1, 0);
-}
-SemanticVersion SemanticVersion::nextPatch() const {
-  return released(*this, major, minor, prerelease.empty() ? patch + 1 : patch);
-}
+SemanticVersion SemanticVersion::nextMajor() const { return released(*this, major + 1, 0, 0); }
+SemanticVersion SemanticVersion::nextMinor() const { return released(*this, major, minor + 1, 0); }
+SemanticVersion SemanticVersion::nextPatch() const { return released(*this, major, minor, prerelease.empty() ? patch + 1 : patch); }
 
 int SemanticVersion::compare(const SemanticVersion& other) const {
   if (const int order = compareNumbers(major, other.major)) return order;
@@ -273,22 +243,14 @@ Result<VersionConstraint::Condition> VersionConstraint::parseCondition(std::stri
   Condition condition;
   condition.opText = op;
   condition.original = text;
-  if (op.empty() || op == "=")
-    condition.op = Operator::TildeOrEqual;
-  else if (op == "!=")
-    condition.op = Operator::NotEqual;
-  else if (op == ">")
-    condition.op = Operator::Greater;
-  else if (op == "<")
-    condition.op = Operator::Less;
-  else if (op == ">=" || op == "=>")
-    condition.op = Operator::GreaterEqual;
-  else if (op == "<=" || op == "=<")
-    condition.op = Operator::LessEqual;
-  else if (op == "^")
-    condition.op = Operator::Caret;
-  else
-    condition.op = Operator::Tilde;
+  if (op.empty() || op == "=") condition.op = Operator::TildeOrEqual;
+  else if (op == "!=") condition.op = Operator::NotEqual;
+  else if (op == ">") condition.op = Operator::Greater;
+  else if (op == "<") condition.op = Operator::Less;
+  else if (op == ">=" || op == "=>") condition.op = Operator::GreaterEqual;
+  else if (op == "<=" || op == "=<") condition.op = Operator::LessEqual;
+  else if (op == "^") condition.op = Operator::Caret;
+  else condition.op = Operator::Tilde;
 
   const VersionText parts = readVersion(text, isConstraintNumber);
   const auto open = [](std::string_view number) {
@@ -317,8 +279,7 @@ Result<VersionConstraint> VersionConstraint::parse(std::string_view text) {
     return invalid("constraint string is too long (max " + std::to_string(kLongestConstraint) + " bytes)");
   const std::string rewritten = rewriteRanges(text);
   const std::vector<std::string> alternatives = split(rewritten, "||");
-  if (alternatives.size() > kMostGroups)
-    return invalid("too many constraint groups (max " + std::to_string(kMostGroups) + ")");
+  if (alternatives.size() > kMostGroups) return invalid("too many constraint groups (max " + std::to_string(kMostGroups) + ")");
 
   static constexpr std::string_view kOperators[] = {"!=", ">=", "=>", "<=", "=<", "~>", "=", ">", "<", "~", "^"};
   VersionConstraint result;
@@ -326,8 +287,7 @@ Result<VersionConstraint> VersionConstraint::parse(std::string_view text) {
     std::string_view rest = alternative;
     const auto skipBlanks = [&] {
       const std::size_t before = rest.size();
-      while (!rest.empty() && isBlank(rest.front()))
-        rest.remove_prefix(1);
+      while (!rest.empty() && isBlank(rest.front())) rest.remove_prefix(1);
       return before != rest.size();
     };
     // The whole group has to be well formed before any of its conditions is looked at.
@@ -383,11 +343,9 @@ std::string VersionConstraint::check(const Condition& condition, const SemanticV
 
   const auto tilde = [&]() -> std::string {
     if (order < 0) return refuse("is less than");
-    if (bound.major == 0 && bound.minor == 0 && bound.patch == 0 && !condition.minorDirty && !condition.patchDirty)
-      return {};
+    if (bound.major == 0 && bound.minor == 0 && bound.patch == 0 && !condition.minorDirty && !condition.patchDirty) return {};
     if (version.major != bound.major) return refuse("does not have same major version as");
-    if (version.minor != bound.minor && !condition.minorDirty)
-      return refuse("does not have same major and minor version as");
+    if (version.minor != bound.minor && !condition.minorDirty) return refuse("does not have same major and minor version as");
     return {};
   };
 
@@ -395,8 +353,7 @@ std::string VersionConstraint::check(const Condition& condition, const SemanticV
   case Operator::TildeOrEqual:
     if (condition.dirty) return tilde();
     return order == 0 ? std::string() : refuse("is not equal to");
-  case Operator::Tilde:
-    return tilde();
+  case Operator::Tilde: return tilde();
   case Operator::NotEqual:
     if (condition.dirty) {
       if (bound.major != version.major) return {};
@@ -417,14 +374,11 @@ std::string VersionConstraint::check(const Condition& condition, const SemanticV
       if (condition.patchDirty) return version.minor > bound.minor ? std::string() : refuse("is less than or equal to");
     }
     return order > 0 ? std::string() : refuse("is less than or equal to");
-  case Operator::Less:
-    return order < 0 ? std::string() : refuse("is greater than or equal to");
-  case Operator::GreaterEqual:
-    return order >= 0 ? std::string() : refuse("is less than");
+  case Operator::Less: return order < 0 ? std::string() : refuse("is greater than or equal to");
+  case Operator::GreaterEqual: return order >= 0 ? std::string() : refuse("is less than");
   case Operator::LessEqual:
     if (!condition.dirty) return order <= 0 ? std::string() : refuse("is greater than");
-    if (version.major > bound.major ||
-        (version.major == bound.major && version.minor > bound.minor && !condition.minorDirty))
+    if (version.major > bound.major || (version.major == bound.major && version.minor > bound.minor && !condition.minorDirty))
       return refuse("is greater than");
     return {};
   case Operator::Caret:
@@ -447,7 +401,7 @@ std::string VersionConstraint::check(const Condition& condition, const SemanticV
 bool VersionConstraint::accepts(const SemanticVersion& version) const {
   return std::any_of(m_groups.begin(), m_groups.end(), [&](const Group& group) {
     return std::all_of(group.conditions.begin(), group.conditions.end(),
-                       [&](const Condition& condition) { return check(condition, version, group).empty(); });
+        [&](const Condition& condition) { return check(condition, version, group).empty(); });
   });
 }
 

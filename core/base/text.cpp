@@ -98,10 +98,8 @@ std::string toValidUtf8(std::string_view text, std::string_view replacement) {
   bool lastBroken = false;
   while (!text.empty()) {
     const DecodedRune decoded = decodeRune(text);
-    if (!decoded.broken())
-      result += text.substr(0, static_cast<std::size_t>(decoded.width));
-    else if (!lastBroken)
-      result += replacement;
+    if (!decoded.broken()) result += text.substr(0, static_cast<std::size_t>(decoded.width));
+    else if (!lastBroken) result += replacement;
     lastBroken = decoded.broken();
     text.remove_prefix(static_cast<std::size_t>(decoded.width));
   }
@@ -284,9 +282,7 @@ std::string replaceN(std::string_view text, std::string_view from, std::string_v
   return result;
 }
 
-std::string replaceAll(std::string_view text, std::string_view from, std::string_view to) {
-  return replaceN(text, from, to, -1);
-}
+std::string replaceAll(std::string_view text, std::string_view from, std::string_view to) { return replaceN(text, from, to, -1); }
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
@@ -381,8 +377,7 @@ constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 constexpr std::array<signed char, 256> makeBase64Values() {
   std::array<signed char, 256> values{};
   for (signed char& value : values) value = -1;
-  for (std::size_t i = 0; i < kBase64.size(); ++i)
-    values[static_cast<unsigned char>(kBase64[i])] = static_cast<signed char>(i);
+  for (std::size_t i = 0; i < kBase64.size(); ++i) values[static_cast<unsigned char>(kBase64[i])] = static_cast<signed char>(i);
   return values;
 }
 constexpr auto kBase64Values = makeBase64Values();

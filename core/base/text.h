@@ -76,7 +76,7 @@ std::string quote(std::string_view text);        // strconv.Quote, %q
 std::string quoteToAscii(std::string_view text); // strconv.QuoteToASCII, %+q
 std::string quoteRune(char32_t rune);            // strconv.QuoteRune, %q of an integer
 std::string quoteRuneToAscii(char32_t rune);
-bool canBackquote(std::string_view text);        // strconv.CanBackquote, %#q
+bool canBackquote(std::string_view text); // strconv.CanBackquote, %#q
 
 // --- Base64 (encoding/base64.StdEncoding) ------------------------------------------------------------------------------
 

@@ -34,10 +34,8 @@ std::string escaped(std::string_view text, Part part) {
   std::string result;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (staysAsIs(c, part))
-      result += c;
-    else
-      result.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+    if (staysAsIs(c, part)) result += c;
+    else result.append({'%', kHex[byte >> 4], kHex[byte & 15]});
   }
   return result;
 }
@@ -111,9 +109,8 @@ Result<void> parseAuthority(Url& url, std::string_view authority) {
   if (at == std::string_view::npos) return {};
   const std::string_view info = authority.substr(0, at);
   constexpr std::string_view kAllowed = "-._:~!$&'()*+,;=%@";
-  if (!std::all_of(info.begin(), info.end(), [&](char c) {
-        return isAlphanumeric(static_cast<unsigned char>(c)) || kAllowed.find(c) != std::string_view::npos;
-      }))
+  if (!std::all_of(info.begin(), info.end(),
+          [&](char c) { return isAlphanumeric(static_cast<unsigned char>(c)) || kAllowed.find(c) != std::string_view::npos; }))
     return failure("net/url: invalid userinfo");
   const std::size_t colon = info.find(':');
   Url::User user;
@@ -187,12 +184,9 @@ Result<Url> parseWithoutFragment(std::string_view text) {
 
 std::string resolvePath(std::string_view base, std::string_view reference) {
   std::string full;
-  if (reference.empty())
-    full = base;
-  else if (!reference.starts_with('/'))
-    full = std::string(base.substr(0, base.rfind('/') + 1)).append(reference);
-  else
-    full = reference;
+  if (reference.empty()) full = base;
+  else if (!reference.starts_with('/')) full = std::string(base.substr(0, base.rfind('/') + 1)).append(reference);
+  else full = reference;
   if (full.empty()) return {};
   std::string result = "/";
   bool first = true;
@@ -217,9 +211,8 @@ std::string resolvePath(std::string_view base, std::string_view reference) {
 }
 
 bool isValidlyEscaped(std::string_view path) {
-  return std::all_of(path.begin(), path.end(), [](char c) {
-    return std::string_view("!$&'()*+,;=:@[]%").find(c) != std::string_view::npos || staysAsIs(c, Part::Path);
-  });
+  return std::all_of(path.begin(), path.end(),
+      [](char c) { return std::string_view("!$&'()*+,;=:@[]%").find(c) != std::string_view::npos || staysAsIs(c, Part::Path); });
 }
 
 } // namespace

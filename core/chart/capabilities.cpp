@@ -13,30 +13,62 @@ namespace {
 // In the order in which client-go's scheme lists them (helm 4.3.1, client-go 0.37.0).
 constexpr const char* kApiVersions[] = {
     "v1",
-    "admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1alpha1", "admissionregistration.k8s.io/v1beta1",
+    "admissionregistration.k8s.io/v1",
+    "admissionregistration.k8s.io/v1alpha1",
+    "admissionregistration.k8s.io/v1beta1",
     "internal.apiserver.k8s.io/v1alpha1",
-    "apps/v1", "apps/v1beta1", "apps/v1beta2",
-    "authentication.k8s.io/v1", "authentication.k8s.io/v1alpha1", "authentication.k8s.io/v1beta1",
-    "authorization.k8s.io/v1", "authorization.k8s.io/v1beta1",
-    "autoscaling/v1", "autoscaling/v2",
-    "batch/v1", "batch/v1beta1",
-    "certificates.k8s.io/v1", "certificates.k8s.io/v1beta1", "certificates.k8s.io/v1alpha1",
-    "coordination.k8s.io/v1alpha2", "coordination.k8s.io/v1beta1", "coordination.k8s.io/v1",
-    "discovery.k8s.io/v1", "discovery.k8s.io/v1beta1",
-    "events.k8s.io/v1", "events.k8s.io/v1beta1",
+    "apps/v1",
+    "apps/v1beta1",
+    "apps/v1beta2",
+    "authentication.k8s.io/v1",
+    "authentication.k8s.io/v1alpha1",
+    "authentication.k8s.io/v1beta1",
+    "authorization.k8s.io/v1",
+    "authorization.k8s.io/v1beta1",
+    "autoscaling/v1",
+    "autoscaling/v2",
+    "batch/v1",
+    "batch/v1beta1",
+    "certificates.k8s.io/v1",
+    "certificates.k8s.io/v1beta1",
+    "certificates.k8s.io/v1alpha1",
+    "coordination.k8s.io/v1alpha2",
+    "coordination.k8s.io/v1beta1",
+    "coordination.k8s.io/v1",
+    "discovery.k8s.io/v1",
+    "discovery.k8s.io/v1beta1",
+    "events.k8s.io/v1",
+    "events.k8s.io/v1beta1",
     "extensions/v1beta1",
-    "flowcontrol.apiserver.k8s.io/v1", "flowcontrol.apiserver.k8s.io/v1beta1", "flowcontrol.apiserver.k8s.io/v1beta2",
+    "flowcontrol.apiserver.k8s.io/v1",
+    "flowcontrol.apiserver.k8s.io/v1beta1",
+    "flowcontrol.apiserver.k8s.io/v1beta2",
     "flowcontrol.apiserver.k8s.io/v1beta3",
     "lifecycle.k8s.io/v1alpha1",
-    "networking.k8s.io/v1", "networking.k8s.io/v1beta1",
-    "node.k8s.io/v1", "node.k8s.io/v1alpha1", "node.k8s.io/v1beta1",
-    "policy/v1", "policy/v1beta1",
-    "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1", "rbac.authorization.k8s.io/v1alpha1",
-    "resource.k8s.io/v1", "resource.k8s.io/v1beta2", "resource.k8s.io/v1beta1", "resource.k8s.io/v1alpha3",
-    "scheduling.k8s.io/v1alpha3", "scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1",
-    "storage.k8s.io/v1beta1", "storage.k8s.io/v1", "storage.k8s.io/v1alpha1",
-    "storagemigration.k8s.io/v1", "storagemigration.k8s.io/v1beta1",
-    "apiextensions.k8s.io/v1beta1", "apiextensions.k8s.io/v1",
+    "networking.k8s.io/v1",
+    "networking.k8s.io/v1beta1",
+    "node.k8s.io/v1",
+    "node.k8s.io/v1alpha1",
+    "node.k8s.io/v1beta1",
+    "policy/v1",
+    "policy/v1beta1",
+    "rbac.authorization.k8s.io/v1",
+    "rbac.authorization.k8s.io/v1beta1",
+    "rbac.authorization.k8s.io/v1alpha1",
+    "resource.k8s.io/v1",
+    "resource.k8s.io/v1beta2",
+    "resource.k8s.io/v1beta1",
+    "resource.k8s.io/v1alpha3",
+    "scheduling.k8s.io/v1alpha3",
+    "scheduling.k8s.io/v1beta1",
+    "scheduling.k8s.io/v1",
+    "storage.k8s.io/v1beta1",
+    "storage.k8s.io/v1",
+    "storage.k8s.io/v1alpha1",
+    "storagemigration.k8s.io/v1",
+    "storagemigration.k8s.io/v1beta1",
+    "apiextensions.k8s.io/v1beta1",
+    "apiextensions.k8s.io/v1",
 };
 
 std::string json(const std::string& text) {
@@ -65,15 +97,12 @@ public:
   std::string kindName() const override { return "struct"; }
   bool hasStringMethod() const override { return false; }
   std::string print() const override {
-    return "{" + m_version.version + " " + m_version.gitCommit + " " + m_version.gitTreeState + " " +
-           m_version.goVersion + " " + m_version.kubeClientVersion + "}";
+    return "{" + m_version.version + " " + m_version.gitCommit + " " + m_version.gitTreeState + " " + m_version.goVersion + " " +
+           m_version.kubeClientVersion + "}";
   }
   std::vector<Field> fields() const override {
-    return {{"Version", m_version.version},
-            {"GitCommit", m_version.gitCommit},
-            {"GitTreeState", m_version.gitTreeState},
-            {"GoVersion", m_version.goVersion},
-            {"KubeClientVersion", m_version.kubeClientVersion}};
+    return {{"Version", m_version.version}, {"GitCommit", m_version.gitCommit}, {"GitTreeState", m_version.gitTreeState},
+        {"GoVersion", m_version.goVersion}, {"KubeClientVersion", m_version.kubeClientVersion}};
   }
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
     if (name == "Version") result = Value(m_version.version);
@@ -118,10 +147,8 @@ public:
     return Value::opaque(new KubeVersionObject(std::move(copy), held));
   }
   std::vector<Field> fields() const override {
-    return {{"Version", m_version.version},
-            {"normalizedVersion", m_version.normalized},
-            {"Major", m_version.major},
-            {"Minor", m_version.minor}};
+    return {{"Version", m_version.version}, {"normalizedVersion", m_version.normalized}, {"Major", m_version.major},
+        {"Minor", m_version.minor}};
   }
   std::string printInAction() const override { return m_held == Held::ByPointer ? m_version.text() : print(); }
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
@@ -129,8 +156,7 @@ public:
     else if (name == "Major") result = Value(m_version.major);
     else if (name == "Minor") result = Value(m_version.minor);
     else if ((name == "GitVersion" || name == "String") && m_held == Held::ByPointer) {
-      if (wantsNothing(name, arguments, error))
-        result = Value(name == "String" ? m_version.text() : m_version.version);
+      if (wantsNothing(name, arguments, error)) result = Value(name == "String" ? m_version.text() : m_version.version);
       return true;
     } else return false;
     takesArguments(name, arguments, error);
@@ -171,8 +197,8 @@ public:
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string&) const override {
     if (name != "Has") return false;
     const auto& items = m_list.list().items;
-    result = Value(std::any_of(items.begin(), items.end(),
-                               [&](const Value& item) { return item.string() == arguments[0].string(); }));
+    result =
+        Value(std::any_of(items.begin(), items.end(), [&](const Value& item) { return item.string() == arguments[0].string(); }));
     return true;
   }
   Value plain() const override { return m_list; }
@@ -198,8 +224,7 @@ public:
     return {{"KubeVersion", m_kubeVersion}, {"APIVersions", m_apiVersions}, {"HelmVersion", m_helmVersion}};
   }
   std::string printInAction() const override { // an action follows pointers
-    return "{" + m_kubeVersion.opaque().print() + " " + m_apiVersions.opaque().print() + " " +
-           m_helmVersion.opaque().print() + "}";
+    return "{" + m_kubeVersion.opaque().print() + " " + m_apiVersions.opaque().print() + " " + m_helmVersion.opaque().print() + "}";
   }
   bool member(std::string_view name, std::span<const Value> arguments, Value& result, std::string& error) const override {
     if (name == "KubeVersion") result = m_kubeVersion;
@@ -211,8 +236,8 @@ public:
   }
   std::string jsonText() const override {
     auto versions = value::writeJson(m_apiVersions.opaque().plain());
-    return "{\"KubeVersion\":" + m_kubeVersion.opaque().jsonText() + ",\"APIVersions\":" +
-           (versions ? *versions : "[]") + ",\"HelmVersion\":" + m_helmVersion.opaque().jsonText() + "}";
+    return "{\"KubeVersion\":" + m_kubeVersion.opaque().jsonText() + ",\"APIVersions\":" + (versions ? *versions : "[]") +
+           ",\"HelmVersion\":" + m_helmVersion.opaque().jsonText() + "}";
   }
 
 private:

@@ -6,9 +6,7 @@ namespace chartroom::chart {
 
 bool Chart::isLibrary() const { return equalFoldAscii(metadata.type, "library"); }
 
-std::string Chart::fullPath() const {
-  return m_parent ? m_parent->fullPath() + "/charts/" + metadata.name : metadata.name;
-}
+std::string Chart::fullPath() const { return m_parent ? m_parent->fullPath() + "/charts/" + metadata.name : metadata.name; }
 
 void Chart::addDependency(std::unique_ptr<Chart> chart) {
   chart->m_parent = this;

@@ -40,14 +40,14 @@ struct Maintainer {
 // A chart that another chart wants, as Chart.yaml, requirements.yaml and the lock files write it.
 struct Dependency {
   std::string name;
-  std::string version;    // a constraint; in a lock one version
+  std::string version; // a constraint; in a lock one version
   std::string repository;
-  std::string condition;  // comma list of value paths
+  std::string condition; // comma list of value paths
   std::vector<std::string> tags;
-  bool enabled = false;   // decided by processDependencies
-  Value importValues;     // a list of strings and {child, parent} maps, or nil
+  bool enabled = false; // decided by processDependencies
+  Value importValues;   // a list of strings and {child, parent} maps, or nil
   std::string alias;
-  bool isNull = false;    // a null entry; validate() refuses it
+  bool isNull = false; // a null entry; validate() refuses it
 
   // Cleans the strings, then tells what is wrong ("validation: …").
   Result<void> validate();

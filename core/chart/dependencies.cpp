@@ -12,8 +12,7 @@ namespace chartroom::chart {
 
 namespace {
 
-void applyConditions(const Context& context, std::vector<Dependency>& wanted, const Value& values,
-                     const std::string& path) {
+void applyConditions(const Context& context, std::vector<Dependency>& wanted, const Value& values, const std::string& path) {
   for (auto& dependency : wanted) {
     for (const auto& condition : split(trimSpace(dependency.condition), ",")) {
       if (condition.empty()) continue;
@@ -23,8 +22,7 @@ void applyConditions(const Context& context, std::vector<Dependency>& wanted, co
         dependency.enabled = found->boolean();
         break;
       }
-      context.log(LogLevel::Warn,
-                  logText("returned non-bool value", {{"path", condition}, {"chart", dependency.name}}));
+      context.log(LogLevel::Warn, logText("returned non-bool value", {{"path", condition}, {"chart", dependency.name}}));
     }
   }
 }
@@ -61,8 +59,7 @@ Result<void> enable(const Context& context, Chart& chart, const Value& values, c
   std::vector<std::unique_ptr<Chart>> kept;
   std::vector<std::unique_ptr<Chart>> chosen;
   for (auto& dependency : wanted) {
-    const auto match =
-        std::find_if(existing.begin(), existing.end(), [&](const auto& one) { return meets(*one, dependency); });
+    const auto match = std::find_if(existing.begin(), existing.end(), [&](const auto& one) { return meets(*one, dependency); });
     if (match != existing.end()) {
       auto copy = (*match)->clone();
       if (!dependency.alias.empty()) copy->metadata.name = dependency.alias;
@@ -92,8 +89,7 @@ Result<void> enable(const Context& context, Chart& chart, const Value& values, c
   std::erase_if(wanted, [&](const auto& one) { return removed.contains(one.name); });
   chart.metadata.dependenciesGiven = !wanted.empty();
   chart.setDependencies(std::move(all));
-  for (const auto& child : chart.dependencies())
-    CHARTROOM_TRY(enable(context, *child, effective, path + child->name() + "."));
+  for (const auto& child : chart.dependencies()) CHARTROOM_TRY(enable(context, *child, effective, path + child->name() + "."));
   return {};
 }
 
@@ -152,9 +148,8 @@ Result<void> importValues(const Context& context, Chart& chart) {
       const auto table = tableAt(effective, dependency.name + "." + child);
       if (!table) {
         context.log(LogLevel::Warn, item.isMap() ? logText("ImportValues missing table from chart",
-                                                           {{"chart", dependency.name}, {"error", table.error().message}})
-                                                 : logText("ImportValues missing table",
-                                                           {{"error", table.error().message}}));
+                                                       {{"chart", dependency.name}, {"error", table.error().message}})
+                                                 : logText("ImportValues missing table", {{"error", table.error().message}}));
         continue;
       }
       // helm shares the table with what it imports from, but not an empty one.

@@ -1,6 +1,6 @@
-#include "core/base/text.h"
-#include "core/base/path.h"
 #include "core/chart/internal/ignore_rules.h"
+#include "core/base/path.h"
+#include "core/base/text.h"
 
 namespace chartroom::chart::internal {
 
@@ -19,8 +19,7 @@ void IgnoreRules::addDefaults() { (void)add("templates/.?*").ok(); }
 Result<void> IgnoreRules::add(std::string_view line) {
   line = trimSpace(line);
   if (line.empty() || line.front() == '#') return {};
-  if (contains(line, "**"))
-    return Error{Code::InvalidArgument, "double-star (**) syntax is not supported", {}, {}};
+  if (contains(line, "**")) return Error{Code::InvalidArgument, "double-star (**) syntax is not supported", {}, {}};
   if (auto good = pathMatch(line, "abc"); !good) return good.error();
   Rule rule;
   if (line.front() == '!') {
@@ -47,8 +46,7 @@ bool IgnoreRules::ignores(std::string_view path, bool isDirectory) const {
   for (const auto& rule : m_rules) {
     const auto matches = [&] {
       const auto slash = path.rfind('/');
-      const std::string_view name =
-          rule.wholePath || slash == std::string_view::npos ? path : path.substr(slash + 1);
+      const std::string_view name = rule.wholePath || slash == std::string_view::npos ? path : path.substr(slash + 1);
       const auto matched = pathMatch(rule.pattern, name);
       return matched.ok() && *matched;
     };

@@ -31,15 +31,12 @@ Result<std::unique_ptr<Chart>> loadAnyVersion(const Context& context, const std:
 Result<std::unique_ptr<Chart>> loadAsV2(const Context& context, const std::string& path, const LoadLimits& limits = {});
 // The error of those who cannot use a v3 chart, or nothing.
 Result<void> refuseV3(const Chart& chart);
-Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path,
-                                             const LoadLimits& limits = {});
-Result<std::unique_ptr<Chart>> loadArchiveFile(const Context& context, const std::string& path,
-                                               const LoadLimits& limits = {});
+Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path, const LoadLimits& limits = {});
+Result<std::unique_ptr<Chart>> loadArchiveFile(const Context& context, const std::string& path, const LoadLimits& limits = {});
 // A chart from the bytes of a .tgz, e.g. one that was just downloaded.
 Result<std::unique_ptr<Chart>> loadArchive(const Context& context, std::string_view gzip, const LoadLimits& limits = {});
 // A chart from files named relative to its base. Does not look at anything outside them.
-Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vector<File>& files,
-                                         const LoadLimits& limits = {});
+Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vector<File>& files, const LoadLimits& limits = {});
 
 // The files of a chart archive with paths checked, the first path element taken off and byte order marks removed.
 Result<std::vector<File>> readArchive(std::string_view gzip, const LoadLimits& limits = {});

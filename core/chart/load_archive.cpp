@@ -91,12 +91,10 @@ Result<std::string> baseName(const std::string& name) {
     if (c == delimiter) c = '/';
   if (rest.starts_with('/')) return archiveError("chart illegally contains absolute paths");
   rest = cleanPath(rest);
-  if (rest == ".")
-    return archiveError("chart illegally contains content outside the base directory: " + quote(name));
+  if (rest == ".") return archiveError("chart illegally contains content outside the base directory: " + quote(name));
   if (rest.starts_with("..")) return archiveError("chart illegally references parent directory");
   const bool letter = !rest.empty() && ((rest[0] >= 'a' && rest[0] <= 'z') || (rest[0] >= 'A' && rest[0] <= 'Z'));
-  if (letter && rest.size() > 2 && rest[1] == ':' && rest[2] == '/')
-    return archiveError("chart contains illegally named files");
+  if (letter && rest.size() > 2 && rest[1] == ':' && rest[2] == '/') return archiveError("chart contains illegally named files");
   if (head == "Chart.yaml") return archiveError("chart yaml not in base directory");
   return rest;
 }
@@ -106,7 +104,8 @@ std::string entryName(archive_entry* entry) {
   // plain ASCII, and then the bytes are to be had without a detour; a "?" stands for what they could not say.
   if (const char* name = archive_entry_pathname(entry)) {
     const std::string_view bytes(name);
-    if (std::none_of(bytes.begin(), bytes.end(), [](char c) { return c == '?' || static_cast<unsigned char>(c) >= 0x80; })) return name;
+    if (std::none_of(bytes.begin(), bytes.end(), [](char c) { return c == '?' || static_cast<unsigned char>(c) >= 0x80; }))
+      return name;
   }
   if (const char* name = archive_entry_pathname_utf8(entry)) return name;
   if (const char* name = archive_entry_pathname(entry)) return name;
@@ -125,8 +124,8 @@ std::size_t octal(std::string_view field) {
 
 std::size_t wholeBlocks(std::size_t size) { return (size + kBlock - 1) / kBlock * kBlock; }
 
-// An entry as Go sees it. libarchive takes every name that ends in a slash for a folder and does not tell the type or the mode, hence
-// the header is read again.
+// An entry as Go sees it. libarchive takes every name that ends in a slash for a folder and does not tell the type or the mode,
+// hence the header is read again.
 struct GoEntry {
   bool isFolder = false; // by its type or by the bits of its mode
   std::size_t data = 0;  // where its bytes begin
@@ -140,7 +139,8 @@ GoEntry goEntry(std::string_view tar, std::size_t position, std::string_view nam
     const char type = header[156];
     position += kBlock;
     if (std::string_view("xgLKX").find(type) == std::string_view::npos)
-      return {type == '5' || (octal(header.substr(100, 8)) & kTypeBits) == kFolder || (type == '\0' && name.ends_with('/')), position};
+      return {
+          type == '5' || (octal(header.substr(100, 8)) & kTypeBits) == kFolder || (type == '\0' && name.ends_with('/')), position};
     position += wholeBlocks(octal(header.substr(124, 12)));
   }
   return {};
@@ -162,7 +162,7 @@ std::string contentType(std::string_view head) {
   if (starts("Rar!\x1a\x07")) return "application/x-rar-compressed";
   const std::string_view text = trimLeft(head, "\t\n\x0c\r ");
   for (const std::string_view tag : {"<!DOCTYPE HTML", "<HTML", "<HEAD", "<SCRIPT", "<IFRAME", "<H1", "<DIV", "<FONT", "<TABLE",
-                                     "<A", "<STYLE", "<TITLE", "<B", "<BODY", "<BR", "<P", "<!--"}) {
+           "<A", "<STYLE", "<TITLE", "<B", "<BODY", "<BR", "<P", "<!--"}) {
     if (text.size() > tag.size() && equalFoldAscii(text.substr(0, tag.size()), tag) &&
         (text[tag.size()] == ' ' || text[tag.size()] == '>'))
       return "text/html; charset=utf-8";
@@ -192,8 +192,7 @@ Result<std::vector<File>> readArchive(std::string_view gzip, const LoadLimits& l
   archive_read_support_format_tar(reader.get());
   std::vector<File> files;
   std::int64_t remaining = limits.total;
-  const Error tooLarge =
-      archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
+  const Error tooLarge = archiveError("decompressed chart is larger than the maximum size " + std::to_string(limits.total));
   if (archive_read_open_memory(reader.get(), tar.bytes.get(), tar.size) != ARCHIVE_OK) return badHeader;
   std::size_t readByUs = 0; // data up to here that libarchive takes for headers
   for (;;) {
@@ -226,8 +225,8 @@ Result<std::vector<File>> readArchive(std::string_view gzip, const LoadLimits& l
     remaining -= static_cast<std::int64_t>(data.size());
     if (remaining <= 0) return tooLarge;
     if (data.starts_with("\xEF\xBB\xBF")) data.erase(0, 3);
-    const Clock::Time modified{std::chrono::seconds(archive_entry_mtime(entry)) +
-                               std::chrono::nanoseconds(archive_entry_mtime_nsec(entry))};
+    const Clock::Time modified{
+        std::chrono::seconds(archive_entry_mtime(entry)) + std::chrono::nanoseconds(archive_entry_mtime_nsec(entry))};
     files.push_back({inside, std::move(data), modified});
   }
   if (!unpacked.end.empty()) return archiveError(unpacked.end);
@@ -255,12 +254,13 @@ Result<std::string> readArchiveFile(const std::string& path) {
 
 // As in helm, a subchart that is not gzip is reported as this file.
 Error explained(const std::string& path, Error error) {
-  if (error.message.ends_with(kNotGzip)) error.message = "file '" + path + "' does not appear to be a valid chart file (details: " + error.message + ")";
+  if (error.message.ends_with(kNotGzip))
+    error.message = "file '" + path + "' does not appear to be a valid chart file (details: " + error.message + ")";
   return error;
 }
 
 Result<std::unique_ptr<Chart>> loadExplained(internal::Generation generation, const Context& context, const std::string& path,
-                                             const std::vector<File>& files, const LoadLimits& limits) {
+    const std::vector<File>& files, const LoadLimits& limits) {
   auto chart = internal::loadFilesAs(generation, context, files, limits);
   if (!chart) return explained(path, std::move(chart).error());
   return chart;
@@ -268,15 +268,15 @@ Result<std::unique_ptr<Chart>> loadExplained(internal::Generation generation, co
 
 } // namespace
 
-Result<std::unique_ptr<Chart>> internal::loadArchiveFileAsV2(const Context& context, const std::string& path, const LoadLimits& limits) {
+Result<std::unique_ptr<Chart>> internal::loadArchiveFileAsV2(
+    const Context& context, const std::string& path, const LoadLimits& limits) {
   CHARTROOM_ASSIGN(const std::string content, readArchiveFile(path));
   auto files = readArchive(content, limits);
   if (!files) return explained(path, std::move(files).error());
   return loadExplained(internal::Generation::V2, context, path, *files, limits);
 }
 
-Result<std::unique_ptr<Chart>> loadArchiveFile(const Context& context, const std::string& path,
-                                               const LoadLimits& limits) {
+Result<std::unique_ptr<Chart>> loadArchiveFile(const Context& context, const std::string& path, const LoadLimits& limits) {
   CHARTROOM_ASSIGN(const std::string content, readArchiveFile(path));
   auto files = readArchive(content, limits);
   if (!files) {

@@ -101,7 +101,7 @@ private:
       auto resolved = resolveLinks(path);
       if (!resolved) return std::move(resolved).error().wrapped("error evaluating symlink " + path);
       m_context.log(LogLevel::Info, logText("found symbolic link in path. Contents of linked file included and used",
-                                            {{"path", path}, {"resolved", *resolved}}));
+                                        {{"path", path}, {"resolved", *resolved}}));
       if (::lstat(resolved->c_str(), &status) != 0) return systemError("lstat", *resolved, errno);
     }
     const std::string name = path.substr(m_top.size() + 1);
@@ -109,25 +109,21 @@ private:
     if (rules.ignores(name, isDirectory)) return {};
     if (isDirectory) return walk(path);
     if (!S_ISREG(status.st_mode))
-      return Error{Code::Io, "cannot load irregular file " + path + " as it has file mode type bits set", {},
-                   Place{path, 0, 0}};
+      return Error{Code::Io, "cannot load irregular file " + path + " as it has file mode type bits set", {}, Place{path, 0, 0}};
     if (status.st_size > m_remaining) return tooLarge(name);
     auto content = readFile(path);
     if (!content) return std::move(content).error().wrapped("error reading " + name);
     if (static_cast<std::int64_t>(content->size()) > m_remaining) return tooLarge(name);
     m_remaining -= static_cast<std::int64_t>(content->size());
     if (content->starts_with("\xEF\xBB\xBF")) content->erase(0, 3);
-    const Clock::Time modified{std::chrono::seconds(status.st_mtim.tv_sec) +
-                               std::chrono::nanoseconds(status.st_mtim.tv_nsec)};
+    const Clock::Time modified{std::chrono::seconds(status.st_mtim.tv_sec) + std::chrono::nanoseconds(status.st_mtim.tv_nsec)};
     files.push_back({name, std::move(*content), modified});
     return {};
   }
 
   Error tooLarge(const std::string& name) const {
     return Error{Code::InvalidArgument,
-                 "error reading " + name + ": chart exceeds maximum decompressed size of " + std::to_string(m_limit) +
-                     " bytes",
-                 {}, {}};
+        "error reading " + name + ": chart exceeds maximum decompressed size of " + std::to_string(m_limit) + " bytes", {}, {}};
   }
 
   const Context& m_context;
@@ -143,8 +139,7 @@ Result<internal::Generation> internal::generationOf(std::string_view chartYaml) 
   if (!tree) return std::move(tree).error().wrapped("cannot load Chart.yaml");
   std::string apiVersion;
   StructReader reader;
-  reader.object(*tree, "loader.chartBase",
-                {{"apiVersion", [&](const Value& v) { reader.text(v, apiVersion); }}});
+  reader.object(*tree, "loader.chartBase", {{"apiVersion", [&](const Value& v) { reader.text(v, apiVersion); }}});
   if (auto read = reader.result(); !read) return std::move(read).error().wrapped("cannot load Chart.yaml");
   if (apiVersion == "v3") return Generation::V3;
   if (!apiVersion.empty() && apiVersion != "v1" && apiVersion != "v2")
@@ -185,8 +180,7 @@ Result<std::vector<File>> readDirectory(const Context& context, const std::strin
 
 } // namespace
 
-Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path,
-                                             const LoadLimits& limits) {
+Result<std::unique_ptr<Chart>> loadDirectory(const Context& context, const std::string& path, const LoadLimits& limits) {
   const std::string top = absolutePath(path);
   const std::string chartFile = top + "/Chart.yaml";
   auto chartYaml = readFile(chartFile);

@@ -20,15 +20,13 @@ std::string_view extension(std::string_view name) {
   return name.substr(dot);
 }
 
-Result<std::unique_ptr<Chart>> loadSubchart(Generation generation, const Context& context, const Chart& parent,
-                                            SubchartFiles& sub, const LoadLimits& limits) {
+Result<std::unique_ptr<Chart>> loadSubchart(
+    Generation generation, const Context& context, const Chart& parent, SubchartFiles& sub, const LoadLimits& limits) {
   if (extension(sub.name) == ".tgz") {
     const File& archive = sub.files.front();
     if (archive.name.view() != sub.name)
       return Error{Code::InvalidArgument,
-                   "error unpacking subchart tar in " + parent.name() + ": expected " + sub.name + ", got " +
-                       archive.name.str(),
-                   {}, {}};
+          "error unpacking subchart tar in " + parent.name() + ": expected " + sub.name + ", got " + archive.name.str(), {}, {}};
     CHARTROOM_TRY(context.check());
     CHARTROOM_ASSIGN(const auto files, readArchive(archive.data.view(), limits));
     return internal::loadFilesAs(generation, context, files, limits);
@@ -44,13 +42,12 @@ Result<std::unique_ptr<Chart>> loadSubchart(Generation generation, const Context
 
 } // namespace
 
-Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vector<File>& files,
-                                         const LoadLimits& limits) {
+Result<std::unique_ptr<Chart>> loadFiles(const Context& context, const std::vector<File>& files, const LoadLimits& limits) {
   return internal::loadFilesAs(Generation::V2, context, files, limits);
 }
 
-Result<std::unique_ptr<Chart>> internal::loadFilesAs(Generation generation, const Context& context, const std::vector<File>& files,
-                                                     const LoadLimits& limits) {
+Result<std::unique_ptr<Chart>> internal::loadFilesAs(
+    Generation generation, const Context& context, const std::vector<File>& files, const LoadLimits& limits) {
   auto chart = std::make_unique<Chart>();
   std::vector<SubchartFiles> subcharts;
   bool hasMetadata = false;

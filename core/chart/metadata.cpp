@@ -9,9 +9,7 @@ namespace chartroom::chart {
 
 namespace {
 
-Error validationError(std::string message) {
-  return Error{Code::InvalidArgument, "validation: " + std::move(message), {}, {}};
-}
+Error validationError(std::string message) { return Error{Code::InvalidArgument, "validation: " + std::move(message), {}, {}}; }
 
 std::string sanitize(const std::string& text) {
   bool clean = true;
@@ -48,19 +46,18 @@ void readDependencies(StructReader& reader, const Value& value, std::vector<Depe
       return;
     }
     reader.object(element, "v2.Dependency",
-                  {{"name", [&](const Value& v) { reader.text(v, d.name); }},
-                   {"version", [&](const Value& v) { reader.text(v, d.version); }},
-                   {"repository", [&](const Value& v) { reader.text(v, d.repository); }},
-                   {"condition", [&](const Value& v) { reader.text(v, d.condition); }},
-                   {"tags", [&](const Value& v) { reader.textList(v, d.tags); }},
-                   {"enabled", [&](const Value& v) { reader.boolean(v, d.enabled); }},
-                   {"import-values",
-                    [&](const Value& v) {
-                      if (v.isNil()) return;
-                      if (!v.isList()) return reader.mismatch(v, "[]interface {}");
-                      d.importValues = v;
-                    }},
-                   {"alias", [&](const Value& v) { reader.text(v, d.alias); }}});
+        {{"name", [&](const Value& v) { reader.text(v, d.name); }}, {"version", [&](const Value& v) { reader.text(v, d.version); }},
+            {"repository", [&](const Value& v) { reader.text(v, d.repository); }},
+            {"condition", [&](const Value& v) { reader.text(v, d.condition); }},
+            {"tags", [&](const Value& v) { reader.textList(v, d.tags); }},
+            {"enabled", [&](const Value& v) { reader.boolean(v, d.enabled); }},
+            {"import-values",
+                [&](const Value& v) {
+                  if (v.isNil()) return;
+                  if (!v.isList()) return reader.mismatch(v, "[]interface {}");
+                  d.importValues = v;
+                }},
+            {"alias", [&](const Value& v) { reader.text(v, d.alias); }}});
   });
   if (read) into = std::move(dependencies);
 }
@@ -92,7 +89,8 @@ Value dependencyTree(const Dependency& d) {
 // What Go's time package has against a text that should be an RFC 3339 time, or nothing. Days of a month are not counted.
 std::optional<std::string> timeProblem(const std::string& whole) {
   const auto cannot = [&](std::string_view rest, std::string_view element) {
-    return "parsing time " + quote(whole) + " as \"2006-01-02T15:04:05Z07:00\": cannot parse " + quote(rest) + " as " + quote(element);
+    return "parsing time " + quote(whole) + " as \"2006-01-02T15:04:05Z07:00\": cannot parse " + quote(rest) + " as " +
+           quote(element);
   };
   std::string_view rest = whole;
   const auto number = [&rest](std::size_t digits) -> int {
@@ -110,8 +108,8 @@ std::optional<std::string> timeProblem(const std::string& whole) {
     int least, most;
     const char* range;
   };
-  constexpr Element kElements[] = {{"", "2006", 4, 0, 9999, "year"},   {"-", "01", 2, 1, 12, "month"}, {"-", "02", 2, 1, 31, "day"},
-                                   {"T", "15", 2, 0, 23, "hour"},      {":", "04", 2, 0, 59, "minute"}, {":", "05", 2, 0, 59, "second"}};
+  constexpr Element kElements[] = {{"", "2006", 4, 0, 9999, "year"}, {"-", "01", 2, 1, 12, "month"}, {"-", "02", 2, 1, 31, "day"},
+      {"T", "15", 2, 0, 23, "hour"}, {":", "04", 2, 0, 59, "minute"}, {":", "05", 2, 0, 59, "second"}};
   for (const Element& element : kElements) {
     if (!rest.starts_with(element.literal)) return cannot(rest, element.literal);
     rest.remove_prefix(element.literal.size());
@@ -186,48 +184,38 @@ Result<void> Metadata::validate() {
 Result<void> readMetadata(std::string_view yaml, Metadata& m) {
   CHARTROOM_ASSIGN(const Value tree, value::parseYaml(yaml));
   StructReader reader;
-  const auto text = [&reader](std::string& field) {
-    return [&reader, &field](const Value& v) { reader.text(v, field); };
-  };
-  reader.object(
-      tree, "v2.Metadata",
-      {{"name", text(m.name)},
-       {"home", text(m.home)},
-       {"sources", [&](const Value& v) { reader.textList(v, m.sources); }},
-       {"version", text(m.version)},
-       {"description", text(m.description)},
-       {"keywords", [&](const Value& v) { reader.textList(v, m.keywords); }},
-       {"maintainers",
-        [&](const Value& v) {
-          if (v.isNil()) return m.maintainers.clear();
-          std::vector<Maintainer> maintainers;
-          const bool read = reader.list(v, "[]*v2.Maintainer", [&](const Value& element) {
-            Maintainer& one = maintainers.emplace_back();
-            one.isNull = element.isNil();
-            reader.object(element, "v2.Maintainer",
-                          {{"name", text(one.name)}, {"email", text(one.email)}, {"url", text(one.url)}});
-          });
-          if (read) m.maintainers = std::move(maintainers);
-        }},
-       {"icon", text(m.icon)},
-       {"apiVersion", text(m.apiVersion)},
-       {"condition", text(m.condition)},
-       {"tags", text(m.tags)},
-       {"appVersion", text(m.appVersion)},
-       {"deprecated", [&](const Value& v) { reader.boolean(v, m.deprecated); }},
-       {"annotations",
-        [&](const Value& v) {
-          if (v.isNil()) return m.annotations.reset();
-          if (!m.annotations) m.annotations.emplace();
-          reader.textMap(v, *m.annotations);
-        }},
-       {"kubeVersion", text(m.kubeVersion)},
-       {"dependencies",
-        [&](const Value& v) {
-          m.dependenciesGiven = !v.isNil();
-          readDependencies(reader, v, m.dependencies);
-        }},
-       {"type", text(m.type)}});
+  const auto text = [&reader](std::string& field) { return [&reader, &field](const Value& v) { reader.text(v, field); }; };
+  reader.object(tree, "v2.Metadata",
+      {{"name", text(m.name)}, {"home", text(m.home)}, {"sources", [&](const Value& v) { reader.textList(v, m.sources); }},
+          {"version", text(m.version)}, {"description", text(m.description)},
+          {"keywords", [&](const Value& v) { reader.textList(v, m.keywords); }},
+          {"maintainers",
+              [&](const Value& v) {
+                if (v.isNil()) return m.maintainers.clear();
+                std::vector<Maintainer> maintainers;
+                const bool read = reader.list(v, "[]*v2.Maintainer", [&](const Value& element) {
+                  Maintainer& one = maintainers.emplace_back();
+                  one.isNull = element.isNil();
+                  reader.object(
+                      element, "v2.Maintainer", {{"name", text(one.name)}, {"email", text(one.email)}, {"url", text(one.url)}});
+                });
+                if (read) m.maintainers = std::move(maintainers);
+              }},
+          {"icon", text(m.icon)}, {"apiVersion", text(m.apiVersion)}, {"condition", text(m.condition)}, {"tags", text(m.tags)},
+          {"appVersion", text(m.appVersion)}, {"deprecated", [&](const Value& v) { reader.boolean(v, m.deprecated); }},
+          {"annotations",
+              [&](const Value& v) {
+                if (v.isNil()) return m.annotations.reset();
+                if (!m.annotations) m.annotations.emplace();
+                reader.textMap(v, *m.annotations);
+              }},
+          {"kubeVersion", text(m.kubeVersion)},
+          {"dependencies",
+              [&](const Value& v) {
+                m.dependenciesGiven = !v.isNil();
+                readDependencies(reader, v, m.dependencies);
+              }},
+          {"type", text(m.type)}});
   return reader.result();
 }
 
@@ -323,15 +311,15 @@ Result<void> readLock(std::string_view yaml, Lock& into) {
   CHARTROOM_ASSIGN(const Value tree, value::parseYaml(yaml));
   StructReader reader;
   reader.object(tree, "v2.Lock",
-                {{"generated",
-                  [&](const Value& v) {
-                    if (v.isNil()) return;
-                    if (!v.isString()) return reader.problem("Time.UnmarshalJSON: input is not a JSON string");
-                    if (auto problem = timeProblem(v.string())) return reader.problem(std::move(*problem));
-                    into.generated = v.string();
-                  }},
-                 {"digest", [&](const Value& v) { reader.text(v, into.digest); }},
-                 {"dependencies", [&](const Value& v) { readDependencies(reader, v, into.dependencies); }}});
+      {{"generated",
+           [&](const Value& v) {
+             if (v.isNil()) return;
+             if (!v.isString()) return reader.problem("Time.UnmarshalJSON: input is not a JSON string");
+             if (auto problem = timeProblem(v.string())) return reader.problem(std::move(*problem));
+             into.generated = v.string();
+           }},
+          {"digest", [&](const Value& v) { reader.text(v, into.digest); }},
+          {"dependencies", [&](const Value& v) { readDependencies(reader, v, into.dependencies); }}});
   return reader.result();
 }
 

@@ -20,41 +20,37 @@ Result<schema::Schema> SchemaCache::compile(const Context& context, const value:
 namespace {
 
 void check(const Context& context, const Chart& chart, const Value& values, std::vector<std::string>& block, SchemaCache& cache,
-           const schema::Load& load, std::vector<SchemaFinding>& findings) {
+    const schema::Load& load, std::vector<SchemaFinding>& findings) {
   if (chart.schema) {
     SchemaFinding finding{chart.name(), block, {}, {}};
     const value::SharedString& text = chart.schema->data;
     context.log(LogLevel::Debug, logText("chart name", {{"chart-name", chart.name()}}));
     const auto compiled = cache.compile(context, text, load);
-    if (compiled || value::parseJson(text.view())) context.log(LogLevel::Debug, logText("unmarshalled JSON schema", {{"schema", text}}));
-    if (!compiled)
-      finding.error = compiled.error();
-    else if (auto violations = compiled->validate(context, values); !violations)
-      finding.error = violations.error();
-    else
-      finding.violations = std::move(*violations);
+    if (compiled || value::parseJson(text.view()))
+      context.log(LogLevel::Debug, logText("unmarshalled JSON schema", {{"schema", text}}));
+    if (!compiled) finding.error = compiled.error();
+    else if (auto violations = compiled->validate(context, values); !violations) finding.error = violations.error();
+    else finding.violations = std::move(*violations);
     if (finding.error || !finding.violations.empty()) findings.push_back(std::move(finding));
   }
-  context.log(LogLevel::Debug,
-              logText("number of dependencies in the chart",
-                      {{"chart", chart.name()}, {"dependencies", std::to_string(chart.dependencies().size())}}));
+  context.log(LogLevel::Debug, logText("number of dependencies in the chart",
+                                   {{"chart", chart.name()}, {"dependencies", std::to_string(chart.dependencies().size())}}));
   for (const auto& sub : chart.dependencies()) {
     const Value subValues = values.get(sub->name());
     if (subValues.isNil()) continue;
     block.push_back(sub->name());
-    if (subValues.isMap())
-      check(context, *sub, subValues, block, cache, load, findings);
+    if (subValues.isMap()) check(context, *sub, subValues, block, cache, load, findings);
     else
       findings.push_back({sub->name(), block, {},
-                          Error{Code::Schema, "invalid type for values: expected object (map), got " + value::typeName(subValues), {}, {}}});
+          Error{Code::Schema, "invalid type for values: expected object (map), got " + value::typeName(subValues), {}, {}}});
     block.pop_back();
   }
 }
 
 } // namespace
 
-std::vector<SchemaFinding> validateAgainstSchema(const Context& context, const Chart& chart, const Value& values, SchemaCache& cache,
-                                                 const schema::Load& load) {
+std::vector<SchemaFinding> validateAgainstSchema(
+    const Context& context, const Chart& chart, const Value& values, SchemaCache& cache, const schema::Load& load) {
   std::vector<SchemaFinding> findings;
   std::vector<std::string> block;
   check(context, chart, values, block, cache, load, findings);
@@ -65,8 +61,7 @@ Error schemaError(const std::vector<SchemaFinding>& findings) {
   std::string text = "values don't meet the specifications of the schema(s) in the following chart(s):\n";
   for (const SchemaFinding& finding : findings) {
     text += finding.chart + ":\n";
-    if (!finding.error)
-      text += schema::describe(finding.violations);
+    if (!finding.error) text += schema::describe(finding.violations);
     else
       // helm ends its own sentence about a block with a line break, but not what the compiler of schemas says.
       text += finding.error->message + (finding.error->message.starts_with("invalid type for values") ? "\n" : "");

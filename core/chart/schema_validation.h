@@ -38,12 +38,12 @@ struct SchemaFinding {
   std::string chart;              // its name (or alias)
   std::vector<std::string> block; // path of its values from the root
   std::vector<schema::Violation> violations;
-  std::optional<Error> error;     // the schema itself is unusable, or the block is no table
+  std::optional<Error> error; // the schema itself is unusable, or the block is no table
 };
 
 // `values` are the effective ones. Empty when everything is as the schemas want it. `load` fetches what a $ref names by http.
-std::vector<SchemaFinding> validateAgainstSchema(const Context& context, const Chart& chart, const Value& values, SchemaCache& cache,
-                                                 const schema::Load& load = {});
+std::vector<SchemaFinding> validateAgainstSchema(
+    const Context& context, const Chart& chart, const Value& values, SchemaCache& cache, const schema::Load& load = {});
 
 // helm's error for findings: "values don't meet the specifications of the schema(s) in the following chart(s):\n…".
 Error schemaError(const std::vector<SchemaFinding>& findings);

@@ -91,8 +91,7 @@ void StructReader::textMap(const Value& value, std::map<std::string, std::string
   }
 }
 
-bool StructReader::list(const Value& value, std::string_view goType,
-                        const std::function<void(const Value&)>& element) {
+bool StructReader::list(const Value& value, std::string_view goType, const std::function<void(const Value&)>& element) {
   if (!value.isList()) {
     mismatch(value, goType);
     return false;

@@ -108,8 +108,8 @@ public:
                printed(take == Take::CopyWithoutNulls ? copyWithoutNulls(entry.value) : entry.value) + ")");
         }
       } else if (found->isMap() && !entry.value.isNil()) {
-        warn("warning: destination for " + joined(prefix, entry.key.view()) +
-             " is a table. Ignoring non-table value (" + printed(entry.value) + ")");
+        warn("warning: destination for " + joined(prefix, entry.key.view()) + " is a table. Ignoring non-table value (" +
+             printed(entry.value) + ")");
       }
     }
   }
@@ -140,8 +140,7 @@ private:
         into.erase(entry.key.view());
       } else if (found->isMap()) {
         if (!entry.value.isMap()) {
-          if (!entry.value.isNil())
-            warn("warning: skipped value for " + below + "." + entry.key.str() + ": Not a table.");
+          if (!entry.value.isNil()) warn("warning: skipped value for " + below + "." + entry.key.str() + ": Not a table.");
           continue;
         }
         // The block of a subchart keeps its nulls until that subchart's own defaults have met them.
@@ -150,7 +149,7 @@ private:
           if (dependency->name() == entry.key.view()) nulls = Nulls::Merge;
         const Value table = *found;
         tables(table, entry.value, joined(below, entry.key.view()), nulls,
-               nulls == Nulls::Merge ? Take::Copy : Take::CopyWithoutNulls);
+            nulls == Nulls::Merge ? Take::Copy : Take::CopyWithoutNulls);
       }
     }
   }

@@ -28,9 +28,7 @@ using internal::signatureDigest;
 using Certificate = Owned<X509, X509_free>;
 using Bio = Owned<BIO, BIO_free_all>;
 
-Error problem(std::string text) {
-  return Error{Code::InvalidArgument, std::move(text), {}, {}};
-}
+Error problem(std::string text) { return Error{Code::InvalidArgument, std::move(text), {}, {}}; }
 
 std::string libraryText() {
   const unsigned long code = ERR_get_error();
@@ -50,9 +48,8 @@ Result<std::string> keyPem(EVP_PKEY* key) {
   const Bio bio(BIO_new(BIO_s_mem()));
   const int kind = EVP_PKEY_get_base_id(key);
   const bool traditional = kind == EVP_PKEY_RSA || kind == EVP_PKEY_EC || kind == EVP_PKEY_DSA;
-  const int ok = traditional
-                     ? PEM_write_bio_PrivateKey_traditional(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr)
-                     : PEM_write_bio_PKCS8PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
+  const int ok = traditional ? PEM_write_bio_PrivateKey_traditional(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr)
+                             : PEM_write_bio_PKCS8PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
   if (ok != 1) return problem("error pem-encoding key: " + libraryText());
   return written(bio.get());
 }
@@ -68,7 +65,8 @@ Result<Key> parseKey(const std::string& text) {
   if (block->type == "PRIVATE KEY") {
     context = "decoding PEM as PKCS#8: ";
     const auto* data = reinterpret_cast<const unsigned char*>(block->bytes.data());
-    const Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &data, static_cast<long>(block->bytes.size())));
+    const Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(
+        d2i_PKCS8_PRIV_KEY_INFO(nullptr, &data, static_cast<long>(block->bytes.size())));
     key.reset(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
   } else {
     if (!block->type.ends_with(kEnding)) return problem("no private key data in PEM block of type " + block->type);
@@ -106,8 +104,7 @@ bool addUsages(X509* certificate, bool authority) {
   sk_ASN1_OBJECT_push(extended.get(), OBJ_nid2obj(NID_client_auth));
   const Owned<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free> basic(BASIC_CONSTRAINTS_new());
   basic->ca = authority ? 0xFF : 0;
-  return add(certificate, NID_key_usage, true, usage.get()) &&
-         add(certificate, NID_ext_key_usage, false, extended.get()) &&
+  return add(certificate, NID_key_usage, true, usage.get()) && add(certificate, NID_ext_key_usage, false, extended.get()) &&
          add(certificate, NID_basic_constraints, true, basic.get());
 }
 
@@ -123,8 +120,7 @@ bool addSubjectKey(X509* certificate) {
 
 bool addAuthorityKey(X509* certificate, X509* parent) {
   const ASN1_OCTET_STRING* parentId = X509_get0_subject_key_id(parent);
-  if (!parentId || X509_NAME_cmp(X509_get_issuer_name(certificate), X509_get_subject_name(certificate)) == 0)
-    return true;
+  if (!parentId || X509_NAME_cmp(X509_get_issuer_name(certificate), X509_get_subject_name(certificate)) == 0) return true;
   const Owned<AUTHORITY_KEYID, AUTHORITY_KEYID_free> id(AUTHORITY_KEYID_new());
   id->keyid = ASN1_OCTET_STRING_dup(parentId);
   return add(certificate, NID_authority_key_identifier, false, id.get());
@@ -146,16 +142,13 @@ Result<void> addNames(X509* certificate, const CertificateRequest& request) {
   }
   for (const std::string& address : request.ipAddresses) {
     unsigned char bytes[16];
-    if (inet_pton(AF_INET, address.c_str(), bytes) == 1)
-      push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 4);
+    if (inet_pton(AF_INET, address.c_str(), bytes) == 1) push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 4);
     else if (inet_pton(AF_INET6, address.c_str(), bytes) == 1)
       IN6_IS_ADDR_V4MAPPED(reinterpret_cast<const in6_addr*>(bytes)) ? push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes + 12, 4)
                                                                      : push(GEN_IPADD, ASN1_OCTET_STRING_new(), bytes, 16);
-    else
-      return problem("error parsing ip: " + address);
+    else return problem("error parsing ip: " + address);
   }
-  if (!add(certificate, NID_subject_alt_name, false, names.get()))
-    return problem("error creating certificate: " + libraryText());
+  if (!add(certificate, NID_subject_alt_name, false, names.get())) return problem("error creating certificate: " + libraryText());
   return {};
 }
 
@@ -179,10 +172,9 @@ bool addIdentity(X509* certificate, const CertificateRequest& request, EVP_PKEY*
          ASN1_TIME_set(X509_getm_notBefore(certificate), begin) &&
          ASN1_TIME_set(X509_getm_notAfter(certificate), begin + std::chrono::seconds(request.validity).count()) &&
          // An empty name has no entry at all.
-         (request.commonName.empty() ||
-          X509_NAME_add_entry_by_NID(name, NID_commonName, nameType(request.commonName),
-                                     reinterpret_cast<const unsigned char*>(request.commonName.data()),
-                                     static_cast<int>(request.commonName.size()), -1, 0) == 1) &&
+         (request.commonName.empty() || X509_NAME_add_entry_by_NID(name, NID_commonName, nameType(request.commonName),
+                                            reinterpret_cast<const unsigned char*>(request.commonName.data()),
+                                            static_cast<int>(request.commonName.size()), -1, 0) == 1) &&
          X509_set_pubkey(certificate, key) == 1;
 }
 
@@ -204,8 +196,7 @@ Result<void> checkCertificate(const std::string& pem) {
   return {};
 }
 
-Result<CertificatePair> makeCertificate(const CertificateRequest& request,
-                                        const std::optional<CertificatePair>& signer) {
+Result<CertificatePair> makeCertificate(const CertificateRequest& request, const std::optional<CertificatePair>& signer) {
   CHARTROOM_ASSIGN(const Key key, parseKey(request.privateKey));
   Certificate parent;
   Key signerKey;
@@ -229,8 +220,8 @@ Result<CertificatePair> makeCertificate(const CertificateRequest& request,
     return problem("error creating certificate: " + libraryText());
   X509* issuer = parent ? parent.get() : certificate.get();
   if (X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer)) != 1 ||
-      !addUsages(certificate.get(), request.isAuthority) ||
-      (request.isAuthority && !addSubjectKey(certificate.get())) || !addAuthorityKey(certificate.get(), issuer))
+      !addUsages(certificate.get(), request.isAuthority) || (request.isAuthority && !addSubjectKey(certificate.get())) ||
+      !addAuthorityKey(certificate.get(), issuer))
     return problem("error creating certificate: " + libraryText());
   CHARTROOM_TRY(addNames(certificate.get(), request));
   if (X509_sign(certificate.get(), signing, signatureDigest(signing)) == 0)
@@ -238,8 +229,7 @@ Result<CertificatePair> makeCertificate(const CertificateRequest& request,
 
   CertificatePair pair;
   const Bio bio(BIO_new(BIO_s_mem()));
-  if (PEM_write_bio_X509(bio.get(), certificate.get()) != 1)
-    return problem("error pem-encoding certificate: " + libraryText());
+  if (PEM_write_bio_X509(bio.get(), certificate.get()) != 1) return problem("error pem-encoding certificate: " + libraryText());
   pair.certificate = written(bio.get());
   CHARTROOM_ASSIGN(pair.privateKey, keyPem(key.get()));
   return pair;

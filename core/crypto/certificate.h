@@ -41,7 +41,7 @@ struct CertificateRequest {
 };
 // A certificate for request.privateKey, signed by `signer`, or by itself without one. Key usage: digital signature and
 // key encipherment (an authority also signs certificates); extended: server and client.
-Result<CertificatePair> makeCertificate(const CertificateRequest& request,
-                                        const std::optional<CertificatePair>& signer = std::nullopt);
+Result<CertificatePair> makeCertificate(
+    const CertificateRequest& request, const std::optional<CertificatePair>& signer = std::nullopt);
 
 } // namespace chartroom::crypto

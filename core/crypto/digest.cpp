@@ -14,7 +14,7 @@ namespace {
 
 template <typename State, std::size_t size>
 std::string digestWith(std::string_view data, int (*init)(State*), int (*update)(State*, const void*, std::size_t),
-                       int (*final)(unsigned char*, State*)) {
+    int (*final)(unsigned char*, State*)) {
   State state;
   std::string result(size, '\0');
   // None of them fails.
@@ -48,8 +48,8 @@ std::string toHex(std::string_view bytes) {
 
 std::string hmacSha256(std::string_view key, std::string_view data) {
   std::string result(32, '\0');
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()),
-       data.size(), reinterpret_cast<unsigned char*>(result.data()), nullptr);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()), data.size(),
+      reinterpret_cast<unsigned char*>(result.data()), nullptr);
   return result;
 }
 

@@ -1,6 +1,6 @@
-// RSA keys come from nettle: OpenSSL 3.0's EVP_RSA_gen() tests each prime with 64 rounds, which takes four times as long (2048 bits,
-// medians of 60 on one machine: OpenSSL 341 ms, nettle 83 ms, Botan 92 ms). nettle's primes are proven ones (its nettle_random_prime()), and its
-// random bytes are OpenSSL's. Every other kind of key is OpenSSL's.
+// RSA keys come from nettle: OpenSSL 3.0's EVP_RSA_gen() tests each prime with 64 rounds, which takes four times as long (2048
+// bits, medians of 60 on one machine: OpenSSL 341 ms, nettle 83 ms, Botan 92 ms). nettle's primes are proven ones (its
+// nettle_random_prime()), and its random bytes are OpenSSL's. Every other kind of key is OpenSSL's.
 
 // For readKey().
 #define OPENSSL_SUPPRESS_DEPRECATED
@@ -50,7 +50,8 @@ public:
     m_parameters.push_back(OSSL_PARAM_construct_end());
     const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
     EVP_PKEY* key = nullptr;
-    const bool done = context && EVP_PKEY_fromdata_init(context.get()) == 1 && EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, m_parameters.data()) == 1;
+    const bool done = context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
+                      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, m_parameters.data()) == 1;
     return Key(done ? key : nullptr);
   }
 
@@ -87,10 +88,10 @@ public:
   // The same key for OpenSSL; null on failure.
   Key forOpenSsl() const {
     Numbers numbers;
-    for (const auto& [name, number] : {std::pair{OSSL_PKEY_PARAM_RSA_N, m_open.n}, {OSSL_PKEY_PARAM_RSA_E, m_open.e}, {OSSL_PKEY_PARAM_RSA_D, m_secret.d},
-                                       {OSSL_PKEY_PARAM_RSA_FACTOR1, m_secret.p}, {OSSL_PKEY_PARAM_RSA_FACTOR2, m_secret.q},
-                                       {OSSL_PKEY_PARAM_RSA_EXPONENT1, m_secret.a}, {OSSL_PKEY_PARAM_RSA_EXPONENT2, m_secret.b},
-                                       {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, m_secret.c}})
+    for (const auto& [name, number] : {std::pair{OSSL_PKEY_PARAM_RSA_N, m_open.n}, {OSSL_PKEY_PARAM_RSA_E, m_open.e},
+             {OSSL_PKEY_PARAM_RSA_D, m_secret.d}, {OSSL_PKEY_PARAM_RSA_FACTOR1, m_secret.p},
+             {OSSL_PKEY_PARAM_RSA_FACTOR2, m_secret.q}, {OSSL_PKEY_PARAM_RSA_EXPONENT1, m_secret.a},
+             {OSSL_PKEY_PARAM_RSA_EXPONENT2, m_secret.b}, {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, m_secret.c}})
       numbers.add(name, number);
     return numbers.key();
   }
@@ -110,8 +111,7 @@ Key generateDsa() {
   EVP_PKEY* made = nullptr;
   if (!parameters || EVP_PKEY_paramgen_init(parameters.get()) != 1 ||
       EVP_PKEY_CTX_set_dsa_paramgen_bits(parameters.get(), 2048) != 1 ||
-      EVP_PKEY_CTX_set_dsa_paramgen_q_bits(parameters.get(), 256) != 1 ||
-      EVP_PKEY_paramgen(parameters.get(), &made) != 1)
+      EVP_PKEY_CTX_set_dsa_paramgen_q_bits(parameters.get(), 256) != 1 || EVP_PKEY_paramgen(parameters.get(), &made) != 1)
     return nullptr;
   const Key group(made);
   const KeyContext context(EVP_PKEY_CTX_new(group.get(), nullptr));
@@ -141,7 +141,8 @@ bool signsAndVerifies(EVP_PKEY* key) {
   std::size_t size = signature.size();
   return signing && verifying && EVP_DigestSignInit(signing.get(), nullptr, signatureDigest(key), nullptr, key) == 1 &&
          EVP_DigestSign(signing.get(), bytes, &size, text, kText.size()) == 1 &&
-         EVP_DigestVerifyInit(verifying.get(), nullptr, signatureDigest(key), nullptr, key) == 1 && EVP_DigestVerify(verifying.get(), bytes, size, text, kText.size()) == 1;
+         EVP_DigestVerifyInit(verifying.get(), nullptr, signatureDigest(key), nullptr, key) == 1 &&
+         EVP_DigestVerify(verifying.get(), bytes, size, text, kText.size()) == 1;
 }
 
 } // namespace

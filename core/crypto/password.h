@@ -17,8 +17,8 @@ Result<std::string> bcrypt(std::string_view password, std::string_view salt);
 
 // sprig's derivePassword (Master Password, version with scrypt); an unknown `type` gives
 // "cannot find password template …" as the result, as there.
-std::string derivePassword(std::uint32_t counter, const std::string& type, std::string_view password,
-                           std::string_view user, std::string_view site);
+std::string derivePassword(
+    std::uint32_t counter, const std::string& type, std::string_view password, std::string_view user, std::string_view site);
 
 // AES-256-CBC under the password cut or padded with zeros to 32 bytes; `iv` is 16 random bytes and goes in front of the
 // result.

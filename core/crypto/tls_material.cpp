@@ -9,7 +9,8 @@ namespace {
 
 Result<std::string> randomBytes(int count) {
   std::string bytes(static_cast<std::size_t>(count), '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), count) != 1) return Error{Code::Internal, "cannot make random bytes", {}, {}};
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), count) != 1)
+    return Error{Code::Internal, "cannot make random bytes", {}, {}};
   return bytes;
 }
 

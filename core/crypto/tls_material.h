@@ -29,8 +29,8 @@ struct ServerCertificateOptions {
   Clock::Time notBefore{};
   std::chrono::hours validity{24 * 3650};
 };
-// A server certificate with a new ECDSA P-256 key, signed by `authority`. InvalidArgument when the authority's PEM cannot be read or
-// an address is none.
+// A server certificate with a new ECDSA P-256 key, signed by `authority`. InvalidArgument when the authority's PEM cannot be read
+// or an address is none.
 Result<CertificatePair> makeServerCertificate(const CertificatePair& authority, const ServerCertificateOptions& options);
 
 // `count` random bytes as lower-case hexadecimal (two digits a byte): tokens, names.

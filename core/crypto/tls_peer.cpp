@@ -120,7 +120,8 @@ AlternativeNames alternativeNames(const X509* certificate) {
     const int length = ASN1_STRING_length(value);
     if (type == GEN_DNS) {
       found.hosts.emplace_back(reinterpret_cast<const char*>(data), static_cast<std::size_t>(length));
-    } else if (char text[INET6_ADDRSTRLEN]; (length == 4 || length == 16) && ::inet_ntop(length == 4 ? AF_INET : AF_INET6, data, text, sizeof text)) {
+    } else if (char text[INET6_ADDRSTRLEN];
+               (length == 4 || length == 16) && ::inet_ntop(length == 4 ? AF_INET : AF_INET6, data, text, sizeof text)) {
       found.addresses.emplace_back(text);
     }
   }
@@ -139,15 +140,19 @@ std::string nameProblem(X509* certificate, const std::string& name) {
     if (X509_check_ip_asc(certificate, name.c_str(), 0) == 1) return {};
   } else {
     const std::string host(trimSuffix(name, "."));
-    if (X509_check_host(certificate, host.data(), host.size(), X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) == 1) return {};
+    if (X509_check_host(certificate, host.data(), host.size(),
+            X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) == 1)
+      return {};
   }
   const AlternativeNames names = alternativeNames(certificate);
   if (!names.any && equalFoldAscii(commonName(X509_get_subject_name(certificate)), name))
     return "x509: certificate relies on legacy Common Name field, use SANs instead";
-  if (address && names.addresses.empty()) return "x509: cannot validate certificate for " + name + " because it doesn't contain any IP SANs";
+  if (address && names.addresses.empty())
+    return "x509: cannot validate certificate for " + name + " because it doesn't contain any IP SANs";
   const std::vector<std::string>& valid = address ? names.addresses : names.hosts;
   if (valid.size() >= kMostNames)
-    return "x509: certificate is valid for " + std::to_string(valid.size()) + (address ? " IP SANs" : " names") + ", but none matched " + name;
+    return "x509: certificate is valid for " + std::to_string(valid.size()) + (address ? " IP SANs" : " names") +
+           ", but none matched " + name;
   const std::string list = join(valid, ", ");
   if (list.empty()) return "x509: certificate is not valid for any names, but wanted to match " + name;
   return "x509: certificate is valid for " + list + ", not " + name;
@@ -233,16 +238,22 @@ Result<void> checkKeyPair(std::string_view certificates, std::string_view key) {
   if (chain.empty() && !malformed) {
     if (skipped.empty()) return argumentError("tls: failed to find any PEM data in certificate input");
     if (skipped.size() == 1 && isKey(skipped.front()))
-      return argumentError("tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched");
-    return argumentError("tls: failed to find \"CERTIFICATE\" PEM block in certificate input after skipping PEM blocks of the following types: [" + join(skipped, " ") + "]");
+      return argumentError(
+          "tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched");
+    return argumentError(
+        "tls: failed to find \"CERTIFICATE\" PEM block in certificate input after skipping PEM blocks of the following types: [" +
+        join(skipped, " ") + "]");
   }
   const auto types = blockTypes(key);
   bool any = false;
   for (const std::string& type : types) any = any || isKey(type);
   if (!any) {
     if (types.empty()) return argumentError("tls: failed to find any PEM data in key input");
-    if (types.size() == 1 && types.front() == "CERTIFICATE") return argumentError("tls: found a certificate rather than a key in the PEM for the private key");
-    return argumentError("tls: failed to find PEM block with type ending in \"PRIVATE KEY\" in key input after skipping PEM blocks of the following types: [" + join(types, " ") + "]");
+    if (types.size() == 1 && types.front() == "CERTIFICATE")
+      return argumentError("tls: found a certificate rather than a key in the PEM for the private key");
+    return argumentError(
+        "tls: failed to find PEM block with type ending in \"PRIVATE KEY\" in key input after skipping PEM blocks of the following types: [" +
+        join(types, " ") + "]");
   }
   if (malformed) return argumentError("x509: malformed certificate");
   const Bio bio = reader(key);
@@ -252,7 +263,8 @@ Result<void> checkKeyPair(std::string_view certificates, std::string_view key) {
   if (!read) return argumentError("tls: failed to parse private key");
   if (belongs) return {};
   const bool sameType = EVP_PKEY_get_base_id(read.get()) == EVP_PKEY_get_base_id(X509_get0_pubkey(chain.front().get()));
-  return argumentError(sameType ? "tls: private key does not match public key" : "tls: private key type does not match public key type");
+  return argumentError(
+      sameType ? "tls: private key does not match public key" : "tls: private key type does not match public key type");
 }
 
 struct TlsPeer::State {
@@ -261,9 +273,8 @@ struct TlsPeer::State {
   bool headerSeen = false;
 
   static int index() {
-    static const int made = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, [](void*, void* pointer, CRYPTO_EX_DATA*, int, long, void*) {
-      delete static_cast<std::shared_ptr<State>*>(pointer);
-    });
+    static const int made = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr,
+        [](void*, void* pointer, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<std::shared_ptr<State>*>(pointer); });
     return made;
   }
   static State* of(const SSL* ssl) {
@@ -279,8 +290,9 @@ struct TlsPeer::State {
     if (problem.empty()) {
       X509_VERIFY_PARAM_set_flags(X509_STORE_CTX_get0_param(store), X509_V_FLAG_PARTIAL_CHAIN);
       if (X509_verify_cert(store) == 1) return 1;
-      problem = X509_STORE_CTX_get_error(store) == X509_V_ERR_INVALID_PURPOSE ? "x509: certificate specifies an incompatible key usage"
-                                                                              : authorityProblem(certificate, state.expectation.authorities);
+      problem = X509_STORE_CTX_get_error(store) == X509_V_ERR_INVALID_PURPOSE
+                    ? "x509: certificate specifies an incompatible key usage"
+                    : authorityProblem(certificate, state.expectation.authorities);
     } else {
       X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
     }

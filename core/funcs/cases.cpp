@@ -18,8 +18,8 @@ constexpr RuneRange kPunctuation[] = {
 };
 
 bool isPunctuation(char32_t rune) {
-  const RuneRange* at = std::upper_bound(std::begin(kPunctuation), std::end(kPunctuation), rune,
-                                         [](char32_t r, const RuneRange& range) { return r < range.first; });
+  const RuneRange* at = std::upper_bound(
+      std::begin(kPunctuation), std::end(kPunctuation), rune, [](char32_t r, const RuneRange& range) { return r < range.first; });
   return at != std::begin(kPunctuation) && rune <= at[-1].last;
 }
 
@@ -31,18 +31,15 @@ bool isTitleCase(char32_t rune) {
   case 0x1F2:
   case 0x1FBC:
   case 0x1FCC:
-  case 0x1FFC:
-    return true;
-  default:
-    return (rune >= 0x1F88 && rune <= 0x1FAF && (rune & 8) != 0);
+  case 0x1FFC: return true;
+  default: return (rune >= 0x1F88 && rune <= 0x1FAF && (rune & 8) != 0);
   }
 }
 
 // strings.isSeparator: what ends a word for strings.Title.
 bool endsWord(char32_t rune) {
   if (rune <= 0x7F)
-    return !((rune >= '0' && rune <= '9') || (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z') ||
-             rune == '_');
+    return !((rune >= '0' && rune <= '9') || (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z') || rune == '_');
   if (isLetter(rune) || isDigit(rune)) return false;
   return isSpace(rune);
 }
@@ -89,9 +86,7 @@ std::string swapped(std::string_view text) {
   return fromRunes(runes);
 }
 
-bool isConnector(char32_t rune) {
-  return rune == '-' || rune == '_' || isSpace(rune);
-}
+bool isConnector(char32_t rune) { return rune == '-' || rune == '_' || isSpace(rune); }
 
 char32_t takeRune(std::string_view& text) {
   const DecodedRune decoded = decodeRune(text);
@@ -132,10 +127,8 @@ std::string pascalCased(std::string_view text) {
       continue;
     }
     if (firstIsUpper) {
-      if (isUpper(current))
-        current = toLower(current);
-      else
-        firstIsUpper = false;
+      if (isUpper(current)) current = toLower(current);
+      else firstIsUpper = false;
     }
     appendRune(result, previous);
   }
@@ -169,8 +162,7 @@ struct Cutter {
 // xstrings' idea of an alphabet: letters, but not Han.
 bool isAlphabet(char32_t rune) {
   if (!isLetter(rune)) return false;
-  return !((rune >= 0x3400 && rune <= 0x4D85) || (rune >= 0x4E00 && rune <= 0x9FCC) ||
-           (rune >= 0x20000 && rune <= 0x2B81D));
+  return !((rune >= 0x3400 && rune <= 0x4D85) || (rune >= 0x4E00 && rune <= 0x9FCC) || (rune >= 0x20000 && rune <= 0x2B81D));
 }
 
 void Cutter::next() {
@@ -245,10 +237,8 @@ void appendLower(std::string& output, Word kind, std::string_view word, char con
   }
   while (!word.empty()) {
     const char32_t rune = takeRune(word);
-    if (isConnector(rune))
-      output += connector;
-    else
-      appendRune(output, isUpper(rune) ? toLower(rune) : rune);
+    if (isConnector(rune)) output += connector;
+    else appendRune(output, isUpper(rune) ? toLower(rune) : rune);
   }
 }
 
@@ -272,14 +262,9 @@ std::string wordsJoined(std::string_view text, char connector) {
     const std::string_view last = cutter.word;
     cutter.next();
     switch (previous) {
-    case Word::Number:
-      takeWithNumber();
-      break;
-    case Word::Connector:
-      appendLower(result, previous, last, connector);
-      break;
-    case Word::Punctuation:
-      break;
+    case Word::Number: takeWithNumber(); break;
+    case Word::Connector: appendLower(result, previous, last, connector); break;
+    case Word::Punctuation: break;
     default: {
       if (cutter.kind != Word::Number) {
         if (!isBreak(cutter.kind)) result += connector;

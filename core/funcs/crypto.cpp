@@ -89,8 +89,7 @@ Result<std::vector<std::string>> dnsTexts(const Value& list) {
   Items items;
   if (!items.read(list)) return texts;
   for (const Value& item : *items) {
-    if (!item.isString())
-      return failure("error processing alternate dns name: " + tmpl::print(item) + " is not a string");
+    if (!item.isString()) return failure("error processing alternate dns name: " + tmpl::print(item) + " is not a string");
     texts.push_back(item.string());
   }
   return texts;
@@ -114,8 +113,7 @@ Result<Value> certificate(Call& call, const CertificateCall& wanted) {
     if (Result<void> check = crypto::checkPrivateKey(wanted.key->string()); !check)
       return std::move(check).error().wrapped("parsing private key");
   if (signer) {
-    if (Result<void> check = crypto::checkCertificate(signer->pair().certificate); !check)
-      return std::move(check).error();
+    if (Result<void> check = crypto::checkCertificate(signer->pair().certificate); !check) return std::move(check).error();
     if (Result<void> check = crypto::checkPrivateKey(signer->pair().privateKey); !check)
       return std::move(check).error().wrapped("error parsing private key");
   }
@@ -136,8 +134,7 @@ Result<Value> certificate(Call& call, const CertificateCall& wanted) {
 
   std::string asked = "certificate " + request.commonName + " " + std::to_string(request.validity.count()) + " " +
                       std::to_string(request.notBefore.time_since_epoch().count());
-  for (const auto* list : {&request.ipAddresses, &request.dnsNames})
-    asked += "\n" + join(*list, "\n");
+  for (const auto* list : {&request.ipAddresses, &request.dnsNames}) asked += "\n" + join(*list, "\n");
   if (wanted.key) asked += wanted.key->string();
   if (parent) asked += parent->certificate;
   Result<CertificatePair> pair = repeatable<CertificatePair>(source, asked, [&]() -> Result<CertificatePair> {
@@ -165,16 +162,11 @@ Result<Value> custom(Arguments a) {
 
 std::string privateKey(Call& call, const std::string& type) {
   crypto::KeyKind kind = crypto::KeyKind::Rsa4096;
-  if (type == "dsa")
-    kind = crypto::KeyKind::Dsa;
-  else if (type == "ecdsa")
-    kind = crypto::KeyKind::EcdsaP256;
-  else if (type == "ed25519")
-    kind = crypto::KeyKind::Ed25519;
-  else if (!type.empty() && type != "rsa")
-    return "Unknown type " + type;
-  Result<std::string> pem =
-      repeatable<std::string>(random(call), "key " + type, [&] { return crypto::makePrivateKey(kind); });
+  if (type == "dsa") kind = crypto::KeyKind::Dsa;
+  else if (type == "ecdsa") kind = crypto::KeyKind::EcdsaP256;
+  else if (type == "ed25519") kind = crypto::KeyKind::Ed25519;
+  else if (!type.empty() && type != "rsa") return "Unknown type " + type;
+  Result<std::string> pem = repeatable<std::string>(random(call), "key " + type, [&] { return crypto::makePrivateKey(kind); });
   return pem ? std::move(*pem) : std::move(pem).error().message;
 }
 
@@ -185,14 +177,10 @@ std::string bcryptText(Call& call, const std::string& password) {
 
 void addDigests(FunctionMap& map) {
   using crypto::Digest;
-  define(map, "sha1sum", {P::String},
-         [](Arguments a) -> Value { return crypto::hexDigest(Digest::Sha1, a[0].string()); });
-  define(map, "sha256sum", {P::String},
-         [](Arguments a) -> Value { return crypto::hexDigest(Digest::Sha256, a[0].string()); });
-  define(map, "sha512sum", {P::String},
-         [](Arguments a) -> Value { return crypto::hexDigest(Digest::Sha512, a[0].string()); });
-  define(map, "adler32sum", {P::String},
-         [](Arguments a) -> Value { return std::to_string(crypto::adler32(a[0].string())); });
+  define(map, "sha1sum", {P::String}, [](Arguments a) -> Value { return crypto::hexDigest(Digest::Sha1, a[0].string()); });
+  define(map, "sha256sum", {P::String}, [](Arguments a) -> Value { return crypto::hexDigest(Digest::Sha256, a[0].string()); });
+  define(map, "sha512sum", {P::String}, [](Arguments a) -> Value { return crypto::hexDigest(Digest::Sha512, a[0].string()); });
+  define(map, "adler32sum", {P::String}, [](Arguments a) -> Value { return std::to_string(crypto::adler32(a[0].string())); });
 }
 
 void addPasswords(FunctionMap& map) {
@@ -203,8 +191,8 @@ void addPasswords(FunctionMap& map) {
     return user + ":" + bcryptText(call, a[1].string());
   });
   define(map, "derivePassword", {P::Uint32, P::String, P::String, P::String, P::String}, [](Arguments a) -> Value {
-    return crypto::derivePassword(static_cast<std::uint32_t>(a[0].integer()), a[1].string(), a[2].string(),
-                                  a[3].string(), a[4].string());
+    return crypto::derivePassword(
+        static_cast<std::uint32_t>(a[0].integer()), a[1].string(), a[2].string(), a[3].string(), a[4].string());
   });
   define(map, "encryptAES", {P::String, P::String}, [](Call& call, Arguments a) -> Value {
     if (a[1].string().empty()) return "";
@@ -220,8 +208,7 @@ void addPasswords(FunctionMap& map) {
 }
 
 void addCertificates(FunctionMap& map) {
-  define(map, "genPrivateKey", {P::String},
-         [](Call& call, Arguments a) -> Value { return privateKey(call, a[0].string()); });
+  define(map, "genPrivateKey", {P::String}, [](Call& call, Arguments a) -> Value { return privateKey(call, a[0].string()); });
   define(map, "buildCustomCert", {P::String, P::String}, [](Arguments a) { return custom(a); });
   define(map, "genCA", {P::String, P::Int}, [](Call& call, Arguments a) {
     return certificate(call, {&a[0], nullptr, nullptr, &a[1], nullptr, nullptr, true});
@@ -232,17 +219,16 @@ void addCertificates(FunctionMap& map) {
   define(map, "genSelfSignedCert", {P::String, P::List, P::List, P::Int}, [](Call& call, Arguments a) {
     return certificate(call, {&a[0], &a[1], &a[2], &a[3], nullptr, nullptr, false});
   });
-  define(map, "genSelfSignedCertWithKey", {P::String, P::List, P::List, P::Int, P::String},
-         [](Call& call, Arguments a) {
-           return certificate(call, {&a[0], &a[1], &a[2], &a[3], nullptr, &a[4], false});
-         });
+  define(map, "genSelfSignedCertWithKey", {P::String, P::List, P::List, P::Int, P::String}, [](Call& call, Arguments a) {
+    return certificate(call, {&a[0], &a[1], &a[2], &a[3], nullptr, &a[4], false});
+  });
   define(map, "genSignedCert", {P::String, P::List, P::List, P::Int, P::Certificate}, [](Call& call, Arguments a) {
     return certificate(call, {&a[0], &a[1], &a[2], &a[3], &a[4], nullptr, false});
   });
-  define(map, "genSignedCertWithKey", {P::String, P::List, P::List, P::Int, P::Certificate, P::String},
-         [](Call& call, Arguments a) {
-           return certificate(call, {&a[0], &a[1], &a[2], &a[3], &a[4], &a[5], false});
-         });
+  define(
+      map, "genSignedCertWithKey", {P::String, P::List, P::List, P::Int, P::Certificate, P::String}, [](Call& call, Arguments a) {
+        return certificate(call, {&a[0], &a[1], &a[2], &a[3], &a[4], &a[5], false});
+      });
 }
 
 } // namespace

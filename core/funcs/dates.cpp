@@ -25,9 +25,7 @@ public:
   }
   bool truth() const override { return m_number != 0; }
   Value plain() const override { return Value::goInt(m_number); }
-  Value sibling(std::int64_t number) const override {
-    return Value::opaque(new NamedNumber(m_kind, static_cast<int>(number)));
-  }
+  Value sibling(std::int64_t number) const override { return Value::opaque(new NamedNumber(m_kind, static_cast<int>(number))); }
   bool equals(const Opaque& other) const override {
     const auto* number = dynamic_cast<const NamedNumber*>(&other);
     return number && number->m_kind == m_kind && number->m_number == m_number;
@@ -93,7 +91,7 @@ std::string goString(const go::Time& time) {
   const std::string zone = time.zone->name();
   std::string text = "time.Date(" + std::to_string(civil.year) + ", time." + go::monthName(civil.month);
   for (const std::int64_t part : {std::int64_t{civil.day}, std::int64_t{civil.hour}, std::int64_t{civil.minute},
-                                  std::int64_t{civil.second}, std::int64_t{time.nanoseconds}})
+           std::int64_t{civil.second}, std::int64_t{time.nanoseconds}})
     text += ", " + std::to_string(part);
   if (time.zone == go::Zone::utc()) return text + ", time.UTC)";
   if (time.zone == go::Zone::local()) return text + ", time.Local)";
@@ -126,84 +124,55 @@ private:
 bool TimeObject::field(std::string_view name, Value& result) const {
   const go::Civil civil = m_time.civil();
   const auto int64 = [](std::int64_t number) { return Value::integer(Type::Int64, number); };
-  if (name == "Year")
-    result = Value::goInt(civil.year);
-  else if (name == "Month")
-    result = Value::opaque(new NamedNumber(NamedNumber::Kind::Month, civil.month));
-  else if (name == "Day")
-    result = Value::goInt(civil.day);
-  else if (name == "Weekday")
-    result = Value::opaque(new NamedNumber(NamedNumber::Kind::Weekday, civil.weekday));
-  else if (name == "YearDay")
-    result = Value::goInt(civil.yearDay);
-  else if (name == "Hour")
-    result = Value::goInt(civil.hour);
-  else if (name == "Minute")
-    result = Value::goInt(civil.minute);
-  else if (name == "Second")
-    result = Value::goInt(civil.second);
-  else if (name == "Nanosecond")
-    result = Value::goInt(m_time.nanoseconds);
-  else if (name == "Unix")
-    result = int64(m_time.seconds);
-  else if (name == "UnixMilli")
-    result = int64(m_time.seconds * 1000 + m_time.nanoseconds / 1000000);
-  else if (name == "UnixMicro")
-    result = int64(m_time.seconds * 1000000 + m_time.nanoseconds / 1000);
+  if (name == "Year") result = Value::goInt(civil.year);
+  else if (name == "Month") result = Value::opaque(new NamedNumber(NamedNumber::Kind::Month, civil.month));
+  else if (name == "Day") result = Value::goInt(civil.day);
+  else if (name == "Weekday") result = Value::opaque(new NamedNumber(NamedNumber::Kind::Weekday, civil.weekday));
+  else if (name == "YearDay") result = Value::goInt(civil.yearDay);
+  else if (name == "Hour") result = Value::goInt(civil.hour);
+  else if (name == "Minute") result = Value::goInt(civil.minute);
+  else if (name == "Second") result = Value::goInt(civil.second);
+  else if (name == "Nanosecond") result = Value::goInt(m_time.nanoseconds);
+  else if (name == "Unix") result = int64(m_time.seconds);
+  else if (name == "UnixMilli") result = int64(m_time.seconds * 1000 + m_time.nanoseconds / 1000000);
+  else if (name == "UnixMicro") result = int64(m_time.seconds * 1000000 + m_time.nanoseconds / 1000);
   else if (name == "UnixNano")
-    result = int64(static_cast<std::int64_t>(static_cast<std::uint64_t>(m_time.seconds) * kNano +
-                                             static_cast<std::uint64_t>(m_time.nanoseconds)));
-  else if (name == "IsZero")
-    result = Value(m_time.seconds == kZeroSeconds && m_time.nanoseconds == 0);
-  else if (name == "IsDST")
-    result = Value(m_time.zone->at(m_time.seconds).isDst);
-  else if (name == "String")
-    result = Value(m_time.toString());
-  else if (name == "GoString")
-    result = Value(goString(m_time));
-  else if (name == "UTC")
-    result = timeValue(m_time.in(go::Zone::utc()));
-  else if (name == "Local")
-    result = timeValue(m_time.in(go::Zone::local()));
-  else if (name == "Location")
-    result = Value::opaque(new ZoneObject(m_time.zone));
-  else if (name == "MarshalJSON")
-    result = Value::bytes(jsonText());
-  else if (name == "MarshalText")
-    result = Value::bytes(m_time.format("2006-01-02T15:04:05.999999999Z07:00"));
-  else
-    return false;
+    result = int64(static_cast<std::int64_t>(
+        static_cast<std::uint64_t>(m_time.seconds) * kNano + static_cast<std::uint64_t>(m_time.nanoseconds)));
+  else if (name == "IsZero") result = Value(m_time.seconds == kZeroSeconds && m_time.nanoseconds == 0);
+  else if (name == "IsDST") result = Value(m_time.zone->at(m_time.seconds).isDst);
+  else if (name == "String") result = Value(m_time.toString());
+  else if (name == "GoString") result = Value(goString(m_time));
+  else if (name == "UTC") result = timeValue(m_time.in(go::Zone::utc()));
+  else if (name == "Local") result = timeValue(m_time.in(go::Zone::local()));
+  else if (name == "Location") result = Value::opaque(new ZoneObject(m_time.zone));
+  else if (name == "MarshalJSON") result = Value::bytes(jsonText());
+  else if (name == "MarshalText") result = Value::bytes(m_time.format("2006-01-02T15:04:05.999999999Z07:00"));
+  else return false;
   return true;
 }
 
 bool TimeObject::withTime(std::string_view name, const go::Time& other, Value& result) const {
-  if (name == "Sub")
-    result = durationValue(m_time.minus(other));
-  else if (name == "Before")
-    result = Value(m_time.compare(other) < 0);
-  else if (name == "After")
-    result = Value(m_time.compare(other) > 0);
-  else if (name == "Equal")
-    result = Value(m_time.compare(other) == 0);
-  else if (name == "Compare")
-    result = Value::goInt(m_time.compare(other));
-  else
-    return false;
+  if (name == "Sub") result = durationValue(m_time.minus(other));
+  else if (name == "Before") result = Value(m_time.compare(other) < 0);
+  else if (name == "After") result = Value(m_time.compare(other) > 0);
+  else if (name == "Equal") result = Value(m_time.compare(other) == 0);
+  else if (name == "Compare") result = Value::goInt(m_time.compare(other));
+  else return false;
   return true;
 }
 
 // Without a reading of the monotonic clock: nanoseconds, seconds since the year 1, and the zone, nil for UTC.
 std::vector<value::Opaque::Field> TimeObject::fields() const {
-  return {{"wall", Value::integer(Type::Uint64, m_time.nanoseconds)},
-          {"ext", Value(m_time.seconds - kZeroSeconds)},
-          {"loc", Value::opaque(new ZonePointer(m_time.zone))}};
+  return {{"wall", Value::integer(Type::Uint64, m_time.nanoseconds)}, {"ext", Value(m_time.seconds - kZeroSeconds)},
+      {"loc", Value::opaque(new ZonePointer(m_time.zone))}};
 }
 
 std::vector<std::string_view> TimeObject::parameterTypes(std::string_view method) const {
-  static const std::map<std::string_view, std::vector<std::string_view>> kTypes{
-      {"Format", {"string"}},         {"In", {"*time.Location"}},  {"Add", {"time.Duration"}}, {"Truncate", {"time.Duration"}},
-      {"Round", {"time.Duration"}},   {"Sub", {"time.Time"}},      {"Before", {"time.Time"}},  {"After", {"time.Time"}},
-      {"Equal", {"time.Time"}},       {"Compare", {"time.Time"}},  {"AddDate", {"int", "int", "int"}}};
+  static const std::map<std::string_view, std::vector<std::string_view>> kTypes{{"Format", {"string"}}, {"In", {"*time.Location"}},
+      {"Add", {"time.Duration"}}, {"Truncate", {"time.Duration"}}, {"Round", {"time.Duration"}}, {"Sub", {"time.Time"}},
+      {"Before", {"time.Time"}}, {"After", {"time.Time"}}, {"Equal", {"time.Time"}}, {"Compare", {"time.Time"}},
+      {"AddDate", {"int", "int", "int"}}};
   const auto found = kTypes.find(method);
   return found == kTypes.end() ? std::vector<std::string_view>() : found->second;
 }
@@ -217,8 +186,7 @@ bool TimeObject::member(std::string_view name, Arguments arguments, Value& resul
   if (name == "AddDate") {
     const go::Civil civil = m_time.civil();
     result = timeValue(go::Time::fromCivil(civil.year + arguments[0].integer(), civil.month + arguments[1].integer(),
-                                         civil.day + arguments[2].integer(), civil.hour, civil.minute, civil.second,
-                                         m_time.nanoseconds, m_time.zone));
+        civil.day + arguments[2].integer(), civil.hour, civil.minute, civil.second, m_time.nanoseconds, m_time.zone));
     return true;
   }
   if (name == "Format") {
@@ -249,8 +217,7 @@ go::Time fromUnix(std::int64_t seconds) {
 // What sprig takes for a date: a time, or seconds since 1970 in some integer types, else now.
 go::Time anyTime(const Clock& clock, const Value& value) {
   if (const go::Time* time = asTime(value)) return *time;
-  if (value.type() == Type::Int64 || value.type() == Type::Int || value.type() == Type::Int32)
-    return fromUnix(value.integer());
+  if (value.type() == Type::Int64 || value.type() == Type::Int || value.type() == Type::Int32) return fromUnix(value.integer());
   return go::Time::now(clock);
 }
 
@@ -267,9 +234,7 @@ Result<Value> modified(Arguments a) {
 
 } // namespace
 
-Value timeValue(go::Time time) {
-  return Value::opaque(new TimeObject(std::move(time)));
-}
+Value timeValue(go::Time time) { return Value::opaque(new TimeObject(std::move(time))); }
 
 const go::Time* asTime(const Value& value) {
   const auto* object = value.isOpaque() ? dynamic_cast<const TimeObject*>(&value.opaque()) : nullptr;
@@ -279,14 +244,14 @@ const go::Time* asTime(const Value& value) {
 void addDates(FunctionMap& map) {
   define(map, "now", {}, [](Call& call, Arguments) { return timeValue(go::Time::now(call.clock())); });
   define(map, "date", {P::String, P::Any},
-         [](Call& call, Arguments a) -> Value { return formatted(call.clock(), a[0].string(), a[1], "Local"); });
+      [](Call& call, Arguments a) -> Value { return formatted(call.clock(), a[0].string(), a[1], "Local"); });
   define(map, "dateInZone", {P::String, P::Any, P::String},
-         [](Call& call, Arguments a) -> Value { return formatted(call.clock(), a[0].string(), a[1], a[2].string()); });
+      [](Call& call, Arguments a) -> Value { return formatted(call.clock(), a[0].string(), a[1], a[2].string()); });
   alias(map, "dateInZone", "date_in_zone");
   define(map, "htmlDate", {P::Any},
-         [](Call& call, Arguments a) -> Value { return formatted(call.clock(), "2006-01-02", a[0], "Local"); });
+      [](Call& call, Arguments a) -> Value { return formatted(call.clock(), "2006-01-02", a[0], "Local"); });
   define(map, "htmlDateInZone", {P::Any, P::String},
-         [](Call& call, Arguments a) -> Value { return formatted(call.clock(), "2006-01-02", a[0], a[1].string()); });
+      [](Call& call, Arguments a) -> Value { return formatted(call.clock(), "2006-01-02", a[0], a[1].string()); });
   define(map, "dateModify", {P::String, P::Time}, [](Arguments a) -> Value {
     Result<Value> result = modified(a);
     return result ? *result : a[1];
@@ -297,10 +262,8 @@ void addDates(FunctionMap& map) {
   define(map, "ago", {P::Any}, [](Call& call, Arguments a) -> Value {
     const go::Time now = go::Time::now(call.clock());
     go::Time time = now;
-    if (const go::Time* given = asTime(a[0]))
-      time = *given;
-    else if (a[0].type() == Type::Int64 || a[0].type() == Type::Int)
-      time = fromUnix(a[0].integer());
+    if (const go::Time* given = asTime(a[0])) time = *given;
+    else if (a[0].type() == Type::Int64 || a[0].type() == Type::Int) time = fromUnix(a[0].integer());
     return go::durationText(go::roundDuration(now.minus(time), kNano));
   });
   define(map, "toDate", {P::String, P::String}, [](Arguments a) {

@@ -14,8 +14,7 @@ constexpr int kDivisionPlaces = 16;
 } // namespace
 
 void Decimal::trim(Magnitude& number) {
-  while (!number.empty() && number.back() == 0)
-    number.pop_back();
+  while (!number.empty() && number.back() == 0) number.pop_back();
 }
 
 int Decimal::compare(const Magnitude& a, const Magnitude& b) {
@@ -70,8 +69,7 @@ Decimal::Magnitude Decimal::scaled(const Magnitude& a, int powerOfTen) {
   Magnitude result(static_cast<std::size_t>(powerOfTen / kBaseDigits), 0);
   result.insert(result.end(), a.begin(), a.end());
   std::uint32_t factor = 1;
-  for (int i = 0; i < powerOfTen % kBaseDigits; ++i)
-    factor *= 10;
+  for (int i = 0; i < powerOfTen % kBaseDigits; ++i) factor *= 10;
   return product(result, {factor});
 }
 
@@ -85,10 +83,8 @@ Decimal::Magnitude Decimal::quotient(const Magnitude& a, const Magnitude& b, Mag
     std::uint32_t low = 0, high = static_cast<std::uint32_t>(kBase - 1);
     while (low < high) {
       const std::uint32_t middle = low + (high - low + 1) / 2;
-      if (compare(product(b, {middle}), rest) <= 0)
-        low = middle;
-      else
-        high = middle - 1;
+      if (compare(product(b, {middle}), rest) <= 0) low = middle;
+      else high = middle - 1;
     }
     if (low != 0) rest = difference(rest, product(b, {low}));
     result[i] = low;
@@ -110,8 +106,7 @@ std::string Decimal::digits(const Magnitude& number) {
 Result<Decimal> Decimal::fromFloat(double number) {
   Decimal result;
   if (number == 0) return result;
-  if (!std::isfinite(number))
-    return Error{Code::Template, "Cannot create a Decimal from " + formatFloat(number, 'g'), {}, {}};
+  if (!std::isfinite(number)) return Error{Code::Template, "Cannot create a Decimal from " + formatFloat(number, 'g'), {}, {}};
   const std::string text = formatFloat(std::fabs(number), 'e'); // d.ddde+xx
   const std::size_t mark = text.find('e');
   result.m_exponent = std::stoi(text.substr(mark + 1));
@@ -121,8 +116,7 @@ Result<Decimal> Decimal::fromFloat(double number) {
     coefficient = coefficient * 10 + static_cast<std::uint64_t>(text[i] - '0');
     if (i > 0) --result.m_exponent;
   }
-  for (; coefficient != 0; coefficient /= kBase)
-    result.m_coefficient.push_back(static_cast<std::uint32_t>(coefficient % kBase));
+  for (; coefficient != 0; coefficient /= kBase) result.m_coefficient.push_back(static_cast<std::uint32_t>(coefficient % kBase));
   result.m_negative = std::signbit(number);
   return result;
 }

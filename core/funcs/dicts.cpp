@@ -61,8 +61,7 @@ Value mergeAll(Call& call, Arguments a, MergeRule rule) {
 }
 
 Error conversion(const Value& value, const char* wanted) {
-  return failure("interface conversion: interface {} is " + (value.isNil() ? "nil" : value::typeName(value)) +
-                 ", not " + wanted);
+  return failure("interface conversion: interface {} is " + (value.isNil() ? "nil" : value::typeName(value)) + ", not " + wanted);
 }
 
 Result<Value> dig(Arguments a) {
@@ -85,8 +84,8 @@ void addAccess(FunctionMap& map) {
   defineVariadic(map, "dict", {P::Any}, [](Arguments a) {
     Value result = Value::makeMap();
     for (std::size_t i = 0; i < a.size(); i += 2)
-      result.map().set(a[i].isString() ? a[i].sharedString() : value::SharedString(text(a[i])),
-                       i + 1 < a.size() ? a[i + 1] : Value(""));
+      result.map().set(
+          a[i].isString() ? a[i].sharedString() : value::SharedString(text(a[i])), i + 1 < a.size() ? a[i + 1] : Value(""));
     return result;
   });
   define(map, "get", {P::Dict, P::String}, [](Arguments a) {
@@ -127,15 +126,13 @@ void addSelecting(FunctionMap& map) {
     Value result = Value::makeList(Type::StringList);
     for (const Value& argument : a)
       if (const Map* dict = mapOf(argument))
-        for (const Map::Entry& entry : *dict)
-          result.list().items.emplace_back(entry.key);
+        for (const Map::Entry& entry : *dict) result.list().items.emplace_back(entry.key);
     return result;
   });
   define(map, "values", {P::Dict}, [](Arguments a) {
     Value result = Value::makeList();
     if (const Map* dict = mapOf(a[0]))
-      for (const Map::Entry& entry : *dict)
-        result.list().items.push_back(entry.value);
+      for (const Map::Entry& entry : *dict) result.list().items.push_back(entry.value);
     return result;
   });
   defineVariadic(map, "pick", {P::Dict, P::String}, [](Arguments a) {
@@ -166,10 +163,11 @@ void loseUnexported(Value& copy) {
 }
 
 void addMerging(FunctionMap& map) {
-  defineVariadic(map, "merge", {P::Dict, P::Dict}, [](Call& call, Arguments a) { return mergeAll(call, a, MergeRule::KeepFilled); });
+  defineVariadic(
+      map, "merge", {P::Dict, P::Dict}, [](Call& call, Arguments a) { return mergeAll(call, a, MergeRule::KeepFilled); });
   alias(map, "merge", "mustMerge");
-  defineVariadic(map, "mergeOverwrite", {P::Dict, P::Dict},
-                 [](Call& call, Arguments a) { return mergeAll(call, a, MergeRule::Overwrite); });
+  defineVariadic(
+      map, "mergeOverwrite", {P::Dict, P::Dict}, [](Call& call, Arguments a) { return mergeAll(call, a, MergeRule::Overwrite); });
   alias(map, "mergeOverwrite", "mustMergeOverwrite");
   define(map, "deepCopy", {P::Any}, [](Arguments a) -> Result<Value> {
     if (a[0].isNil()) return failure("reflect: call of reflect.Value.Type on zero Value");

@@ -18,9 +18,7 @@ using go::kMillisecond;
 using go::kMinute;
 using go::kSecond;
 
-Error durationError(std::string text) {
-  return Error{Code::Template, std::move(text), {}, {}};
-}
+Error durationError(std::string text) { return Error{Code::Template, std::move(text), {}, {}}; }
 
 class DurationObject final : public value::Opaque {
 public:
@@ -57,24 +55,15 @@ bool DurationObject::member(std::string_view name, Arguments arguments, Value& r
     result = durationValue(name == "Round" ? go::roundDuration(m_duration, multiple) : go::truncateDuration(m_duration, multiple));
     return true;
   }
-  if (name == "Hours")
-    result = Value(inUnits(m_duration, kHour));
-  else if (name == "Minutes")
-    result = Value(inUnits(m_duration, kMinute));
-  else if (name == "Seconds")
-    result = Value(inUnits(m_duration, kSecond));
-  else if (name == "Milliseconds")
-    result = Value::integer(Type::Int64, m_duration / kMillisecond);
-  else if (name == "Microseconds")
-    result = Value::integer(Type::Int64, m_duration / kMicrosecond);
-  else if (name == "Nanoseconds")
-    result = Value::integer(Type::Int64, m_duration);
-  else if (name == "String")
-    result = Value(print());
-  else if (name == "Abs")
-    result = durationValue(m_duration == INT64_MIN ? INT64_MAX : std::abs(m_duration));
-  else
-    return false;
+  if (name == "Hours") result = Value(inUnits(m_duration, kHour));
+  else if (name == "Minutes") result = Value(inUnits(m_duration, kMinute));
+  else if (name == "Seconds") result = Value(inUnits(m_duration, kSecond));
+  else if (name == "Milliseconds") result = Value::integer(Type::Int64, m_duration / kMillisecond);
+  else if (name == "Microseconds") result = Value::integer(Type::Int64, m_duration / kMicrosecond);
+  else if (name == "Nanoseconds") result = Value::integer(Type::Int64, m_duration);
+  else if (name == "String") result = Value(print());
+  else if (name == "Abs") result = durationValue(m_duration == INT64_MIN ? INT64_MAX : std::abs(m_duration));
+  else return false;
   hasCount(name, arguments, 0, error);
   return true;
 }
@@ -82,8 +71,7 @@ bool DurationObject::member(std::string_view name, Arguments arguments, Value& r
 Result<std::int64_t> fromSeconds(double seconds) {
   if (!std::isfinite(seconds)) return durationError("invalid duration seconds: " + formatFloat(seconds, 'g'));
   const double limit = 9223372036854775807.0 / 1e9;
-  if (seconds > limit || seconds < -limit)
-    return durationError("duration seconds overflow: " + formatFloat(seconds, 'g'));
+  if (seconds > limit || seconds < -limit) return durationError("duration seconds overflow: " + formatFloat(seconds, 'g'));
   return truncateFloat(seconds * 1e9);
 }
 
@@ -99,14 +87,11 @@ Result<std::int64_t> anyDuration(const Value& value) {
   }
   if (value.isNil()) return durationError("invalid duration");
   constexpr std::int64_t kMostSeconds = INT64_MAX / kSecond;
-  const auto overflow = [&](const std::string& number) {
-    return durationError("duration seconds overflow: " + number);
-  };
+  const auto overflow = [&](const std::string& number) { return durationError("duration seconds overflow: " + number); };
   if (value.isUnsigned() && value.unsignedInteger() > static_cast<std::uint64_t>(kMostSeconds))
     return overflow(std::to_string(value.unsignedInteger()));
   if (value.isInteger()) {
-    if (value.integer() > kMostSeconds || value.integer() < -kMostSeconds)
-      return overflow(std::to_string(value.integer()));
+    if (value.integer() > kMostSeconds || value.integer() < -kMostSeconds) return overflow(std::to_string(value.integer()));
     return value.integer() * kSecond;
   }
   if (value.isFloat()) return fromSeconds(value.number());
@@ -126,8 +111,8 @@ std::string roughly(std::int64_t duration) {
     const char* name;
   };
   constexpr auto kDay = static_cast<std::uint64_t>(kHour) * 24;
-  static constexpr Unit kUnits[] = {{kDay * 365, "y"}, {kDay * 30, "mo"}, {kDay, "d"},
-                                    {kHour, "h"},      {kMinute, "m"},    {kSecond, "s"}};
+  static constexpr Unit kUnits[] = {
+      {kDay * 365, "y"}, {kDay * 30, "mo"}, {kDay, "d"}, {kHour, "h"}, {kMinute, "m"}, {kSecond, "s"}};
   for (const Unit& unit : kUnits)
     if (size > unit.length) return std::to_string(size / unit.length) + unit.name;
   return "0s";
@@ -144,21 +129,18 @@ void addHelpers(FunctionMap& map) {
     double divisor;
     double second;
   };
-  for (const FloatUnit& unit : {FloatUnit{"durationSeconds", kSecond, 1, 1},
-                                FloatUnit{"durationMinutes", kMinute, 1, 1}, FloatUnit{"durationHours", kHour, 1, 1},
-                                FloatUnit{"durationDays", kHour, 24, 1}, FloatUnit{"durationWeeks", kHour, 24, 7}})
-    define(map, unit.name, {P::Any}, [unit](Arguments a) {
-      return Value(inUnits(durationOrZero(a[0]), unit.unit) / unit.divisor / unit.second);
-    });
+  for (const FloatUnit& unit : {FloatUnit{"durationSeconds", kSecond, 1, 1}, FloatUnit{"durationMinutes", kMinute, 1, 1},
+           FloatUnit{"durationHours", kHour, 1, 1}, FloatUnit{"durationDays", kHour, 24, 1},
+           FloatUnit{"durationWeeks", kHour, 24, 7}})
+    define(map, unit.name, {P::Any},
+        [unit](Arguments a) { return Value(inUnits(durationOrZero(a[0]), unit.unit) / unit.divisor / unit.second); });
   struct IntegerUnit {
     const char* name;
     std::int64_t unit;
   };
-  for (const IntegerUnit& unit :
-       {IntegerUnit{"durationMilliseconds", kMillisecond}, IntegerUnit{"durationMicroseconds", kMicrosecond},
-        IntegerUnit{"durationNanoseconds", 1}})
-    define(map, unit.name, {P::Any},
-           [unit](Arguments a) { return Value::integer(Type::Int64, durationOrZero(a[0]) / unit.unit); });
+  for (const IntegerUnit& unit : {IntegerUnit{"durationMilliseconds", kMillisecond},
+           IntegerUnit{"durationMicroseconds", kMicrosecond}, IntegerUnit{"durationNanoseconds", 1}})
+    define(map, unit.name, {P::Any}, [unit](Arguments a) { return Value::integer(Type::Int64, durationOrZero(a[0]) / unit.unit); });
   const auto defineRounding = [&map](const char* name, std::int64_t (*round)(std::int64_t, std::int64_t)) {
     define(map, name, {P::Any, P::Any}, [round](Arguments a) {
       const Result<std::int64_t> duration = anyDuration(a[0]);
@@ -173,9 +155,7 @@ void addHelpers(FunctionMap& map) {
 
 } // namespace
 
-Value durationValue(std::int64_t duration) {
-  return Value::opaque(new DurationObject(duration));
-}
+Value durationValue(std::int64_t duration) { return Value::opaque(new DurationObject(duration)); }
 
 std::optional<std::int64_t> asDuration(const Value& value) {
   const auto* object = value.isOpaque() ? dynamic_cast<const DurationObject*>(&value.opaque()) : nullptr;
@@ -188,12 +168,9 @@ void addDurations(FunctionMap& map) {
   define(map, "duration", {P::Any}, [](Arguments a) -> Value {
     std::int64_t seconds = 0;
     // ParseInt's clamped number stays when a text is out of range, and sprig ignores the error.
-    if (a[0].isString())
-      seconds = parseInt(a[0].string()).value;
-    else if (a[0].type() == Type::Int64)
-      seconds = a[0].integer();
-    return go::durationText(
-        static_cast<std::int64_t>(static_cast<std::uint64_t>(seconds) * static_cast<std::uint64_t>(kSecond)));
+    if (a[0].isString()) seconds = parseInt(a[0].string()).value;
+    else if (a[0].type() == Type::Int64) seconds = a[0].integer();
+    return go::durationText(static_cast<std::int64_t>(static_cast<std::uint64_t>(seconds) * static_cast<std::uint64_t>(kSecond)));
   });
   define(map, "durationRound", {P::Any}, [](Call& call, Arguments a) -> Value {
     std::int64_t duration = 0;

@@ -29,11 +29,9 @@ std::string encodeBase32(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size(); i += 5) {
     std::uint64_t group = 0;
     const std::size_t count = std::min<std::size_t>(5, bytes.size() - i);
-    for (std::size_t j = 0; j < 5; ++j)
-      group = group << 8 | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0U);
+    for (std::size_t j = 0; j < 5; ++j) group = group << 8 | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0U);
     const std::size_t digits = (count * 8 + 4) / 5;
-    for (std::size_t j = 0; j < 8; ++j)
-      result += j < digits ? kBase32[group >> (35 - 5 * j) & 31] : '=';
+    for (std::size_t j = 0; j < 8; ++j) result += j < digits ? kBase32[group >> (35 - 5 * j) & 31] : '=';
   }
   return result;
 }
@@ -67,11 +65,9 @@ std::string decodeBase32(std::string_view original) {
       digits[j++] = static_cast<unsigned>(digit);
     }
     std::uint64_t group = 0;
-    for (const unsigned digit : digits)
-      group = group << 5 | digit;
+    for (const unsigned digit : digits) group = group << 5 | digit;
     const std::size_t bytes = count * 5 / 8;
-    for (std::size_t j = 0; j < bytes; ++j)
-      result += static_cast<char>(group >> (32 - 8 * j) & 255);
+    for (std::size_t j = 0; j < bytes; ++j) result += static_cast<char>(group >> (32 - 8 * j) & 255);
   }
   return result;
 }
@@ -82,8 +78,7 @@ Base64Text decodeBase64Text(std::string_view text) {
   Base64Text result;
   std::size_t at = 0;
   const auto skipBreaks = [&] {
-    while (at < text.size() && (text[at] == '\n' || text[at] == '\r'))
-      ++at;
+    while (at < text.size() && (text[at] == '\n' || text[at] == '\r')) ++at;
   };
   const auto fail = [&](std::size_t offset) { return Base64Text{{}, corrupt("base64", offset)}; };
   while (at < text.size()) {
@@ -114,8 +109,7 @@ Base64Text decodeBase64Text(std::string_view text) {
       break;
     }
     const unsigned group = digits[0] << 18 | digits[1] << 12 | digits[2] << 6 | digits[3];
-    for (std::size_t j = 0; j + 1 < count; ++j)
-      result.bytes += static_cast<char>(group >> (16 - 8 * j) & 255);
+    for (std::size_t j = 0; j + 1 < count; ++j) result.bytes += static_cast<char>(group >> (16 - 8 * j) & 255);
   }
   return result;
 }

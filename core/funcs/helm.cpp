@@ -36,9 +36,7 @@ Result<Value> tpl(Call& call, Arguments a) {
   return without;
 }
 
-Error message(const std::string& text) {
-  return failure(std::string(kMessageStart) + text + std::string(kMessageEnd));
-}
+Error message(const std::string& text) { return failure(std::string(kMessageStart) + text + std::string(kMessageEnd)); }
 
 Result<Value> required(Call& call, Arguments a) {
   const bool missing = a[1].isNil() || (a[1].isString() && a[1].string().empty());
@@ -85,8 +83,7 @@ Value decoded(Wanted wanted, Result<Value> parsed, const char* context) {
   // sigs/yaml leaves the empty map or slice where a document is null.
   if (parsed->isNil()) return wanted == Wanted::Map ? Value::makeMap() : Value::makeList();
   if (wanted == Wanted::Map ? parsed->isMap() : parsed->isList()) return std::move(*parsed);
-  return broken(wanted, std::string(context) + "json: cannot unmarshal " + jsonKind(*parsed) +
-                            " into Go value of type " +
+  return broken(wanted, std::string(context) + "json: cannot unmarshal " + jsonKind(*parsed) + " into Go value of type " +
                             (wanted == Wanted::Map ? "map[string]interface {}" : "[]interface {}"));
 }
 
@@ -144,9 +141,9 @@ void addFormats(FunctionMap& map) {
     return yaml ? std::string(trimSuffix(*yaml, "\n")) : std::string();
   });
   define(map, "fromYaml", {P::String},
-         [](Arguments a) { return decoded(Wanted::Map, value::parseYaml(a[0].string()), kYamlContext); });
+      [](Arguments a) { return decoded(Wanted::Map, value::parseYaml(a[0].string()), kYamlContext); });
   define(map, "fromYamlArray", {P::String},
-         [](Arguments a) { return decoded(Wanted::List, value::parseYaml(a[0].string()), kYamlContext); });
+      [](Arguments a) { return decoded(Wanted::List, value::parseYaml(a[0].string()), kYamlContext); });
   define(map, "toJson", {P::Any}, [](Arguments a) -> Value {
     Result<std::string> json = value::writeJson(a[0]);
     return json ? std::move(*json) : std::string();
@@ -155,10 +152,8 @@ void addFormats(FunctionMap& map) {
     CHARTROOM_ASSIGN(std::string json, value::writeJson(a[0]));
     return Value(std::move(json));
   });
-  define(map, "fromJson", {P::String},
-         [](Arguments a) { return fromJson(Wanted::Map, a[0].string()); });
-  define(map, "fromJsonArray", {P::String},
-         [](Arguments a) { return fromJson(Wanted::List, a[0].string()); });
+  define(map, "fromJson", {P::String}, [](Arguments a) { return fromJson(Wanted::Map, a[0].string()); });
+  define(map, "fromJsonArray", {P::String}, [](Arguments a) { return fromJson(Wanted::List, a[0].string()); });
 }
 
 } // namespace

@@ -24,8 +24,7 @@ bool holds(Arguments items, const Value& wanted) {
 }
 
 template <typename Body>
-void defineWithMust(FunctionMap& map, const char* name, const char* mustName, std::initializer_list<P> parameters,
-                    Body body) {
+void defineWithMust(FunctionMap& map, const char* name, const char* mustName, std::initializer_list<P> parameters, Body body) {
   define(map, name, parameters, body);
   alias(map, name, mustName);
 }
@@ -50,8 +49,7 @@ Result<Value> chunk(Call& call, Arguments a) {
   CHARTROOM_TRY(readItems(items, a[1], "Cannot chunk type"));
   const auto length = static_cast<std::int64_t>((*items).size());
   const std::int64_t size = a[0].integer();
-  const std::int64_t chunks =
-      truncateFloat(std::floor(static_cast<double>(length - 1) / static_cast<double>(size)) + 1);
+  const std::int64_t chunks = truncateFloat(std::floor(static_cast<double>(length - 1) / static_cast<double>(size)) + 1);
   if (chunks < 0) return failure("runtime error: makeslice: len out of range");
   CHARTROOM_TRY(call.charge(static_cast<std::size_t>(std::min(chunks, length)) * kListedText));
   Value result = Value::makeList(Type::ListList);

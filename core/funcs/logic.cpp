@@ -7,8 +7,7 @@
 namespace chartroom::funcs::internal {
 
 void addLogic(FunctionMap& map) {
-  defineVariadic(map, "default", {P::Any, P::Any},
-                 [](Arguments a) { return a.size() < 2 || empty(a[1]) ? a[0] : a[1]; });
+  defineVariadic(map, "default", {P::Any, P::Any}, [](Arguments a) { return a.size() < 2 || empty(a[1]) ? a[0] : a[1]; });
   define(map, "empty", {P::Any}, [](Arguments a) { return Value(empty(a[0])); });
   defineVariadic(map, "coalesce", {P::Any}, [](Arguments a) {
     const auto found = std::find_if(a.begin(), a.end(), [](const Value& value) { return !empty(value); });

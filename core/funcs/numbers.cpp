@@ -14,16 +14,10 @@ namespace chartroom::funcs::internal {
 namespace {
 
 // Go's integers wrap around.
-std::int64_t wrap(std::uint64_t bits) {
-  return static_cast<std::int64_t>(bits);
-}
-std::uint64_t bits(std::int64_t number) {
-  return static_cast<std::uint64_t>(number);
-}
+std::int64_t wrap(std::uint64_t bits) { return static_cast<std::int64_t>(bits); }
+std::uint64_t bits(std::int64_t number) { return static_cast<std::uint64_t>(number); }
 
-Value int64(std::int64_t number) {
-  return Value::integer(Type::Int64, number);
-}
+Value int64(std::int64_t number) { return Value::integer(Type::Int64, number); }
 
 enum class DecimalOperation { Add, Subtract, Multiply, Divide };
 
@@ -32,15 +26,9 @@ Result<Value> decimals(const Value& first, Arguments rest, DecimalOperation oper
   for (const Value& argument : rest) {
     CHARTROOM_ASSIGN(const Decimal next, Decimal::fromFloat(castFloat(argument)));
     switch (operation) {
-    case DecimalOperation::Add:
-      result = result.add(next);
-      break;
-    case DecimalOperation::Subtract:
-      result = result.subtract(next);
-      break;
-    case DecimalOperation::Multiply:
-      result = result.multiply(next);
-      break;
+    case DecimalOperation::Add: result = result.add(next); break;
+    case DecimalOperation::Subtract: result = result.subtract(next); break;
+    case DecimalOperation::Multiply: result = result.multiply(next); break;
     case DecimalOperation::Divide: {
       CHARTROOM_ASSIGN(result, result.divide(next));
       break;
@@ -76,8 +64,7 @@ Result<Value> range(std::int64_t start, std::int64_t stop, std::int64_t step) {
   if (down ? step >= 0 : step <= 0) return list;
   const std::uint64_t distance = down ? bits(start) - bits(stop) : bits(stop) - bits(start);
   const std::uint64_t stride = down ? 0 - bits(step) : bits(step);
-  if (distance / stride > static_cast<std::uint64_t>(kLongestRange))
-    return failure("runtime error: makeslice: len out of range");
+  if (distance / stride > static_cast<std::uint64_t>(kLongestRange)) return failure("runtime error: makeslice: len out of range");
   for (std::uint64_t done = 0; done < distance; done += stride) {
     items.push_back(Value::goInt(wrap(down ? bits(start) - done : bits(start) + done)));
     if (distance - done <= stride) break;
@@ -104,8 +91,7 @@ Result<Value> sequence(Arguments a) {
       if (step > 0) return Value("");
     }
     break;
-  default:
-    return Value("");
+  default: return Value("");
   }
   CHARTROOM_ASSIGN(const Value list, range(start, wrap(bits(end) + bits(past)), step));
   std::string result;
@@ -139,16 +125,13 @@ void addIntegers(FunctionMap& map) {
   define(map, "add1", {P::Any}, [](Arguments a) { return int64(wrap(bits(castInt(a[0])) + 1)); });
   defineVariadic(map, "add", {P::Any}, [](Arguments a) {
     std::uint64_t sum = 0;
-    for (const Value& argument : a)
-      sum += bits(castInt(argument));
+    for (const Value& argument : a) sum += bits(castInt(argument));
     return int64(wrap(sum));
   });
-  define(map, "sub", {P::Any, P::Any},
-         [](Arguments a) { return int64(wrap(bits(castInt(a[0])) - bits(castInt(a[1])))); });
+  define(map, "sub", {P::Any, P::Any}, [](Arguments a) { return int64(wrap(bits(castInt(a[0])) - bits(castInt(a[1])))); });
   defineVariadic(map, "mul", {P::Any, P::Any}, [](Arguments a) {
     std::uint64_t product = 1;
-    for (const Value& argument : a)
-      product *= bits(castInt(argument));
+    for (const Value& argument : a) product *= bits(castInt(argument));
     return int64(wrap(product));
   });
   define(map, "div", {P::Any, P::Any}, [](Arguments a) -> Result<Value> {
@@ -163,15 +146,13 @@ void addIntegers(FunctionMap& map) {
   });
   defineVariadic(map, "max", {P::Any, P::Any}, [](Arguments a) {
     std::int64_t best = castInt(a[0]);
-    for (const Value& argument : a.subspan(1))
-      best = std::max(best, castInt(argument));
+    for (const Value& argument : a.subspan(1)) best = std::max(best, castInt(argument));
     return int64(best);
   });
   alias(map, "max", "biggest");
   defineVariadic(map, "min", {P::Any, P::Any}, [](Arguments a) {
     std::int64_t best = castInt(a[0]);
-    for (const Value& argument : a.subspan(1))
-      best = std::min(best, castInt(argument));
+    for (const Value& argument : a.subspan(1)) best = std::min(best, castInt(argument));
     return int64(best);
   });
 }
@@ -182,35 +163,31 @@ void addFloats(FunctionMap& map) {
     return decimals(a[0], Arguments(&one, 1), DecimalOperation::Add);
   });
   defineVariadic(map, "addf", {P::Any}, [](Arguments a) { return decimals(Value(0.0), a, DecimalOperation::Add); });
-  defineVariadic(map, "subf", {P::Any, P::Any},
-                 [](Arguments a) { return decimals(a[0], a.subspan(1), DecimalOperation::Subtract); });
-  defineVariadic(map, "mulf", {P::Any, P::Any},
-                 [](Arguments a) { return decimals(a[0], a.subspan(1), DecimalOperation::Multiply); });
-  defineVariadic(map, "divf", {P::Any, P::Any},
-                 [](Arguments a) { return decimals(a[0], a.subspan(1), DecimalOperation::Divide); });
+  defineVariadic(
+      map, "subf", {P::Any, P::Any}, [](Arguments a) { return decimals(a[0], a.subspan(1), DecimalOperation::Subtract); });
+  defineVariadic(
+      map, "mulf", {P::Any, P::Any}, [](Arguments a) { return decimals(a[0], a.subspan(1), DecimalOperation::Multiply); });
+  defineVariadic(map, "divf", {P::Any, P::Any}, [](Arguments a) { return decimals(a[0], a.subspan(1), DecimalOperation::Divide); });
   defineVariadic(map, "maxf", {P::Any, P::Any}, [](Arguments a) {
     double best = castFloat(a[0]);
-    for (const Value& argument : a.subspan(1))
-      best = largerFloat(best, castFloat(argument));
+    for (const Value& argument : a.subspan(1)) best = largerFloat(best, castFloat(argument));
     return Value(best);
   });
   defineVariadic(map, "minf", {P::Any, P::Any}, [](Arguments a) {
     double best = castFloat(a[0]);
-    for (const Value& argument : a.subspan(1))
-      best = smallerFloat(best, castFloat(argument));
+    for (const Value& argument : a.subspan(1)) best = smallerFloat(best, castFloat(argument));
     return Value(best);
   });
   define(map, "floor", {P::Any}, [](Arguments a) { return Value(std::floor(castFloat(a[0]))); });
   define(map, "ceil", {P::Any}, [](Arguments a) { return Value(std::ceil(castFloat(a[0]))); });
-  defineVariadic(map, "round", {P::Any, P::Int, P::Float64}, [](Arguments a) {
-    return Value(rounded(castFloat(a[0]), a[1].integer(), a.size() > 2 ? a[2].number() : 0.5));
-  });
+  defineVariadic(map, "round", {P::Any, P::Int, P::Float64},
+      [](Arguments a) { return Value(rounded(castFloat(a[0]), a[1].integer(), a.size() > 2 ? a[2].number() : 0.5)); });
 }
 
 void addRanges(FunctionMap& map) {
   define(map, "until", {P::Int}, [](Arguments a) { return range(0, a[0].integer(), a[0].integer() < 0 ? -1 : 1); });
   define(map, "untilStep", {P::Int, P::Int, P::Int},
-         [](Arguments a) { return range(a[0].integer(), a[1].integer(), a[2].integer()); });
+      [](Arguments a) { return range(a[0].integer(), a[1].integer(), a[2].integer()); });
   defineVariadic(map, "seq", {P::Int}, [](Arguments a) { return sequence(a); });
 }
 

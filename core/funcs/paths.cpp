@@ -9,8 +9,7 @@ namespace {
 
 std::string base(std::string_view path) {
   if (path.empty()) return ".";
-  while (path.ends_with('/'))
-    path.remove_suffix(1);
+  while (path.ends_with('/')) path.remove_suffix(1);
   if (path.empty()) return "/";
   return std::string(path.substr(path.rfind('/') + 1));
 }

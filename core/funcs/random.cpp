@@ -43,8 +43,7 @@ void SeededRandom::fill(unsigned char* bytes, std::size_t count) {
     z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9ULL;
     z = (z ^ z >> 27) * 0x94D049BB133111EBULL;
     z ^= z >> 31;
-    for (std::size_t j = i; j < std::min(i + 8, count); ++j, z >>= 8)
-      bytes[j] = static_cast<unsigned char>(z);
+    for (std::size_t j = i; j < std::min(i + 8, count); ++j, z >>= 8) bytes[j] = static_cast<unsigned char>(z);
   }
 }
 
@@ -58,8 +57,7 @@ std::uint64_t randomBelow(RandomSource& source, std::uint64_t bound) {
     unsigned char bytes[8];
     source.fill(bytes, sizeof bytes);
     number = 0;
-    for (const unsigned char byte : bytes)
-      number = number << 8 | byte;
+    for (const unsigned char byte : bytes) number = number << 8 | byte;
   } while (number >= limit);
   return number % bound;
 }
@@ -95,8 +93,7 @@ constexpr std::string_view kAlphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
 std::string printableAscii() {
   std::string all;
-  for (char c = ' '; c < 0x7F; ++c)
-    all += c;
+  for (char c = ' '; c < 0x7F; ++c) all += c;
   return all;
 }
 
@@ -116,12 +113,9 @@ std::string uuid(RandomSource& source) {
 } // namespace
 
 void addRandom(FunctionMap& map) {
-  define(map, "randAlphaNum", {P::Int},
-         [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kAlphanumeric); });
-  define(map, "randAlpha", {P::Int},
-         [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kLetters); });
-  define(map, "randNumeric", {P::Int},
-         [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kDigits); });
+  define(map, "randAlphaNum", {P::Int}, [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kAlphanumeric); });
+  define(map, "randAlpha", {P::Int}, [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kLetters); });
+  define(map, "randNumeric", {P::Int}, [](Call& call, Arguments a) { return randomText(call, a[0].integer(), kDigits); });
   define(map, "randAscii", {P::Int}, [](Call& call, Arguments a) {
     static const std::string all = printableAscii();
     return randomText(call, a[0].integer(), all);

@@ -31,13 +31,11 @@ Result<Regexp> compiled(const std::string& pattern) {
 Result<Regexp> mustCompile(const std::string& pattern) {
   Result<Regexp> regexp = compiled(pattern);
   if (regexp) return regexp;
-  return failure("regexp: Compile(" + (canBackquote(pattern) ? "`" + pattern + "`" : quote(pattern)) +
-                 "): " + regexp.error().message);
+  return failure(
+      "regexp: Compile(" + (canBackquote(pattern) ? "`" + pattern + "`" : quote(pattern)) + "): " + regexp.error().message);
 }
 
-std::size_t runeWidth(std::string_view text, std::size_t at) {
-  return static_cast<std::size_t>(decodeRune(text.substr(at)).width);
-}
+std::size_t runeWidth(std::string_view text, std::size_t at) { return static_cast<std::size_t>(decodeRune(text.substr(at)).width); }
 
 using Range = Regexp::Range;
 
@@ -104,7 +102,7 @@ std::optional<Reference> readReference(std::string_view text) {
 
 // Regexp.expand.
 Result<void> expand(Growth& growth, std::string& output, const Regexp& regexp, std::string_view replacement, std::string_view text,
-            const std::vector<Range>& match) {
+    const std::vector<Range>& match) {
   while (true) {
     const std::size_t dollar = replacement.find('$');
     output += replacement.substr(0, dollar);
@@ -132,8 +130,8 @@ Result<void> expand(Growth& growth, std::string& output, const Regexp& regexp, s
 enum class Replacement { Expanded, Literal };
 
 // Regexp.replaceAll.
-Result<std::string> replaceMatches(Call& call, const Regexp& regexp, const std::string& text, const std::string& replacement,
-                                   Replacement kind) {
+Result<std::string> replaceMatches(
+    Call& call, const Regexp& regexp, const std::string& text, const std::string& replacement, Replacement kind) {
   std::string output;
   Growth growth(call);
   std::size_t lastEnd = 0, at = 0;
@@ -144,20 +142,15 @@ Result<std::string> replaceMatches(Call& call, const Regexp& regexp, const std::
     const auto [begin, end] = match[0];
     output.append(text, lastEnd, begin - lastEnd);
     if (end > lastEnd || begin == 0) {
-      if (kind == Replacement::Literal)
-        output += replacement;
-      else
-        CHARTROOM_TRY(expand(growth, output, regexp, replacement, text, match));
+      if (kind == Replacement::Literal) output += replacement;
+      else CHARTROOM_TRY(expand(growth, output, regexp, replacement, text, match));
     }
     CHARTROOM_TRY(growth.reached(output.size()));
     lastEnd = end;
     const std::size_t width = runeWidth(text, at);
-    if (at + width > end)
-      at += width;
-    else if (at + 1 > end)
-      ++at;
-    else
-      at = end;
+    if (at + width > end) at += width;
+    else if (at + 1 > end) ++at;
+    else at = end;
   }
   return output.append(text, lastEnd);
 }
@@ -165,8 +158,7 @@ Result<std::string> replaceMatches(Call& call, const Regexp& regexp, const std::
 Result<Value> matchedTexts(Call& call, const Regexp& regexp, const std::string& text, std::int64_t limit) {
   CHARTROOM_ASSIGN(const std::vector<Range> matches, findAll(call, regexp, text, limit));
   std::vector<std::string> parts;
-  for (const Range& range : matches)
-    parts.push_back(text.substr(range.begin, range.end - range.begin));
+  for (const Range& range : matches) parts.push_back(text.substr(range.begin, range.end - range.begin));
   return parts.empty() ? nilList(Type::StringList) : stringList(std::move(parts));
 }
 
@@ -199,8 +191,7 @@ std::string quoteMeta(std::string_view text) {
 
 // Both forms of a function: the plain one panics on a bad pattern, the must one returns the error.
 template <typename Body>
-void defineBoth(FunctionMap& map, const char* name, const char* mustName, std::initializer_list<P> parameters,
-                Body body) {
+void defineBoth(FunctionMap& map, const char* name, const char* mustName, std::initializer_list<P> parameters, Body body) {
   define(map, name, parameters, [body](Call& call, Arguments a) -> Result<Value> {
     CHARTROOM_ASSIGN(const Regexp regexp, mustCompile(a[0].string()));
     return body(call, regexp, a);
@@ -228,19 +219,19 @@ void addRegex(FunctionMap& map) {
     return a[1].string().substr(match[0].begin, match[0].end - match[0].begin);
   });
   defineBoth(map, "regexFindAll", "mustRegexFindAll", {P::String, P::String, P::Int},
-             [](Call& call, const Regexp& regexp, Arguments a) { return matchedTexts(call, regexp, a[1].string(), a[2].integer()); });
+      [](Call& call, const Regexp& regexp, Arguments a) { return matchedTexts(call, regexp, a[1].string(), a[2].integer()); });
   defineBoth(map, "regexReplaceAll", "mustRegexReplaceAll", {P::String, P::String, P::String},
-             [](Call& call, const Regexp& regexp, Arguments a) -> Result<Value> {
-               CHARTROOM_ASSIGN(std::string text, replaceMatches(call, regexp, a[1].string(), a[2].string(), Replacement::Expanded));
-               return Value(std::move(text));
-             });
+      [](Call& call, const Regexp& regexp, Arguments a) -> Result<Value> {
+        CHARTROOM_ASSIGN(std::string text, replaceMatches(call, regexp, a[1].string(), a[2].string(), Replacement::Expanded));
+        return Value(std::move(text));
+      });
   defineBoth(map, "regexReplaceAllLiteral", "mustRegexReplaceAllLiteral", {P::String, P::String, P::String},
-             [](Call& call, const Regexp& regexp, Arguments a) -> Result<Value> {
-               CHARTROOM_ASSIGN(std::string text, replaceMatches(call, regexp, a[1].string(), a[2].string(), Replacement::Literal));
-               return Value(std::move(text));
-             });
+      [](Call& call, const Regexp& regexp, Arguments a) -> Result<Value> {
+        CHARTROOM_ASSIGN(std::string text, replaceMatches(call, regexp, a[1].string(), a[2].string(), Replacement::Literal));
+        return Value(std::move(text));
+      });
   defineBoth(map, "regexSplit", "mustRegexSplit", {P::String, P::String, P::Int},
-             [](Call& call, const Regexp& regexp, Arguments a) { return splitTexts(call, regexp, a[1].string(), a[2].integer()); });
+      [](Call& call, const Regexp& regexp, Arguments a) { return splitTexts(call, regexp, a[1].string(), a[2].integer()); });
   define(map, "regexQuoteMeta", {P::String}, [](Arguments a) -> Value { return quoteMeta(a[0].string()); });
 }
 

@@ -10,18 +10,19 @@ namespace {
 
 // What the executor must know beforehand to keep a hostile chart within its budget.
 void addCosts(tmpl::FunctionMap& map) {
-  for (const char* name : {"deepCopy", "mustDeepCopy", "merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite", "deepEqual", "has", "mustHas",
-                           "uniq", "mustUniq", "without", "mustWithout", "toToml", "mustToToml"})
+  for (const char* name : {"deepCopy", "mustDeepCopy", "merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite", "deepEqual",
+           "has", "mustHas", "uniq", "mustUniq", "without", "mustWithout", "toToml", "mustToToml"})
     map.at(name).walk = tmpl::Walk::All;
-  for (const char* name : {"toYaml", "mustToYaml", "toYamlPretty", "toJson", "mustToJson", "toPrettyJson", "mustToPrettyJson", "toRawJson",
-                           "mustToRawJson", "quote"})
+  for (const char* name : {"toYaml", "mustToYaml", "toYamlPretty", "toJson", "mustToJson", "toPrettyJson", "mustToPrettyJson",
+           "toRawJson", "mustToRawJson", "quote"})
     map.at(name).walk = tmpl::Walk::Text;
   // Their own time is a matter of luck: primes are found by trying.
   using std::chrono::milliseconds;
   map.at("genPrivateKey").typicalTime = milliseconds(200);
   map.at("derivePassword").typicalTime = milliseconds(300);
   for (const char* name : {"bcrypt", "htpasswd"}) map.at(name).typicalTime = milliseconds(100);
-  for (const char* name : {"genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey"})
+  for (const char* name :
+      {"genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey"})
     map.at(name).typicalTime = milliseconds(20);
 }
 

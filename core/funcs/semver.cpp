@@ -28,15 +28,12 @@ public:
   std::string jsonText() const override { return quote(m_version.toString()); }
   bool equals(const Opaque& other) const override {
     const auto* version = dynamic_cast<const VersionObject*>(&other);
-    return version && m_version.toString() == version->m_version.toString() &&
-           m_version.original == version->m_version.original;
+    return version && m_version.toString() == version->m_version.toString() && m_version.original == version->m_version.original;
   }
   bool member(std::string_view name, Arguments arguments, Value& result, std::string& error) const override;
 
 private:
-  static Value structOf(SemanticVersion version) {
-    return Value::opaque(new VersionObject(std::move(version), Kind::Struct));
-  }
+  static Value structOf(SemanticVersion version) { return Value::opaque(new VersionObject(std::move(version), Kind::Struct)); }
   void compare(std::string_view name, const Value& argument, Value& result, std::string& error) const;
   void with(std::string_view name, const Value& argument, Value& result, std::string& error) const;
 
@@ -49,8 +46,8 @@ constexpr std::string_view kComparisons[] = {"Compare", "Equal", "GreaterThan", 
 Value number(std::uint64_t part) { return Value::integer(Type::Uint64, static_cast<std::int64_t>(part)); }
 
 std::vector<value::Opaque::Field> VersionObject::fields() const {
-  return {{"major", number(m_version.major)},    {"minor", number(m_version.minor)}, {"patch", number(m_version.patch)},
-          {"pre", m_version.prerelease}, {"metadata", m_version.metadata},   {"original", m_version.original}};
+  return {{"major", number(m_version.major)}, {"minor", number(m_version.minor)}, {"patch", number(m_version.patch)},
+      {"pre", m_version.prerelease}, {"metadata", m_version.metadata}, {"original", m_version.original}};
 }
 
 std::vector<std::string_view> VersionObject::parameterTypes(std::string_view method) const {
@@ -69,18 +66,12 @@ void VersionObject::compare(std::string_view name, const Value& argument, Value&
     return;
   }
   const int order = m_version.compare(other->m_version);
-  if (name == "Compare")
-    result = Value::goInt(order);
-  else if (name == "LessThan")
-    result = Value(order < 0);
-  else if (name == "LessThanEqual")
-    result = Value(order <= 0);
-  else if (name == "GreaterThan")
-    result = Value(order > 0);
-  else if (name == "GreaterThanEqual")
-    result = Value(order >= 0);
-  else
-    result = Value(order == 0);
+  if (name == "Compare") result = Value::goInt(order);
+  else if (name == "LessThan") result = Value(order < 0);
+  else if (name == "LessThanEqual") result = Value(order <= 0);
+  else if (name == "GreaterThan") result = Value(order > 0);
+  else if (name == "GreaterThanEqual") result = Value(order >= 0);
+  else result = Value(order == 0);
 }
 
 // SetPrerelease and SetMetadata.
@@ -109,34 +100,20 @@ bool VersionObject::member(std::string_view name, Arguments arguments, Value& re
     if (isLargest) error = std::string(part) + " version increment would overflow uint64";
     result = structOf(std::move(version));
   };
-  if (name == "Major")
-    result = number(m_version.major);
-  else if (name == "Minor")
-    result = number(m_version.minor);
-  else if (name == "Patch")
-    result = number(m_version.patch);
-  else if (name == "Prerelease")
-    result = Value(m_version.prerelease);
-  else if (name == "Metadata")
-    result = Value(m_version.metadata);
-  else if (name == "Original")
-    result = Value(m_version.original);
-  else if (name == "String")
-    result = Value(m_version.toString());
-  else if (name == "IncMajor")
-    next("major", m_version.major == UINT64_MAX, m_version.nextMajor());
-  else if (name == "IncMinor")
-    next("minor", m_version.minor == UINT64_MAX, m_version.nextMinor());
-  else if (name == "IncPatch")
-    next("patch", m_version.patch == UINT64_MAX && m_version.prerelease.empty(), m_version.nextPatch());
-  else if (name == "MarshalText")
-    result = Value::bytes(m_version.toString());
-  else if (name == "MarshalJSON")
-    result = Value::bytes(jsonText());
-  else if (name == "Value")
-    result = Value(m_version.toString());
-  else
-    return false;
+  if (name == "Major") result = number(m_version.major);
+  else if (name == "Minor") result = number(m_version.minor);
+  else if (name == "Patch") result = number(m_version.patch);
+  else if (name == "Prerelease") result = Value(m_version.prerelease);
+  else if (name == "Metadata") result = Value(m_version.metadata);
+  else if (name == "Original") result = Value(m_version.original);
+  else if (name == "String") result = Value(m_version.toString());
+  else if (name == "IncMajor") next("major", m_version.major == UINT64_MAX, m_version.nextMajor());
+  else if (name == "IncMinor") next("minor", m_version.minor == UINT64_MAX, m_version.nextMinor());
+  else if (name == "IncPatch") next("patch", m_version.patch == UINT64_MAX && m_version.prerelease.empty(), m_version.nextPatch());
+  else if (name == "MarshalText") result = Value::bytes(m_version.toString());
+  else if (name == "MarshalJSON") result = Value::bytes(jsonText());
+  else if (name == "Value") result = Value(m_version.toString());
+  else return false;
   hasCount(name, arguments, 0, error);
   return true;
 }

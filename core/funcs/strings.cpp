@@ -20,8 +20,7 @@ Result<std::string> repeated(Call& call, std::string_view part, std::int64_t cou
   CHARTROOM_TRY(call.charge(part.size() * static_cast<std::size_t>(count)));
   std::string result;
   result.reserve(part.size() * static_cast<std::size_t>(count));
-  for (std::int64_t i = 0; i < count && !part.empty(); ++i)
-    result += part;
+  for (std::int64_t i = 0; i < count && !part.empty(); ++i) result += part;
   return result;
 }
 
@@ -47,8 +46,7 @@ std::string abbreviated(const std::string& text, std::int64_t offset, std::int64
   if (length - offset < width - 3) offset = length - (width - 3);
   if (offset <= 4) return text.substr(0, static_cast<std::size_t>(width - 3)) + "...";
   if (width < 7) return "";
-  if (offset + width - 3 < length)
-    return "..." + abbreviated(text.substr(static_cast<std::size_t>(offset)), 0, width - 3);
+  if (offset + width - 3 < length) return "..." + abbreviated(text.substr(static_cast<std::size_t>(offset)), 0, width - 3);
   return "..." + text.substr(static_cast<std::size_t>(length - (width - 3)));
 }
 
@@ -69,8 +67,7 @@ Result<Value> substring(std::int64_t start, std::int64_t end, const std::string&
   if (end < 0 || end > length) {
     // s[start:] has no upper bound of its own, and Go's text says so by leaving the length in its place.
     if (start > length)
-      return failure("runtime error: slice bounds out of range [" + std::to_string(start) + ":" +
-                     std::to_string(length) + "]");
+      return failure("runtime error: slice bounds out of range [" + std::to_string(start) + ":" + std::to_string(length) + "]");
     return Value(text.substr(static_cast<std::size_t>(start)));
   }
   if (start > end) return sliceBounds(start, end, length);
@@ -121,8 +118,7 @@ std::string spaced(Arguments arguments, Shown shown) {
 
 Value numbered(const std::vector<std::string>& parts) {
   Value map = Value::makeMap(Type::StringMap);
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    map.map().set("_" + std::to_string(i), parts[i]);
+  for (std::size_t i = 0; i < parts.size(); ++i) map.map().set("_" + std::to_string(i), parts[i]);
   return map;
 }
 
@@ -140,14 +136,12 @@ std::size_t most(std::size_t count, std::size_t size) {
   return __builtin_mul_overflow(count, size, &product) ? SIZE_MAX / 8 : product;
 }
 
-int clampToInt(std::int64_t number) {
-  return static_cast<int>(std::clamp<std::int64_t>(number, -1, 0x7FFFFFFF));
-}
+int clampToInt(std::int64_t number) { return static_cast<int>(std::clamp<std::int64_t>(number, -1, 0x7FFFFFFF)); }
 
 void addCutting(FunctionMap& map) {
   define(map, "trunc", {P::Int, P::String}, [](Arguments a) { return truncated(a[0].integer(), a[1]); });
   define(map, "substr", {P::Int, P::Int, P::String},
-         [](Arguments a) { return substring(a[0].integer(), a[1].integer(), a[2].string()); });
+      [](Arguments a) { return substring(a[0].integer(), a[1].integer(), a[2].string()); });
   define(map, "abbrev", {P::Int, P::String}, [](Arguments a) -> Value {
     if (a[0].integer() < 4) return a[1];
     return abbreviated(a[1].string(), 0, a[0].integer());
@@ -158,22 +152,17 @@ void addCutting(FunctionMap& map) {
     return abbreviated(a[2].string(), left, right);
   });
   define(map, "trim", {P::String}, [](Arguments a) -> Value { return trimSpace(a[0].string()); });
-  define(map, "trimAll", {P::String, P::String},
-         [](Arguments a) -> Value { return trim(a[1].string(), a[0].string()); });
+  define(map, "trimAll", {P::String, P::String}, [](Arguments a) -> Value { return trim(a[1].string(), a[0].string()); });
   alias(map, "trimAll", "trimall");
-  define(map, "trimSuffix", {P::String, P::String},
-         [](Arguments a) -> Value { return trimSuffix(a[1].string(), a[0].string()); });
-  define(map, "trimPrefix", {P::String, P::String},
-         [](Arguments a) -> Value { return trimPrefix(a[1].string(), a[0].string()); });
+  define(map, "trimSuffix", {P::String, P::String}, [](Arguments a) -> Value { return trimSuffix(a[1].string(), a[0].string()); });
+  define(map, "trimPrefix", {P::String, P::String}, [](Arguments a) -> Value { return trimPrefix(a[1].string(), a[0].string()); });
   define(map, "nospace", {P::String}, [](Arguments a) -> Value {
     // goutils reads bytes as if they were code points, so 0x85 and 0xA0 inside a UTF-8 sequence count as space.
     std::string result;
     bool changed = false;
     for (const char c : a[0].string()) {
-      if (isSpace(static_cast<unsigned char>(c)))
-        changed = true;
-      else
-        appendRune(result, static_cast<unsigned char>(c));
+      if (isSpace(static_cast<unsigned char>(c))) changed = true;
+      else appendRune(result, static_cast<unsigned char>(c));
     }
     return changed ? Value(result) : a[0];
   });
@@ -217,8 +206,7 @@ void addFilling(FunctionMap& map) {
     CHARTROOM_ASSIGN(std::string result, indented(call, a[0].integer(), a[1].string()));
     return Value("\n" + result);
   });
-  define(map, "wrap", {P::Int, P::String},
-         [](Arguments a) -> Value { return wrapped(a[1].string(), a[0].integer(), "", false); });
+  define(map, "wrap", {P::Int, P::String}, [](Arguments a) -> Value { return wrapped(a[1].string(), a[0].integer(), "", false); });
   define(map, "wrapWith", {P::Int, P::String, P::String}, [](Call& call, Arguments a) -> Result<Value> {
     const std::size_t width = a[0].integer() < 1 ? 1 : static_cast<std::size_t>(a[0].integer());
     CHARTROOM_TRY(call.charge(most(a[2].string().size() / width, a[1].string().size())));
@@ -229,30 +217,25 @@ void addFilling(FunctionMap& map) {
       CHARTROOM_TRY(call.charge(most(occurrences(a[2].string(), a[0].string()), a[1].string().size())));
     return Value(replaceAll(a[2].string(), a[0].string(), a[1].string()));
   });
-  define(map, "plural", {P::String, P::String, P::Int},
-         [](Arguments a) -> Value { return a[2].integer() == 1 ? a[0] : a[1]; });
+  define(map, "plural", {P::String, P::String, P::Int}, [](Arguments a) -> Value { return a[2].integer() == 1 ? a[0] : a[1]; });
 }
 
 void addAsking(FunctionMap& map) {
-  define(map, "contains", {P::String, P::String},
-         [](Arguments a) -> Value { return contains(a[1].string(), a[0].string()); });
-  define(map, "hasPrefix", {P::String, P::String},
-         [](Arguments a) -> Value { return a[1].string().starts_with(a[0].string()); });
-  define(map, "hasSuffix", {P::String, P::String},
-         [](Arguments a) -> Value { return a[1].string().ends_with(a[0].string()); });
+  define(map, "contains", {P::String, P::String}, [](Arguments a) -> Value { return contains(a[1].string(), a[0].string()); });
+  define(map, "hasPrefix", {P::String, P::String}, [](Arguments a) -> Value { return a[1].string().starts_with(a[0].string()); });
+  define(map, "hasSuffix", {P::String, P::String}, [](Arguments a) -> Value { return a[1].string().ends_with(a[0].string()); });
 }
 
 void addJoining(FunctionMap& map) {
-  defineVariadic(map, "quote", {P::Any}, [](Arguments a) -> Value {
-    return spaced(a, [](const Value& argument) { return quote(text(argument)); });
-  });
-  defineVariadic(map, "squote", {P::Any}, [](Arguments a) -> Value {
-    return spaced(a, [](const Value& argument) { return '\'' + tmpl::print(argument) + '\''; });
-  });
-  defineVariadic(map, "cat", {P::Any}, [](Arguments a) -> Value { return spaced(a, [](const Value& argument) { return tmpl::print(argument); }); });
+  defineVariadic(map, "quote", {P::Any},
+      [](Arguments a) -> Value { return spaced(a, [](const Value& argument) { return quote(text(argument)); }); });
+  defineVariadic(map, "squote", {P::Any},
+      [](Arguments a) -> Value { return spaced(a, [](const Value& argument) { return '\'' + tmpl::print(argument) + '\''; }); });
+  defineVariadic(map, "cat", {P::Any},
+      [](Arguments a) -> Value { return spaced(a, [](const Value& argument) { return tmpl::print(argument); }); });
   define(map, "toString", {P::Any}, [](Arguments a) -> Value { return a[0].isString() ? a[0] : Value(text(a[0])); });
   define(map, "toStrings", {P::Any},
-         [](Arguments a) -> Value { return a[0].type() == Type::StringList ? a[0] : stringList(texts(a[0])); });
+      [](Arguments a) -> Value { return a[0].type() == Type::StringList ? a[0] : stringList(texts(a[0])); });
   define(map, "join", {P::String, P::Any}, [](Call& call, Arguments a) -> Result<Value> {
     const std::vector<std::string> parts = texts(a[1]);
     std::size_t size = most(parts.size(), a[0].string().size());
@@ -263,10 +246,8 @@ void addJoining(FunctionMap& map) {
   define(map, "sortAlpha", {P::Any}, [](Arguments a) -> Value {
     std::vector<std::string> parts;
     Items items;
-    if (items.read(a[0]))
-      parts = texts(a[0]);
-    else
-      parts.push_back(text(a[0]));
+    if (items.read(a[0])) parts = texts(a[0]);
+    else parts.push_back(text(a[0]));
     std::sort(parts.begin(), parts.end());
     Value sorted = stringList(std::move(parts));
     // Go sorts a []string where it stands.

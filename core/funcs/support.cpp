@@ -8,9 +8,7 @@
 
 namespace chartroom::funcs::internal {
 
-void alias(FunctionMap& map, const char* name, const char* other) {
-  map[other] = map.at(name);
-}
+void alias(FunctionMap& map, const char* name, const char* other) { map[other] = map.at(name); }
 
 RenderHooks& hooks(Call& call) {
   if (auto* given = static_cast<RenderHooks*>(call.user())) return *given;
@@ -25,9 +23,7 @@ RandomSource& random(Call& call) {
   return *source;
 }
 
-Error failure(std::string text) {
-  return Error{Code::Template, std::move(text), {}, {}};
-}
+Error failure(std::string text) { return Error{Code::Template, std::move(text), {}, {}}; }
 
 bool hasCount(std::string_view method, Arguments arguments, std::size_t wanted, std::string& error) {
   if (arguments.size() == wanted) return true;
@@ -36,27 +32,20 @@ bool hasCount(std::string_view method, Arguments arguments, std::size_t wanted, 
   return false;
 }
 
-Error nilDereference() {
-  return failure("runtime error: invalid memory address or nil pointer dereference");
-}
+Error nilDereference() { return failure("runtime error: invalid memory address or nil pointer dereference"); }
 
 Error sliceBounds(std::int64_t low, std::int64_t high, std::int64_t length) {
   std::string text = "runtime error: slice bounds out of range [";
-  if (high < 0)
-    text += ":" + std::to_string(high) + "]";
-  else if (high > length)
-    text += ":" + std::to_string(high) + "] with length " + std::to_string(length);
-  else if (low < 0)
-    text += std::to_string(low) + ":]";
-  else
-    text += std::to_string(low) + ":" + std::to_string(high) + "]";
+  if (high < 0) text += ":" + std::to_string(high) + "]";
+  else if (high > length) text += ":" + std::to_string(high) + "] with length " + std::to_string(length);
+  else if (low < 0) text += std::to_string(low) + ":]";
+  else text += std::to_string(low) + ":" + std::to_string(high) + "]";
   return failure(std::move(text));
 }
 
 std::int64_t truncateFloat(double number) {
   // Comparing with 2^63 rather than INT64_MAX, which no double equals.
-  if (!(number >= -9223372036854775808.0 && number < 9223372036854775808.0))
-    return std::numeric_limits<std::int64_t>::min();
+  if (!(number >= -9223372036854775808.0 && number < 9223372036854775808.0)) return std::numeric_limits<std::int64_t>::min();
   return static_cast<std::int64_t>(number);
 }
 
@@ -139,8 +128,7 @@ bool empty(const Value& value) {
 Value stringList(std::vector<std::string> parts) {
   Value list = Value::makeList(Type::StringList);
   list.list().items.reserve(parts.size());
-  for (std::string& part : parts)
-    list.list().items.emplace_back(std::move(part));
+  for (std::string& part : parts) list.list().items.emplace_back(std::move(part));
   return list;
 }
 
@@ -156,8 +144,7 @@ bool Items::read(const Value& value) {
     return true;
   }
   if (value.isBytes()) {
-    for (const char c : value.string())
-      m_owned.push_back(Value::integer(Type::Uint8, static_cast<unsigned char>(c)));
+    for (const char c : value.string()) m_owned.push_back(Value::integer(Type::Uint8, static_cast<unsigned char>(c)));
     return true;
   }
   if (value.isOpaque() && value.opaque().kindName() == "slice") {
@@ -174,8 +161,6 @@ Result<void> readItems(Items& items, const Value& value, std::string_view compla
   return {};
 }
 
-value::Map* mapOf(const Value& value) {
-  return value.isMap() ? &value.map() : nullptr;
-}
+value::Map* mapOf(const Value& value) { return value.isMap() ? &value.map() : nullptr; }
 
 } // namespace chartroom::funcs::internal

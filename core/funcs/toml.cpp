@@ -1,10 +1,10 @@
 // toToml after BurntSushi's encoder with its default options, and fromToml.
 
+#include "core/funcs/internal/toml.h"
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/funcs/internal/support.h"
 #include "core/funcs/internal/times.h"
-#include "core/funcs/internal/toml.h"
 #include "core/go/duration.h"
 
 #include <algorithm>
@@ -78,8 +78,7 @@ private:
   std::string indent() const { return std::string(m_key.empty() ? 0 : 2 * (m_key.size() - 1), ' '); }
   std::string fullKey() const {
     std::string text;
-    for (const std::string& part : m_key)
-      text += (text.empty() ? "" : ".") + part;
+    for (const std::string& part : m_key) text += (text.empty() ? "" : ".") + part;
     return text;
   }
   void newline() {
@@ -182,16 +181,11 @@ private:
     }
     const Value value = unwrapped(given);
     if (isTable(value)) return inlineTable(value, depth);
-    if (value.isString() || value.isOpaque())
-      m_output += tomlQuoted(text(value));
-    else if (value.isBool())
-      m_output += value.boolean() ? "true" : "false";
-    else if (value.isUnsigned())
-      m_output += std::to_string(value.unsignedInteger());
-    else if (value.isInteger())
-      m_output += std::to_string(value.integer());
-    else if (value.isFloat())
-      m_output += tomlFloat(value.number(), value.type() == Type::Float32 ? 32 : 64);
+    if (value.isString() || value.isOpaque()) m_output += tomlQuoted(text(value));
+    else if (value.isBool()) m_output += value.boolean() ? "true" : "false";
+    else if (value.isUnsigned()) m_output += std::to_string(value.unsignedInteger());
+    else if (value.isInteger()) m_output += std::to_string(value.integer());
+    else if (value.isFloat()) m_output += tomlFloat(value.number(), value.type() == Type::Float32 ? 32 : 64);
     else {
       Items items;
       items.read(value);
@@ -223,27 +217,13 @@ std::string tomlQuoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     switch (c) {
-    case '"':
-      result += "\\\"";
-      break;
-    case '\\':
-      result += "\\\\";
-      break;
-    case '\t':
-      result += "\\t";
-      break;
-    case '\n':
-      result += "\\n";
-      break;
-    case '\r':
-      result += "\\r";
-      break;
-    case '\b':
-      result += "\\b";
-      break;
-    case '\f':
-      result += "\\f";
-      break;
+    case '"': result += "\\\""; break;
+    case '\\': result += "\\\\"; break;
+    case '\t': result += "\\t"; break;
+    case '\n': result += "\\n"; break;
+    case '\r': result += "\\r"; break;
+    case '\b': result += "\\b"; break;
+    case '\f': result += "\\f"; break;
     default:
       if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) {
         result += "\\u00";

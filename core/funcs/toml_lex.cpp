@@ -13,9 +13,7 @@ bool isBreak(char32_t c) { return c == '\n' || c == '\r'; }
 bool isControl(char32_t c) { return c != '\t' && c != '\r' && c != '\n' && (c <= 0x1f || c == 0x7f); }
 bool isDigit(char32_t c) { return c >= '0' && c <= '9'; }
 bool isHex(char32_t c) { return isDigit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
-bool isBareKey(char32_t c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || isDigit(c) || c == '_' || c == '-';
-}
+bool isBareKey(char32_t c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || isDigit(c) || c == '_' || c == '-'; }
 
 std::string hexByte(char32_t c) {
   constexpr const char* kHex = "0123456789abcdef";
@@ -100,7 +98,8 @@ bool TomlLexer::accept(char32_t wanted) {
 }
 
 void TomlLexer::skipBlanks() {
-  while (isBlank(next())) {}
+  while (isBlank(next())) {
+  }
   backup();
   ignore();
 }
@@ -115,7 +114,8 @@ TomlLexer::State TomlLexer::pop() {
 void TomlLexer::emit(TomlItemKind kind, bool trimmed) {
   // A multiline string may end in half a character.
   if (m_start > m_position) {
-    queueError("invalid UTF-8 byte: 0x" + hexByte(static_cast<unsigned char>(m_input[m_position])), m_isAtEnd ? m_line - 1 : m_line);
+    queueError(
+        "invalid UTF-8 byte: 0x" + hexByte(static_cast<unsigned char>(m_input[m_position])), m_isAtEnd ? m_line - 1 : m_line);
     return;
   }
   std::string_view text = current();

@@ -122,7 +122,8 @@ private:
   [[noreturn]] void fail(int line, const std::string& message) const {
     std::string last = keyText(m_context);
     if (!m_currentKey.empty()) last = m_context.empty() ? m_currentKey : last + "." + m_currentKey;
-    throw ParseFailure{"toml: line " + std::to_string(line) + (last.empty() ? "" : " (last key " + quote(last) + ")") + ": " + message};
+    throw ParseFailure{
+        "toml: line " + std::to_string(line) + (last.empty() ? "" : " (last key " + quote(last) + ")") + ": " + message};
   }
   [[noreturn]] static void bug(const std::string& text) { throw TomlBug{"BUG: " + text + "\n\n"}; }
 
@@ -208,7 +209,8 @@ private:
   }
 
   Value integer(const TomlItem& item) const {
-    if (!underscoresFine(item.text)) fail(item.line, "Invalid integer " + quote(item.text) + ": underscores must be surrounded by digits");
+    if (!underscoresFine(item.text))
+      fail(item.line, "Invalid integer " + quote(item.text) + ": underscores must be surrounded by digits");
     if (hasLeadingZero(item.text)) fail(item.line, "Invalid integer " + quote(item.text) + ": cannot have leading zeroes");
     const ParsedInt parsed = parseInt(item.text, 0);
     if (parsed.error == NumberError::Range) fail(item.line, item.text + " is out of range for int64");
@@ -222,13 +224,15 @@ private:
     while ((at = item.text.find_first_not_of(".eE", at)) != std::string::npos) {
       const std::size_t end = std::min(item.text.find_first_of(".eE", at), item.text.size());
       const std::string_view part = std::string_view(item.text).substr(at, end - at);
-      if (!underscoresFine(part)) fail(item.line, "Invalid float " + quote(item.text) + ": underscores must be surrounded by digits");
+      if (!underscoresFine(part))
+        fail(item.line, "Invalid float " + quote(item.text) + ": underscores must be surrounded by digits");
       if (isFirst) startsWithZero = hasLeadingZero(part);
       isFirst = false;
       at = end;
     }
     if (startsWithZero) fail(item.line, "Invalid float " + quote(item.text) + ": cannot have leading zeroes");
-    if (!periodsFine(item.text)) fail(item.line, "Invalid float " + quote(item.text) + ": '.' must be followed by one or more digits");
+    if (!periodsFine(item.text))
+      fail(item.line, "Invalid float " + quote(item.text) + ": '.' must be followed by one or more digits");
     std::string text;
     for (const char c : item.text)
       if (c != '_') text += c;
@@ -247,8 +251,8 @@ private:
       const char* layout;
       const char* zone; // of times without one; null: the local zone
     } kForms[] = {{"2006-01-02T15:04:05.999999999Z07:00", nullptr}, {"2006-01-02T15:04:05.999999999", "datetime-local"},
-                  {"2006-01-02", "date-local"}, {"15:04:05.999999999", "time-local"}, {"2006-01-02T15:04Z07:00", nullptr},
-                  {"2006-01-02T15:04", "datetime-local"}, {"15:04", "time-local"}};
+        {"2006-01-02", "date-local"}, {"15:04:05.999999999", "time-local"}, {"2006-01-02T15:04Z07:00", nullptr},
+        {"2006-01-02T15:04", "datetime-local"}, {"15:04", "time-local"}};
     for (const auto& form : kForms) {
       Result<go::Time> time = go::parseTime(form.layout, text, form.zone ? localZone(form.zone) : go::Zone::local());
       if (!time) continue;
@@ -262,10 +266,8 @@ private:
     setArray(m_currentKey, true);
     Value list = Value::makeList();
     for (TomlItem item = next(); item.kind != Kind::ArrayEnd; item = next()) {
-      if (item.kind == Kind::CommentStart)
-        skipComment();
-      else
-        list.list().items.push_back(value(item, true));
+      if (item.kind == Kind::CommentStart) skipComment();
+      else list.list().items.push_back(value(item, true));
     }
     return list;
   }
@@ -314,7 +316,8 @@ private:
     if (isArray) {
       Value& slot = table->slot(key.back());
       if (slot.isNil()) slot = Value::makeList(Type::MapList);
-      if (slot.type() != Type::MapList) fail(m_line, "Key '" + keyText(key) + "' was already created and cannot be used as an array.");
+      if (slot.type() != Type::MapList)
+        fail(m_line, "Key '" + keyText(key) + "' was already created and cannot be used as an array.");
       slot.list().items.push_back(Value::makeMap());
     } else {
       setValue(key.back(), Value::makeMap());
@@ -373,7 +376,8 @@ private:
       if (digits == 0) continue;
       const std::string hex(text.substr(i + 1, digits));
       const std::uint64_t rune = parseUint(hex, 16).value;
-      if (rune > 0x10FFFF || (rune >= 0xD800 && rune <= 0xDFFF)) fail(item.line, "Escaped character '\\u" + hex + "' is not valid UTF-8.");
+      if (rune > 0x10FFFF || (rune >= 0xD800 && rune <= 0xDFFF))
+        fail(item.line, "Escaped character '\\u" + hex + "' is not valid UTF-8.");
       appendRune(result, static_cast<char32_t>(rune));
       i += digits;
     }
@@ -386,17 +390,15 @@ private:
   std::string m_currentKey; // in it, while its value is read
   int m_line = 0;           // of the last key
   int m_depth = 0;
-  std::set<std::string> m_implicit;     // tables made by longer keys
+  std::set<std::string> m_implicit;      // tables made by longer keys
   std::map<std::string, bool> m_isArray; // by the key's text: whether its value is an array
 };
 
 } // namespace
 
 Result<Value> parseToml(std::string_view text) {
-  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
-    text.remove_prefix(2);
-  else if (text.starts_with("\xef\xbb\xbf"))
-    text.remove_prefix(3);
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) text.remove_prefix(2);
+  else if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (text.substr(0, 6).find('\0') != std::string_view::npos)
     return failure("toml: line 1: files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8");
   try {

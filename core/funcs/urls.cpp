@@ -13,8 +13,8 @@ Result<std::string> entry(const Value& dict, const char* key) {
   if (!found) return std::string();
   if (found->isNil()) return nilDereference();
   if (!found->isString())
-    return failure(std::string("unable to parse ") + key + " key, must be of type string, but " +
-                   value::kindName(*found) + " found");
+    return failure(
+        std::string("unable to parse ") + key + " key, must be of type string, but " + value::kindName(*found) + " found");
   return found->string();
 }
 

@@ -9,21 +9,16 @@ namespace {
 // "1.5" of 1500 thousandths: a fraction without its trailing zeros.
 std::string withFraction(std::uint64_t value, int places) {
   std::uint64_t divisor = 1;
-  for (int i = 0; i < places; ++i)
-    divisor *= 10;
+  for (int i = 0; i < places; ++i) divisor *= 10;
   std::string text = std::to_string(value / divisor);
   std::string fraction = std::to_string(value % divisor);
-  fraction.insert(0, static_cast<std::size_t>(places) - std::min(fraction.size(), static_cast<std::size_t>(places)),
-                  '0');
-  while (!fraction.empty() && fraction.back() == '0')
-    fraction.pop_back();
+  fraction.insert(0, static_cast<std::size_t>(places) - std::min(fraction.size(), static_cast<std::size_t>(places)), '0');
+  while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
   if (places > 0 && !fraction.empty()) text += "." + fraction;
   return text;
 }
 
-Error problem(std::string text) {
-  return Error{Code::Parse, std::move(text), {}, {}};
-}
+Error problem(std::string text) { return Error{Code::Parse, std::move(text), {}, {}}; }
 
 std::optional<std::uint64_t> unitOf(std::string_view name) {
   if (name == "ns") return 1;
@@ -106,8 +101,7 @@ Result<std::int64_t> parseDuration(std::string_view text) {
     }
     if (!any) return invalid();
     std::size_t end = 0;
-    while (end < text.size() && text[end] != '.' && !(text[end] >= '0' && text[end] <= '9'))
-      ++end;
+    while (end < text.size() && text[end] != '.' && !(text[end] >= '0' && text[end] <= '9')) ++end;
     if (end == 0) return problem("time: missing unit in duration " + quoteTimeText(original));
     const std::optional<std::uint64_t> unit = unitOf(text.substr(0, end));
     if (!unit)

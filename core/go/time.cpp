@@ -14,14 +14,11 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kNano = 1'000'000'000;
-constexpr std::array<const char*, 12> kMonths = {"January", "February", "March",     "April",   "May",      "June",
-                                                 "July",    "August",   "September", "October", "November", "December"};
-constexpr std::array<const char*, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                  "Thursday", "Friday", "Saturday"};
+constexpr std::array<const char*, 12> kMonths = {
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+constexpr std::array<const char*, 7> kWeekdays = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 
-std::int64_t floorDiv(std::int64_t a, std::int64_t b) {
-  return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
-}
+std::int64_t floorDiv(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
 
 std::int64_t daysFromCivil(std::int64_t year, int month, std::int64_t day) {
   year -= month <= 2;
@@ -64,8 +61,7 @@ void appendFraction(std::string& output, const LayoutChunk& chunk, int nanosecon
   digits.insert(0, 9 - digits.size(), '0');
   digits.resize(static_cast<std::size_t>(std::min(chunk.digits, 9)));
   if (chunk.kind == LayoutField::FractionNines) {
-    while (!digits.empty() && digits.back() == '0')
-      digits.pop_back();
+    while (!digits.empty() && digits.back() == '0') digits.pop_back();
     if (digits.empty()) return;
   }
   output += chunk.field[0];
@@ -80,12 +76,8 @@ int daysInMonth(std::int64_t year, int month) {
   return month == 2 && leap ? 29 : kDays[month - 1];
 }
 
-const char* monthName(int month) {
-  return kMonths[static_cast<std::size_t>(month - 1)];
-}
-const char* weekdayName(int weekday) {
-  return kWeekdays[static_cast<std::size_t>(weekday)];
-}
+const char* monthName(int month) { return kMonths[static_cast<std::size_t>(month - 1)]; }
+const char* weekdayName(int weekday) { return kWeekdays[static_cast<std::size_t>(weekday)]; }
 
 Time Time::of(Clock::Time instant, std::shared_ptr<const Zone> zone) {
   const std::int64_t nanoseconds = instant.time_since_epoch().count();
@@ -104,8 +96,8 @@ std::optional<Clock::Time> Time::instant() const {
   return Clock::Time(std::chrono::nanoseconds(static_cast<std::int64_t>(count)));
 }
 
-Time Time::fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour,
-                         std::int64_t minute, std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone) {
+Time Time::fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour, std::int64_t minute,
+    std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone) {
   const std::int64_t extraYears = floorDiv(month - 1, 12);
   year += extraYears;
   month -= extraYears * 12;
@@ -149,9 +141,7 @@ Civil civilOf(std::int64_t unixSeconds, int offset) {
   return civil;
 }
 
-Civil Time::civil() const {
-  return civilOf(seconds, zone->at(seconds).offset);
-}
+Civil Time::civil() const { return civilOf(seconds, zone->at(seconds).offset); }
 
 Time Time::in(std::shared_ptr<const Zone> other) const {
   Time time = *this;
@@ -163,17 +153,14 @@ Time Time::plus(std::int64_t duration) const {
   Time time = *this;
   time.seconds += duration / kNano;
   std::int64_t nano = nanoseconds + duration % kNano;
-  if (nano >= kNano)
-    nano -= kNano, ++time.seconds;
-  else if (nano < 0)
-    nano += kNano, --time.seconds;
+  if (nano >= kNano) nano -= kNano, ++time.seconds;
+  else if (nano < 0) nano += kNano, --time.seconds;
   time.nanoseconds = static_cast<int>(nano);
   return time;
 }
 
 std::int64_t Time::minus(const Time& other) const {
-  const WideInteger difference =
-      static_cast<WideInteger>(seconds - other.seconds) * kNano + (nanoseconds - other.nanoseconds);
+  const WideInteger difference = static_cast<WideInteger>(seconds - other.seconds) * kNano + (nanoseconds - other.nanoseconds);
   if (difference > INT64_MAX) return INT64_MAX;
   if (difference < INT64_MIN) return INT64_MIN;
   return static_cast<std::int64_t>(difference);
@@ -184,9 +171,7 @@ int Time::compare(const Time& other) const {
   return nanoseconds < other.nanoseconds ? -1 : nanoseconds > other.nanoseconds ? 1 : 0;
 }
 
-std::string Time::toString() const {
-  return format("2006-01-02 15:04:05.999999999 -0700 MST");
-}
+std::string Time::toString() const { return format("2006-01-02 15:04:05.999999999 -0700 MST"); }
 
 namespace internal {
 
@@ -243,14 +228,12 @@ LayoutChunk nextChunk(std::string_view layout) {
       // "Janet" and "Money" are no fields.
       if ((word.kind == LayoutField::Month || word.kind == LayoutField::Weekday) && isLower(i + 3)) break;
       // "_2006" is an underscore and a year.
-      if (word.kind == LayoutField::UnderDay && rest.starts_with("_2006"))
-        return chunk(i + 1, 4, LayoutField::LongYear);
+      if (word.kind == LayoutField::UnderDay && rest.starts_with("_2006")) return chunk(i + 1, 4, LayoutField::LongYear);
       return chunk(i, word.text.size(), word.kind);
     }
     if ((rest[0] == '.' || rest[0] == ',') && rest.size() > 1 && (rest[1] == '0' || rest[1] == '9')) {
       std::size_t end = i + 1;
-      while (end < layout.size() && layout[end] == rest[1])
-        ++end;
+      while (end < layout.size() && layout[end] == rest[1]) ++end;
       if (!isDigitAt(end)) {
         LayoutChunk found = chunk(i, end - i, rest[1] == '0' ? LayoutField::FractionZeros : LayoutField::FractionNines);
         found.digits = static_cast<int>(end - i - 1);
@@ -274,87 +257,41 @@ std::string Time::format(std::string_view layout) const {
     if (chunk.kind == LayoutField::None) break;
     layout = chunk.suffix;
     switch (chunk.kind) {
-    case LayoutField::Year:
-      appendPadded(output, (civil.year < 0 ? 0 : civil.year) % 100, 2);
-      break;
-    case LayoutField::LongYear:
-      appendPadded(output, civil.year, 4);
-      break;
-    case LayoutField::LongMonth:
-      output += monthName(civil.month);
-      break;
-    case LayoutField::Month:
-      output += std::string_view(monthName(civil.month)).substr(0, 3);
-      break;
-    case LayoutField::NumMonth:
-      appendPadded(output, civil.month, 0);
-      break;
-    case LayoutField::ZeroMonth:
-      appendPadded(output, civil.month, 2);
-      break;
-    case LayoutField::LongWeekday:
-      output += weekdayName(civil.weekday);
-      break;
-    case LayoutField::Weekday:
-      output += std::string_view(weekdayName(civil.weekday)).substr(0, 3);
-      break;
+    case LayoutField::Year: appendPadded(output, (civil.year < 0 ? 0 : civil.year) % 100, 2); break;
+    case LayoutField::LongYear: appendPadded(output, civil.year, 4); break;
+    case LayoutField::LongMonth: output += monthName(civil.month); break;
+    case LayoutField::Month: output += std::string_view(monthName(civil.month)).substr(0, 3); break;
+    case LayoutField::NumMonth: appendPadded(output, civil.month, 0); break;
+    case LayoutField::ZeroMonth: appendPadded(output, civil.month, 2); break;
+    case LayoutField::LongWeekday: output += weekdayName(civil.weekday); break;
+    case LayoutField::Weekday: output += std::string_view(weekdayName(civil.weekday)).substr(0, 3); break;
     case LayoutField::UnderDay:
       if (civil.day < 10) output += ' ';
       [[fallthrough]];
-    case LayoutField::Day:
-      appendPadded(output, civil.day, 0);
-      break;
-    case LayoutField::ZeroDay:
-      appendPadded(output, civil.day, 2);
-      break;
+    case LayoutField::Day: appendPadded(output, civil.day, 0); break;
+    case LayoutField::ZeroDay: appendPadded(output, civil.day, 2); break;
     case LayoutField::UnderYearDay:
       if (civil.yearDay < 100) output += ' ';
       if (civil.yearDay < 10) output += ' ';
       appendPadded(output, civil.yearDay, 0);
       break;
-    case LayoutField::ZeroYearDay:
-      appendPadded(output, civil.yearDay, 3);
-      break;
-    case LayoutField::Hour:
-      appendPadded(output, civil.hour, 2);
-      break;
-    case LayoutField::Hour12:
-      appendPadded(output, hour12, 0);
-      break;
-    case LayoutField::ZeroHour12:
-      appendPadded(output, hour12, 2);
-      break;
-    case LayoutField::Minute:
-      appendPadded(output, civil.minute, 0);
-      break;
-    case LayoutField::ZeroMinute:
-      appendPadded(output, civil.minute, 2);
-      break;
-    case LayoutField::Second:
-      appendPadded(output, civil.second, 0);
-      break;
-    case LayoutField::ZeroSecond:
-      appendPadded(output, civil.second, 2);
-      break;
-    case LayoutField::UpperPm:
-      output += civil.hour >= 12 ? "PM" : "AM";
-      break;
-    case LayoutField::LowerPm:
-      output += civil.hour >= 12 ? "pm" : "am";
-      break;
+    case LayoutField::ZeroYearDay: appendPadded(output, civil.yearDay, 3); break;
+    case LayoutField::Hour: appendPadded(output, civil.hour, 2); break;
+    case LayoutField::Hour12: appendPadded(output, hour12, 0); break;
+    case LayoutField::ZeroHour12: appendPadded(output, hour12, 2); break;
+    case LayoutField::Minute: appendPadded(output, civil.minute, 0); break;
+    case LayoutField::ZeroMinute: appendPadded(output, civil.minute, 2); break;
+    case LayoutField::Second: appendPadded(output, civil.second, 0); break;
+    case LayoutField::ZeroSecond: appendPadded(output, civil.second, 2); break;
+    case LayoutField::UpperPm: output += civil.hour >= 12 ? "PM" : "AM"; break;
+    case LayoutField::LowerPm: output += civil.hour >= 12 ? "pm" : "am"; break;
     case LayoutField::ZoneName:
-      if (!period.abbreviation.empty())
-        output += period.abbreviation;
-      else
-        appendZone(output, LayoutField::NumZone, period.offset);
+      if (!period.abbreviation.empty()) output += period.abbreviation;
+      else appendZone(output, LayoutField::NumZone, period.offset);
       break;
     case LayoutField::FractionZeros:
-    case LayoutField::FractionNines:
-      appendFraction(output, chunk, nanoseconds);
-      break;
-    default:
-      appendZone(output, chunk.kind, period.offset);
-      break;
+    case LayoutField::FractionNines: appendFraction(output, chunk, nanoseconds); break;
+    default: appendZone(output, chunk.kind, period.offset); break;
     }
   }
   return output;

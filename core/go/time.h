@@ -65,8 +65,8 @@ struct Time {
   // In the local zone.
   static Time now(const Clock& clock);
   // time.Date: fields out of range carry over.
-  static Time fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour,
-                          std::int64_t minute, std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone);
+  static Time fromCivil(std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t hour, std::int64_t minute,
+      std::int64_t second, int nanoseconds, std::shared_ptr<const Zone> zone);
   Civil civil() const;
   // Nothing for an instant that 64 bits of nanoseconds do not reach (before 1678, after 2261).
   std::optional<Clock::Time> instant() const;

@@ -14,12 +14,8 @@ using internal::nextChunk;
 
 namespace {
 
-bool isDigitAt(std::string_view text, std::size_t at) {
-  return at < text.size() && text[at] >= '0' && text[at] <= '9';
-}
-bool isFractionMark(char c) {
-  return c == '.' || c == ',';
-}
+bool isDigitAt(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
+bool isFractionMark(char c) { return c == '.' || c == ','; }
 
 // What has been read so far; -1 where nothing was.
 struct Fields {
@@ -58,8 +54,8 @@ public:
 private:
   static Error problem(std::string text) { return Error{Code::Parse, std::move(text), {}, {}}; }
   Error failure(std::string_view element, std::string_view value) const {
-    return problem("parsing time " + quoteTimeText(m_text) + " as " + quoteTimeText(m_layout) + ": cannot parse " + quoteTimeText(value) +
-                   " as " + quoteTimeText(element));
+    return problem("parsing time " + quoteTimeText(m_text) + " as " + quoteTimeText(m_layout) + ": cannot parse " +
+                   quoteTimeText(value) + " as " + quoteTimeText(element));
   }
   Error failed() const { return failure(m_prefix, m_rest); }
 
@@ -67,8 +63,7 @@ private:
   bool skip(std::string_view prefix) {
     m_prefix = prefix;
     const auto cutSpace = [](std::string_view& text) {
-      while (text.starts_with(' '))
-        text.remove_prefix(1);
+      while (text.starts_with(' ')) text.remove_prefix(1);
     };
     while (!prefix.empty()) {
       if (prefix.front() == ' ') {
@@ -128,8 +123,7 @@ private:
       if (!isDigitAt(m_rest, i)) return false;
       value = value * 10 + (m_rest[i] - '0');
     }
-    for (std::size_t i = used; i < 10; ++i)
-      value *= 10;
+    for (std::size_t i = used; i < 10; ++i) value *= 10;
     nanoseconds = static_cast<int>(value);
     m_rest.remove_prefix(length);
     return true;
@@ -143,8 +137,7 @@ private:
       const LayoutField next = nextChunk(layout).kind;
       if (next == LayoutField::FractionZeros || next == LayoutField::FractionNines) return true;
       std::size_t length = 2;
-      while (isDigitAt(m_rest, length))
-        ++length;
+      while (isDigitAt(m_rest, length)) ++length;
       return fraction(fields.nanoseconds, length);
     }
     return true;
@@ -188,8 +181,7 @@ private:
     if (text.empty() || (text[0] != '+' && text[0] != '-')) return 0;
     std::size_t end = 1;
     int value = 0;
-    while (isDigitAt(text, end) && end < 6)
-      value = value * 10 + (text[end++] - '0');
+    while (isDigitAt(text, end) && end < 6) value = value * 10 + (text[end++] - '0');
     return end == 1 || value > 23 ? 0 : end;
   }
 
@@ -199,17 +191,12 @@ private:
     if (text.starts_with("GMT")) return 3 + signedOffset(text.substr(3));
     if (text[0] == '+' || text[0] == '-') return signedOffset(text);
     std::size_t upper = 0;
-    while (upper < 6 && upper < text.size() && text[upper] >= 'A' && text[upper] <= 'Z')
-      ++upper;
+    while (upper < 6 && upper < text.size() && text[upper] >= 'A' && text[upper] <= 'Z') ++upper;
     switch (upper) {
-    case 3:
-      return 3;
-    case 4:
-      return text[3] == 'T' || text.starts_with("WITA") ? 4 : 0;
-    case 5:
-      return text[4] == 'T' ? 5 : 0;
-    default:
-      return 0;
+    case 3: return 3;
+    case 4: return text[3] == 'T' || text.starts_with("WITA") ? 4 : 0;
+    case 5: return text[4] == 'T' ? 5 : 0;
+    default: return 0;
     }
   }
 
@@ -227,12 +214,9 @@ private:
   }
 
   bool readHalf(std::string_view am, std::string_view pm, Fields& fields) {
-    if (m_rest.starts_with(pm))
-      fields.pm = true;
-    else if (m_rest.starts_with(am))
-      fields.am = true;
-    else
-      return false;
+    if (m_rest.starts_with(pm)) fields.pm = true;
+    else if (m_rest.starts_with(am)) fields.am = true;
+    else return false;
     m_rest.remove_prefix(2);
     return true;
   }
@@ -257,50 +241,30 @@ private:
       fields.year = year >= 69 ? year + 1900 : year + 2000;
       return true;
     }
-    case LayoutField::LongYear:
-      return digits(fields.year, 4);
-    case LayoutField::Month:
-      return name(fields.month, 12, monthName, 1, 3);
-    case LayoutField::LongMonth:
-      return name(fields.month, 12, monthName, 1, std::string_view::npos);
-    case LayoutField::NumMonth:
-      return ranged(fields.month, false, 1, 12, "month");
-    case LayoutField::ZeroMonth:
-      return ranged(fields.month, true, 1, 12, "month");
-    case LayoutField::Weekday:
-      return name(ignored, 7, weekdayName, 0, 3);
-    case LayoutField::LongWeekday:
-      return name(ignored, 7, weekdayName, 0, std::string_view::npos);
+    case LayoutField::LongYear: return digits(fields.year, 4);
+    case LayoutField::Month: return name(fields.month, 12, monthName, 1, 3);
+    case LayoutField::LongMonth: return name(fields.month, 12, monthName, 1, std::string_view::npos);
+    case LayoutField::NumMonth: return ranged(fields.month, false, 1, 12, "month");
+    case LayoutField::ZeroMonth: return ranged(fields.month, true, 1, 12, "month");
+    case LayoutField::Weekday: return name(ignored, 7, weekdayName, 0, 3);
+    case LayoutField::LongWeekday: return name(ignored, 7, weekdayName, 0, std::string_view::npos);
     case LayoutField::UnderDay:
       if (m_rest.starts_with(' ')) m_rest.remove_prefix(1);
       [[fallthrough]];
-    case LayoutField::Day:
-      return number(fields.day, false);
-    case LayoutField::ZeroDay:
-      return number(fields.day, true);
-    case LayoutField::UnderYearDay:
-      return readYearDay(true, fields);
-    case LayoutField::ZeroYearDay:
-      return readYearDay(false, fields);
-    case LayoutField::Hour:
-      return ranged(fields.hour, false, 0, 23, "hour");
-    case LayoutField::Hour12:
-      return ranged(fields.hour, false, 0, 12, "hour");
-    case LayoutField::ZeroHour12:
-      return ranged(fields.hour, true, 0, 12, "hour");
-    case LayoutField::Minute:
-      return ranged(fields.minute, false, 0, 59, "minute");
-    case LayoutField::ZeroMinute:
-      return ranged(fields.minute, true, 0, 59, "minute");
+    case LayoutField::Day: return number(fields.day, false);
+    case LayoutField::ZeroDay: return number(fields.day, true);
+    case LayoutField::UnderYearDay: return readYearDay(true, fields);
+    case LayoutField::ZeroYearDay: return readYearDay(false, fields);
+    case LayoutField::Hour: return ranged(fields.hour, false, 0, 23, "hour");
+    case LayoutField::Hour12: return ranged(fields.hour, false, 0, 12, "hour");
+    case LayoutField::ZeroHour12: return ranged(fields.hour, true, 0, 12, "hour");
+    case LayoutField::Minute: return ranged(fields.minute, false, 0, 59, "minute");
+    case LayoutField::ZeroMinute: return ranged(fields.minute, true, 0, 59, "minute");
     case LayoutField::Second:
-    case LayoutField::ZeroSecond:
-      return readSeconds(chunk, layout, fields);
-    case LayoutField::UpperPm:
-      return readHalf("AM", "PM", fields);
-    case LayoutField::LowerPm:
-      return readHalf("am", "pm", fields);
-    case LayoutField::ZoneName:
-      return readZoneName(fields);
+    case LayoutField::ZeroSecond: return readSeconds(chunk, layout, fields);
+    case LayoutField::UpperPm: return readHalf("AM", "PM", fields);
+    case LayoutField::LowerPm: return readHalf("am", "pm", fields);
+    case LayoutField::ZoneName: return readZoneName(fields);
     case LayoutField::FractionZeros: {
       const auto length = static_cast<std::size_t>(chunk.digits) + 1;
       return m_rest.size() >= length && fraction(fields.nanoseconds, length);
@@ -308,12 +272,10 @@ private:
     case LayoutField::FractionNines: {
       if (m_rest.size() < 2 || !isFractionMark(m_rest[0]) || !isDigitAt(m_rest, 1)) return true;
       std::size_t length = 1;
-      while (isDigitAt(m_rest, length))
-        ++length;
+      while (isDigitAt(m_rest, length)) ++length;
       return fraction(fields.nanoseconds, length);
     }
-    default:
-      return readOffset(chunk.kind, fields);
+    default: return readOffset(chunk.kind, fields);
     }
   }
 
@@ -343,10 +305,8 @@ Result<Time> parseTime(std::string_view layout, std::string_view text, const std
   Fields fields;
   TimeParser parser(layout, text);
   CHARTROOM_TRY(parser.parse(fields));
-  if (fields.pm && fields.hour < 12)
-    fields.hour += 12;
-  else if (fields.am && fields.hour == 12)
-    fields.hour = 0;
+  if (fields.pm && fields.hour < 12) fields.hour += 12;
+  else if (fields.am && fields.hour == 12) fields.hour = 0;
 
   const auto outOfRange = [&](const char* what) {
     Result<void> error = parser.message(std::string(": ") + what);
@@ -356,8 +316,7 @@ Result<Time> parseTime(std::string_view layout, std::string_view text, const std
     const int length = daysInMonth(fields.year, 2) == 29 ? 366 : 365;
     if (fields.yearDay < 1 || fields.yearDay > length) return outOfRange("day-of-year out of range");
     int month = 1, day = fields.yearDay;
-    for (; day > daysInMonth(fields.year, month); ++month)
-      day -= daysInMonth(fields.year, month);
+    for (; day > daysInMonth(fields.year, month); ++month) day -= daysInMonth(fields.year, month);
     if (fields.month >= 0 && fields.month != month) return outOfRange("day-of-year does not match month");
     if (fields.day >= 0 && fields.day != day) return outOfRange("day-of-year does not match day");
     fields.month = month;
@@ -369,16 +328,15 @@ Result<Time> parseTime(std::string_view layout, std::string_view text, const std
   if (fields.day < 1 || fields.day > daysInMonth(fields.year, fields.month)) return outOfRange("day out of range");
 
   const auto make = [&](std::shared_ptr<const Zone> in) {
-    return Time::fromCivil(fields.year, fields.month, fields.day, fields.hour, fields.minute, fields.second,
-                             fields.nanoseconds, std::move(in));
+    return Time::fromCivil(
+        fields.year, fields.month, fields.day, fields.hour, fields.minute, fields.second, fields.nanoseconds, std::move(in));
   };
   if (fields.utc) return make(Zone::utc());
   if (fields.offset) {
     Time time = make(Zone::utc());
     time.seconds -= *fields.offset;
     const ZonePeriod period = zone->at(time.seconds);
-    const bool known =
-        period.offset == *fields.offset && (fields.zoneName.empty() || period.abbreviation == fields.zoneName);
+    const bool known = period.offset == *fields.offset && (fields.zoneName.empty() || period.abbreviation == fields.zoneName);
     time.zone = known ? zone : Zone::fixed(fields.zoneName, *fields.offset);
     return time;
   }
@@ -391,8 +349,7 @@ Result<Time> parseTime(std::string_view layout, std::string_view text, const std
     }
     int offset = 0;
     // A name like "GMT+3" says its offset, though Go leaves the instant alone.
-    if (fields.zoneName.size() > 3 && fields.zoneName.starts_with("GMT"))
-      offset = std::atoi(fields.zoneName.c_str() + 3) * 3600;
+    if (fields.zoneName.size() > 3 && fields.zoneName.starts_with("GMT")) offset = std::atoi(fields.zoneName.c_str() + 3) * 3600;
     time.zone = Zone::fixed(fields.zoneName, offset);
     return time;
   }

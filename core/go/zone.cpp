@@ -81,8 +81,7 @@ private:
 
   static bool readNumber(std::string_view& text, int& number) {
     if (text.empty() || text.front() < '0' || text.front() > '9') return false;
-    for (number = 0; !text.empty() && text.front() >= '0' && text.front() <= '9' && number < 100000;
-         text.remove_prefix(1))
+    for (number = 0; !text.empty() && text.front() >= '0' && text.front() <= '9' && number < 100000; text.remove_prefix(1))
       number = number * 10 + (text.front() - '0');
     return true;
   }
@@ -95,8 +94,7 @@ private:
       text.remove_prefix(end + 1);
       return true;
     }
-    while (end < text.size() && std::string_view("0123456789,-+").find(text[end]) == std::string_view::npos)
-      ++end;
+    while (end < text.size() && std::string_view("0123456789,-+").find(text[end]) == std::string_view::npos) ++end;
     if (end < 3) return false;
     name = text.substr(0, end);
     text.remove_prefix(end);
@@ -148,14 +146,12 @@ private:
       day -= isLeap && date.day >= 60 ? 0 : 1;
     } else if (date.kind == 'M') {
       std::int64_t monthStart = 0; // days of the year before the month
-      for (int month = 1; month < date.month; ++month)
-        monthStart += daysInMonth(year, month);
+      for (int month = 1; month < date.month; ++month) monthStart += daysInMonth(year, month);
       // 2001-01-01 was a Monday, and weekdays repeat every 400 years.
       const std::int64_t before = (year % 400 + 399) % 400;
       const std::int64_t weekday = (before * 365 + before / 4 - before / 100 + monthStart + 1) % 7;
       day = (date.day - weekday + 7) % 7;
-      for (int week = 1; week < date.week && day + 7 < daysInMonth(year, date.month); ++week)
-        day += 7;
+      for (int week = 1; week < date.week && day + 7 < daysInMonth(year, date.month); ++week) day += 7;
       day += monthStart;
     }
     return day * kDay + date.time;
@@ -185,10 +181,8 @@ public:
   ZonePeriod at(std::int64_t unixSeconds) const override {
     if (m_transitions.empty() || unixSeconds < m_transitions.front().when) {
       ZonePeriod period = periodOf(firstKind());
-      if (!m_transitions.empty())
-        period.end = m_transitions.front().when;
-      else if (m_rule)
-        return m_rule->at(unixSeconds, INT64_MIN);
+      if (!m_transitions.empty()) period.end = m_transitions.front().when;
+      else if (m_rule) return m_rule->at(unixSeconds, INT64_MIN);
       return period;
     }
     std::size_t low = 0, high = m_transitions.size();
@@ -219,8 +213,7 @@ private:
   }
   std::size_t firstKind() const {
     bool used = false;
-    for (const Transition& transition : m_transitions)
-      used = used || transition.kind == 0;
+    for (const Transition& transition : m_transitions) used = used || transition.kind == 0;
     if (!used) return 0;
     if (!m_transitions.empty() && m_kinds[m_transitions.front().kind].isDst)
       for (std::size_t i = m_transitions.front().kind; i-- > 0;)
@@ -250,8 +243,7 @@ public:
   std::int64_t number(std::size_t size) {
     const std::string_view raw = take(size);
     std::uint64_t value = 0;
-    for (const char c : raw)
-      value = value << 8 | static_cast<unsigned char>(c);
+    for (const char c : raw) value = value << 8 | static_cast<unsigned char>(c);
     return size == 4 ? static_cast<std::int32_t>(static_cast<std::uint32_t>(value)) : static_cast<std::int64_t>(value);
   }
   std::string_view rest() const { return m_bytes.substr(m_at); }
@@ -271,8 +263,7 @@ bool TableZone::read(const std::string& bytes) {
     const std::string_view version = reader.take(1);
     reader.take(15);
     std::size_t counts[6];
-    for (std::size_t& count : counts)
-      count = static_cast<std::size_t>(static_cast<std::uint32_t>(reader.number(4)));
+    for (std::size_t& count : counts) count = static_cast<std::size_t>(static_cast<std::uint32_t>(reader.number(4)));
     const auto [isUt, isStandard, leaps, times, kinds, characters] = counts;
     const bool wide = block == 1;
     if (reader.bad() || kinds == 0 || times > 10000 || kinds > 256 || characters > 10000) return false;
@@ -281,8 +272,7 @@ bool TableZone::read(const std::string& bytes) {
       continue;
     }
     m_transitions.resize(times);
-    for (Transition& transition : m_transitions)
-      transition.when = reader.number(wide ? 8 : 4);
+    for (Transition& transition : m_transitions) transition.when = reader.number(wide ? 8 : 4);
     for (Transition& transition : m_transitions) {
       const std::string_view kind = reader.take(1);
       transition.kind = kind.empty() ? 0 : static_cast<unsigned char>(kind[0]);
@@ -340,8 +330,7 @@ std::shared_ptr<const Zone> readZone(const std::string& path, const std::string&
 }
 
 std::shared_ptr<const Zone> findZone(const std::string& name) {
-  for (const char* folder :
-       {"/usr/share/zoneinfo/", "/usr/share/lib/zoneinfo/", "/usr/lib/locale/TZ/", "/etc/zoneinfo/"})
+  for (const char* folder : {"/usr/share/zoneinfo/", "/usr/share/lib/zoneinfo/", "/usr/lib/locale/TZ/", "/etc/zoneinfo/"})
     if (auto zone = readZone(folder + name, name)) return zone;
   return nullptr;
 }
@@ -374,9 +363,7 @@ std::shared_ptr<const Zone> Zone::local() {
   return zone;
 }
 
-std::shared_ptr<const Zone> Zone::fixed(std::string name, int offset) {
-  return std::make_shared<FixedZone>(name, name, offset);
-}
+std::shared_ptr<const Zone> Zone::fixed(std::string name, int offset) { return std::make_shared<FixedZone>(name, name, offset); }
 
 std::shared_ptr<const Zone> Zone::load(const std::string& name) {
   if (name.empty() || name == "UTC") return utc();

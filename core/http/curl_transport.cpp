@@ -18,7 +18,11 @@ constexpr int kMostRedirects = 10;
 
 bool isRedirect(const Response& response) {
   switch (response.status) {
-  case 301: case 302: case 303: case 307: case 308: return !response.header("Location").empty();
+  case 301:
+  case 302:
+  case 303:
+  case 307:
+  case 308: return !response.header("Location").empty();
   default: return false;
   }
 }
@@ -74,12 +78,15 @@ private:
   }
 
   // Makes the request the next one (net/http's Client.do).
-  static Result<void> redirect(Request& request, const Response& answer, const std::string& firstMethod, const std::string& firstHost, int hop) {
+  static Result<void> redirect(
+      Request& request, const Response& answer, const std::string& firstMethod, const std::string& firstHost, int hop) {
     const std::string location(answer.header("Location"));
-    if (hop == kMostRedirects) return internal::failedRequest(Code::Unreachable, firstMethod, location, "stopped after 10 redirects");
+    if (hop == kMostRedirects)
+      return internal::failedRequest(Code::Unreachable, firstMethod, location, "stopped after 10 redirects");
     auto reference = Url::parse(location);
     if (!reference)
-      return internal::failedRequest(Code::Unreachable, firstMethod, request.url, "failed to parse Location header " + quote(location) + ": " + reference.error().message);
+      return internal::failedRequest(Code::Unreachable, firstMethod, request.url,
+          "failed to parse Location header " + quote(location) + ": " + reference.error().message);
     CHARTROOM_ASSIGN(const Url base, Url::parse(request.url));
     const Url target = base.resolve(*reference);
     const std::string host = toLowerAscii(target.hostname());

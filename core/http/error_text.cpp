@@ -38,8 +38,8 @@ std::string connectionText(const Ending& ending, long number) {
 }
 
 std::string socksText(const Plan& plan) {
-  return "socks connect tcp " + plan.proxyUrl.hostname() + ":" + std::to_string(portOf(plan.proxyUrl)) + "->" + plan.url.hostname() + ":" +
-         std::to_string(portOf(plan.url)) + ": ";
+  return "socks connect tcp " + plan.proxyUrl.hostname() + ":" + std::to_string(portOf(plan.proxyUrl)) + "->" +
+         plan.url.hostname() + ":" + std::to_string(portOf(plan.url)) + ": ";
 }
 
 // The name server that Go's resolver names: the first one of /etc/resolv.conf.

@@ -1,5 +1,5 @@
-// The life of an exchange: dial, CONNECT through a proxy, TLS handshake, then request and answer. libcurl has one limit for all that
-// comes before the request; Go has one for each part, so the stage is read from the callbacks and the limits are ours.
+// The life of an exchange: dial, CONNECT through a proxy, TLS handshake, then request and answer. libcurl has one limit for all
+// that comes before the request; Go has one for each part, so the stage is read from the callbacks and the limits are ours.
 
 #include "core/http/internal/exchange.h"
 
@@ -22,7 +22,9 @@ namespace {
 constexpr int kAttempts = 6; // of a request that the server did not look at; as many as Go's HTTP/2 makes
 
 // net/http's isReplayable.
-bool isReplayable(const std::string& method) { return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE"; }
+bool isReplayable(const std::string& method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
+}
 
 std::string addressText(const sockaddr* address) {
   char text[INET6_ADDRSTRLEN] = "";
@@ -118,7 +120,7 @@ void Exchange::configure() {
   std::string proxy = m_plan.proxy;
   if (m_plan.proxyUrl.scheme == "socks5") proxy.insert(6, "h"); // Go lets the proxy look up the name
   set(m_easy, CURLOPT_PROXY, proxy.c_str());
-  set(m_easy, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC)); // known beforehand, so it is sent at once
+  set(m_easy, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));      // known beforehand, so it is sent at once
   set(m_easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE)); // a proxy gets none of the request's headers
   if (!m_plan.connectTo.empty()) {
     m_connectTo = curl_slist_append(nullptr, m_plan.connectTo.c_str());
@@ -152,7 +154,8 @@ void Exchange::configureTls() {
   set(m_easy, CURLOPT_SSL_CTX_DATA, this);
   // The names are checked by crypto::TlsPeer.
   for (const CURLoption each : {CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST}) set(m_easy, each, 0L);
-  for (const CURLoption each : {CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER}) set(m_easy, each, tls.insecureSkipVerify ? 0L : 1L);
+  for (const CURLoption each : {CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER})
+    set(m_easy, each, tls.insecureSkipVerify ? 0L : 1L);
   if (!tls.authority.empty()) {
     setBlob(m_easy, CURLOPT_CAINFO_BLOB, tls.authority);
     setBlob(m_easy, CURLOPT_PROXY_CAINFO_BLOB, tls.authority);
@@ -276,7 +279,8 @@ CURLcode Exchange::onTls(CURL*, void* context, void* pointer) {
   const bool proxys = self.m_plan.proxyUrl.scheme == "https" && self.m_handshakes++ == 0;
   if (!proxys) self.enter(Stage::Securing, std::chrono::steady_clock::now());
   const Tls& tls = self.m_plan.request.tls;
-  self.m_peer.attach(context, {proxys ? self.m_plan.proxyUrl.hostname() : self.m_plan.peerName, tls.authority, !tls.insecureSkipVerify});
+  self.m_peer.attach(
+      context, {proxys ? self.m_plan.proxyUrl.hostname() : self.m_plan.peerName, tls.authority, !tls.insecureSkipVerify});
   return CURLE_OK;
 }
 
@@ -292,7 +296,8 @@ int Exchange::onDebug(CURL*, curl_infotype type, char* data, std::size_t size, v
     self.m_stream = stream;
     self.m_refused = false;
   } else if (const std::size_t at = text.find("GOAWAY, error="); at != std::string::npos) {
-    self.m_refused = std::sscanf(text.c_str() + at, "GOAWAY, error=%d, last_stream=%u", &reason, &stream) == 2 && self.m_stream > stream;
+    self.m_refused =
+        std::sscanf(text.c_str() + at, "GOAWAY, error=%d, last_stream=%u", &reason, &stream) == 2 && self.m_stream > stream;
   }
   return 0;
 }
@@ -347,7 +352,8 @@ bool Exchange::finish(CURLcode code) {
 void Exchange::fail(const std::string& what) {
   const std::lock_guard lock(mailbox.mutex);
   // Once the answer has begun the request is no part of Go's error.
-  mailbox.failure = m_statusSeen ? Error{Code::Unreachable, what, {}, {}} : failedRequest(Code::Unreachable, m_plan.request.method, m_plan.request.url, what);
+  mailbox.failure = m_statusSeen ? Error{Code::Unreachable, what, {}, {}}
+                                 : failedRequest(Code::Unreachable, m_plan.request.method, m_plan.request.url, what);
   mailbox.finished = true;
   mailbox.changed.notify_all();
 }

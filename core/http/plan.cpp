@@ -14,11 +14,13 @@ namespace {
 // httpguts.ValidHeaderFieldName and ValidHeaderFieldValue.
 bool isToken(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
   });
 }
 bool isFieldValue(std::string_view value) {
-  return std::none_of(value.begin(), value.end(), [](char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f; });
+  return std::none_of(
+      value.begin(), value.end(), [](char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f; });
 }
 
 // As a URL is shown: escaped, without its password.
@@ -56,13 +58,17 @@ Error failedRequest(Code code, const std::string& method, const std::string& url
 }
 
 Result<Plan> makePlan(const Request& request) {
-  const auto refused = [&](const std::string& what) { return failedRequest(Code::InvalidArgument, request.method, request.url, what); };
+  const auto refused = [&](const std::string& what) {
+    return failedRequest(Code::InvalidArgument, request.method, request.url, what);
+  };
   Plan plan;
   plan.request = request;
   CHARTROOM_ASSIGN(plan.url, Url::parse(request.url));
-  if (plan.url.scheme != "http" && plan.url.scheme != "https") return refused("unsupported protocol scheme " + quote(plan.url.scheme));
+  if (plan.url.scheme != "http" && plan.url.scheme != "https")
+    return refused("unsupported protocol scheme " + quote(plan.url.scheme));
   if (plan.url.hostname().empty()) return refused("http: no Host in request URL");
-  if (const int port = portOf(plan.url); port > 65535) return refused("dial tcp: address " + std::to_string(port) + ": invalid port");
+  if (const int port = portOf(plan.url); port > 65535)
+    return refused("dial tcp: address " + std::to_string(port) + ": invalid port");
   for (const Header& header : request.headers) {
     if (!isToken(header.name)) return refused("net/http: invalid header field name " + quote(header.name));
     if (!isFieldValue(header.value)) return refused("net/http: invalid header field value for " + quote(header.name));
@@ -86,9 +92,9 @@ Result<Plan> makePlan(const Request& request) {
     }
   }
   plan.target = target.toString();
-  for (const std::string_view part : {std::string_view(plan.url.scheme), std::string_view(plan.url.host), std::string_view(plan.proxy),
-                                      std::string_view(request.tls.authority), std::string_view(request.tls.clientCertificate),
-                                      std::string_view(request.tls.clientKey), std::string_view(request.tls.serverName)})
+  for (const std::string_view part : {std::string_view(plan.url.scheme), std::string_view(plan.url.host),
+           std::string_view(plan.proxy), std::string_view(request.tls.authority), std::string_view(request.tls.clientCertificate),
+           std::string_view(request.tls.clientKey), std::string_view(request.tls.serverName)})
     (plan.key += part) += '\n';
   plan.key += request.tls.insecureSkipVerify ? "insecure" : "verified";
   return plan;

@@ -93,7 +93,8 @@ int portOf(const Url& url) {
 }
 
 std::string proxyFor(const Url& url, const Environment& environment) {
-  std::string proxy = url.scheme == "https" ? either(environment, "HTTPS_PROXY", "https_proxy") : either(environment, "HTTP_PROXY", "http_proxy");
+  std::string proxy =
+      url.scheme == "https" ? either(environment, "HTTPS_PROXY", "https_proxy") : either(environment, "HTTP_PROXY", "http_proxy");
   const std::string host = toLowerAscii(url.hostname());
   if (proxy.empty() || host == "localhost") return {};
   const auto address = readAddress(host);

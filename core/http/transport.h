@@ -32,7 +32,7 @@ struct Tls {
   std::string authority;         // replaces the system's authorities
   std::string clientCertificate; // may hold a chain
   std::string clientKey;
-  std::string serverName;        // expected instead of the URL's host
+  std::string serverName; // expected instead of the URL's host
   bool insecureSkipVerify = false;
   friend bool operator==(const Tls&, const Tls&) = default;
 };
@@ -46,7 +46,8 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   Tls tls;
-  std::string proxy; // "http://user:password@host:port", "https://…", "socks5://…"; empty takes HTTP_PROXY, HTTPS_PROXY and NO_PROXY
+  std::string
+      proxy; // "http://user:password@host:port", "https://…", "socks5://…"; empty takes HTTP_PROXY, HTTPS_PROXY and NO_PROXY
   Redirects redirects = Redirects::Follow;
 };
 
@@ -80,8 +81,8 @@ public:
 
 // How long each part of an exchange may take; the context limits the whole. The defaults are those of client-go's transport.
 struct Limits {
-  std::chrono::milliseconds dial{30'000};          // name lookup and TCP connection
-  std::chrono::milliseconds proxyConnect{60'000};  // a proxy's answer to CONNECT
+  std::chrono::milliseconds dial{30'000};         // name lookup and TCP connection
+  std::chrono::milliseconds proxyConnect{60'000}; // a proxy's answer to CONNECT
   std::chrono::milliseconds tlsHandshake{10'000};
   // A server that says nothing for `quiet` is asked whether it is there (OPTIONS * on another connection). When there is no
   // answer within `answer`, all that waits for it fails.

@@ -9,7 +9,6 @@
 #include "core/object/loss.h"
 #include "core/value/yaml.h"
 
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -53,14 +52,16 @@ bool sameScalar(const Value& a, const Value& b) {
     char* end = nullptr;
     number = std::strtod(raw.c_str(), &end);
     if (end == raw.c_str()) return false;
-    static const std::map<std::string_view, double> kUnits = {{"", 1}, {"m", 1e-3}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12}, {"Ki", 1024.0}, {"Mi", 1048576.0}, {"Gi", 1073741824.0}, {"Ti", 1099511627776.0}};
+    static const std::map<std::string_view, double> kUnits = {{"", 1}, {"m", 1e-3}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12},
+        {"Ki", 1024.0}, {"Mi", 1048576.0}, {"Gi", 1073741824.0}, {"Ti", 1099511627776.0}};
     const auto unit = kUnits.find(std::string_view(end));
     if (unit == kUnits.end()) return false;
     number *= unit->second;
     return true;
   };
   double left = 0, right = 0;
-  return (a.isString() || a.isNumber()) && (b.isString() || b.isNumber()) && quantity(a, left) && quantity(b, right) && std::abs(left - right) <= 1e-9 * std::max(1.0, std::abs(left));
+  return (a.isString() || a.isNumber()) && (b.isString() || b.isNumber()) && quantity(a, left) && quantity(b, right) &&
+         std::abs(left - right) <= 1e-9 * std::max(1.0, std::abs(left));
 }
 
 void collectChanges(const Value& before, const Value& after, Path& path, std::vector<FieldChange>& changes) {
@@ -87,12 +88,13 @@ void collectChanges(const Value& before, const Value& after, Path& path, std::ve
       path.pop_back();
     }
     for (const auto& [name, item] : right)
-      if (!left.contains(name)) changes.push_back({[&] {
-                                   Path at = path;
-                                   at.push_back(name);
-                                   return at;
-                                 }(),
-                                 Value(), item});
+      if (!left.contains(name))
+        changes.push_back({[&] {
+                             Path at = path;
+                             at.push_back(name);
+                             return at;
+                           }(),
+            Value(), item});
     return;
   }
   if (!sameScalar(before, after)) changes.push_back({path, before, after});
@@ -138,7 +140,9 @@ void collectEdits(const Value& stored, const Value& live, const Value& target, P
     return;
   }
   if (stored.isNil() || target.isNil()) return;
-  if (live.isNil() && (text(stored).empty() || text(stored) == "0" || text(stored) == "false" || ((stored.isMap() || stored.isList()) && stored.size() == 0))) return; // the server drops zero values
+  if (live.isNil() && (text(stored).empty() || text(stored) == "0" || text(stored) == "false" ||
+                          ((stored.isMap() || stored.isList()) && stored.size() == 0)))
+    return; // the server drops zero values
   if (stored.isList() && live.isList()) {
     if (stored.list().items.size() == live.list().items.size()) {
       for (std::size_t i = 0; i < stored.list().items.size(); ++i) {
@@ -196,7 +200,8 @@ using Show = std::string (*)(const Path&, const Value&, const SecretValues&);
 // Where one side is a secret, so is the other.
 void setValues(PlanItem& item, const FieldChange& change, const SecretValues& secrets, Show show) {
   item.before = show(change.path, change.before, secrets), item.after = show(change.path, change.after, secrets);
-  const bool hidesBefore = item.before.find(kSecretMask) != std::string::npos, hidesAfter = item.after.find(kSecretMask) != std::string::npos;
+  const bool hidesBefore = item.before.find(kSecretMask) != std::string::npos,
+             hidesAfter = item.after.find(kSecretMask) != std::string::npos;
   if (hidesBefore != hidesAfter) (hidesBefore ? item.after : item.before) = kSecretMask;
 }
 
@@ -214,7 +219,9 @@ PlanItem changedItem(std::string object, const std::vector<FieldChange>& changes
   const bool isText = item.before.find('\n') != std::string::npos || item.after.find('\n') != std::string::npos;
   // "1 entry" to "1 entry" says nothing.
   const bool saysNothing = isContainer(only.before) && isContainer(only.after) && only.before.size() == only.after.size();
-  item.says = isText ? Says::TextChanges : saysNothing || item.before.size() + item.after.size() >= kMostBytes ? Says::FieldChanges : Says::Field;
+  item.says = isText                                                                ? Says::TextChanges
+              : saysNothing || item.before.size() + item.after.size() >= kMostBytes ? Says::FieldChanges
+                                                                                    : Says::Field;
   if (item.says != Says::Field) item.before.clear(), item.after.clear();
   return item;
 }
@@ -242,7 +249,9 @@ std::map<std::string, std::string> crdTexts(const release::Release& release) {
 
 } // namespace
 
-std::string liveKey(const std::string& kind, const std::string& nameSpace, const std::string& name) { return kind + "/" + nameSpace + "/" + name; }
+std::string liveKey(const std::string& kind, const std::string& nameSpace, const std::string& name) {
+  return kind + "/" + nameSpace + "/" + name;
+}
 
 ChangePlan storedRollback(const release::Release& target, const release::Release& current) {
   ChangePlan plan;
@@ -282,7 +291,9 @@ ChangePlan storedRollback(const release::Release& target, const release::Release
   const auto wanted = crdTexts(target), have = crdTexts(current);
   for (const auto& [name, body] : have) {
     const auto twin = wanted.find(name);
-    if (twin == wanted.end() || twin->second != body) plan.crds.push_back({.object = name.substr(name.rfind('/') + 1), .says = twin == wanted.end() ? Says::NotInChart : Says::StaysAsItIs});
+    if (twin == wanted.end() || twin->second != body)
+      plan.crds.push_back(
+          {.object = name.substr(name.rfind('/') + 1), .says = twin == wanted.end() ? Says::NotInChart : Says::StaysAsItIs});
   }
   return plan;
 }
@@ -296,7 +307,8 @@ Value withoutBookkeeping(const Value& object) {
   if (!object.isMap()) return object;
   const Value made = withoutIdentity(object);
   if (const Value metadata = made.get("metadata"); metadata.isMap())
-    for (const char* key : {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"}) metadata.map().erase(key);
+    for (const char* key : {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"})
+      metadata.map().erase(key);
   return made;
 }
 
@@ -308,7 +320,8 @@ struct FieldStep {
 
 // Keys of these maps are names of their own: labels have dots and slashes.
 bool holdsNames(std::string_view map) {
-  static const std::set<std::string_view> kMaps = {"labels", "annotations", "matchLabels", "nodeSelector", "data", "stringData", "binaryData"};
+  static const std::set<std::string_view> kMaps = {
+      "labels", "annotations", "matchLabels", "nodeSelector", "data", "stringData", "binaryData"};
   return kMaps.contains(map);
 }
 
@@ -322,7 +335,8 @@ std::vector<FieldStep> fieldSteps(std::string_view field) {
       field.remove_prefix(end + 1);
     } else {
       if (field.front() == '.') field.remove_prefix(1);
-      const std::size_t end = !steps.empty() && holdsNames(steps.back().name) ? field.size() : std::min(field.find_first_of(".["), field.size());
+      const std::size_t end =
+          !steps.empty() && holdsNames(steps.back().name) ? field.size() : std::min(field.find_first_of(".["), field.size());
       step.name = field.substr(0, end);
       field.remove_prefix(end);
     }
@@ -397,11 +411,12 @@ bool holdsPath(const object::FieldSet& set, const Path& path, std::size_t at = 0
   const bool last = at + 1 == path.size();
   for (const object::PathElement& element : set.members)
     if (isStep(element) && (last || !set.children.contains(element))) return true;
-  return std::any_of(set.children.begin(), set.children.end(), [&](const auto& child) { return isStep(child.first) && (last || holdsPath(child.second, path, at + 1)); });
+  return std::any_of(set.children.begin(), set.children.end(),
+      [&](const auto& child) { return isStep(child.first) && (last || holdsPath(child.second, path, at + 1)); });
 }
 
-// Whether somebody else than helm set the field. What only helm holds was left by another revision: one that failed, as a rule. Where
-// the object does not say who set it, or nobody did because it was removed, it counts as edited.
+// Whether somebody else than helm set the field. What only helm holds was left by another revision: one that failed, as a rule.
+// Where the object does not say who set it, or nobody did because it was removed, it counts as edited.
 bool isEdited(const Value& live, const FieldChange& change) {
   const Value managers = object::at(live, {"metadata", "managedFields"});
   if (!managers.isList() || change.before.isNil() || change.path.empty()) return true;
@@ -410,7 +425,8 @@ bool isEdited(const Value& live, const FieldChange& change) {
   if (written.front() == "data") written.front() = "stringData";
   bool byHelm = false;
   for (const Value& entry : managers.list().items) {
-    const auto fields = entry.isMap() ? object::FieldSet::parse(entry.get("fieldsV1")) : Result<object::FieldSet>(object::FieldSet());
+    const auto fields =
+        entry.isMap() ? object::FieldSet::parse(entry.get("fieldsV1")) : Result<object::FieldSet>(object::FieldSet());
     if (!fields || !(holdsPath(*fields, change.path) || holdsPath(*fields, written))) continue;
     if (entry.get("manager") != Value(kube::kFieldManager)) return true;
     byHelm = true;
@@ -422,12 +438,14 @@ bool isEdited(const Value& live, const FieldChange& change) {
 std::vector<Value> unfinishedStates(const action::PlannedObject& object, const std::vector<ManifestObject>& unfinished) {
   std::vector<Value> states;
   for (const ManifestObject& each : unfinished)
-    if (each.apiVersion == object.apiVersion && each.kind == object.kind && each.name == object.name && (each.nameSpace.empty() || each.nameSpace == object.nameSpace))
+    if (each.apiVersion == object.apiVersion && each.kind == object.kind && each.name == object.name &&
+        (each.nameSpace.empty() || each.nameSpace == object.nameSpace))
       states.push_back(withoutIdentity(each.object));
   return states;
 }
 
-void readEdits(const action::PlannedObject& object, const std::vector<ManifestObject>& unfinished, const SecretValues& secrets, ChangePlan& plan) {
+void readEdits(const action::PlannedObject& object, const std::vector<ManifestObject>& unfinished, const SecretValues& secrets,
+    ChangePlan& plan) {
   if (!object.stored.isMap() || !object.before.isMap() || !object.after.isMap()) return;
   const bool secret = object.kind == "Secret";
   Path path;
@@ -445,7 +463,8 @@ void readEdits(const action::PlannedObject& object, const std::vector<ManifestOb
   };
   std::erase_if(edits, isOurs);
   for (const FieldChange& edit : edits) {
-    PlanItem& item = plan.overwritten.emplace_back(PlanItem{.object = labelOf(object), .says = Says::Overwritten, .field = lastWords(edit.path)});
+    PlanItem& item = plan.overwritten.emplace_back(
+        PlanItem{.object = labelOf(object), .says = Says::Overwritten, .field = lastWords(edit.path)});
     if (!secret) setValues(item, edit, secrets, shortValue);
   }
   // Against the stored state itself every edit counts; those that the dry run leaves alone stay.
@@ -457,7 +476,11 @@ void readEdits(const action::PlannedObject& object, const std::vector<ManifestOb
     const bool lost = std::any_of(edits.begin(), edits.end(), [&](const FieldChange& other) { return other.path == edit.path; });
     // What stands as the new manifest has it is no edit any more.
     if (target.isMap() && sameScalar(edit.before, valueAt(target, edit.path))) continue;
-    if (!lost) plan.survives.push_back({.object = labelOf(object), .says = Says::Survives, .field = lastWords(edit.path), .before = secret ? std::string() : shortValue(edit.path, edit.before, secrets)});
+    if (!lost)
+      plan.survives.push_back({.object = labelOf(object),
+          .says = Says::Survives,
+          .field = lastWords(edit.path),
+          .before = secret ? std::string() : shortValue(edit.path, edit.before, secrets)});
   }
 }
 
@@ -466,7 +489,8 @@ PlanItem reasonItem(std::string object, kube::Finding finding, const SecretValue
   return {.object = std::move(object), .says = Says::Reason, .event = std::move(event), .finding = std::move(finding)};
 }
 
-void readObject(const action::PlannedObject& object, const std::vector<ManifestObject>& unfinished, const SecretValues& secrets, ChangePlan& plan) {
+void readObject(const action::PlannedObject& object, const std::vector<ManifestObject>& unfinished, const SecretValues& secrets,
+    ChangePlan& plan) {
   using kube::Effect;
   const bool secret = object.kind == "Secret";
   switch (object.effect) {
@@ -476,7 +500,8 @@ void readObject(const action::PlannedObject& object, const std::vector<ManifestO
     std::vector<FieldChange> changes;
     Path path;
     collectChanges(withoutBookkeeping(object.before), withoutBookkeeping(object.after), path, changes);
-    plan.changed.push_back(changes.empty() ? PlanItem{.object = labelOf(object)} : changedItem(labelOf(object), changes, secret, secrets));
+    plan.changed.push_back(
+        changes.empty() ? PlanItem{.object = labelOf(object)} : changedItem(labelOf(object), changes, secret, secrets));
     break;
   }
   case Effect::Unchanged: break;
@@ -495,7 +520,8 @@ void readObject(const action::PlannedObject& object, const std::vector<ManifestO
     for (const kube::FieldConflict& conflict : object.finding.conflicts) {
       const std::vector<FieldStep> steps = fieldSteps(conflict.field);
       const Value before = valueAtField(object.before, steps), target = valueAtField(object.target, steps);
-      PlanItem& item = plan.conflicts.emplace_back(PlanItem{.object = labelOf(object), .says = Says::Conflict, .field = fieldWords(steps), .manager = conflict.manager});
+      PlanItem& item = plan.conflicts.emplace_back(
+          PlanItem{.object = labelOf(object), .says = Says::Conflict, .field = fieldWords(steps), .manager = conflict.manager});
       if (!secret && !(before.isNil() && target.isNil())) setValues(item, {fieldPath(steps), before, target}, secrets, shortValue);
     }
     break;
@@ -511,7 +537,8 @@ void readObject(const action::PlannedObject& object, const std::vector<ManifestO
   case action::Pods::OnDelete: plan.restarts.push_back({.object = labelOf(object), .says = Says::PodsOnDelete}); break;
   case action::Pods::Paused: plan.restarts.push_back({.object = labelOf(object), .says = Says::PodsPaused}); break;
   }
-  if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged) readEdits(object, unfinished, secrets, plan);
+  if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged)
+    readEdits(object, unfinished, secrets, plan);
 }
 
 } // namespace
@@ -539,7 +566,9 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
   }
   // One that is refused itself clears nothing.
   const auto refused = [](const action::PlannedHook& hook) { return hook.effect == kube::Effect::Refused; };
-  plan.hooksBefore = std::none_of(from.hooks.begin(), from.hooks.end(), refused) && std::any_of(from.hooks.begin(), from.hooks.end(), [](const action::PlannedHook& hook) { return hook.event.starts_with("pre-"); });
+  plan.hooksBefore = std::none_of(from.hooks.begin(), from.hooks.end(), refused) &&
+                     std::any_of(from.hooks.begin(), from.hooks.end(),
+                         [](const action::PlannedHook& hook) { return hook.event.starts_with("pre-"); });
   for (const action::PlannedCrd& crd : from.crds) {
     if (crd.state == action::CrdState::Old) plan.crds.push_back({.object = crd.name, .says = Says::StaysAsItIs});
     if (crd.state == action::CrdState::Missing) plan.crds.push_back({.object = crd.name, .says = Says::Missing});
@@ -562,7 +591,11 @@ void addOfHooks(const std::vector<ReleasePtr>& revisions, UninstallPlan& plan) {
       if ((!ran && !runsNow) || !known.insert(hook.kind + "/" + hook.name).second) continue;
       const char* const deletes = !runsNow && hook.lastRun.phase == "Failed" ? "hook-failed" : "hook-succeeded";
       if (std::find(hook.deletePolicies.begin(), hook.deletePolicies.end(), deletes) != hook.deletePolicies.end()) continue;
-      plan.ofHooks.push_back({.object = hook.kind + " " + hook.name, .says = Says::Hook, .event = runsNow ? "pre-delete" : hook.events.empty() ? std::string() : hook.events.front()});
+      plan.ofHooks.push_back({.object = hook.kind + " " + hook.name,
+          .says = Says::Hook,
+          .event = runsNow               ? "pre-delete"
+                   : hook.events.empty() ? std::string()
+                                         : hook.events.front()});
     }
 }
 
@@ -573,7 +606,8 @@ void addLeft(const std::vector<ReleasePtr>& revisions, std::set<std::string> kno
     for (const ManifestObject& object : readObjects(release.manifest)) {
       if (!known.insert(object.key).second || isKept(object.object)) continue;
       const bool holdsData = object::lossWith(object.apiVersion, object.kind, object.object) != object::Loss::None;
-      (holdsData ? plan.leftData : plan.left).push_back({.object = label(object), .says = Says::OfRevision, .count = release.version});
+      (holdsData ? plan.leftData : plan.left)
+          .push_back({.object = label(object), .says = Says::OfRevision, .count = release.version});
     }
     if (release.info.status == release::status::kDeployed) return;
   }

@@ -1,8 +1,8 @@
 #pragma once
 
-// What an upgrade, a rollback or an uninstall does to the objects of a release, in lists of codes with arguments. storedRollback() compares
-// stored manifests: what the cluster makes of it stays unknown. readPlan() reads the cluster's own answer (action::Plan). Pure
-// functions, any thread.
+// What an upgrade, a rollback or an uninstall does to the objects of a release, in lists of codes with arguments. storedRollback()
+// compares stored manifests: what the cluster makes of it stays unknown. readPlan() reads the cluster's own answer (action::Plan).
+// Pure functions, any thread.
 
 #include "core/action/plan.h"
 #include "core/inspect/losses.h"
@@ -42,14 +42,14 @@ enum class Says {
 };
 
 struct PlanItem {
-  std::string object{};        // "Deployment web"
+  std::string object{}; // "Deployment web"
   Says says = Says::Nothing;
-  std::string field{};         // "replicas", "web image", "label app"
+  std::string field{};           // "replicas", "web image", "label app"
   std::string before{}, after{}; // short texts, secrets masked
-  std::string manager{};       // "kubectl"
-  std::string event{};         // "pre-upgrade"
+  std::string manager{};         // "kubectl"
+  std::string event{};           // "pre-upgrade"
   int count = 0;
-  kube::Finding finding{};     // its message is masked
+  kube::Finding finding{}; // its message is masked
   friend bool operator==(const PlanItem&, const PlanItem&) = default;
 };
 
@@ -58,12 +58,12 @@ struct ChangePlan {
   Basis basis = Basis::Stored;
   int target = 0, current = 0, becomes = 0; // revisions; `target` is 0 for an upgrade
 
-  std::vector<PlanItem> changed;   // objects that are there and change
-  std::vector<PlanItem> added;     // created, or created again
-  std::vector<PlanItem> removed;   // deleted
-  std::vector<PlanItem> kept;      // dropped from the manifest, but helm.sh/resource-policy keeps them
-  std::vector<PlanItem> hooks;     // "Job backup"
-  std::vector<PlanItem> crds;      // CRDs that differ in the chart and stay as they are in the cluster
+  std::vector<PlanItem> changed; // objects that are there and change
+  std::vector<PlanItem> added;   // created, or created again
+  std::vector<PlanItem> removed; // deleted
+  std::vector<PlanItem> kept;    // dropped from the manifest, but helm.sh/resource-policy keeps them
+  std::vector<PlanItem> hooks;   // "Job backup"
+  std::vector<PlanItem> crds;    // CRDs that differ in the chart and stay as they are in the cluster
 
   // With Basis::Cluster only.
   action::End end = action::End::Unknown;
@@ -85,7 +85,9 @@ struct ChangePlan {
 
   bool isRefused() const { return basis == Basis::Cluster && (end == action::End::FailsBefore || end == action::End::FailsMidway); }
   // Refused as the cluster is now, when its own hooks may clear the way first.
-  bool mayBeRefused() const { return isRefused() && end == action::End::FailsMidway && hooksBefore && conflicts.empty() && !refused.empty(); }
+  bool mayBeRefused() const {
+    return isRefused() && end == action::End::FailsMidway && hooksBefore && conflicts.empty() && !refused.empty();
+  }
   bool isBlocked() const { return isRefused() && !mayBeRefused(); }
   // Whether forcing conflicts lets it through: nothing but conflicts stands in the way.
   bool canForce() const { return isRefused() && !conflicts.empty() && refused.empty(); }
@@ -100,13 +102,13 @@ ChangePlan readPlan(const action::Plan& plan, Forced forced = Forced::No);
 // What an uninstall removes and what it leaves: objects with a keep policy, and hooks, which helm never deletes.
 struct UninstallPlan {
   std::vector<PlanItem> removed, kept, hooks;
-  std::vector<PlanItem> ofHooks;     // objects of hooks that ran, or run at the uninstall, and that no policy deletes: they stay
-  std::vector<PlanItem> left;        // removed too, as far as it is there: what unfinished revisions made
-  std::vector<PlanItem> leftData;    // of that, what stays because data would go with it
-  Losses losses;                     // with `removed`
-  bool keepsDefinitions = false;     // the chart has some in crds/, which helm never removes
-  bool mayKeepDefinitions = false;   // its subcharts may have some: a release does not record them
-  bool keepsVolumes = false;         // there are StatefulSets whose claims stay
+  std::vector<PlanItem> ofHooks;   // objects of hooks that ran, or run at the uninstall, and that no policy deletes: they stay
+  std::vector<PlanItem> left;      // removed too, as far as it is there: what unfinished revisions made
+  std::vector<PlanItem> leftData;  // of that, what stays because data would go with it
+  Losses losses;                   // with `removed`
+  bool keepsDefinitions = false;   // the chart has some in crds/, which helm never removes
+  bool mayKeepDefinitions = false; // its subcharts may have some: a release does not record them
+  bool keepsVolumes = false;       // there are StatefulSets whose claims stay
   friend bool operator==(const UninstallPlan&, const UninstallPlan&) = default;
 };
 // `revisions` are those of the release, oldest first and not empty; what is uninstalled is the last.

@@ -19,10 +19,12 @@ std::string maskedYaml(const Value& mine, MaskSide side, const Value& other) {
 
 Comparison compare(const release::Release& before, const release::Release& after) {
   Comparison made;
-  made.values = DiffModel::make(maskedYaml(before.config, MaskSide::Before, after.config), maskedYaml(after.config, MaskSide::After, before.config));
+  made.values = DiffModel::make(
+      maskedYaml(before.config, MaskSide::Before, after.config), maskedYaml(after.config, MaskSide::After, before.config));
   SecretValues secrets = secretsOf(before);
   secrets.add(secretsOf(after));
-  made.manifest = DiffModel::make(maskManifest(before.manifest, MaskSide::Before, after.manifest, &secrets), maskManifest(after.manifest, MaskSide::After, before.manifest, &secrets));
+  made.manifest = DiffModel::make(maskManifest(before.manifest, MaskSide::Before, after.manifest, &secrets),
+      maskManifest(after.manifest, MaskSide::After, before.manifest, &secrets));
   made.valueChanges = countValueChanges(before, after);
   made.objectChanges = countObjectChanges(before, after);
   return made;

@@ -30,10 +30,8 @@ private:
   };
 
   void match(Slice s) {
-    while (s.l0 < s.l1 && s.r0 < s.r1 && m_left[at(s.l0)] == m_right[at(s.r0)])
-      m_match[at(s.l0++)] = s.r0++;
-    while (s.l0 < s.l1 && s.r0 < s.r1 && m_left[at(s.l1 - 1)] == m_right[at(s.r1 - 1)])
-      m_match[at(--s.l1)] = --s.r1;
+    while (s.l0 < s.l1 && s.r0 < s.r1 && m_left[at(s.l0)] == m_right[at(s.r0)]) m_match[at(s.l0++)] = s.r0++;
+    while (s.l0 < s.l1 && s.r0 < s.r1 && m_left[at(s.l1 - 1)] == m_right[at(s.r1 - 1)]) m_match[at(--s.l1)] = --s.r1;
     if (s.l0 == s.l1 || s.r0 == s.r1) return;
     if (!anchor(s)) myers(s);
   }
@@ -61,13 +59,11 @@ private:
     if (unique.empty()) return false;
     std::vector<int> tails, previous(unique.size(), -1);
     for (int i = 0; i < static_cast<int>(unique.size()); ++i) {
-      const auto place = std::lower_bound(tails.begin(), tails.end(), i,
-                                          [&](int a, int b) { return unique[at(a)].second < unique[at(b)].second; });
+      const auto place = std::lower_bound(
+          tails.begin(), tails.end(), i, [&](int a, int b) { return unique[at(a)].second < unique[at(b)].second; });
       if (place != tails.begin()) previous[at(i)] = *(place - 1);
-      if (place == tails.end())
-        tails.push_back(i);
-      else
-        *place = i;
+      if (place == tails.end()) tails.push_back(i);
+      else *place = i;
     }
     Slice rest = s;
     for (int i = tails.back(); i >= 0; i = previous[at(i)]) {
@@ -91,12 +87,10 @@ private:
     for (int d = 0; d <= limit; ++d) {
       trace.emplace_back(frontier.begin() + zero - d - 1, frontier.begin() + zero + d + 2);
       for (int k = -d; k <= d; k += 2) {
-        int x = k == -d || (k != d && frontier[at(zero + k - 1)] < frontier[at(zero + k + 1)])
-                    ? frontier[at(zero + k + 1)]
-                    : frontier[at(zero + k - 1)] + 1;
+        int x = k == -d || (k != d && frontier[at(zero + k - 1)] < frontier[at(zero + k + 1)]) ? frontier[at(zero + k + 1)]
+                                                                                               : frontier[at(zero + k - 1)] + 1;
         int y = x - k;
-        while (x < n && y < m && m_left[at(s.l0 + x)] == m_right[at(s.r0 + y)])
-          ++x, ++y;
+        while (x < n && y < m && m_left[at(s.l0 + x)] == m_right[at(s.r0 + y)]) ++x, ++y;
         frontier[at(zero + k)] = x;
         if (x >= n && y >= m) return walkBack(s, trace, d);
       }
@@ -133,8 +127,7 @@ std::vector<DiffHunk> hunksOf(const std::vector<std::string_view>& left, const s
   const auto number = [&ids](const std::vector<std::string_view>& words) {
     Ids out;
     out.reserve(words.size());
-    for (const std::string_view word : words)
-      out.push_back(ids.try_emplace(word, static_cast<int>(ids.size())).first->second);
+    for (const std::string_view word : words) out.push_back(ids.try_emplace(word, static_cast<int>(ids.size())).first->second);
     return out;
   };
   const Ids a = number(left), b = number(right);
@@ -146,12 +139,10 @@ std::vector<DiffHunk> hunksOf(const std::vector<std::string_view>& left, const s
   while (l < n || r < m) {
     const DiffHunk start{l, l, r, r, false};
     if (l < n && match[static_cast<std::size_t>(l)] == r) {
-      while (l < n && match[static_cast<std::size_t>(l)] == r)
-        ++l, ++r;
+      while (l < n && match[static_cast<std::size_t>(l)] == r) ++l, ++r;
       hunks.push_back({start.leftStart, l, start.rightStart, r, true});
     } else {
-      while (l < n && match[static_cast<std::size_t>(l)] < 0)
-        ++l;
+      while (l < n && match[static_cast<std::size_t>(l)] < 0) ++l;
       r = l < n ? match[static_cast<std::size_t>(l)] : m;
       hunks.push_back({start.leftStart, l, start.rightStart, r, false});
     }
@@ -163,17 +154,13 @@ std::vector<DiffHunk> hunksOf(const std::vector<std::string_view>& left, const s
 std::vector<std::string_view> wordsOf(std::string_view line) {
   const auto kind = [](char c) {
     if (c == ' ' || c == '\t') return 0;
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
-                   (c & 0x80)
-               ? 1
-               : 2;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || (c & 0x80) ? 1 : 2;
   };
   std::vector<std::string_view> words;
   for (std::size_t i = 0; i < line.size();) {
     std::size_t end = i + 1;
     if (kind(line[i]) != 2)
-      while (end < line.size() && kind(line[end]) == kind(line[i]))
-        ++end;
+      while (end < line.size() && kind(line[end]) == kind(line[i])) ++end;
     words.push_back(line.substr(i, end - i));
     i = end;
   }
@@ -238,8 +225,7 @@ DiffModel DiffModel::make(std::string_view leftText, std::string_view rightText)
       if (i < added) row.rightLine = hunk.rightStart + i;
       row.kind = row.leftLine < 0 ? DiffKind::Added : row.rightLine < 0 ? DiffKind::Removed : DiffKind::Changed;
       if (row.kind == DiffKind::Changed) {
-        WordDiff words =
-            diffWords(a[static_cast<std::size_t>(row.leftLine)], b[static_cast<std::size_t>(row.rightLine)]);
+        WordDiff words = diffWords(a[static_cast<std::size_t>(row.leftLine)], b[static_cast<std::size_t>(row.rightLine)]);
         row.leftMarks = std::move(words.left);
         row.rightMarks = std::move(words.right);
       }
@@ -257,8 +243,7 @@ std::string DiffModel::unifiedText() const {
   std::string text;
   for (const DiffRow& row : unified) {
     text += row.kind == DiffKind::Same ? "  " : row.kind == DiffKind::Removed ? "- " : "+ ";
-    text += row.rightLine >= 0 ? right[static_cast<std::size_t>(row.rightLine)]
-                               : left[static_cast<std::size_t>(row.leftLine)];
+    text += row.rightLine >= 0 ? right[static_cast<std::size_t>(row.rightLine)] : left[static_cast<std::size_t>(row.leftLine)];
     text += '\n';
   }
   return text;
@@ -285,7 +270,9 @@ std::string DiffModel::hunks(int context) const {
       (i < begin ? rightStart : rightCount) += unified[i].rightLine >= 0;
     }
     // A side without lines names the line before it.
-    const auto range = [](std::size_t before, std::size_t count) { return std::to_string(count == 0 ? before : before + 1) + "," + std::to_string(count); };
+    const auto range = [](std::size_t before, std::size_t count) {
+      return std::to_string(count == 0 ? before : before + 1) + "," + std::to_string(count);
+    };
     text += "@@ -" + range(leftStart, leftCount) + " +" + range(rightStart, rightCount) + " @@\n";
     for (std::size_t i = begin; i < end; ++i) {
       const DiffRow& each = unified[i];

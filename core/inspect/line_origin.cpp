@@ -64,7 +64,8 @@ std::vector<Part> partsOf(const std::vector<render::Span>& spans, std::string_vi
     parts.push_back(part);
   }
   // Space says where a line stands, and only speaks for a line that is nothing else.
-  if (std::any_of(parts.begin(), parts.end(), [](const Part& part) { return !part.blank; })) std::erase_if(parts, [](const Part& part) { return part.blank; });
+  if (std::any_of(parts.begin(), parts.end(), [](const Part& part) { return !part.blank; }))
+    std::erase_if(parts, [](const Part& part) { return part.blank; });
   return parts;
 }
 
@@ -76,7 +77,8 @@ render::TemplatePlace placeOf(const Part& part, std::string_view output) {
   const std::string_view before = output.substr(part.span->begin, part.from - part.span->begin);
   const std::size_t newline = before.rfind('\n');
   place.line += static_cast<int>(std::count(before.begin(), before.end(), '\n'));
-  place.column = newline == std::string_view::npos ? place.column + static_cast<int>(before.size()) : static_cast<int>(before.size() - newline);
+  place.column = newline == std::string_view::npos ? place.column + static_cast<int>(before.size())
+                                                   : static_cast<int>(before.size() - newline);
   return place;
 }
 
@@ -87,9 +89,11 @@ LineOrigin lineFrom(const std::vector<Part>& parts, const Part& first, std::stri
   origin.printed = std::string(output.substr(first.from, first.to - first.from));
   origin.place = placeOf(first, output);
   origin.calls = first.span->calls;
-  const auto take = [](const std::vector<render::ValuePath>& paths, std::vector<render::ValuePath>& list, const std::vector<render::ValuePath>* known) {
+  const auto take = [](const std::vector<render::ValuePath>& paths, std::vector<render::ValuePath>& list,
+                        const std::vector<render::ValuePath>* known) {
     for (const render::ValuePath& path : paths) {
-      const auto has = [&path](const std::vector<render::ValuePath>& in) { return std::find(in.begin(), in.end(), path) != in.end(); };
+      const auto has = [&path](
+                           const std::vector<render::ValuePath>& in) { return std::find(in.begin(), in.end(), path) != in.end(); };
       if (!has(list) && !(known && has(*known))) list.push_back(path);
     }
   };
@@ -97,10 +101,14 @@ LineOrigin lineFrom(const std::vector<Part>& parts, const Part& first, std::stri
   for (const Part& part : parts) take(part.span->bytesFrom, origin.shows, nullptr);
   take(first.span->decidedBy, origin.decides, &origin.shows);
   for (const Part& part : parts) take(part.span->decidedBy, origin.decides, &origin.shows);
-  const auto sameLine = [](const render::TemplatePlace& a, const render::TemplatePlace& b) { return a.file == b.file && a.line == b.line && a.isText == b.isText; };
+  const auto sameLine = [](const render::TemplatePlace& a, const render::TemplatePlace& b) {
+    return a.file == b.file && a.line == b.line && a.isText == b.isText;
+  };
   for (const Part& part : parts) {
     render::TemplatePlace place = placeOf(part, output);
-    const auto told = [&](const std::vector<render::TemplatePlace>& list) { return std::any_of(list.begin(), list.end(), [&](const auto& one) { return sameLine(one, place); }); };
+    const auto told = [&](const std::vector<render::TemplatePlace>& list) {
+      return std::any_of(list.begin(), list.end(), [&](const auto& one) { return sameLine(one, place); });
+    };
     if (!sameLine(place, origin.place) && !told(origin.calls) && !told(origin.others)) origin.others.push_back(std::move(place));
   }
   return origin;
@@ -168,7 +176,8 @@ const render::TemplatePlace* LineOrigin::filePlace() const {
   return nullptr;
 }
 
-LineOrigin originInOutput(const render::Provenance& provenance, const std::string& file, std::string_view output, int line, int column) {
+LineOrigin originInOutput(
+    const render::Provenance& provenance, const std::string& file, std::string_view output, int line, int column) {
   const std::size_t begin = lineStart(output, line);
   if (begin == std::string_view::npos) return {};
   const std::size_t end = std::min(output.find('\n', begin), output.size());
@@ -180,7 +189,8 @@ LineOrigin originInOutput(const render::Provenance& provenance, const std::strin
   auto first = parts.end();
   if (column > 0) {
     const std::size_t at = begin + static_cast<std::size_t>(column - 1);
-    first = std::find_if(parts.begin(), parts.end(), [&](const Part& part) { return showsValue(part) && part.from <= at && at < part.to; });
+    first = std::find_if(
+        parts.begin(), parts.end(), [&](const Part& part) { return showsValue(part) && part.from <= at && at < part.to; });
   }
   if (first == parts.end()) first = std::find_if(parts.begin(), parts.end(), showsValue);
   return lineFrom(parts, first == parts.end() ? parts.front() : *first, output);
@@ -188,7 +198,8 @@ LineOrigin originInOutput(const render::Provenance& provenance, const std::strin
 
 LineOrigin originOf(const PreviewResult& result, const PreviewObject& object, int line, int column) {
   if (object.line <= 0 || line <= 0) return {};
-  const auto file = std::find_if(result.files.begin(), result.files.end(), [&](const render::RenderedFile& one) { return one.path == object.path; });
+  const auto file = std::find_if(
+      result.files.begin(), result.files.end(), [&](const render::RenderedFile& one) { return one.path == object.path; });
   if (file == result.files.end()) return {};
   if (line == 1 && column > 0) {
     // The space before the first line's text is not part of the object.
@@ -224,7 +235,8 @@ std::string templateLine(const chart::Chart& chart, const std::string& path, int
 std::string pathText(const render::ValuePath& path) { return "." + keyPathText(path); }
 
 bool ReachedObject::shown() const {
-  return std::any_of(lines.begin(), lines.end(), [](const render::ReachedLine& line) { return line.reach == render::Reach::Bytes; });
+  return std::any_of(
+      lines.begin(), lines.end(), [](const render::ReachedLine& line) { return line.reach == render::Reach::Bytes; });
 }
 
 Reached reachedBy(const PreviewResult& result, const std::vector<std::string>& value) {
@@ -240,7 +252,8 @@ Reached reachedBy(const PreviewResult& result, const std::vector<std::string>& v
     if (file == files.end()) continue;
     const std::string_view text = object.text.view();
     const int last = object.line + static_cast<int>(std::count(text.begin(), text.end(), '\n')) - 1;
-    const auto rendered = std::find_if(result.files.begin(), result.files.end(), [&](const render::RenderedFile& one) { return one.path == object.path; });
+    const auto rendered = std::find_if(
+        result.files.begin(), result.files.end(), [&](const render::RenderedFile& one) { return one.path == object.path; });
     if (rendered == result.files.end()) continue;
     ReachedObject found{object.id, {}};
     int before = 0; // the reached line before
@@ -255,7 +268,9 @@ Reached reachedBy(const PreviewResult& result, const std::vector<std::string>& v
     reached.lines += static_cast<int>(found.lines.size());
     reached.objects.push_back(std::move(found));
   }
-  const auto below = [&](const std::vector<std::string>& key) { return key.size() >= value.size() && std::equal(value.begin(), value.end(), key.begin()); };
+  const auto below = [&](const std::vector<std::string>& key) {
+    return key.size() >= value.size() && std::equal(value.begin(), value.end(), key.begin());
+  };
   reached.isUnused = reached.objects.empty() && std::any_of(result.unusedKeys.begin(), result.unusedKeys.end(), below);
   return reached;
 }

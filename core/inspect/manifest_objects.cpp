@@ -23,19 +23,21 @@ struct GroupRule {
 const std::vector<GroupRule>& rules() {
   static const std::vector<GroupRule> kRules = {
       {"Workloads", {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet", "ReplicationController"}},
-      {"Network", {"Service", "Ingress", "IngressClass", "Endpoints", "EndpointSlice", "Gateway", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute"}},
+      {"Network", {"Service", "Ingress", "IngressClass", "Endpoints", "EndpointSlice", "Gateway", "HTTPRoute", "GRPCRoute",
+                      "TCPRoute", "TLSRoute"}},
       {"Config", {"ConfigMap", "Secret"}},
       {"Storage", {"PersistentVolumeClaim", "PersistentVolume", "StorageClass", "VolumeSnapshotClass"}},
       {"Scaling", {"HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject"}},
       {"Policy", {"PodDisruptionBudget", "NetworkPolicy", "ResourceQuota", "LimitRange", "PriorityClass", "PodSecurityPolicy"}},
       {"Access", {"ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"}},
-      {"Cluster", {"Namespace", "APIService", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "CustomResourceDefinition"}},
+      {"Cluster", {"Namespace", "APIService", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration",
+                      "CustomResourceDefinition"}},
   };
   return kRules;
 }
 
-constexpr std::array<std::string_view, 12> kGroups = {"Workloads", "Network", "Config", "Storage",          "Scaling", "Policy",
-                                                      "Access",    "Monitoring", "Cluster", "Custom objects", "CRDs",    "Hooks and tests"};
+constexpr std::array<std::string_view, 12> kGroups = {"Workloads", "Network", "Config", "Storage", "Scaling", "Policy", "Access",
+    "Monitoring", "Cluster", "Custom objects", "CRDs", "Hooks and tests"};
 
 } // namespace
 
@@ -63,7 +65,8 @@ ManifestObject described(Value object) {
   const Value metadata = object.get("metadata");
   made.name = text(metadata.get("name"));
   made.nameSpace = text(metadata.get("namespace"));
-  const std::string group = made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
+  const std::string group =
+      made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
   made.key = group + "/" + made.kind + "/" + made.nameSpace + "/" + made.name;
   made.object = std::move(object);
   return made;

@@ -18,7 +18,9 @@ using object::textAt;
 using Word = ObjectState::Word;
 using Why = ObjectState::Why;
 
-int numberAt(const Value& object, object::Keys path, int fallback = 0) { return static_cast<int>(object::numberAt(object, path, fallback)); }
+int numberAt(const Value& object, object::Keys path, int fallback = 0) {
+  return static_cast<int>(object::numberAt(object, path, fallback));
+}
 
 std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -28,7 +30,9 @@ void explain(ObjectState& state, const std::string& message) {
 }
 
 // What a condition says, in its message or else its reason.
-void explain(ObjectState& state, const ObjectCondition& condition) { explain(state, condition.message.empty() ? condition.reason : condition.message); }
+void explain(ObjectState& state, const ObjectCondition& condition) {
+  explain(state, condition.message.empty() ? condition.reason : condition.message);
+}
 
 // An empty word is none.
 void call(ObjectState& state, std::string word) {
@@ -48,7 +52,8 @@ bool containerTrouble(const Value& pod, ObjectState& state) {
         call(state, reason);
         explain(state, textAt(waiting, {"message"}));
         if (reason == "CrashLoopBackOff")
-          state.why = Why::ExitCode, state.exitCode = numberAt(each, {"lastState", "terminated", "exitCode"}), state.restarts = numberAt(each, {"restartCount"});
+          state.why = Why::ExitCode, state.exitCode = numberAt(each, {"lastState", "terminated", "exitCode"}),
+          state.restarts = numberAt(each, {"restartCount"});
         return true;
       }
       const Value ended = object::at(each, {"state", "terminated"});
@@ -67,7 +72,8 @@ ObjectState stateOfPod(const Value& pod) {
   const std::string phase = textAt(pod, {"status", "phase"});
   if (phase != "Succeeded") {
     state.wanted = 0;
-    if (const Value containers = object::at(pod, {"spec", "containers"}); containers.isList()) state.wanted = static_cast<int>(containers.list().items.size());
+    if (const Value containers = object::at(pod, {"spec", "containers"}); containers.isList())
+      state.wanted = static_cast<int>(containers.list().items.size());
     if (const Value statuses = object::at(pod, {"status", "containerStatuses"}); statuses.isList())
       for (const Value& each : statuses.list().items) state.ready += each.get("ready").truth();
   }
@@ -139,16 +145,17 @@ void judgeCronJob(const Value& object, ObjectState& state) {
 
 // kstatus has no rule for it.
 void judgeController(const Value&, ObjectState& state) {
-  if (state.ready < state.wanted) state.word = Word::Progressing, state.health = state.ready > 0 ? ObjectHealth::Degraded : ObjectHealth::Waiting;
+  if (state.ready < state.wanted)
+    state.word = Word::Progressing, state.health = state.ready > 0 ? ObjectHealth::Degraded : ObjectHealth::Waiting;
 }
 
 struct KindRule {
   std::string_view group, kind; // another group's kind of the same name is another kind
   Word atRest = Word::Applied;
-  const char* ready = nullptr;   // the field of status that counts what is ready; null where nothing is counted
-  const char* wanted = nullptr;  // and of spec (or status) how many there should be
+  const char* ready = nullptr;  // the field of status that counts what is ready; null where nothing is counted
+  const char* wanted = nullptr; // and of spec (or status) how many there should be
   bool wantedInStatus = false;
-  const char* updated = nullptr; // of status: those of the newest state
+  const char* updated = nullptr;                                    // of status: those of the newest state
   void (*judge)(const Value& object, ObjectState& state) = nullptr; // what kstatus calls current
 };
 
@@ -172,7 +179,8 @@ constexpr KindRule kOther = {"", "", Word::Applied, nullptr, nullptr, false, nul
 const KindRule& ruleOf(const Value& object) {
   const auto version = object::parseGroupVersion(object::apiVersionOf(object));
   const std::string group = version ? version->group : std::string(), kind = object::kindOf(object);
-  const auto found = std::find_if(std::begin(kRules), std::end(kRules), [&](const KindRule& rule) { return rule.kind == kind && rule.group == group; });
+  const auto found = std::find_if(
+      std::begin(kRules), std::end(kRules), [&](const KindRule& rule) { return rule.kind == kind && rule.group == group; });
   return found == std::end(kRules) ? kOther : *found;
 }
 
@@ -185,7 +193,8 @@ void count(const Value& object, const KindRule& rule, ObjectState& state) {
   // While a Deployment's old pods are still there, some of those that are ready are theirs.
   const int old = rule.kind == "Deployment" ? std::max(0, numberAt(object, {"status", "replicas"}) - updated) : 0;
   if (updated < state.wanted) state.rollout = ObjectState::Rollout::Updated, state.rolled = updated;
-  else if (old > 0 && state.ready - old < state.wanted) state.rollout = ObjectState::Rollout::NewReady, state.rolled = std::max(0, state.ready - old);
+  else if (old > 0 && state.ready - old < state.wanted)
+    state.rollout = ObjectState::Rollout::NewReady, state.rolled = std::max(0, state.ready - old);
 }
 
 void judgeProgress(const Value& object, const KindRule& rule, const std::string& message, ObjectState& state) {
@@ -209,7 +218,8 @@ std::vector<ObjectCondition> conditionsOf(const Value& object) {
   std::vector<ObjectCondition> conditions;
   if (const Value list = object::at(object, {"status", "conditions"}); list.isList())
     for (const Value& each : list.list().items)
-      conditions.push_back({textAt(each, {"type"}), textAt(each, {"status"}), textAt(each, {"reason"}), textAt(each, {"message"}), textAt(each, {"lastTransitionTime"})});
+      conditions.push_back({textAt(each, {"type"}), textAt(each, {"status"}), textAt(each, {"reason"}), textAt(each, {"message"}),
+          textAt(each, {"lastTransitionTime"})});
   return conditions;
 }
 

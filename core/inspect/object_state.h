@@ -15,23 +15,43 @@ enum class ObjectHealth { Ready, Waiting, Degraded, Failed, Unknown };
 
 struct ObjectState {
   enum class Word {
-    None,        // a ReplicaSet's: its workload speaks for it
-    OfCluster,   // `ofCluster`
-    Applied, Available, NotAvailable, Active, NotScaling, Bound, Scheduled, Suspended, Established, Admitted, NoAddress,
-    Complete, Running, Progressing, Paused, Pending, Terminating, Failed, Missing, NotReadable, NotServed, Unknown
+    None,      // a ReplicaSet's: its workload speaks for it
+    OfCluster, // `ofCluster`
+    Applied,
+    Available,
+    NotAvailable,
+    Active,
+    NotScaling,
+    Bound,
+    Scheduled,
+    Suspended,
+    Established,
+    Admitted,
+    NoAddress,
+    Complete,
+    Running,
+    Progressing,
+    Paused,
+    Pending,
+    Terminating,
+    Failed,
+    Missing,
+    NotReadable,
+    NotServed,
+    Unknown
   };
   enum class Rollout { None, Updated, NewReady }; // `rolled` of `wanted` pods are of the newest state, or those of it are ready
   enum class Why { None, OfCluster, ExitCode, NotThere };
 
   ObjectHealth health = ObjectHealth::Unknown;
   Word word = Word::None;
-  std::string ofCluster{}; // "CrashLoopBackOff"
+  std::string ofCluster{};    // "CrashLoopBackOff"
   int ready = 0, wanted = -1; // pods or containers; `wanted` is -1 where nothing is counted
   Rollout rollout = Rollout::None;
   int rolled = 0;
   Why why = Why::None;
-  std::string message{};            // Why::OfCluster: one line, not masked
-  int exitCode = 0, restarts = -1;  // Why::ExitCode; -1 is unknown
+  std::string message{};           // Why::OfCluster: one line, not masked
+  int exitCode = 0, restarts = -1; // Why::ExitCode; -1 is unknown
   friend bool operator==(const ObjectState&, const ObjectState&) = default;
 };
 

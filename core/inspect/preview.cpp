@@ -21,7 +21,9 @@ namespace {
 
 using value::Layer;
 
-bool isYaml(Layer::Kind kind) { return kind == Layer::Kind::ChartDefaults || kind == Layer::Kind::File || kind == Layer::Kind::Form; }
+bool isYaml(Layer::Kind kind) {
+  return kind == Layer::Kind::ChartDefaults || kind == Layer::Kind::File || kind == Layer::Kind::Form;
+}
 
 int countLeaves(const Value& value) {
   int count = 0;
@@ -51,7 +53,9 @@ std::string_view lineOf(std::string_view text, int line) {
 ManifestObject glance(std::string_view text) {
   ManifestObject made;
   bool inMetadata = false;
-  const auto after = [](std::string_view line, std::string_view key) { return std::string(trim(line.substr(key.size()), " \"'\r")); };
+  const auto after = [](std::string_view line, std::string_view key) {
+    return std::string(trim(line.substr(key.size()), " \"'\r"));
+  };
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const std::string_view line = text.substr(at, end - at);
@@ -62,7 +66,8 @@ ManifestObject glance(std::string_view text) {
     if (!line.empty() && line[0] != ' ' && line[0] != '#') inMetadata = line.starts_with("metadata:");
     if (!made.kind.empty() && !made.apiVersion.empty() && !made.name.empty()) break;
   }
-  const std::string group = made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
+  const std::string group =
+      made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
   made.key = group + "/" + made.kind + "//" + made.name;
   made.text = std::string(trimSpace(text)) + "\n";
   return made;
@@ -113,7 +118,8 @@ struct LivePreview::State {
   std::unordered_map<std::string, value::SharedString> deployedTexts;
 };
 
-LivePreview::LivePreview(std::shared_ptr<const render::CompiledChart> chart) : m_chart(std::move(chart)), m_state(std::make_unique<State>(m_chart)) {}
+LivePreview::LivePreview(std::shared_ptr<const render::CompiledChart> chart)
+    : m_chart(std::move(chart)), m_state(std::make_unique<State>(m_chart)) {}
 LivePreview::~LivePreview() = default;
 
 namespace {
@@ -201,7 +207,8 @@ private:
     for (std::size_t i = 0; i < m_request.layers.size(); ++i) {
       const Layer& layer = m_request.layers[i];
       const int index = static_cast<int>(i);
-      const auto before = std::find_if(m_state.layers.begin(), m_state.layers.end(), [&](const auto& one) { return one.layer == layer; });
+      const auto before =
+          std::find_if(m_state.layers.begin(), m_state.layers.end(), [&](const auto& one) { return one.layer == layer; });
       // A file that --set-file names may be another one now.
       if (before != m_state.layers.end() && layer.kind != Layer::Kind::SetFile) {
         m_result.keyCounts.push_back(before->keys);
@@ -216,7 +223,11 @@ private:
           continue;
         }
         const Error& error = tree.error();
-        Problem problem{.rule = Problem::Rule::Yaml, .place = Problem::Place::Layer, .layer = index, .line = std::clamp(error.place.line, 1, lastLine(layer.text)), .column = error.place.column};
+        Problem problem{.rule = Problem::Rule::Yaml,
+            .place = Problem::Place::Layer,
+            .layer = index,
+            .line = std::clamp(error.place.line, 1, lastLine(layer.text)),
+            .column = error.place.column};
         problem.message = withoutLineNumber(error.message);
         problem.details = "failed to parse " + layer.name + ": " + error.message;
         add(std::move(problem));
@@ -329,7 +340,11 @@ private:
   void takeSchemaFindings(const render::Rendered& rendered) {
     for (const chart::SchemaFinding& finding : rendered.schemaFindings) {
       if (finding.error) {
-        add({.rule = Problem::Rule::Schema, .file = finding.chart + "/values.schema.json", .line = finding.error->place.line, .message = shortMessage(finding.error->message), .details = finding.error->message});
+        add({.rule = Problem::Rule::Schema,
+            .file = finding.chart + "/values.schema.json",
+            .line = finding.error->place.line,
+            .message = shortMessage(finding.error->message),
+            .details = finding.error->message});
         continue;
       }
       for (const schema::Violation& violation : finding.violations) addViolation(finding, violation);
@@ -341,7 +356,11 @@ private:
       ++m_result.templates;
       if (!file.error) continue;
       const bool inOutput = file.error->code == Code::Parse && !file.output.view().empty();
-      FailedTemplate failure{.path = file.path, .message = shortMessage(file.error->message), .details = file.error->message, .file = {}, .output = file.output.str()};
+      FailedTemplate failure{.path = file.path,
+          .message = shortMessage(file.error->message),
+          .details = file.error->message,
+          .file = {},
+          .output = file.output.str()};
       failure.file = file.error->place.file.empty() ? file.path : file.error->place.file;
       if (inOutput) {
         failure.outputLine = std::max(1, file.error->place.line);
@@ -351,7 +370,9 @@ private:
         failure.line = file.error->place.line;
         failure.column = file.error->place.column;
       }
-      Problem problem{.rule = inOutput ? Problem::Rule::Output : Problem::Rule::Template, .place = Problem::Place::Template, .file = failure.file};
+      Problem problem{.rule = inOutput ? Problem::Rule::Output : Problem::Rule::Template,
+          .place = Problem::Place::Template,
+          .file = failure.file};
       problem.line = failure.line;
       problem.column = failure.column;
       problem.message = failure.message;
@@ -386,19 +407,31 @@ private:
     if (!rendered.error || (rendered.failedAt == render::Stage::Values && !rendered.schemaFindings.empty())) return;
     for (const render::RenderedFile& file : rendered.files)
       if (file.error && file.error->message == rendered.error->message) return;
-    add({.rule = Problem::Rule::Chart, .file = rendered.error->place.file, .line = rendered.error->place.line, .message = shortMessage(rendered.error->message), .details = rendered.error->message});
+    add({.rule = Problem::Rule::Chart,
+        .file = rendered.error->place.file,
+        .line = rendered.error->place.line,
+        .message = shortMessage(rendered.error->message),
+        .details = rendered.error->message});
   }
 
   static PreviewObject makeObject(ManifestObject&& from, ObjectRole role) {
-    PreviewObject made{.key = std::move(from.key), .kind = std::move(from.kind), .name = std::move(from.name), .nameSpace = std::move(from.nameSpace), .path = std::move(from.path), .text = std::move(from.text)};
+    PreviewObject made{.key = std::move(from.key),
+        .kind = std::move(from.kind),
+        .name = std::move(from.name),
+        .nameSpace = std::move(from.nameSpace),
+        .path = std::move(from.path),
+        .text = std::move(from.text)};
     made.role = role;
-    made.group = role == ObjectRole::Hook ? "Hooks and tests" : role == ObjectRole::Crd ? "CRDs" : groupOfKind(from.apiVersion, made.kind);
+    made.group = role == ObjectRole::Hook  ? "Hooks and tests"
+                 : role == ObjectRole::Crd ? "CRDs"
+                                           : groupOfKind(from.apiVersion, made.kind);
     return made;
   }
 
   static std::string keyOf(const render::Document& document) {
     const std::size_t slash = document.apiVersion.find('/');
-    return (slash == std::string::npos ? std::string() : document.apiVersion.substr(0, slash)) + "/" + document.kind + "/" + document.nameSpace + "/" + document.name;
+    return (slash == std::string::npos ? std::string() : document.apiVersion.substr(0, slash)) + "/" + document.kind + "/" +
+           document.nameSpace + "/" + document.name;
   }
 
   // The object of a document: the one of the preview before when its text is the same.
@@ -415,12 +448,19 @@ private:
     } else {
       known.text = document.text;
       known.deployed = deployed;
-      ManifestObject object{.key = std::move(key), .apiVersion = document.apiVersion, .kind = document.kind, .name = document.name, .nameSpace = document.nameSpace, .path = document.path.str(), .text = std::string(trimSpace(document.text.view())) + "\n"};
+      ManifestObject object{.key = std::move(key),
+          .apiVersion = document.apiVersion,
+          .kind = document.kind,
+          .name = document.name,
+          .nameSpace = document.nameSpace,
+          .path = document.path.str(),
+          .text = std::string(trimSpace(document.text.view())) + "\n"};
       known.object = makeObject(std::move(object), role);
       if (deployed) {
         known.object.deployedText = m_state.deployedTexts.at(known.object.key);
         if (known.object.text != deployed->text)
-          if (const auto now = value::parseYaml(document.text.view())) known.object.changedFields = countDifferences(deployed->object, *now);
+          if (const auto now = value::parseYaml(document.text.view()))
+            known.object.changedFields = countDifferences(deployed->object, *now);
         if (known.object.changedFields > 0) known.object.change = ObjectChange::Changed;
       } else if (role == ObjectRole::Manifest && m_request.deployed) {
         known.object.change = ObjectChange::Added;
@@ -446,7 +486,9 @@ private:
       if (!document.kind.empty()) addDocument(document, ObjectRole::Manifest);
     for (const render::Hook& hook : rendered.hooks) addDocument(hook.document, ObjectRole::Hook).hookEvents = hook.events;
     m_state.objects = std::move(m_kept);
-    const auto sameCrd = [](const render::RenderedCrd& a, const render::RenderedCrd& b) { return a.path == b.path && a.text == b.text; };
+    const auto sameCrd = [](const render::RenderedCrd& a, const render::RenderedCrd& b) {
+      return a.path == b.path && a.text == b.text;
+    };
     if (!std::equal(m_state.crds.begin(), m_state.crds.end(), rendered.crds.begin(), rendered.crds.end(), sameCrd)) {
       m_state.crds = rendered.crds;
       m_state.crdObjects.clear();
@@ -477,7 +519,7 @@ private:
       m_result.objects.insert(m_result.objects.end(), removed.begin(), removed.end());
     }
     std::stable_sort(m_result.objects.begin(), m_result.objects.end(),
-                     [](const PreviewObject& a, const PreviewObject& b) { return groupOrder(a.group) < groupOrder(b.group); });
+        [](const PreviewObject& a, const PreviewObject& b) { return groupOrder(a.group) < groupOrder(b.group); });
     nameObjects();
     for (const PreviewObject& object : m_result.objects) {
       m_result.added += object.change == ObjectChange::Added;
@@ -504,8 +546,15 @@ private:
       if (keys.size() > static_cast<std::size_t>(kMostWarnings)) keys.resize(kMostWarnings);
       for (const value::RepeatedKey& key : keys) {
         const ColumnRange columns = keyColumns(lineOf(layer.text, key.place.line), std::max(1, key.place.column));
-        add({.severity = Severity::Warning, .rule = Problem::Rule::Repeated, .place = Problem::Place::Layer, .layer = static_cast<int>(i), .line = key.place.line, .column = columns.column, .endColumn = columns.endColumn,
-             .value = key.path, .before = key.before});
+        add({.severity = Severity::Warning,
+            .rule = Problem::Rule::Repeated,
+            .place = Problem::Place::Layer,
+            .layer = static_cast<int>(i),
+            .line = key.place.line,
+            .column = columns.column,
+            .endColumn = columns.endColumn,
+            .value = key.path,
+            .before = key.before});
       }
     }
   }
@@ -525,14 +574,15 @@ private:
       problem.value = finding.path;
       placeInLayers(finding.path, problem, Part::Key);
       if (!finding.nearest.empty()) {
-        const bool beside = finding.nearest.size() == finding.path.size() && std::equal(finding.path.begin(), finding.path.end() - 1, finding.nearest.begin());
+        const bool beside = finding.nearest.size() == finding.path.size() &&
+                            std::equal(finding.path.begin(), finding.path.end() - 1, finding.nearest.begin());
         problem.nearest = finding.nearest;
         if (beside && problem.line > 0) problem.replacement = yamlKey(finding.nearest.back());
       }
       // A schema that allows no other keys has said so already: then its message gets the cure.
       const auto known = std::find_if(m_result.problems.begin(), m_result.problems.end(), [&](const Problem& one) {
-        return one.rule == Problem::Rule::Schema && one.place == Problem::Place::Layer && one.layer == problem.layer && one.line == problem.line &&
-               one.message.find('\'' + finding.path.back() + '\'') != std::string::npos;
+        return one.rule == Problem::Rule::Schema && one.place == Problem::Place::Layer && one.layer == problem.layer &&
+               one.line == problem.line && one.message.find('\'' + finding.path.back() + '\'') != std::string::npos;
       });
       if (known == m_result.problems.end()) {
         add(std::move(problem));
@@ -544,8 +594,7 @@ private:
       known->endColumn = problem.endColumn;
       known->replacement = problem.replacement;
     }
-    if (told > kMostWarnings)
-      add({.severity = Severity::Warning, .rule = Problem::Rule::Unread, .more = told - kMostWarnings});
+    if (told > kMostWarnings) add({.severity = Severity::Warning, .rule = Problem::Rule::Unread, .more = told - kMostWarnings});
   }
 
   PreviewResult finish() {
@@ -557,7 +606,7 @@ private:
         for (std::string* text : {&failure.message, &failure.details}) *text = m_result.secrets->masked(*text);
     }
     std::stable_sort(m_result.problems.begin(), m_result.problems.end(),
-                     [](const Problem& a, const Problem& b) { return a.severity < b.severity; });
+        [](const Problem& a, const Problem& b) { return a.severity < b.severity; });
     m_result.wholeMilliseconds = since(m_started);
     return std::move(m_result);
   }
@@ -574,7 +623,8 @@ private:
 } // namespace
 
 int PreviewResult::errorCount() const {
-  return static_cast<int>(std::count_if(problems.begin(), problems.end(), [](const Problem& p) { return p.severity == Severity::Error; }));
+  return static_cast<int>(
+      std::count_if(problems.begin(), problems.end(), [](const Problem& p) { return p.severity == Severity::Error; }));
 }
 
 int PreviewResult::warningCount() const { return static_cast<int>(problems.size()) - errorCount(); }
@@ -601,14 +651,16 @@ DiffTexts diffTexts(const PreviewResult& result) {
   for (const ManifestObject& object : *result.deployed) {
     if (broken.contains(object.path)) continue;
     const auto twin = twins.find(object.key);
-    append(texts.deployed, object.path, twin != twins.end() ? maskedObject(result, *twin->second).deployed : object.kind == "Secret" ? maskSecret(object.text) : maskManifest(object.text, MaskSide::Alone, {}, result.secrets.get()));
+    append(texts.deployed, object.path,
+        twin != twins.end()       ? maskedObject(result, *twin->second).deployed
+        : object.kind == "Secret" ? maskSecret(object.text)
+                                  : maskManifest(object.text, MaskSide::Alone, {}, result.secrets.get()));
   }
   std::vector<const PreviewObject*> made;
   for (const PreviewObject& object : result.objects)
     if (object.role == ObjectRole::Manifest && object.change != ObjectChange::Removed) made.push_back(&object);
   std::sort(made.begin(), made.end(), [](const PreviewObject* a, const PreviewObject* b) { return a->order < b->order; });
-  for (const PreviewObject* object : made)
-    append(texts.rendered, object->path, maskedObject(result, *object).text);
+  for (const PreviewObject* object : made) append(texts.rendered, object->path, maskedObject(result, *object).text);
   return texts;
 }
 

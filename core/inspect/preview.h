@@ -89,18 +89,18 @@ struct Problem {
   Severity severity = Severity::Error;
   Rule rule = Rule::Chart;
   Place place = Place::None;
-  int layer = -1;       // index into the request's layers
-  std::string file{};     // the template's path
+  int layer = -1;                          // index into the request's layers
+  std::string file{};                      // the template's path
   int line = 0, column = 0, endColumn = 0; // from 1, bytes; 0 is unknown
-  std::string message{};  // one line of whoever found it: helm, the YAML parser, the schema; empty where the rule says all
-  std::string details{};  // helm's whole text where it says more
-  std::string subject{};  // Rule::Schema: the path of the value, or the chart
-  std::vector<std::string> value{}; // the key it is about: unread, repeated, or shown by the line of output that does not parse
+  std::string message{}; // one line of whoever found it: helm, the YAML parser, the schema; empty where the rule says all
+  std::string details{}; // helm's whole text where it says more
+  std::string subject{}; // Rule::Schema: the path of the value, or the chart
+  std::vector<std::string> value{};   // the key it is about: unread, repeated, or shown by the line of output that does not parse
   std::vector<std::string> nearest{}; // what may be meant by a key that is not known; empty: nothing is near
-  int before = 0; // Rule::Repeated: the line that the key is set on before
-  int more = 0;   // Rule::Unread without a value: that many more keys
-  LayerPlace valuePlace{};          // where that stands, when the problem itself stands in a template
-  std::string replacement{};        // what a quick fix writes over column to endColumn
+  int before = 0;                     // Rule::Repeated: the line that the key is set on before
+  int more = 0;                       // Rule::Unread without a value: that many more keys
+  LayerPlace valuePlace{};            // where that stands, when the problem itself stands in a template
+  std::string replacement{};          // what a quick fix writes over column to endColumn
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
@@ -110,12 +110,13 @@ enum class ObjectRole { Manifest, Hook, Crd };
 struct PreviewObject {
   std::string group{}; // "Workloads": what the tree puts it under
   std::string key{}, kind{}, name{}, nameSpace{};
-  std::string id{};    // names it over previews, and one object only: "apps/Deployment//web", with "#hook" or "#crd", and "#2" for a second one
-  std::string path{};  // of its template
+  std::string id{};   // names it over previews, and one object only: "apps/Deployment//web", with "#hook" or "#crd", and "#2" for a
+                      // second one
+  std::string path{}; // of its template
   value::SharedString text{};
   value::SharedString deployedText{}; // when there is one
-  int line = 0;  // of the text's first character in what the template printed; 0 for what no template printed
-  int order = 0; // of installation
+  int line = 0;                       // of the text's first character in what the template printed; 0 for what no template printed
+  int order = 0;                      // of installation
   ObjectRole role = ObjectRole::Manifest;
   std::vector<std::string> hookEvents{};
   ObjectChange change = ObjectChange::Same;
@@ -126,10 +127,10 @@ struct PreviewObject {
 struct FailedTemplate {
   std::string path{};
   std::string message{}, details{}; // as in Problem
-  std::string file{}; // where it failed, which may be a partial
+  std::string file{};               // where it failed, which may be a partial
   int line = 0, column = 0;
-  std::string output{}; // as far as it came
-  int outputLine = 0; // when what it printed is broken YAML: the line of `output`
+  std::string output{};             // as far as it came
+  int outputLine = 0;               // when what it printed is broken YAML: the line of `output`
   std::vector<std::string> value{}; // which that line shows
   friend bool operator==(const FailedTemplate&, const FailedTemplate&) = default;
 };
@@ -141,21 +142,21 @@ struct PreviewResult {
   std::vector<PreviewObject> objects; // by group, then in the order of installation
   std::vector<FailedTemplate> failures;
   std::string notes;
-  Value values;             // the effective values
-  std::vector<render::RenderedFile> files; // what each template printed
-  render::Provenance provenance;           // of that
-  std::shared_ptr<const chart::Chart> chart; // as processed: aliases in, disabled charts out
+  Value values;                                     // the effective values
+  std::vector<render::RenderedFile> files;          // what each template printed
+  render::Provenance provenance;                    // of that
+  std::shared_ptr<const chart::Chart> chart;        // as processed: aliases in, disabled charts out
   std::vector<std::vector<std::string>> unusedKeys; // set by the user, known to the chart, but not read with these values
   // The secrets of these values and of the deployed ones, which texts may repeat. Messages and notes are masked already.
   std::shared_ptr<const SecretValues> secrets = std::make_shared<const SecretValues>();
-  ValueOrigins origins; // winner and losers index the request's layers
-  std::vector<Problem> problems;      // errors first
-  std::vector<int> keyCounts;         // leaves a layer sets, one per layer of the request; -1 when it cannot be read
+  ValueOrigins origins;          // winner and losers index the request's layers
+  std::vector<Problem> problems; // errors first
+  std::vector<int> keyCounts;    // leaves a layer sets, one per layer of the request; -1 when it cannot be read
   std::shared_ptr<const std::vector<ManifestObject>> deployed; // the request's
   int added = 0, changed = 0, removed = 0;
   int templates = 0;
-  int executed = 0; // of the templates; the others print what they printed before
-  double milliseconds = 0; // of compose and render
+  int executed = 0;             // of the templates; the others print what they printed before
+  double milliseconds = 0;      // of compose and render
   double wholeMilliseconds = 0; // with everything that is made of it
   int errorCount() const;
   int warningCount() const;

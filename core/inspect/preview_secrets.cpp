@@ -27,7 +27,8 @@ bool holdsSecret(const Value& value) {
   if (value.isList()) return std::any_of(value.list().items.begin(), value.list().items.end(), holdsSecret);
   if (!value.isMap()) return false;
   return std::any_of(value.map().begin(), value.map().end(), [](const auto& entry) {
-    return holdsSecret(entry.value) || (entry.value.isString() && isSecretKey(entry.key.view()) && !isNoSecretValue(entry.value.string()));
+    return holdsSecret(entry.value) ||
+           (entry.value.isString() && isSecretKey(entry.key.view()) && !isNoSecretValue(entry.value.string()));
   });
 }
 
@@ -38,11 +39,13 @@ bool isDigest(std::string_view text) {
 
 // A text of which nothing can be read: an encoded one.
 bool isOpaque(std::string_view text) {
-  return text.size() >= 16 && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-") == std::string_view::npos;
+  return text.size() >= 16 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-") == std::string_view::npos;
 }
 
 // The bytes of an output, counted from `begin`, that came from secrets.
-std::vector<SecretPart> secretParts(const PreviewResult& result, const std::string& file, std::string_view output, std::size_t begin, std::size_t end) {
+std::vector<SecretPart> secretParts(
+    const PreviewResult& result, const std::string& file, std::string_view output, std::size_t begin, std::size_t end) {
   std::vector<SecretPart> parts;
   for (const render::Span& span : result.provenance.spans(file, begin, end)) {
     const std::size_t from = std::max(span.begin, begin), to = std::min(span.end, end);
@@ -62,7 +65,8 @@ std::vector<SecretPart> secretParts(const PreviewResult& result, const std::stri
 }
 
 const render::RenderedFile* fileOf(const PreviewResult& result, const std::string& path) {
-  const auto file = std::find_if(result.files.begin(), result.files.end(), [&](const render::RenderedFile& one) { return one.path == path; });
+  const auto file =
+      std::find_if(result.files.begin(), result.files.end(), [&](const render::RenderedFile& one) { return one.path == path; });
   return file == result.files.end() ? nullptr : &*file;
 }
 
@@ -101,10 +105,13 @@ std::string_view keyOf(std::string_view line) {
   return colon == std::string_view::npos ? std::string_view() : line.substr(0, colon + 2);
 }
 
-// The secret parts of a text in another one, line by line: what came from a secret here did so there. Equal lines have equal parts, the
-// n-th of them those of the n-th, and look the same on both sides. Of the rest the value is secret where a line of the same key has parts.
+// The secret parts of a text in another one, line by line: what came from a secret here did so there. Equal lines have equal parts,
+// the n-th of them those of the n-th, and look the same on both sides. Of the rest the value is secret where a line of the same key
+// has parts.
 std::vector<SecretPart> carriedOver(std::string_view text, const std::vector<SecretPart>& parts, std::string_view other) {
-  const auto firstPart = [&](std::size_t begin) { return std::partition_point(parts.begin(), parts.end(), [&](const SecretPart& one) { return one.to <= begin; }); };
+  const auto firstPart = [&](std::size_t begin) {
+    return std::partition_point(parts.begin(), parts.end(), [&](const SecretPart& one) { return one.to <= begin; });
+  };
   std::map<std::string_view, std::deque<std::size_t>> starts; // of equal lines, in order
   for (const TextLine& line : linesOf(text)) starts[line.text].push_back(line.begin);
   std::vector<SecretPart> carried;
@@ -117,7 +124,8 @@ std::vector<SecretPart> carriedOver(std::string_view text, const std::vector<Sec
     }
     const std::size_t begin = twin->second.front(), end = begin + line.text.size();
     twin->second.pop_front();
-    for (auto part = firstPart(begin); part != parts.end() && part->from < end; ++part) carried.push_back({line.begin + std::max(part->from, begin) - begin, line.begin + std::min(part->to, end) - begin});
+    for (auto part = firstPart(begin); part != parts.end() && part->from < end; ++part)
+      carried.push_back({line.begin + std::max(part->from, begin) - begin, line.begin + std::min(part->to, end) - begin});
   }
   std::map<std::string_view, int> secretKeys; // of lines without a twin
   for (const auto& [line, places] : starts)
@@ -126,7 +134,8 @@ std::vector<SecretPart> carriedOver(std::string_view text, const std::vector<Sec
   for (const TextLine& line : changed) {
     const std::string_view key = keyOf(line.text);
     const auto known = secretKeys.find(key);
-    if (!key.empty() && known != secretKeys.end() && known->second-- > 0) carried.push_back({line.begin + key.size(), line.begin + line.text.size()});
+    if (!key.empty() && known != secretKeys.end() && known->second-- > 0)
+      carried.push_back({line.begin + key.size(), line.begin + line.text.size()});
   }
   return united(std::move(carried));
 }
@@ -150,7 +159,8 @@ MaskedObject maskedObject(const PreviewResult& result, const PreviewObject& obje
     if (!object.deployedText.view().empty()) masked.deployed = maskSecret(object.deployedText.view());
     return masked;
   }
-  const MaskInput now{shown, removed ? std::vector<SecretPart>() : secretParts(result, object)}, before{other, carriedOver(shown, now.parts, other)};
+  const MaskInput now{shown, removed ? std::vector<SecretPart>() : secretParts(result, object)},
+      before{other, carriedOver(shown, now.parts, other)};
   const bool both = !other.empty();
   MaskedText text = maskObjectLines(now, both ? MaskSide::After : MaskSide::Alone, before, result.secrets.get());
   masked.text = std::move(text.text);
@@ -161,7 +171,8 @@ MaskedObject maskedObject(const PreviewResult& result, const PreviewObject& obje
 }
 
 MaskedObject maskedOutput(const PreviewResult& result, const FailedTemplate& failure) {
-  MaskedText text = maskObjectLines({failure.output, secretParts(result, failure.path, failure.output, 0, failure.output.size())}, MaskSide::Alone, {}, result.secrets.get());
+  MaskedText text = maskObjectLines({failure.output, secretParts(result, failure.path, failure.output, 0, failure.output.size())},
+      MaskSide::Alone, {}, result.secrets.get());
   return {std::move(text.text), {}, std::move(text.lines)};
 }
 

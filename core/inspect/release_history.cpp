@@ -49,7 +49,8 @@ Image splitImage(const std::string& text) {
   const std::size_t digest = text.find('@');
   const std::string plain = text.substr(0, digest);
   const std::size_t slash = plain.rfind('/'), colon = plain.rfind(':');
-  if (colon != std::string::npos && (slash == std::string::npos || colon > slash)) return {plain.substr(0, colon), plain.substr(colon + 1)};
+  if (colon != std::string::npos && (slash == std::string::npos || colon > slash))
+    return {plain.substr(0, colon), plain.substr(colon + 1)};
   return {plain, digest == std::string::npos ? "latest" : text.substr(digest + 1, 14)};
 }
 
@@ -71,7 +72,8 @@ void describeImages(const Objects& before, const Objects& after, std::vector<His
     const auto old = before.find(key);
     if (old == before.end()) continue;
     std::map<std::string, Image> images;
-    eachContainer(old->second.object, [&](const std::string& name, const Value& container) { images[name] = splitImage(scalar(container.get("image"))); });
+    eachContainer(old->second.object,
+        [&](const std::string& name, const Value& container) { images[name] = splitImage(scalar(container.get("image"))); });
     eachContainer(object.object, [&](const std::string& name, const Value& container) {
       const auto was = images.find(name);
       if (was == images.end()) return;
@@ -90,7 +92,8 @@ void describeReplicas(const Objects& before, const Objects& after, std::vector<H
     const auto old = before.find(key);
     if (old == before.end()) continue;
     const Value was = at(old->second.object, {"spec", "replicas"}), now = at(object.object, {"spec", "replicas"});
-    if (!was.isNil() && !now.isNil() && scalar(was) != scalar(now)) addOnce(chips, {.says = Says::Replicas, .from = scalar(was), .to = scalar(now)});
+    if (!was.isNil() && !now.isNil() && scalar(was) != scalar(now))
+      addOnce(chips, {.says = Says::Replicas, .from = scalar(was), .to = scalar(now)});
   }
 }
 
@@ -99,7 +102,8 @@ void describeResources(const Objects& before, const Objects& after, std::vector<
     const auto old = before.find(key);
     if (old == before.end()) continue;
     std::map<std::string, Value> containers;
-    eachContainer(old->second.object, [&](const std::string& name, const Value& container) { containers[name] = container.get("resources"); });
+    eachContainer(old->second.object,
+        [&](const std::string& name, const Value& container) { containers[name] = container.get("resources"); });
     eachContainer(object.object, [&](const std::string& name, const Value& container) {
       const auto was = containers.find(name);
       if (was == containers.end()) return;
@@ -112,10 +116,19 @@ void describeResources(const Objects& before, const Objects& after, std::vector<
           break;
         }
     });
-    const Value was = at(old->second.object, {"spec", "volumeClaimTemplates"}), now = at(object.object, {"spec", "volumeClaimTemplates"});
-    const auto size = [](const Value& claims) { return claims.isList() && !claims.list().items.empty() ? scalar(at(claims.list().items[0], {"spec", "resources", "requests", "storage"})) : std::string(); };
-    const std::string a = object.kind == "PersistentVolumeClaim" ? scalar(at(old->second.object, {"spec", "resources", "requests", "storage"})) : size(was);
-    const std::string b = object.kind == "PersistentVolumeClaim" ? scalar(at(object.object, {"spec", "resources", "requests", "storage"})) : size(now);
+    const Value was = at(old->second.object, {"spec", "volumeClaimTemplates"}),
+                now = at(object.object, {"spec", "volumeClaimTemplates"});
+    const auto size = [](const Value& claims) {
+      return claims.isList() && !claims.list().items.empty()
+                 ? scalar(at(claims.list().items[0], {"spec", "resources", "requests", "storage"}))
+                 : std::string();
+    };
+    const std::string a = object.kind == "PersistentVolumeClaim"
+                              ? scalar(at(old->second.object, {"spec", "resources", "requests", "storage"}))
+                              : size(was);
+    const std::string b = object.kind == "PersistentVolumeClaim"
+                              ? scalar(at(object.object, {"spec", "resources", "requests", "storage"}))
+                              : size(now);
     if (a != b) addOnce(chips, {.says = Says::Volume, .from = a, .to = b});
   }
 }
@@ -211,7 +224,8 @@ Failure failureOf(const std::string& description) {
     }
     return {Why::NotReady};
   }
-  if (const std::size_t at = text.rfind(": "); at != std::string_view::npos && text.size() - at > 6 && text.size() > 60) text.remove_prefix(at + 2);
+  if (const std::size_t at = text.rfind(": "); at != std::string_view::npos && text.size() - at > 6 && text.size() > 60)
+    text.remove_prefix(at + 2);
   // A heading, such as "errors:", says nothing of what stands below it.
   if (trimSpace(text).ends_with(':') && !below.empty()) text = below.substr(0, below.find('\n'));
   return {Why::InWords, std::string(text)};
@@ -251,14 +265,18 @@ int restoredRevision(const release::Release& release) {
 HistoryRevision::Action actionOf(const release::Release& release, bool first) {
   const std::string& status = release.info.status;
   // Marked by this program.
-  const bool wasUninstalling = release.info.description.starts_with("Marked as failed") && release.info.description.ends_with(release::status::kUninstalling);
-  if (status == release::status::kUninstalled || status == release::status::kUninstalling || wasUninstalling) return HistoryRevision::Action::Uninstall;
+  const bool wasUninstalling = release.info.description.starts_with("Marked as failed") &&
+                               release.info.description.ends_with(release::status::kUninstalling);
+  if (status == release::status::kUninstalled || status == release::status::kUninstalling || wasUninstalling)
+    return HistoryRevision::Action::Uninstall;
   if (restoredRevision(release) > 0 || status == release::status::kPendingRollback) return HistoryRevision::Action::Rollback;
-  return (first && release.version == 1) || status == release::status::kPendingInstall ? HistoryRevision::Action::Install : HistoryRevision::Action::Upgrade;
+  return (first && release.version == 1) || status == release::status::kPendingInstall ? HistoryRevision::Action::Install
+                                                                                       : HistoryRevision::Action::Upgrade;
 }
 
 std::vector<HistoryChip> describeChange(const release::Release* before, const release::Release& after) {
-  const std::string chart = after.chart ? after.chart->metadata.name : std::string(), version = after.chart ? after.chart->metadata.version : std::string();
+  const std::string chart = after.chart ? after.chart->metadata.name : std::string(),
+                    version = after.chart ? after.chart->metadata.version : std::string();
   std::vector<HistoryChip> chips;
   if (!before) {
     if (!chart.empty()) chips.push_back({.says = Says::Chart, .text = chart, .to = version});
@@ -266,25 +284,27 @@ std::vector<HistoryChip> describeChange(const release::Release* before, const re
   }
   const Objects old = objectsOf(*before), now = objectsOf(after);
   describeImages(old, now, chips);
-  const std::string oldChart = before->chart ? before->chart->metadata.name : std::string(), oldVersion = before->chart ? before->chart->metadata.version : std::string();
-  if (chart != oldChart && !chart.empty())
-    chips.push_back({.says = Says::Chart, .text = chart, .to = version});
-  else if (version != oldVersion)
-    chips.push_back({.says = Says::ChartVersion, .from = oldVersion, .to = version});
+  const std::string oldChart = before->chart ? before->chart->metadata.name : std::string(),
+                    oldVersion = before->chart ? before->chart->metadata.version : std::string();
+  if (chart != oldChart && !chart.empty()) chips.push_back({.says = Says::Chart, .text = chart, .to = version});
+  else if (version != oldVersion) chips.push_back({.says = Says::ChartVersion, .from = oldVersion, .to = version});
   describeReplicas(old, now, chips);
   describeResources(old, now, chips);
   describeConfig(old, now, chips);
   describeObjects(old, now, chips);
-  if (const int values = countValueChanges(*before, after); values > 0 && chips.size() < 2) chips.push_back({.says = Says::ChangedValues, .added = values});
+  if (const int values = countValueChanges(*before, after); values > 0 && chips.size() < 2)
+    chips.push_back({.says = Says::ChangedValues, .added = values});
   if (!chips.empty()) return chips;
-  if (const int objects = countObjectChanges(*before, after); objects > 0) chips.push_back({.says = Says::ChangedObjects, .added = objects});
+  if (const int objects = countObjectChanges(*before, after); objects > 0)
+    chips.push_back({.says = Says::ChangedObjects, .added = objects});
   else chips.push_back({.says = Says::NoChange});
   return chips;
 }
 
 std::string rollbackReason(const release::Release& release) {
   if (release.info.rollbackRevision <= 0 || release.info.status == release::status::kFailed) return {};
-  return release.info.description == "Rollback to " + std::to_string(release.info.rollbackRevision) ? std::string() : release.info.description;
+  return release.info.description == "Rollback to " + std::to_string(release.info.rollbackRevision) ? std::string()
+                                                                                                    : release.info.description;
 }
 
 namespace {
@@ -302,7 +322,8 @@ bool isAutomatic(const release::Release& rollback, const release::Release& faile
 } // namespace
 
 release::Timestamp timeOf(const release::Release& release) {
-  const bool removed = release.info.status == release::status::kUninstalled || release.info.status == release::status::kUninstalling;
+  const bool removed =
+      release.info.status == release::status::kUninstalled || release.info.status == release::status::kUninstalling;
   return removed && !release.info.deleted.isZero() ? release.info.deleted : release.info.lastDeployed;
 }
 
@@ -323,23 +344,22 @@ std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revision
     made.description = maskProse(record.info.description, known);
     const std::string& status = record.info.status;
     made.restores = restoredRevision(record);
-    if (status == release::status::kDeployed)
-      made.state = HistoryRevision::State::Deployed;
-    else if (hasFailed(record))
-      made.state = HistoryRevision::State::Failed;
-    else if (release::isPending(status) || status == release::status::kUninstalling)
-      made.state = HistoryRevision::State::Pending;
-    else if (status == release::status::kUninstalled)
-      made.state = HistoryRevision::State::Uninstalled;
-    if (made.restores > 0 && !history.empty() && history.back().state == HistoryRevision::State::Failed && made.state != HistoryRevision::State::Failed && isAutomatic(record, *before, modified)) {
+    if (status == release::status::kDeployed) made.state = HistoryRevision::State::Deployed;
+    else if (hasFailed(record)) made.state = HistoryRevision::State::Failed;
+    else if (release::isPending(status) || status == release::status::kUninstalling) made.state = HistoryRevision::State::Pending;
+    else if (status == release::status::kUninstalled) made.state = HistoryRevision::State::Uninstalled;
+    if (made.restores > 0 && !history.empty() && history.back().state == HistoryRevision::State::Failed &&
+        made.state != HistoryRevision::State::Failed && isAutomatic(record, *before, modified)) {
       made.undoes = history.back().number;
       const auto gap = made.time.instant - history.back().time.instant;
       made.undoSeconds = std::max(0LL, static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(gap).count()));
       if (made.state == HistoryRevision::State::Superseded) made.state = HistoryRevision::State::RolledBack;
     }
     made.chips = before || record.version == 1 ? describeChange(before, record) : std::vector<HistoryChip>{};
-    if (const std::string reason = rollbackReason(record); !reason.empty()) made.chips.insert(made.chips.begin(), {.says = Says::Reason, .text = made.description});
-    if (made.chips.empty() && record.chart) made.chips.push_back({.says = Says::Chart, .text = record.chart->metadata.name, .to = record.chart->metadata.version});
+    if (const std::string reason = rollbackReason(record); !reason.empty())
+      made.chips.insert(made.chips.begin(), {.says = Says::Reason, .text = made.description});
+    if (made.chips.empty() && record.chart)
+      made.chips.push_back({.says = Says::Chart, .text = record.chart->metadata.name, .to = record.chart->metadata.version});
     if (made.state == HistoryRevision::State::Failed) {
       if (const Failure failure = failureOf(made.description); failure != Failure()) {
         if (made.chips.size() > 1) made.chips.resize(1);

@@ -17,7 +17,8 @@ namespace chartroom::inspect {
 struct Failure {
   enum class Why { InWords, MarkedFailed, TimedOut, Stopped, ImmutableField, Conflict, NotReady };
   Why why = Why::InWords;
-  std::string words{}; // InWords: the last clause, without release name and wrappers; Conflict: the other manager; NotReady: the object; may be empty
+  std::string words{}; // InWords: the last clause, without release name and wrappers; Conflict: the other manager; NotReady: the
+                       // object; may be empty
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 
@@ -28,13 +29,17 @@ struct HistoryChip {
     ChartVersion, // `from`, `to`
     Tag,          // of an image: `from`, `to`
     Image,        // another one: `text` is its name, `to` its tag
-    Replicas, Memory, Cpu, Volume, // `from`, `to`; empty where there is none
-    ConfigLines,  // `added`, `removed`
-    Objects,      // `added` or `removed`; `text` is the kind of a single one
-    ChangedObjects, ChangedValues, // `added` of them
+    Replicas,
+    Memory,
+    Cpu,
+    Volume,      // `from`, `to`; empty where there is none
+    ConfigLines, // `added`, `removed`
+    Objects,     // `added` or `removed`; `text` is the kind of a single one
+    ChangedObjects,
+    ChangedValues, // `added` of them
     NoChange,
-    Reason,       // `text`, a person's
-    Failed        // `failure`
+    Reason, // `text`, a person's
+    Failed  // `failure`
   };
   Says says = Says::NoChange;
   std::string text{}, from{}, to{};
@@ -61,9 +66,9 @@ struct HistoryRevision {
 // When the record got its state: an uninstalled one when it was uninstalled, every other when it was deployed.
 release::Timestamp timeOf(const release::Release& release);
 
-// Oldest first in, oldest first out. `modified`: when the records were written last (ReleaseHistory). A rollback counts as automatic
-// only when it began right after its predecessor was marked failed and has no reason of its own: helm records nothing else that
-// tells it from one that a person made.
+// Oldest first in, oldest first out. `modified`: when the records were written last (ReleaseHistory). A rollback counts as
+// automatic only when it began right after its predecessor was marked failed and has no reason of its own: helm records nothing
+// else that tells it from one that a person made.
 std::vector<HistoryRevision> makeHistory(const std::vector<ReleasePtr>& revisions, const std::map<int, Clock::Time>& modified = {});
 // What a person wrote about a rollback; empty for helm's own words.
 std::string rollbackReason(const release::Release& release);

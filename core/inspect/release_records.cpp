@@ -22,18 +22,21 @@ std::size_t textBytes(const release::Release& record) {
 }
 
 bool sameFiles(const std::vector<chart::File>& a, const std::vector<chart::File>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const chart::File& x, const chart::File& y) { return x.name == y.name && x.data == y.data && x.modified == y.modified; });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+      [](const chart::File& x, const chart::File& y) { return x.name == y.name && x.data == y.data && x.modified == y.modified; });
 }
 
 bool sameChart(const chart::Chart& a, const chart::Chart& b) {
-  return a.metadata == b.metadata && a.lock == b.lock && a.modified == b.modified && a.schema.has_value() == b.schema.has_value() && (!a.schema || a.schema->data == b.schema->data) &&
-         sameFiles(a.templates, b.templates) && sameFiles(a.files, b.files) && a.values == b.values;
+  return a.metadata == b.metadata && a.lock == b.lock && a.modified == b.modified && a.schema.has_value() == b.schema.has_value() &&
+         (!a.schema || a.schema->data == b.schema->data) && sameFiles(a.templates, b.templates) && sameFiles(a.files, b.files) &&
+         a.values == b.values;
 }
 
 // Most revisions of a release have the chart of the one before: it is kept once.
 void shareCharts(std::vector<release::Release>& records) {
   for (std::size_t i = 1; i < records.size(); ++i)
-    if (records[i].chart && records[i - 1].chart && sameChart(*records[i].chart, *records[i - 1].chart)) records[i].chart = records[i - 1].chart;
+    if (records[i].chart && records[i - 1].chart && sameChart(*records[i].chart, *records[i - 1].chart))
+      records[i].chart = records[i - 1].chart;
 }
 
 } // namespace
@@ -67,7 +70,8 @@ ReleasePtr ReleaseHistory::find(int version) const {
 ReleasePtr ReleaseRecords::find(const release::Head& head) const {
   const std::lock_guard lock(m_mutex);
   const auto found = m_entries.find({head.nameSpace, head.name, head.version});
-  if (found == m_entries.end() || found->second.uid != head.uid || found->second.resourceVersion != head.resourceVersion) return nullptr;
+  if (found == m_entries.end() || found->second.uid != head.uid || found->second.resourceVersion != head.resourceVersion)
+    return nullptr;
   found->second.used = ++m_uses;
   return found->second.record;
 }
@@ -80,7 +84,8 @@ void ReleaseRecords::keep(const release::Head& head, ReleasePtr record) {
   entry = {head.uid, head.resourceVersion, std::move(record), bytes, ++m_uses};
   m_bytes += bytes;
   while (m_bytes > kMostBytes && m_entries.size() > 1) {
-    const auto oldest = std::min_element(m_entries.begin(), m_entries.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
+    const auto oldest = std::min_element(
+        m_entries.begin(), m_entries.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
     m_bytes -= oldest->second.bytes;
     m_entries.erase(oldest);
   }
@@ -104,7 +109,8 @@ Result<ReleasePtr> ReleaseRecords::read(const Context& context, const action::Se
   return ReleasePtr(made);
 }
 
-Result<ReleaseHistory> ReleaseRecords::readHistory(const Context& context, const action::Session& session, const std::string& nameSpace, const std::string& name) {
+Result<ReleaseHistory> ReleaseRecords::readHistory(
+    const Context& context, const action::Session& session, const std::string& nameSpace, const std::string& name) {
   const auto began = std::chrono::steady_clock::now();
   const auto storage = session.storageIn(nameSpace);
   CHARTROOM_ASSIGN(const std::vector<release::Head> heads, storage->heads(context, {{"name", name}}));
@@ -114,17 +120,16 @@ Result<ReleaseHistory> ReleaseRecords::readHistory(const Context& context, const
   std::vector<release::Head> missing;
   for (const release::Head& head : heads) {
     history.modified[head.version] = head.modified;
-    if (ReleasePtr known = find(head))
-      history.revisions.push_back(std::move(known));
-    else
-      missing.push_back(head);
+    if (ReleasePtr known = find(head)) history.revisions.push_back(std::move(known));
+    else missing.push_back(head);
   }
   if (missing.size() > 2) {
     // One answer with all records is cheaper than a request each.
     CHARTROOM_ASSIGN(std::vector<release::Release> all, storage->history(context, name));
     shareCharts(all);
     for (release::Release& each : all) {
-      const auto head = std::find_if(missing.begin(), missing.end(), [&](const release::Head& one) { return one.version == each.version; });
+      const auto head =
+          std::find_if(missing.begin(), missing.end(), [&](const release::Head& one) { return one.version == each.version; });
       if (head == missing.end()) continue;
       auto record = std::make_shared<const release::Release>(std::move(each));
       keep(*head, record);
@@ -141,12 +146,14 @@ Result<ReleaseHistory> ReleaseRecords::readHistory(const Context& context, const
     }
   }
   if (history.revisions.empty()) return Error{Code::NotFound, "release: not found", {}, {}};
-  std::sort(history.revisions.begin(), history.revisions.end(), [](const ReleasePtr& a, const ReleasePtr& b) { return a->version < b->version; });
+  std::sort(history.revisions.begin(), history.revisions.end(),
+      [](const ReleasePtr& a, const ReleasePtr& b) { return a->version < b->version; });
   history.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
   return history;
 }
 
-Result<std::vector<release::Head>> readNewestHeads(const Context& context, const action::Session& session, const std::string& nameSpace) {
+Result<std::vector<release::Head>> readNewestHeads(
+    const Context& context, const action::Session& session, const std::string& nameSpace) {
   CHARTROOM_ASSIGN(std::vector<release::Head> heads, session.storageIn(nameSpace)->heads(context));
   std::map<std::pair<std::string, std::string>, release::Head> newest;
   for (release::Head& head : heads) {

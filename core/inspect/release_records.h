@@ -26,9 +26,9 @@ using ReleasePtr = std::shared_ptr<const release::Release>;
 struct ReleaseHistory {
   std::vector<ReleasePtr> revisions;
   std::map<int, Clock::Time> modified; // by version: when the record was written last
-  int decoded = 0;         // how many of them were fetched and decoded for this answer
-  double milliseconds = 0; // what that took, the request included
-  std::string storage;     // "Secret"
+  int decoded = 0;                     // how many of them were fetched and decoded for this answer
+  double milliseconds = 0;             // what that took, the request included
+  std::string storage;                 // "Secret"
   const release::Release* last() const { return revisions.empty() ? nullptr : revisions.back().get(); }
   ReleasePtr find(int version) const;
 };
@@ -48,7 +48,8 @@ public:
   // The record of a head, from the cache or the cluster.
   Result<ReleasePtr> read(const Context& context, const action::Session& session, const release::Head& head);
   // All revisions; NotFound with helm's "release: not found" when there is none.
-  Result<ReleaseHistory> readHistory(const Context& context, const action::Session& session, const std::string& nameSpace, const std::string& name);
+  Result<ReleaseHistory> readHistory(
+      const Context& context, const action::Session& session, const std::string& nameSpace, const std::string& name);
 
 private:
   using Key = std::tuple<std::string, std::string, int>;
@@ -68,7 +69,8 @@ private:
 SecretValues secretsOf(const release::Release& release);
 
 // The newest revision of every release in a namespace (all of them when it is empty), by namespace and name; metadata only.
-Result<std::vector<release::Head>> readNewestHeads(const Context& context, const action::Session& session, const std::string& nameSpace);
+Result<std::vector<release::Head>> readNewestHeads(
+    const Context& context, const action::Session& session, const std::string& nameSpace);
 
 // A session like this one whose actions work in another namespace; the same one when it is its own.
 Result<std::shared_ptr<action::Session>> sessionIn(const std::shared_ptr<action::Session>& session, const std::string& nameSpace);

@@ -17,14 +17,17 @@ namespace {
 
 using object::textAt;
 
-int numberAt(const Value& object, object::Keys path, int fallback = 0) { return static_cast<int>(object::numberAt(object, path, fallback)); }
+int numberAt(const Value& object, object::Keys path, int fallback = 0) {
+  return static_cast<int>(object::numberAt(object, path, fallback));
+}
 
 struct Owned {
   std::map<std::string, std::vector<Value>> byOwner; // uid of the owner
 };
 
 // False when they may not be listed.
-bool readOwned(const Context& context, const action::Session& session, const std::string& path, const char* apiVersion, const char* kind, Owned& owned) {
+bool readOwned(const Context& context, const action::Session& session, const std::string& path, const char* apiVersion,
+    const char* kind, Owned& owned) {
   kube::Call call;
   call.path = path;
   auto list = session.client().call(context, call);
@@ -65,7 +68,8 @@ void addOwned(ResourceNode& node, const Owned& owned, int& pods) {
     addOwned(made, owned, pods);
     node.children.push_back(std::move(made));
   }
-  const bool several = std::count_if(node.children.begin(), node.children.end(), [](const ResourceNode& each) { return each.kind == "ReplicaSet"; }) > 1;
+  const bool several = std::count_if(node.children.begin(), node.children.end(),
+                           [](const ResourceNode& each) { return each.kind == "ReplicaSet"; }) > 1;
   for (ResourceNode& each : node.children)
     if (several && each.kind == "ReplicaSet" && each.turn == ResourceNode::Turn::Only) each.turn = ResourceNode::Turn::New;
   std::stable_sort(node.children.begin(), node.children.end(), [](const ResourceNode& a, const ResourceNode& b) {
@@ -93,7 +97,8 @@ std::string objectYaml(const Value& object, const SecretValues* known) {
   return text ? *text : std::string();
 }
 
-Result<ReleaseResources> readResources(const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth) {
+Result<ReleaseResources> readResources(
+    const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth) {
   ReleaseResources result;
   struct Found {
     std::string group;
@@ -109,9 +114,14 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
     auto version = object::parseGroupVersion(object.apiVersion);
     if (!version) continue;
     auto served = session.cluster().discovery().resource(context, {version->group, version->version, object.kind});
-    if (!served && (served.error().code == Code::Unreachable || served.error().code == Code::Timeout || served.error().code == Code::Cancelled || served.error().code == Code::Unauthorized)) return std::move(served).error();
+    if (!served && (served.error().code == Code::Unreachable || served.error().code == Code::Timeout ||
+                       served.error().code == Code::Cancelled || served.error().code == Code::Unauthorized))
+      return std::move(served).error();
     if (!served) {
-      node.state = {.health = ObjectHealth::Failed, .word = ObjectState::Word::NotServed, .why = ObjectState::Why::OfCluster, .message = served.error().message};
+      node.state = {.health = ObjectHealth::Failed,
+          .word = ObjectState::Word::NotServed,
+          .why = ObjectState::Why::OfCluster,
+          .message = served.error().message};
       node.nameSpace = object.nameSpace;
     } else {
       node.nameSpace = served->namespaced ? (object.nameSpace.empty() ? release.nameSpace : object.nameSpace) : std::string();
@@ -125,7 +135,9 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
       } else if (live.error().code == Code::NotFound) {
         node.state = {.health = ObjectHealth::Failed, .word = ObjectState::Word::Missing, .why = ObjectState::Why::NotThere};
       } else if (live.error().code == Code::Forbidden) {
-        node.state = {.word = ObjectState::Word::NotReadable, .why = ObjectState::Why::OfCluster, .message = live.error().message.substr(0, live.error().message.find('\n'))};
+        node.state = {.word = ObjectState::Word::NotReadable,
+            .why = ObjectState::Why::OfCluster,
+            .message = live.error().message.substr(0, live.error().message.find('\n'))};
       } else {
         return std::move(live).error();
       }
@@ -142,7 +154,8 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
     Owned owned;
     bool all = true; // a list that is missing hides pods, be it of pods or of their owners
     for (const std::string& space : workloadSpaces) {
-      if (!readOwned(context, session, "/apis/apps/v1/namespaces/" + space + "/replicasets", "apps/v1", "ReplicaSet", owned)) all = false;
+      if (!readOwned(context, session, "/apis/apps/v1/namespaces/" + space + "/replicasets", "apps/v1", "ReplicaSet", owned))
+        all = false;
       if (!readOwned(context, session, "/api/v1/namespaces/" + space + "/pods", "v1", "Pod", owned)) all = false;
     }
     for (const std::string& space : cronSpaces)
@@ -157,12 +170,14 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
     ResourceNode& node = each.node;
     if (const ResourceNode* pod = failingPod(node)) {
       result.failing.push_back({node.kind, node.name, node.state, pod->id, pod->name, pod->state});
-      node.state.health = ObjectHealth::Failed, node.state.why = ObjectState::Why::OfCluster, node.state.message = pod->state.ofCluster;
+      node.state.health = ObjectHealth::Failed, node.state.why = ObjectState::Why::OfCluster,
+      node.state.message = pod->state.ofCluster;
     } else if (node.state.health == ObjectHealth::Failed) {
       result.failing.push_back({node.kind, node.name, node.state, node.id, {}, {}});
     }
     result.health.push_back(node.state.health);
-    const auto group = std::find_if(result.groups.begin(), result.groups.end(), [&](const ResourceNode& one) { return one.name == each.group; });
+    const auto group =
+        std::find_if(result.groups.begin(), result.groups.end(), [&](const ResourceNode& one) { return one.name == each.group; });
     if (group != result.groups.end()) {
       group->children.push_back(std::move(node));
     } else {
@@ -172,7 +187,8 @@ Result<ReleaseResources> readResources(const Context& context, const action::Ses
       result.groups.push_back(std::move(made));
     }
   }
-  std::stable_sort(result.groups.begin(), result.groups.end(), [](const ResourceNode& a, const ResourceNode& b) { return groupOrder(a.name) < groupOrder(b.name); });
+  std::stable_sort(result.groups.begin(), result.groups.end(),
+      [](const ResourceNode& a, const ResourceNode& b) { return groupOrder(a.name) < groupOrder(b.name); });
   return result;
 }
 
@@ -183,13 +199,15 @@ std::vector<HeldObject> heldObjects(const Context& context, const action::Sessio
   for (const ResourceNode& group : found->groups)
     for (const ResourceNode& node : group.children) {
       const Value holders = object::at(node.live, {"metadata", "finalizers"});
-      if (textAt(node.live, {"metadata", "deletionTimestamp"}).empty() || !holders.isList() || holders.list().items.empty()) continue;
+      if (textAt(node.live, {"metadata", "deletionTimestamp"}).empty() || !holders.isList() || holders.list().items.empty())
+        continue;
       held.push_back({node.kind, node.name, holders.list().items[0].isString() ? holders.list().items[0].string() : std::string()});
     }
   return held;
 }
 
-Result<std::vector<ObjectEvent>> readEvents(const Context& context, const action::Session& session, const std::string& kind, const std::string& nameSpace, const std::string& name) {
+Result<std::vector<ObjectEvent>> readEvents(const Context& context, const action::Session& session, const std::string& kind,
+    const std::string& nameSpace, const std::string& name) {
   kube::Call call;
   call.path = "/api/v1/namespaces/" + (nameSpace.empty() ? "default" : nameSpace) + "/events";
   call.query = {{"fieldSelector", "involvedObject.name=" + name + ",involvedObject.kind=" + kind}};

@@ -18,13 +18,13 @@ namespace chartroom::inspect {
 struct ResourceNode {
   std::string id; // "Workloads", "Deployment/shop/web", "Pod/shop/web-1": stable over refreshes
   std::string kind, name, nameSpace;
-  bool group = false;       // a heading; `name` is its text
+  bool group = false; // a heading; `name` is its text
   enum class Turn { Only, New, Old };
-  Turn turn = Turn::Only;   // of a ReplicaSet, where its Deployment has several or an old one
+  Turn turn = Turn::Only; // of a ReplicaSet, where its Deployment has several or an old one
   ObjectState state;
-  std::string created;      // RFC 3339; empty when unknown
-  Value live;               // nil when it is not there or may not be read
-  std::string stored;       // the manifest's text of it, masked; empty for owned ones
+  std::string created; // RFC 3339; empty when unknown
+  Value live;          // nil when it is not there or may not be read
+  std::string stored;  // the manifest's text of it, masked; empty for owned ones
   std::vector<ResourceNode> children;
 };
 
@@ -48,7 +48,8 @@ struct ReleaseResources {
 
 enum class ResourceDepth { Objects, WithOwned };
 // Fails only when the cluster cannot be asked at all; an object that is missing or forbidden is a node that says so.
-Result<ReleaseResources> readResources(const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth);
+Result<ReleaseResources> readResources(
+    const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth);
 
 struct HeldObject {
   std::string kind, name, finalizer;
@@ -58,14 +59,15 @@ struct HeldObject {
 std::vector<HeldObject> heldObjects(const Context& context, const action::Session& session, const release::Release& release);
 
 struct ObjectEvent {
-  std::string type;    // "Normal", "Warning"
+  std::string type; // "Normal", "Warning"
   std::string reason, message;
-  std::string time;    // RFC 3339
+  std::string time; // RFC 3339
   int count = 1;
   friend bool operator==(const ObjectEvent&, const ObjectEvent&) = default;
 };
 // Events about one object, newest first.
-Result<std::vector<ObjectEvent>> readEvents(const Context& context, const action::Session& session, const std::string& kind, const std::string& nameSpace, const std::string& name);
+Result<std::vector<ObjectEvent>> readEvents(const Context& context, const action::Session& session, const std::string& kind,
+    const std::string& nameSpace, const std::string& name);
 
 // The object as YAML for people: secrets masked, managedFields left out.
 std::string objectYaml(const Value& object, const SecretValues* known = nullptr);

@@ -76,7 +76,8 @@ using Held = std::set<std::string>;
 
 std::string bare(std::string_view value) {
   value = trimSpace(value);
-  if (value.size() > 1 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0]) value = value.substr(1, value.size() - 2);
+  if (value.size() > 1 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0])
+    value = value.substr(1, value.size() - 2);
   return std::string(value);
 }
 
@@ -93,14 +94,14 @@ struct Hidden {
 class Masker {
 public:
   struct Options {
-    bool secret = false;     // the document is a Secret
-    bool listed = false;     // it is a List with Secrets among its items
-    bool secretKeys = false; // secrets elsewhere are masked, too
+    bool secret = false;              // the document is a Secret
+    bool listed = false;              // it is a List with Secrets among its items
+    bool secretKeys = false;          // secrets elsewhere are masked, too
     const SecretData* mine = nullptr; // both or none
     const SecretData* theirs = nullptr;
     const SecretValues* known = nullptr;
     const std::vector<SecretPart>* parts = nullptr; // sorted
-    const Held* others = nullptr; // what the other text holds
+    const Held* others = nullptr;                   // what the other text holds
   };
 
   explicit Masker(const Options& options) : m_options(options) {}
@@ -111,7 +112,8 @@ public:
     int number = 0;
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
-      const std::string_view next = end < text.size() ? text.substr(end + 1, std::min(text.find('\n', end + 1), text.size()) - end - 1) : std::string_view();
+      const std::string_view next =
+          end < text.size() ? text.substr(end + 1, std::min(text.find('\n', end + 1), text.size()) - end - 1) : std::string_view();
       const std::string_view shown = text.substr(at, end - at);
       take(++number, shown, line(shown, next, at));
       at = end + 1;
@@ -138,11 +140,13 @@ private:
     KeyLine key = keyLine(line);
     // "? key" on a line of its own, and ": value" below it.
     if (key.valid && key.key.empty()) key.key = std::exchange(m_explicit, {});
-    else if (!blank && !comment) m_explicit = !key.valid && line.substr(indent).starts_with("? ") ? bare(line.substr(indent + 2)) : std::string();
+    else if (!blank && !comment)
+      m_explicit = !key.valid && line.substr(indent).starts_with("? ") ? bare(line.substr(indent + 2)) : std::string();
     const bool item = !blank && line.substr(indent).starts_with("- ");
     if (m_listOf != std::string_view::npos && !blank && !comment && (indent < m_listOf || !item)) m_listOf = std::string_view::npos;
     const bool listed = m_listOf != std::string_view::npos && item && !key.valid;
-    if (m_options.listed && item && line.substr(indent + 2).find_first_of("{[") == indentOf(line.substr(indent + 2))) return hide(line, indent);
+    if (m_options.listed && item && line.substr(indent + 2).find_first_of("{[") == indentOf(line.substr(indent + 2)))
+      return hide(line, indent);
     // A comment may hold what the data once was, and a line that is no key the rest of a value.
     if (m_inData && !key.valid) return hide(line, indent);
     if (key.valid && isMasked(line, next, key, indent)) {
@@ -168,7 +172,9 @@ private:
       hidden.differs = m_options.others && !m_options.others->contains(value);
       return hidden;
     }
-    if (const std::size_t begin = line.find("-----BEGIN "); begin != std::string_view::npos && line.find("PRIVATE KEY-----", begin) != std::string_view::npos && line.find("-----END ", begin) == std::string_view::npos) {
+    if (const std::size_t begin = line.find("-----BEGIN "); begin != std::string_view::npos &&
+                                                            line.find("PRIVATE KEY-----", begin) != std::string_view::npos &&
+                                                            line.find("-----END ", begin) == std::string_view::npos) {
       m_inKey = true, m_keyMasked = false;
       return hidden;
     }
@@ -178,14 +184,16 @@ private:
       inside.remove_prefix(std::min(line.find_first_not_of("# ", indent), line.size()));
       const KeyLine was = keyLine(inside);
       const std::string_view value = was.valid ? trimSpace(inside.substr(was.valueAt)) : std::string_view();
-      if (isSecretKey(was.key) && value.find(' ') == std::string_view::npos && !isNoSecretValue(value)) hidden.parts.push_back({line.size() - inside.size() + was.valueAt + 1, line.size()});
+      if (isSecretKey(was.key) && value.find(' ') == std::string_view::npos && !isNoSecretValue(value))
+        hidden.parts.push_back({line.size() - inside.size() + was.valueAt + 1, line.size()});
     }
     if (listed) hidden.parts.push_back({indent + 2, line.size()});
     for (const SecretPart& part : secretsInLine(line)) hidden.parts.push_back(part);
     if (m_options.known)
       for (const SecretPart& part : m_options.known->find(line)) hidden.parts.push_back(part);
     if (m_options.parts) {
-      auto part = std::partition_point(m_options.parts->begin(), m_options.parts->end(), [&](const SecretPart& one) { return one.to <= offset; });
+      auto part = std::partition_point(
+          m_options.parts->begin(), m_options.parts->end(), [&](const SecretPart& one) { return one.to <= offset; });
       for (; part != m_options.parts->end() && part->from < offset + line.size(); ++part)
         hidden.parts.push_back({std::max(part->from, offset) - offset, std::min(part->to, offset + line.size()) - offset});
     }
@@ -193,7 +201,8 @@ private:
     // Each rule has its own edge; without the quotes all agree, so that two sides of a comparison do.
     for (SecretPart& part : hidden.parts) {
       const std::string_view shown = line.substr(part.from, part.to - part.from), inside = withoutQuotes(shown);
-      part = {part.from + static_cast<std::size_t>(inside.data() - shown.data()), part.from + static_cast<std::size_t>(inside.data() - shown.data()) + inside.size()};
+      part = {part.from + static_cast<std::size_t>(inside.data() - shown.data()),
+          part.from + static_cast<std::size_t>(inside.data() - shown.data()) + inside.size()};
     }
     for (const SecretPart& part : hidden.parts) {
       const std::string value = bare(line.substr(part.from, part.to - part.from));
@@ -230,7 +239,9 @@ private:
       m_nameAt = key.keyAt;
     } else if (key.key == "value") {
       if (m_nameAt == key.keyAt) name = std::exchange(m_name, {});
-      if (const KeyLine below = keyLine(next); below.valid && below.key == "name" && below.keyAt == key.keyAt && !trimSpace(next).starts_with("- ")) name = bare(next.substr(below.valueAt));
+      if (const KeyLine below = keyLine(next);
+          below.valid && below.key == "name" && below.keyAt == key.keyAt && !trimSpace(next).starts_with("- "))
+        name = bare(next.substr(below.valueAt));
     }
     if (m_options.listed && key.key == "items" && !value.empty()) return value != "[]";
     if ((m_options.listed || (m_options.secret && indent == 0)) && (key.key == "data" || key.key == "stringData")) {
@@ -262,19 +273,20 @@ private:
 
   const Options m_options;
   bool m_inData = false;
-  std::size_t m_dataAt = 0; // the column of its key
+  std::size_t m_dataAt = 0;                         // the column of its key
   std::size_t m_skipBelow = std::string_view::npos; // lines deeper than this belong to a masked value
   std::size_t m_listOf = std::string_view::npos;    // the column of a secret-like key whose items are secrets
   std::size_t m_mapOf = std::string_view::npos;     // the column of a key whose values are all secrets
-  bool m_inKey = false; // between the first and the last line of a private key
-  bool m_keyMasked = false; // its mask was written
-  std::string m_explicit; // the key of a "? key" whose value comes next
+  bool m_inKey = false;                             // between the first and the last line of a private key
+  bool m_keyMasked = false;                         // its mask was written
+  std::string m_explicit;                           // the key of a "? key" whose value comes next
   std::string m_name;
   std::size_t m_nameAt = 0;
 };
 
 // The document as it may be seen, with the number of each line that is left.
-Held writeMasked(const Masker::Options& options, MaskSide side, std::string_view text, std::string& output, std::vector<int>* lines = nullptr) {
+Held writeMasked(
+    const Masker::Options& options, MaskSide side, std::string_view text, std::string& output, std::vector<int>* lines = nullptr) {
   Masker masker(options);
   std::size_t left = text.size();
   masker.document(text, [&](int number, std::string_view line, const Hidden& hidden) {
@@ -324,7 +336,9 @@ Value maskBelow(const Value& values, MaskSide side, const Value& other, bool sec
     for (const auto& entry : values.map()) {
       const Value twin = other.isMap() ? other.get(entry.key.view()) : Value();
       const bool names = entry.value.isList() && entry.key.view().ends_with("ecrets"); // a list of secrets has their names
-      const bool own = isAuthorization(entry.key.view(), entry.value) || isSecretMap(entry.key.view()) || (!entry.value.isMap() && !names && (isSecretKey(entry.key.view()) || (named && entry.key.view() == "value")));
+      const bool own =
+          isAuthorization(entry.key.view(), entry.value) || isSecretMap(entry.key.view()) ||
+          (!entry.value.isMap() && !names && (isSecretKey(entry.key.view()) || (named && entry.key.view() == "value")));
       made.map().set(entry.key, maskBelow(entry.value, side, twin, secret || own, known));
     }
     return made;
@@ -333,7 +347,9 @@ Value maskBelow(const Value& values, MaskSide side, const Value& other, bool sec
     std::vector<Value> items;
     const bool twins = other.isList();
     for (std::size_t i = 0; i < values.list().items.size(); ++i)
-      items.push_back(maskBelow(values.list().items[i], side, twins && i < other.list().items.size() ? other.list().items[i] : Value(), secret && !values.list().items[i].isMap(), known));
+      items.push_back(
+          maskBelow(values.list().items[i], side, twins && i < other.list().items.size() ? other.list().items[i] : Value(),
+              secret && !values.list().items[i].isMap(), known));
     return Value::makeList(std::move(items));
   }
   if (values.isNil() || values.isBool()) return values;
@@ -372,7 +388,8 @@ Value maskObject(const Value& object, const SecretValues* known) {
   }
   // kubectl's copy of the whole object stands in an annotation.
   if (const Value metadata = made.get("metadata"); metadata.isMap())
-    if (const Value annotations = metadata.get("annotations"); annotations.isMap() && annotations.map().contains("kubectl.kubernetes.io/last-applied-configuration"))
+    if (const Value annotations = metadata.get("annotations");
+        annotations.isMap() && annotations.map().contains("kubectl.kubernetes.io/last-applied-configuration"))
       annotations.map().set("kubectl.kubernetes.io/last-applied-configuration", Value(std::string(kSecretMask)));
   return made;
 }
@@ -418,8 +435,14 @@ MaskedText maskObjectLines(const MaskInput& object, MaskSide side, const MaskInp
   MaskedText masked;
   Held others;
   std::string ignored;
-  if (side != MaskSide::Alone) others = writeMasked({.secretKeys = true, .known = known, .parts = &other.parts}, MaskSide::Alone, other.text, ignored);
-  writeMasked({.listed = listsSecrets(object.text), .secretKeys = true, .known = known, .parts = &object.parts, .others = side == MaskSide::Alone ? nullptr : &others}, side, object.text, masked.text, &masked.lines);
+  if (side != MaskSide::Alone)
+    others = writeMasked({.secretKeys = true, .known = known, .parts = &other.parts}, MaskSide::Alone, other.text, ignored);
+  writeMasked({.listed = listsSecrets(object.text),
+                  .secretKeys = true,
+                  .known = known,
+                  .parts = &object.parts,
+                  .others = side == MaskSide::Alone ? nullptr : &others},
+      side, object.text, masked.text, &masked.lines);
   return masked;
 }
 

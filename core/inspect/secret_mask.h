@@ -19,7 +19,8 @@ enum class MaskSide { Alone, Before, After };
 
 // A manifest with the data of its Secrets and its secret-like values masked. `other` is the manifest it is compared with, `known`
 // are secrets that may be repeated in it.
-std::string maskManifest(std::string_view manifest, MaskSide side = MaskSide::Alone, std::string_view other = {}, const SecretValues* known = nullptr);
+std::string maskManifest(
+    std::string_view manifest, MaskSide side = MaskSide::Alone, std::string_view other = {}, const SecretValues* known = nullptr);
 // The text of one Secret: every value below data and stringData masked, block scalars too, the rest as it is. Where `other`, the
 // text it is compared with, holds another value under the same key, the mask says so. The names of the two may differ.
 std::string maskSecret(std::string_view manifest, std::string_view other = {});
@@ -34,7 +35,8 @@ struct MaskInput {
   std::string_view text;
   std::vector<SecretPart> parts;
 };
-MaskedText maskObjectLines(const MaskInput& object, MaskSide side = MaskSide::Alone, const MaskInput& other = {}, const SecretValues* known = nullptr);
+MaskedText maskObjectLines(
+    const MaskInput& object, MaskSide side = MaskSide::Alone, const MaskInput& other = {}, const SecretValues* known = nullptr);
 // A tree with the texts below secret-like keys masked; shares nothing with `values`.
 Value maskValues(const Value& values, MaskSide side = MaskSide::Alone, const Value& other = {});
 // One object: what maskManifest does to its document, on the tree.

@@ -20,7 +20,9 @@ namespace {
 constexpr std::size_t kShort = 6; // fewer characters are found in too many words
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool isWord(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.'; }
+bool isWord(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.';
+}
 
 // Letters of one case only make a word, not a secret.
 bool isTelling(std::string_view text) {
@@ -72,7 +74,8 @@ void flowPairs(std::string_view line, std::vector<SecretPart>& parts) {
       while (begin > 0 && isWord(line[begin - 1])) --begin;
       std::size_t before = begin;
       while (before > 0 && line[before - 1] == ' ') --before;
-      if (before == 0 || (line[before - 1] != '{' && line[before - 1] != ',') || colon + 1 >= line.size() || line[colon + 1] != ' ') continue;
+      if (before == 0 || (line[before - 1] != '{' && line[before - 1] != ',') || colon + 1 >= line.size() || line[colon + 1] != ' ')
+        continue;
     }
     if (begin == end || !isSecretKey(line.substr(begin, end - begin))) continue;
     std::size_t at = colon + 1;
@@ -107,7 +110,9 @@ void flowVariables(std::string_view line, std::vector<SecretPart>& parts) {
       }
       at = to + 1;
     }
-    if (value.to > value.from && isSecretKey(name) && !isNoSecretValue(withoutQuotes(line.substr(value.from, value.to - value.from)))) parts.push_back(value);
+    if (value.to > value.from && isSecretKey(name) &&
+        !isNoSecretValue(withoutQuotes(line.substr(value.from, value.to - value.from))))
+      parts.push_back(value);
   }
 }
 
@@ -155,10 +160,12 @@ void authorizations(std::string_view line, std::vector<SecretPart>& parts) {
   for (std::size_t at = line.find("uthorization"); at != std::string_view::npos; at = line.find("uthorization", at + 12)) {
     std::size_t from = std::string_view::npos;
     for (const std::string_view scheme : {"Bearer ", "Basic ", "Token "})
-      if (const std::size_t found = line.find(scheme, at); found != std::string_view::npos) from = std::min(from, found + scheme.size());
+      if (const std::size_t found = line.find(scheme, at); found != std::string_view::npos)
+        from = std::min(from, found + scheme.size());
     if (from == std::string_view::npos) return;
     const std::size_t to = std::min(line.find_first_of(" \t\"'\\,}", from), line.size());
-    if (!isNoSecretValue(line.substr(from, to - from)) && !isShellExpression(line.substr(from, to - from))) parts.push_back({from, to});
+    if (!isNoSecretValue(line.substr(from, to - from)) && !isShellExpression(line.substr(from, to - from)))
+      parts.push_back({from, to});
   }
 }
 
@@ -174,7 +181,9 @@ void urls(std::string_view line, std::vector<SecretPart>& parts) {
   }
 }
 
-bool isBase64(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/' || c == '-' || c == '_'; }
+bool isBase64(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/' || c == '-' || c == '_';
+}
 
 // The characters that the base64 of any text has for `part`, when `part` begins `lead` bytes behind a group of three. Those that
 // depend on what is around the part, too, are left out.
@@ -190,15 +199,21 @@ bool isSecretKey(std::string_view key) {
   std::string text;
   for (const char c : key)
     if (c != '-' && c != '_' && c != '.') text += lower(c);
-  constexpr std::array kKeys = {"apikey", "privatekey", "secretkey", "accesskey", "encryptionkey", "signingkey", "masterkey", "replicasetkey", "authkey", "sharedkey", "sessionkey", "accountkey", "hmackey", "licensekey", "fernetkey"};
-  const auto endsWithKey = [&] { return std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view one) { return text.ends_with(one); }); };
-  for (const std::string_view reference : {"name", "ref", "key", "keys", "file", "path", "class", "existingsecret", "policy", "enabled", "length", "namespace"})
+  constexpr std::array kKeys = {"apikey", "privatekey", "secretkey", "accesskey", "encryptionkey", "signingkey", "masterkey",
+      "replicasetkey", "authkey", "sharedkey", "sessionkey", "accountkey", "hmackey", "licensekey", "fernetkey"};
+  const auto endsWithKey = [&] {
+    return std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view one) { return text.ends_with(one); });
+  };
+  for (const std::string_view reference :
+      {"name", "ref", "key", "keys", "file", "path", "class", "existingsecret", "policy", "enabled", "length", "namespace"})
     if (text.ends_with(reference)) return endsWithKey() && !text.starts_with("existing");
   if (text == "secrets" || text.ends_with("/secrets")) return false; // how many, or which: of quotas and lists
   if (text.ends_with("pullsecret") || text.ends_with("pullsecrets") || text.ends_with("fromsecret")) return false; // their names
   if (text.starts_with("existing") || text == "pass" || text == "pwd") return !text.starts_with("existing");
-  for (const std::string_view word : {"password", "passwd", "passphrase", "token", "credential", "secret", "pwd", "passcode", "erlangcookie"})
-    if (text.ends_with(word) || (text.ends_with('s') && std::string_view(text).substr(0, text.size() - 1).ends_with(word))) return true;
+  for (const std::string_view word :
+      {"password", "passwd", "passphrase", "token", "credential", "secret", "pwd", "passcode", "erlangcookie"})
+    if (text.ends_with(word) || (text.ends_with('s') && std::string_view(text).substr(0, text.size() - 1).ends_with(word)))
+      return true;
   // dbPass and SMTP_PASS, not bypass.
   return (key.ends_with("Pass") && key.size() > 4) || key.ends_with("_PASS") || key.ends_with("_pass") || key.ends_with("-pass");
 }
@@ -219,15 +234,21 @@ bool isSecretMap(std::string_view key) {
 bool isNoSecretValue(std::string_view value) {
   value = trimSpace(value);
   if (value.starts_with("*") && value.size() > 1) return true; // an alias
-  if (value.size() > 1 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0]) value = value.substr(1, value.size() - 2);
-  if (value.empty() || value == "true" || value == "false" || value == "yes" || value == "no" || value == "null" || value == "~" || value == "{}" || value == "[]") return true;
+  if (value.size() > 1 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0])
+    value = value.substr(1, value.size() - 2);
+  if (value.empty() || value == "true" || value == "false" || value == "yes" || value == "no" || value == "null" || value == "~" ||
+      value == "{}" || value == "[]")
+    return true;
   if (value.starts_with("\xe2\x80\xa2")) return true; // masked already
-  if ((value.starts_with("$(") && value.ends_with(")")) || (value.starts_with("${") && value.ends_with("}") && value.find(":-") == std::string_view::npos) || value.starts_with("{{")) return true;
+  if ((value.starts_with("$(") && value.ends_with(")")) ||
+      (value.starts_with("${") && value.ends_with("}") && value.find(":-") == std::string_view::npos) || value.starts_with("{{"))
+    return true;
   return value.starts_with("$__") || value.starts_with("file:///");
 }
 
 std::vector<SecretPart> united(std::vector<SecretPart> parts) {
-  std::sort(parts.begin(), parts.end(), [](const SecretPart& a, const SecretPart& b) { return a.from != b.from ? a.from < b.from : a.to > b.to; });
+  std::sort(parts.begin(), parts.end(),
+      [](const SecretPart& a, const SecretPart& b) { return a.from != b.from ? a.from < b.from : a.to > b.to; });
   std::vector<SecretPart> all;
   for (const SecretPart& part : parts) {
     if (part.from >= part.to) continue;
@@ -245,7 +266,8 @@ std::vector<SecretPart> secretsInLine(std::string_view line) {
   authorizations(line, parts);
   urls(line, parts);
   // A private key on one line, as JSON has it.
-  if (const std::size_t begin = line.find("-----BEGIN "); begin != std::string_view::npos && line.find("PRIVATE KEY-----", begin) != std::string_view::npos) {
+  if (const std::size_t begin = line.find("-----BEGIN ");
+      begin != std::string_view::npos && line.find("PRIVATE KEY-----", begin) != std::string_view::npos) {
     const std::size_t end = line.find("-----END ", begin);
     if (end != std::string_view::npos) parts.push_back({begin, std::min(line.find("KEY-----", end) + 8, line.size())});
   }
@@ -325,7 +347,8 @@ void SecretValues::collect(const Value& value, bool secret) {
     const std::string text = value.string();
     if (secret) add(text);
     if (text.find('\n') == std::string::npos)
-      for (const SecretPart& part : secretsInLine(text)) add(withoutQuotes(std::string_view(text).substr(part.from, part.to - part.from)));
+      for (const SecretPart& part : secretsInLine(text))
+        add(withoutQuotes(std::string_view(text).substr(part.from, part.to - part.from)));
   } else if (secret && value.isNumber()) {
     if (auto text = value::writeYaml(value)) add(trimSpace(*text));
   }
@@ -334,7 +357,8 @@ void SecretValues::collect(const Value& value, bool secret) {
 std::vector<SecretPart> SecretValues::find(std::string_view line) const {
   std::vector<SecretPart> parts;
   for (const std::string& text : m_texts)
-    for (std::size_t at = line.find(text); at != std::string_view::npos; at = line.find(text, at + text.size())) parts.push_back({at, at + text.size()});
+    for (std::size_t at = line.find(text); at != std::string_view::npos; at = line.find(text, at + text.size()))
+      parts.push_back({at, at + text.size()});
   // All of an encoded text is masked: its ends give bits of the secret away.
   for (const std::string& text : m_encoded)
     for (std::size_t at = line.find(text); at != std::string_view::npos;) {

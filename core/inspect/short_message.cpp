@@ -34,7 +34,8 @@ std::string joinedLines(std::string_view text) {
 
 std::string shortMessage(const std::string& whole) {
   std::string_view message = trimSpace(whole);
-  if (const auto at = message.rfind("error converting YAML to JSON: "); at != std::string_view::npos) return std::string(message.substr(at + 31));
+  if (const auto at = message.rfind("error converting YAML to JSON: "); at != std::string_view::npos)
+    return std::string(message.substr(at + 31));
   // The chart's own words, as of `fail`: their first line says what is wrong, and the rest how to mend it.
   for (const std::string_view start : {"execution error at (", "parse error at ("})
     if (message.starts_with(start))

@@ -6,7 +6,8 @@ namespace chartroom::inspect {
 namespace {
 
 bool isNameCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 // Calls `take` with the inside of each action that is no comment.
@@ -37,8 +38,8 @@ void eachAction(std::string_view text, Take take) {
 
 void StaticReads::read(std::string_view text, std::set<Path>& paths) {
   eachAction(text, [&](std::string_view action) {
-    std::string word;          // the last function name
-    Path pending;              // what index and its like look into, while only their keys follow
+    std::string word; // the last function name
+    Path pending;     // what index and its like look into, while only their keys follow
     bool isPending = false;
     const auto flush = [&] {
       if (isPending) paths.insert(pending);
@@ -114,13 +115,15 @@ std::unique_ptr<StaticReads::Scope> StaticReads::scopeOf(const chart::Chart& cha
   // Values and files may hold texts for tpl.
   for (const auto* files : {&chart.files, &chart.raw})
     for (const chart::File& file : *files)
-      if (file.data.view().find("{{") != std::string_view::npos && !file.name.view().ends_with(".tgz") && !file.name.view().starts_with("templates/") && !file.name.view().starts_with("charts/") &&
+      if (file.data.view().find("{{") != std::string_view::npos && !file.name.view().ends_with(".tgz") &&
+          !file.name.view().starts_with("templates/") && !file.name.view().starts_with("charts/") &&
           !file.name.view().ends_with(".md"))
         read(file.data.view(), scope->paths);
   for (const auto& child : chart.dependencies()) {
     scope->below.emplace_back(child->name(), scopeOf(*child));
     for (const chart::Dependency& dependency : chart.metadata.dependencies)
-      if (dependency.name == child->name() && !dependency.alias.empty()) scope->below.emplace_back(dependency.alias, scopeOf(*child));
+      if (dependency.name == child->name() && !dependency.alias.empty())
+        scope->below.emplace_back(dependency.alias, scopeOf(*child));
   }
   return scope;
 }
@@ -131,7 +134,9 @@ StaticReads::Answer StaticReads::ask(const std::set<Path>& paths, const std::vec
   Answer answer = Answer::No;
   for (const Path& read : paths) {
     const std::size_t common = std::min(read.size(), path.size() - from);
-    if (!std::equal(read.begin(), read.begin() + static_cast<std::ptrdiff_t>(common), path.begin() + static_cast<std::ptrdiff_t>(from))) continue;
+    if (!std::equal(
+            read.begin(), read.begin() + static_cast<std::ptrdiff_t>(common), path.begin() + static_cast<std::ptrdiff_t>(from)))
+      continue;
     if (from + common == path.size()) return Answer::Yes;
     if (m_names.contains(path[from + common])) answer = Answer::Maybe;
   }
@@ -142,9 +147,9 @@ StaticReads::Answer StaticReads::reads(const std::vector<std::string>& path) con
   Answer answer = Answer::No;
   const Scope* scope = m_root.get();
   for (std::size_t from = 0; scope && from < path.size(); ++from) {
-    for (const auto* paths : {&scope->paths, &m_shared})
-      answer = std::max(answer, ask(*paths, path, from));
-    const auto below = std::find_if(scope->below.begin(), scope->below.end(), [&](const auto& one) { return one.first == path[from]; });
+    for (const auto* paths : {&scope->paths, &m_shared}) answer = std::max(answer, ask(*paths, path, from));
+    const auto below =
+        std::find_if(scope->below.begin(), scope->below.end(), [&](const auto& one) { return one.first == path[from]; });
     scope = below == scope->below.end() ? nullptr : below->second.get();
   }
   return answer;

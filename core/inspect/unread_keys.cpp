@@ -13,7 +13,8 @@ namespace {
 using Path = std::vector<std::string>;
 
 bool isWordCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 // Calls `take` with each word and the character behind it.
@@ -145,22 +146,24 @@ ChartWords::ChartWords(const chart::Chart& chart) : m_defaults(defaultsOf(chart)
     for (const auto& child : one.dependencies()) read(*child);
   };
   read(chart);
-  for (const chart::Dependency& dependency : chart.metadata.dependencies) m_subcharts.insert(dependency.alias.empty() ? dependency.name : dependency.alias);
+  for (const chart::Dependency& dependency : chart.metadata.dependencies)
+    m_subcharts.insert(dependency.alias.empty() ? dependency.name : dependency.alias);
   collectUsed(chart, {}, m_used);
 }
 
 bool ChartWords::templatesContain(std::string_view text) const {
-  return std::any_of(m_texts.begin(), m_texts.end(), [&](const value::SharedString& one) { return one.view().find(text) != std::string_view::npos; });
+  return std::any_of(m_texts.begin(), m_texts.end(),
+      [&](const value::SharedString& one) { return one.view().find(text) != std::string_view::npos; });
 }
 
-std::vector<UnreadFinding> findUnreadKeys(const render::Provenance& provenance, const Value& values, const ChartWords& words, const chart::Chart& processed,
-                                          const std::function<bool(const std::vector<std::string>&)>& schemaKnows) {
+std::vector<UnreadFinding> findUnreadKeys(const render::Provenance& provenance, const Value& values, const ChartWords& words,
+    const chart::Chart& processed, const std::function<bool(const std::vector<std::string>&)>& schemaKnows) {
   std::vector<UnreadFinding> findings;
   if (!values.isMap() || values.size() == 0) return findings;
   // What is switched off is not read, and no mistake.
   const auto switchedOff = [&](const Path& path) {
-    return words.hasSubchart(path.front()) &&
-           std::none_of(processed.dependencies().begin(), processed.dependencies().end(), [&](const auto& child) { return child->name() == path.front(); });
+    return words.hasSubchart(path.front()) && std::none_of(processed.dependencies().begin(), processed.dependencies().end(),
+                                                  [&](const auto& child) { return child->name() == path.front(); });
   };
   const auto isMistake = [&](const render::UnreadKey& key) {
     if (key.isDefault || switchedOff(key.path)) return false;

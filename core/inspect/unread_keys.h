@@ -50,7 +50,7 @@ struct UnreadFinding {
   friend bool operator==(const UnreadFinding&, const UnreadFinding&) = default;
 };
 // `values` are the user's, without the chart's defaults; `processed` is the chart as rendered.
-std::vector<UnreadFinding> findUnreadKeys(const render::Provenance& provenance, const Value& values, const ChartWords& words, const chart::Chart& processed,
-                                          const std::function<bool(const std::vector<std::string>&)>& schemaKnows);
+std::vector<UnreadFinding> findUnreadKeys(const render::Provenance& provenance, const Value& values, const ChartWords& words,
+    const chart::Chart& processed, const std::function<bool(const std::vector<std::string>&)>& schemaKnows);
 
 } // namespace chartroom::inspect

@@ -62,8 +62,7 @@ bool ValueOrigins::find(const Path& path, value::Origin* origin) const {
       // "{}" over a map of the defaults leaves what is in it.
       const Value* under = one.path.size() < path.size() ? defaultAt(one.path) : nullptr;
       if (!under || !under->isMap()) above = &one;
-    }
-    else if (begins(one.path, path) && (!below || one.winner > below->winner)) below = &one;
+    } else if (begins(one.path, path) && (!below || one.winner > below->winner)) below = &one;
   }
   const value::Origin* found = above ? above : below;
   if (found) {
@@ -80,7 +79,8 @@ std::vector<Path> ValueOrigins::search(const std::string& text, std::size_t most
   std::vector<Path> found;
   const std::string wanted = toLower(text);
   const auto take = [&](const Path& path) {
-    if (found.size() < most && toLower(keyPathText(path)).find(wanted) != std::string::npos && std::find(found.begin(), found.end(), path) == found.end())
+    if (found.size() < most && toLower(keyPathText(path)).find(wanted) != std::string::npos &&
+        std::find(found.begin(), found.end(), path) == found.end())
       found.push_back(path);
   };
   for (const value::Origin& origin : m_origins) take(origin.path);

@@ -35,7 +35,8 @@ bool pairLines(const Lines& a, const Lines& b, std::vector<int>& partner) {
   std::vector<std::uint32_t> length((rows + 1) * (columns + 1), 0);
   const auto at = [&](std::size_t i, std::size_t j) -> std::uint32_t& { return length[i * (columns + 1) + j]; };
   for (std::size_t i = rows; i-- > 0;)
-    for (std::size_t j = columns; j-- > 0;) at(i, j) = a[start + i] == b[start + j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
+    for (std::size_t j = columns; j-- > 0;)
+      at(i, j) = a[start + i] == b[start + j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
   for (std::size_t i = 0, j = 0; i < rows && j < columns;) {
     if (a[start + i] == b[start + j]) partner[start + i] = static_cast<int>(start + j), ++i, ++j;
     else if (at(i + 1, j) >= at(i, j + 1)) ++i;
@@ -44,7 +45,9 @@ bool pairLines(const Lines& a, const Lines& b, std::vector<int>& partner) {
   return true;
 }
 
-Lines part(const Lines& lines, std::size_t from, std::size_t to) { return {lines.begin() + static_cast<std::ptrdiff_t>(from), lines.begin() + static_cast<std::ptrdiff_t>(to)}; }
+Lines part(const Lines& lines, std::size_t from, std::size_t to) {
+  return {lines.begin() + static_cast<std::ptrdiff_t>(from), lines.begin() + static_cast<std::ptrdiff_t>(to)};
+}
 
 // One change of a side: lines [from, to) of the base became [begin, end) of the side.
 struct Hunk {
@@ -65,7 +68,9 @@ std::vector<Hunk> hunksOf(const std::vector<int>& partner, std::size_t sideSize)
 }
 
 // Hunks of both sides that change the same lines, or insert at the same place. Neighbours are independent: each keeps its own.
-bool overlap(const Hunk& a, const Hunk& b) { return (a.from < b.to && b.from < a.to) || (a.from == b.from && (a.from == a.to || b.from == b.to)); }
+bool overlap(const Hunk& a, const Hunk& b) {
+  return (a.from < b.to && b.from < a.to) || (a.from == b.from && (a.from == a.to || b.from == b.to));
+}
 
 // Both sides changed the same lines: line by line where they kept the number of lines, else what was typed.
 void mergeChunk(const Lines& base, const Lines& typed, const Lines& newer, Lines& out) {
@@ -85,12 +90,15 @@ bool mergeLines(std::string_view baseText, std::string_view typedText, std::stri
   Lines out;
   const auto take = [&out](const Lines& lines) { out.insert(out.end(), lines.begin(), lines.end()); };
   // The lines of a side that became of [from, to) of the base: hunks [first, last) and the unchanged lines around them.
-  const auto side = [](const Lines& lines, const std::vector<Hunk>& hunks, std::size_t first, std::size_t last, std::size_t from, std::size_t to) {
+  const auto side = [](const Lines& lines, const std::vector<Hunk>& hunks, std::size_t first, std::size_t last, std::size_t from,
+                        std::size_t to) {
     return part(lines, hunks[first].begin - (hunks[first].from - from), hunks[last - 1].end + (to - hunks[last - 1].to));
   };
   std::size_t at = 0, t = 0, n = 0;
   while (t < ofTyped.size() || n < ofNewer.size()) {
-    const bool typedFirst = n == ofNewer.size() || (t < ofTyped.size() && (ofTyped[t].from < ofNewer[n].from || (ofTyped[t].from == ofNewer[n].from && ofTyped[t].to <= ofNewer[n].to)));
+    const bool typedFirst =
+        n == ofNewer.size() || (t < ofTyped.size() && (ofTyped[t].from < ofNewer[n].from ||
+                                                          (ofTyped[t].from == ofNewer[n].from && ofTyped[t].to <= ofNewer[n].to)));
     Hunk all = typedFirst ? ofTyped[t] : ofNewer[n];
     const std::size_t firstTyped = t, firstNewer = n;
     (typedFirst ? t : n)++;
@@ -106,7 +114,9 @@ bool mergeLines(std::string_view baseText, std::string_view typedText, std::stri
     take(part(base, at, all.from));
     if (firstNewer == n) take(side(typed, ofTyped, firstTyped, t, all.from, all.to));
     else if (firstTyped == t) take(side(newer, ofNewer, firstNewer, n, all.from, all.to));
-    else mergeChunk(part(base, all.from, all.to), side(typed, ofTyped, firstTyped, t, all.from, all.to), side(newer, ofNewer, firstNewer, n, all.from, all.to), out);
+    else
+      mergeChunk(part(base, all.from, all.to), side(typed, ofTyped, firstTyped, t, all.from, all.to),
+          side(newer, ofNewer, firstNewer, n, all.from, all.to), out);
     at = all.to;
   }
   take(part(base, at, base.size()));
@@ -115,18 +125,22 @@ bool mergeLines(std::string_view baseText, std::string_view typedText, std::stri
   return true;
 }
 
-Value mergeKeys(const Value& base, const Value& typed, const Value& newer, const std::string& path, std::vector<std::string>& conflicts) {
+Value mergeKeys(
+    const Value& base, const Value& typed, const Value& newer, const std::string& path, std::vector<std::string>& conflicts) {
   if (typed == base) return newer;
   if (newer == base || typed == newer) return typed;
   // Where a side has no map, it has none of the keys.
   if (typed.isMap() && newer.isMap() && (base.isMap() || base.isNil())) {
-    const auto child = [](const Value& map, const std::string& key) { return map.isMap() && map.map().contains(key) ? map.get(key) : Value(); };
+    const auto child = [](const Value& map, const std::string& key) {
+      return map.isMap() && map.map().contains(key) ? map.get(key) : Value();
+    };
     const auto has = [](const Value& map, const std::string& key) { return map.isMap() && map.map().contains(key); };
     Value merged = Value::makeMap();
     const auto add = [&](const std::string& key) {
       const bool inBase = has(base, key), inTyped = has(typed, key), inNewer = has(newer, key);
       const std::string at = path.empty() ? key : path + "." + key;
-      if (inTyped && inNewer) return merged.map().set(key, mergeKeys(child(base, key), child(typed, key), child(newer, key), at, conflicts));
+      if (inTyped && inNewer)
+        return merged.map().set(key, mergeKeys(child(base, key), child(typed, key), child(newer, key), at, conflicts));
       // Removed on one side: stays removed, unless the other side changed it.
       const Value kept = inTyped ? child(typed, key) : child(newer, key);
       if (inBase && kept == child(base, key)) return;

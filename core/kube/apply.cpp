@@ -58,7 +58,8 @@ void unite(const Value& into, const Value& from) {
 }
 
 bool isEntry(const Value& entry, const char* operation) {
-  return entry.get("manager") == Value(kFieldManager) && entry.get("operation") == Value(operation) && !entry.get("subresource").truth();
+  return entry.get("manager") == Value(kFieldManager) && entry.get("operation") == Value(operation) &&
+         !entry.get("subresource").truth();
 }
 
 } // namespace
@@ -66,26 +67,33 @@ bool isEntry(const Value& entry, const char* operation) {
 Result<void> createClientSide(const Context& context, const Client& client, Resource& resource, const Sending& sending) {
   // helm serialises client-side creates: quota admission conflicts otherwise. A dry run takes nothing from a quota.
   static std::mutex one;
-  return retried(context, [&]() -> Result<void> {
-    std::unique_lock lock(one, std::defer_lock);
-    if (!sending.dryRun) lock.lock();
-    Call call = callFor("POST", resource, false);
-    call.query = {{"fieldManager", kFieldManager}};
-    CHARTROOM_ASSIGN(Value answer, send(context, client, std::move(call), resource.object, sending));
-    refresh(resource, std::move(answer));
-    return {};
-  }, isConflict);
+  return retried(
+      context,
+      [&]() -> Result<void> {
+        std::unique_lock lock(one, std::defer_lock);
+        if (!sending.dryRun) lock.lock();
+        Call call = callFor("POST", resource, false);
+        call.query = {{"fieldManager", kFieldManager}};
+        CHARTROOM_ASSIGN(Value answer, send(context, client, std::move(call), resource.object, sending));
+        refresh(resource, std::move(answer));
+        return {};
+      },
+      isConflict);
 }
 
-Result<void> applyServerSide(const Context& context, const Client& client, Resource& resource, Conflicts conflicts, const Sending& sending) {
+Result<void> applyServerSide(
+    const Context& context, const Client& client, Resource& resource, Conflicts conflicts, const Sending& sending) {
   Call call = callFor("PATCH", resource, true);
   call.contentType = "application/apply-patch+yaml";
-  call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}, {"force", conflicts == Conflicts::Force ? "true" : "false"}};
+  call.query = {
+      {"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}, {"force", conflicts == Conflicts::Force ? "true" : "false"}};
   auto answer = send(context, client, std::move(call), resource.object, sending);
   if (!answer) {
     const Code code = answer.error().code;
     if (code == Code::Cancelled) return std::move(answer).error();
-    const char* prefix = code == Code::Unsupported ? nullptr : code == Code::Conflict ? "conflict occurred while applying object " : "server-side apply failed for object ";
+    const char* prefix = code == Code::Unsupported ? nullptr
+                         : code == Code::Conflict  ? "conflict occurred while applying object "
+                                                   : "server-side apply failed for object ";
     if (!prefix) return std::move(answer).error().wrapped("server-side apply not available on the server");
     return std::move(answer).error().wrapped(prefix + fullName(resource));
   }
@@ -93,29 +101,35 @@ Result<void> applyServerSide(const Context& context, const Client& client, Resou
   return {};
 }
 
-Result<void> createServerSide(const Context& context, const Client& client, Resource& resource, Conflicts conflicts, const Sending& sending) {
-  return retried(context, [&] { return applyServerSide(context, client, resource, conflicts, sending); }, [](const Error& error) {
-    return error.code == Code::Conflict && contains(error.message, "Operation cannot be fulfilled on resourcequotas") &&
-           contains(error.message, "the object has been modified");
-  });
+Result<void> createServerSide(
+    const Context& context, const Client& client, Resource& resource, Conflicts conflicts, const Sending& sending) {
+  return retried(
+      context, [&] { return applyServerSide(context, client, resource, conflicts, sending); },
+      [](const Error& error) {
+        return error.code == Code::Conflict && contains(error.message, "Operation cannot be fulfilled on resourcequotas") &&
+               contains(error.message, "the object has been modified");
+      });
 }
 
-Result<void> patchClientSide(const Context& context, const Cluster& cluster, const Value& original, Resource& target, CustomMerge customMerge,
-                             const Sending& sending) {
+Result<void> patchClientSide(const Context& context, const Cluster& cluster, const Value& original, Resource& target,
+    CustomMerge customMerge, const Sending& sending) {
   Value current;
   if (auto live = cluster.get(context, target)) current = std::move(*live);
   else if (live.error().code != Code::NotFound)
-    return std::move(live).error().wrapped("failed to create patch: unable to get data for current object " + target.nameSpace + "/" + target.name);
+    return std::move(live).error().wrapped(
+        "failed to create patch: unable to get data for current object " + target.nameSpace + "/" + target.name);
 
   Value patch;
   const char* contentType = "application/strategic-merge-patch+json";
   const auto kind = object::Kinds::builtIn().find(target.served.kind);
   if (!kind || kind->custom || !kind->type) {
     contentType = "application/merge-patch+json";
-    patch = customMerge == CustomMerge::ThreeWay ? object::createThreeWayMergePatch(original, target.object, current.isMap() ? current : Value::makeMap())
-                                                 : object::createMergePatch(original, target.object);
+    patch = customMerge == CustomMerge::ThreeWay
+                ? object::createThreeWayMergePatch(original, target.object, current.isMap() ? current : Value::makeMap())
+                : object::createMergePatch(original, target.object);
   } else {
-    auto computed = object::createThreeWayStrategicPatch(original, target.object, current.isMap() ? current : Value::makeMap(), *kind->type);
+    auto computed =
+        object::createThreeWayStrategicPatch(original, target.object, current.isMap() ? current : Value::makeMap(), *kind->type);
     if (!computed) return std::move(computed).error().wrapped("failed to create patch");
     patch = std::move(*computed);
   }
@@ -129,7 +143,8 @@ Result<void> patchClientSide(const Context& context, const Cluster& cluster, con
   call.contentType = contentType;
   call.query = {{"fieldManager", kFieldManager}};
   auto answer = send(context, cluster.client(), std::move(call), patch, sending);
-  if (!answer) return std::move(answer).error().wrapped("cannot patch " + quote(target.name) + " with kind " + target.served.kind.kind);
+  if (!answer)
+    return std::move(answer).error().wrapped("cannot patch " + quote(target.name) + " with kind " + target.served.kind.kind);
   refresh(target, std::move(*answer));
   return {};
 }
@@ -139,7 +154,8 @@ Result<void> replaceObject(const Context& context, const Client& client, Resourc
   // A replace without a resourceVersion takes the live one (Helper.Replace with overwrite).
   Call read = callFor("GET", target, true);
   if (auto live = client.call(context, read))
-    if (body.get("metadata").isMap()) body.get("metadata").map().set("resourceVersion", object::textAt(*live, {"metadata", "resourceVersion"}));
+    if (body.get("metadata").isMap())
+      body.get("metadata").map().set("resourceVersion", object::textAt(*live, {"metadata", "resourceVersion"}));
   Call call = callFor("PUT", target, true);
   call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}};
   auto answer = send(context, client, std::move(call), body, sending);
@@ -148,17 +164,23 @@ Result<void> replaceObject(const Context& context, const Client& client, Resourc
   return {};
 }
 
-Result<void> deleteObject(const Context& context, const Client& client, const Resource& resource, Propagation propagation, const Sending& sending) {
+Result<void> deleteObject(
+    const Context& context, const Client& client, const Resource& resource, Propagation propagation, const Sending& sending) {
   Value options = Value::makeMap();
   options.map().set("apiVersion", "v1");
   options.map().set("kind", "DeleteOptions");
-  options.map().set("propagationPolicy", propagation == Propagation::Background ? "Background" : propagation == Propagation::Foreground ? "Foreground" : "Orphan");
+  options.map().set("propagationPolicy", propagation == Propagation::Background   ? "Background"
+                                         : propagation == Propagation::Foreground ? "Foreground"
+                                                                                  : "Orphan");
   // The server reads no query of a DELETE that has a body.
   if (sending.dryRun) options.map().set("dryRun", Value::makeList(std::vector<Value>{Value("All")}));
-  return retried(context, [&]() -> Result<void> {
-    CHARTROOM_TRY(send(context, client, callFor("DELETE", resource, true), options, sending));
-    return {};
-  }, isConflict);
+  return retried(
+      context,
+      [&]() -> Result<void> {
+        CHARTROOM_TRY(send(context, client, callFor("DELETE", resource, true), options, sending));
+        return {};
+      },
+      isConflict);
 }
 
 Value migratedManagers(const Value& managedFields) {
@@ -190,32 +212,37 @@ Value migratedManagers(const Value& managedFields) {
 }
 
 Result<void> migrateFieldManager(const Context& context, const Cluster& cluster, const Resource& original) {
-  return retried(context, [&]() -> Result<void> {
-    auto live = cluster.get(context, original);
-    if (!live) return std::move(live).error().wrapped("failed to get object " + fullName(original));
-    const Value managers = migratedManagers(object::at(*live, {"metadata", "managedFields"}));
-    if (managers.isNil()) return {};
-    const auto replace = [](const char* path, const Value& to) {
-      Value operation = Value::makeMap();
-      operation.map().set("op", "replace");
-      operation.map().set("path", path);
-      operation.map().set("value", to);
-      return operation;
-    };
-    Call call = callFor("PATCH", original, true);
-    call.contentType = "application/json-patch+json";
-    call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}};
-    auto answer = send(context, cluster.client(), std::move(call), Value::makeList(std::vector<Value>{replace("/metadata/managedFields", managers),
-        replace("/metadata/resourceVersion", Value(object::textAt(*live, {"metadata", "resourceVersion"})))}), {});
-    if (!answer && answer.error().code != Code::Conflict)
-      return std::move(answer).error().wrapped("failed to patch object to upgrade CSA field manager " + fullName(original));
-    if (!answer) return std::move(answer).error();
-    return {};
-  }, isConflict);
+  return retried(
+      context,
+      [&]() -> Result<void> {
+        auto live = cluster.get(context, original);
+        if (!live) return std::move(live).error().wrapped("failed to get object " + fullName(original));
+        const Value managers = migratedManagers(object::at(*live, {"metadata", "managedFields"}));
+        if (managers.isNil()) return {};
+        const auto replace = [](const char* path, const Value& to) {
+          Value operation = Value::makeMap();
+          operation.map().set("op", "replace");
+          operation.map().set("path", path);
+          operation.map().set("value", to);
+          return operation;
+        };
+        Call call = callFor("PATCH", original, true);
+        call.contentType = "application/json-patch+json";
+        call.query = {{"fieldManager", kFieldManager}, {"fieldValidation", "Strict"}};
+        auto answer = send(context, cluster.client(), std::move(call),
+            Value::makeList(std::vector<Value>{replace("/metadata/managedFields", managers),
+                replace("/metadata/resourceVersion", Value(object::textAt(*live, {"metadata", "resourceVersion"})))}),
+            {});
+        if (!answer && answer.error().code != Code::Conflict)
+          return std::move(answer).error().wrapped("failed to patch object to upgrade CSA field manager " + fullName(original));
+        if (!answer) return std::move(answer).error();
+        return {};
+      },
+      isConflict);
 }
 
-Result<void> rehearseMigratedApply(const Context& context, const Client& client, const Value& live, const Value& managers, Resource& target,
-                                   Conflicts conflicts, const Sending& sending) {
+Result<void> rehearseMigratedApply(const Context& context, const Client& client, const Value& live, const Value& managers,
+    Resource& target, Conflicts conflicts, const Sending& sending) {
   const Value migrated = live.deepCopy();
   migrated.get("metadata").map().set("managedFields", managers);
   const auto kind = object::Kinds::builtIn().find(target.served.kind);
@@ -223,8 +250,8 @@ Result<void> rehearseMigratedApply(const Context& context, const Client& client,
   write.manager = kFieldManager;
   write.apiVersion = object::textAt(target.object, {"apiVersion"});
   if (kind) write.filter = object::ownershipFilter(*kind, {});
-  auto applied = object::applyConfiguration(migrated, target.object, kind && kind->type ? *kind->type : object::deducedType(), write,
-                                            conflicts == Conflicts::Force ? object::Force::Yes : object::Force::No);
+  auto applied = object::applyConfiguration(migrated, target.object, kind && kind->type ? *kind->type : object::deducedType(),
+      write, conflicts == Conflicts::Force ? object::Force::Yes : object::Force::No);
   if (!applied) return std::move(applied).error().wrapped("server-side apply failed for object " + fullName(target));
   if (!applied->conflicts.empty()) {
     const std::string text = object::conflictMessage(applied->conflicts);

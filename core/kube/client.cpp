@@ -16,12 +16,15 @@ Code codeFor(int status, std::string_view reason) {
   if (reason == "AlreadyExists") return Code::AlreadyExists;
   if (reason == "Conflict") return Code::Conflict;
   switch (status) {
-  case 400: case 422: return Code::InvalidArgument;
+  case 400:
+  case 422: return Code::InvalidArgument;
   case 401: return Code::Unauthorized;
   case 403: return Code::Forbidden;
   case 404: return Code::NotFound;
-  case 405: case 415: return Code::Unsupported;
-  case 409: case 410: return Code::Conflict;
+  case 405:
+  case 415: return Code::Unsupported;
+  case 409:
+  case 410: return Code::Conflict;
   case 504: return Code::Timeout;
   // 500 is an answer: the server could not do what was asked, such as apply a field of the wrong type.
   default: return status > 500 || status == 429 ? Code::Unreachable : Code::Internal;
@@ -35,7 +38,8 @@ std::string genericText(int status, std::string_view body) {
   case 403: return std::string(body);
   case 404: return "the server could not find the requested resource";
   case 405: return "the server does not allow this method on the requested resource";
-  case 406: return body.empty() ? "the server was unable to respond with a content type that the client supports" : std::string(body);
+  case 406:
+    return body.empty() ? "the server was unable to respond with a content type that the client supports" : std::string(body);
   case 409: return "the server reported a conflict";
   case 415: return std::string(body);
   case 422: return "the server rejected our request due to an error in our request";
@@ -44,7 +48,8 @@ std::string genericText(int status, std::string_view body) {
   case 504: return "the server was unable to return a response in the time allotted, but may still be processing the request";
   default: break;
   }
-  if (status >= 500) return "an error on the server (" + quote(body.empty() ? "unknown" : body) + ") has prevented the request from succeeding";
+  if (status >= 500)
+    return "an error on the server (" + quote(body.empty() ? "unknown" : body) + ") has prevented the request from succeeding";
   return "the server responded with the status code " + std::to_string(status) + " but did not return more information";
 }
 
@@ -60,8 +65,11 @@ bool connectionEnded(std::string_view message) {
 
 // What rest.Request says of an answer that broke off.
 Error brokenAnswer(Error error) {
-  error.message = (error.message.starts_with("stream error: ") ? "stream error when reading response body, may be caused by closed connection. Please retry. Original error: "
-                                                               : "unexpected error when reading response body. Please retry. Original error: ") + error.message;
+  error.message =
+      (error.message.starts_with("stream error: ")
+              ? "stream error when reading response body, may be caused by closed connection. Please retry. Original error: "
+              : "unexpected error when reading response body. Please retry. Original error: ") +
+      error.message;
   return error;
 }
 
@@ -69,7 +77,8 @@ Error brokenAnswer(Error error) {
 Error afterPrevious(Error error, const std::optional<Error>& previous) {
   if (!previous || previous->message == error.message) return error;
   const std::size_t request = previous->message.find("\": ");
-  error.message += " - error from a previous attempt: " + (request == std::string::npos ? previous->message : previous->message.substr(request + 3));
+  error.message += " - error from a previous attempt: " +
+                   (request == std::string::npos ? previous->message : previous->message.substr(request + 3));
   return error;
 }
 
@@ -106,12 +115,14 @@ Error errorOfStatus(const Value& status) {
   if (const Value causes = status.get("details").get("causes"); causes.isList())
     for (const Value& cause : causes.list().items)
       if (cause.get("message").isString())
-        error.notes.push_back((cause.get("field").isString() ? cause.get("field").string() + ": " : std::string()) + cause.get("message").string());
+        error.notes.push_back(
+            (cause.get("field").isString() ? cause.get("field").string() + ": " : std::string()) + cause.get("message").string());
   return error;
 }
 
 Error statusError(int httpStatus, std::string_view body) {
-  if (auto parsed = internal::parseObject(body); parsed && parsed->get("kind") == Value("Status") && parsed->get("message").isString())
+  if (auto parsed = internal::parseObject(body);
+      parsed && parsed->get("kind") == Value("Status") && parsed->get("message").isString())
     return errorOfStatus(*parsed);
   return genericError(httpStatus, body);
 }
@@ -155,7 +166,8 @@ Result<http::Response> Client::exchange(const Context& context, const Call& call
     auto response = m_transport->send(context, sent);
     if (!response) {
       Error error = std::move(response).error();
-      const std::string verb = (sent.method.size() > 1 ? sent.method[0] + toLowerAscii(sent.method.substr(1)) : sent.method) + " \"";
+      const std::string verb =
+          (sent.method.size() > 1 ? sent.method[0] + toLowerAscii(sent.method.substr(1)) : sent.method) + " \"";
       const bool answering = error.code == Code::Unreachable && !error.message.starts_with(verb);
       if (answering) return brokenAnswer(std::move(error));
       if (call.method == "GET" && attempt < kMaxRetries && connectionEnded(error.message)) {
@@ -189,7 +201,8 @@ Result<Value> Client::call(const Context& context, const Call& call, Value* refu
   CHARTROOM_ASSIGN(const http::Response response, exchange(context, call));
   if (response.status >= 400) {
     if (refusal)
-      if (auto status = internal::parseObject(response.body); status && status->get("kind") == Value("Status")) *refusal = std::move(*status);
+      if (auto status = internal::parseObject(response.body); status && status->get("kind") == Value("Status"))
+        *refusal = std::move(*status);
     return statusError(response.status, response.body);
   }
   if (response.body.empty()) return Value();
@@ -228,8 +241,10 @@ Result<void> Client::watch(const Context& context, Call call, const OnEvent& onE
       failure = errorOfStatus(object);
       return false;
     }
-    const EventType kind = name == "ADDED" ? EventType::Added : name == "DELETED" ? EventType::Deleted
-                           : name == "BOOKMARK" ? EventType::Bookmark : EventType::Modified;
+    const EventType kind = name == "ADDED"      ? EventType::Added
+                           : name == "DELETED"  ? EventType::Deleted
+                           : name == "BOOKMARK" ? EventType::Bookmark
+                                                : EventType::Modified;
     return onEvent(kind, object);
   };
   auto ended = stream(context, call, [&](std::string_view piece) {

@@ -49,8 +49,8 @@ public:
   const Connection& connection() const { return m_connection; }
 
   // The answer as JSON. A Status failure becomes an Error with the server's message: NotFound, AlreadyExists, Conflict,
-  // Forbidden, Unauthorized, InvalidArgument (422, 400), Unsupported (415, 405), Timeout, Internal (500) or Unreachable (other 5xx).
-  // `refusal`, if given, gets the Status object of a failed call, or nil when the server sent none.
+  // Forbidden, Unauthorized, InvalidArgument (422, 400), Unsupported (415, 405), Timeout, Internal (500) or Unreachable (other
+  // 5xx). `refusal`, if given, gets the Status object of a failed call, or nil when the server sent none.
   Result<Value> call(const Context& context, const Call& call, Value* refusal = nullptr) const;
   // The answer's bytes; errors have client-go's generic texts, as its Raw() gives them.
   Result<std::string> raw(const Context& context, const Call& call) const;

@@ -1,5 +1,5 @@
-// From a kubeconfig to a connection, step by step as clientcmd goes: the chosen context with the flags on it is checked; credentials
-// count for https servers only; a result that says no more than the default gives way to the pod's service account.
+// From a kubeconfig to a connection, step by step as clientcmd goes: the chosen context with the flags on it is checked;
+// credentials count for https servers only; a result that says no more than the default gives way to the pod's service account.
 
 #include "core/kube/kubeconfig.h"
 
@@ -48,7 +48,8 @@ Result<Url> serverUrl(const std::string& server, DefaultScheme scheme) {
   auto url = Url::parse(host);
   if (url && !url->scheme.empty() && !url->host.empty()) return url;
   CHARTROOM_ASSIGN(Url completed, Url::parse((scheme == DefaultScheme::Https ? "https://" : "http://") + host));
-  if (!completed.path.empty() && completed.path != "/") return Error{Code::InvalidArgument, "host must be a URL or a host:port pair: " + quote(host), {}, {}};
+  if (!completed.path.empty() && completed.path != "/")
+    return Error{Code::InvalidArgument, "host must be a URL or a host:port pair: " + quote(host), {}, {}};
   return completed;
 }
 
@@ -78,7 +79,8 @@ Chosen choose(const Kubeconfig& config, const Overrides& overrides) {
   if (const auto found = config.contexts.find(chosen.contextName); found != config.contexts.end()) chosen.context = found->second;
   if (!overrides.nameSpace.empty()) chosen.context.nameSpace = overrides.nameSpace;
 
-  if (const auto found = config.clusters.find(chosen.context.cluster); found != config.clusters.end()) chosen.cluster = found->second;
+  if (const auto found = config.clusters.find(chosen.context.cluster); found != config.clusters.end())
+    chosen.cluster = found->second;
   ClusterEntry& cluster = chosen.cluster;
   if (cluster.server.empty()) cluster.server = defaultServer();
   if (!overrides.server.empty()) cluster.server = overrides.server;
@@ -118,11 +120,13 @@ bool hasPassword(const Connection& connection) { return !connection.userName.emp
 Result<void> checkProvider(const AuthProvider& provider) {
   const auto refused = [](std::string text) { return Error{Code::Unsupported, std::move(text), {}, {}}; };
   if (provider.name == "gcp")
-    return refused("The gcp auth plugin has been removed.\nPlease use the \"gke-gcloud-auth-plugin\" kubectl/client-go credential plugin instead.\n"
-                   "See https://cloud.google.com/blog/products/containers-kubernetes/kubectl-auth-changes-in-gke for further details");
+    return refused(
+        "The gcp auth plugin has been removed.\nPlease use the \"gke-gcloud-auth-plugin\" kubectl/client-go credential plugin instead.\n"
+        "See https://cloud.google.com/blog/products/containers-kubernetes/kubectl-auth-changes-in-gke for further details");
   if (provider.name == "azure")
-    return refused("The azure auth plugin has been removed.\nPlease use the https://github.com/Azure/kubelogin kubectl/client-go credential plugin instead.\n"
-                   "See https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins for further details");
+    return refused(
+        "The azure auth plugin has been removed.\nPlease use the https://github.com/Azure/kubelogin kubectl/client-go credential plugin instead.\n"
+        "See https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins for further details");
   if (provider.name != "oidc") return refused("no Auth Provider found for name " + quote(provider.name));
   const auto setting = [&](const char* key) {
     const auto found = provider.config.find(key);
@@ -164,8 +168,10 @@ Result<void> checkTransport(Connection& connection, const ClusterEntry& cluster,
   if (!connection.tls.clientCertificate.empty()) {
     CHARTROOM_ASSIGN(connection.tls.clientKey, fileOr(user.keyData, user.keyFile));
   }
-  if (hasToken(connection) && hasPassword(connection)) return Error{Code::InvalidArgument, "username/password or bearer token may be set, but not both", {}, {}};
-  if (connection.token.empty() && !connection.tokenFile.empty()) return Error{Code::Unauthorized, "read empty token from file " + quote(connection.tokenFile), {}, {}};
+  if (hasToken(connection) && hasPassword(connection))
+    return Error{Code::InvalidArgument, "username/password or bearer token may be set, but not both", {}, {}};
+  if (connection.token.empty() && !connection.tokenFile.empty())
+    return Error{Code::Unauthorized, "read empty token from file " + quote(connection.tokenFile), {}, {}};
   // Whoever has another credential is not asked for one.
   if (hasToken(connection) || hasPassword(connection) || !connection.tls.clientCertificate.empty()) connection.exec.reset();
   if (hasToken(connection) || hasPassword(connection)) connection.oidc.reset();
@@ -198,11 +204,13 @@ Result<Drawn> draw(const Kubeconfig& config, const Overrides& overrides) {
     connection.tls.serverName = cluster.serverName;
     connection.tls.insecureSkipVerify = cluster.insecureSkipVerify;
   }
-  drawn.isDefault = chosen.cluster.server == defaultServer() && connection.proxy.empty() && connection.impersonate == Impersonation{} && !hasToken(connection) && !hasPassword(connection) &&
-                    !connection.exec && !connection.oidc && connection.tls == http::Tls{} && cluster.authorityFile.empty() && cluster.authorityData.empty() &&
-                    user.certificateFile.empty() && user.certificateData.empty();
+  drawn.isDefault = chosen.cluster.server == defaultServer() && connection.proxy.empty() &&
+                    connection.impersonate == Impersonation{} && !hasToken(connection) && !hasPassword(connection) &&
+                    !connection.exec && !connection.oidc && connection.tls == http::Tls{} && cluster.authorityFile.empty() &&
+                    cluster.authorityData.empty() && user.certificateFile.empty() && user.certificateData.empty();
   CHARTROOM_TRY(checkTransport(connection, cluster, user));
-  const bool tls = !connection.tls.authority.empty() || connection.tls.insecureSkipVerify || !connection.tls.clientCertificate.empty();
+  const bool tls =
+      !connection.tls.authority.empty() || connection.tls.insecureSkipVerify || !connection.tls.clientCertificate.empty();
   CHARTROOM_ASSIGN(Url url, serverUrl(chosen.cluster.server, tls ? DefaultScheme::Https : DefaultScheme::Http));
   const std::string path = cleanPath("/" + url.path);
   url.path = path == "/" ? "" : path;
@@ -216,14 +224,16 @@ Result<Drawn> draw(const Kubeconfig& config, const Overrides& overrides) {
 
 bool isInPod(const std::string& folder) {
   struct stat token {};
-  return !environment("KUBERNETES_SERVICE_HOST").empty() && !environment("KUBERNETES_SERVICE_PORT").empty() && ::stat((folder + "/token").c_str(), &token) == 0 && !S_ISDIR(token.st_mode);
+  return !environment("KUBERNETES_SERVICE_HOST").empty() && !environment("KUBERNETES_SERVICE_PORT").empty() &&
+         ::stat((folder + "/token").c_str(), &token) == 0 && !S_ISDIR(token.st_mode);
 }
 
 // A pod's connection: its own token and authority, or those of the flags.
 Result<Connection> podConnection(const std::string& folder, const Overrides& overrides) {
   Connection connection;
   const std::string host = environment("KUBERNETES_SERVICE_HOST");
-  connection.server = "https://" + (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + environment("KUBERNETES_SERVICE_PORT");
+  connection.server =
+      "https://" + (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + environment("KUBERNETES_SERVICE_PORT");
   connection.tokenFile = folder + "/token";
   CHARTROOM_ASSIGN(connection.token, readFile(connection.tokenFile));
   // An authority that cannot be read leaves the system's, as in client-go.
@@ -259,7 +269,8 @@ std::string nameSpaceIn(const Kubeconfig& config, const ResolveOptions& options)
   if (!chosen.context.nameSpace.empty()) return chosen.context.nameSpace;
   if (!isInPod(options.serviceAccountFolder)) return "default";
   if (const std::string own = environment("POD_NAMESPACE"); !own.empty()) return own;
-  if (const auto own = readFile(options.serviceAccountFolder + "/namespace"); own && !trimSpace(*own).empty()) return std::string(trimSpace(*own));
+  if (const auto own = readFile(options.serviceAccountFolder + "/namespace"); own && !trimSpace(*own).empty())
+    return std::string(trimSpace(*own));
   return "default";
 }
 
@@ -280,7 +291,9 @@ Result<Connection> resolveConnection(const ResolveOptions& options) {
   return std::move(drawn.connection);
 }
 
-Result<Connection> resolveConnection(const std::string& file, const Overrides& overrides) { return resolveConnection(ResolveOptions{file, overrides}); }
+Result<Connection> resolveConnection(const std::string& file, const Overrides& overrides) {
+  return resolveConnection(ResolveOptions{file, overrides});
+}
 
 std::string resolveNamespace(const ResolveOptions& options) {
   const auto config = loadFor(options);

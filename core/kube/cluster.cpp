@@ -16,7 +16,8 @@ namespace chartroom::kube {
 
 namespace {
 
-constexpr const char* kTables = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+constexpr const char* kTables =
+    "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
 std::map<std::string, std::string> textMap(const Value& map) {
   std::map<std::string, std::string> result;
@@ -54,7 +55,8 @@ std::map<std::string, std::string> selectorOf(const Value& object) {
 } // namespace
 
 bool Resource::sameAs(const Resource& other) const {
-  return name == other.name && nameSpace == other.nameSpace && served.kind.group == other.served.kind.group && served.kind.kind == other.served.kind.kind;
+  return name == other.name && nameSpace == other.nameSpace && served.kind.group == other.served.kind.group &&
+         served.kind.kind == other.served.kind.kind;
 }
 
 void completeList(const Value& list) {
@@ -74,7 +76,8 @@ void completeList(const Value& list) {
   }
 }
 
-Cluster::Cluster(const Client& client, std::string nameSpace) : m_client(client), m_discovery(client), m_nameSpace(std::move(nameSpace)) {}
+Cluster::Cluster(const Client& client, std::string nameSpace)
+    : m_client(client), m_discovery(client), m_nameSpace(std::move(nameSpace)) {}
 
 Result<void> Cluster::reachable(const Context& context) const {
   auto version = m_discovery.version(context);
@@ -89,8 +92,10 @@ Result<Resource> Cluster::resourceOf(const Context& context, const Value& object
   kind.kind = object::textAt(object, {"kind"});
   if (kind.kind.empty() || apiVersion.empty()) {
     auto json = value::writeJson(object);
-    return Error{Code::InvalidArgument, std::string("unable to decode \"\": Object '") + (kind.kind.empty() ? "Kind" : "apiVersion") +
-                 "' is missing in '" + (json ? *json : "") + "'", {}, {}};
+    return Error{Code::InvalidArgument,
+        std::string("unable to decode \"\": Object '") + (kind.kind.empty() ? "Kind" : "apiVersion") + "' is missing in '" +
+            (json ? *json : "") + "'",
+        {}, {}};
   }
   const std::size_t slash = apiVersion.find('/');
   if (slash != std::string::npos) kind.group = apiVersion.substr(0, slash);
@@ -126,7 +131,10 @@ Result<ResourceList> Cluster::build(const Context& context, std::string_view man
   std::vector<Error> errors;
   const auto add = [&](const auto& self, const Value& object) -> void {
     if (!object.isMap()) {
-      if (!object.isNil()) errors.push_back({Code::InvalidArgument, "unable to decode \"\": json: cannot unmarshal " + kindName(object) + " into Go value of type unstructured.detector", {}, {}});
+      if (!object.isNil())
+        errors.push_back({Code::InvalidArgument,
+            "unable to decode \"\": json: cannot unmarshal " + kindName(object) + " into Go value of type unstructured.detector",
+            {}, {}});
       return;
     }
     if (object::textAt(object, {"kind"}).ends_with("List") && object.get("items").isList()) {
@@ -156,13 +164,17 @@ Result<ResourceList> Cluster::build(const Context& context, std::string_view man
 
 Result<void> Cluster::create(const Context& context, ResourceList& resources, const CreateOptions& options) const {
   if (resources.empty()) return Error{Code::InvalidArgument, "no objects visited", {}, {}};
-  return internal::joined(inBatches(resources, [&](Resource& each) {
-    return options.method == ApplyMethod::ServerSide ? internal::createServerSide(context, m_client, each, options.conflicts)
-                                                     : internal::createClientSide(context, m_client, each);
-  }), "\n");
+  return internal::joined(inBatches(resources,
+                              [&](Resource& each) {
+                                return options.method == ApplyMethod::ServerSide
+                                           ? internal::createServerSide(context, m_client, each, options.conflicts)
+                                           : internal::createClientSide(context, m_client, each);
+                              }),
+      "\n");
 }
 
-Updated Cluster::update(const Context& context, ResourceList& originals, ResourceList& targets, const UpdateOptions& options) const {
+Updated Cluster::update(
+    const Context& context, ResourceList& originals, ResourceList& targets, const UpdateOptions& options) const {
   Updated updated;
   if (auto possible = internal::checkOptions(options); !possible) {
     updated.result = std::move(possible);
@@ -211,7 +223,8 @@ Result<Value> Cluster::get(const Context& context, const Resource& resource, Val
   return m_client.call(context, call, refusal);
 }
 
-Result<Value> Cluster::list(const Context& context, const ServedResource& served, std::string_view nameSpace, const Query& query) const {
+Result<Value> Cluster::list(
+    const Context& context, const ServedResource& served, std::string_view nameSpace, const Query& query) const {
   Call call;
   call.path = resourcePath(served, nameSpace);
   call.query = query;
@@ -224,7 +237,8 @@ Result<Value> Cluster::createObject(const Context& context, const Resource& reso
   return copy.object;
 }
 
-std::vector<std::pair<std::string, std::vector<Value>>> Cluster::status(const Context& context, const ResourceList& resources, Form form) const {
+std::vector<std::pair<std::string, std::vector<Value>>> Cluster::status(
+    const Context& context, const ResourceList& resources, Form form) const {
   std::vector<std::pair<std::string, std::vector<Value>>> found;
   const auto add = [&](const std::string& key, Value object) {
     for (auto& entry : found)
@@ -262,7 +276,8 @@ std::vector<std::pair<std::string, std::vector<Value>>> Cluster::status(const Co
   return found;
 }
 
-Result<std::string> Cluster::log(const Context& context, const std::string& nameSpace, const std::string& pod, const std::string& container) const {
+Result<std::string> Cluster::log(
+    const Context& context, const std::string& nameSpace, const std::string& pod, const std::string& container) const {
   Call call;
   call.path = "/api/v1/namespaces/" + nameSpace + "/pods/" + pod + "/log";
   call.query = {{"container", container}};

@@ -88,16 +88,19 @@ public:
 
   // The live object. `refusal`, if given, gets the Status of a failed call.
   Result<Value> get(const Context& context, const Resource& resource, Value* refusal = nullptr) const;
-  Result<Value> list(const Context& context, const ServedResource& served, std::string_view nameSpace, const Query& query = {}) const;
+  Result<Value> list(
+      const Context& context, const ServedResource& served, std::string_view nameSpace, const Query& query = {}) const;
   Result<Value> createObject(const Context& context, const Resource& resource) const;
 
   // helm's `status`: live objects and, below "v1/Pod(related)", the pods of workloads, by "version/Kind" in the manifest's order;
   // as server-side tables or as objects. Objects that cannot be read are left out.
   enum class Form { Table, Objects };
-  std::vector<std::pair<std::string, std::vector<Value>>> status(const Context& context, const ResourceList& resources, Form form) const;
+  std::vector<std::pair<std::string, std::vector<Value>>> status(
+      const Context& context, const ResourceList& resources, Form form) const;
 
   // A container's log, as it is now.
-  Result<std::string> log(const Context& context, const std::string& nameSpace, const std::string& pod, const std::string& container) const;
+  Result<std::string> log(
+      const Context& context, const std::string& nameSpace, const std::string& pod, const std::string& container) const;
 
 private:
   Result<Resource> resourceOf(const Context& context, const Value& object) const;

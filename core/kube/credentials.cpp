@@ -17,7 +17,8 @@ constexpr std::chrono::seconds kFileTokenAge{50}; // client-go reads each minute
 std::string headerKeyEscape(std::string_view key) {
   std::string escaped;
   for (const char c : key) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c != '\0' && std::string_view("!#$&'*+-.^_`|~").find(c) != std::string_view::npos);
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       (c != '\0' && std::string_view("!#$&'*+-.^_`|~").find(c) != std::string_view::npos);
     if (plain) {
       escaped += c;
       continue;
@@ -29,7 +30,9 @@ std::string headerKeyEscape(std::string_view key) {
   return escaped;
 }
 
-void addBearer(http::Request& request, const std::string& token) { request.headers.push_back({"Authorization", "Bearer " + token}); }
+void addBearer(http::Request& request, const std::string& token) {
+  request.headers.push_back({"Authorization", "Bearer " + token});
+}
 
 bool wasSentWith(const http::Request& request, const ExecCredential& credential) {
   if (!credential.certificate.empty() && request.tls.clientCertificate != credential.certificate) return false;

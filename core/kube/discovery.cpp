@@ -12,9 +12,8 @@ namespace chartroom::kube {
 
 namespace {
 
-constexpr const char* kAggregated =
-    "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
-    "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
+constexpr const char* kAggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
+                                    "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 
 struct Served {
   std::vector<std::string> groupVersions;
@@ -52,7 +51,8 @@ void readAggregated(const Value& list, Served& into) {
       for (const Value& resource : version.get("resources").list().items) {
         ServedResource served;
         served.kind = kindIn(resource.get("responseKind"), groupName, versionName);
-        if (const std::string kind = text(resource.get("responseKind").get("kind")); !kind.empty()) into.kinds.push_back(groupVersion + "/" + kind);
+        if (const std::string kind = text(resource.get("responseKind").get("kind")); !kind.empty())
+          into.kinds.push_back(groupVersion + "/" + kind);
         served.kind.group = groupName;
         served.kind.version = versionName;
         served.plural = text(resource.get("resource"));
@@ -62,7 +62,8 @@ void readAggregated(const Value& list, Served& into) {
         served.namespaced = text(resource.get("scope")) == "Namespaced";
         if (const Value subresources = resource.get("subresources"); subresources.isList())
           for (const Value& sub : subresources.list().items)
-            if (const std::string kind = text(sub.get("responseKind").get("kind")); !kind.empty()) into.kinds.push_back(groupVersion + "/" + kind);
+            if (const std::string kind = text(sub.get("responseKind").get("kind")); !kind.empty())
+              into.kinds.push_back(groupVersion + "/" + kind);
         if (!served.kind.kind.empty()) into.resources.push_back(std::move(served));
       }
     }
@@ -77,7 +78,8 @@ Result<Value> get(const Context& context, const Client& client, const std::strin
 }
 
 // /api/v1, /apis/apps/v1: one list of resources a call, for servers that do not aggregate.
-Result<void> readGroupVersion(const Context& context, const Client& client, const std::string& group, const std::string& version, Served& into) {
+Result<void> readGroupVersion(
+    const Context& context, const Client& client, const std::string& group, const std::string& version, Served& into) {
   const std::string groupVersion = group.empty() ? version : group + "/" + version;
   into.groupVersions.push_back(groupVersion);
   auto list = get(context, client, (group.empty() ? "/api/" : "/apis/") + groupVersion);
@@ -96,7 +98,7 @@ Result<void> readGroupVersion(const Context& context, const Client& client, cons
     if (name.find('/') != std::string::npos) continue;
     const Value namespaced = resource.get("namespaced");
     into.resources.push_back({{group, version, kind}, name, text(resource.get("singularName")), texts(resource.get("shortNames")),
-                              texts(resource.get("verbs")), namespaced.isBool() && namespaced.boolean()});
+        texts(resource.get("verbs")), namespaced.isBool() && namespaced.boolean()});
   }
   return {};
 }
@@ -106,7 +108,8 @@ Result<Served> fetch(const Context& context, const Client& client) {
   CHARTROOM_ASSIGN(const Value core, get(context, client, "/api", kAggregated));
   if (text(core.get("kind")) == "APIGroupDiscoveryList") readAggregated(core, served);
   else
-    for (const std::string& version : texts(core.get("versions"))) CHARTROOM_TRY(readGroupVersion(context, client, "", version, served));
+    for (const std::string& version : texts(core.get("versions")))
+      CHARTROOM_TRY(readGroupVersion(context, client, "", version, served));
   CHARTROOM_ASSIGN(const Value groups, get(context, client, "/apis", kAggregated));
   if (text(groups.get("kind")) == "APIGroupDiscoveryList") {
     readAggregated(groups, served);

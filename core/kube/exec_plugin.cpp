@@ -15,9 +15,10 @@ namespace chartroom::kube::internal {
 
 namespace {
 
-constexpr const char* kInstallHelp = "\n\nIt looks like you are trying to use a client-go credential plugin that is not installed.\n\n"
-                                     "To learn more about this feature, consult the documentation available at:\n"
-                                     "      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins";
+constexpr const char* kInstallHelp =
+    "\n\nIt looks like you are trying to use a client-go credential plugin that is not installed.\n\n"
+    "To learn more about this feature, consult the documentation available at:\n"
+    "      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins";
 
 // The structs of pkg/apis/clientauthentication/v1 and v1beta1.
 constexpr GoField kFields[] = {
@@ -47,7 +48,8 @@ std::string json(const std::string& text) {
 
 Result<Interactive> interactivity(const ExecPlugin& plugin) {
   const bool terminal = ::isatty(0) == 1;
-  if (plugin.interactiveMode == "Always" && !terminal) return refused("exec plugin cannot support interactive mode: standard input is not a terminal");
+  if (plugin.interactiveMode == "Always" && !terminal)
+    return refused("exec plugin cannot support interactive mode: standard input is not a terminal");
   return terminal && plugin.interactiveMode != "Never" ? Interactive::Yes : Interactive::No;
 }
 
@@ -72,13 +74,20 @@ Result<Value> decode(const ExecPlugin& plugin, const std::string& output) {
   const std::string own = "client.authentication.k8s.io/__internal";
   if (meta.kind.empty()) meta.kind = "ExecCredential";
   if (meta.apiVersion.empty()) meta.apiVersion = own;
-  const bool known = meta.apiVersion == "client.authentication.k8s.io/v1" || meta.apiVersion == "client.authentication.k8s.io/v1beta1" || meta.apiVersion == own;
+  const bool known = meta.apiVersion == "client.authentication.k8s.io/v1" ||
+                     meta.apiVersion == "client.authentication.k8s.io/v1beta1" || meta.apiVersion == own;
   if (!known || meta.kind != "ExecCredential")
-    return Error{Code::Unauthorized, "no kind " + quote(meta.kind) + " is registered for version " + quote(meta.apiVersion) + " in scheme \"pkg/runtime/scheme.go:111\"", {}, {}};
+    return Error{Code::Unauthorized,
+        "no kind " + quote(meta.kind) + " is registered for version " + quote(meta.apiVersion) +
+            " in scheme \"pkg/runtime/scheme.go:111\"",
+        {}, {}};
   if (document.isMap())
-    if (auto misfit = findMisfit(document, kFields, "ExecCredential", meta.apiVersion.ends_with("v1") ? "v1" : "v1beta1")) return refused(misfit->text);
+    if (auto misfit = findMisfit(document, kFields, "ExecCredential", meta.apiVersion.ends_with("v1") ? "v1" : "v1beta1"))
+      return refused(misfit->text);
   if (meta.apiVersion != plugin.apiVersion) // its text has no "decoding stdout: "
-    return Error{Code::Conflict, "exec plugin is configured to use API version " + plugin.apiVersion + ", plugin returned version " + meta.apiVersion, {}, {}};
+    return Error{Code::Conflict,
+        "exec plugin is configured to use API version " + plugin.apiVersion + ", plugin returned version " + meta.apiVersion, {},
+        {}};
   return document;
 }
 
@@ -101,7 +110,8 @@ std::string execInfo(const ExecPlugin& plugin, const Connection& connection, Int
     info += "\"cluster\":{\"server\":" + json(connection.server);
     if (!connection.tls.serverName.empty()) info += ",\"tls-server-name\":" + json(connection.tls.serverName);
     if (connection.tls.insecureSkipVerify) info += ",\"insecure-skip-tls-verify\":true";
-    if (!connection.tls.authority.empty()) info += ",\"certificate-authority-data\":" + json(encodeBase64(connection.tls.authority));
+    if (!connection.tls.authority.empty())
+      info += ",\"certificate-authority-data\":" + json(encodeBase64(connection.tls.authority));
     if (!connection.proxy.empty()) info += ",\"proxy-url\":" + json(connection.proxy);
     info += ",\"config\":" + (plugin.clusterConfig.empty() ? "null" : plugin.clusterConfig) + "},";
   }
@@ -120,14 +130,17 @@ Result<ExecCredential> readCredential(const ExecPlugin& plugin, const std::strin
   if (!status.isMap()) return refused("exec plugin didn't return a status field");
   const auto text = [&](const char* key) { return status.get(key).isString() ? status.get(key).string() : std::string(); };
   ExecCredential credential{text("token"), text("clientCertificateData"), text("clientKeyData"), {}};
-  if (credential.token.empty() && credential.certificate.empty() && credential.key.empty()) return refused("exec plugin didn't return a token or cert/key pair");
-  if (credential.certificate.empty() != credential.key.empty()) return refused("exec plugin returned only certificate or key, not both");
+  if (credential.token.empty() && credential.certificate.empty() && credential.key.empty())
+    return refused("exec plugin didn't return a token or cert/key pair");
+  if (credential.certificate.empty() != credential.key.empty())
+    return refused("exec plugin returned only certificate or key, not both");
   if (!credential.certificate.empty()) {
     auto pair = crypto::checkKeyPair(credential.certificate, credential.key);
     if (!pair) return refused("failed parsing client key/certificate: " + pair.error().message);
   }
   if (const Value expires = status.get("expirationTimestamp"); expires.isString()) {
-    CHARTROOM_ASSIGN(const go::Time time, go::parseTime(go::kRfc3339, expires.string(), go::Zone::utc())); // decode() has accepted it
+    CHARTROOM_ASSIGN(
+        const go::Time time, go::parseTime(go::kRfc3339, expires.string(), go::Zone::utc())); // decode() has accepted it
     credential.expires = std::chrono::sys_seconds(std::chrono::seconds(time.seconds));
   }
   return credential;
@@ -157,7 +170,8 @@ Result<ExecCredential> runPlugin(const Context& context, const ExecPlugin& plugi
   }
   if (finished->exitCode != 0) {
     const int code = finished->signal ? -1 : finished->exitCode;
-    Error error = refused(std::string(kGetting) + ": exec: executable " + cleanPath(plugin.command) + " failed with exit code " + std::to_string(code));
+    Error error = refused(std::string(kGetting) + ": exec: executable " + cleanPath(plugin.command) + " failed with exit code " +
+                          std::to_string(code));
     if (const std::string_view said = trimSpace(finished->errorOutput); !said.empty()) error.notes.emplace_back(said);
     return error;
   }

@@ -13,7 +13,8 @@ const ServedResource kEvents{{"", "v1", "Event"}, "events", "event", {}, {}, tru
 std::string selectorText(const Value& object) {
   std::string text;
   Value labels = object::at(object, {"spec", "selector", "matchLabels"});
-  if (!labels.isMap() && object::textAt(object, {"kind"}) == "ReplicationController") labels = object::at(object, {"spec", "selector"});
+  if (!labels.isMap() && object::textAt(object, {"kind"}) == "ReplicationController")
+    labels = object::at(object, {"spec", "selector"});
   if (labels.isMap())
     for (const auto& entry : labels.map())
       if (entry.value.isString()) text += (text.empty() ? "" : ",") + entry.key.str() + "=" + entry.value.string();
@@ -57,13 +58,15 @@ std::string eventTime(const Value& event) {
 
 } // namespace
 
-Blocking explain(const Context& context, const Cluster& cluster, const Resource& resource, const Value& live, const Readiness& readiness) {
+Blocking explain(
+    const Context& context, const Cluster& cluster, const Resource& resource, const Value& live, const Readiness& readiness) {
   Blocking blocking{resource.served.kind.kind, resource.nameSpace, resource.name, readiness, {}, {}, {}, {}};
   std::string involved = resource.name;
   if (resource.served.kind.kind == "Pod") {
     troubleOf(live, blocking);
   } else if (const std::string selector = selectorText(live); !selector.empty()) {
-    if (auto pods = cluster.list(context, kPods, resource.nameSpace, {{"labelSelector", selector}}); pods && pods->get("items").isList()) {
+    if (auto pods = cluster.list(context, kPods, resource.nameSpace, {{"labelSelector", selector}});
+        pods && pods->get("items").isList()) {
       for (const Value& pod : pods->get("items").list().items)
         if (troubleOf(pod, blocking)) {
           blocking.pod = object::textAt(pod, {"metadata", "name"});
@@ -73,7 +76,8 @@ Blocking explain(const Context& context, const Cluster& cluster, const Resource&
     }
   }
   if (resource.nameSpace.empty()) return blocking;
-  auto events = cluster.list(context, kEvents, resource.nameSpace, {{"fieldSelector", "type=Warning,involvedObject.name=" + involved}});
+  auto events =
+      cluster.list(context, kEvents, resource.nameSpace, {{"fieldSelector", "type=Warning,involvedObject.name=" + involved}});
   if (!events || !events->get("items").isList()) return blocking;
   std::string newest;
   for (const Value& event : events->get("items").list().items) {
@@ -87,7 +91,8 @@ Blocking explain(const Context& context, const Cluster& cluster, const Resource&
 }
 
 std::string blockingText(const Blocking& blocking) {
-  std::string text = blocking.kind + " " + blocking.name + ": " + (blocking.readiness.message.empty() ? readyStateName(blocking.readiness.state) : blocking.readiness.message);
+  std::string text = blocking.kind + " " + blocking.name + ": " +
+                     (blocking.readiness.message.empty() ? readyStateName(blocking.readiness.state) : blocking.readiness.message);
   std::string why;
   if (!blocking.pod.empty()) why = "pod " + blocking.pod;
   for (const std::string& part : {blocking.reason, blocking.message.empty() ? blocking.event : blocking.message})

@@ -16,7 +16,8 @@ public:
   // encoding/json meets the keys in the document's order, which is sorted after YAML became JSON; so are a Map's entries.
   std::optional<Misfit> structure(const Value& value, std::string_view owner) {
     for (const auto& [key, part] : value.map()) {
-      const auto field = std::find_if(m_fields.begin(), m_fields.end(), [&, name = key.view()](const GoField& each) { return owner == each.owner && name == each.key; });
+      const auto field = std::find_if(m_fields.begin(), m_fields.end(),
+          [&, name = key.view()](const GoField& each) { return owner == each.owner && name == each.key; });
       if (field == m_fields.end() || part.isNil()) continue;
       const std::size_t shown = m_shown.size();
       m_shown += (m_shown.empty() ? "" : ".") + key.str();
@@ -31,7 +32,9 @@ public:
 
 private:
   Misfit mismatch(const Value& value, const GoField& field, const std::string& goType) const {
-    return {std::string("json: cannot unmarshal ") + jsonName(value) + " into Go struct field " + field.owner + "." + m_shown + " of type " + goType, m_path};
+    return {std::string("json: cannot unmarshal ") + jsonName(value) + " into Go struct field " + field.owner + "." + m_shown +
+                " of type " + goType,
+        m_path};
   }
 
   std::optional<Misfit> texts(const Value& list, const GoField& field) const {
@@ -53,7 +56,9 @@ private:
     std::size_t index = 0;
     for (const Value& each : value.list().items) {
       m_path.push_back(std::to_string(index++));
-      auto misfit = each.isNil() ? std::nullopt : each.isMap() ? structure(each, field.typeName) : mismatch(each, field, m_package + field.typeName);
+      auto misfit = each.isNil()   ? std::nullopt
+                    : each.isMap() ? structure(each, field.typeName)
+                                   : mismatch(each, field, m_package + field.typeName);
       m_path.pop_back();
       if (misfit) return misfit;
     }
@@ -76,7 +81,9 @@ private:
 
   std::optional<Misfit> one(const Value& value, const GoField& field) {
     switch (field.type) {
-    case GoType::Text: return value.isString() ? std::nullopt : std::optional(mismatch(value, field, field.typeName ? m_package + field.typeName : "string"));
+    case GoType::Text:
+      return value.isString() ? std::nullopt
+                              : std::optional(mismatch(value, field, field.typeName ? m_package + field.typeName : "string"));
     case GoType::Bool: return value.isBool() ? std::nullopt : std::optional(mismatch(value, field, "bool"));
     case GoType::Bytes:
       if (value.isList()) return numbers(value, field);
@@ -86,11 +93,13 @@ private:
     case GoType::Texts: return texts(value, field);
     case GoType::TextByText:
     case GoType::TextsByText: return byText(value, field);
-    case GoType::Struct: return value.isMap() ? structure(value, field.typeName) : mismatch(value, field, m_package + field.typeName);
+    case GoType::Struct:
+      return value.isMap() ? structure(value, field.typeName) : mismatch(value, field, m_package + field.typeName);
     case GoType::List: return list(value, field);
     case GoType::Time:
       if (!value.isString()) return mismatch(value, field, "string");
-      if (auto time = go::parseTime(go::kRfc3339, value.string(), go::Zone::utc()); !time) return Misfit{time.error().message, m_path};
+      if (auto time = go::parseTime(go::kRfc3339, value.string(), go::Zone::utc()); !time)
+        return Misfit{time.error().message, m_path};
       return {};
     case GoType::Raw: break;
     }
@@ -171,14 +180,19 @@ Result<TypeMeta> typeMetaOf(const Value& document) {
   TypeMeta meta;
   if (document.isNil()) return meta;
   if (!document.isMap())
-    return Error{Code::Parse, std::string(kFailed) + jsonName(document) +
-                 " into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }", {}, {{}, 1, 1}};
+    return Error{Code::Parse,
+        std::string(kFailed) + jsonName(document) +
+            " into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }",
+        {}, {{}, 1, 1}};
   for (const auto& [key, into] : {std::pair{"apiVersion", &meta.apiVersion}, std::pair{"kind", &meta.kind}}) {
     const Value given = document.get(key);
     if (given.isString()) *into = given.string();
-    else if (!given.isNil()) return Error{Code::Parse, std::string(kFailed) + jsonName(given) + " into Go struct field ." + key + " of type string", {}, {}};
+    else if (!given.isNil())
+      return Error{
+          Code::Parse, std::string(kFailed) + jsonName(given) + " into Go struct field ." + key + " of type string", {}, {}};
   }
-  if (std::count(meta.apiVersion.begin(), meta.apiVersion.end(), '/') > 1) return Error{Code::Parse, "unexpected GroupVersion string: " + meta.apiVersion, {}, {}};
+  if (std::count(meta.apiVersion.begin(), meta.apiVersion.end(), '/') > 1)
+    return Error{Code::Parse, "unexpected GroupVersion string: " + meta.apiVersion, {}, {}};
   return meta;
 }
 

@@ -41,7 +41,8 @@ std::vector<std::string> texts(const Value& list) {
 std::string bytes(const Value& map, const char* key) {
   if (const Value numbers = map.get(key); numbers.isList()) {
     std::string raw;
-    for (const Value& each : numbers.list().items) raw.push_back(static_cast<char>(each.isFloat() ? static_cast<int>(each.number()) : 0));
+    for (const Value& each : numbers.list().items)
+      raw.push_back(static_cast<char>(each.isFloat() ? static_cast<int>(each.number()) : 0));
     return raw;
   }
   auto decoded = internal::decodeGoBase64(text(map, key));
@@ -72,8 +73,10 @@ public:
 
   void read(const Value& document) {
     if (m_into.currentContext.empty()) m_into.currentContext = text(document, "current-context");
-    each(document, "clusters", "cluster", [&](const std::string& name, const Value& body) { m_into.clusters.try_emplace(name, cluster(body)); });
-    each(document, "users", "user", [&](const std::string& name, const Value& body) { m_into.users.try_emplace(name, user(name, body)); });
+    each(document, "clusters", "cluster",
+        [&](const std::string& name, const Value& body) { m_into.clusters.try_emplace(name, cluster(body)); });
+    each(document, "users", "user",
+        [&](const std::string& name, const Value& body) { m_into.users.try_emplace(name, user(name, body)); });
     each(document, "contexts", "context", [&](const std::string& name, const Value& body) {
       m_into.contexts.try_emplace(name, ContextEntry{text(body, "cluster"), text(body, "user"), text(body, "namespace")});
     });
@@ -122,7 +125,8 @@ private:
     if (const Value provider = body.get("auth-provider"); provider.isMap()) {
       read.authProvider = AuthProvider{text(provider, "name"), {}, name, m_file};
       if (const Value config = provider.get("config"); config.isMap())
-        for (const auto& [key, setting] : config.map()) read.authProvider->config[key.str()] = setting.isString() ? setting.string() : std::string();
+        for (const auto& [key, setting] : config.map())
+          read.authProvider->config[key.str()] = setting.isString() ? setting.string() : std::string();
     }
     if (const Value exec = body.get("exec"); exec.isMap()) read.exec = plugin(exec);
     return read;
@@ -140,7 +144,8 @@ private:
     read.provideClusterInfo = flag(body, "provideClusterInfo");
     read.interactiveMode = text(body, "interactiveMode");
     // The older version came before the field.
-    if (read.interactiveMode.empty() && (read.apiVersion == "client.authentication.k8s.io/v1beta1" || read.apiVersion == "client.authentication.k8s.io/v1alpha1"))
+    if (read.interactiveMode.empty() &&
+        (read.apiVersion == "client.authentication.k8s.io/v1beta1" || read.apiVersion == "client.authentication.k8s.io/v1alpha1"))
       read.interactiveMode = "IfAvailable";
     return read;
   }

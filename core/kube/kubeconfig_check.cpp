@@ -121,12 +121,16 @@ std::string shownExtensions(const Value& list) {
 
 std::string shownCluster(const Value& cluster) {
   const auto authority = decodeGoBase64(textOf(cluster, "certificate-authority-data"));
-  return join({textOf(cluster, "server"), textOf(cluster, "tls-server-name"), boolOf(cluster, "insecure-skip-tls-verify"), textOf(cluster, "certificate-authority"),
-               shownBytes(authority ? *authority : std::string()), textOf(cluster, "proxy-url"), boolOf(cluster, "disable-compression"), shownExtensions(cluster.get("extensions"))}, " ");
+  return join({textOf(cluster, "server"), textOf(cluster, "tls-server-name"), boolOf(cluster, "insecure-skip-tls-verify"),
+                  textOf(cluster, "certificate-authority"), shownBytes(authority ? *authority : std::string()),
+                  textOf(cluster, "proxy-url"), boolOf(cluster, "disable-compression"), shownExtensions(cluster.get("extensions"))},
+      " ");
 }
 
 std::string shownContext(const Value& context) {
-  return join({textOf(context, "cluster"), textOf(context, "user"), textOf(context, "namespace"), shownExtensions(context.get("extensions"))}, " ");
+  return join({textOf(context, "cluster"), textOf(context, "user"), textOf(context, "namespace"),
+                  shownExtensions(context.get("extensions"))},
+      " ");
 }
 
 // client-go prints the whole list, with the users' tokens and passwords in clear: of users only names are shown here.
@@ -136,8 +140,8 @@ std::optional<Misfit> findRepeatedName(const Value& document) {
     std::string (*shown)(const Value&);
   };
   const Kind kinds[] = {{"clusters", "cluster", "NamedCluster", "Cluster", shownCluster},
-                        {"users", "user", "NamedAuthInfo", "AuthInfo", [](const Value&) { return std::string("…"); }},
-                        {"contexts", "context", "NamedContext", "Context", shownContext}};
+      {"users", "user", "NamedAuthInfo", "AuthInfo", [](const Value&) { return std::string("…"); }},
+      {"contexts", "context", "NamedContext", "Context", shownContext}};
   for (const Kind& kind : kinds) {
     const Value list = document.get(kind.list);
     if (!list.isList()) continue;
@@ -150,9 +154,11 @@ std::optional<Misfit> findRepeatedName(const Value& document) {
         continue;
       }
       std::vector<std::string> shown;
-      for (const Value& entry : list.list().items) shown.push_back("{" + textOf(entry, "name") + " {" + kind.shown(entry.get(kind.entry)) + "}}");
-      return Misfit{std::string("error converting *[]") + kind.type + " into *map[string]*api." + kind.goMap + ": duplicate name \"" + name + "\" in list: [" + join(shown, " ") + "]",
-                    {kind.list, std::to_string(index)}};
+      for (const Value& entry : list.list().items)
+        shown.push_back("{" + textOf(entry, "name") + " {" + kind.shown(entry.get(kind.entry)) + "}}");
+      return Misfit{std::string("error converting *[]") + kind.type + " into *map[string]*api." + kind.goMap +
+                        ": duplicate name \"" + name + "\" in list: [" + join(shown, " ") + "]",
+          {kind.list, std::to_string(index)}};
     }
   }
   return {};
@@ -209,7 +215,9 @@ Result<Value> parseConfigText(const std::string& text, const std::string& file) 
   const std::string version = meta->apiVersion.empty() ? "v1" : meta->apiVersion;
   const std::string kind = meta->kind.empty() ? "Config" : meta->kind;
   if (version != "v1" || kind != "Config")
-    return wrong("no kind " + quote(kind) + " is registered for version " + quote(version) + " in scheme \"pkg/runtime/scheme.go:111\"", {version != "v1" ? "apiVersion" : "kind"});
+    return wrong(
+        "no kind " + quote(kind) + " is registered for version " + quote(version) + " in scheme \"pkg/runtime/scheme.go:111\"",
+        {version != "v1" ? "apiVersion" : "kind"});
   if (const auto misfit = findMisfit(*parsed, kFields, "Config")) return wrong(misfit->text, misfit->path);
   if (const auto repeated = findRepeatedName(*parsed)) return wrong(repeated->text, repeated->path);
   return parsed;
@@ -226,7 +234,8 @@ std::vector<std::string> userProblems(const std::string& name, const UserEntry& 
     if (!user.keyFile.empty() && !user.keyData.empty())
       problems.push_back("client-key-data and client-key are both specified for " + name + "; client-key-data will override");
     if (user.keyFile.empty() && user.keyData.empty())
-      problems.push_back("client-key-data or client-key must be specified for " + name + " to use the clientCert authentication method.");
+      problems.push_back(
+          "client-key-data or client-key must be specified for " + name + " to use the clientCert authentication method.");
     if (!user.certificateFile.empty())
       if (const std::string why = problemOpening(user.certificateFile); !why.empty())
         problems.push_back("unable to read client-cert " + user.certificateFile + " for " + name + " due to " + why);
@@ -243,10 +252,12 @@ std::vector<std::string> userProblems(const std::string& name, const UserEntry& 
       if (variable.empty()) problems.push_back("env variable name" + use);
     const std::string& mode = user.exec->interactiveMode;
     if (mode.empty()) problems.push_back("interactiveMode" + use);
-    else if (mode != "Never" && mode != "IfAvailable" && mode != "Always") problems.push_back("invalid interactiveMode for " + name + ": " + quote(mode));
+    else if (mode != "Never" && mode != "IfAvailable" && mode != "Always")
+      problems.push_back("invalid interactiveMode for " + name + ": " + quote(mode));
   }
   if (methods.size() > 1)
-    problems.push_back("more than one authentication method found for " + name + "; found [" + join(methods, " ") + "], only one is allowed");
+    problems.push_back(
+        "more than one authentication method found for " + name + "; found [" + join(methods, " ") + "], only one is allowed");
   const Impersonation& as = user.impersonate;
   if ((!as.uid.empty() || !as.groups.empty() || !as.extra.empty()) && as.user.empty())
     problems.push_back("requesting uid, groups or user-extra for " + name + " without impersonating a user");
@@ -256,9 +267,12 @@ std::vector<std::string> userProblems(const std::string& name, const UserEntry& 
 std::vector<std::string> clusterProblems(const std::string& name, const ClusterEntry& cluster) {
   std::vector<std::string> problems;
   if (!cluster.proxy.empty())
-    if (auto good = checkProxyUrl(cluster.proxy); !good) problems.push_back("invalid 'proxy-url' " + quote(cluster.proxy) + " for cluster " + quote(name) + ": " + good.error().message);
+    if (auto good = checkProxyUrl(cluster.proxy); !good)
+      problems.push_back(
+          "invalid 'proxy-url' " + quote(cluster.proxy) + " for cluster " + quote(name) + ": " + good.error().message);
   if (!cluster.authorityFile.empty() && !cluster.authorityData.empty())
-    problems.push_back("certificate-authority-data and certificate-authority are both specified for " + name + ". certificate-authority-data will override.");
+    problems.push_back("certificate-authority-data and certificate-authority are both specified for " + name +
+                       ". certificate-authority-data will override.");
   if (!cluster.authorityFile.empty())
     if (const std::string why = problemOpening(cluster.authorityFile); !why.empty())
       problems.push_back("unable to read certificate-authority " + cluster.authorityFile + " for " + name + " due to " + why);

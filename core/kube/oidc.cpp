@@ -38,17 +38,22 @@ Result<bool> isValid(const std::string& token) {
   CHARTROOM_ASSIGN(const std::string payload, decodeGoRawUrlBase64(parts[1]));
   auto claims = value::parseJson(payload);
   if (!claims) return std::move(claims).error().wrapped("parsing claims");
-  if (!claims->isMap() && !claims->isNil()) return refused(std::string("parsing claims: json: cannot unmarshal ") + jsonName(*claims) + " into Go value of type struct { Expiry oidc.jsonTime \"json:\\\"exp\\\"\" }");
+  if (!claims->isMap() && !claims->isNil())
+    return refused(std::string("parsing claims: json: cannot unmarshal ") + jsonName(*claims) +
+                   " into Go value of type struct { Expiry oidc.jsonTime \"json:\\\"exp\\\"\" }");
   const Value expiry = claims->get("exp");
   double seconds = 0;
   if (expiry.isFloat()) {
     seconds = expiry.number();
   } else if (expiry.isString()) { // json.Number takes quoted ones, too
     const auto number = value::parseJson(expiry.string());
-    if (!number || !number->isFloat()) return refused("parsing claims: json: invalid number literal, trying to unmarshal " + quote(quote(expiry.string())) + " into Number");
+    if (!number || !number->isFloat())
+      return refused(
+          "parsing claims: json: invalid number literal, trying to unmarshal " + quote(quote(expiry.string())) + " into Number");
     seconds = number->number();
   } else if (!expiry.isNil()) {
-    return refused(std::string("parsing claims: json: cannot unmarshal ") + jsonName(expiry) + " into Go struct field .exp of type json.Number");
+    return refused(std::string("parsing claims: json: cannot unmarshal ") + jsonName(expiry) +
+                   " into Go struct field .exp of type json.Number");
   }
   const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   return now + static_cast<double>(kExpiryMargin.count()) < seconds;
@@ -64,14 +69,16 @@ Result<http::Tls> issuerTls(const AuthProvider& provider) {
 }
 
 std::string statusLine(const http::Response& response) {
-  static const std::map<int, const char*> kTexts{{400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {429, "Too Many Requests"},
-                                                 {500, "Internal Server Error"}, {502, "Bad Gateway"}, {503, "Service Unavailable"}, {504, "Gateway Timeout"}};
+  static const std::map<int, const char*> kTexts{{400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"},
+      {404, "Not Found"}, {405, "Method Not Allowed"}, {429, "Too Many Requests"}, {500, "Internal Server Error"},
+      {502, "Bad Gateway"}, {503, "Service Unavailable"}, {504, "Gateway Timeout"}};
   const auto text = kTexts.find(response.status);
   return std::to_string(response.status) + (text == kTexts.end() ? "" : std::string(" ") + text->second);
 }
 
 // OpenID Connect discovery.
-Result<std::string> tokenEndpoint(const Context& context, const AuthProvider& provider, const http::Tls& tls, http::Transport& transport) {
+Result<std::string> tokenEndpoint(
+    const Context& context, const AuthProvider& provider, const http::Tls& tls, http::Transport& transport) {
   http::Request request;
   request.url = std::string(trimSuffix(setting(provider, "idp-issuer-url"), "/")) + "/.well-known/openid-configuration";
   request.tls = tls;
@@ -95,7 +102,9 @@ std::map<std::string, std::string> parseQuery(const std::string& body) {
       auto unescaped = pathUnescape(replaceAll(text, "+", " "));
       return unescaped ? std::move(*unescaped) : std::string();
     };
-    if (!pair.empty()) result.try_emplace(plain(pair.substr(0, equals)), equals == std::string::npos ? std::string() : plain(pair.substr(equals + 1)));
+    if (!pair.empty())
+      result.try_emplace(
+          plain(pair.substr(0, equals)), equals == std::string::npos ? std::string() : plain(pair.substr(equals + 1)));
   }
   return result;
 }
@@ -107,22 +116,29 @@ struct Tokens {
 
 enum class ClientIn { Header, Body }; // where the client's id and secret go: servers want the one or the other
 
-Result<Tokens> fetchTokens(const Context& context, const AuthProvider& provider, const std::string& endpoint, const http::Tls& tls, ClientIn where, http::Transport& transport) {
+Result<Tokens> fetchTokens(const Context& context, const AuthProvider& provider, const std::string& endpoint, const http::Tls& tls,
+    ClientIn where, http::Transport& transport) {
   const std::string id = setting(provider, "client-id"), secret = setting(provider, "client-secret");
   http::Request request;
   request.method = "POST";
   request.url = endpoint;
   request.tls = tls;
   request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
-  if (where == ClientIn::Header) request.headers.push_back({"Authorization", "Basic " + encodeBase64(http::queryEscape(id) + ":" + http::queryEscape(secret))});
-  else request.body = "client_id=" + http::queryEscape(id) + (secret.empty() ? "" : "&client_secret=" + http::queryEscape(secret)) + "&";
+  if (where == ClientIn::Header)
+    request.headers.push_back({"Authorization", "Basic " + encodeBase64(http::queryEscape(id) + ":" + http::queryEscape(secret))});
+  else
+    request.body =
+        "client_id=" + http::queryEscape(id) + (secret.empty() ? "" : "&client_secret=" + http::queryEscape(secret)) + "&";
   request.body += "grant_type=refresh_token&refresh_token=" + http::queryEscape(setting(provider, "refresh-token"));
   CHARTROOM_ASSIGN(const http::Response response, transport.send(context, request));
 
   const bool failed = response.status < 200 || response.status > 299;
-  const auto failure = [&] { return refused("oauth2: cannot fetch token: " + statusLine(response) + "\nResponse: " + response.body); };
+  const auto failure = [&] {
+    return refused("oauth2: cannot fetch token: " + statusLine(response) + "\nResponse: " + response.body);
+  };
   std::map<std::string, std::string> answer;
-  const std::string type = toLowerAscii(trimSpace(std::string(response.header("Content-Type")).substr(0, response.header("Content-Type").find(';'))));
+  const std::string type =
+      toLowerAscii(trimSpace(std::string(response.header("Content-Type")).substr(0, response.header("Content-Type").find(';'))));
   if (type == "application/x-www-form-urlencoded" || type == "text/plain") {
     answer = parseQuery(response.body);
   } else {
@@ -243,11 +259,13 @@ Result<std::string> idToken(const Context& context, AuthProvider& provider, http
   if (!tokens && context.check()) tokens = fetchTokens(context, provider, endpoint, tls, ClientIn::Body, transport);
   if (!tokens) return std::move(tokens).error().wrapped("failed to refresh token");
   if (tokens->id.empty())
-    return refused("token response did not contain an id_token, either the scope \"openid\" wasn't requested upon login, or the provider doesn't support id_tokens as part of the refresh response");
+    return refused(
+        "token response did not contain an id_token, either the scope \"openid\" wasn't requested upon login, or the provider doesn't support id_tokens as part of the refresh response");
   AuthProvider fresh = provider;
   if (!tokens->refresh.empty()) fresh.config["refresh-token"] = tokens->refresh;
   fresh.config["id-token"] = tokens->id;
-  if (auto persisted = persistProvider(fresh); !persisted) return std::move(persisted).error().wrapped("could not persist new tokens");
+  if (auto persisted = persistProvider(fresh); !persisted)
+    return std::move(persisted).error().wrapped("could not persist new tokens");
   provider = std::move(fresh);
   return setting(provider, "id-token");
 }

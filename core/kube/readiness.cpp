@@ -20,7 +20,9 @@ std::int64_t count(const Value& object, std::initializer_list<std::string_view> 
   return object::integerAt(object, path).value_or(otherwise);
 }
 
-Readiness inProgress(std::string reason, std::string message) { return {ReadyState::InProgress, std::move(message), std::move(reason)}; }
+Readiness inProgress(std::string reason, std::string message) {
+  return {ReadyState::InProgress, std::move(message), std::move(reason)};
+}
 Readiness failed(std::string reason, std::string message) { return {ReadyState::Failed, std::move(message), std::move(reason)}; }
 Readiness current(std::string message) { return {ReadyState::Current, std::move(message), {}}; }
 
@@ -37,7 +39,8 @@ std::vector<Condition> conditionsOf(const Value& object) {
   const Value list = object::at(object, {"status", "conditions"});
   if (list.isList())
     for (const Value& each : list.list().items)
-      result.push_back({object::textAt(each, {"type"}), object::textAt(each, {"status"}), object::textAt(each, {"reason"}), object::textAt(each, {"message"})});
+      result.push_back({object::textAt(each, {"type"}), object::textAt(each, {"status"}), object::textAt(each, {"reason"}),
+          object::textAt(each, {"message"})});
   return result;
 }
 
@@ -48,7 +51,8 @@ const Condition* find(const std::vector<Condition>& conditions, std::string_view
 }
 
 Readiness statefulSet(const Value& object, const Clock&) {
-  if (object::textAt(object, {"spec", "updateStrategy", "type"}) == "OnDelete") return current("StatefulSet is using the ondelete update strategy");
+  if (object::textAt(object, {"spec", "updateStrategy", "type"}) == "OnDelete")
+    return current("StatefulSet is using the ondelete update strategy");
   const auto wanted = count(object, {"spec", "replicas"}, 1);
   const auto ready = count(object, {"status", "readyReplicas"}, 0);
   const auto now = count(object, {"status", "currentReplicas"}, 0);
@@ -113,8 +117,10 @@ Readiness replicaSet(const Value& object, const Clock&) {
 
 Readiness daemonSet(const Value& object, const Clock&) {
   const std::string kind = object::textAt(object, {"kind"});
-  if (!object::integerAt(object, {"metadata", "generation"})) return inProgress("NoGeneration", kind + " metadata.generation not found");
-  if (!object::integerAt(object, {"status", "observedGeneration"})) return inProgress("NoObservedGeneration", kind + " status.observedGeneration not found");
+  if (!object::integerAt(object, {"metadata", "generation"}))
+    return inProgress("NoGeneration", kind + " metadata.generation not found");
+  if (!object::integerAt(object, {"status", "observedGeneration"}))
+    return inProgress("NoObservedGeneration", kind + " status.observedGeneration not found");
   const auto desired = count(object, {"status", "desiredNumberScheduled"}, -1);
   const auto now = count(object, {"status", "currentNumberScheduled"}, 0);
   const auto updated = count(object, {"status", "updatedNumberScheduled"}, 0);
@@ -139,7 +145,8 @@ std::string crashLooping(const Value& object) {
   const Value list = object::at(object, {"status", "containerStatuses"});
   if (list.isList())
     for (const Value& each : list.list().items)
-      if (object::textAt(each, {"state", "waiting", "reason"}) == "CrashLoopBackOff") names.push_back(object::textAt(each, {"name"}));
+      if (object::textAt(each, {"state", "waiting", "reason"}) == "CrashLoopBackOff")
+        names.push_back(object::textAt(each, {"name"}));
   return join(names, ",");
 }
 
@@ -159,7 +166,8 @@ Readiness pod(const Value& object, const Clock& clock) {
     const Condition* scheduled = find(conditions, "PodScheduled");
     if (scheduled && scheduled->status == "False" && scheduled->reason == "Unschedulable") {
       const auto created = go::parseTime(go::kRfc3339, object::textAt(object, {"metadata", "creationTimestamp"}), go::Zone::utc());
-      if (created && go::Time::of(clock.now(), go::Zone::utc()).minus(*created) < 15 * go::kSecond) return inProgress("PodNotScheduled", "Pod has not been scheduled");
+      if (created && go::Time::of(clock.now(), go::Zone::utc()).minus(*created) < 15 * go::kSecond)
+        return inProgress("PodNotScheduled", "Pod has not been scheduled");
       return failed("PodUnschedulable", "Pod could not be scheduled");
     }
     return inProgress("PodPending", "Pod is in the Pending phase");
@@ -175,11 +183,14 @@ Readiness job(const Value& object, const Clock&) {
   const auto active = count(object, {"status", "active"}, 0);
   const auto failures = count(object, {"status", "failed"}, 0);
   for (const Condition& condition : conditionsOf(object)) {
-    if (condition.type == "Complete" && condition.status == "True") return current("Job Completed. " + ratio("succeeded", succeeded, completions));
-    if (condition.type == "Failed" && condition.status == "True") return failed("JobFailed", "Job Failed. " + ratio("failed", failures, completions));
+    if (condition.type == "Complete" && condition.status == "True")
+      return current("Job Completed. " + ratio("succeeded", succeeded, completions));
+    if (condition.type == "Failed" && condition.status == "True")
+      return failed("JobFailed", "Job Failed. " + ratio("failed", failures, completions));
   }
   if (object::textAt(object, {"status", "startTime"}).empty()) return inProgress("JobNotStarted", "Job not started");
-  return current("Job in progress. success:" + std::to_string(succeeded) + ", active: " + std::to_string(active) + ", failed: " + std::to_string(failures));
+  return current("Job in progress. success:" + std::to_string(succeeded) + ", active: " + std::to_string(active) +
+                 ", failed: " + std::to_string(failures));
 }
 
 Readiness service(const Value& object, const Clock&) {
@@ -203,12 +214,14 @@ Readiness always(const Value&, const Clock&) { return current("Resource is alway
 Readiness budget(const Value&, const Clock&) { return current("AllowedDisruptions has been computed."); }
 
 std::optional<Readiness> generic(const Value& object) {
-  if (!object::textAt(object, {"metadata", "deletionTimestamp"}).empty()) return Readiness{ReadyState::Terminating, "Resource scheduled for deletion", {}};
+  if (!object::textAt(object, {"metadata", "deletionTimestamp"}).empty())
+    return Readiness{ReadyState::Terminating, "Resource scheduled for deletion", {}};
   const auto generation = object::integerAt(object, {"metadata", "generation"});
   const auto observed = object::integerAt(object, {"status", "observedGeneration"});
   if (generation && observed && *generation != *observed)
-    return inProgress("LatestGenerationNotObserved", object::textAt(object, {"kind"}) + " generation is " + std::to_string(*generation) +
-                      ", but latest observed generation is " + std::to_string(*observed));
+    return inProgress("LatestGenerationNotObserved", object::textAt(object, {"kind"}) + " generation is " +
+                                                         std::to_string(*generation) + ", but latest observed generation is " +
+                                                         std::to_string(*observed));
   for (const Condition& condition : conditionsOf(object)) {
     if (condition.type == "Reconciling" && condition.status == "True") return inProgress(condition.reason, condition.message);
     if (condition.type == "Stalled" && condition.status == "True") return failed(condition.reason, condition.message);
@@ -233,11 +246,11 @@ const char* readyStateName(ReadyState state) {
 Readiness computeReadiness(const Value& object, const Clock& clock) {
   if (auto decided = generic(object)) return *decided;
   using Rule = Readiness (*)(const Value&, const Clock&);
-  static const std::map<std::string, Rule, std::less<>> kRules{
-      {"Service", service}, {"Pod", pod}, {"Secret", always}, {"PersistentVolumeClaim", claim}, {"apps/StatefulSet", statefulSet},
-      {"apps/DaemonSet", daemonSet}, {"extensions/DaemonSet", daemonSet}, {"apps/Deployment", deployment},
-      {"extensions/Deployment", deployment}, {"apps/ReplicaSet", replicaSet}, {"extensions/ReplicaSet", replicaSet},
-      {"policy/PodDisruptionBudget", budget}, {"batch/CronJob", always}, {"ConfigMap", always}, {"batch/Job", job},
+  static const std::map<std::string, Rule, std::less<>> kRules{{"Service", service}, {"Pod", pod}, {"Secret", always},
+      {"PersistentVolumeClaim", claim}, {"apps/StatefulSet", statefulSet}, {"apps/DaemonSet", daemonSet},
+      {"extensions/DaemonSet", daemonSet}, {"apps/Deployment", deployment}, {"extensions/Deployment", deployment},
+      {"apps/ReplicaSet", replicaSet}, {"extensions/ReplicaSet", replicaSet}, {"policy/PodDisruptionBudget", budget},
+      {"batch/CronJob", always}, {"ConfigMap", always}, {"batch/Job", job},
       {"apiextensions.k8s.io/CustomResourceDefinition", definition}};
   const std::string apiVersion = object::textAt(object, {"apiVersion"});
   const std::size_t slash = apiVersion.find('/');
@@ -256,8 +269,10 @@ Readiness jobCompletion(const Value& object) {
   const auto completions = count(object, {"spec", "completions"}, parallel);
   for (const Condition& condition : conditionsOf(object)) {
     if (condition.status != "True") continue;
-    if (condition.type == "Complete") return current("Job Completed. " + ratio("succeeded", count(object, {"status", "succeeded"}, 0), completions));
-    if (condition.type == "Failed") return failed("JobFailed", "Job Failed. " + ratio("failed", count(object, {"status", "failed"}, 0), completions));
+    if (condition.type == "Complete")
+      return current("Job Completed. " + ratio("succeeded", count(object, {"status", "succeeded"}, 0), completions));
+    if (condition.type == "Failed")
+      return failed("JobFailed", "Job Failed. " + ratio("failed", count(object, {"status", "failed"}, 0), completions));
   }
   return inProgress("JobInProgress", "Job in progress");
 }

@@ -38,8 +38,8 @@ FieldConflict conflictOf(const Value& cause) {
 
 // The API server has no code for it; these are the phrases of its validation.
 bool saysImmutable(std::string_view text) {
-  static constexpr std::string_view kPhrases[] = {"immutable", "updates to statefulset spec", "may not change", "cannot change", "may not be changed", "cannot be changed",
-                                                  "updates may not", "may not be modified"};
+  static constexpr std::string_view kPhrases[] = {"immutable", "updates to statefulset spec", "may not change", "cannot change",
+      "may not be changed", "cannot be changed", "updates may not", "may not be modified"};
   return std::any_of(std::begin(kPhrases), std::end(kPhrases), [&](std::string_view phrase) { return contains(text, phrase); });
 }
 
@@ -53,10 +53,12 @@ const Resource* missing(const Finding& finding, const Value& refusal, const std:
   if (finding.reason == Reason::None || isUnknown(finding.reason)) return nullptr;
   for (const Resource* each : made) {
     if (each->name.empty()) continue;
-    const bool named = object::textAt(refusal, {"details", "name"}) == each->name && object::textAt(refusal, {"details", "kind"}) == each->served.plural;
+    const bool named = object::textAt(refusal, {"details", "name"}) == each->name &&
+                       object::textAt(refusal, {"details", "kind"}) == each->served.plural;
     if (named && finding.reason == Reason::NotFound) return each;
     // "serviceaccount "x" not found", "no PriorityClass with name x was found"
-    const bool words = contains(finding.message, quote(each->name) + " not found") || contains(finding.message, "with name " + each->name + " was found");
+    const bool words = contains(finding.message, quote(each->name) + " not found") ||
+                       contains(finding.message, "with name " + each->name + " was found");
     if (words && contains(toLower(finding.message), toLower(each->served.kind.kind))) return each;
   }
   return nullptr;
@@ -87,7 +89,8 @@ Finding findingOf(const Error& error, const Value& refusal) {
     for (const Value& cause : causes.list().items) {
       const std::string reason = object::textAt(cause, {"reason"});
       if (reason == "FieldManagerConflict") finding.conflicts.push_back(conflictOf(cause));
-      else if (const std::string field = object::textAt(cause, {"field"}); !field.empty() && fields.insert(field).second) finding.fields.push_back(field);
+      else if (const std::string field = object::textAt(cause, {"field"}); !field.empty() && fields.insert(field).second)
+        finding.fields.push_back(field);
       terminating = terminating || reason == "NamespaceTerminating";
       immutable = immutable || saysImmutable(object::textAt(cause, {"message"}));
     }
@@ -96,10 +99,21 @@ Finding findingOf(const Error& error, const Value& refusal) {
   case Code::Timeout: finding.reason = refusal.isMap() ? Reason::Unreachable : Reason::Cancelled; break;
   case Code::Unreachable: finding.reason = Reason::Unreachable; break;
   // Apply answers 500 for a field that the schema does not have, or of another type; the object is at fault, not the server.
-  case Code::Internal: finding.reason = contains(error.message, "field not declared in schema") || contains(error.message, "failed to create typed patch object") ? Reason::Invalid : Reason::Other; break;
+  case Code::Internal:
+    finding.reason =
+        contains(error.message, "field not declared in schema") || contains(error.message, "failed to create typed patch object")
+            ? Reason::Invalid
+            : Reason::Other;
+    break;
   case Code::Unauthorized: finding.reason = Reason::Forbidden; break;
-  case Code::Forbidden: finding.reason = terminating ? Reason::Conflict : saysMayNot(error.message) ? Reason::Forbidden : Reason::Invalid; break;
-  case Code::NotFound: finding.reason = contains(error.message, "resource mapping not found") || contains(error.message, "no matches for kind") ? Reason::KindNotServed : Reason::NotFound; break;
+  case Code::Forbidden:
+    finding.reason = terminating ? Reason::Conflict : saysMayNot(error.message) ? Reason::Forbidden : Reason::Invalid;
+    break;
+  case Code::NotFound:
+    finding.reason = contains(error.message, "resource mapping not found") || contains(error.message, "no matches for kind")
+                         ? Reason::KindNotServed
+                         : Reason::NotFound;
+    break;
   case Code::AlreadyExists: finding.reason = Reason::Conflict; break;
   case Code::Conflict: finding.reason = finding.conflicts.empty() ? Reason::Conflict : Reason::FieldConflict; break;
   case Code::InvalidArgument: finding.reason = immutable ? Reason::ImmutableField : Reason::Invalid; break;
@@ -120,8 +134,8 @@ bool sameContent(const Value& before, const Value& after) {
   return content(before) == content(after);
 }
 
-Rehearsal rehearse(const Context& context, const Cluster& cluster, const ResourceList& originals, const ResourceList& targets, const UpdateOptions& options,
-                   const ResourceList& expected) {
+Rehearsal rehearse(const Context& context, const Cluster& cluster, const ResourceList& originals, const ResourceList& targets,
+    const UpdateOptions& options, const ResourceList& expected) {
   Rehearsal rehearsal;
   if (rehearsal.result = internal::checkOptions(options); !rehearsal.result) return rehearsal;
   // What the operation itself would log comes when it runs; what the server warns of is news.
@@ -169,9 +183,11 @@ Rehearsal rehearse(const Context& context, const Cluster& cluster, const Resourc
         }
       } else {
         rehearsed.after = answers[i].object;
-        rehearsed.effect = !creates ? (sameContent(rehearsed.before, rehearsed.after) ? Effect::Unchanged : Effect::Changed) : Effect::Created;
+        rehearsed.effect =
+            !creates ? (sameContent(rehearsed.before, rehearsed.after) ? Effect::Unchanged : Effect::Changed) : Effect::Created;
       }
-      const bool had = std::any_of(originals.begin(), originals.end(), [&](const Resource& each) { return each.sameAs(targets[i]); });
+      const bool had =
+          std::any_of(originals.begin(), originals.end(), [&](const Resource& each) { return each.sameAs(targets[i]); });
       if (rehearsed.effect == Effect::Created && had) rehearsed.effect = Effect::Recreated;
       if (creates && rehearsed.effect != Effect::Refused) made.push_back(&targets[i]);
     }
@@ -199,15 +215,17 @@ Rehearsal rehearse(const Context& context, const Cluster& cluster, const Resourc
   return rehearsal;
 }
 
-Rehearsed rehearseCreate(const Context& context, const Cluster& cluster, const Resource& resource, const CreateOptions& options, const ResourceList& expected) {
+Rehearsed rehearseCreate(const Context& context, const Cluster& cluster, const Resource& resource, const CreateOptions& options,
+    const ResourceList& expected) {
   Rehearsed rehearsed{resource, Effect::Unknown, {}, {}, {}};
   Value refusal;
   const Sending sending{true, &refusal};
   if (auto live = cluster.get(context, resource)) rehearsed.before = std::move(*live);
   else if (isUnknown(findingOf(live.error(), {}).reason)) return refused(std::move(rehearsed), live.error(), {});
   Resource answer = resource;
-  const auto made = options.method == ApplyMethod::ServerSide ? internal::createServerSide(context, cluster.client(), answer, options.conflicts, sending)
-                                                              : internal::createClientSide(context, cluster.client(), answer, sending);
+  const auto made = options.method == ApplyMethod::ServerSide
+                        ? internal::createServerSide(context, cluster.client(), answer, options.conflicts, sending)
+                        : internal::createClientSide(context, cluster.client(), answer, sending);
   if (!made) {
     rehearsed = refused(std::move(rehearsed), made.error(), refusal);
     std::vector<const Resource*> all;
@@ -220,7 +238,9 @@ Rehearsed rehearseCreate(const Context& context, const Cluster& cluster, const R
     return rehearsed;
   }
   rehearsed.after = answer.object;
-  rehearsed.effect = rehearsed.before.isNil() ? Effect::Created : sameContent(rehearsed.before, rehearsed.after) ? Effect::Unchanged : Effect::Changed;
+  rehearsed.effect = rehearsed.before.isNil()                         ? Effect::Created
+                     : sameContent(rehearsed.before, rehearsed.after) ? Effect::Unchanged
+                                                                      : Effect::Changed;
   return rehearsed;
 }
 
@@ -240,7 +260,8 @@ Rehearsed rehearseReplace(const Context& context, const Cluster& cluster, const 
   if (!live) return live.error().code == Code::NotFound ? rehearsed : refused(std::move(rehearsed), live.error(), refusal);
   rehearsed.before = std::move(*live);
   Resource answer = resource;
-  if (auto replaced = internal::replaceObject(context, cluster.client(), answer, {true, &refusal}); !replaced) return refused(std::move(rehearsed), replaced.error(), refusal);
+  if (auto replaced = internal::replaceObject(context, cluster.client(), answer, {true, &refusal}); !replaced)
+    return refused(std::move(rehearsed), replaced.error(), refusal);
   rehearsed.after = answer.object;
   rehearsed.effect = sameContent(rehearsed.before, rehearsed.after) ? Effect::Unchanged : Effect::Changed;
   return rehearsed;

@@ -13,9 +13,9 @@ namespace chartroom::kube {
 
 enum class Effect {
   Created,
-  Recreated,  // the originals have it, the cluster does not
+  Recreated, // the originals have it, the cluster does not
   Changed,
-  Unchanged,  // at most the field managers change
+  Unchanged, // at most the field managers change
   Deleted,
   Kept,       // would be deleted but for the live object's helm.sh/resource-policy
   Refused,    // the server refuses the request, or reading the live object
@@ -29,16 +29,16 @@ enum class Reason {
   ImmutableField, // `fields`
   Invalid,        // validation or admission: `fields` where it names them
   Forbidden,
-  NotOwned,       // exists and does not belong to the release; takeOwnership adopts it
-  KindNotServed,  // the cluster does not know the kind
-  NotFound,       // something the request needs is not there, such as the namespace
-  Conflict,       // the object or quota changes at this moment, or it is being deleted
-  Dependency,     // not checked: the cluster can check it only once `dependency`, which is created before it, is there
-  NoDryRun,       // not checked: an admission webhook does not support dry runs
-  Superseded,     // another revision is the newest one
-  Pending,        // another operation runs on the release
+  NotOwned,      // exists and does not belong to the release; takeOwnership adopts it
+  KindNotServed, // the cluster does not know the kind
+  NotFound,      // something the request needs is not there, such as the namespace
+  Conflict,      // the object or quota changes at this moment, or it is being deleted
+  Dependency,    // not checked: the cluster can check it only once `dependency`, which is created before it, is there
+  NoDryRun,      // not checked: an admission webhook does not support dry runs
+  Superseded,    // another revision is the newest one
+  Pending,       // another operation runs on the release
   Unreachable,
-  Cancelled,      // or out of time
+  Cancelled, // or out of time
   Other,
 };
 
@@ -77,14 +77,16 @@ struct Rehearsal {
 };
 
 // `expected` are objects that something else creates before the update, such as hooks. With invalid options `objects` is empty.
-Rehearsal rehearse(const Context& context, const Cluster& cluster, const ResourceList& originals, const ResourceList& targets, const UpdateOptions& options,
-                   const ResourceList& expected = {});
+Rehearsal rehearse(const Context& context, const Cluster& cluster, const ResourceList& originals, const ResourceList& targets,
+    const UpdateOptions& options, const ResourceList& expected = {});
 
 // The same for Cluster::create() of one object that may be there already: Created, Changed, Unchanged, Refused or Unknown.
-Rehearsed rehearseCreate(const Context& context, const Cluster& cluster, const Resource& resource, const CreateOptions& options, const ResourceList& expected = {});
+Rehearsed rehearseCreate(const Context& context, const Cluster& cluster, const Resource& resource, const CreateOptions& options,
+    const ResourceList& expected = {});
 // The same for Cluster::remove() of one object: Deleted, Refused or Unknown. None when there is no such object.
 std::optional<Rehearsed> rehearseRemoval(const Context& context, const Cluster& cluster, const Resource& resource);
-// How a PUT of `resource` over the live object would change it: Changed, Unchanged, Refused or Unknown; NotReached when there is none.
+// How a PUT of `resource` over the live object would change it: Changed, Unchanged, Refused or Unknown; NotReached when there is
+// none.
 Rehearsed rehearseReplace(const Context& context, const Cluster& cluster, const Resource& resource);
 
 // Whether two states of an object differ in more than what the server keeps about it (managers, versions, status).

@@ -14,10 +14,11 @@ namespace {
 constexpr const char* kResourcePolicy = "helm.sh/resource-policy";
 constexpr std::size_t kThreads = 8;
 
-Result<void> change(const Context& context, const Cluster& cluster, const Resource& original, const Value& live, Resource& target, const UpdateOptions& options,
-                    const Sending& sending) {
+Result<void> change(const Context& context, const Cluster& cluster, const Resource& original, const Value& live, Resource& target,
+    const UpdateOptions& options, const Sending& sending) {
   if (options.forceReplace) return replaceObject(context, cluster.client(), target, sending);
-  if (options.method == ApplyMethod::ClientSide) return patchClientSide(context, cluster, original.object, target, options.customMerge, sending);
+  if (options.method == ApplyMethod::ClientSide)
+    return patchClientSide(context, cluster, original.object, target, options.customMerge, sending);
   if (options.migrateFieldManager && !sending.dryRun) CHARTROOM_TRY(migrateFieldManager(context, cluster, original));
   if (options.migrateFieldManager && sending.dryRun)
     if (const Value managers = migratedManagers(object::at(live, {"metadata", "managedFields"})); !managers.isNil())
@@ -30,15 +31,19 @@ Result<void> change(const Context& context, const Cluster& cluster, const Resour
 Result<void> checkOptions(const UpdateOptions& options) {
   const bool serverSide = options.method == ApplyMethod::ServerSide;
   const auto refuse = [](const char* text) { return Error{Code::InvalidArgument, text, {}, {}}; };
-  if (!serverSide && options.conflicts == Conflicts::Force) return refuse("invalid client update option(s): forceConflicts enabled when serverSideApply disabled");
-  if (serverSide && options.customMerge == CustomMerge::ThreeWay) return refuse("invalid operation: cannot use three-way merge for unstructured and server-side apply together");
-  if (options.conflicts == Conflicts::Force && options.forceReplace) return refuse("invalid operation: cannot use force conflicts and force replace together");
-  if (serverSide && options.forceReplace) return refuse("invalid operation: cannot use server-side apply and force replace together");
+  if (!serverSide && options.conflicts == Conflicts::Force)
+    return refuse("invalid client update option(s): forceConflicts enabled when serverSideApply disabled");
+  if (serverSide && options.customMerge == CustomMerge::ThreeWay)
+    return refuse("invalid operation: cannot use three-way merge for unstructured and server-side apply together");
+  if (options.conflicts == Conflicts::Force && options.forceReplace)
+    return refuse("invalid operation: cannot use force conflicts and force replace together");
+  if (serverSide && options.forceReplace)
+    return refuse("invalid operation: cannot use server-side apply and force replace together");
   return {};
 }
 
-TargetStep updateTarget(const Context& context, const Cluster& cluster, const ResourceList& originals, Resource& target, const UpdateOptions& options,
-                        const Sending& sending) {
+TargetStep updateTarget(const Context& context, const Cluster& cluster, const ResourceList& originals, Resource& target,
+    const UpdateOptions& options, const Sending& sending) {
   TargetStep step;
   auto live = cluster.get(context, target, sending.refusal);
   if (!live) {
@@ -47,8 +52,9 @@ TargetStep updateTarget(const Context& context, const Cluster& cluster, const Re
       return step;
     }
     step.kind = TargetStep::Kind::Create;
-    step.result = options.method == ApplyMethod::ServerSide ? createServerSide(context, cluster.client(), target, options.conflicts, sending)
-                                                            : createClientSide(context, cluster.client(), target, sending);
+    step.result = options.method == ApplyMethod::ServerSide
+                      ? createServerSide(context, cluster.client(), target, options.conflicts, sending)
+                      : createClientSide(context, cluster.client(), target, sending);
     if (!step.result) step.result = std::move(step.result).error().wrapped("failed to create resource");
     return step;
   }
@@ -60,7 +66,7 @@ TargetStep updateTarget(const Context& context, const Cluster& cluster, const Re
     base = *found;
   } else {
     context.log(LogLevel::Warn, logText("resource exists on cluster but not in original release, using cluster state as baseline",
-                {{"namespace", target.nameSpace}, {"name", target.name}, {"kind", target.served.kind.kind}}));
+                                    {{"namespace", target.nameSpace}, {"name", target.name}, {"kind", target.served.kind.kind}}));
     base.object = step.live;
   }
   step.result = change(context, cluster, base, step.live, target, options, sending);
@@ -70,12 +76,14 @@ TargetStep updateTarget(const Context& context, const Cluster& cluster, const Re
 RemovalStep removeOriginal(const Context& context, const Cluster& cluster, Resource& original, const Sending& sending) {
   RemovalStep step;
   const auto failed = [&](Error error) {
-    return std::move(error).wrapped("failed to delete resource namespace=" + original.nameSpace + ", name=" + original.name + ", kind=" + original.served.kind.kind);
+    return std::move(error).wrapped("failed to delete resource namespace=" + original.nameSpace + ", name=" + original.name +
+                                    ", kind=" + original.served.kind.kind);
   };
   auto live = cluster.get(context, original, sending.refusal);
   if (!live) {
     // An object that cannot be read may be there: helm passes over it and forgets it.
-    if (live.error().code != Code::NotFound) step.result = failed(std::move(live).error().wrapped("could not get information about the resource"));
+    if (live.error().code != Code::NotFound)
+      step.result = failed(std::move(live).error().wrapped("could not get information about the resource"));
     return step;
   }
   step.live = std::move(*live);
@@ -85,7 +93,8 @@ RemovalStep removeOriginal(const Context& context, const Cluster& cluster, Resou
     step.kind = RemovalStep::Kind::Keep;
     return step;
   }
-  if (auto gone = deleteObject(context, cluster.client(), original, Propagation::Background, sending); gone) step.kind = RemovalStep::Kind::Delete;
+  if (auto gone = deleteObject(context, cluster.client(), original, Propagation::Background, sending); gone)
+    step.kind = RemovalStep::Kind::Delete;
   else if (gone.error().code != Code::NotFound) step.result = failed(std::move(gone).error());
   return step;
 }

@@ -64,7 +64,8 @@ Readiness read(Goal goal, const ServedResource& served, const Value& live) {
 
 class Watching {
 public:
-  Watching(const Context& context, const Cluster& cluster, Board& board, Goal goal) : m_context(context), m_cluster(cluster), m_board(board), m_goal(goal) {}
+  Watching(const Context& context, const Cluster& cluster, Board& board, Goal goal)
+      : m_context(context), m_cluster(cluster), m_board(board), m_goal(goal) {}
 
   void run(const Group& group) const {
     while (m_context.check()) {
@@ -97,7 +98,8 @@ private:
   bool list(const Group& group, std::string& version) const {
     auto found = m_cluster.list(m_context, group.served, group.nameSpace, query(group));
     // A server in trouble answers 500, too.
-    while (!found && (found.error().code == Code::Unreachable || found.error().code == Code::Internal) && m_context.sleepFor(kBetweenLists))
+    while (!found && (found.error().code == Code::Unreachable || found.error().code == Code::Internal) &&
+           m_context.sleepFor(kBetweenLists))
       found = m_cluster.list(m_context, group.served, group.nameSpace, query(group));
     if (!found) {
       if (!m_context.check()) return false;
@@ -137,7 +139,8 @@ private:
     const std::string name = object::textAt(object, {"metadata", "name"});
     for (const std::size_t index : group.members)
       if (nameOf(index) == name)
-        set(index, object, deleted ? Readiness{ReadyState::NotFound, "Resource not found", {}} : read(m_goal, group.served, object));
+        set(index, object,
+            deleted ? Readiness{ReadyState::NotFound, "Resource not found", {}} : read(m_goal, group.served, object));
   }
 
   void set(std::size_t index, Value live, Readiness readiness) const {
@@ -183,7 +186,8 @@ std::vector<Group> grouped(const std::vector<Entry>& entries) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Resource& resource = entries[i].resource;
     const std::string space = resource.served.namespaced ? resource.nameSpace : std::string();
-    const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& each) { return each.served.kind == resource.served.kind && each.nameSpace == space; });
+    const auto found = std::find_if(groups.begin(), groups.end(),
+        [&](const Group& each) { return each.served.kind == resource.served.kind && each.nameSpace == space; });
     if (found != groups.end()) found->members.push_back(i);
     else groups.push_back({resource.served, space, {i}});
   }
@@ -209,7 +213,8 @@ public:
 
   Result<void> run(const ResourceList& resources) {
     for (const Resource& resource : resources) {
-      if (m_goal != Goal::Gone && m_goal != Goal::HookDone && resource.served.kind.group == "apps" && resource.served.kind.kind == "Deployment") {
+      if (m_goal != Goal::Gone && m_goal != Goal::HookDone && resource.served.kind.group == "apps" &&
+          resource.served.kind.kind == "Deployment") {
         const Value paused = object::at(resource.object, {"spec", "paused"});
         if (paused.isBool() && paused.boolean()) continue;
       }
@@ -255,8 +260,10 @@ private:
       const Entry& entry = snapshot[i];
       const ReadyState state = entry.readiness.state;
       if (m_goal == Goal::Gone ? state == ReadyState::NotFound || state == ReadyState::Unknown
-                               : state == ReadyState::Current || state == ReadyState::Unknown) continue;
-      if (m_goal != Goal::Gone && m_goal != Goal::HookDone && state == ReadyState::InProgress && podsCanFail(entry.resource.served)) {
+                               : state == ReadyState::Current || state == ReadyState::Unknown)
+        continue;
+      if (m_goal != Goal::Gone && m_goal != Goal::HookDone && state == ReadyState::InProgress &&
+          podsCanFail(entry.resource.served)) {
         if (const int count = failedPods(timed, m_cluster, entry); count > 0) {
           const std::lock_guard lock(m_board.mutex);
           if (m_board.entries[i].readiness == entry.readiness) {
@@ -274,8 +281,10 @@ private:
     if (blocking.size() > 1) text += " and " + std::to_string(blocking.size() - 1) + " more";
     m_outer.progress(text);
     const Blocking& first = blocking.front();
-    m_outer.log(LogLevel::Debug, logText("waiting for resource", {{"namespace", first.nameSpace}, {"name", first.name}, {"kind", first.kind},
-                {"expectedStatus", m_goal == Goal::Gone ? "NotFound" : "Current"}, {"actualStatus", readyStateName(first.readiness.state)}}));
+    m_outer.log(LogLevel::Debug,
+        logText("waiting for resource", {{"namespace", first.nameSpace}, {"name", first.name}, {"kind", first.kind},
+                                            {"expectedStatus", m_goal == Goal::Gone ? "NotFound" : "Current"},
+                                            {"actualStatus", readyStateName(first.readiness.state)}}));
   }
 
   Result<void> verdict(const Result<void>& ended) {
@@ -283,9 +292,11 @@ private:
     std::vector<std::string> lines;
     for (const Entry& entry : m_board.entries) {
       const ReadyState state = entry.readiness.state;
-      if (m_goal == Goal::Gone ? state == ReadyState::NotFound || state == ReadyState::Unknown : state == ReadyState::Current) continue;
+      if (m_goal == Goal::Gone ? state == ReadyState::NotFound || state == ReadyState::Unknown : state == ReadyState::Current)
+        continue;
       lines.push_back("resource " + entry.resource.served.kind.kind + "/" + entry.resource.nameSpace + "/" + entry.resource.name +
-                      (m_goal == Goal::Gone ? " still exists. status: " : " not ready. status: ") + readyStateName(state) + ", message: " + entry.readiness.message);
+                      (m_goal == Goal::Gone ? " still exists. status: " : " not ready. status: ") + readyStateName(state) +
+                      ", message: " + entry.readiness.message);
     }
     Code code = Code::Timeout;
     if (!ended) {
@@ -314,11 +325,13 @@ Result<void> waitReady(const Context& context, const Cluster& cluster, const Res
   return Wait(context, cluster, options.jobsToo ? Goal::ReadyWithJobs : Goal::Ready, options).run(resources);
 }
 
-Result<void> waitForHook(const Context& context, const Cluster& cluster, const ResourceList& resources, const WaitOptions& options) {
+Result<void> waitForHook(
+    const Context& context, const Cluster& cluster, const ResourceList& resources, const WaitOptions& options) {
   return Wait(context, cluster, Goal::HookDone, options).run(resources);
 }
 
-Result<void> waitForDelete(const Context& context, const Cluster& cluster, const ResourceList& resources, const WaitOptions& options) {
+Result<void> waitForDelete(
+    const Context& context, const Cluster& cluster, const ResourceList& resources, const WaitOptions& options) {
   if (options.strategy == Strategy::HookOnly) return {};
   return Wait(context, cluster, Goal::Gone, options).run(resources);
 }

@@ -17,7 +17,8 @@
 
 namespace chartroom::kube {
 
-// HookOnly waits for hooks alone: wait() and waitForDelete() return at once. Legacy, helm 3's polling, is served by Watcher's rules.
+// HookOnly waits for hooks alone: wait() and waitForDelete() return at once. Legacy, helm 3's polling, is served by Watcher's
+// rules.
 enum class Strategy { Watcher, HookOnly, Legacy };
 
 // What keeps a wait from ending, for people.
@@ -28,9 +29,9 @@ struct Blocking {
   Readiness readiness;
   // Why, if it could be found out: of a pod below, or of the object.
   std::string pod;
-  std::string reason;  // "ImagePullBackOff"
+  std::string reason; // "ImagePullBackOff"
   std::string message;
-  std::string event;   // the newest warning event's message
+  std::string event; // the newest warning event's message
   friend bool operator==(const Blocking&, const Blocking&) = default;
 };
 // "Deployment web: Available: 0/2 (pod web-1: ImagePullBackOff: Back-off pulling image …)"
@@ -39,7 +40,7 @@ std::string blockingText(const Blocking& blocking);
 struct WaitOptions {
   Strategy strategy = Strategy::HookOnly;
   std::chrono::nanoseconds timeout = std::chrono::minutes(5); // 0 means 30 s, less than 0 no limit
-  bool jobsToo = false; // Jobs must be complete
+  bool jobsToo = false;                                       // Jobs must be complete
   // Called in the waiting thread when what blocks has changed.
   std::function<void(const std::vector<Blocking>&)> onProgress;
 };
@@ -50,9 +51,11 @@ Result<void> waitReady(const Context& context, const Cluster& cluster, const Res
 // Hooks: Jobs and Pods until they end, anything else until it is there.
 Result<void> waitForHook(const Context& context, const Cluster& cluster, const ResourceList& resources, const WaitOptions& options);
 // Until all are gone.
-Result<void> waitForDelete(const Context& context, const Cluster& cluster, const ResourceList& resources, const WaitOptions& options);
+Result<void> waitForDelete(
+    const Context& context, const Cluster& cluster, const ResourceList& resources, const WaitOptions& options);
 
 // Why an object is not ready: looks at its pods' containers and at the newest warning event of both.
-Blocking explain(const Context& context, const Cluster& cluster, const Resource& resource, const Value& live, const Readiness& readiness);
+Blocking explain(
+    const Context& context, const Cluster& cluster, const Resource& resource, const Value& live, const Readiness& readiness);
 
 } // namespace chartroom::kube

@@ -72,11 +72,9 @@ private:
 
   static void put(Type& type, Field field) {
     const auto at = std::lower_bound(type.fields.begin(), type.fields.end(), field.name,
-                                     [](const Field& each, const std::string& name) { return each.name < name; });
-    if (at != type.fields.end() && at->name == field.name)
-      *at = std::move(field);
-    else
-      type.fields.insert(at, std::move(field));
+        [](const Field& each, const std::string& name) { return each.name < name; });
+    if (at != type.fields.end() && at->name == field.name) *at = std::move(field);
+    else type.fields.insert(at, std::move(field));
   }
 
   void object(Type& type, const Value& schema, bool preserve) {
@@ -86,15 +84,13 @@ private:
       for (const auto& entry : properties.map()) {
         const Value fallback = entry.value.get("default");
         // Never "required", which means that Go writes the field even when it is zero: custom resources have no Go struct.
-        put(type, {entry.key.str(), convert(entry.value, preserve), {}, {}, fallback.isMap() || fallback.isList() ? Value() : fallback, false, false});
+        put(type, {entry.key.str(), convert(entry.value, preserve), {}, {},
+                      fallback.isMap() || fallback.isList() ? Value() : fallback, false, false});
       }
     const Value additional = schema.get("additionalProperties");
-    if (additional.isMap())
-      type.others = convert(additional, preserve);
-    else if (additional.isBool())
-      type.others = additional.boolean() ? &deducedType() : nullptr;
-    else if (preserve || properties.size() == 0)
-      type.others = &deducedType();
+    if (additional.isMap()) type.others = convert(additional, preserve);
+    else if (additional.isBool()) type.others = additional.boolean() ? &deducedType() : nullptr;
+    else if (preserve || properties.size() == 0) type.others = &deducedType();
     if (flag(schema, "x-kubernetes-embedded-resource")) standardFields(type);
   }
 
@@ -148,7 +144,8 @@ Result<void> Kinds::registerCustom(const Value& definition) {
     builder->standardFields(*root);
     const Value subresources = version.get("subresources");
     if (!subresources.get("scale").isNil())
-      kind->subresources.push_back({"scale", {"autoscaling", "v1", "Scale"}, type({"autoscaling", "v1", "Scale"}), {"get", "patch", "update"}});
+      kind->subresources.push_back(
+          {"scale", {"autoscaling", "v1", "Scale"}, type({"autoscaling", "v1", "Scale"}), {"get", "patch", "update"}});
     if (subresources.isMap() && subresources.map().contains("status"))
       kind->subresources.push_back({"status", kind->id, root, {"get", "patch", "update"}});
     kind->type = root;
@@ -161,7 +158,8 @@ Result<void> Kinds::registerCustom(const Value& definition) {
 }
 
 void Kinds::unregisterCustom(std::string_view group, std::string_view plural) {
-  std::erase_if(m_kinds, [&](const KindPointer& kind) { return kind->custom && kind->id.group == group && kind->plural == plural; });
+  std::erase_if(
+      m_kinds, [&](const KindPointer& kind) { return kind->custom && kind->id.group == group && kind->plural == plural; });
 }
 
 } // namespace chartroom::object

@@ -35,9 +35,7 @@ Result<std::optional<PathElement>> readElement(const std::string& text) {
   const std::string rest = text.substr(2);
   PathElement element;
   switch (text[0]) {
-  case 'f':
-    element.name = rest;
-    break;
+  case 'f': element.name = rest; break;
   case 'v': {
     element.kind = PathElement::Kind::Value;
     CHARTROOM_ASSIGN(element.value, value::parseJson(rest));
@@ -137,10 +135,8 @@ Value FieldSet::toFieldsV1() const {
   for (const auto& [element, child] : children) map.map().set(element.serialized(), child.toFieldsV1());
   for (const auto& element : members) {
     const std::string key = element.serialized();
-    if (const Value* below = map.map().find(key))
-      below->map().set(".", Value::makeMap());
-    else
-      map.map().set(key, Value::makeMap());
+    if (const Value* below = map.map().find(key)) below->map().set(".", Value::makeMap());
+    else map.map().set(key, Value::makeMap());
   }
   return map;
 }
@@ -193,7 +189,8 @@ FieldSet FieldSet::intersectedWith(const FieldSet& other) const {
   for (const auto& element : members)
     if (other.members.contains(element)) result.members.insert(element);
   for (const auto& [element, child] : children)
-    if (FieldSet both = child.intersectedWith(other.below(element)); !both.empty()) result.children.emplace(element, std::move(both));
+    if (FieldSet both = child.intersectedWith(other.below(element)); !both.empty())
+      result.children.emplace(element, std::move(both));
   return result;
 }
 

@@ -21,10 +21,10 @@ namespace chartroom::object {
 struct PathElement {
   enum class Kind { Field, Key, Value, Index };
   Kind kind = Kind::Field;
-  std::string name;                                     // Field
+  std::string name;                                          // Field
   std::vector<std::pair<std::string, chartroom::Value>> key; // Key: the item of a map list with these key fields, by name
-  chartroom::Value value;                               // Value: the item of a set
-  std::int64_t index = 0;                               // Index
+  chartroom::Value value;                                    // Value: the item of a set
+  std::int64_t index = 0;                                    // Index
 
   static PathElement field(std::string name);
   // ".name", "[port=80,protocol=\"TCP\"]", "[=\"x\"]", "[3]".

@@ -18,8 +18,7 @@ std::string decodedKey(std::string_view token) {
   for (std::size_t i = 0; i < token.size(); ++i) {
     if (token[i] == '~' && i + 1 < token.size() && (token[i + 1] == '0' || token[i + 1] == '1'))
       key += token[++i] == '1' ? '/' : '~';
-    else
-      key += token[i];
+    else key += token[i];
   }
   return key;
 }
@@ -108,7 +107,8 @@ struct Operation {
   Value value;
 };
 
-Result<void> add(Value& document, const std::string& path, const Value& value, const std::string& verb, const std::string& context) {
+Result<void> add(
+    Value& document, const std::string& path, const Value& value, const std::string& verb, const std::string& context) {
   const Target target = find(document, path);
   if (!target.container) {
     if (verb == "add") return failure("add operation does not apply: doc is missing path: \"" + path + "\"" + kMissing);
@@ -140,8 +140,10 @@ Result<void> run(Value& document, const Operation& operation) {
   if (op == "move" || op == "copy") {
     if (!operation.from) return failure(op + " operation failed to decode from: operation, missing from field" + kMissing);
     const Target source = find(document, *operation.from);
-    if (!source.container) return failure(op + " operation does not apply: doc is missing from path: " + *operation.from + kMissing);
-    const std::string context = op == "move" ? "error in move for path: '" + source.key + "': " : "error in copy for from: '" + *operation.from + "': ";
+    if (!source.container)
+      return failure(op + " operation does not apply: doc is missing from path: " + *operation.from + kMissing);
+    const std::string context =
+        op == "move" ? "error in move for path: '" + source.key + "': " : "error in copy for from: '" + *operation.from + "': ";
     const auto value = getMember(*source.container, source.key);
     if (!value) return failure(context + value.error().message);
     if (op == "move")
@@ -149,7 +151,7 @@ Result<void> run(Value& document, const Operation& operation) {
     if (!operation.path)
       return failure(op + " operation failed to decode path" + (op == "move" ? ": operation missing path field" : "") + kMissing);
     return add(document, *operation.path, value->deepCopy(), op,
-               op == "move" ? "error in move for path: '" + *operation.path + "': " : "error while adding value during copy: ");
+        op == "move" ? "error in move for path: '" + *operation.path + "': " : "error while adding value during copy: ");
   }
   if (!operation.path) {
     const bool detailed = op == "replace" || op == "test";

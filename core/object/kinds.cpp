@@ -51,8 +51,8 @@ std::string lowered(std::string_view text) {
 std::string GroupVersionKind::text() const { return group + "/" + version + ", Kind=" + kind; }
 
 const Field* Type::field(std::string_view fieldName) const {
-  const auto at = std::lower_bound(fields.begin(), fields.end(), fieldName,
-                                   [](const Field& field, std::string_view key) { return field.name < key; });
+  const auto at = std::lower_bound(
+      fields.begin(), fields.end(), fieldName, [](const Field& field, std::string_view key) { return field.name < key; });
   return at != fields.end() && at->name == fieldName ? &*at : nullptr;
 }
 
@@ -96,9 +96,7 @@ struct KindTableReader {
       type.keys = names(parts[2]);
       return;
     }
-    default:
-      type.map = word[1] == 'a' ? MapType::Atomic : MapType::Granular;
-      type.others = reference(word.substr(3));
+    default: type.map = word[1] == 'a' ? MapType::Atomic : MapType::Granular; type.others = reference(word.substr(3));
     }
   }
 
@@ -137,9 +135,7 @@ struct KindTableReader {
         case 'S':
           resource->subresources.push_back({std::string(words[1]), kindOf(words[2]), reference(words[3]), names(words[4])});
           break;
-        case 'K':
-          kinds.m_otherTypes.emplace_back(kindOf(words[1]), reference(words[2]));
-          break;
+        case 'K': kinds.m_otherTypes.emplace_back(kindOf(words[1]), reference(words[2])); break;
         case 'T':
           type = at(nextType++);
           type->name = orEmpty(words[1]);
@@ -148,8 +144,8 @@ struct KindTableReader {
           break;
         default:
           type->fields.push_back({std::string(words[1]), reference(words[2]), orEmpty(words[3]), orEmpty(words[4]),
-                                  words.size() > 6 && words[6] != "{}" ? scalarDefault(words[6]) : Value(), words[5] == "r",
-                                  words.size() > 6 && words[6] == "{}"});
+              words.size() > 6 && words[6] != "{}" ? scalarDefault(words[6]) : Value(), words[5] == "r",
+              words.size() > 6 && words[6] == "{}"});
         }
       }
     for (Type& each : types)

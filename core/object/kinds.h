@@ -55,8 +55,8 @@ struct Type {
   const Type* element = nullptr; // of the list
   std::vector<std::string> keys; // of a ListType::Map
   MapType map = MapType::None;
-  std::vector<Field> fields;     // sorted by name
-  const Type* others = nullptr;  // type of keys that are no fields; nullptr: no such keys are allowed
+  std::vector<Field> fields;    // sorted by name
+  const Type* others = nullptr; // type of keys that are no fields; nullptr: no such keys are allowed
 
   // nullptr when there is no such declared field.
   const Field* field(std::string_view fieldName) const;
@@ -80,10 +80,10 @@ struct Kind {
   std::vector<std::string> verbs;
   std::vector<Subresource> subresources;
   bool namespaced = false;
-  bool custom = false;        // from a CustomResourceDefinition: no strategic merge patch
-  const Type* type = nullptr; // nullptr for the few built-in kinds without a described body
-  std::string listKind;       // "DeploymentList"
-  Value schema;               // custom kinds: the version's openAPIV3Schema
+  bool custom = false;                 // from a CustomResourceDefinition: no strategic merge patch
+  const Type* type = nullptr;          // nullptr for the few built-in kinds without a described body
+  std::string listKind;                // "DeploymentList"
+  Value schema;                        // custom kinds: the version's openAPIV3Schema
   std::shared_ptr<const void> storage; // keeps `type` alive
 
   const Subresource* subresource(std::string_view name) const;

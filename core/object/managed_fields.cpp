@@ -25,7 +25,8 @@ Result<std::vector<ManagedEntry>> readManagedFields(const Value& list) {
   if (!list.isList()) return entries;
   for (std::size_t i = 0; i < list.list().items.size(); ++i) {
     const Value& item = list.list().items[i];
-    ManagedEntry entry{text(item, "manager"), text(item, "operation"), text(item, "apiVersion"), text(item, "subresource"), text(item, "time"), {}};
+    ManagedEntry entry{text(item, "manager"), text(item, "operation"), text(item, "apiVersion"), text(item, "subresource"),
+        text(item, "time"), {}};
     if (entry.operation != "Apply" && entry.operation != "Update") return bad("operation must be `Apply` or `Update`");
     if (entry.apiVersion.empty()) return bad("apiVersion must not be empty");
     const std::string fieldsType = text(item, "fieldsType");
@@ -64,15 +65,17 @@ Value writeManagedFields(std::vector<ManagedEntry> entries) {
 }
 
 Result<Value> upgradeManagedFields(const Value& managedFields, const std::vector<std::string>& clientManagers,
-                                   const std::string& applyManager, const std::string& subresource) {
+    const std::string& applyManager, const std::string& subresource) {
   if (!managedFields.isList()) return managedFields;
   std::vector<Value> entries = managedFields.deepCopy().list().items;
   for (const std::string& clientManager : clientManagers) {
     const auto isClient = [&](const Value& entry) {
-      return text(entry, "manager") == clientManager && text(entry, "operation") == "Update" && text(entry, "subresource") == subresource;
+      return text(entry, "manager") == clientManager && text(entry, "operation") == "Update" &&
+             text(entry, "subresource") == subresource;
     };
     auto target = std::find_if(entries.begin(), entries.end(), [&](const Value& entry) {
-      return text(entry, "manager") == applyManager && text(entry, "operation") == "Apply" && text(entry, "subresource") == subresource;
+      return text(entry, "manager") == applyManager && text(entry, "operation") == "Apply" &&
+             text(entry, "subresource") == subresource;
     });
     if (target == entries.end()) {
       target = std::find_if(entries.begin(), entries.end(), isClient);
@@ -82,9 +85,8 @@ Result<Value> upgradeManagedFields(const Value& managedFields, const std::vector
     }
     auto fields = FieldSet::parse(target->get("fieldsV1"));
     if (!fields) return std::move(fields).error().wrapped("failed to convert fields to set");
-    const auto client = std::find_if(entries.begin(), entries.end(), [&](const Value& entry) {
-      return isClient(entry) && text(entry, "apiVersion") == text(*target, "apiVersion");
-    });
+    const auto client = std::find_if(entries.begin(), entries.end(),
+        [&](const Value& entry) { return isClient(entry) && text(entry, "apiVersion") == text(*target, "apiVersion"); });
     if (client != entries.end()) {
       auto more = FieldSet::parse(client->get("fieldsV1"));
       if (!more) return std::move(more).error().wrapped("failed to convert fields to set");
@@ -97,7 +99,7 @@ Result<Value> upgradeManagedFields(const Value& managedFields, const std::vector
 }
 
 Result<Value> upgradePatch(const Value& object, const std::vector<std::string>& clientManagers, const std::string& applyManager,
-                           const std::string& subresource) {
+    const std::string& subresource) {
   const Value metadata = object.get("metadata");
   const Value before = metadata.get("managedFields");
   CHARTROOM_ASSIGN(const Value after, upgradeManagedFields(before, clientManagers, applyManager, subresource));
@@ -110,8 +112,8 @@ Result<Value> upgradePatch(const Value& object, const std::vector<std::string>& 
     return operation;
   };
   // Replacing (not testing) the version makes the server answer with a conflict when the object has changed since.
-  return Value::makeList({replace("/metadata/managedFields", after),
-                          replace("/metadata/resourceVersion", text(metadata, "resourceVersion"))});
+  return Value::makeList(
+      {replace("/metadata/managedFields", after), replace("/metadata/resourceVersion", text(metadata, "resourceVersion"))});
 }
 
 } // namespace chartroom::object

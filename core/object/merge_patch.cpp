@@ -30,10 +30,8 @@ void mergeInto(const Value& document, const Value& patch) {
       continue;
     }
     const Value* current = document.map().find(entry.key);
-    if (current && current->isMap() && entry.value.isMap())
-      mergeInto(*current, entry.value);
-    else
-      document.map().set(entry.key, withoutNulls(entry.value));
+    if (current && current->isMap() && entry.value.isMap()) mergeInto(*current, entry.value);
+    else document.map().set(entry.key, withoutNulls(entry.value));
   }
 }
 

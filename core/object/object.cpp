@@ -72,7 +72,7 @@ std::vector<OwnerReference> ownersOf(const Value& object) {
   if (!list.isList()) return owners;
   for (const Value& item : list.list().items)
     owners.push_back({textAt(item, {"apiVersion"}), textAt(item, {"kind"}), textAt(item, {"name"}), textAt(item, {"uid"}),
-                      item.get("controller").truth(), item.get("blockOwnerDeletion").truth()});
+        item.get("controller").truth(), item.get("blockOwnerDeletion").truth()});
   return owners;
 }
 
@@ -87,12 +87,12 @@ std::vector<std::string> dnsLabelProblems(std::string_view name) {
   std::vector<std::string> problems;
   if (name.size() > 63) problems.push_back(tooLong(63, "characters"));
   if (!isDnsLabel(name)) {
-    if (isSubdomain(name))
-      problems.emplace_back("must not contain dots");
+    if (isSubdomain(name)) problems.emplace_back("must not contain dots");
     else
-      problems.emplace_back("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and "
-                            "end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
-                            "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+      problems.emplace_back(
+          "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and "
+          "end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
+          "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
   }
   return problems;
 }
@@ -117,17 +117,13 @@ std::vector<std::string> labelKeyProblems(std::string_view key) {
     const std::string_view prefix = key.substr(0, slash);
     name = key.substr(slash + 1);
     if (name.find('/') != std::string_view::npos)
-      return {"a valid label key " + qualified +
-              " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"};
-    if (prefix.empty())
-      problems.emplace_back("prefix part must be non-empty");
+      return {"a valid label key " + qualified + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"};
+    if (prefix.empty()) problems.emplace_back("prefix part must be non-empty");
     else
       for (const auto& problem : subdomainProblems(prefix)) problems.push_back("prefix part " + problem);
   }
-  if (name.empty())
-    problems.emplace_back("name part must be non-empty");
-  else if (name.size() > 63)
-    problems.push_back("name part " + tooLong(63, "bytes"));
+  if (name.empty()) problems.emplace_back("name part must be non-empty");
+  else if (name.size() > 63) problems.push_back("name part " + tooLong(63, "bytes"));
   if (!isQualified(name)) problems.push_back("name part " + qualified);
   return problems;
 }

@@ -91,10 +91,10 @@ private:
 };
 
 // What is wrong with a name, in the server's words; empty when nothing is.
-std::vector<std::string> subdomainProblems(std::string_view name);    // most objects
-std::vector<std::string> dnsLabelProblems(std::string_view name);     // namespaces, pods' containers
-std::vector<std::string> serviceNameProblems(std::string_view name);  // DNS-1035
-std::vector<std::string> labelKeyProblems(std::string_view key);      // also annotations' keys
+std::vector<std::string> subdomainProblems(std::string_view name);   // most objects
+std::vector<std::string> dnsLabelProblems(std::string_view name);    // namespaces, pods' containers
+std::vector<std::string> serviceNameProblems(std::string_view name); // DNS-1035
+std::vector<std::string> labelKeyProblems(std::string_view key);     // also annotations' keys
 std::vector<std::string> labelValueProblems(std::string_view value);
 
 // metadata.generateName with its five letters; `random` gives any number at each call.

@@ -39,7 +39,8 @@ Identity identityOf(const ManagedEntry& entry) {
 }
 
 Identity identityOf(const Write& write, const char* operation) {
-  return identityOf(ManagedEntry{write.manager.empty() ? "unknown" : write.manager, operation, write.apiVersion, write.subresource, {}, {}});
+  return identityOf(
+      ManagedEntry{write.manager.empty() ? "unknown" : write.manager, operation, write.apiVersion, write.subresource, {}, {}});
 }
 
 Managers managersOf(const std::vector<ManagedEntry>& entries) {
@@ -78,10 +79,8 @@ Value withoutManagedFields(const Value& object) {
 Value withManagedFields(const Value& object, const Managers& managers) {
   Value copy = withOwnMetadata(object);
   const Value metadata = copy.get("metadata");
-  if (managers.empty())
-    metadata.map().erase("managedFields");
-  else
-    metadata.map().set("managedFields", encoded(managers));
+  if (managers.empty()) metadata.map().erase("managedFields");
+  else metadata.map().set("managedFields", encoded(managers));
   return copy;
 }
 
@@ -100,11 +99,10 @@ Comparison filtered(Comparison comparison, const OwnershipFilter& filter) {
 
 // Fields the system owns; they never show up in managedFields.
 const FieldSet& systemFields() {
-  static const FieldSet set{fieldPath({"apiVersion"}), fieldPath({"kind"}), fieldPath({"metadata"}), fieldPath({"metadata", "name"}),
-                            fieldPath({"metadata", "namespace"}), fieldPath({"metadata", "creationTimestamp"}),
-                            fieldPath({"metadata", "selfLink"}), fieldPath({"metadata", "uid"}), fieldPath({"metadata", "clusterName"}),
-                            fieldPath({"metadata", "generation"}), fieldPath({"metadata", "managedFields"}),
-                            fieldPath({"metadata", "resourceVersion"})};
+  static const FieldSet set{fieldPath({"apiVersion"}), fieldPath({"kind"}), fieldPath({"metadata"}),
+      fieldPath({"metadata", "name"}), fieldPath({"metadata", "namespace"}), fieldPath({"metadata", "creationTimestamp"}),
+      fieldPath({"metadata", "selfLink"}), fieldPath({"metadata", "uid"}), fieldPath({"metadata", "clusterName"}),
+      fieldPath({"metadata", "generation"}), fieldPath({"metadata", "managedFields"}), fieldPath({"metadata", "resourceVersion"})};
   return set;
 }
 
@@ -145,8 +143,8 @@ void capUpdateManagers(Managers& managers) {
   for (const auto& [identity, owned] : managers)
     if (identity.operation == "Update") updaters.push_back(identity);
   if (updaters.size() <= kMostUpdateManagers) return;
-  std::stable_sort(updaters.begin(), updaters.end(),
-                   [&](const Identity& a, const Identity& b) { return managers[a].time < managers[b].time; });
+  std::stable_sort(
+      updaters.begin(), updaters.end(), [&](const Identity& a, const Identity& b) { return managers[a].time < managers[b].time; });
   std::size_t count = updaters.size();
   std::map<std::string, Identity> first;
   for (const Identity& updater : updaters) {
@@ -188,15 +186,16 @@ bool update(Managers& managers, const Value& live, const Value& updated, const T
 }
 
 bool resetsManagedFields(const Value& list) {
-  return list.isList() && (list.size() == 0 || (list.size() == 1 && list.list().items[0].isMap() && list.list().items[0].size() == 0));
+  return list.isList() &&
+         (list.size() == 0 || (list.size() == 1 && list.list().items[0].isMap() && list.list().items[0].size() == 0));
 }
 
 std::string describe(const Value& object) {
   const auto text = [](const Value& value) { return value.isString() ? value.string() : std::string(); };
   const Value metadata = object.get("metadata");
   const std::string apiVersion = text(object.get("apiVersion"));
-  return text(metadata.get("namespace")) + "/" + text(metadata.get("name")) + "; " + (apiVersion.find('/') == std::string::npos ? "/" : "") +
-         apiVersion + ", Kind=" + text(object.get("kind"));
+  return text(metadata.get("namespace")) + "/" + text(metadata.get("name")) + "; " +
+         (apiVersion.find('/') == std::string::npos ? "/" : "") + apiVersion + ", Kind=" + text(object.get("kind"));
 }
 
 // Nulls of described fields go, as they go when the server decodes the merged object; content nobody describes keeps its own.
@@ -229,8 +228,7 @@ Value prune(const Value& merged, const Managers& managers, const FieldSet& last,
   FieldSet owned;
   for (const auto& [identity, each] : managers) owned = owned.unitedWith(each.fields);
   const FieldSet mergedSet = named(internal::fieldsOf(type, merged));
-  pruned = internal::removeItems(type, merged,
-                                 mergedSet.without(named(internal::fieldsOf(type, pruned)).unitedWith(named(owned))));
+  pruned = internal::removeItems(type, merged, mergedSet.without(named(internal::fieldsOf(type, pruned)).unitedWith(named(owned))));
   const FieldSet prunedSet = named(internal::fieldsOf(type, pruned));
   return internal::removeItems(type, merged, mergedSet.without(prunedSet).intersectedWith(lastNamed));
 }
@@ -243,10 +241,8 @@ OwnershipFilter ownershipFilter(const Kind& kind, std::string_view subresource) 
   if (subresource.empty()) {
     filter.ignored.insert(fieldPath({"status"}));
   } else if (subresource == "status") {
-    if (kind.custom)
-      filter.onlyField = "status";
-    else
-      filter.ignored.insert(fieldPath({"spec"}));
+    if (kind.custom) filter.onlyField = "status";
+    else filter.ignored.insert(fieldPath({"spec"}));
   }
   return filter;
 }
@@ -300,8 +296,8 @@ Value conflictCauses(const std::vector<Conflict>& conflicts) {
   return causes;
 }
 
-Result<ApplyOutcome> applyConfiguration(const Value& live, const Value& configuration, const Type& type, const Write& write,
-                                        Force force) {
+Result<ApplyOutcome> applyConfiguration(
+    const Value& live, const Value& configuration, const Type& type, const Write& write, Force force) {
   const auto refuse = [](std::string message) { return Error{Code::InvalidArgument, std::move(message), {}, {}}; };
   const Value apiVersion = configuration.get("apiVersion");
   if (!apiVersion.isString() || apiVersion.string() != write.apiVersion)

@@ -46,10 +46,10 @@ OwnershipFilter ownershipFilter(const Kind& kind, std::string_view subresource);
 
 // Who writes, where and when.
 struct Write {
-  std::string manager;     // empty becomes "unknown"
+  std::string manager; // empty becomes "unknown"
   std::string apiVersion;
   std::string subresource;
-  std::string time;        // RFC 3339, whole seconds, UTC
+  std::string time; // RFC 3339, whole seconds, UTC
   OwnershipFilter filter;
 };
 
@@ -79,14 +79,14 @@ struct ApplyOutcome {
 // Server-side apply of `configuration` to `live` (nil or an empty map: create). Fails with Code::InvalidArgument for
 // managedFields in the configuration, for fields the type does not have and for wrong shapes ("failed to create typed patch
 // object (ns/name; apps/v1, Kind=Deployment): .spec.foo: field not declared in schema"). Defaults are the caller's to fill in.
-Result<ApplyOutcome> applyConfiguration(const Value& live, const Value& configuration, const Type& type, const Write& write,
-                                        Force force);
+Result<ApplyOutcome> applyConfiguration(
+    const Value& live, const Value& configuration, const Type& type, const Write& write, Force force);
 
 // csaupgrade: fields that `clientManagers` own by Update become `applyManager`'s by Apply. Returns the new list.
 Result<Value> upgradeManagedFields(const Value& managedFields, const std::vector<std::string>& clientManagers,
-                                   const std::string& applyManager, const std::string& subresource = {});
+    const std::string& applyManager, const std::string& subresource = {});
 // The JSON patch that does so to an object, guarded by its resourceVersion; nil when there is nothing to do.
 Result<Value> upgradePatch(const Value& object, const std::vector<std::string>& clientManagers, const std::string& applyManager,
-                           const std::string& subresource = {});
+    const std::string& subresource = {});
 
 } // namespace chartroom::object

@@ -34,7 +34,7 @@ struct ThreeWayOptions {
 };
 // strategicpatch.CreateThreeWayMergePatch: additions and changes from `current` to `modified`, deletions from `original`
 // to `modified`.
-Result<Value> createThreeWayStrategicPatch(const Value& original, const Value& modified, const Value& current,
-                                           const Type& type, const ThreeWayOptions& options = {});
+Result<Value> createThreeWayStrategicPatch(
+    const Value& original, const Value& modified, const Value& current, const Type& type, const ThreeWayOptions& options = {});
 
 } // namespace chartroom::object

@@ -87,15 +87,18 @@ Result<void> check(const Requirement& requirement) {
   const auto invalid = [](const std::string& path, const std::string& value, const std::string& why) {
     return bad(path + ": Invalid value: " + internal::compactJson(Value(value)) + ": " + why);
   };
-  if (const auto problems = labelKeyProblems(requirement.key); !problems.empty()) return invalid("key", requirement.key, joined(problems));
+  if (const auto problems = labelKeyProblems(requirement.key); !problems.empty())
+    return invalid("key", requirement.key, joined(problems));
   std::vector<Error> errors;
   if (requirement.op == Operator::GreaterThan || requirement.op == Operator::LessThan)
     for (std::size_t i = 0; i < requirement.values.size(); ++i)
       if (!integer(requirement.values[i]))
-        errors.push_back(invalid("values[" + std::to_string(i) + "]", requirement.values[i], "for 'Gt', 'Lt' operators, the value must be an integer"));
+        errors.push_back(invalid(
+            "values[" + std::to_string(i) + "]", requirement.values[i], "for 'Gt', 'Lt' operators, the value must be an integer"));
   for (std::size_t i = 0; i < requirement.values.size(); ++i)
     if (const auto problems = labelValueProblems(requirement.values[i]); !problems.empty())
-      errors.push_back(invalid("values[" + std::to_string(i) + "][" + requirement.key + "]", requirement.values[i], joined(problems)));
+      errors.push_back(
+          invalid("values[" + std::to_string(i) + "][" + requirement.key + "]", requirement.values[i], joined(problems)));
   if (errors.empty()) return {};
   if (errors.size() == 1) return errors[0];
   std::string text;
@@ -201,10 +204,8 @@ private:
       const Scanned next = lookahead();
       if (item.token == Token::Identifier) {
         values.insert(item.text);
-        if (next.token == Token::Close)
-          more = false;
-        else if (next.token != Token::Comma)
-          return bad("found '" + next.text + "', expected: ',' or ')'");
+        if (next.token == Token::Close) more = false;
+        else if (next.token != Token::Comma) return bad("found '" + next.text + "', expected: ',' or ')'");
       } else if (item.token == Token::Comma) {
         if (values.empty() || next.token == Token::Close || next.token == Token::Comma) values.insert("");
         more = next.token != Token::Close;
@@ -221,14 +222,16 @@ private:
 };
 
 void sortByKey(std::vector<Requirement>& requirements) {
-  std::stable_sort(requirements.begin(), requirements.end(), [](const Requirement& a, const Requirement& b) { return a.key < b.key; });
+  std::stable_sort(
+      requirements.begin(), requirements.end(), [](const Requirement& a, const Requirement& b) { return a.key < b.key; });
 }
 
 Result<std::string> unescaped(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == ',' || c == '=') return bad("invalid field selector: unescaped character in value: " + std::to_string(static_cast<int>(c)));
+    if (c == ',' || c == '=')
+      return bad("invalid field selector: unescaped character in value: " + std::to_string(static_cast<int>(c)));
     if (c == '\\') {
       if (++i >= text.size()) return bad("invalid field selector: invalid escape sequence: \\");
       if (text[i] != '\\' && text[i] != ',' && text[i] != '=')
@@ -257,7 +260,8 @@ Result<LabelSelector> LabelSelector::fromObject(const Value& object) {
   const Value labels = object.get("matchLabels");
   if (labels.isMap())
     for (const auto& entry : labels.map())
-      selector.m_requirements.push_back({entry.key.str(), Operator::In, {entry.value.isString() ? entry.value.string() : std::string()}});
+      selector.m_requirements.push_back(
+          {entry.key.str(), Operator::In, {entry.value.isString() ? entry.value.string() : std::string()}});
   const Value expressions = object.get("matchExpressions");
   if (expressions.isList())
     for (const Value& expression : expressions.list().items) {
@@ -266,16 +270,11 @@ Result<LabelSelector> LabelSelector::fromObject(const Value& object) {
       const std::string name = op.isString() ? op.string() : std::string();
       Requirement requirement;
       requirement.key = key.isString() ? key.string() : std::string();
-      if (name == "In")
-        requirement.op = Operator::In;
-      else if (name == "NotIn")
-        requirement.op = Operator::NotIn;
-      else if (name == "Exists")
-        requirement.op = Operator::Exists;
-      else if (name == "DoesNotExist")
-        requirement.op = Operator::DoesNotExist;
-      else
-        return bad("\"" + name + "\" is not a valid label selector operator");
+      if (name == "In") requirement.op = Operator::In;
+      else if (name == "NotIn") requirement.op = Operator::NotIn;
+      else if (name == "Exists") requirement.op = Operator::Exists;
+      else if (name == "DoesNotExist") requirement.op = Operator::DoesNotExist;
+      else return bad("\"" + name + "\" is not a valid label selector operator");
       const Value values = expression.get("values");
       if (values.isList())
         for (const Value& value : values.list().items)
@@ -340,7 +339,8 @@ Result<FieldSelector> FieldSelector::parse(std::string_view text) {
 }
 
 bool FieldSelector::matches(const std::function<std::string(const std::string&)>& valueOf) const {
-  return std::all_of(m_terms.begin(), m_terms.end(), [&](const Term& term) { return (valueOf(term.field) == term.value) != term.negated; });
+  return std::all_of(
+      m_terms.begin(), m_terms.end(), [&](const Term& term) { return (valueOf(term.field) == term.value) != term.negated; });
 }
 
 bool FieldSelector::matches(const Value& object) const {

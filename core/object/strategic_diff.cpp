@@ -15,13 +15,13 @@ struct ListDiff {
   Items order;
 };
 
-void replaceIfDifferent(const SharedString& key, const Value& original, const Value& modified, const Value& patch,
-                        const DiffOptions& options) {
+void replaceIfDifferent(
+    const SharedString& key, const Value& original, const Value& modified, const Value& patch, const DiffOptions& options) {
   if (!options.ignoreChangesAndAdditions && !sameJson(original, modified)) patch.map().set(key, modified);
 }
 
-Result<void> diffField(const SharedString& key, const Value& original, const Value& modified, const Value& patch,
-                       const Type* type, DiffOptions options) {
+Result<void> diffField(const SharedString& key, const Value& original, const Value& modified, const Value& patch, const Type* type,
+    DiffOptions options) {
   const auto rule = patchRule(type, key, Shape::Map);
   if (!rule) {
     if (sameJson(original, modified)) return {};
@@ -61,12 +61,12 @@ void diffScalars(Items& original, const Items& modified, const DiffOptions& opti
 Items sortedByKey(const Items& items, const std::string& mergeKey) {
   Items sorted = items;
   std::stable_sort(sorted.begin(), sorted.end(),
-                   [&](const Value& a, const Value& b) { return goText(a.get(mergeKey)) < goText(b.get(mergeKey)); });
+      [&](const Value& a, const Value& b) { return goText(a.get(mergeKey)) < goText(b.get(mergeKey)); });
   return sorted;
 }
 
 Result<void> diffMapItems(const Items& originalItems, const Items& modifiedItems, const Type* type, const std::string& mergeKey,
-                          const DiffOptions& options, ListDiff& diff) {
+    const DiffOptions& options, ListDiff& diff) {
   const Items original = sortedByKey(originalItems, mergeKey);
   const Items modified = sortedByKey(modifiedItems, mergeKey);
   std::size_t i = 0;
@@ -109,8 +109,8 @@ Result<bool> sameOrder(const Items& original, const Items& modified, const std::
   return true;
 }
 
-Result<ListDiff> diffLists(Items& original, const Items& modified, const Type* type, const std::string& mergeKey,
-                           const DiffOptions& options) {
+Result<ListDiff> diffLists(
+    Items& original, const Items& modified, const Type* type, const std::string& mergeKey, const DiffOptions& options) {
   ListDiff diff;
   if (original.empty()) {
     if (!modified.empty() && !options.ignoreChangesAndAdditions) diff.additions = modified;
@@ -124,7 +124,7 @@ Result<ListDiff> diffLists(Items& original, const Items& modified, const Type* t
     diff.additions.insert(diff.additions.end(), diff.deletions.begin(), diff.deletions.end());
     diff.deletions.clear();
     if (options.setElementOrder && ((!options.ignoreChangesAndAdditions && (!diff.additions.empty() || !orderSame)) ||
-                                    (!options.ignoreDeletions && !diff.additions.empty())))
+                                       (!options.ignoreDeletions && !diff.additions.empty())))
       for (const Value& item : modified) {
         Value only = Value::makeMap();
         only.map().set(mergeKey, item.get(mergeKey));
@@ -136,13 +136,13 @@ Result<ListDiff> diffLists(Items& original, const Items& modified, const Type* t
   CHARTROOM_ASSIGN(diff.additions, sortedByOrder(std::move(diff.additions), modified, mergeKey, false));
   if (options.setElementOrder &&
       ((!options.ignoreDeletions && !diff.deletions.empty()) ||
-       (!options.ignoreChangesAndAdditions && !sameJson(Value::makeList(original), Value::makeList(modified)))))
+          (!options.ignoreChangesAndAdditions && !sameJson(Value::makeList(original), Value::makeList(modified)))))
     diff.order = modified;
   return diff;
 }
 
 Result<void> diffListField(const SharedString& key, const Value& original, const Value& modified, const Value& patch,
-                           const Type* type, DiffOptions options) {
+    const Type* type, DiffOptions options) {
   const auto rule = patchRule(type, key, Shape::List);
   if (!rule) {
     if (sameJson(original, modified)) return {};
@@ -203,8 +203,8 @@ Result<Value> diffMaps(const Value& original, const Value& modified, const Type*
 
 namespace {
 
-Result<bool> valuesConflict(const Value& left, const Value& right, const Type* type, const std::string& strategy,
-                            const std::string& mergeKey);
+Result<bool> valuesConflict(
+    const Value& left, const Value& right, const Type* type, const std::string& strategy, const std::string& mergeKey);
 
 Result<bool> listsConflict(Items left, Items right, const Type* type, const std::string& strategy, const std::string& mergeKey) {
   CHARTROOM_ASSIGN(const Value sample, elementSample({&left, &right}));
@@ -235,8 +235,8 @@ Result<bool> listsConflict(Items left, Items right, const Type* type, const std:
   return false;
 }
 
-Result<bool> valuesConflict(const Value& left, const Value& right, const Type* type, const std::string& strategy,
-                            const std::string& mergeKey) {
+Result<bool> valuesConflict(
+    const Value& left, const Value& right, const Type* type, const std::string& strategy, const std::string& mergeKey) {
   if (left.isMap()) {
     if (!right.isMap()) return true;
     const Value leftMark = left.get(kDirective);

@@ -29,10 +29,8 @@ bool removeDirectives(const Value& value) {
 void discardNulls(const Value& value) {
   if (value.isMap()) {
     for (const auto& entry : entriesOf(value)) {
-      if (entry.value.isNil())
-        value.map().erase(entry.key);
-      else
-        discardNulls(entry.value);
+      if (entry.value.isNil()) value.map().erase(entry.key);
+      else discardNulls(entry.value);
     }
   } else if (value.isList()) {
     for (const Value& item : value.list().items) discardNulls(item);
@@ -40,10 +38,8 @@ void discardNulls(const Value& value) {
 }
 
 void put(const Value& original, std::string_view key, const Value& value) {
-  if (removeDirectives(value))
-    original.map().set(key, value);
-  else
-    original.map().erase(key);
+  if (removeDirectives(value)) original.map().set(key, value);
+  else original.map().erase(key);
 }
 
 Result<void> applyRetainKeys(const Value& original, const Value& patch, const MergeOptions& options) {
@@ -127,7 +123,8 @@ Result<Partition> partition(const Items& items, const Items& by, const std::stri
 }
 
 // `listed` in the patch's order and `others` in the server's, interleaved as the server's order suggests.
-Result<Items> normalized(Partition parts, const Items& patchOrder, const Items& serverOrder, const std::string& mergeKey, bool maps) {
+Result<Items> normalized(
+    Partition parts, const Items& patchOrder, const Items& serverOrder, const std::string& mergeKey, bool maps) {
   CHARTROOM_ASSIGN(const Items right, sortedByOrder(std::move(parts.listed), patchOrder, mergeKey, maps));
   CHARTROOM_ASSIGN(const Items left, sortedByOrder(std::move(parts.others), serverOrder, mergeKey, maps));
   Items all;
@@ -163,7 +160,8 @@ Result<Items> mergeMaps(Items original, Items& store, const Items& patch, const 
       if (free < store.size()) store[free++] = item;
       continue;
     }
-    CHARTROOM_ASSIGN(original[static_cast<std::size_t>(at)], mergeMap(original[static_cast<std::size_t>(at)], item, rule.type, options));
+    CHARTROOM_ASSIGN(
+        original[static_cast<std::size_t>(at)], mergeMap(original[static_cast<std::size_t>(at)], item, rule.type, options));
   }
   return original;
 }
@@ -220,7 +218,7 @@ Result<Items> mergeLists(Items& store, Items patch, const ListRule& how, const M
 }
 
 Result<void> mergeOrderedList(const Value& original, const Value& patch, const SharedString& directive, const Value& order,
-                              const Type* type, const MergeOptions& options) {
+    const Type* type, const MergeOptions& options) {
   if (!options.mergeParallelList) {
     if (const Value* already = original.map().find(directive)) {
       if (!sameJson(*already, order)) return patchError(kBadOrderList);

@@ -174,8 +174,8 @@ Result<Value> createStrategicPatch(const Value& original, const Value& modified,
   return internal::diffMaps(mapOrEmpty(original), mapOrEmpty(modified), &type, options);
 }
 
-Result<Value> createThreeWayStrategicPatch(const Value& original, const Value& modified, const Value& current, const Type& type,
-                                           const ThreeWayOptions& options) {
+Result<Value> createThreeWayStrategicPatch(
+    const Value& original, const Value& modified, const Value& current, const Type& type, const ThreeWayOptions& options) {
   internal::DiffOptions delta;
   delta.ignoreDeletions = true;
   delta.setElementOrder = true;
@@ -194,7 +194,7 @@ Result<Value> createThreeWayStrategicPatch(const Value& original, const Value& m
         return text ? *text : text.error().message;
       };
       return Error{Code::Conflict,
-                   "patch:\n" + yaml(patch) + "\nconflicts with changes made from original to current:\n" + yaml(changed) + "\n", {}, {}};
+          "patch:\n" + yaml(patch) + "\nconflicts with changes made from original to current:\n" + yaml(changed) + "\n", {}, {}};
     }
   }
   return patch;

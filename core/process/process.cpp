@@ -168,7 +168,8 @@ class Child {
 public:
   // `terminal`: of a child that shares it, as it was before.
   Child(pid_t pid, std::optional<TerminalSettings> terminal)
-      : m_pid(pid), m_target(terminal ? pid : -pid), m_watch(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))), m_terminal(std::move(terminal)) {}
+      : m_pid(pid), m_target(terminal ? pid : -pid), m_watch(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
+        m_terminal(std::move(terminal)) {}
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() {
@@ -263,7 +264,8 @@ Result<std::string> pathOf(const std::string& program) {
   if (program.find('/') != std::string::npos) return program;
   const auto found = look(program);
   if (!found) return Error{Code::NotFound, "exec: " + quote(program) + ": executable file not found in $PATH", {}, {}};
-  if (found->relative) return Error{Code::NotFound, "exec: " + quote(program) + ": cannot run executable found relative to current directory", {}, {}};
+  if (found->relative)
+    return Error{Code::NotFound, "exec: " + quote(program) + ": cannot run executable found relative to current directory", {}, {}};
   return found->path;
 }
 
@@ -289,9 +291,12 @@ Result<Finished> run(const Context& context, const Command& command) {
   std::optional<TerminalSettings> terminal;
   if (command.terminal == Terminal::Shared) terminal.emplace();
   pid_t pid = 0;
-  if (const int failed = ::posix_spawn(&pid, path.c_str(), &settings.actions, &settings.attributes, pointers(arguments).data(), pointers(environment).data()); failed != 0) {
+  if (const int failed = ::posix_spawn(
+          &pid, path.c_str(), &settings.actions, &settings.attributes, pointers(arguments).data(), pointers(environment).data());
+      failed != 0) {
     // posix_spawn does not say whether chdir or exec failed.
-    if (!command.directory.empty() && ::access(command.directory.c_str(), X_OK) != 0) return systemError("chdir " + command.directory, failed);
+    if (!command.directory.empty() && ::access(command.directory.c_str(), X_OK) != 0)
+      return systemError("chdir " + command.directory, failed);
     return systemError("fork/exec " + path, failed);
   }
   Child child(pid, std::move(terminal));
@@ -305,8 +310,8 @@ Result<Finished> run(const Context& context, const Command& command) {
   std::size_t written = 0;
   std::optional<SteadyTime> giveUp; // set once the child ended
   while (out.read.open() || err.read.open() || !child.ended()) {
-    std::array<pollfd, 4> watched{pollfd{out.read.get(), POLLIN, 0}, pollfd{err.read.get(), POLLIN, 0}, pollfd{in.write.get(), POLLOUT, 0},
-                                  pollfd{child.watch(), POLLIN, 0}};
+    std::array<pollfd, 4> watched{pollfd{out.read.get(), POLLIN, 0}, pollfd{err.read.get(), POLLIN, 0},
+        pollfd{in.write.get(), POLLOUT, 0}, pollfd{child.watch(), POLLIN, 0}};
     ::poll(watched.data(), watched.size(), kPollMilliseconds);
     bool moved = watched[0].revents && drain(out.read, finished.output);
     const std::size_t told = finished.errorOutput.size();

@@ -23,8 +23,8 @@ struct Command {
   std::string program; // looked up in PATH unless it has a slash
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string, std::string>> environment; // added to ours, later ones win
-  std::string directory; // empty: ours
-  std::string input;     // given on standard input, unless `standardInput` is Inherit
+  std::string directory;                                        // empty: ours
+  std::string input;                                            // given on standard input, unless `standardInput` is Inherit
   Stream standardInput = Stream::Capture;
   Stream standardError = Stream::Capture;
   Terminal terminal = Terminal::Unused; // Shared for a child that may ask its user

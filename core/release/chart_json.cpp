@@ -54,7 +54,10 @@ Result<std::string> dependenciesToJson(const std::vector<chart::Dependency>& dep
 
 Result<std::string> metadataToJson(const chart::Metadata& metadata) {
   JsonObject object;
-  object.given("name", metadata.name).given("home", metadata.home).given("sources", metadata.sources).given("version", metadata.version);
+  object.given("name", metadata.name)
+      .given("home", metadata.home)
+      .given("sources", metadata.sources)
+      .given("version", metadata.version);
   object.given("description", metadata.description).given("keywords", metadata.keywords);
   if (!metadata.maintainers.empty()) {
     std::vector<std::string> parts;
@@ -112,7 +115,8 @@ Result<std::string> chartToJson(const chart::Chart& chart) {
   if (chart.lock) {
     JsonObject lock;
     lock.text("generated", chart.lock->generated).text("digest", chart.lock->digest);
-    lock.nested("dependencies", chart.lock->dependencies.empty() ? Result<std::string>(std::string("null")) : dependenciesToJson(chart.lock->dependencies));
+    lock.nested("dependencies",
+        chart.lock->dependencies.empty() ? Result<std::string>(std::string("null")) : dependenciesToJson(chart.lock->dependencies));
     object.nested("lock", lock.finish());
   } else {
     object.raw("lock", std::string_view("null"));
@@ -121,7 +125,8 @@ Result<std::string> chartToJson(const chart::Chart& chart) {
   object.value("values", chart.values);
   if (chart.schema) object.text("schema", encodeBase64(chart.schema->data.view()));
   else object.raw("schema", std::string_view("null"));
-  object.text("schemamodtime", chart.schema && chart.schema->modified != Clock::Time{} ? timeText(chart.schema->modified) : "0001-01-01T00:00:00Z");
+  object.text("schemamodtime",
+      chart.schema && chart.schema->modified != Clock::Time{} ? timeText(chart.schema->modified) : "0001-01-01T00:00:00Z");
   object.nested("files", filesToJson(chart.files));
   object.given("modtime", timeText(chart.modified));
   return object.finish();
@@ -142,7 +147,8 @@ std::unique_ptr<chart::Chart> chartFromJson(const Value& json) {
   if (const std::string encoded = textOf(json.get("schema")); !encoded.empty()) {
     std::string data;
     if (decodeBase64(encoded, data))
-      chart->schema = chart::File{value::SharedString("values.schema.json"), value::SharedString(std::move(data)), timeOf(json.get("schemamodtime"))};
+      chart->schema = chart::File{
+          value::SharedString("values.schema.json"), value::SharedString(std::move(data)), timeOf(json.get("schemamodtime"))};
   }
   chart->modified = timeOf(json.get("modtime"));
   return chart;

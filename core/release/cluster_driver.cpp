@@ -19,8 +19,7 @@ namespace {
 
 enum class Place { Secret, ConfigMap };
 
-constexpr const char* kMetadataOnly =
-    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+constexpr const char* kMetadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
 class ClusterDriver : public Driver {
 public:
@@ -125,12 +124,16 @@ public:
         const auto found = head.labels.find(label);
         return found == head.labels.end() ? 0LL : std::atoll(found->second.c_str());
       };
-      if (const long long at = std::max(seconds("modifiedAt"), seconds("createdAt")); at > 0) head.modified = Clock::Time(std::chrono::seconds(at));
-      else if (const auto created = Timestamp::parse(object::textAt(object, {"metadata", "creationTimestamp"}))) head.modified = created->instant;
+      if (const long long at = std::max(seconds("modifiedAt"), seconds("createdAt")); at > 0)
+        head.modified = Clock::Time(std::chrono::seconds(at));
+      else if (const auto created = Timestamp::parse(object::textAt(object, {"metadata", "creationTimestamp"})))
+        head.modified = created->instant;
       // helm leaves the old time in the labels when it uninstalls.
-      if (const Value writers = object.get("metadata").get("managedFields"); head.status == status::kUninstalling && writers.isList())
+      if (const Value writers = object.get("metadata").get("managedFields");
+          head.status == status::kUninstalling && writers.isList())
         for (const Value& writer : writers.list().items)
-          if (const auto wrote = Timestamp::parse(object::textAt(writer, {"time"}))) head.modified = std::max(head.modified, wrote->instant);
+          if (const auto wrote = Timestamp::parse(object::textAt(writer, {"time"})))
+            head.modified = std::max(head.modified, wrote->instant);
       result.push_back(std::move(head));
     }
     return result;
@@ -160,7 +163,8 @@ private:
     return key.empty() ? collection(m_nameSpace) : collection(m_nameSpace) + "/" + key;
   }
   std::string collection(const std::string& nameSpace) const {
-    return (nameSpace.empty() ? "/api/v1/" : "/api/v1/namespaces/" + nameSpace + "/") + (m_place == Place::Secret ? "secrets" : "configmaps");
+    return (nameSpace.empty() ? "/api/v1/" : "/api/v1/namespaces/" + nameSpace + "/") +
+           (m_place == Place::Secret ? "secrets" : "configmaps");
   }
 
   // IsValidLabelValue, as far as a release name can break it.
@@ -200,7 +204,8 @@ private:
     for (const Value& object : objects) {
       auto release = record(object);
       if (!release) {
-        context.log(LogLevel::Debug, logText("failed to decode release", {{"key", object::textAt(object, {"metadata", "name"})}, {"error", release.error().message}}));
+        context.log(LogLevel::Debug, logText("failed to decode release", {{"key", object::textAt(object, {"metadata", "name"})},
+                                                                             {"error", release.error().message}}));
         continue;
       }
       release->labels = object::labelsOf(object);
@@ -214,8 +219,8 @@ private:
     return decoded(context, objects);
   }
 
-  Result<void> write(const Context& context, const char* method, const std::string& key, const Release& release, const char* stamp, const std::string& verb,
-                     kube::Query query = {}) const {
+  Result<void> write(const Context& context, const char* method, const std::string& key, const Release& release, const char* stamp,
+      const std::string& verb, kube::Query query = {}) const {
     auto text = encode(release);
     if (!text) return std::move(text).error().wrapped(verb + ": failed to encode release " + quote(release.name));
     Labels labels = release.labels;

@@ -1,9 +1,9 @@
 #include "core/release/codec.h"
 
+#include "core/base/gzip.h"
 #include "core/base/number_format.h"
 #include "core/base/text.h"
 #include "core/release/internal/chart_json.h"
-#include "core/base/gzip.h"
 #include "core/release/internal/json_writer.h"
 
 #include <algorithm>
@@ -61,7 +61,11 @@ public:
 private:
   void mismatch(const Value& value, const char* name, const char* goType) const {
     if (!m_problem.empty()) return;
-    std::string kind = value.isString() ? "string" : value.isBool() ? "bool" : value.isList() ? "array" : value.isMap() ? "object" : "number";
+    std::string kind = value.isString() ? "string"
+                       : value.isBool() ? "bool"
+                       : value.isList() ? "array"
+                       : value.isMap()  ? "object"
+                                        : "number";
     if (value.isFloat() && goType == std::string_view("int")) kind += " " + formatFloat(value.number(), 'g', -1, 64);
     m_problem = "json: cannot unmarshal " + kind + " into Go struct field " + m_struct + "." + m_path + name + " of type " + goType;
   }
@@ -77,7 +81,9 @@ Result<Timestamp> timeOf(const Value& value) {
   const std::string text = textOf(value);
   if (text.empty()) return Timestamp{};
   if (auto time = Timestamp::parse(text)) return *time;
-  return Error{Code::Parse, "parsing time " + quote(quote(text)) + " as \"2006-01-02T15:04:05Z07:00\": cannot parse " + quote(text) + " as \"2006\"", {}, {}};
+  return Error{Code::Parse,
+      "parsing time " + quote(quote(text)) + " as \"2006-01-02T15:04:05Z07:00\": cannot parse " + quote(text) + " as \"2006\"", {},
+      {}};
 }
 
 JsonObject& time(JsonObject& object, std::string_view key, const Timestamp& stamp) {
@@ -89,7 +95,10 @@ Result<std::string> infoToJson(const Info& info) {
   time(object, "first_deployed", info.firstDeployed);
   time(object, "last_deployed", info.lastDeployed);
   time(object, "deleted", info.deleted);
-  object.given("description", info.description).given("status", info.status).given("rollback_revision", info.rollbackRevision).given("notes", info.notes);
+  object.given("description", info.description)
+      .given("status", info.status)
+      .given("rollback_revision", info.rollbackRevision)
+      .given("notes", info.notes);
   if (!info.resources.empty()) {
     Value map = Value::makeMap();
     for (const auto& [key, objects] : info.resources) map.map().set(key, Value::makeList(objects));
@@ -104,7 +113,11 @@ Result<std::string> hookToJson(const Hook& hook) {
   time(run, "completed_at", hook.lastRun.completed);
   run.text("phase", hook.lastRun.phase);
   JsonObject object;
-  object.given("name", hook.name).given("kind", hook.kind).given("path", hook.path).given("manifest", hook.manifest).given("events", hook.events);
+  object.given("name", hook.name)
+      .given("kind", hook.kind)
+      .given("path", hook.path)
+      .given("manifest", hook.manifest)
+      .given("events", hook.events);
   object.nested("last_run", run.finish()).given("weight", hook.weight);
   object.given("delete_policies", hook.deletePolicies).given("output_log_policies", hook.outputLogPolicies);
   return object.finish();

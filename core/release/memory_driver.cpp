@@ -54,7 +54,8 @@ public:
     std::vector<Head> matching;
     for (const auto& [key, release] : m_records)
       if (const Labels all = labelsOf(release); has(all, labels))
-        matching.push_back({release.name, release.nameSpace, release.info.status, release.version, all, release.info.lastDeployed.instant, key, {}});
+        matching.push_back({release.name, release.nameSpace, release.info.status, release.version, all,
+            release.info.lastDeployed.instant, key, {}});
     return matching;
   }
   Result<void> create(const Context&, const std::string& key, const Release& release) override {

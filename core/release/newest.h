@@ -38,7 +38,8 @@ void keepNewest(std::vector<T>& records) {
 // The newest of one release's records; null when there is none. Lives as long as the records do.
 template <typename T>
 const T* newestOf(const std::vector<T>& records) {
-  const auto newest = std::max_element(records.begin(), records.end(), [](const T& a, const T& b) { return a.version < b.version; });
+  const auto newest =
+      std::max_element(records.begin(), records.end(), [](const T& a, const T& b) { return a.version < b.version; });
   return newest == records.end() ? nullptr : &*newest;
 }
 

@@ -21,7 +21,9 @@ Result<std::vector<Release>> Driver::latest(const Context& context) const {
   return all;
 }
 
-std::string storageKey(std::string_view name, int version) { return "sh.helm.release.v1." + std::string(name) + ".v" + std::to_string(version); }
+std::string storageKey(std::string_view name, int version) {
+  return "sh.helm.release.v1." + std::string(name) + ".v" + std::to_string(version);
+}
 
 Error noDeployedReleases(const std::string& name) { return {Code::NotFound, quote(name) + " has no deployed releases", {}, {}}; }
 
@@ -38,7 +40,9 @@ bool containsSystemLabels(const Labels& labels) {
   });
 }
 
-Result<Release> Storage::get(const Context& context, const std::string& name, int version) const { return m_driver->get(context, storageKey(name, version)); }
+Result<Release> Storage::get(const Context& context, const std::string& name, int version) const {
+  return m_driver->get(context, storageKey(name, version));
+}
 
 Result<std::vector<Release>> Storage::history(const Context& context, const std::string& name) const {
   return m_driver->query(context, {{"name", name}, {"owner", "helm"}});
@@ -76,9 +80,13 @@ Result<void> Storage::rehearseCreate(const Context& context, const Release& rele
   return m_driver->rehearseCreate(context, storageKey(release.name, release.version), release);
 }
 
-Result<void> Storage::update(const Context& context, const Release& release) { return m_driver->update(context, storageKey(release.name, release.version), release); }
+Result<void> Storage::update(const Context& context, const Release& release) {
+  return m_driver->update(context, storageKey(release.name, release.version), release);
+}
 
-Result<void> Storage::remove(const Context& context, const std::string& name, int version) { return m_driver->remove(context, storageKey(name, version)); }
+Result<void> Storage::remove(const Context& context, const std::string& name, int version) {
+  return m_driver->remove(context, storageKey(name, version));
+}
 
 Result<void> Storage::prune(const Context& context, const Release& next, int keep) {
   const std::string& name = next.name;

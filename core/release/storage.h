@@ -30,9 +30,9 @@ struct Head {
   std::string nameSpace;
   std::string status;
   int version = 0;
-  Labels labels;               // all of them, helm's own too
-  Clock::Time modified{};      // its labels, else the object's creation; of an uninstalling one the last write
-  std::string uid;             // of the storage object, with resourceVersion the key of a cache
+  Labels labels;          // all of them, helm's own too
+  Clock::Time modified{}; // its labels, else the object's creation; of an uninstalling one the last write
+  std::string uid;        // of the storage object, with resourceVersion the key of a cache
   std::string resourceVersion;
   friend bool operator==(const Head&, const Head&) = default;
 };
@@ -63,7 +63,8 @@ public:
 
 // An empty namespace means all of them (for listing).
 std::unique_ptr<Driver> makeSecretDriver(const kube::Client& client, std::string nameSpace, const Clock& clock = Clock::system());
-std::unique_ptr<Driver> makeConfigMapDriver(const kube::Client& client, std::string nameSpace, const Clock& clock = Clock::system());
+std::unique_ptr<Driver> makeConfigMapDriver(
+    const kube::Client& client, std::string nameSpace, const Clock& clock = Clock::system());
 // Holds records in this process; for dry runs and tests.
 std::unique_ptr<Driver> makeMemoryDriver(std::string nameSpace);
 
@@ -76,7 +77,9 @@ public:
   Result<Release> get(const Context& context, const std::string& name, int version) const;
   Result<std::vector<Release>> list(const Context& context) const { return m_driver->list(context); }
   Result<std::vector<Release>> latest(const Context& context) const { return m_driver->latest(context); }
-  Result<std::vector<Head>> heads(const Context& context, const Labels& labels = {}) const { return m_driver->heads(context, labels); }
+  Result<std::vector<Head>> heads(const Context& context, const Labels& labels = {}) const {
+    return m_driver->heads(context, labels);
+  }
   // NotFound ("release: not found") when there is none; in no order.
   Result<std::vector<Release>> history(const Context& context, const std::string& name) const;
   Result<Release> last(const Context& context, const std::string& name) const;

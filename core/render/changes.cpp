@@ -24,7 +24,8 @@ void Changes::find(tmpl::PathId path, const Value& before, const Value& after) {
     const auto bEnd = after.map().end();
     while (a != aEnd || b != bEnd) {
       if (a != aEnd && b != bEnd && a->key == b->key) {
-        if (a->value.isMap() || a->value.isList() || !(a->value == b->value)) find(m_origins.child(path, a->key.view()), a->value, b->value);
+        if (a->value.isMap() || a->value.isList() || !(a->value == b->value))
+          find(m_origins.child(path, a->key.view()), a->value, b->value);
         ++a, ++b;
         continue;
       }
@@ -56,11 +57,13 @@ bool Changes::replacedAbove(tmpl::PathId path) const {
 
 bool Changes::reach(const tmpl::ExecutionTrace& trace) const {
   if (m_marks.empty()) return false;
-  return std::any_of(trace.read.begin(), trace.read.end(), [this](tmpl::PathId path) { return has(path, kBelow) || replacedAbove(path); }) ||
-         std::any_of(trace.readShape.begin(), trace.readShape.end(),
-                     [this](tmpl::PathId path) { return has(path, kShape) || replacedAbove(path); }) ||
-         std::any_of(trace.readTruth.begin(), trace.readTruth.end(),
-                     [this](tmpl::PathId path) { return has(path, kTruth) || replacedAbove(path); });
+  return std::any_of(trace.read.begin(), trace.read.end(), [this](tmpl::PathId path) {
+    return has(path, kBelow) || replacedAbove(path);
+  }) || std::any_of(trace.readShape.begin(), trace.readShape.end(), [this](tmpl::PathId path) {
+    return has(path, kShape) || replacedAbove(path);
+  }) || std::any_of(trace.readTruth.begin(), trace.readTruth.end(), [this](tmpl::PathId path) {
+    return has(path, kTruth) || replacedAbove(path);
+  });
 }
 
 } // namespace chartroom::render::internal

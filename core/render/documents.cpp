@@ -16,16 +16,48 @@ namespace chartroom::render {
 namespace {
 
 constexpr std::string_view kInstallOrder[] = {
-    "PriorityClass", "Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "PodSecurityPolicy",
-    "PodDisruptionBudget", "ServiceAccount", "Secret", "SecretList", "ConfigMap", "StorageClass", "PersistentVolume",
-    "PersistentVolumeClaim", "CustomResourceDefinition", "ClusterRole", "ClusterRoleList", "ClusterRoleBinding",
-    "ClusterRoleBindingList", "Role", "RoleList", "RoleBinding", "RoleBindingList", "Service", "DaemonSet", "Pod",
-    "ReplicationController", "ReplicaSet", "Deployment", "HorizontalPodAutoscaler", "StatefulSet", "Job", "CronJob",
-    "IngressClass", "Ingress", "APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration",
+    "PriorityClass",
+    "Namespace",
+    "NetworkPolicy",
+    "ResourceQuota",
+    "LimitRange",
+    "PodSecurityPolicy",
+    "PodDisruptionBudget",
+    "ServiceAccount",
+    "Secret",
+    "SecretList",
+    "ConfigMap",
+    "StorageClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "CustomResourceDefinition",
+    "ClusterRole",
+    "ClusterRoleList",
+    "ClusterRoleBinding",
+    "ClusterRoleBindingList",
+    "Role",
+    "RoleList",
+    "RoleBinding",
+    "RoleBindingList",
+    "Service",
+    "DaemonSet",
+    "Pod",
+    "ReplicationController",
+    "ReplicaSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "StatefulSet",
+    "Job",
+    "CronJob",
+    "IngressClass",
+    "Ingress",
+    "APIService",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
 };
 
-constexpr std::string_view kHookEvents[] = {"pre-install",  "post-install", "pre-delete",    "post-delete", "pre-upgrade",
-                                            "post-upgrade", "pre-rollback", "post-rollback", "test"};
+constexpr std::string_view kHookEvents[] = {"pre-install", "post-install", "pre-delete", "post-delete", "pre-upgrade",
+    "post-upgrade", "pre-rollback", "post-rollback", "test"};
 
 // Known kinds by their place, unknown ones last and by name.
 struct KindRank {
@@ -55,19 +87,18 @@ std::string_view trimLeftSpace(std::string_view text) {
 Result<void> readHead(Document& document) {
   CHARTROOM_ASSIGN(const Value object, value::parseYaml(document.text.view()));
   chart::StructReader reader;
-  reader.object(
-      object, "util.SimpleHead",
+  reader.object(object, "util.SimpleHead",
       {{"apiVersion", [&](const Value& v) { reader.text(v, document.apiVersion); }},
-       {"kind", [&](const Value& v) { reader.text(v, document.kind); }},
-       {"metadata", [&](const Value& v) {
-          reader.object(v,
-                        "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string "
-                        "\"json:\\\"annotations\\\"\" }",
-                        {{"name", [&](const Value& inner) { reader.text(inner, document.name); }},
-                         {"annotations", [&](const Value& inner) { reader.textMap(inner, document.annotations); }}});
-          const Value nameSpace = v.get("namespace");
-          if (nameSpace.isString()) document.nameSpace = nameSpace.string();
-        }}});
+          {"kind", [&](const Value& v) { reader.text(v, document.kind); }},
+          {"metadata", [&](const Value& v) {
+             reader.object(v,
+                 "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string "
+                 "\"json:\\\"annotations\\\"\" }",
+                 {{"name", [&](const Value& inner) { reader.text(inner, document.name); }},
+                     {"annotations", [&](const Value& inner) { reader.textMap(inner, document.annotations); }}});
+             const Value nameSpace = v.get("namespace");
+             if (nameSpace.isString()) document.nameSpace = nameSpace.string();
+           }}});
   return reader.result();
 }
 
@@ -116,8 +147,8 @@ std::vector<TextPart> splitDocuments(std::string_view text) {
     if (isBlank(part)) return;
     part = trimLeftSpace(part);
     const auto start = static_cast<std::size_t>(part.data() - whole.data());
-    line += static_cast<int>(std::count(whole.begin() + static_cast<std::ptrdiff_t>(counted),
-                                        whole.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
+    line += static_cast<int>(
+        std::count(whole.begin() + static_cast<std::ptrdiff_t>(counted), whole.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
     counted = start;
     parts.push_back({part, line});
   };
@@ -166,17 +197,15 @@ internal::FileDocuments internal::readDocuments(const std::string& path, std::st
 }
 
 void internal::sortForInstallation(std::vector<Document>& manifests, std::vector<Hook>& hooks) {
-  std::stable_sort(hooks.begin(), hooks.end(), [](const Hook& a, const Hook& b) {
-    return KindRank(a.document.kind) < KindRank(b.document.kind);
-  });
-  std::stable_sort(manifests.begin(), manifests.end(),
-                   [](const Document& a, const Document& b) { return KindRank(a.kind) < KindRank(b.kind); });
+  std::stable_sort(hooks.begin(), hooks.end(),
+      [](const Hook& a, const Hook& b) { return KindRank(a.document.kind) < KindRank(b.document.kind); });
+  std::stable_sort(
+      manifests.begin(), manifests.end(), [](const Document& a, const Document& b) { return KindRank(a.kind) < KindRank(b.kind); });
 }
 
 internal::DocumentReader::DocumentReader(std::size_t most, AfterError afterError)
-    : m_afterError(afterError), m_queue([this](std::size_t i) {
-        m_files[i].documents = readDocuments(m_files[i].path, m_files[i].content, m_afterError);
-      }) {
+    : m_afterError(afterError),
+      m_queue([this](std::size_t i) { m_files[i].documents = readDocuments(m_files[i].path, m_files[i].content, m_afterError); }) {
   m_files.reserve(most);
 }
 

@@ -25,9 +25,7 @@ struct Frame {
   }
 };
 
-std::string withoutNested(std::string_view message) {
-  return std::string(message.substr(0, message.find(" template:")));
-}
+std::string withoutNested(std::string_view message) { return std::string(message.substr(0, message.find(" template:"))); }
 
 // Reads one level of Go's text.
 std::optional<Frame> readFrame(std::string_view text) {
@@ -45,9 +43,8 @@ std::optional<Frame> readFrame(std::string_view text) {
       const auto close = at.find(">: ");
       if (close != std::string_view::npos)
         return Frame{std::string(rest.substr(0, cut)),
-                     "executing \"" + std::string(after.substr(1, end - 1)) + "\" at <" +
-                         std::string(at.substr(0, close)) + ">:",
-                     withoutNested(at.substr(close + 3))};
+            "executing \"" + std::string(after.substr(1, end - 1)) + "\" at <" + std::string(at.substr(0, close)) + ">:",
+            withoutNested(at.substr(close + 3))};
     }
   }
   if (const auto cut = rest.rfind(": "); cut != std::string_view::npos)

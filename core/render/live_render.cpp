@@ -59,8 +59,8 @@ std::vector<std::uint32_t> lineStarts(std::string_view text) {
 }
 
 // Makes the changes of an execution again, on the objects that the templates of this pass see. False when it cannot.
-bool repeat(const std::vector<tmpl::SharedChange>& changes, const std::vector<Template>& templates, const tmpl::OriginTable& origins,
-            tmpl::Trace& pass) {
+bool repeat(const std::vector<tmpl::SharedChange>& changes, const std::vector<Template>& templates,
+    const tmpl::OriginTable& origins, tmpl::Trace& pass) {
   if (changes.empty()) return true;
   if (!std::all_of(changes.begin(), changes.end(), [](const auto& change) { return change.canBeRepeated(); })) return false;
   // All objects hang below the context of the root chart, whose templates come last.

@@ -50,11 +50,10 @@ tmpl::Function textFunction(std::function<Result<Value>(const std::string&)> bod
 tmpl::FunctionMap sprigFunctions(const Environment& environment) {
   tmpl::FunctionMap map = funcs::functions();
   for (const char* helmOnly : {"include", "tpl", "required", "lookup", "toToml", "mustToToml", "fromToml", "toYaml", "mustToYaml",
-                               "toYamlPretty", "fromYaml", "fromYamlArray", "fromJsonArray"})
+           "toYamlPretty", "fromYaml", "fromYamlArray", "fromJsonArray"})
     map.erase(helmOnly);
-  const auto variable = [environment](const std::string& name) {
-    return environment ? environment(name).value_or("") : std::string();
-  };
+  const auto variable = [environment](
+                            const std::string& name) { return environment ? environment(name).value_or("") : std::string(); };
   map["env"] = textFunction([variable](const std::string& name) -> Result<Value> { return Value(variable(name)); });
   map["expandenv"] = textFunction([variable](const std::string& text) -> Result<Value> { return Value(expand(text, variable)); });
   map["fail"] = textFunction([](const std::string& message) -> Result<Value> { return Error{Code::Template, message, {}, {}}; });
@@ -100,9 +99,9 @@ Result<void> checkReleaseName(std::string_view name) {
   if (name.empty()) return Error{Code::InvalidArgument, "no name provided", {}, {}};
   if (name.size() <= 53 && isDomainName(name)) return {};
   return Error{Code::InvalidArgument,
-               "invalid release name, must match regex "
-               "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53",
-               {}, {}};
+      "invalid release name, must match regex "
+      "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53",
+      {}, {}};
 }
 
 } // namespace chartroom::render

@@ -18,7 +18,8 @@ using tmpl::Piece;
 namespace {
 
 TemplatePlace placeOf(tmpl::Trace::Place place) {
-  return {place.isText ? std::string() : std::move(place.file), std::move(place.templateName), place.line, place.column, place.isText};
+  return {
+      place.isText ? std::string() : std::move(place.file), std::move(place.templateName), place.line, place.column, place.isText};
 }
 
 // How values at or below a path reach what has a label; kept per label, of which there are fewer than pieces.
@@ -61,14 +62,16 @@ private:
 // The paths below each path, for many look-ups.
 class PathIndex {
 public:
-  explicit PathIndex(const Origins& origins) : m_origins(origins), m_starts(origins.pathCount() + 1), m_children(origins.pathCount()) {
+  explicit PathIndex(const Origins& origins)
+      : m_origins(origins), m_starts(origins.pathCount() + 1), m_children(origins.pathCount()) {
     for (PathId path = 1; path < origins.pathCount(); ++path) ++m_starts[origins.parent(path) + 1];
     for (std::size_t i = 1; i < m_starts.size(); ++i) m_starts[i] += m_starts[i - 1];
     std::vector<std::uint32_t> next(m_starts.begin(), m_starts.end() - 1);
     for (PathId path = 1; path < origins.pathCount(); ++path) m_children[next[origins.parent(path)]++] = path;
     // By their keys: a map may have a hundred thousand.
     for (PathId path = 0; path < origins.pathCount(); ++path)
-      std::sort(m_children.begin() + m_starts[path], m_children.begin() + m_starts[path + 1], [&](PathId a, PathId b) { return origins.key(a).view() < origins.key(b).view(); });
+      std::sort(m_children.begin() + m_starts[path], m_children.begin() + m_starts[path + 1],
+          [&](PathId a, PathId b) { return origins.key(a).view() < origins.key(b).view(); });
   }
   std::span<const PathId> children(PathId path) const {
     return std::span(m_children).subspan(m_starts[path], m_starts[path + 1] - m_starts[path]);
@@ -76,7 +79,8 @@ public:
   PathId child(PathId parent, std::string_view key) const {
     if (parent == 0) return 0;
     const auto all = children(parent);
-    const auto found = std::lower_bound(all.begin(), all.end(), key, [&](PathId path, std::string_view wanted) { return m_origins.key(path).view() < wanted; });
+    const auto found = std::lower_bound(
+        all.begin(), all.end(), key, [&](PathId path, std::string_view wanted) { return m_origins.key(path).view() < wanted; });
     return found != all.end() && m_origins.key(*found).view() == key ? *found : 0;
   }
 
@@ -108,7 +112,7 @@ double distance(std::string_view a, std::string_view b) {
 class UnreadFinder {
 public:
   UnreadFinder(const Origins& origins, const std::vector<std::uint8_t>& marks, const Value& defaults,
-               const std::vector<std::string>& usedElsewhere)
+      const std::vector<std::string>& usedElsewhere)
       : m_index(origins), m_origins(origins), m_marks(marks), m_defaults(defaults),
         m_used(usedElsewhere.begin(), usedElsewhere.end()) {}
 
@@ -205,7 +209,7 @@ private:
 } // namespace
 
 Provenance::Provenance(Origins origins, std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> files,
-                       std::vector<ValuePath> subcharts)
+    std::vector<ValuePath> subcharts)
     : m_origins(std::move(origins)), m_files(std::move(files)) {
   const PathId root = find({"Values", "global"});
   if (root == 0 || subcharts.empty()) return;
@@ -246,7 +250,8 @@ std::vector<Span> Provenance::spans(std::string_view file, std::size_t begin, st
   if (found == m_files.end()) return spans;
   const FileProvenance& known = *found->second;
   const auto& pieces = known.trace.pieces;
-  auto next = std::lower_bound(pieces.begin(), pieces.end(), begin, [](const Piece& piece, std::size_t at) { return piece.end < at; });
+  auto next =
+      std::lower_bound(pieces.begin(), pieces.end(), begin, [](const Piece& piece, std::size_t at) { return piece.end < at; });
   for (; next != pieces.end() && next->begin <= end; ++next) {
     const bool empty = next->begin == next->end;
     if (!empty && (next->end <= begin || next->begin >= end)) continue;
@@ -282,7 +287,8 @@ std::map<std::string, std::vector<ReachedLine>> Provenance::reached(const ValueP
     };
     const auto isEmpty = [&file = *file](int line) {
       const auto next = static_cast<std::size_t>(line);
-      return next == file.lines.size() ? file.trace.pieces.back().end == file.lines.back() : file.lines[next] == file.lines[next - 1] + 1;
+      return next == file.lines.size() ? file.trace.pieces.back().end == file.lines.back()
+                                       : file.lines[next] == file.lines[next - 1] + 1;
     };
     for (const Piece& piece : file->trace.pieces) {
       auto reach = reachOf(piece.label);
@@ -330,11 +336,12 @@ std::vector<ValuePath> Provenance::readPaths() const {
   return result;
 }
 
-std::vector<UnreadKey> Provenance::unreadKeys(const Value& values, const Value& defaults,
-                                              const std::vector<std::string>& usedElsewhere) const {
+std::vector<UnreadKey> Provenance::unreadKeys(
+    const Value& values, const Value& defaults, const std::vector<std::string>& usedElsewhere) const {
   std::vector<std::uint8_t> marks(m_origins.pathCount());
   const auto touch = [&](PathId path) {
-    for (; path != 0 && (marks[path] & UnreadFinder::kTouched) == 0; path = m_origins.parent(path)) marks[path] |= UnreadFinder::kTouched;
+    for (; path != 0 && (marks[path] & UnreadFinder::kTouched) == 0; path = m_origins.parent(path))
+      marks[path] |= UnreadFinder::kTouched;
   };
   for (const auto& [name, file] : m_files) {
     for (const PathId read : file->trace.read)

@@ -57,9 +57,9 @@ struct ReachedLine {
 
 // A key of the user's values that no executed template read.
 struct UnreadKey {
-  ValuePath path;    // without "Values"
+  ValuePath path;         // without "Values"
   bool isDefault = false; // the chart knows it: read with other values, or not at all
-  ValuePath nearest; // the most alike key that the chart knows, if any is
+  ValuePath nearest;      // the most alike key that the chart knows, if any is
   friend bool operator==(const UnreadKey&, const UnreadKey&) = default;
 };
 
@@ -71,7 +71,7 @@ public:
   Provenance() = default;
   // `subcharts` are the paths of the subcharts' values.
   Provenance(tmpl::Origins origins, std::map<std::string, std::shared_ptr<const FileProvenance>, std::less<>> files,
-             std::vector<ValuePath> subcharts = {});
+      std::vector<ValuePath> subcharts = {});
 
   // The spans that overlap bytes [begin, end) of a file's output, in order; empty ones at the ends included.
   std::vector<Span> spans(std::string_view file, std::size_t begin, std::size_t end) const;
@@ -81,7 +81,8 @@ public:
   bool wasRead(const ValuePath& path) const;
   // The leaves of `values` (the user's, as composed) that nothing read. `defaults` are the chart's own effective values;
   // `usedElsewhere` are dotted paths that something else than templates reads, such as the conditions of dependencies.
-  std::vector<UnreadKey> unreadKeys(const Value& values, const Value& defaults, const std::vector<std::string>& usedElsewhere) const;
+  std::vector<UnreadKey> unreadKeys(
+      const Value& values, const Value& defaults, const std::vector<std::string>& usedElsewhere) const;
   // What was read: paths of values, absent ones among them.
   std::vector<ValuePath> readPaths() const;
 

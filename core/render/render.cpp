@@ -18,7 +18,7 @@ namespace {
 
 // Executes the templates and has the documents of what succeeds read; the notes follow.
 void executeAll(internal::Run& run, const std::vector<internal::Template>& templates, const internal::ParsedTemplates& parsed,
-                internal::DocumentReader& reader, Rendered& result) {
+    internal::DocumentReader& reader, Rendered& result) {
   if (!run.checkParsed(parsed)) {
     for (const auto& [path, error] : parsed.errors) result.files.push_back({path, {}, error, false});
     return;

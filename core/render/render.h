@@ -7,7 +7,8 @@
 // One render serves two readers: `Rendered::error` is the error helm would have stopped with, and, unless asked to stop there,
 // everything that does not depend on the failure is rendered all the same, so that one bad template leaves the others.
 //
-// Threads: a CompiledChart may be rendered by any number of threads at once. Options with callbacks are for one thread. Results are plain values; the trees in them must not be changed while another thread reads them.
+// Threads: a CompiledChart may be rendered by any number of threads at once. Options with callbacks are for one thread. Results are
+// plain values; the trees in them must not be changed while another thread reads them.
 //
 // Differs from helm: where helm walks Go maps (the notes of several subcharts, the blob of files after a YAML error), this goes
 // in path order. Two templates with the same full path cannot arise here but for a duplicate file in an archive; the last wins.
@@ -21,9 +22,9 @@
 #include "core/tmpl/budget.h"
 #include "core/value/value.h"
 
+#include <functional>
 #include <map>
 #include <memory>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,7 +67,7 @@ struct RenderOptions {
 
 // One executed template file (partials are not executed and not listed).
 struct RenderedFile {
-  std::string path; // "parent/charts/child/templates/x.yaml"
+  std::string path;           // "parent/charts/child/templates/x.yaml"
   value::SharedString output; // what it printed, up to the failure if it failed
   std::optional<Error> error; // its own failure: parse, execution or the YAML it printed; helm's text
   bool isNotes = false;
@@ -76,12 +77,12 @@ struct RenderedFile {
 struct Document {
   value::SharedString path; // of the file
   std::string apiVersion;
-  std::string kind;       // empty for a document of comments only
+  std::string kind; // empty for a document of comments only
   std::string name;
-  std::string nameSpace;  // as written; empty leaves it to the release
+  std::string nameSpace; // as written; empty leaves it to the release
   std::map<std::string, std::string> annotations;
   value::SharedString text; // from its first character that is no white space up to the next "---"
-  int line = 1;           // of that character in the file's output
+  int line = 1;             // of that character in the file's output
 };
 
 // Names are helm's: "pre-install", "post-upgrade", "test" …
@@ -103,15 +104,15 @@ struct RenderedCrd {
 enum class Stage { None, Dependencies, Values, Render, Documents };
 
 struct Rendered {
-  std::vector<RenderedFile> files;   // in helm's order of execution
-  std::vector<Document> manifests;   // in the order of installation
-  std::vector<Hook> hooks;           // in the order of kinds, as helm stores them
+  std::vector<RenderedFile> files; // in helm's order of execution
+  std::vector<Document> manifests; // in the order of installation
+  std::vector<Hook> hooks;         // in the order of kinds, as helm stores them
   std::vector<RenderedCrd> crds;
   std::string notes;
-  Value values;                      // the effective values of the root chart (.Values before any template ran)
+  Value values;                                     // the effective values of the root chart (.Values before any template ran)
   std::vector<chart::SchemaFinding> schemaFindings; // what values.schema.json of this chart and its subcharts found
-  std::unique_ptr<chart::Chart> chart; // as processed: aliases in, disabled charts out, values imported
-  std::optional<Error> error;        // exactly helm's, without "Error: "
+  std::unique_ptr<chart::Chart> chart;              // as processed: aliases in, disabled charts out, values imported
+  std::optional<Error> error;                       // exactly helm's, without "Error: "
   Stage failedAt = Stage::None;
 };
 
@@ -143,8 +144,7 @@ struct Assembly {
   std::vector<Error> errors; // place.file is the path
 };
 using FileTexts = std::map<std::string, std::string_view>; // path to text; the texts need only live as long as the call
-Assembly assemble(const Context& context, const FileTexts& files,
-                  AfterError afterError = AfterError::Stop);
+Assembly assemble(const Context& context, const FileTexts& files, AfterError afterError = AfterError::Stop);
 
 // The documents of a text (SplitManifests): cut at lines that begin with "---", blank ones dropped, leading space removed.
 struct TextPart {

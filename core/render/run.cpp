@@ -80,10 +80,9 @@ bool Run::checkValues() {
   const auto& wanted = m_result.chart->metadata.kubeVersion;
   const auto& kubeVersion = m_options.capabilities.kubeVersion;
   if (!wanted.empty() && !chart::isCompatibleRange(wanted, kubeVersion.text())) {
-    return fail(Stage::Render, Error{Code::InvalidArgument,
-                                     "chart requires kubeVersion: " + wanted + " which is incompatible with Kubernetes " +
-                                         kubeVersion.version,
-                                     {}, {}});
+    return fail(Stage::Render,
+        Error{Code::InvalidArgument,
+            "chart requires kubeVersion: " + wanted + " which is incompatible with Kubernetes " + kubeVersion.version, {}, {}});
   }
   return true;
 }

@@ -74,7 +74,8 @@ private:
     entries.set("Subcharts", subcharts);
 
     for (const auto& below : chart.dependencies())
-      subcharts.map().set(below->name(), collect(*below, context, child(child(path, "Subcharts"), below->name())).retyped(Type::Map));
+      subcharts.map().set(
+          below->name(), collect(*below, context, child(child(path, "Subcharts"), below->name())).retyped(Type::Map));
 
     const std::string fullPath = chart.fullPath();
     for (const auto& file : chart.templates) {
@@ -99,8 +100,8 @@ std::string baseName(std::string_view path) {
   return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
 }
 
-std::vector<Template> collectTemplates(const chart::Chart& chart, const Value& effective, const RenderOptions& options,
-                                       tmpl::OriginTable* origins) {
+std::vector<Template> collectTemplates(
+    const chart::Chart& chart, const Value& effective, const RenderOptions& options, tmpl::OriginTable* origins) {
   std::map<std::string, Template> templates;
   Collector(options, origins, templates).run(chart, effective);
 
@@ -108,9 +109,8 @@ std::vector<Template> collectTemplates(const chart::Chart& chart, const Value& e
   std::vector<std::pair<std::ptrdiff_t, Template*>> keyed;
   keyed.reserve(templates.size());
   for (auto& [path, one] : templates) keyed.emplace_back(std::count(path.begin(), path.end(), '/'), &one);
-  std::sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first > b.first : a.second->path > b.second->path;
-  });
+  std::sort(keyed.begin(), keyed.end(),
+      [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second->path > b.second->path; });
   std::vector<Template> result;
   result.reserve(keyed.size());
   for (const auto& [depth, one] : keyed) result.push_back(std::move(*one));

@@ -190,11 +190,14 @@ Result<int> Sandbox::listen(int port) {
   const std::lock_guard guard(m_impl->serverMutex);
   constexpr int kLastPort = 65535;
   if (port < 0 || port > kLastPort)
-    return Error{Code::InvalidArgument, "port " + std::to_string(port) + " is not between 0 and " + std::to_string(kLastPort), {}, {}};
-  if (m_impl->server) return Error{Code::Conflict, "the sandbox already listens on port " + std::to_string(m_impl->server->port()), {}, {}};
+    return Error{
+        Code::InvalidArgument, "port " + std::to_string(port) + " is not between 0 and " + std::to_string(kLastPort), {}, {}};
+  if (m_impl->server)
+    return Error{Code::Conflict, "the sandbox already listens on port " + std::to_string(m_impl->server->port()), {}, {}};
   m_impl->wire = std::make_unique<internal::Api>(m_impl->world, m_impl->credentials.token);
-  CHARTROOM_ASSIGN(m_impl->server, internal::HttpServer::start(port, (m_impl->folder / "server.crt").string(), (m_impl->folder / "server.key").string(),
-                                                               [api = m_impl->wire.get()](const Request& request) { return api->handle(request); }));
+  CHARTROOM_ASSIGN(m_impl->server,
+      internal::HttpServer::start(port, (m_impl->folder / "server.crt").string(), (m_impl->folder / "server.key").string(),
+          [api = m_impl->wire.get()](const Request& request) { return api->handle(request); }));
   return m_impl->server->port();
 }
 
@@ -217,7 +220,8 @@ Result<std::string> Sandbox::kubeconfig() const {
   return "apiVersion: v1\nkind: Config\ncurrent-context: chartroom-sandbox\nclusters:\n- name: chartroom-sandbox\n  cluster:\n    server: https://127.0.0.1:" +
          std::to_string(listening) + "\n    certificate-authority-data: " + encodeBase64(m_impl->credentials.authority) +
          "\ncontexts:\n- name: chartroom-sandbox\n  context:\n    cluster: chartroom-sandbox\n    user: chartroom-sandbox\n    namespace: default\nusers:\n"
-         "- name: chartroom-sandbox\n  user:\n    token: " + m_impl->credentials.token + "\n";
+         "- name: chartroom-sandbox\n  user:\n    token: " +
+         m_impl->credentials.token + "\n";
 }
 
 Result<void> Sandbox::writeKubeconfig(const std::string& path) const {

@@ -86,7 +86,8 @@ private:
     std::vector<const Node*> nodes;
     if (const Value* list = object.list(keyword)) {
       nodes.reserve(list->size());
-      for (const Value& item : list->list().items) nodes.push_back(enqueue(Place::item(m_node->place, keyword.text(), nodes.size()), item));
+      for (const Value& item : list->list().items)
+        nodes.push_back(enqueue(Place::item(m_node->place, keyword.text(), nodes.size()), item));
     }
     return nodes;
   }
@@ -110,8 +111,8 @@ private:
   Result<Regexp> regexp(Keyword keyword, const std::string& pattern) {
     auto compiled = m_documents.regexp(pattern);
     if (compiled) return compiled;
-    return failure("invalid regex " + quote(pattern) + " at " + quote(m_node->location() + "/" + std::string(keyword.text())) + ": " +
-                   compiled.error().message);
+    return failure("invalid regex " + quote(pattern) + " at " + quote(m_node->location() + "/" + std::string(keyword.text())) +
+                   ": " + compiled.error().message);
   }
 
   const Context& m_context;
@@ -179,12 +180,9 @@ Result<void> Compiler::compile(const Waiting& waiting) {
     for (const std::string& name : m_resource->dynamicAnchors)
       node.dynamicAnchors.emplace_back(name, enqueue({m_document->url, m_resource->anchors.at(name)}));
 
-  if (schema->isBool())
-    node.boolean = schema->boolean();
-  else if (schema->isMap() && schema->map().empty())
-    node.boolean = true;
-  else if (schema->isMap())
-    CHARTROOM_TRY(keywords(Keywords(schema->map()), node));
+  if (schema->isBool()) node.boolean = schema->boolean();
+  else if (schema->isMap() && schema->map().empty()) node.boolean = true;
+  else if (schema->isMap()) CHARTROOM_TRY(keywords(Keywords(schema->map()), node));
   if (schema->isMap() && !(node.draft < 2019 && node.ref)) node.schema = &schema->map();
 
   node.allPropsEvaluated = node.additionalProperties || node.additionalPropertiesAllowed;
@@ -217,7 +215,8 @@ Result<void> Compiler::keywords(const Keywords& object, Node& node) {
   if (dialect.has("applicator")) CHARTROOM_TRY(applicators(object, node));
   if (dialect.has("validation")) CHARTROOM_TRY(assertions(object, node));
 
-  const bool assertFormat = m_formats == Formats::Assert || node.draft < 2019 || (node.draft == 2019 && dialect.custom && dialect.has("format")) ||
+  const bool assertFormat = m_formats == Formats::Assert || node.draft < 2019 ||
+                            (node.draft == 2019 && dialect.custom && dialect.has("format")) ||
                             (node.draft >= 2020 && dialect.has("format-assertion"));
   if (assertFormat) {
     node.formatName = textOf(object, "format");
@@ -270,10 +269,8 @@ Result<void> Compiler::applicators(const Keywords& object, Node& node) {
   if (!node.additionalPropertiesAllowed) node.additionalProperties = at(object, "additionalProperties");
   if (const Value* dependencies = object.map("dependencies")) {
     for (const auto& entry : dependencies->map()) {
-      if (entry.value.isList())
-        node.dependencies.emplace_back(entry.key.view(), textsOf(entry.value));
-      else
-        node.dependencies.emplace_back(entry.key.view(), memberAt("dependencies", entry));
+      if (entry.value.isList()) node.dependencies.emplace_back(entry.key.view(), textsOf(entry.value));
+      else node.dependencies.emplace_back(entry.key.view(), memberAt("dependencies", entry));
     }
   }
   if (node.draft >= 6) {
@@ -293,9 +290,8 @@ Result<void> Compiler::applicators(const Keywords& object, Node& node) {
 }
 
 std::unique_ptr<const Limits> limitsOf(const Keywords& object, bool containsCounts) {
-  static constexpr std::uint64_t kAll =
-      mask({"minProperties", "maxProperties", "minItems", "maxItems", "minContains", "maxContains", "minLength", "maxLength", "minimum",
-            "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"});
+  static constexpr std::uint64_t kAll = mask({"minProperties", "maxProperties", "minItems", "maxItems", "minContains",
+      "maxContains", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"});
   if (!object.containsAny(kAll)) return nullptr;
   auto limits = std::make_unique<Limits>();
   limits->multipleOf = numberOf(object, "multipleOf");

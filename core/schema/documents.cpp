@@ -60,12 +60,9 @@ Result<std::string> readFile(const std::string& path) {
   struct stat about = {};
   std::string content;
   Result<void> done;
-  if (::fstat(file, &about) != 0)
-    done = cannot("read", errno);
-  else if (S_ISDIR(about.st_mode))
-    done = cannot("read", EISDIR);
-  else if (!S_ISREG(about.st_mode))
-    done = failure("read " + path + ": not a regular file");
+  if (::fstat(file, &about) != 0) done = cannot("read", errno);
+  else if (S_ISDIR(about.st_mode)) done = cannot("read", EISDIR);
+  else if (!S_ISREG(about.st_mode)) done = failure("read " + path + ": not a regular file");
   else if (static_cast<std::uint64_t>(about.st_size) > kMaxDocumentSize)
     done = failure("read " + path + ": file is larger than " + std::to_string(kMaxDocumentSize >> 20) + " MiB");
   if (done) {
@@ -101,25 +98,36 @@ struct Applicator {
   int since;
 };
 constexpr Applicator kApplicators[] = {
-    {"definitions", 'M', 4},        {"not", 'P', 4},
-    {"allOf", 'I', 4},              {"anyOf", 'I', 4},
-    {"oneOf", 'I', 4},              {"properties", 'M', 4},
-    {"additionalProperties", 'P', 4}, {"patternProperties", 'M', 4},
-    {"items", 'P', 4},              {"items", 'I', 4},
-    {"additionalItems", 'P', 4},    {"dependencies", 'M', 4},
-    {"propertyNames", 'P', 6},      {"contains", 'P', 6},
-    {"if", 'P', 7},                 {"then", 'P', 7},
-    {"else", 'P', 7},               {"$defs", 'M', 2019},
-    {"dependentSchemas", 'M', 2019}, {"unevaluatedProperties", 'P', 2019},
-    {"unevaluatedItems", 'P', 2019}, {"contentSchema", 'P', 2019},
+    {"definitions", 'M', 4},
+    {"not", 'P', 4},
+    {"allOf", 'I', 4},
+    {"anyOf", 'I', 4},
+    {"oneOf", 'I', 4},
+    {"properties", 'M', 4},
+    {"additionalProperties", 'P', 4},
+    {"patternProperties", 'M', 4},
+    {"items", 'P', 4},
+    {"items", 'I', 4},
+    {"additionalItems", 'P', 4},
+    {"dependencies", 'M', 4},
+    {"propertyNames", 'P', 6},
+    {"contains", 'P', 6},
+    {"if", 'P', 7},
+    {"then", 'P', 7},
+    {"else", 'P', 7},
+    {"$defs", 'M', 2019},
+    {"dependentSchemas", 'M', 2019},
+    {"unevaluatedProperties", 'P', 2019},
+    {"unevaluatedItems", 'P', 2019},
+    {"contentSchema", 'P', 2019},
     {"prefixItems", 'I', 2020},
 };
 
 const std::string kCustomMetaschema = "urn:mem:metaschema";
 
 constexpr const char* kVocabularies2019[] = {"core", "applicator", "validation", "meta-data", "format", "content"};
-constexpr const char* kVocabularies2020[] = {"core",      "applicator",        "unevaluated",      "validation",
-                                             "meta-data", "format-annotation", "format-assertion", "content"};
+constexpr const char* kVocabularies2020[] = {
+    "core", "applicator", "unevaluated", "validation", "meta-data", "format-annotation", "format-assertion", "content"};
 
 } // namespace
 
@@ -199,21 +207,24 @@ Result<std::string> Documents::fetch(const std::string& url) {
     return std::string("true");
   }
   if (parsed.scheme == "file") return readFile(parsed.path);
-  if (parsed.scheme != "http" && parsed.scheme != "https") return failure("no URLLoader registered for " + quote(parsed.toString()));
+  if (parsed.scheme != "http" && parsed.scheme != "https")
+    return failure("no URLLoader registered for " + quote(parsed.toString()));
   if (!m_options.load) return failure("references over HTTP cannot be fetched here");
   return m_options.load(m_context, url);
 }
 
 Result<Value> Documents::load(const std::string& url) {
   if (auto at = m_loaded.find(url); at != m_loaded.end()) return at->second;
-  if (m_loaded.size() > kMaxDocuments) return failure("the schema refers to more than " + std::to_string(kMaxDocuments) + " documents");
+  if (m_loaded.size() > kMaxDocuments)
+    return failure("the schema refers to more than " + std::to_string(kMaxDocuments) + " documents");
   CHARTROOM_TRY(m_context.check());
   if (const char* known = metaschemaText(url)) {
     CHARTROOM_ASSIGN(m_loaded[url], decodeJson(known));
     return m_loaded[url];
   }
   const auto cannot = [&](const Error& why) {
-    return Error{why.code == Code::Cancelled ? why.code : Code::Schema, "failing loading " + quote(url) + ": " + why.message, {}, {}};
+    return Error{
+        why.code == Code::Cancelled ? why.code : Code::Schema, "failing loading " + quote(url) + ": " + why.message, {}, {}};
   };
   auto content = fetch(url);
   if (!content) return cannot(content.error());
@@ -256,8 +267,12 @@ std::vector<Value> Documents::values() const {
 
 Result<void> Documents::checkMeta(const Document& document, const Value& schema, const std::string& pointer) {
   const Dialect& dialect = document.resourceOf(pointer).dialect;
-  const auto alike = [&](const auto& resource) { return !resource.second.dialect.custom && resource.second.dialect.draft == dialect.draft; };
-  if (std::all_of(document.resources.begin(), document.resources.end(), alike) && surelyMeetsMetaschema(*this, schema, dialect.draft)) return {};
+  const auto alike = [&](const auto& resource) {
+    return !resource.second.dialect.custom && resource.second.dialect.draft == dialect.draft;
+  };
+  if (std::all_of(document.resources.begin(), document.resources.end(), alike) &&
+      surelyMeetsMetaschema(*this, schema, dialect.draft))
+    return {};
   const Node& meta = metaschema(dialect);
   MetaAt metaAt;
   if (document.resources.size() > 1) // else all of it has the dialect of its root
@@ -267,7 +282,8 @@ Result<void> Documents::checkMeta(const Document& document, const Value& schema,
     };
   CHARTROOM_ASSIGN(const auto violations, validate(m_context, meta, schema, metaAt));
   if (violations.empty()) return {};
-  return failure(quote(Location{document.url, pointer}.str()) + " is not valid against metaschema: jsonschema validation failed with " +
+  return failure(quote(Location{document.url, pointer}.str()) +
+                 " is not valid against metaschema: jsonschema validation failed with " +
                  quoted(dialect.custom ? kCustomMetaschema : meta.location()) + lines(violations, 0));
 }
 
@@ -296,7 +312,8 @@ Result<Dialect> Documents::vocabulariesOf(const Value& schema, int draft) {
   if (draft < 2019 || !required.isMap()) return dialect;
   dialect.custom = true;
   dialect.vocabularies.insert("core");
-  const std::string prefix = draft == 2019 ? "https://json-schema.org/draft/2019-09/vocab/" : "https://json-schema.org/draft/2020-12/vocab/";
+  const std::string prefix =
+      draft == 2019 ? "https://json-schema.org/draft/2019-09/vocab/" : "https://json-schema.org/draft/2020-12/vocab/";
   for (const auto& entry : required.map()) {
     if (!entry.value.isBool() || !entry.value.boolean()) continue;
     const std::string& vocabulary = entry.key.str();
@@ -315,7 +332,8 @@ Result<void> Documents::addAnchors(Resource& resource, const Document& document,
     const std::string pointer = place.pointer();
     auto [at, added] = resource.anchors.try_emplace(name, pointer);
     if (!added && at->second != pointer)
-      return failure("duplicate anchor " + quote(name) + " in " + quote(document.url) + " at " + quote(at->second) + " and " + quote(pointer));
+      return failure(
+          "duplicate anchor " + quote(name) + " in " + quote(document.url) + " at " + quote(at->second) + " and " + quote(pointer));
     return {};
   };
   if (draft < 2019) {
@@ -361,7 +379,8 @@ Result<Resource*> Documents::resourceAt(const Walk& walk, const Value& schema, c
   if (!id.empty() || pointer.empty()) {
     const auto [at, isNew] = document.byId.try_emplace(here, pointer);
     if (!isNew && at->second != pointer)
-      return failure("duplicate id " + quote(here) + " in " + quote(document.url) + " at " + quote(pointer) + " and " + quote(at->second));
+      return failure(
+          "duplicate id " + quote(here) + " in " + quote(document.url) + " at " + quote(pointer) + " and " + quote(at->second));
     if (isNew) {
       Dialect dialect = fallback;
       if (ofItsOwn) {
@@ -411,7 +430,8 @@ Result<void> Documents::collect(const Walk& walk, const Value& schema) {
       }
     } else if (applicator.kind == 'I' && found->isList()) {
       for (std::size_t i = 0; i < found->size(); ++i)
-        CHARTROOM_TRY(go(Place::item(walk.place, keyword, i), keyword.size() + std::to_string(i).size() + 2, found->list().items[i]));
+        CHARTROOM_TRY(
+            go(Place::item(walk.place, keyword, i), keyword.size() + std::to_string(i).size() + 2, found->list().items[i]));
     }
   }
   return {};
@@ -473,7 +493,8 @@ Result<void> Documents::ensure(const Location& location) {
 Result<Location> Documents::resolveFragment(const Document& document, const Resource& resource, const std::string& fragment) {
   if (fragment.empty() || fragment[0] == '/') return Location{document.url, resource.pointer + fragment};
   if (auto at = resource.anchors.find(fragment); at != resource.anchors.end()) return Location{document.url, at->second};
-  return failure("anchor in " + quote(resource.id + "#" + percentEncodePointer(fragment)) + " not found in schema " + quote(document.url));
+  return failure(
+      "anchor in " + quote(resource.id + "#" + percentEncodePointer(fragment)) + " not found in schema " + quote(document.url));
 }
 
 Result<Location> Documents::resolve(const Document& document, const Resource& resource, const std::string& reference) {

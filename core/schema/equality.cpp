@@ -16,7 +16,8 @@ std::size_t hashOf(const Value& value) {
   if (isNumber(value)) {
     const auto number = Decimal::of(value);
     if (!number) return 5;
-    return mixed(mixed(std::hash<std::string>()(number->digits), static_cast<std::size_t>(number->point)), number->negative ? 6 : 5);
+    return mixed(
+        mixed(std::hash<std::string>()(number->digits), static_cast<std::size_t>(number->point)), number->negative ? 6 : 5);
   }
   if (value.isString()) return mixed(4, std::hash<std::string>()(value.string()));
   std::size_t hash = 0;
@@ -38,7 +39,7 @@ bool jsonEqual(const Value& a, const Value& b) {
   }
   if (a.isMap() && b.isMap()) {
     return std::equal(a.map().begin(), a.map().end(), b.map().begin(), b.map().end(),
-                      [](const auto& x, const auto& y) { return x.key == y.key && jsonEqual(x.value, y.value); });
+        [](const auto& x, const auto& y) { return x.key == y.key && jsonEqual(x.value, y.value); });
   }
   if (a.isList() && b.isList()) {
     const auto& x = a.list().items;

@@ -184,7 +184,9 @@ Reason date(std::string_view s) {
 }
 
 // "hh:mm" pieces as Atoi takes them; -1 when it does not.
-int twoDigits(std::string_view s) { return s.size() == 2 && isDecimal(s[0]) && isDecimal(s[1]) ? (s[0] - '0') * 10 + s[1] - '0' : -1; }
+int twoDigits(std::string_view s) {
+  return s.size() == 2 && isDecimal(s[0]) && isDecimal(s[1]) ? (s[0] - '0') * 10 + s[1] - '0' : -1;
+}
 
 Reason time(std::string_view s) {
   if (s.size() < 9) return "less than 9 characters long";
@@ -252,7 +254,8 @@ Reason parseUrl(std::string_view s, Url& url) {
   // What Go's net/url does not ask.
   const std::string host = url.hostname();
   if (host.find(':') == std::string::npos) return {};
-  if (url.host.find('[') == std::string::npos || url.host.find(']') == std::string::npos) return "ipv6 address not enclosed in brackets";
+  if (url.host.find('[') == std::string::npos || url.host.find(']') == std::string::npos)
+    return "ipv6 address not enclosed in brackets";
   if (auto why = ipv6(host)) return wrap("invalid ipv6 address", *why);
   return {};
 }

@@ -11,8 +11,30 @@ namespace chartroom::schema::internal {
 namespace {
 
 enum class Ask : std::uint8_t {
-  Nothing, Boolean, Number, Positive, Count, Text, Uri, UriReference, Id, Anchor, Regex, List, Texts, Types, Enumeration,
-  Schema, SchemaOrBoolean, Schemas, SchemaOrSchemas, SchemaMap, PatternMap, Dependencies, TextsMap, TheMetaschema,
+  Nothing,
+  Boolean,
+  Number,
+  Positive,
+  Count,
+  Text,
+  Uri,
+  UriReference,
+  Id,
+  Anchor,
+  Regex,
+  List,
+  Texts,
+  Types,
+  Enumeration,
+  Schema,
+  SchemaOrBoolean,
+  Schemas,
+  SchemaOrSchemas,
+  SchemaMap,
+  PatternMap,
+  Dependencies,
+  TextsMap,
+  TheMetaschema,
 };
 
 enum Drafts : unsigned { D4 = 1, D6 = 2, D7 = 4, D2019 = 8, D2020 = 16, From6 = 30, From7 = 28, From2019 = 24, All = 31 };
@@ -157,8 +179,7 @@ private:
     case Ask::List: return value.isList();
     case Ask::Texts: return texts(value);
     case Ask::Types: return types(value);
-    case Ask::Enumeration:
-      return value.isList() && (m_draft >= 2019 || (value.size() > 0 && areUnique(value.list().items)));
+    case Ask::Enumeration: return value.isList() && (m_draft >= 2019 || (value.size() > 0 && areUnique(value.list().items)));
     case Ask::Schema: return schema(value);
     case Ask::SchemaOrBoolean: return value.isBool() || schema(value);
     case Ask::Schemas: return schemas(value);
@@ -207,9 +228,8 @@ private:
   bool isAnchor(const std::string& text) const {
     const char extra = m_draft == 2019 ? ':' : '_';
     if (text.empty() || (!isLetter(text[0]) && (text[0] != '_' || m_draft == 2019))) return false;
-    return std::all_of(text.begin() + 1, text.end(), [&](char c) {
-      return isLetter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == extra;
-    });
+    return std::all_of(text.begin() + 1, text.end(),
+        [&](char c) { return isLetter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == extra; });
   }
 
   Documents& m_documents;

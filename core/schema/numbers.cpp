@@ -84,10 +84,8 @@ std::string numberText(const Value& number) {
     const auto exponent = parseInt(text.substr(e + 1)).value;
     return exponent < -4 || exponent >= 21 ? text : formatFloat(number.number(), 'f', -1, bits);
   }
-  if (number.isUnsigned())
-    appendUnsigned(text, number.unsignedInteger());
-  else
-    appendInteger(text, number.integer());
+  if (number.isUnsigned()) appendUnsigned(text, number.unsignedInteger());
+  else appendInteger(text, number.integer());
   return text;
 }
 
@@ -126,27 +124,25 @@ std::int64_t Decimal::low64() const {
   std::uint64_t bits = 0;
   for (const char digit : digits) bits = bits * 10 + static_cast<std::uint64_t>(digit - '0');
   // 10^64 has no bits left among the low 64.
-  for (std::int64_t zeros = std::min<std::int64_t>(point - static_cast<std::int64_t>(digits.size()), 64); zeros > 0; --zeros) bits *= 10;
+  for (std::int64_t zeros = std::min<std::int64_t>(point - static_cast<std::int64_t>(digits.size()), 64); zeros > 0; --zeros)
+    bits *= 10;
   return static_cast<std::int64_t>(negative ? -bits : bits);
 }
 
 int compare(const Decimal& a, const Decimal& b) {
   if (a.negative != b.negative) return a.negative ? -1 : 1;
   int order = 0;
-  if (a.isZero() || b.isZero())
-    order = static_cast<int>(!a.isZero()) - static_cast<int>(!b.isZero());
-  else if (a.point != b.point)
-    order = a.point < b.point ? -1 : 1;
-  else
-    order = a.digits.compare(b.digits);
+  if (a.isZero() || b.isZero()) order = static_cast<int>(!a.isZero()) - static_cast<int>(!b.isZero());
+  else if (a.point != b.point) order = a.point < b.point ? -1 : 1;
+  else order = a.digits.compare(b.digits);
   return a.negative ? -order : order;
 }
 
 bool isMultiple(const Decimal& number, const Decimal& of) {
   if (number.isZero()) return true;
   // number / of = A·10^shift / B with whole A and B that 10 does not divide.
-  std::int64_t shift = (number.point - static_cast<std::int64_t>(number.digits.size())) -
-                       (of.point - static_cast<std::int64_t>(of.digits.size()));
+  std::int64_t shift =
+      (number.point - static_cast<std::int64_t>(number.digits.size())) - (of.point - static_cast<std::int64_t>(of.digits.size()));
   if (shift < 0) return false;
   // More zeros than B could have factors 2 or 5 change nothing.
   shift = std::min(shift, static_cast<std::int64_t>(of.digits.size()) * 4);

@@ -33,7 +33,8 @@ std::string Place::pointer() const {
 }
 
 std::size_t escapedSize(std::string_view token) {
-  return token.size() + static_cast<std::size_t>(std::count_if(token.begin(), token.end(), [](char c) { return c == '~' || c == '/'; }));
+  return token.size() +
+         static_cast<std::size_t>(std::count_if(token.begin(), token.end(), [](char c) { return c == '~' || c == '/'; }));
 }
 
 std::string escapeToken(std::string_view token) {

@@ -61,7 +61,8 @@ struct Scope {
   // Keywords from the root schema to this one.
   std::string keywords() const {
     if (!parent) return {};
-    return parent->keywords() + (*reference ? std::string("/") + reference : node->location().substr(parent->node->location().size()));
+    return parent->keywords() +
+           (*reference ? std::string("/") + reference : node->location().substr(parent->node->location().size()));
   }
 };
 
@@ -118,8 +119,8 @@ private:
 class Run {
 public:
   // `node` is what is applied where the schema says `written`: another one inside metaschemas of mixed dialects.
-  Run(Session& session, const Value& value, const Node& written, const Node& node, const Scope* parent,
-      const char* reference, int valueId, bool verdictOnly, bool callerNeedsUnevaluated, const Node* meta)
+  Run(Session& session, const Value& value, const Node& written, const Node& node, const Scope* parent, const char* reference,
+      int valueId, bool verdictOnly, bool callerNeedsUnevaluated, const Node* meta)
       : m_session(session), m_value(value), m_node(&node), m_scope{&written, reference, valueId, parent},
         m_verdictOnly(verdictOnly), m_meta(meta), m_unevaluated(value, written, callerNeedsUnevaluated) {}
 
@@ -138,10 +139,8 @@ private:
     made.path.reserve(m_session.path.size());
     for (const Step& step : m_session.path) made.path.push_back(step.text());
     made.keyword = keyword;
-    if constexpr (std::is_invocable_v<Message>)
-      made.message = message();
-    else
-      made.message = message;
+    if constexpr (std::is_invocable_v<Message>) made.message = message();
+    else made.message = message;
     m_session.keep(made);
     return made;
   }
@@ -206,7 +205,7 @@ std::optional<Violation> Run::self(const Node& node, bool verdictOnly, const cha
   const Node* meta = m_meta;
   const Node& applied = metaFor(node, meta);
   Run sub(m_session, m_value, node, applied, &m_scope, reference, m_scope.valueId, m_verdictOnly || verdictOnly,
-          !m_unevaluated.empty(), meta);
+      !m_unevaluated.empty(), meta);
   auto result = sub.run();
   if (!result) m_unevaluated.merge(sub.unevaluated());
   return result;
@@ -226,10 +225,8 @@ std::optional<Violation> Run::reference(const Node& node, const char* keyword) {
   auto result = self(node, false, keyword);
   if (!result) return {};
   Violation made = violation(keyword, "validation failed");
-  if (result->keyword == kGroup)
-    made.causes = std::move(result->causes);
-  else
-    made.causes.push_back(std::move(*result));
+  if (result->keyword == kGroup) made.causes = std::move(result->causes);
+  else made.causes.push_back(std::move(*result));
   return made;
 }
 
@@ -281,14 +278,10 @@ std::optional<Violation> Run::applied() {
     keep(std::move(result));
   }
 
-  if (m_value.isMap())
-    object();
-  else if (m_value.isList())
-    array();
-  else if (m_value.isString())
-    text();
-  else if (isNumber(m_value))
-    number();
+  if (m_value.isMap()) object();
+  else if (m_value.isList()) array();
+  else if (m_value.isString()) text();
+  else if (isNumber(m_value)) number();
 
   if (!decided()) {
     if (node.draft >= 2019) references();
@@ -323,10 +316,10 @@ void Run::object() {
   const auto count = static_cast<std::int64_t>(m_value.size());
   if (limits.minProperties && count < *limits.minProperties)
     fail("minProperties",
-         [&] { return "minProperties: got " + localizedCount(count) + ", want " + localizedCount(*limits.minProperties); });
+        [&] { return "minProperties: got " + localizedCount(count) + ", want " + localizedCount(*limits.minProperties); });
   if (limits.maxProperties && count > *limits.maxProperties)
     fail("maxProperties",
-         [&] { return "maxProperties: got " + localizedCount(count) + ", want " + localizedCount(*limits.maxProperties); });
+        [&] { return "maxProperties: got " + localizedCount(count) + ", want " + localizedCount(*limits.maxProperties); });
   if (auto names = missing(node.required); !names.empty())
     fail("required", [&] { return (names.size() == 1 ? "missing property " : "missing properties ") + joinQuoted(names); });
   if (decided()) return;
@@ -347,7 +340,8 @@ void Run::object() {
     if (decided()) return;
     const std::string& name = entry.key.str();
     bool evaluated = false;
-    known = std::lower_bound(known, node.properties.end(), name, [](const auto& one, const std::string& wanted) { return one.first < wanted; });
+    known = std::lower_bound(
+        known, node.properties.end(), name, [](const auto& one, const std::string& wanted) { return one.first < wanted; });
     if (known != node.properties.end() && known->first == name) {
       evaluated = true;
       keep(member(*known->second, entry.value, name));
@@ -359,10 +353,8 @@ void Run::object() {
     }
     if (!evaluated && (node.additionalPropertiesAllowed || node.additionalProperties)) {
       evaluated = true;
-      if (node.additionalProperties)
-        keep(member(*node.additionalProperties, entry.value, name));
-      else if (!*node.additionalPropertiesAllowed)
-        additional.push_back(name);
+      if (node.additionalProperties) keep(member(*node.additionalProperties, entry.value, name));
+      else if (!*node.additionalPropertiesAllowed) additional.push_back(name);
     }
     if (evaluated && !m_unevaluated.properties.empty()) m_unevaluated.properties.erase(name);
   }
@@ -380,11 +372,10 @@ void Run::object() {
       m_session.path.swap(outer);
       if (wrong) {
         std::vector<Violation> causes;
-        if (wrong->keyword == kGroup)
-          causes = std::move(wrong->causes);
-        else
-          causes.push_back(std::move(*wrong));
-        failWith("propertyNames", [&] { return "invalid propertyName " + quoted(entry.key.str()); }, std::move(causes));
+        if (wrong->keyword == kGroup) causes = std::move(wrong->causes);
+        else causes.push_back(std::move(*wrong));
+        failWith(
+            "propertyNames", [&] { return "invalid propertyName " + quoted(entry.key.str()); }, std::move(causes));
       }
     }
   }
@@ -455,19 +446,19 @@ void Run::array() {
   const auto where = [&] { return "matched " + localizedCount(matches) + " items at " + indexList(matched); };
   if (limits.minContains) {
     if (matches < *limits.minContains)
-      failWith("minContains",
-               [&] {
-                 return "min " + localizedCount(*limits.minContains) + " items required to match contains schema, but " +
+      failWith(
+          "minContains",
+          [&] {
+            return "min " + localizedCount(*limits.minContains) + " items required to match contains schema, but " +
                    (matched.empty() ? "none matched" : where());
-               },
-               std::move(wrong));
+          },
+          std::move(wrong));
   } else if (matched.empty()) {
     failWith("contains", "no items match contains schema", std::move(wrong));
   }
   if (limits.maxContains && matches > *limits.maxContains)
-    fail("maxContains", [&] {
-      return "max " + localizedCount(*limits.maxContains) + " items required to match contains schema, but " + where();
-    });
+    fail("maxContains",
+        [&] { return "max " + localizedCount(*limits.maxContains) + " items required to match contains schema, but " + where(); });
 }
 
 void Run::text() {
@@ -582,7 +573,8 @@ void Run::leftovers() {
   const Node& node = *m_node;
   if (m_value.isMap() && node.unevaluatedProperties) {
     for (const auto& entry : m_value.map())
-      if (m_unevaluated.properties.contains(entry.key.str())) keep(member(*node.unevaluatedProperties, entry.value, entry.key.str()));
+      if (m_unevaluated.properties.contains(entry.key.str()))
+        keep(member(*node.unevaluatedProperties, entry.value, entry.key.str()));
     m_unevaluated.properties.clear();
   }
   if (m_value.isList() && node.unevaluatedItems) {
@@ -625,10 +617,8 @@ Result<std::vector<Violation>> validate(const Context& context, const Node& sche
   auto result = run.run();
   if (const auto& ended = session.ended()) return *ended;
   if (!result) return violations;
-  if (result->keyword == Run::kGroup)
-    violations = std::move(result->causes);
-  else
-    violations.push_back(std::move(*result));
+  if (result->keyword == Run::kGroup) violations = std::move(result->causes);
+  else violations.push_back(std::move(*result));
   nameGroups(violations);
   return violations;
 }

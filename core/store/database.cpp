@@ -85,13 +85,15 @@ bool Statement::isNull(int column) const { return sqlite3_column_type(m_statemen
 
 Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
   sqlite3* handle = nullptr;
-  const int rc = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
+  const int rc =
+      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
   Database database(handle); // closes the handle on every way out
   if (rc != SQLITE_OK) return failure(handle, "cannot open the database " + path);
   sqlite3_extended_result_codes(handle, 0);
   sqlite3_busy_timeout(handle, static_cast<int>(options.busyTimeout.count()));
   const std::string synchronous = options.durability == Durability::Power ? "FULL" : "NORMAL";
-  if (auto done = database.execute("PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=" + synchronous + ";"); !done)
+  if (auto done = database.execute("PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=" + synchronous + ";");
+      !done)
     return std::move(done).error().wrapped("cannot open the database " + path);
   return database;
 }
@@ -115,9 +117,9 @@ Result<void> Database::migrate(std::span<const std::string_view> steps) {
   }
   if (present > steps.size())
     return Error{Code::Unsupported,
-                 "the database was written by a newer version (its schema is " + std::to_string(present) + ", this program knows " +
-                     std::to_string(steps.size()) + ")",
-                 {}, {}};
+        "the database was written by a newer version (its schema is " + std::to_string(present) + ", this program knows " +
+            std::to_string(steps.size()) + ")",
+        {}, {}};
   for (std::size_t i = present; i < steps.size(); ++i) {
     CHARTROOM_ASSIGN(Transaction transaction, Transaction::begin(*this));
     CHARTROOM_TRY(execute(std::string(steps[i])));

@@ -39,7 +39,8 @@ Budget::Budget(const Limits& limits)
 
 Result<void> Budget::look(std::size_t bytes) {
   if (bytes > m_limits.value)
-    return Error{Code::Template, "a value of " + mebibytes(bytes) + " is larger than allowed (" + mebibytes(m_limits.value) + ")", {}, {}};
+    return Error{
+        Code::Template, "a value of " + mebibytes(bytes) + " is larger than allowed (" + mebibytes(m_limits.value) + ")", {}, {}};
   m_nextLook = m_charged + kLookEvery;
   const std::size_t resident = residentBytes();
   if (resident < m_residentBefore || resident - m_residentBefore < m_limits.memory) return {};
@@ -53,9 +54,9 @@ Result<void> Budget::checkTime() {
   // The clock of a thread that went away since starts anew; that only gives more time.
   if (internal::processorTime() - m_before + m_correction <= m_limits.time) return {};
   return Error{Code::Template,
-               "templates take longer than allowed (" +
-                   std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(m_limits.time).count()) +
-                   " ms of processor time)", {}, {}};
+      "templates take longer than allowed (" +
+          std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(m_limits.time).count()) + " ms of processor time)",
+      {}, {}};
 }
 
 } // namespace chartroom::tmpl

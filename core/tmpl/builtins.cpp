@@ -57,10 +57,8 @@ bool equalUnordered(const Value& a, const Value& b) {
     fail("non-comparable types " + text(a) + ": " + value::typeName(a) + ", " + value::typeName(b) + ": " + tmpl::print(b));
   const auto isNil = [](const Value& value) { return value.isNil() || value.isNilContainer(); };
   if (isNil(a) || isNil(b)) return isNil(a) == isNil(b);
-  if (b.isMap() || b.isList() || b.isBytes() || !b.isOpaque())
-    fail("non-comparable type " + text(b) + ": " + value::typeName(b));
-  if (b.opaque().plain().isMap() || b.opaque().plain().isList())
-    fail("non-comparable type " + text(b) + ": " + value::typeName(b));
+  if (b.isMap() || b.isList() || b.isBytes() || !b.isOpaque()) fail("non-comparable type " + text(b) + ": " + value::typeName(b));
+  if (b.opaque().plain().isMap() || b.opaque().plain().isList()) fail("non-comparable type " + text(b) + ": " + value::typeName(b));
   if (b.opaque().kindName() == "ptr") return a.sameObject(b);
   return a.isOpaque() && a.opaque().equals(b.opaque());
 }
@@ -151,8 +149,7 @@ Value indexOnce(const Value& item, const Value& index) {
   if (item.isString() || item.isBytes()) {
     const std::string& bytes = item.string();
     const std::size_t at = indexArgument(index, bytes.size(), false);
-    if (at == bytes.size())
-      fail(item.isString() ? "reflect: string index out of range" : "reflect: slice index out of range");
+    if (at == bytes.size()) fail(item.isString() ? "reflect: string index out of range" : "reflect: slice index out of range");
     return Value::integer(Type::Uint8, static_cast<unsigned char>(bytes[at]));
   }
   if (item.isMap()) {
@@ -198,8 +195,7 @@ Value slice(Arguments& arguments) {
 
 Value length(Arguments& arguments) {
   const Value& item = arguments[0];
-  if (item.isNil())
-    fail(arguments.interface(0) ? "len of nil pointer" : "reflect: call of reflect.Value.Type on zero Value");
+  if (item.isNil()) fail(arguments.interface(0) ? "len of nil pointer" : "reflect: call of reflect.Value.Type on zero Value");
   Value storage;
   const Value& content = basic(item, storage);
   if (content.isString() || content.isBytes() || content.isList() || content.isMap())
@@ -278,8 +274,8 @@ std::string escapeQuery(std::string_view input) {
   std::string output;
   for (const char c : input) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '_' || c == '.' || c == '~';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
     if (plain) {
       output += c;
     } else if (c == ' ') {
@@ -389,8 +385,8 @@ BuiltinResult callBuiltin(Builtin builtin, Arguments& arguments, std::string_vie
 const FunctionMap& builtins() {
   static const FunctionMap map = [] {
     FunctionMap functions;
-    for (const char* name : {"not", "eq", "ne", "lt", "le", "gt", "ge", "len", "index", "slice", "call", "html", "js",
-                             "urlquery", "print", "printf", "println"}) {
+    for (const char* name : {"not", "eq", "ne", "lt", "le", "gt", "ge", "len", "index", "slice", "call", "html", "js", "urlquery",
+             "print", "printf", "println"}) {
       const internal::Builtin builtin = internal::findBuiltin(name);
       const internal::Arity arity = internal::builtinArity(builtin);
       Function function;

@@ -46,10 +46,8 @@ bool elementsAreInterfaces(Type type) { return type == Type::List || type == Typ
 void associate(TreeMap& set, const std::vector<std::shared_ptr<const Tree>>& trees) {
   for (const auto& tree : trees) {
     const auto found = set.find(tree->name);
-    if (found == set.end())
-      set.emplace(tree->name, tree);
-    else if (!tree->empty)
-      found->second = tree;
+    if (found == set.end()) set.emplace(tree->name, tree);
+    else if (!tree->empty) found->second = tree;
   }
 }
 
@@ -58,8 +56,9 @@ class Executor::FrameGuard {
 public:
   explicit FrameGuard(Executor& executor)
       : m_executor(executor), m_tree(executor.m_tree), m_node(executor.m_node), m_depth(executor.m_depth),
-        m_rounds(executor.m_rounds), m_base(executor.m_variableBase), m_variables(executor.m_variables.size()), m_output(executor.m_output),
-        m_frame(executor.m_frame), m_control(executor.m_control), m_textOrigin(executor.m_textOrigin) {}
+        m_rounds(executor.m_rounds), m_base(executor.m_variableBase), m_variables(executor.m_variables.size()),
+        m_output(executor.m_output), m_frame(executor.m_frame), m_control(executor.m_control), m_textOrigin(executor.m_textOrigin) {
+  }
   FrameGuard(const FrameGuard&) = delete;
   FrameGuard& operator=(const FrameGuard&) = delete;
   ~FrameGuard() {
@@ -107,7 +106,7 @@ private:
 };
 
 Executor::Executor(const TreeMap& set, const std::string& rootName, const FunctionMap& functions, const Context& context,
-                   const ExecuteOptions& options)
+    const ExecuteOptions& options)
     : m_set(set), m_rootName(rootName), m_functions(functions), m_context(context),
       m_clock(options.clock ? *options.clock : Clock::system()), m_user(options.user), m_outputLeft(options.outputLimit),
       m_budget(options.budget ? *options.budget : m_ownBudget.emplace()),
@@ -125,8 +124,8 @@ Error Executor::makeError(const std::string& message) const {
   const Source::LineColumn at = source.locate(m_node->position);
   Error error;
   error.code = Code::Template;
-  error.message = "template: " + source.name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
-                  ": executing " + quote(m_tree->name) + " at <" + print(*m_node) + ">: " + message;
+  error.message = "template: " + source.name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": executing " +
+                  quote(m_tree->name) + " at <" + print(*m_node) + ">: " + message;
   error.place = Place{source.name, at.line, at.column + 1};
   return error;
 }
@@ -169,8 +168,8 @@ Execution Executor::execute(std::string_view name, const Value& data) {
   Execution execution;
   const Tree* tree = find(name);
   if (!tree) {
-    execution.result = Error{Code::Template,
-                             "template: no template " + quote(name) + " associated with template " + quote(m_rootName), {}, {}};
+    execution.result =
+        Error{Code::Template, "template: no template " + quote(name) + " associated with template " + quote(m_rootName), {}, {}};
     execution.causes = {0};
     return execution;
   }
@@ -215,8 +214,8 @@ Result<Value> Executor::executeTree(const Tree& tree, const Value& data) {
 Result<Value> Executor::executeTemplate(std::string_view name, const Value& data) {
   const Tree* tree = find(name);
   if (!tree)
-    return firstFailure({Code::Template,
-                         "template: no template " + quote(name) + " associated with template " + quote(m_rootName), {}, {}});
+    return firstFailure(
+        {Code::Template, "template: no template " + quote(name) + " associated with template " + quote(m_rootName), {}, {}});
   const bool known = m_trace && m_trace->includes && !m_overlay && data.isMap() && OriginTable::isPath(data.label()) &&
                      data.map().home() == data.label();
   return known ? executeRemembered(*tree, data) : executeTree(*tree, data);
@@ -406,7 +405,8 @@ Executor::Flow Executor::walkRange(Ref dot, const BranchNode& branch) {
   {
     Value scratch;
     const Ref result = evalPipeline(dot, *branch.pipe, scratch);
-    if (m_trace) m_range = {m_trace->origins.join(control, traceDecision(result, Reading::Shape)), 0, 0}, m_control = m_range.control;
+    if (m_trace)
+      m_range = {m_trace->origins.join(control, traceDecision(result, Reading::Shape)), 0, 0}, m_control = m_range.control;
     const Value collection = take(result, scratch);
     if (!iterate(collection, branch, ran)) fail("range can't iterate over " + tmpl::print(collection));
   }

@@ -99,8 +99,7 @@ Ref Executor::evalOperand(Ref dot, const Node& node, Value& scratch) {
     return evalFieldChain(dot, dot, static_cast<const FieldNode&>(node).fields, node, {}, nullptr, scratch);
   case NodeKind::Variable: return evalVariable(dot, static_cast<const VariableNode&>(node), {}, nullptr, scratch);
   case NodeKind::Pipe: return evalPipeline(dot, static_cast<const PipeNode&>(node), scratch);
-  case NodeKind::Identifier:
-    return evalFunction(dot, static_cast<const IdentifierNode&>(node), node, {}, nullptr, scratch);
+  case NodeKind::Identifier: return evalFunction(dot, static_cast<const IdentifierNode&>(node), node, {}, nullptr, scratch);
   case NodeKind::Chain: return evalChain(dot, static_cast<const ChainNode&>(node), {}, nullptr, scratch);
   default: fail("can't handle " + print(node));
   }
@@ -133,10 +132,8 @@ void Executor::evalArgument(Ref dot, Parameter parameter, const Node& node, Valu
   }
   Value scratch;
   const Ref value = evalOperand(dot, node, scratch);
-  if (parameter == Parameter::Any && value.value == &scratch)
-    out = std::move(scratch);
-  else
-    validate(value, parameter, out, nilContainers);
+  if (parameter == Parameter::Any && value.value == &scratch) out = std::move(scratch);
+  else validate(value, parameter, out, nilContainers);
   passOn(out);
   out.setLabel(value.label);
 }
@@ -232,8 +229,8 @@ void Executor::callFailed(const Node& node, std::string_view name, Error error) 
   failWith("error calling " + std::string(name) + ": ", std::move(error));
 }
 
-Ref Executor::evalFunction(Ref dot, const IdentifierNode& node, const Node& command, Nodes arguments, const Value* final,
-                           Value& scratch) {
+Ref Executor::evalFunction(
+    Ref dot, const IdentifierNode& node, const Node& command, Nodes arguments, const Value* final, Value& scratch) {
   m_node = &node;
   if (!arguments.empty()) arguments = arguments.subspan(1);
   if (node.function) return callFunction(dot, node, command, arguments, final, scratch);
@@ -248,22 +245,20 @@ void Executor::checkCount(std::string_view name, const Signature& signature, std
       fail("wrong number of args for " + std::string(name) + ": want at least " + std::to_string(wanted - 1) + " got " +
            std::to_string(arguments));
   } else if (given != wanted) {
-    fail("wrong number of args for " + std::string(name) + ": want " + std::to_string(wanted) + " got " +
-         std::to_string(given));
+    fail("wrong number of args for " + std::string(name) + ": want " + std::to_string(wanted) + " got " + std::to_string(given));
   }
 }
 
-void Executor::evalArguments(Ref dot, const Signature& signature, Nodes arguments, const Value* final, bool nilContainers,
-                             Arguments& values) {
+void Executor::evalArguments(
+    Ref dot, const Signature& signature, Nodes arguments, const Value* final, bool nilContainers, Arguments& values) {
   const std::vector<Parameter>& parameters = signature.parameters;
   const auto parameterAt = [&](std::size_t i) { return parameters[i < parameters.size() ? i : parameters.size() - 1]; };
-  for (std::size_t i = 0; i < arguments.size(); ++i)
-    evalArgument(dot, parameterAt(i), *arguments[i], values[i], nilContainers);
+  for (std::size_t i = 0; i < arguments.size(); ++i) evalArgument(dot, parameterAt(i), *arguments[i], values[i], nilContainers);
   if (final) validate({final, false}, parameterAt(values.size() - 1), values[values.size() - 1], nilContainers);
 }
 
-Ref Executor::callValuesMethod(Ref dot, Ref receiver, const ValuesMethod& method, const Node& node, Nodes arguments,
-                               const Value* final, Value& scratch) {
+Ref Executor::callValuesMethod(
+    Ref dot, Ref receiver, const ValuesMethod& method, const Node& node, Nodes arguments, const Value* final, Value& scratch) {
   const Value object = *receiver.value; // arguments may change where it was found
   if (!arguments.empty()) arguments = arguments.subspan(1);
   checkCount(method.name, method.signature, arguments.size(), final != nullptr);
@@ -281,8 +276,8 @@ Ref Executor::callValuesMethod(Ref dot, Ref receiver, const ValuesMethod& method
   return {&scratch, scratch.isNil()};
 }
 
-Ref Executor::callFunction(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
-                           Value& scratch) {
+Ref Executor::callFunction(
+    Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final, Value& scratch) {
   const Function& function = *name.function;
   checkCount(name.name, function.signature, arguments.size(), final != nullptr);
   Arguments values(arguments.size() + (final ? 1 : 0));
@@ -308,8 +303,8 @@ Ref Executor::callFunction(Ref dot, const IdentifierNode& name, const Node& comm
   callFailed(command, name.name, std::move(error));
 }
 
-Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
-                          Value& scratch) {
+Ref Executor::evalBuiltin(
+    Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final, Value& scratch) {
   const Builtin builtin = name.builtin;
   const Arity arity = builtinArity(builtin);
   const auto fixed = static_cast<std::size_t>(arity.fixed);
@@ -324,8 +319,7 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
   const bool untyped = takesReflectValues(builtin);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (!untyped) {
-      evalArgument(dot, builtin == Builtin::Printf && i == 0 ? Parameter::String : Parameter::Any, *arguments[i], values[i],
-                   true);
+      evalArgument(dot, builtin == Builtin::Printf && i == 0 ? Parameter::String : Parameter::Any, *arguments[i], values[i], true);
       continue;
     }
     Value own;
@@ -334,17 +328,14 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
     values[i] = take(value, own);
   }
   if (final)
-    validate({final, false}, builtin == Builtin::Printf && given == 1 ? Parameter::String : Parameter::Any,
-             values[given - 1], true);
+    validate(
+        {final, false}, builtin == Builtin::Printf && given == 1 ? Parameter::String : Parameter::Any, values[given - 1], true);
   std::string callee;
   if (builtin == Builtin::Call) {
     // The name in messages: as written or, of a piped value, what reflect.Value.String gives.
-    if (!arguments.empty())
-      callee = print(*arguments[0]);
-    else if (final->isString())
-      callee = final->string();
-    else
-      callee = "<" + (final->isNil() ? "invalid" : value::typeName(*final)) + " Value>";
+    if (!arguments.empty()) callee = print(*arguments[0]);
+    else if (final->isString()) callee = final->string();
+    else callee = "<" + (final->isNil() ? "invalid" : value::typeName(*final)) + " Value>";
   }
   const Origin origin = builtinOrigin(builtin);
   if (m_trace) traceArguments(origin, values);
@@ -352,7 +343,8 @@ Ref Executor::evalBuiltin(Ref dot, const IdentifierNode& name, const Node& comma
     callFailed(command, name.name, std::move(charged).error());
   BuiltinResult result = callBuiltin(builtin, values, callee);
   if (!result.failed)
-    if (auto charged = chargeCall(values.span(), result.value); !charged) callFailed(command, name.name, std::move(charged).error());
+    if (auto charged = chargeCall(values.span(), result.value); !charged)
+      callFailed(command, name.name, std::move(charged).error());
   if (result.failed) callFailed(command, name.name, Error{Code::Template, std::move(result.error), {}, {}});
   scratch = std::move(result.value);
   if (m_trace) traceResult(origin, values, scratch, command);

@@ -58,8 +58,7 @@ Ref Executor::evalPipeline(Ref dot, const PipeNode& pipe, Value& scratch) {
   Ref result;
   if (stackIsLow()) [[unlikely]]
     runOnFreshStack([&] { result = evalPipelineCommands(dot, pipe, scratch); });
-  else
-    result = evalPipelineCommands(dot, pipe, scratch);
+  else result = evalPipelineCommands(dot, pipe, scratch);
   // What was seen through an interface is now the thing itself.
   result.interface = false;
   for (const VariableNode* declared : pipe.declarations) {
@@ -68,10 +67,8 @@ Ref Executor::evalPipeline(Ref dot, const PipeNode& pipe, Value& scratch) {
       result.value = &scratch;
     }
     scratch.setLabel(result.label);
-    if (pipe.isAssignment)
-      setVariable(*declared, result, false);
-    else
-      pushVariable(declared->id, *result.value);
+    if (pipe.isAssignment) setVariable(*declared, result, false);
+    else pushVariable(declared->id, *result.value);
   }
   return result;
 }
@@ -104,9 +101,7 @@ Ref Executor::evalCommand(Ref dot, const CommandNode& command, const Value* fina
   case NodeKind::Chain: return evalChain(dot, static_cast<const ChainNode&>(first), arguments, final, scratch);
   case NodeKind::Identifier:
     return evalFunction(dot, static_cast<const IdentifierNode&>(first), command, arguments, final, scratch);
-  case NodeKind::Pipe:
-    notAFunction(arguments, final);
-    return evalPipeline(dot, static_cast<const PipeNode&>(first), scratch);
+  case NodeKind::Pipe: notAFunction(arguments, final); return evalPipeline(dot, static_cast<const PipeNode&>(first), scratch);
   case NodeKind::Variable: return evalVariable(dot, static_cast<const VariableNode&>(first), arguments, final, scratch);
   default: break;
   }
@@ -152,8 +147,8 @@ Ref Executor::evalChain(Ref dot, const ChainNode& node, Nodes arguments, const V
   return evalFieldChain(dot, receiver, node.fields, node, arguments, final, scratch);
 }
 
-Ref Executor::evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_view> fields, const Node& node,
-                             Nodes arguments, const Value* final, Value& scratch) {
+Ref Executor::evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_view> fields, const Node& node, Nodes arguments,
+    const Value* final, Value& scratch) {
   for (std::size_t i = 0; i + 1 < fields.size(); ++i) {
     const Type type = receiver.value->type();
     // Methods come before keys, and only common.Values has them: evalField sees to those.
@@ -170,8 +165,8 @@ Ref Executor::evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_
   return evalField(dot, receiver, fields.back(), node, arguments, final, scratch);
 }
 
-Ref Executor::evalField(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments,
-                        const Value* final, Value& scratch) {
+Ref Executor::evalField(
+    Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments, const Value* final, Value& scratch) {
   const Value& value = *receiver.value;
   // That it has members at all is something a template relies on, whatever it does with them.
   if (m_trace) traceRead(receiver.label, Reading::Truth);
@@ -201,8 +196,8 @@ Ref Executor::evalField(Ref dot, Ref receiver, std::string_view field, const Nod
 }
 
 // A method or field of a Go object. Its own error texts about arguments stand as they are; other errors are the method's.
-Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments,
-                         const Value* final, Value& scratch) {
+Ref Executor::evalMember(
+    Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments, const Value* final, Value& scratch) {
   const Value object = *receiver.value; // arguments may change where it was found
   const Label objectLabel = receiver.label;
   const bool interface = receiver.interface;
@@ -221,8 +216,7 @@ Ref Executor::evalMember(Ref dot, Ref receiver, std::string_view field, const No
   std::string error;
   if (object.opaque().member(field, values.span(), result, error)) {
     if (!error.empty()) {
-      if (error.starts_with("wrong number of args for ") ||
-          error.ends_with(" has arguments but cannot be invoked as function") ||
+      if (error.starts_with("wrong number of args for ") || error.ends_with(" has arguments but cannot be invoked as function") ||
           error.ends_with(" is not a method but has arguments")) {
         m_node = before;
         fail(error);

@@ -64,8 +64,9 @@ void Executor::traceEnter(const Tree& tree) {
 class Executor::ReadingGuard {
 public:
   ReadingGuard(Executor& executor, ExecutionTrace& done)
-      : m_executor(executor), m_done(done), m_outer(executor.m_done), m_execution(executor.m_trace->execution), m_drew(executor.m_drewRandom),
-        m_value(executor.m_trace->reads.value.size()), m_shape(executor.m_trace->reads.shape.size()), m_truth(executor.m_trace->reads.truth.size()) {
+      : m_executor(executor), m_done(done), m_outer(executor.m_done), m_execution(executor.m_trace->execution),
+        m_drew(executor.m_drewRandom), m_value(executor.m_trace->reads.value.size()), m_shape(executor.m_trace->reads.shape.size()),
+        m_truth(executor.m_trace->reads.truth.size()) {
     executor.m_done = &done;
     executor.m_trace->execution = ++executor.m_trace->lastExecution;
     executor.m_drewRandom = false;
@@ -122,7 +123,9 @@ Result<Value> Executor::executeRemembered(const Tree& tree, const Value& data) {
   if (!same) return result;
   // The name of the file that is executed is another in the next.
   const PathId file = m_trace->origins.child(data.label(), "Template");
-  const auto knowsFile = [&](PathId path) { return path == file || (m_trace->origins.parent(path) == file && m_trace->origins.key(path).view() == "Name"); };
+  const auto knowsFile = [&](PathId path) {
+    return path == file || (m_trace->origins.parent(path) == file && m_trace->origins.key(path).view() == "Name");
+  };
   if (std::any_of(made.done.read.begin(), made.done.read.end(), knowsFile)) return result;
   made.output = *result;
   made.output.setLabel(0);
@@ -306,12 +309,16 @@ void Executor::traceResult(Origin origin, Arguments& values, Value& result, cons
     // Where the result is one of them, it is that, and the others decided what it holds.
     Label others = 0;
     for (const Value& value : values.span())
-      if (value.label() != result.label() && (value.isMap() || value.isList())) others = origins.join(others, origins.asShape(m_trace->whole(value.label())));
-    result.setLabel(result.label() == 0 ? origins.asDecision(all) : others == 0 ? result.label() : origins.under(m_trace->whole(result.label()), others));
+      if (value.label() != result.label() && (value.isMap() || value.isList()))
+        others = origins.join(others, origins.asShape(m_trace->whole(value.label())));
+    result.setLabel(result.label() == 0 ? origins.asDecision(all)
+                    : others == 0       ? result.label()
+                                        : origins.under(m_trace->whole(result.label()), others));
     return;
   }
   case Origin::Chosen:
-    if (OriginTable::isText(result.label()) || !OriginTable::isPath(result.label()) || !container) result.setLabel(traceUnder(result.label(), all));
+    if (OriginTable::isText(result.label()) || !OriginTable::isPath(result.label()) || !container)
+      result.setLabel(traceUnder(result.label(), all));
     return;
   default: break;
   }

@@ -24,35 +24,35 @@ class TemplateSet;
 
 // What a function's result has to do with its arguments, for traced executions (core/tmpl/trace.h).
 enum class Origin : std::uint8_t {
-  Made,    // it is new and comes from all of them
-  Chosen,  // it is one of them; whether they are empty decided which
-  Picked,  // it is what stands in one of them, or whether that does: get, hasKey, dig with the other arguments as keys
-  Carried, // it holds what they hold (merge, append)
-  Packed,  // it holds them as they are (dict, list): nothing about them was looked at
-  Asked,   // it says something about their shape: which keys there are, how many
-  Tested,  // it says whether they are empty, or of which type
-  Text,    // it is what a template printed
+  Made,      // it is new and comes from all of them
+  Chosen,    // it is one of them; whether they are empty decided which
+  Picked,    // it is what stands in one of them, or whether that does: get, hasKey, dig with the other arguments as keys
+  Carried,   // it holds what they hold (merge, append)
+  Packed,    // it holds them as they are (dict, list): nothing about them was looked at
+  Asked,     // it says something about their shape: which keys there are, how many
+  Tested,    // it says whether they are empty, or of which type
+  Text,      // it is what a template printed
   Described, // as Made, unless the function said more (Call::describeYaml)
-  Parsed,  // as Made, a list or dict that nobody else has, and all in it comes from them, too
+  Parsed,    // as Made, a list or dict that nobody else has, and all in it comes from them, too
 };
 
 // The Go type of a parameter, as far as text/template's argument check can tell.
 enum class Parameter : std::uint8_t {
-  Any,        // interface {}: everything, nil too
+  Any, // interface {}: everything, nil too
   Bool,
-  Int,        // constants convert; values of another type are "wrong type for value; expected int; got float64"
-  Int32,      // also Go's rune
+  Int,   // constants convert; values of another type are "wrong type for value; expected int; got float64"
+  Int32, // also Go's rune
   Int64,
   Uint32,
   Float64,
   String,
-  Bytes,      // []byte
-  List,       // []interface {}
-  StringList, // []string
-  Dict,       // map[string]interface {}; common.Values is assignable and arrives as Type::Map
-  StringDict, // map[string]string
-  Time,       // time.Time (an Opaque whose typeName() is that)
-  Duration,   // time.Duration
+  Bytes,       // []byte
+  List,        // []interface {}
+  StringList,  // []string
+  Dict,        // map[string]interface {}; common.Values is assignable and arrives as Type::Map
+  StringDict,  // map[string]string
+  Time,        // time.Time (an Opaque whose typeName() is that)
+  Duration,    // time.Duration
   Certificate, // sprig.certificate
 };
 
@@ -106,9 +106,9 @@ using FunctionBody = std::function<Result<Value>(Call&, std::span<const Value> a
 // How a function gets at what stands inside its arguments. Shared lists and maps stand in many places of a value, so what is
 // small in memory may be endless to walk: the executor looks first.
 enum class Walk : std::uint8_t {
-  None,  // not deeper than the elements of an argument
-  All,   // all the way down
-  Text,  // all the way down, as a text that has an own limit of depth (YAML, JSON)
+  None, // not deeper than the elements of an argument
+  All,  // all the way down
+  Text, // all the way down, as a text that has an own limit of depth (YAML, JSON)
 };
 
 struct Function {

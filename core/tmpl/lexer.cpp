@@ -56,7 +56,8 @@ TokenType wordType(std::string_view word) {
   switch (word.size()) {
   case 2: return is("if", TokenType::If);
   case 3: return first == 'e' ? is("end", TokenType::End) : is("nil", TokenType::Nil);
-  case 4: return first == 'e' ? is("else", TokenType::Else) : first == 'w' ? is("with", TokenType::With) : is("true", TokenType::Bool);
+  case 4:
+    return first == 'e' ? is("else", TokenType::Else) : first == 'w' ? is("with", TokenType::With) : is("true", TokenType::Bool);
   case 5:
     switch (first) {
     case 'b': return word == "block" ? TokenType::Block : is("break", TokenType::Break);
@@ -213,7 +214,8 @@ void Lexer::ignore() {
 }
 
 inline Token Lexer::emit(TokenType type) {
-  const Token token{std::string_view(m_text.data() + m_start, m_position - m_start), static_cast<std::uint32_t>(m_start), m_startLine, type};
+  const Token token{
+      std::string_view(m_text.data() + m_start, m_position - m_start), static_cast<std::uint32_t>(m_start), m_startLine, type};
   m_start = m_position;
   m_startLine = m_line;
   return token;
@@ -251,8 +253,7 @@ Token Lexer::lexText() {
       ignore();
       if (!text.value.empty()) return text;
     }
-    const std::size_t inside =
-        m_position + kLeft.size() + (hasLeftTrimMarker(m_position + kLeft.size()) ? kTrimMarkerLength : 0);
+    const std::size_t inside = m_position + kLeft.size() + (hasLeftTrimMarker(m_position + kLeft.size()) ? kTrimMarkerLength : 0);
     if (!startsWith(inside, kLeftComment)) return lexLeftDelimiter();
     m_position = inside;
     ignore();
@@ -367,7 +368,8 @@ Token Lexer::lexIdentifier() {
   passWord();
   if (!atTerminator()) return fail("bad character " + unicodeName(peekRune()));
   TokenType type = wordType(m_text.substr(m_start, m_position - m_start));
-  if ((type == TokenType::Break && !breakIsKeyword) || (type == TokenType::Continue && !continueIsKeyword)) type = TokenType::Identifier;
+  if ((type == TokenType::Break && !breakIsKeyword) || (type == TokenType::Continue && !continueIsKeyword))
+    type = TokenType::Identifier;
   return emit(type);
 }
 

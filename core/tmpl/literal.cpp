@@ -113,10 +113,8 @@ bool unquote(std::string_view literal, std::string& text) {
     char32_t value = 0;
     bool multibyte = false;
     if (!unquoteCharacter(body, quoteMark, value, multibyte)) return false;
-    if (value < 0x80 || !multibyte)
-      text += static_cast<char>(value);
-    else
-      appendRune(text, value);
+    if (value < 0x80 || !multibyte) text += static_cast<char>(value);
+    else appendRune(text, value);
   }
   return true;
 }
@@ -143,8 +141,8 @@ bool parseNumber(std::string_view text, TokenType type, Number& number, std::str
   if (type == TokenType::Complex) {
     // The sign that parts the two halves is the last one that does not belong to an exponent.
     std::size_t cut = text.size() - 1;
-    while (cut > 0 && !((text[cut] == '+' || text[cut] == '-') &&
-                        std::string_view("eEpP").find(text[cut - 1]) == std::string_view::npos))
+    while (cut > 0 &&
+           !((text[cut] == '+' || text[cut] == '-') && std::string_view("eEpP").find(text[cut - 1]) == std::string_view::npos))
       --cut;
     const ParsedFloat real = parseFloat(text.substr(0, cut));
     const ParsedFloat imaginary = parseFloat(text.substr(cut, text.size() - 1 - cut));

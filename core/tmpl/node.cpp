@@ -12,8 +12,8 @@ namespace {
 // Which of the types a constant takes when its use does not say: the way it is written decides.
 Value idealValue(std::string_view text, const Number& number) {
   if (number.isComplex) return {};
-  const bool hexInteger = text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X') &&
-                          text.find_first_of("pP") == std::string_view::npos;
+  const bool hexInteger =
+      text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X') && text.find_first_of("pP") == std::string_view::npos;
   const bool character = !text.empty() && text[0] == '\'';
   if (number.isFloat && !hexInteger && !character && text.find_first_of(".eEpP") != std::string_view::npos)
     return Value(number.real);
@@ -128,14 +128,14 @@ NumberNode::NumberNode(std::size_t at, std::string_view literal, Number parsed)
 
 // Trees are about as large as the texts they come from.
 Source::Source(std::string templateName, std::string templateText)
-    : name(std::move(templateName)), text(std::move(templateText)), m_memory(std::clamp<std::size_t>(text.size(), 1 << 9, 1 << 14)) {}
+    : name(std::move(templateName)), text(std::move(templateText)),
+      m_memory(std::clamp<std::size_t>(text.size(), 1 << 9, 1 << 14)) {}
 
 Source::LineColumn Source::locate(std::size_t position) const {
   const std::string_view before = std::string_view(text).substr(0, position);
   const std::size_t newline = before.rfind('\n');
   const std::size_t lineStart = newline == std::string_view::npos ? 0 : newline + 1;
-  return {1 + static_cast<int>(std::count(before.begin(), before.end(), '\n')),
-          static_cast<int>(before.size() - lineStart)};
+  return {1 + static_cast<int>(std::count(before.begin(), before.end(), '\n')), static_cast<int>(before.size() - lineStart)};
 }
 
 void print(const Node& node, std::string& output) {
@@ -149,9 +149,8 @@ std::string print(const Node& node) {
 }
 
 bool isEmpty(const ListNode& list) {
-  return std::all_of(list.nodes.begin(), list.nodes.end(), [](const Node* node) {
-    return node->kind == NodeKind::Text && trimSpace(static_cast<const TextNode*>(node)->text).empty();
-  });
+  return std::all_of(list.nodes.begin(), list.nodes.end(),
+      [](const Node* node) { return node->kind == NodeKind::Text && trimSpace(static_cast<const TextNode*>(node)->text).empty(); });
 }
 
 } // namespace chartroom::tmpl::internal

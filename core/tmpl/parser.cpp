@@ -20,18 +20,31 @@ struct ParseFailure {
 constexpr int kMostParentheses = 10000;
 
 constexpr std::array<std::pair<std::string_view, Builtin>, 19> kBuiltins{{
-    {"and", Builtin::And},   {"call", Builtin::Call},       {"html", Builtin::Html}, {"index", Builtin::Index},
-    {"slice", Builtin::Slice}, {"js", Builtin::Js},         {"len", Builtin::Len},   {"not", Builtin::Not},
-    {"or", Builtin::Or},     {"print", Builtin::Print},     {"printf", Builtin::Printf}, {"println", Builtin::Println},
-    {"urlquery", Builtin::UrlQuery}, {"eq", Builtin::Eq},   {"ge", Builtin::Ge},     {"gt", Builtin::Gt},
-    {"le", Builtin::Le},     {"lt", Builtin::Lt},           {"ne", Builtin::Ne},
+    {"and", Builtin::And},
+    {"call", Builtin::Call},
+    {"html", Builtin::Html},
+    {"index", Builtin::Index},
+    {"slice", Builtin::Slice},
+    {"js", Builtin::Js},
+    {"len", Builtin::Len},
+    {"not", Builtin::Not},
+    {"or", Builtin::Or},
+    {"print", Builtin::Print},
+    {"printf", Builtin::Printf},
+    {"println", Builtin::Println},
+    {"urlquery", Builtin::UrlQuery},
+    {"eq", Builtin::Eq},
+    {"ge", Builtin::Ge},
+    {"gt", Builtin::Gt},
+    {"le", Builtin::Le},
+    {"lt", Builtin::Lt},
+    {"ne", Builtin::Ne},
 }};
 
 class Parser {
 public:
   Parser(const std::string& name, std::string_view text, const FunctionMap& functions)
-      : m_functions(functions), m_source(std::make_shared<Source>(name, std::string(text))),
-        m_lexer(m_source->text) {
+      : m_functions(functions), m_source(std::make_shared<Source>(name, std::string(text))), m_lexer(m_source->text) {
     m_lexer.breakIsKeyword = !functions.contains("break");
     m_lexer.continueIsKeyword = !functions.contains("continue");
   }
@@ -85,10 +98,8 @@ private:
   // --- tokens ---------------------------------------------------------------------------------------------------------
 
   const Token& next() {
-    if (m_scope.peeked > 0)
-      --m_scope.peeked;
-    else
-      m_scope.tokens[0] = m_lexer.next();
+    if (m_scope.peeked > 0) --m_scope.peeked;
+    else m_scope.tokens[0] = m_lexer.next();
     return m_scope.tokens[static_cast<std::size_t>(m_scope.peeked)];
   }
 
@@ -416,10 +427,8 @@ private:
       }
       fail("too many declarations in " + std::string(context));
     }
-    if (afterVariable.type == TokenType::Space)
-      backUp3(variable, afterVariable);
-    else
-      backUp2(variable);
+    if (afterVariable.type == TokenType::Space) backUp3(variable, afterVariable);
+    else backUp2(variable);
     return false;
   }
 
@@ -451,10 +460,8 @@ private:
       if (const Node* argument = operand()) m_nodes.push_back(argument);
       const Token& token = next();
       if (token.type == TokenType::Space) continue;
-      if (token.type == TokenType::RightDelimiter || token.type == TokenType::RightParenthesis)
-        backUp();
-      else if (token.type != TokenType::Pipe)
-        unexpected(token, "operand");
+      if (token.type == TokenType::RightDelimiter || token.type == TokenType::RightParenthesis) backUp();
+      else if (token.type != TokenType::Pipe) unexpected(token, "operand");
       break;
     }
     command->arguments = keep(m_nodes, first);
@@ -576,8 +583,8 @@ Builtin findBuiltin(std::string_view name) {
   return Builtin::None;
 }
 
-Result<std::vector<std::shared_ptr<const Tree>>> parse(const std::string& name, std::string_view text,
-                                                       const FunctionMap& functions) {
+Result<std::vector<std::shared_ptr<const Tree>>> parse(
+    const std::string& name, std::string_view text, const FunctionMap& functions) {
   try {
     return Parser(name, text, functions).run();
   } catch (ParseFailure& failure) {

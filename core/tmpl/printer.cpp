@@ -40,10 +40,8 @@ void Printer::printBool(bool value, char32_t verb, const Value& whole) {
 void Printer::printInteger(std::uint64_t value, bool isSigned, char32_t verb, const Value& whole) {
   switch (verb) {
   case 'v':
-    if (m_flags.sharpV && !isSigned)
-      basicHexPrefixed(value, true);
-    else
-      basicInteger(value, 10, isSigned, verb, kLowerDigits);
+    if (m_flags.sharpV && !isSigned) basicHexPrefixed(value, true);
+    else basicInteger(value, 10, isSigned, verb, kLowerDigits);
     break;
   case 'd': basicInteger(value, 10, isSigned, verb, kLowerDigits); break;
   case 'b': basicInteger(value, 2, isSigned, verb, kLowerDigits); break;
@@ -77,10 +75,8 @@ void Printer::printFloat(double value, int bits, char32_t verb, const Value& who
 void Printer::printString(const std::string& value, char32_t verb, const Value& whole) {
   switch (verb) {
   case 'v':
-    if (m_flags.sharpV)
-      basicQuoted(value);
-    else
-      basicString(value);
+    if (m_flags.sharpV) basicQuoted(value);
+    else basicString(value);
     break;
   case 's': basicString(value); break;
   case 'x': basicHexString(value, kLowerDigits); break;
@@ -113,16 +109,11 @@ void Printer::printBytes(const Value& value, char32_t verb, std::string_view typ
 
 void Printer::printPointer(const Value& value) {
   std::uint64_t address = 0;
-  if (value.isMap())
-    address = std::bit_cast<std::uint64_t>(&value.map());
-  else if (value.isList())
-    address = std::bit_cast<std::uint64_t>(&value.list());
-  else if (value.isBytes())
-    address = std::bit_cast<std::uint64_t>(value.string().data());
-  else if (value.isOpaque() && value::kindName(value) == "ptr")
-    address = value.opaque().address();
-  else
-    return badVerb('p', value);
+  if (value.isMap()) address = std::bit_cast<std::uint64_t>(&value.map());
+  else if (value.isList()) address = std::bit_cast<std::uint64_t>(&value.list());
+  else if (value.isBytes()) address = std::bit_cast<std::uint64_t>(value.string().data());
+  else if (value.isOpaque() && value::kindName(value) == "ptr") address = value.opaque().address();
+  else return badVerb('p', value);
   basicHexPrefixed(address, !m_flags.sharp);
 }
 
@@ -145,10 +136,8 @@ void Printer::printValue(const Value& value, char32_t verb, int depth, bool inte
   if (full()) return;
   switch (value.type()) {
   case Type::Nil:
-    if (interface && m_flags.sharpV)
-      m_out += "interface {}(nil)";
-    else
-      m_out += "<nil>";
+    if (interface && m_flags.sharpV) m_out += "interface {}(nil)";
+    else m_out += "<nil>";
     break;
   case Type::Bool: printBool(value.boolean(), verb, value); break;
   case Type::Float32: printFloat(value.number(), 32, verb, value); break;

@@ -19,14 +19,12 @@ constexpr std::uint64_t kMaxRune = 0x10FFFF;
 std::string binaryExponent(double value, int bits) {
   const int mantissaBits = bits == 32 ? 23 : 52;
   const int bias = bits == 32 ? 127 : 1023;
-  const std::uint64_t raw = bits == 32 ? std::bit_cast<std::uint32_t>(static_cast<float>(value))
-                                       : std::bit_cast<std::uint64_t>(value);
+  const std::uint64_t raw =
+      bits == 32 ? std::bit_cast<std::uint32_t>(static_cast<float>(value)) : std::bit_cast<std::uint64_t>(value);
   std::uint64_t mantissa = raw & ((std::uint64_t{1} << mantissaBits) - 1);
   int exponent = static_cast<int>(raw >> mantissaBits & (bits == 32 ? 0xff : 0x7ff));
-  if (exponent == 0)
-    ++exponent;
-  else
-    mantissa |= std::uint64_t{1} << mantissaBits;
+  if (exponent == 0) ++exponent;
+  else mantissa |= std::uint64_t{1} << mantissaBits;
   exponent -= bias + mantissaBits;
   std::string text = std::signbit(value) ? "-" : "";
   appendUnsigned(text, mantissa);
@@ -112,10 +110,8 @@ std::string_view Printer::truncated(std::string_view text) const {
 
 void Printer::basicInteger(std::uint64_t value, unsigned base, bool isSigned, char32_t verb, const char* digits) {
   if (base == 10 && !m_flags.widthPresent && !m_flags.precisionPresent && !m_flags.plus && !m_flags.space) {
-    if (isSigned)
-      appendInteger(m_out, static_cast<std::int64_t>(value));
-    else
-      appendUnsigned(m_out, value);
+    if (isSigned) appendInteger(m_out, static_cast<std::int64_t>(value));
+    else appendUnsigned(m_out, value);
     return;
   }
   const bool negative = isSigned && static_cast<std::int64_t>(value) < 0;
@@ -150,12 +146,9 @@ void Printer::basicInteger(std::uint64_t value, unsigned base, bool isSigned, ch
     }
   }
   if (verb == 'O') reversed += "o0";
-  if (negative)
-    reversed += '-';
-  else if (m_flags.plus)
-    reversed += '+';
-  else if (m_flags.space)
-    reversed += ' ';
+  if (negative) reversed += '-';
+  else if (m_flags.plus) reversed += '+';
+  else if (m_flags.space) reversed += ' ';
   std::reverse(reversed.begin(), reversed.end());
   m_flags.zero = false;
   pad(reversed);
@@ -207,10 +200,8 @@ void Printer::basicHexString(std::string_view text, const char* digits) {
   }
   const auto length = static_cast<int>(text.size());
   int width = 2 * length;
-  if (m_flags.space)
-    width = (m_flags.sharp ? 2 * width : width) + length - 1;
-  else if (m_flags.sharp)
-    width += 2;
+  if (m_flags.space) width = (m_flags.sharp ? 2 * width : width) + length - 1;
+  else if (m_flags.sharp) width += 2;
   const int missing = m_flags.widthPresent ? m_flags.width - width : 0;
   if (!m_flags.minus) writePadding(missing);
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -228,10 +219,8 @@ void Printer::basicHexString(std::string_view text, const char* digits) {
 
 void Printer::basicQuoted(std::string_view text) {
   text = truncated(text);
-  if (m_flags.sharp && canBackquote(text))
-    pad("`" + std::string(text) + "`");
-  else
-    pad(m_flags.plus ? quoteToAscii(text) : quote(text));
+  if (m_flags.sharp && canBackquote(text)) pad("`" + std::string(text) + "`");
+  else pad(m_flags.plus ? quoteToAscii(text) : quote(text));
 }
 
 void Printer::basicFloat(double value, int bits, char verb, int precision) {

@@ -31,7 +31,8 @@ Result<void> TemplateSet::parse(const std::string& name, std::string_view text) 
 }
 
 std::vector<Result<void>> TemplateSet::parseAll(std::span<const NamedText> texts) {
-  std::vector<Result<std::vector<std::shared_ptr<const internal::Tree>>>> parsed(texts.size(), std::vector<std::shared_ptr<const internal::Tree>>{});
+  std::vector<Result<std::vector<std::shared_ptr<const internal::Tree>>>> parsed(
+      texts.size(), std::vector<std::shared_ptr<const internal::Tree>>{});
   WorkQueue queue([&](std::size_t i) { parsed[i] = internal::parse(texts[i].name, texts[i].text, *m_impl->functions); });
   for (const NamedText& one : texts) queue.add(one.text.size());
   queue.finish();
@@ -54,8 +55,8 @@ std::vector<std::string> TemplateSet::names() const {
   return names;
 }
 
-Execution TemplateSet::execute(const Context& context, std::string_view name, const Value& data,
-                               const ExecuteOptions& options) const {
+Execution TemplateSet::execute(
+    const Context& context, std::string_view name, const Value& data, const ExecuteOptions& options) const {
   return internal::Executor(m_impl->trees, m_impl->rootName, *m_impl->functions, context, options).execute(name, data);
 }
 

@@ -91,7 +91,8 @@ bool TraceState::isInPlace(const Value& container, int nested) const {
   if (!OriginTable::isPath(container.label())) return false;
   if (container.isMap()) return container.map().home() != 0;
   const auto& items = container.list().items;
-  return std::all_of(items.begin(), items.end(), [&](const Value& item) { return !isContainer(item) || (nested > 0 && isInPlace(item, nested - 1)); });
+  return std::all_of(items.begin(), items.end(),
+      [&](const Value& item) { return !isContainer(item) || (nested > 0 && isInPlace(item, nested - 1)); });
 }
 
 void TraceState::eachBuilt(const Value& container, const std::function<void(const Value& element)>& tell) const {
@@ -102,7 +103,8 @@ void TraceState::eachBuilt(const Value& container, const std::function<void(cons
     if (!met.add(at)) return;
     const auto look = [&](const Value& element) {
       const Label label = element.label();
-      const bool known = OriginTable::isPath(at.label()) && (label == at.label() || (OriginTable::isPath(label) && origins.parent(label) == at.label()));
+      const bool known = OriginTable::isPath(at.label()) &&
+                         (label == at.label() || (OriginTable::isPath(label) && origins.parent(label) == at.label()));
       if (!known) tell(element);
       if (isContainer(element) && !isInPlace(element)) open.push_back(&element);
     };
@@ -122,9 +124,9 @@ void TraceState::eachBuilt(const Value& container, const std::function<void(cons
 namespace {
 
 struct Line {
-  std::size_t begin = 0, end = 0;          // without surrounding spaces
+  std::size_t begin = 0, end = 0;           // without surrounding spaces
   std::size_t wholeBegin = 0, wholeEnd = 0; // with them
-  std::size_t next = 0;                    // where the next line begins
+  std::size_t next = 0;                     // where the next line begins
 };
 
 Line lineAt(std::string_view text, std::size_t at) {
@@ -136,7 +138,8 @@ Line lineAt(std::string_view text, std::size_t at) {
   line.begin = at;
   line.end = end;
   while (line.begin < end && (text[line.begin] == ' ' || text[line.begin] == '\t')) ++line.begin;
-  while (line.end > line.begin && (text[line.end - 1] == ' ' || text[line.end - 1] == '\t' || text[line.end - 1] == '\r')) --line.end;
+  while (line.end > line.begin && (text[line.end - 1] == ' ' || text[line.end - 1] == '\t' || text[line.end - 1] == '\r'))
+    --line.end;
   return line;
 }
 
@@ -167,7 +170,8 @@ public:
   // The pieces of source bytes [begin, end), which now stand at `at`.
   void copy(std::span<const Piece> source, std::size_t begin, std::size_t end, std::size_t at) {
     fill(at, 0);
-    auto next = std::lower_bound(source.begin(), source.end(), begin, [](const Piece& piece, std::size_t b) { return piece.end < b; });
+    auto next =
+        std::lower_bound(source.begin(), source.end(), begin, [](const Piece& piece, std::size_t b) { return piece.end < b; });
     for (; next != source.end() && next->begin <= end; ++next) {
       Piece piece = *next;
       const std::size_t from = std::max<std::size_t>(piece.begin, begin), to = std::min<std::size_t>(piece.end, end);
@@ -185,9 +189,11 @@ public:
   // have printed something there. Pieces that reach beyond `least` and `most` have been told of or will be.
   void leaveOut(std::span<const Piece> source, std::size_t begin, std::size_t end, std::size_t least, std::size_t most) {
     Label label = 0;
-    auto next = std::lower_bound(source.begin(), source.end(), begin, [](const Piece& piece, std::size_t b) { return piece.end < b; });
+    auto next =
+        std::lower_bound(source.begin(), source.end(), begin, [](const Piece& piece, std::size_t b) { return piece.end < b; });
     for (; next != source.end() && next->begin < end; ++next)
-      if ((next->end > begin || next->begin == next->end) && next->begin >= least && next->end <= most) label = m_origins.join(label, next->label);
+      if ((next->end > begin || next->begin == next->end) && next->begin >= least && next->end <= most)
+        label = m_origins.join(label, next->label);
     label = m_origins.join(m_origins.asDecision(label), m_fresh.label);
     if (label == m_fresh.label || (!isEmpty() && m_pieces.back().begin == m_at && m_pieces.back().label == label)) return;
     Piece piece = m_fresh;
@@ -246,7 +252,8 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
   bool matched = false;
   std::size_t output = 0;
   // The line break that nindent puts in front is not the one that what it indents begins with.
-  if (made.starts_with('\n') && from.starts_with('\n') && std::count(made.begin(), made.end(), '\n') == std::count(from.begin(), from.end(), '\n') + 1)
+  if (made.starts_with('\n') && from.starts_with('\n') &&
+      std::count(made.begin(), made.end(), '\n') == std::count(from.begin(), from.end(), '\n') + 1)
     output = 1;
   while (output < made.size()) {
     const Line line = lineAt(made, output);
@@ -262,8 +269,10 @@ Label TraceState::derived(std::string_view made, std::string_view from, Label fr
         if (now.ends_with(old)) writer.copy(source, other.wholeBegin, other.wholeEnd, line.wholeEnd - old.size());
         else writer.copy(source, other.begin, other.end, line.begin);
         // An empty line is there because of the line breaks around it; one that something broke off ends there because of that.
-        if (content.empty() && other.wholeBegin > 0) writer.leaveOut(source, other.wholeBegin - 1, other.wholeBegin, 0, from.size());
-        if (other.next > other.wholeEnd) writer.leaveOut(source, other.wholeEnd, other.next, content.empty() ? 0 : other.wholeEnd, from.size());
+        if (content.empty() && other.wholeBegin > 0)
+          writer.leaveOut(source, other.wholeBegin - 1, other.wholeBegin, 0, from.size());
+        if (other.next > other.wholeEnd)
+          writer.leaveOut(source, other.wholeEnd, other.next, content.empty() ? 0 : other.wholeEnd, from.size());
         input = other.next;
         found = true;
         matched = matched || !content.empty();

@@ -29,7 +29,7 @@ namespace chartroom::tmpl {
 namespace internal {
 struct TraceState;
 struct RememberedIncludes;
-}
+} // namespace internal
 
 using value::Label;
 // A place in the data: the keys and list indexes on the way to it. 0 is none, 1 the root.
@@ -146,10 +146,12 @@ public:
   static std::size_t textIndex(Label label) { return label & ~kText; }
 
   // Of labels that are no texts; 0 is the empty origin.
-  Label join(Label a, Label b);           // both together
-  Label asDecision(Label label);          // everything in it decided, nothing gave bytes
-  Label asShape(Label label);             // only the shape of the paths in it
-  Label under(Label label, Label control) { return join(label, asDecision(control)); } // with everything in `control` among what decided
+  Label join(Label a, Label b);  // both together
+  Label asDecision(Label label); // everything in it decided, nothing gave bytes
+  Label asShape(Label label);    // only the shape of the paths in it
+  Label under(Label label, Label control) {
+    return join(label, asDecision(control));
+  } // with everything in `control` among what decided
 
 private:
   // Finds things by their hash, in open addressing: every printed piece asks once or twice. A thing is a number, not 0.
@@ -224,11 +226,12 @@ struct SharedChange {
   Call::Change change = Call::Change::Set;
   PathId map = 0;
   std::string key;
-  Value entering;                  // as it was then
-  bool large = false;              // too much to keep: `entering` is nil, and the change is like no other
-  const void* command = nullptr;   // which one did it
+  Value entering;                // as it was then
+  bool large = false;            // too much to keep: `entering` is nil, and the change is like no other
+  const void* command = nullptr; // which one did it
   friend bool operator==(const SharedChange& a, const SharedChange& b) {
-    return !a.large && !b.large && a.change == b.change && a.map == b.map && a.key == b.key && a.command == b.command && a.entering == b.entering;
+    return !a.large && !b.large && a.change == b.change && a.map == b.map && a.key == b.key && a.command == b.command &&
+           a.entering == b.entering;
   }
   // Whether it can be made again without the execution.
   bool canBeRepeated() const { return !large && change != Call::Change::Merge && !entering.isMap() && !entering.isList(); }

@@ -13,9 +13,7 @@ using value::Type;
 
 namespace {
 
-Error notA(const char* what, std::string_view key) {
-  return {Code::Template, quote(key) + " is not a " + what, {}, {}};
-}
+Error notA(const char* what, std::string_view key) { return {Code::Template, quote(key) + " is not a " + what, {}, {}}; }
 
 Result<Value> table(const Value& values, std::string_view path) {
   Value current = values;
@@ -47,12 +45,10 @@ Result<Value> pathValue(const Value& values, std::string_view path) {
 const ValuesMethod* findValuesMethod(std::string_view name) {
   static const std::vector<ValuesMethod> methods{
       {"AsMap", {}, [](const Value& values, std::span<const Value>) -> Result<Value> { return values.retyped(Type::Map); }},
-      {"PathValue",
-       {{Parameter::String}, false},
-       [](const Value& values, std::span<const Value> a) { return pathValue(values, a[0].string()); }},
-      {"Table",
-       {{Parameter::String}, false},
-       [](const Value& values, std::span<const Value> a) { return table(values, a[0].string()); }},
+      {"PathValue", {{Parameter::String}, false},
+          [](const Value& values, std::span<const Value> a) { return pathValue(values, a[0].string()); }},
+      {"Table", {{Parameter::String}, false},
+          [](const Value& values, std::span<const Value> a) { return table(values, a[0].string()); }},
       {"YAML", {}, [](const Value& values, std::span<const Value>) -> Result<Value> {
          CHARTROOM_ASSIGN(std::string text, value::writeYaml(values));
          return Value(std::move(text));

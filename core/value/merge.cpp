@@ -14,8 +14,7 @@ Value mergeMaps(const Value& base, const Value& over) {
     const Value* below = merged.map().find(entry.key.view());
     if (below && entry.value.type() == Type::Map && below->type() == Type::Map)
       merged.map().set(entry.key, mergeMaps(*below, entry.value));
-    else
-      merged.map().set(entry.key, entry.value);
+    else merged.map().set(entry.key, entry.value);
   }
   return merged;
 }
@@ -38,9 +37,10 @@ Result<void> mergeDocument(std::string_view text, int linesBefore, Value& values
   }
   if (!document->isMap() && !document->isNil())
     return Error{Code::Parse,
-                 std::string("cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot "
-                             "unmarshal ") + jsonKind(*document) + " into Go value of type map[string]interface {}",
-                 {}, Place{{}, linesBefore + 1, 0}};
+        std::string("cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot "
+                    "unmarshal ") +
+            jsonKind(*document) + " into Go value of type map[string]interface {}",
+        {}, Place{{}, linesBefore + 1, 0}};
   values = mergeMaps(values, *document);
   return {};
 }
@@ -66,7 +66,7 @@ Result<Value> loadValues(std::string_view text) {
       const std::string_view trailing = trimSpace(current.substr(3));
       if (!trailing.empty() && trailing[0] != '#')
         return Error{Code::Parse, "error reading yaml document: invalid Yaml document separator: " + std::string(trailing), {},
-                     Place{{}, line + 1, 1}};
+            Place{{}, line + 1, 1}};
       if (!document.empty()) {
         CHARTROOM_TRY(mergeDocument(document, documentStart, values));
         document.clear();

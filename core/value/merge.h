@@ -45,8 +45,8 @@ struct Origin {
 };
 
 struct Composition {
-  Value values;                 // the user's values: all layers but ChartDefaults, merged (helm's vals)
-  std::vector<Origin> origins;  // one per leaf of defaults and user values together, in path order
+  Value values;                // the user's values: all layers but ChartDefaults, merged (helm's vals)
+  std::vector<Origin> origins; // one per leaf of defaults and user values together, in path order
 };
 
 // Merges layers in helm's order of kinds, keeping the given order inside a kind. The error names the layer that failed:

@@ -99,14 +99,12 @@ private:
       return outcome;
     }
     case '=': return literal() ? literalValue(data, name) : json() ? jsonValue(data, name) : plainValue(data, name);
-    case ',':
-      set(data, name, "");
-      return Outcome::failed("key " + quote(name) + " has no value (cannot end with ,)");
+    case ',': set(data, name, ""); return Outcome::failed("key " + quote(name) + " has no value (cannot end with ,)");
     default: break;
     }
     if (++nestedNames > kMaxNestedNames)
-      return Outcome::failed("value name nested level is greater than maximum supported nested level of " +
-                             std::to_string(kMaxNestedNames));
+      return Outcome::failed(
+          "value name nested level is greater than maximum supported nested level of " + std::to_string(kMaxNestedNames));
     Value inner = Value::makeMap();
     if (const Value* found = data.map().find(name)) {
       if (found->type() != Type::Map) return wrongType(*found, "map[string]interface {}");
@@ -197,8 +195,8 @@ private:
 
   Outcome setIndex(Value& list, int index, std::int64_t longIndex, Value value) {
     if (index > kMaxIndex)
-      return Outcome::failed("index of " + std::to_string(longIndex) + " is greater than maximum supported index of " +
-                             std::to_string(kMaxIndex));
+      return Outcome::failed(
+          "index of " + std::to_string(longIndex) + " is greater than maximum supported index of " + std::to_string(kMaxIndex));
     const auto at = static_cast<std::size_t>(index);
     if (list.size() <= at) {
       // A longer list is a new one: others that share the old one keep theirs.

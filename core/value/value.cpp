@@ -41,9 +41,7 @@ Value Value::nilBytes() {
 
 bool Value::isNilBytes() const { return isBytes() && m_payload.text == nilBytes().m_payload.text; }
 
-bool Value::isNilContainer() const {
-  return isList() ? list().isNil : isMap() ? map().isNil : isNilBytes();
-}
+bool Value::isNilContainer() const { return isList() ? list().isNil : isMap() ? map().isNil : isNilBytes(); }
 
 Value Value::makeMap(Type type) {
   Value result;
@@ -224,13 +222,13 @@ bool Value::deepEqual(const Value& a, const Value& b) {
   if (a.isList()) return a.list().isNil == b.list().isNil && a.list().items == b.list().items;
   if (a.map().isNil != b.map().isNil) return false;
   return std::equal(a.map().begin(), a.map().end(), b.map().begin(), b.map().end(),
-                    [](const Map::Entry& x, const Map::Entry& y) { return x.key == y.key && deepEqual(x.value, y.value); });
+      [](const Map::Entry& x, const Map::Entry& y) { return x.key == y.key && deepEqual(x.value, y.value); });
 }
 
 namespace {
 auto lowerBound(auto& entries, std::string_view key) {
-  return std::lower_bound(entries.begin(), entries.end(), key,
-                          [](const Map::Entry& entry, std::string_view k) { return entry.key.view() < k; });
+  return std::lower_bound(
+      entries.begin(), entries.end(), key, [](const Map::Entry& entry, std::string_view k) { return entry.key.view() < k; });
 }
 } // namespace
 
@@ -248,10 +246,8 @@ void Map::set(SharedString key, Value value) {
     return;
   }
   auto at = lowerBound(m_entries, key.view());
-  if (at != m_entries.end() && at->key == key)
-    at->value = std::move(value);
-  else
-    m_entries.insert(at, {std::move(key), std::move(value)});
+  if (at != m_entries.end() && at->key == key) at->value = std::move(value);
+  else m_entries.insert(at, {std::move(key), std::move(value)});
 }
 
 void Map::assign(Entries entries) {

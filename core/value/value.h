@@ -31,9 +31,18 @@ class Opaque;
 enum class Type : std::uint8_t {
   Nil,
   Bool,
-  Int, Int8, Int16, Int32, Int64,
-  Uint, Uint8, Uint16, Uint32, Uint64,
-  Float32, Float64,
+  Int,
+  Int8,
+  Int16,
+  Int32,
+  Int64,
+  Uint,
+  Uint8,
+  Uint16,
+  Uint32,
+  Uint64,
+  Float32,
+  Float64,
   String,
   Bytes,      // []uint8
   List,       // []interface {}
@@ -103,16 +112,20 @@ private:
 class Value {
 public:
   Value() = default;
-  Value(std::nullptr_t) {}                                                       // NOLINT
+  // NOLINTBEGIN: implicit on purpose
+  Value(std::nullptr_t) {}
   template <std::same_as<bool> B>
-  Value(B b) : m_type(Type::Bool) { m_payload.integer = b ? 1 : 0; }             // NOLINT
-  Value(int i) : m_type(Type::Int) { m_payload.integer = i; }                    // NOLINT: Go's int
-  Value(std::int64_t i) : m_type(Type::Int64) { m_payload.integer = i; }         // NOLINT: Go's int64
-  Value(double d) : m_type(Type::Float64) { m_payload.number = d; }              // NOLINT
-  Value(SharedString text);                                                      // NOLINT
-  Value(std::string text) : Value(SharedString(std::move(text))) {}              // NOLINT
-  Value(std::string_view text) : Value(SharedString(text)) {}                    // NOLINT
-  Value(const char* text) : Value(SharedString(text)) {}                         // NOLINT
+  Value(B b) : m_type(Type::Bool) {
+    m_payload.integer = b ? 1 : 0;
+  }
+  Value(int i) : m_type(Type::Int) { m_payload.integer = i; }            // Go's int
+  Value(std::int64_t i) : m_type(Type::Int64) { m_payload.integer = i; } // Go's int64
+  Value(double d) : m_type(Type::Float64) { m_payload.number = d; }
+  Value(SharedString text);
+  Value(std::string text) : Value(SharedString(std::move(text))) {}
+  Value(std::string_view text) : Value(SharedString(text)) {}
+  Value(const char* text) : Value(SharedString(text)) {}
+  // NOLINTEND
 
   // An integer of any Go integer type; unsigned ones are given and kept by their bits.
   static Value integer(Type type, std::int64_t value);
@@ -173,7 +186,7 @@ public:
   bool boolean() const { return m_payload.integer != 0; }
   std::int64_t integer() const { return m_payload.integer; }
   std::uint64_t unsignedInteger() const { return static_cast<std::uint64_t>(m_payload.integer); }
-  double number() const { return m_payload.number; } // Float32 and Float64
+  double number() const { return m_payload.number; }                 // Float32 and Float64
   const std::string& string() const { return m_payload.text->text; } // String and Bytes
   SharedString sharedString() const;
   List& list() const { return *m_payload.list; }

@@ -37,8 +37,8 @@ Result<std::string> writeYamlPretty(const Value& value);
 // Where things stand in a YAML text: for editors and error places. Paths are keys and indexes from the root.
 struct YamlNode {
   std::vector<std::string> path;
-  Place place;      // of the key (or list item), file empty
-  int endLine = 0;  // last line of the value
+  Place place;     // of the key (or list item), file empty
+  int endLine = 0; // last line of the value
 };
 // Every key and item of the first document in document order. Stops quietly at the first syntax error.
 std::vector<YamlNode> locateYaml(std::string_view text);

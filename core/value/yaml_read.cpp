@@ -52,15 +52,14 @@ public:
       value = Value::makeList(std::move(items));
       return true;
     }
-    case Kind::Mapping:
-      {
-        // Collected first: inserting the keys of a large unsorted map one by one would move the others again and again.
-        Map::Entries entries;
-        entries.reserve(static_cast<std::size_t>(node.children) / 2);
-        if (!decodeMapping(node, entries)) return false;
-        value = Value::makeMap();
-        value.map().assign(std::move(entries));
-      }
+    case Kind::Mapping: {
+      // Collected first: inserting the keys of a large unsorted map one by one would move the others again and again.
+      Map::Entries entries;
+      entries.reserve(static_cast<std::size_t>(node.children) / 2);
+      if (!decodeMapping(node, entries)) return false;
+      value = Value::makeMap();
+      value.map().assign(std::move(entries));
+    }
       return true;
     case Kind::Alias: return throughAlias(node, [&](YamlTreeNode& target) { return decode(target, value); });
     }
@@ -377,8 +376,7 @@ Result<Value> decodeDocument(YamlTreeNode& root) {
     if (!number.empty()) return converting("json: unsupported value: " + number, 0);
   }
   // Roughly: an alias adds a level that JSON has not.
-  if (decoder.tooDeep())
-    return Error{Code::Parse, "error unmarshaling JSON: while decoding JSON: exceeded max depth", {}, {}};
+  if (decoder.tooDeep()) return Error{Code::Parse, "error unmarshaling JSON: while decoding JSON: exceeded max depth", {}, {}};
   return value;
 }
 

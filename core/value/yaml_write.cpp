@@ -186,7 +186,8 @@ private:
   bool writeFloat(const Value& value) {
     const double number = value.number();
     const int bits = value.type() == Type::Float32 ? 32 : 64;
-    if (!std::isfinite(number)) return fail("error marshaling into JSON: json: unsupported value: " + formatFloat(number, 'g', -1, bits));
+    if (!std::isfinite(number))
+      return fail("error marshaling into JSON: json: unsupported value: " + formatFloat(number, 'g', -1, bits));
     if (number == 0) {
       m_emitter.scalar("0", Style::Plain);
       return true;

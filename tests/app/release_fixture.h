@@ -29,15 +29,19 @@ struct ReleaseFixture {
     if (!opened) qFatal("%s", opened.error().message.c_str());
     sandbox = std::move(*opened);
     if (const auto port = sandbox->listen(0); !port) qFatal("%s", port.error().message.c_str());
-    if (const auto written = sandbox->writeKubeconfig(path("kubeconfig").toStdString()); !written) qFatal("%s", written.error().message.c_str());
+    if (const auto written = sandbox->writeKubeconfig(path("kubeconfig").toStdString()); !written)
+      qFatal("%s", written.error().message.c_str());
     write("mini/Chart.yaml", "apiVersion: v2\nname: mini\nversion: 1.2.3\nappVersion: \"9\"\n");
     write("mini/values.yaml", "colour: red\n");
-    write("mini/templates/cm.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  colour: {{ .Values.colour }}\n");
-    write("mini/templates/hook.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-hook\n  annotations:\n    helm.sh/hook: pre-install\n");
+    write("mini/templates/cm.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  colour: {{ .Values.colour }}\n");
+    write("mini/templates/hook.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-hook\n  annotations:\n    helm.sh/hook: pre-install\n");
     write("mini/templates/NOTES.txt", "It is {{ .Values.colour }}.\n");
     write("slow/Chart.yaml", "apiVersion: v2\nname: slow\nversion: 1.0.0\n");
-    write("slow/templates/d.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n"
-                                   "    spec:\n      containers: [{name: c, image: \"x:missing\"}]\n");
+    write("slow/templates/d.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n"
+        "    spec:\n      containers: [{name: c, image: \"x:missing\"}]\n");
   }
   QString path(const QString& name) const { return folder.filePath(name); }
   void write(const QString& name, const QByteArray& text) const {
@@ -52,9 +56,9 @@ struct ReleaseFixture {
     std::ostringstream out, err;
     std::istringstream in;
     chartroom::cli::Streams streams{out, err, in, [this](const std::string& name) {
-      const auto found = environment.find(name);
-      return found == environment.end() ? std::optional<std::string>() : found->second;
-    }};
+                                      const auto found = environment.find(name);
+                                      return found == environment.end() ? std::optional<std::string>() : found->second;
+                                    }};
     chartroom::cli::Program program("helm", streams);
     chartroom::cli::addLocalCommands(program);
     chartroom::cli::addClusterCommands(program);

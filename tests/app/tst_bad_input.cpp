@@ -31,7 +31,8 @@ int postConfigMap(chartroom::sandbox::Sandbox& sandbox, const std::string& name,
   request.method = "POST";
   request.path = "/api/v1/namespaces/default/configmaps";
   request.headers["content-type"] = "application/json";
-  request.body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"a\":\"" + std::string(size, 'x') + "\"}}";
+  request.body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"a\":\"" +
+                 std::string(size, 'x') + "\"}}";
   return sandbox.handle(request).status;
 }
 
@@ -53,14 +54,17 @@ private slots:
     // Everything written to this file meets a full device.
     QVERIFY(QDir().mkpath(on.path("out/mini/templates")));
     QVERIFY(QFile::link("/dev/full", on.path("out/mini/templates/cm.yaml")));
-    refused(on, {"template", on.path("mini"), "--output-dir", on.path("out")}, "Error: write " + on.path("out/mini/templates/cm.yaml") + ": no space left on device" + hint);
+    refused(on, {"template", on.path("mini"), "--output-dir", on.path("out")},
+        "Error: write " + on.path("out/mini/templates/cm.yaml") + ": no space left on device" + hint);
     const SmallFiles limit(16);
-    refused(on, {"template", on.path("mini"), "--output-dir", on.path("small")}, "Error: write " + on.path("small/mini/templates/cm.yaml") + ": file too large" + hint);
+    refused(on, {"template", on.path("mini"), "--output-dir", on.path("small")},
+        "Error: write " + on.path("small/mini/templates/cm.yaml") + ": file too large" + hint);
   }
   void aFullDiskDoesNotBreakTheSandbox() {
     const QTemporaryDir folder;
     {
-      auto sandbox = chartroom::sandbox::Sandbox::open({.folder = folder.path().toStdString(), .ticking = chartroom::sandbox::Ticking::Manual});
+      auto sandbox = chartroom::sandbox::Sandbox::open(
+          {.folder = folder.path().toStdString(), .ticking = chartroom::sandbox::Ticking::Manual});
       QVERIFY(sandbox.ok());
       QCOMPARE(postConfigMap(**sandbox, "before", 10), 201);
       {
@@ -70,7 +74,8 @@ private slots:
       QCOMPARE(postConfigMap(**sandbox, "after", 100000), 201);
     }
     // What was said to be stored is there again, and nothing else.
-    auto again = chartroom::sandbox::Sandbox::open({.folder = folder.path().toStdString(), .ticking = chartroom::sandbox::Ticking::Manual});
+    auto again =
+        chartroom::sandbox::Sandbox::open({.folder = folder.path().toStdString(), .ticking = chartroom::sandbox::Ticking::Manual});
     QVERIFY(again.ok());
     for (const auto& [name, status] : {std::pair{"before", 200}, std::pair{"after", 200}, std::pair{"lost", 404}}) {
       chartroom::sandbox::Request request;
@@ -91,19 +96,23 @@ private slots:
     QVERIFY(QFile::link(loop, loop));
     refused(on, {"template", on.path("mini"), "-f", loop}, "Error: open " + loop + ": too many levels of symbolic links\n");
     refused(on, {"template", on.path("mini"), "-f", on.path("mini")}, "Error: read " + on.path("mini") + ": is a directory\n");
-    refused(on, {"template", on.path("mini"), "--set-file", "a=" + loop}, "Error: failed parsing --set-file data: open " + loop + ": too many levels of symbolic links\n");
+    refused(on, {"template", on.path("mini"), "--set-file", "a=" + loop},
+        "Error: failed parsing --set-file data: open " + loop + ": too many levels of symbolic links\n");
     refused(on, {"template", loop}, "Error: path \"" + loop + "\" not found\n");
   }
   void whatIsNoChartIsRefused() {
     const ReleaseFixture on;
     QVERIFY(QDir().mkpath(on.path("bare")));
     const QString bare = on.path("bare/Chart.yaml");
-    refused(on, {"template", on.path("bare")}, "Error: unable to detect chart at " + bare + ": open " + bare + ": no such file or directory\n");
-    refused(on, {"install", "r", on.path("bare")}, "Error: INSTALLATION FAILED: unable to detect chart at " + bare + ": open " + bare + ": no such file or directory\n");
+    refused(on, {"template", on.path("bare")},
+        "Error: unable to detect chart at " + bare + ": open " + bare + ": no such file or directory\n");
+    refused(on, {"install", "r", on.path("bare")},
+        "Error: INSTALLATION FAILED: unable to detect chart at " + bare + ": open " + bare + ": no such file or directory\n");
     on.write("text.tgz", "hello\n");
     on.write("empty.tgz", "");
     for (const char* name : {"text.tgz", "empty.tgz"})
-      refused(on, {"template", on.path(name)}, "Error: file '" + on.path(name) + "' does not appear to be a gzipped archive; got 'application/octet-stream'\n");
+      refused(on, {"template", on.path(name)},
+          "Error: file '" + on.path(name) + "' does not appear to be a gzipped archive; got 'application/octet-stream'\n");
   }
   void anArchiveCutInTheMiddleIsRefused() {
     const ReleaseFixture on;

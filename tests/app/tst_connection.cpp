@@ -2,12 +2,12 @@
 // cluster, reached as a context of a kubeconfig.
 
 #include "app/gui/cluster_connector.h"
-#include "tests/support/pictures.h"
 #include "app/gui/rooms.h"
 #include "core/action/install.h"
 #include "core/chart/load.h"
 #include "core/sandbox/sandbox.h"
 #include "core/value/yaml.h"
+#include "tests/support/pictures.h"
 #include "ui/releases/release_page.h"
 #include "ui/releases/releases_room.h"
 #include "ui/shell/main_window.h"
@@ -41,7 +41,8 @@ using Health = widgets::ClusterState::Health;
 namespace {
 constexpr int kPatience = 20000;
 // Quick: every request that fails is asked again at once.
-const gui::WatchTimes kTimes{std::chrono::milliseconds(20), std::chrono::milliseconds(100), std::chrono::milliseconds(2000), std::chrono::milliseconds(60000)};
+const gui::WatchTimes kTimes{std::chrono::milliseconds(20), std::chrono::milliseconds(100), std::chrono::milliseconds(2000),
+    std::chrono::milliseconds(60000)};
 
 // A transport that answers each request. While `dead` is set, and for the next `failOnce` requests, it fails as on a dead server.
 class ScriptedTransport : public http::Transport {
@@ -52,14 +53,20 @@ public:
   Result<http::Response> send(const Context&, const http::Request& request) override {
     ++requests;
     const bool fail = dead || (failOnce > 0 && failOnce-- > 0 && request.url.find("/version") == std::string::npos);
-    if (fail) return Error{Code::Unreachable, "Get \"" + request.url + "\": dial tcp 127.0.0.1:1: connect: connection refused", {}, {}};
+    if (fail)
+      return Error{Code::Unreachable, "Get \"" + request.url + "\": dial tcp 127.0.0.1:1: connect: connection refused", {}, {}};
     return http::Response{200, {}, "{\"gitVersion\":\"v1.36.0\",\"major\":\"1\",\"minor\":\"36\"}", request.url};
   }
-  Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData&) override { return send(context, request); }
+  Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData&) override {
+    return send(context, request);
+  }
 };
 // The program without a window. A second one on the same files is the next start.
 struct Program {
-  Program(const QString& ini, const QString& data) : settings(ini, QSettings::IniFormat), workspace(&jobs, &settings), connector(&workspace, nullptr, kTimes) { workspace.setDataFolder(data); }
+  Program(const QString& ini, const QString& data)
+      : settings(ini, QSettings::IniFormat), workspace(&jobs, &settings), connector(&workspace, nullptr, kTimes) {
+    workspace.setDataFolder(data);
+  }
   jobs::JobRunner jobs{4};
   QSettings settings;
   widgets::Workspace workspace;
@@ -122,11 +129,13 @@ private slots:
     QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().health, Health::Unreachable, kPatience);
     QVERIFY(workspace.cluster().isLost());
     QVERIFY(chip->accessibleName().contains("unreachable"));
-    QVERIFY2(strip->accessibleName().contains("unreachable") && strip->accessibleName().contains("last answer"), qPrintable(strip->accessibleName()));
+    QVERIFY2(strip->accessibleName().contains("unreachable") && strip->accessibleName().contains("last answer"),
+        qPrintable(strip->accessibleName()));
     // The list keeps its rows, dimmed, with their time.
     auto* banner = room->findChild<widgets::Banner*>("releasesBanner");
     QVERIFY(banner->isVisible());
-    QVERIFY2(banner->accessibleName().startsWith("As of ") && banner->accessibleName().contains("cannot reach"), qPrintable(banner->accessibleName()));
+    QVERIFY2(banner->accessibleName().startsWith("As of ") && banner->accessibleName().contains("cannot reach"),
+        qPrintable(banner->accessibleName()));
     QCOMPARE(table->model()->rowCount(), 1);
     QVERIFY(table->isVisible());
     QVERIFY(room->findChild<QWidget*>("releasesVeil")->isVisible());
@@ -143,7 +152,9 @@ private slots:
     QVERIFY(!strip->accessibleName().contains("unreachable"));
 
     workspace.openRelease("shop", "harbour", "resources");
-    QTRY_VERIFY_WITH_TIMEOUT(room->findChild<QTreeView*>("resourceTree")->isVisible() && room->findChild<QTreeView*>("resourceTree")->model()->rowCount() > 0, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(room->findChild<QTreeView*>("resourceTree")->isVisible() &&
+                                 room->findChild<QTreeView*>("resourceTree")->model()->rowCount() > 0,
+        kPatience);
     m_sandbox->stopListening();
     auto* lost = room->findChild<widgets::Banner*>("lostBanner");
     QTRY_VERIFY_WITH_TIMEOUT(lost->isVisible(), kPatience);
@@ -168,7 +179,8 @@ private slots:
     auto* studio = qobject_cast<studio::StudioPage*>(window.page("studio"));
     const auto settled = [&] {
       auto* session = studio->session();
-      return session->isUpgrade() && session->state() == studio::StudioSession::State::Ready && session->newest() && !session->isRendering() && !session->hasPendingRefresh();
+      return session->isUpgrade() && session->state() == studio::StudioSession::State::Ready && session->newest() &&
+             !session->isRendering() && !session->hasPendingRefresh();
     };
     QTRY_VERIFY_WITH_TIMEOUT(settled(), kPatience);
     studio->editors()->currentEditor()->setText("hook: false\nport: 8080\nimage: {tag: missing}\n");
@@ -221,7 +233,10 @@ private slots:
       // The chosen one is not the file's current one.
       const kube::Kubeconfig config = *kube::Kubeconfig::load({m_kubeconfig.toStdString()});
       const auto& here = config.contexts.at("chartroom-sandbox");
-      copy.write(original.readAll().replace("contexts:\n", QStringLiteral("contexts:\n- name: second\n  context: {cluster: %1, user: %2, namespace: shop}\n").arg(QString::fromStdString(here.cluster), QString::fromStdString(here.user)).toUtf8()));
+      copy.write(original.readAll().replace(
+          "contexts:\n", QStringLiteral("contexts:\n- name: second\n  context: {cluster: %1, user: %2, namespace: shop}\n")
+                             .arg(QString::fromStdString(here.cluster), QString::fromStdString(here.user))
+                             .toUtf8()));
     }
     for (const bool again : {false, true}) {
       Program program(ini, data);
@@ -268,7 +283,8 @@ private slots:
     QVERIFY(!told[0][1].toString().isEmpty()); // the original, behind Details
     auto* toast = window.findChild<QWidget*>("toast");
     QVERIFY(toast);
-    QVERIFY(window.rect().contains(toast->geometry().adjusted(widgets::kShadowMargin, widgets::kShadowMargin, -widgets::kShadowMargin, -widgets::kShadowMargin)));
+    QVERIFY(window.rect().contains(toast->geometry().adjusted(
+        widgets::kShadowMargin, widgets::kShadowMargin, -widgets::kShadowMargin, -widgets::kShadowMargin)));
     QCOMPARE(workspace.cluster().kind, widgets::ClusterState::Kind::None);
     QVERIFY(QDir(m_folder.filePath("pasted")).entryList(QDir::Files).filter("kubeconfig").isEmpty());
   }
@@ -291,7 +307,8 @@ private slots:
   void anOpenedKubeconfigKeepsTheOwnOnes() {
     qputenv("KUBECONFIG", m_kubeconfig.toUtf8());
     const QString ini = m_folder.filePath("settings7.ini"), data = m_folder.filePath("beside");
-    const QString text = "apiVersion: v1\nkind: Config\ncurrent-context: dead\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: dead\n  context: {cluster: c, user: u}\n";
+    const QString text =
+        "apiVersion: v1\nkind: Config\ncurrent-context: dead\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: dead\n  context: {cluster: c, user: u}\n";
     for (const bool again : {false, true}) {
       Program program(ini, data);
       auto& workspace = program.workspace;
@@ -321,7 +338,8 @@ private slots:
       for (const shell::ContextChoice& each : connector.contexts()) all << each.name;
       return all;
     };
-    const QString text = "apiVersion: v1\nkind: Config\ncurrent-context: chartroom-sandbox\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: chartroom-sandbox\n  context: {cluster: c, user: u}\n";
+    const QString text =
+        "apiVersion: v1\nkind: Config\ncurrent-context: chartroom-sandbox\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: chartroom-sandbox\n  context: {cluster: c, user: u}\n";
     connector.takeKubeconfig(text);
     QTRY_VERIFY_WITH_TIMEOUT(workspace.cluster().name.startsWith("chartroom-sandbox (pasted "), kPatience);
     const QString pasted = workspace.cluster().name, file = workspace.cluster().kubeconfig.value(0);
@@ -357,7 +375,8 @@ private slots:
     Program program(m_folder.filePath("settings11.ini"), m_folder.filePath("moved"));
     auto& workspace = program.workspace;
     auto& connector = program.connector;
-    connector.takeKubeconfig("apiVersion: v1\nkind: Config\ncurrent-context: chartroom-sandbox\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: chartroom-sandbox\n  context: {cluster: c, user: u}\n");
+    connector.takeKubeconfig(
+        "apiVersion: v1\nkind: Config\ncurrent-context: chartroom-sandbox\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: chartroom-sandbox\n  context: {cluster: c, user: u}\n");
     QTRY_COMPARE_WITH_TIMEOUT(connector.contexts().size(), std::size_t(2), kPatience);
     const QString twin = connector.contexts().front().name;
     connector.chooseContext("chartroom-sandbox");
@@ -420,7 +439,8 @@ private slots:
     QSignalSpy told(&workspace, &widgets::Workspace::toastRequested);
     write(QByteArray(good).replace("https://127.0.0.1:", "https://localhost:"));
     QTRY_COMPARE_WITH_TIMEOUT(told.count(), 1, kPatience);
-    QVERIFY2(told[0][0].toString().startsWith("chartroom-sandbox leads to another server now: https://localhost:"), qPrintable(told[0][0].toString()));
+    QVERIFY2(told[0][0].toString().startsWith("chartroom-sandbox leads to another server now: https://localhost:"),
+        qPrintable(told[0][0].toString()));
     QVERIFY(!workspace.cluster().isSameClusterAs(chosen));
     write(good);
     QTRY_VERIFY_WITH_TIMEOUT(workspace.cluster().isSameClusterAs(chosen), kPatience);
@@ -432,7 +452,8 @@ private slots:
     auto& connector = program.connector;
     connector.readKubeconfig(m_kubeconfig);
     QTRY_VERIFY_WITH_TIMEOUT(workspace.session(), kPatience);
-    const QString text = "apiVersion: v1\nkind: Config\ncurrent-context: dead\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: dead\n  context: {cluster: c, user: u}\n";
+    const QString text =
+        "apiVersion: v1\nkind: Config\ncurrent-context: dead\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers: [{name: u, user: {}}]\ncontexts:\n- name: dead\n  context: {cluster: c, user: u}\n";
     connector.takeKubeconfig(text);
     QTRY_COMPARE_WITH_TIMEOUT(workspace.cluster().name, QString("dead"), kPatience);
     QVERIFY(!workspace.session());

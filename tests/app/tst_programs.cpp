@@ -15,7 +15,8 @@ class TestPrograms : public QObject {
     int status = -1;
     QString out, err;
   };
-  static Ran run(const QString& program, const QStringList& arguments, const QString& outputFile = {}, const QMap<QString, QString>& more = {}) {
+  static Ran run(const QString& program, const QStringList& arguments, const QString& outputFile = {},
+      const QMap<QString, QString>& more = {}) {
     QProcess process;
     auto environment = QProcessEnvironment::systemEnvironment();
     for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) environment.remove(name);
@@ -24,7 +25,8 @@ class TestPrograms : public QObject {
     if (!outputFile.isEmpty()) process.setStandardOutputFile(outputFile);
     process.start(program, arguments);
     if (!process.waitForFinished(60000)) process.kill();
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(), process.readAllStandardError()};
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
+        process.readAllStandardError()};
   }
   static QString built(const QString& name) { return CHARTROOM_BINARY_DIR "/" + name; }
   void write(const QString& name, const QByteArray& text) const {
@@ -45,10 +47,14 @@ private slots:
   void theWindowsHelpNeedsNoDisplay_data() {
     QTest::addColumn<QString>("option");
     QTest::addColumn<QString>("part");
-    QTest::newRow("help") << "--help" << "Usage: ";
-    QTest::newRow("help in short") << "-h" << "--theme";
-    QTest::newRow("version") << "--version" << "chartroom ";
-    QTest::newRow("version in short") << "-v" << "chartroom ";
+    QTest::newRow("help") << "--help"
+                          << "Usage: ";
+    QTest::newRow("help in short") << "-h"
+                                   << "--theme";
+    QTest::newRow("version") << "--version"
+                             << "chartroom ";
+    QTest::newRow("version in short") << "-v"
+                                      << "chartroom ";
   }
   void theWindowsHelpNeedsNoDisplay() {
     QFETCH(QString, option);
@@ -63,9 +69,11 @@ private slots:
     QDir(m_folder.path()).mkpath("bin");
     QVERIFY(QFile::copy(built("bin/chartroomctl"), alone));
     const QString missing = QDir(m_folder.path()).canonicalPath() + "/libexec/chartroomctl-network: no such file or directory";
-    for (const QStringList& arguments : {QStringList{"list"}, {"install", "a", "b"}, {"help", "upgrade"}, {"ls", "-A"}, {"--debug", "sandbox", "serve"}, {"show", "chart", "repo/x"}}) {
+    for (const QStringList& arguments : {QStringList{"list"}, {"install", "a", "b"}, {"help", "upgrade"}, {"ls", "-A"},
+             {"--debug", "sandbox", "serve"}, {"show", "chart", "repo/x"}}) {
       const Ran ran = run(alone, arguments);
-      QVERIFY2(ran.err.startsWith("Error: chartroomctl ") && ran.err.contains(missing), qPrintable(arguments.join(' ') + ": " + ran.err));
+      QVERIFY2(ran.err.startsWith("Error: chartroomctl ") && ran.err.contains(missing),
+          qPrintable(arguments.join(' ') + ": " + ran.err));
       QCOMPARE(ran.out, QString());
       QCOMPARE(ran.status, 1);
     }
@@ -84,8 +92,9 @@ private slots:
   }
   void aFullDiskIsAnError_data() {
     QTest::addColumn<QString>("arguments");
-    for (const char* line : {"template CHART", "template CHART --debug", "show all CHART", "show values CHART", "show chart CHART", "show readme CHART", "show crds CHART",
-                             "version", "version --short", "version --template={{.Version}}", "help", "--help", "template --help", "list --help"})
+    for (const char* line : {"template CHART", "template CHART --debug", "show all CHART", "show values CHART", "show chart CHART",
+             "show readme CHART", "show crds CHART", "version", "version --short", "version --template={{.Version}}", "help",
+             "--help", "template --help", "list --help"})
       QTest::newRow(line) << QString(line);
   }
   void aFullDiskIsAnError() {

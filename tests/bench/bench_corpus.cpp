@@ -168,8 +168,9 @@ bool addCorpus(const std::string& folder) {
     const Value values = item.get("values");
     const Case one{folder + "/" + item.get("chart").string(), values.isString() ? folder + "/" + values.string() : ""};
     const auto add = [&](const char* kind, void (*body)(benchmark::State&, const Case&)) {
-      benchmark::RegisterBenchmark((kind + ("/" + id)).c_str(), [body, one](benchmark::State& state) { body(state, one); })
-          ->Unit(benchmark::kMillisecond);
+      benchmark::RegisterBenchmark((kind + ("/" + id)).c_str(), [body, one](benchmark::State& state) {
+        body(state, one);
+      })->Unit(benchmark::kMillisecond);
     };
     add("load", load);
     add("template", loadAndRender);

@@ -60,16 +60,14 @@ env: {first: "1", second: two words, third: "yes", fourth: 4}
 )";
 
 std::unique_ptr<chart::Chart> madeChart() {
-  auto loaded = chart::loadFiles({}, {{"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\nappVersion: \"3.1\"\n", {}},
-                                      {"values.yaml", kValues, {}},
-                                      {"templates/_helpers.tpl", kHelpers, {}},
-                                      {"templates/workload.yaml", kWorkload, {}}});
+  auto loaded = chart::loadFiles(
+      {}, {{"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\nappVersion: \"3.1\"\n", {}}, {"values.yaml", kValues, {}},
+              {"templates/_helpers.tpl", kHelpers, {}}, {"templates/workload.yaml", kWorkload, {}}});
   return std::move(loaded).value();
 }
 
 const std::string& madeManifest() {
-  static const std::string text =
-      render::manifestText(render::CompiledChart(madeChart()).render({}, Value::makeMap(), {}));
+  static const std::string text = render::manifestText(render::CompiledChart(madeChart()).render({}, Value::makeMap(), {}));
   return text;
 }
 

@@ -18,7 +18,8 @@ namespace {
 QString deepLines(int count) {
   QString text;
   for (int line = 0; line < count; ++line)
-    text += QString((1 + (line * 7 + line / 13) % 19) * 2, QLatin1Char(' ')) + (line % 11 == 0 ? QStringLiteral("- description: |-\n") : QStringLiteral("property%1: {type: string}\n").arg(line));
+    text += QString((1 + (line * 7 + line / 13) % 19) * 2, QLatin1Char(' ')) +
+            (line % 11 == 0 ? QStringLiteral("- description: |-\n") : QStringLiteral("property%1: {type: string}\n").arg(line));
   return text;
 }
 
@@ -92,7 +93,8 @@ int main(int argc, char** argv) {
     benchmark::RegisterBenchmark("open", open)->Arg(lines)->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark("jumpToEnd", jumpToEnd)->Arg(lines)->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark("foldAll", foldAll)->Arg(lines)->Unit(benchmark::kMillisecond);
-    for (const int tenth : {0, 5, 10}) benchmark::RegisterBenchmark("typeAt", typeAt)->Args({lines, tenth})->Unit(benchmark::kMillisecond);
+    for (const int tenth : {0, 5, 10})
+      benchmark::RegisterBenchmark("typeAt", typeAt)->Args({lines, tenth})->Unit(benchmark::kMillisecond);
   }
   benchmark::RegisterBenchmark("changeTheme", changeTheme)->Unit(benchmark::kMillisecond);
   benchmark::Initialize(&argc, argv);

@@ -31,7 +31,8 @@ public:
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(script("up"), QStringList{m_folder.path(), QString::number(freePorts())} + serverFlags);
     m_up = true;
-    QVERIFY2(process.waitForFinished(120000) && process.exitCode() == 0, qPrintable("the control plane did not start: " + process.readAll()));
+    QVERIFY2(process.waitForFinished(120000) && process.exitCode() == 0,
+        qPrintable("the control plane did not start: " + process.readAll()));
     m_isReady = true;
   }
   bool isReady() const { return m_isReady; }

@@ -24,8 +24,9 @@ public:
     QDir(m_folder.path()).mkpath("bin");
     QFile::link(CHARTROOM_BINARY_DIR "/bin/chartroomctl", ours());
     // Nothing listens there, and nothing waits long to find out.
-    write("unreachable", "apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters: [{name: c, cluster: {server: \"http://127.0.0.1:1\"}}]\n"
-                         "users: [{name: u}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\n");
+    write("unreachable",
+        "apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters: [{name: c, cluster: {server: \"http://127.0.0.1:1\"}}]\n"
+        "users: [{name: u}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\n");
     m_kubeconfig = path("unreachable");
   }
   static QString helm() {

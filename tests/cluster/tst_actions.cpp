@@ -25,7 +25,9 @@ class TestActions : public QObject {
     options.connection = kube::resolveConnection(m_plane.kubeconfig().toStdString(), {});
     return std::move(action::Session::make(std::move(options))).value();
   }
-  static std::unique_ptr<chart::Chart> chart() { return std::move(chart::load({}, CHARTROOM_SOURCE_DIR "/tests/cluster/charts/hooky")).value(); }
+  static std::unique_ptr<chart::Chart> chart() {
+    return std::move(chart::load({}, CHARTROOM_SOURCE_DIR "/tests/cluster/charts/hooky")).value();
+  }
   static QString chartPath() { return CHARTROOM_SOURCE_DIR "/tests/cluster/charts/hooky"; }
   static Value values(const char* set) {
     Value made = Value::makeMap();
@@ -45,9 +47,7 @@ class TestActions : public QObject {
   static QString problem(const auto& result) { return result.ok() ? QString() : QString::fromStdString(result.error().message); }
 
 private slots:
-  void initTestCase() {
-    m_plane.start();
-  }
+  void initTestCase() { m_plane.start(); }
   void helmReadsAndRollsBackWhatWeInstalled() {
     const auto made = install("ours");
     QCOMPARE(problem(made.result), QString());
@@ -89,7 +89,8 @@ private slots:
     const auto theirs = helms.get();
     QVERIFY(!made.result.ok());
     QVERIFY(made.release.has_value());
-    QString expected = QString::fromStdString(theirs.err).replace("badh", "bad").replace("Error: INSTALLATION FAILED: ", "").trimmed();
+    QString expected =
+        QString::fromStdString(theirs.err).replace("badh", "bad").replace("Error: INSTALLATION FAILED: ", "").trimmed();
     QCOMPARE(QString::fromStdString(made.result.error().message), expected);
     QCOMPARE(made.release->info.status, std::string("failed"));
     QString notes;
@@ -99,9 +100,11 @@ private slots:
   void foreignObjectsAreNotTakenOver() {
     QCOMPARE(m_plane.run("kubectl", {"create", "configmap", "own-cm", "--from-literal=a=b"}).code, 0);
     const auto refused = install("own");
-    QCOMPARE(refused.result.error().message, std::string("unable to continue with install: ConfigMap \"own-cm\" in namespace \"default\" exists and cannot be imported into the "
-        "current release: invalid ownership metadata; label validation error: missing key \"app.kubernetes.io/managed-by\": must be set to \"Helm\"; annotation validation error: "
-        "missing key \"meta.helm.sh/release-name\": must be set to \"own\"; annotation validation error: missing key \"meta.helm.sh/release-namespace\": must be set to \"default\""));
+    QCOMPARE(refused.result.error().message,
+        std::string(
+            "unable to continue with install: ConfigMap \"own-cm\" in namespace \"default\" exists and cannot be imported into the "
+            "current release: invalid ownership metadata; label validation error: missing key \"app.kubernetes.io/managed-by\": must be set to \"Helm\"; annotation validation error: "
+            "missing key \"meta.helm.sh/release-name\": must be set to \"own\"; annotation validation error: missing key \"meta.helm.sh/release-namespace\": must be set to \"default\""));
     action::InstallOptions options;
     options.apply.takeOwnership = true;
     QCOMPARE(problem(install("own", "", options).result), QString());
@@ -112,14 +115,18 @@ private slots:
     const auto made = install("hook", "failHook=true", options);
     QVERIFY(!made.result.ok());
     QVERIFY2(made.result.error().message.starts_with("failed pre-install: resource Job/default/hook-pre not ready."),
-             made.result.error().message.c_str());
+        made.result.error().message.c_str());
     QCOMPARE(made.release->hooks.size(), std::size_t{2});
   }
   void clientSideUpgradesKeepWhatOthersAdded() {
     action::InstallOptions options;
     options.serverSideApply = false;
     QCOMPARE(problem(install("csa", "", options).result), QString());
-    QCOMPARE(m_plane.run("kubectl", {"patch", "configmap", "csa-cm", "--type", "merge", "-p", "{\"data\":{\"mine\":\"x\",\"colour\":\"hand\"}}"}).code, 0);
+    QCOMPARE(m_plane
+                 .run("kubectl",
+                     {"patch", "configmap", "csa-cm", "--type", "merge", "-p", "{\"data\":{\"mine\":\"x\",\"colour\":\"hand\"}}"})
+                 .code,
+        0);
     const auto with = session();
     action::UpgradeOptions upgrade;
     upgrade.releaseName = "csa";
@@ -130,7 +137,8 @@ private slots:
     const auto done = action::upgrade({}, *with, chart(), values("colour=sea"), upgrade);
     QCOMPARE(problem(done.result), QString());
     QCOMPARE(done.release->applyMethod, std::string("csa"));
-    QCOMPARE(m_plane.run("kubectl", {"get", "configmap", "csa-cm", "-o", "jsonpath={.data.mine} {.data.colour}"}).out, std::string("x sea"));
+    QCOMPARE(m_plane.run("kubectl", {"get", "configmap", "csa-cm", "-o", "jsonpath={.data.mine} {.data.colour}"}).out,
+        std::string("x sea"));
   }
   void liveObjectsShowWhatTheyOwn() {
     QCOMPARE(problem(install("live").result), QString());
@@ -142,9 +150,11 @@ private slots:
       for (const auto& group : state->groups)
         for (const auto& object : group.children)
           if (object.kind == "Deployment" && object.state.health == inspect::ObjectHealth::Ready)
-            return object.children.size() == 1 && object.children[0].kind == "ReplicaSet" && object.children[0].children.size() == 1;
+            return object.children.size() == 1 && object.children[0].kind == "ReplicaSet" &&
+                   object.children[0].children.size() == 1;
       return false;
-    }()), 60000);
+    }()),
+        60000);
   }
 };
 

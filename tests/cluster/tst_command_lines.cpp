@@ -13,8 +13,9 @@ class TestCommandLines : public QObject {
   test::SideBySide m_both;
 
   static QStringList commands() {
-    return {"env", "template", "install", "upgrade", "uninstall", "rollback", "history", "list", "status", "version", "get", "get all", "get hooks", "get manifest",
-            "get metadata", "get notes", "get values", "show", "show all", "show chart", "show crds", "show readme", "show values"};
+    return {"env", "template", "install", "upgrade", "uninstall", "rollback", "history", "list", "status", "version", "get",
+        "get all", "get hooks", "get manifest", "get metadata", "get notes", "get values", "show", "show all", "show chart",
+        "show crds", "show readme", "show values"};
   }
   static void addCommands() {
     QTest::addColumn<QString>("command");
@@ -29,7 +30,8 @@ class TestCommandLines : public QObject {
     for (const QStringList& ending : endings)
       if (chosen == "all" || m_count++ % kEvery == chosen.toUInt() % kEvery) lines << command.split(' ') + ending;
     const auto results = m_both.runAll(lines);
-    for (qsizetype i = 0; i < lines.size(); ++i) QVERIFY2(results[i].got == results[i].wanted, qPrintable(lines[i].join(' ') + difference(results[i])));
+    for (qsizetype i = 0; i < lines.size(); ++i)
+      QVERIFY2(results[i].got == results[i].wanted, qPrintable(lines[i].join(' ') + difference(results[i])));
   }
   unsigned m_count = 0;
 
@@ -38,7 +40,9 @@ class TestCommandLines : public QObject {
     const QStringList wanted = pair.wanted.split('\n'), got = pair.got.split('\n');
     qsizetype at = 0;
     while (at < wanted.size() && at < got.size() && wanted[at] == got[at]) ++at;
-    return QString("\n--- helm, from line %1\n%2\n--- ours\n%3").arg(at + 1).arg(wanted.mid(at, 10).join('\n'), got.mid(at, 10).join('\n'));
+    return QString("\n--- helm, from line %1\n%2\n--- ours\n%3")
+        .arg(at + 1)
+        .arg(wanted.mid(at, 10).join('\n'), got.mid(at, 10).join('\n'));
   }
 
 private slots:
@@ -50,13 +54,15 @@ private slots:
   void numbersOfArguments_data() { addCommands(); }
   void numbersOfArguments() {
     QFETCH(QString, command);
-    compare(command, {{}, {"chart"}, {"./chart"}, {"a", "b"}, {"a", "b", "c"}, {""}, {"--"}, {"--", "--help"}, {"nope", "./chart", "--", "-x"}});
+    compare(command,
+        {{}, {"chart"}, {"./chart"}, {"a", "b"}, {"a", "b", "c"}, {""}, {"--"}, {"--", "--help"}, {"nope", "./chart", "--", "-x"}});
   }
   void flagsThatAreNotThere_data() { addCommands(); }
   void flagsThatAreNotThere() {
     QFETCH(QString, command);
     QList<QStringList> endings = {{"-n"}, {"--debug", "--nonsense"}};
-    for (const char* flag : {"--nonsense", "--nonsense=1", "-X", "-nX", "-", "---x", "--=x", "-=", "-h=x", "--help=maybe", "--debug=maybe", "--namespace"})
+    for (const char* flag : {"--nonsense", "--nonsense=1", "-X", "-nX", "-", "---x", "--=x", "-=", "-h=x", "--help=maybe",
+             "--debug=maybe", "--namespace"})
       endings << QStringList{"a", "./chart", flag};
     compare(command, endings);
   }

@@ -40,7 +40,8 @@ class TestCopiedCommands : public QObject {
 
   widgets::ClusterState cluster() const {
     widgets::ClusterState state;
-    state.kind = widgets::ClusterState::Kind::Context, state.health = widgets::ClusterState::Health::Reachable, state.name = "testbed";
+    state.kind = widgets::ClusterState::Kind::Context, state.health = widgets::ClusterState::Health::Reachable,
+    state.name = "testbed";
     state.kubeconfig = QStringList{m_plane.kubeconfig()}, state.context = "testbed";
     return state;
   }
@@ -82,7 +83,7 @@ private slots:
     m_themes = std::make_unique<widgets::ThemeController>();
     QDir().mkpath(m_folder.path() + "/home/.kube");
     writeFile(m_folder.path() + "/home/.kube/config",
-              "apiVersion: v1\nkind: Config\ncurrent-context: testbed\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers:\n- name: u\n  user: {}\ncontexts:\n- name: testbed\n  context: {cluster: c, user: u}\n");
+        "apiVersion: v1\nkind: Config\ncurrent-context: testbed\nclusters:\n- name: c\n  cluster: {server: 'http://127.0.0.1:9'}\nusers:\n- name: u\n  user: {}\ncontexts:\n- name: testbed\n  context: {cluster: c, user: u}\n");
     action::SessionOptions options;
     options.connection = kube::resolveConnection(m_plane.kubeconfig().toStdString(), {});
     auto session = action::Session::make(std::move(options));
@@ -98,11 +99,19 @@ private slots:
     QTest::addColumn<QStringList>("texts"); // strongest first
     QTest::addColumn<QStringList>("sets");  // "kind text"
     QTest::newRow("one text") << QStringList{"web: {replicaCount: 3}\n"} << QStringList();
-    QTest::newRow("quotes, dollars, backslashes, the word EOF") << QStringList{"web:\n  replicaCount: 3\n  banner: |\n    it's $HOME `id` \"two\" \\ EOF\n    EOF\n    $(id)\n"} << QStringList();
+    QTest::newRow("quotes, dollars, backslashes, the word EOF")
+        << QStringList{"web:\n  replicaCount: 3\n  banner: |\n    it's $HOME `id` \"two\" \\ EOF\n    EOF\n    $(id)\n"}
+        << QStringList();
     QTest::newRow("a block scalar at the very end") << QStringList{"web:\n  banner: |\n    the end"} << QStringList();
-    QTest::newRow("three texts over each other, with carriage returns") << QStringList{"web: {replicaCount: 5}\n", "web:\r\n  replicaCount: 4\r\n  banner: upper\r\n", "web: {replicaCount: 3, banner: lower}\nworker: {replicaCount: 2}\n"} << QStringList();
+    QTest::newRow("three texts over each other, with carriage returns")
+        << QStringList{"web: {replicaCount: 5}\n", "web:\r\n  replicaCount: 4\r\n  banner: upper\r\n",
+               "web: {replicaCount: 3, banner: lower}\nworker: {replicaCount: 2}\n"}
+        << QStringList();
     QTest::newRow("all kinds of --set") << QStringList{"web: {replicaCount: 3}\n"}
-                                        << QStringList{"--set web.replicaCount=4,worker.replicaCount=2", "--set-string image.tag=007", "--set-json serviceAccount.annotations={\"it\":\"it's $HOME\"}", "--set-literal worker.image.tag=x,y=1", "--set-file web.banner=note.txt"};
+                                        << QStringList{"--set web.replicaCount=4,worker.replicaCount=2",
+                                               "--set-string image.tag=007",
+                                               "--set-json serviceAccount.annotations={\"it\":\"it's $HOME\"}",
+                                               "--set-literal worker.image.tag=x,y=1", "--set-file web.banner=note.txt"};
   }
   void anInstallHasTheSameManifest() {
     QFETCH(QStringList, texts);
@@ -115,7 +124,9 @@ private slots:
     studio.workspace.setSession(m_session);
     studio.open(samplePath("storefront"));
     QVERIFY(studio.settled());
-    const QString name = QStringLiteral("copied-%1").arg(QCryptographicHash::hash(QTest::currentDataTag(), QCryptographicHash::Md5).toHex().left(6).constData());
+    const QString name =
+        QStringLiteral("copied-%1")
+            .arg(QCryptographicHash::hash(QTest::currentDataTag(), QCryptographicHash::Md5).toHex().left(6).constData());
     studio.session()->setReleaseName(name);
     studio.session()->setNameSpace("copied");
     studio.editor()->setText(texts.back());
@@ -125,7 +136,8 @@ private slots:
     }
     for (const QString& set : sets) {
       const QString flag = set.section(' ', 0, 0);
-      for (const auto kind : {value::Layer::Kind::Set, value::Layer::Kind::SetString, value::Layer::Kind::SetJson, value::Layer::Kind::SetLiteral, value::Layer::Kind::SetFile})
+      for (const auto kind : {value::Layer::Kind::Set, value::Layer::Kind::SetString, value::Layer::Kind::SetJson,
+               value::Layer::Kind::SetLiteral, value::Layer::Kind::SetFile})
         if (models::flagOf(kind) == flag) studio.session()->addSetRow(kind, set.section(' ', 1));
     }
     studio.find<QPushButton>("optionWait")->setChecked(false);
@@ -145,7 +157,8 @@ private slots:
     QCOMPARE(stored(*made).size(), expected.size());
     for (const auto& [key, text] : stored(*made)) {
       QVERIFY2(expected.contains(key), key.c_str());
-      QVERIFY2(text == expected.at(key), qPrintable(script + "\nhelm:\n" + QString::fromStdString(text) + "\nwindow:\n" + QString::fromStdString(expected.at(key))));
+      QVERIFY2(text == expected.at(key), qPrintable(script + "\nhelm:\n" + QString::fromStdString(text) + "\nwindow:\n" +
+                                                    QString::fromStdString(expected.at(key))));
     }
     QCOMPARE(QDir(studio.workspace.dataFolder()).entryList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot), files);
   }
@@ -204,7 +217,8 @@ private slots:
     widgets::Workspace workspace(&jobs, &settings);
     workspace.setCluster(cluster());
     workspace.setSession(m_session);
-    std::unique_ptr<releases::ReleasesRoom> room(qobject_cast<releases::ReleasesRoom*>(releases::releasesPageEntry().make(&workspace, nullptr)));
+    std::unique_ptr<releases::ReleasesRoom> room(
+        qobject_cast<releases::ReleasesRoom*>(releases::releasesPageEntry().make(&workspace, nullptr)));
     room->resize(1368, 828);
     room->show();
     room->activated();
@@ -217,7 +231,8 @@ private slots:
       room->release()->showTab(tab);
       header->click();
       const auto ran = shell(QApplication::clipboard()->text());
-      QVERIFY2(ran.code == 0, qPrintable(QString(tab) + ": " + QApplication::clipboard()->text() + "\n" + QString::fromStdString(ran.err)));
+      QVERIFY2(ran.code == 0,
+          qPrintable(QString(tab) + ": " + QApplication::clipboard()->text() + "\n" + QString::fromStdString(ran.err)));
     }
     room->release()->showTab("history");
     timeline->select(1);

@@ -28,15 +28,20 @@ const QList<FailingChart>& failingCharts() {
       {"a division by zero", {{"templates/a.yaml", "a: {{ div 1 0 }}\n"}}},
       {"a pipeline of the wrong type", {{"templates/a.yaml", "a: {{ .Values.list | upper }}\n"}, {"values.yaml", "list: [1]\n"}}},
       {"an include of nothing", {{"templates/a.yaml", "a: {{ include \"c.none\" . }}\n"}}},
-      {"a template that includes itself", {{"templates/_h.tpl", "{{ define \"c.x\" }}{{ include \"c.x\" . }}{{ end }}"}, {"templates/a.yaml", "a: {{ include \"c.x\" . }}\n"}}},
+      {"a template that includes itself", {{"templates/_h.tpl", "{{ define \"c.x\" }}{{ include \"c.x\" . }}{{ end }}"},
+                                              {"templates/a.yaml", "a: {{ include \"c.x\" . }}\n"}}},
       {"output that is no YAML", {{"templates/a.yaml", "a: [1\nb: {\n"}}},
       {"output that is a list", {{"templates/a.yaml", "- 1\n- 2\n"}}},
       {"a broken hook", {{"templates/a.yaml", "kind: Job\nmetadata: {annotations: {\"helm.sh/hook\": pre-install}\n"}}},
       {"broken notes", {{"templates/NOTES.txt", "{{ .Values.a.b.c }}"}, {"templates/a.yaml", kObject + "x\"}\n"}}},
-      {"a schema that the values do not meet", {{"values.schema.json", "{\"required\": [\"image\"], \"properties\": {\"n\": {\"type\": \"integer\"}}}"}, {"values.yaml", "n: x\n"}}},
+      {"a schema that the values do not meet",
+          {{"values.schema.json", "{\"required\": [\"image\"], \"properties\": {\"n\": {\"type\": \"integer\"}}}"},
+              {"values.yaml", "n: x\n"}}},
       {"a schema that is no JSON", {{"values.schema.json", "{\"type\": "}}},
-      {"a dependency that is not there", {{"Chart.yaml", kNamed + "dependencies: [{name: kid, version: 1.0.0, repository: \"\"}]\n"}}},
-      {"a subchart that fails", {{"charts/kid/Chart.yaml", "apiVersion: v2\nname: kid\nversion: 0.1.0\n"}, {"charts/kid/templates/k.yaml", "{{ fail \"from below\" }}"}}},
+      {"a dependency that is not there",
+          {{"Chart.yaml", kNamed + "dependencies: [{name: kid, version: 1.0.0, repository: \"\"}]\n"}}},
+      {"a subchart that fails", {{"charts/kid/Chart.yaml", "apiVersion: v2\nname: kid\nversion: 0.1.0\n"},
+                                    {"charts/kid/templates/k.yaml", "{{ fail \"from below\" }}"}}},
       {"a subchart without a name", {{"charts/kid/Chart.yaml", "apiVersion: v2\nversion: 0.1.0\n"}}},
       {"a Chart.yaml that is a list", {{"Chart.yaml", "- a\n"}}},
       {"a Chart.yaml without a version", {{"Chart.yaml", "apiVersion: v2\nname: c\n"}}},
@@ -46,7 +51,9 @@ const QList<FailingChart>& failingCharts() {
       {"a library chart", {{"Chart.yaml", kNamed + "type: library\n"}}},
       {"values that are a list", {{"values.yaml", "- 1\n"}}},
       {"values that are no YAML", {{"values.yaml", "a: [\n"}}},
-      {"a subchart whose version is none", {{"Chart.yaml", kNamed + "dependencies: [{name: kid, version: \">=9\", repository: \"\"}]\n"}, {"charts/kid/Chart.yaml", "apiVersion: v2\nname: kid\nversion: x.y\n"}}},
+      {"a subchart whose version is none",
+          {{"Chart.yaml", kNamed + "dependencies: [{name: kid, version: \">=9\", repository: \"\"}]\n"},
+              {"charts/kid/Chart.yaml", "apiVersion: v2\nname: kid\nversion: x.y\n"}}},
   };
   return kCharts;
 }
@@ -61,11 +68,15 @@ class TestFailingCharts : public QObject {
   void compare(const QString& chart, const QStringList& commands, const QStringList& mayWork = {}) {
     for (const QString& command : commands) {
       const auto [wanted, got] = m_both.run(QString(command).replace("CHART", chart).split(' '));
-      if (!mayWork.contains(command)) QVERIFY2(!wanted.startsWith("status 0"), qPrintable(command + ": helm does not fail\n" + wanted));
+      if (!mayWork.contains(command))
+        QVERIFY2(!wanted.startsWith("status 0"), qPrintable(command + ": helm does not fail\n" + wanted));
       QVERIFY2(got == wanted, qPrintable(QString("%1 %2\n--- helm\n%3\n--- ours\n%4").arg(command, chart, wanted, got)));
     }
   }
-  QString records() const { return QString::fromStdString(m_plane.run("kubectl", {"get", "secrets,configmaps", "-A", "-l", "owner=helm", "-o", "name"}).out); }
+  QString records() const {
+    return QString::fromStdString(
+        m_plane.run("kubectl", {"get", "secrets,configmaps", "-A", "-l", "owner=helm", "-o", "name"}).out);
+  }
 
 private slots:
   void initTestCase() {
@@ -86,15 +97,18 @@ private slots:
   }
   void withoutACluster() {
     QFETCH(QString, chart);
-    compare(chart, {"template demo CHART", "template demo CHART --debug", "install demo CHART --dry-run=client", "install demo CHART --dry-run=client -o json",
-                    "install demo CHART --dry-run=server", "install demo CHART", "upgrade demo CHART", "upgrade demo CHART --install --dry-run=client", "show all CHART"},
-            {"template demo CHART --debug", "show all CHART"});
+    compare(chart,
+        {"template demo CHART", "template demo CHART --debug", "install demo CHART --dry-run=client",
+            "install demo CHART --dry-run=client -o json", "install demo CHART --dry-run=server", "install demo CHART",
+            "upgrade demo CHART", "upgrade demo CHART --install --dry-run=client", "show all CHART"},
+        {"template demo CHART --debug", "show all CHART"});
   }
   void onACluster_data() {
     QTest::addColumn<QString>("chart");
     // Helm installs no library chart, but upgrades to one.
     for (int i = 0; i < failingCharts().size(); ++i)
-      if (QString(failingCharts()[i].what) != "a library chart") QTest::newRow(failingCharts()[i].what) << QString("chart%1").arg(i);
+      if (QString(failingCharts()[i].what) != "a library chart")
+        QTest::newRow(failingCharts()[i].what) << QString("chart%1").arg(i);
   }
   void onACluster() {
     QFETCH(QString, chart);
@@ -105,8 +119,9 @@ private slots:
     }
     m_both.setKubeconfig(m_plane.kubeconfig());
     const QString before = records();
-    compare(chart, {"template demo CHART --dry-run=server", "install demo CHART", "install demo CHART --dry-run=server", "upgrade demo CHART --install",
-                    "upgrade there CHART", "upgrade there CHART --dry-run=client", "upgrade there CHART --dry-run=server"});
+    compare(chart, {"template demo CHART --dry-run=server", "install demo CHART", "install demo CHART --dry-run=server",
+                       "upgrade demo CHART --install", "upgrade there CHART", "upgrade there CHART --dry-run=client",
+                       "upgrade there CHART --dry-run=server"});
     QCOMPARE(records(), before);
     QVERIFY(before.contains("there.v1"));
   }

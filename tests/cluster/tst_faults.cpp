@@ -1,5 +1,5 @@
-// A real API server that gives up its connections, freezes, or is left waiting for, beside the real helm: every command comes to its
-// end, with helm's words.
+// A real API server that gives up its connections, freezes, or is left waiting for, beside the real helm: every command comes to
+// its end, with helm's words.
 
 #include "tests/cluster/control_plane.h"
 
@@ -63,7 +63,9 @@ class TestFaults : public QObject {
   // Freezes the API server while it lives.
   struct Frozen {
     pid_t server;
-    explicit Frozen(const test::ControlPlane& plane) : server(static_cast<pid_t>(plane.serverProcess())) { ::kill(server, SIGSTOP); }
+    explicit Frozen(const test::ControlPlane& plane) : server(static_cast<pid_t>(plane.serverProcess())) {
+      ::kill(server, SIGSTOP);
+    }
     ~Frozen() { ::kill(server, SIGCONT); }
   };
   static QStringList waiting(const QString& name, const QStringList& more = {}) {
@@ -71,9 +73,7 @@ class TestFaults : public QObject {
   }
 
 private slots:
-  void initTestCase() {
-    m_plane.start({"--goaway-chance=0.02"});
-  }
+  void initTestCase() { m_plane.start({"--goaway-chance=0.02"}); }
 
   // One in fifty answers comes with the end of its connection.
   void aThousandRequestsMeetGoAways() {
@@ -91,7 +91,8 @@ private slots:
           call.path = "/api/v1/namespaces/default/configmaps";
           if (i % 2 == 0) {
             call.method = "POST";
-            call.body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"many-" + std::to_string(t) + "-" + std::to_string(i) + "\",\"labels\":{\"many\":\"yes\"}}}";
+            call.body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"many-" + std::to_string(t) + "-" +
+                        std::to_string(i) + "\",\"labels\":{\"many\":\"yes\"}}}";
           } else {
             call.path += "/many-" + std::to_string(t) + "-" + std::to_string(i - 1);
           }
@@ -109,7 +110,8 @@ private slots:
   void releasesComeAndGoOverGoAways() {
     for (int i = 0; i < 20; ++i) {
       const QString name = "go-" + QString::number(i);
-      for (const QStringList& command : {QStringList{"install", name, chartPath()}, QStringList{"upgrade", name, chartPath(), "--set", "colour=blue"}, QStringList{"uninstall", name}}) {
+      for (const QStringList& command : {QStringList{"install", name, chartPath()},
+               QStringList{"upgrade", name, chartPath(), "--set", "colour=blue"}, QStringList{"uninstall", name}}) {
         const auto ran = m_plane.run(ours(), command);
         QVERIFY2(ran.code == 0, qPrintable(command.join(' ') + ": " + text(ran)));
       }

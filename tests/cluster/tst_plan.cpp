@@ -27,11 +27,15 @@ std::unique_ptr<chart::Chart> chartOf(const Files& templates) {
 }
 
 std::string map(const std::string& name, const std::string& data, const std::string& metadata = "") {
-  return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + (metadata.empty() ? "" : ", " + metadata) + "}\ndata: {" + data + "}\n";
+  return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + (metadata.empty() ? "" : ", " + metadata) + "}\ndata: {" +
+         data + "}\n";
 }
-std::string workload(const std::string& kind, const std::string& name, const std::string& spec, const std::string& image = "x:1", const std::string& label = "a") {
-  return "apiVersion: apps/v1\nkind: " + kind + "\nmetadata: {name: " + name + "}\nspec:\n  selector: {matchLabels: {app: " + label + "}}\n" + spec +
-         "  template:\n    metadata: {labels: {app: " + label + "}}\n    spec: {containers: [{name: c, image: \"" + image + "\"}]}\n";
+std::string workload(const std::string& kind, const std::string& name, const std::string& spec, const std::string& image = "x:1",
+    const std::string& label = "a") {
+  return "apiVersion: apps/v1\nkind: " + kind + "\nmetadata: {name: " + name +
+         "}\nspec:\n  selector: {matchLabels: {app: " + label + "}}\n" + spec +
+         "  template:\n    metadata: {labels: {app: " + label + "}}\n    spec: {containers: [{name: c, image: \"" + image +
+         "\"}]}\n";
 }
 std::string hook(const std::string& name, const std::string& event, const std::string& data = "a: b") {
   return map(name, data, "annotations: {helm.sh/hook: " + event + "}");
@@ -39,28 +43,38 @@ std::string hook(const std::string& name, const std::string& event, const std::s
 std::string definition(const std::string& property) {
   return "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.plan.example}\nspec:\n  group: plan.example\n  scope: Namespaced\n"
          "  names: {plural: things, singular: thing, kind: Thing, listKind: ThingList}\n  versions:\n  - name: v1\n    served: true\n    storage: true\n"
-         "    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {" + property + ": {type: string}}}}}}\n";
+         "    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {" +
+         property + ": {type: string}}}}}}\n";
 }
 
 const char* effectName(Effect effect) {
-  static constexpr const char* kNames[] = {"Created", "Recreated", "Changed", "Unchanged", "Deleted", "Kept", "Refused", "NotReached", "Unknown"};
+  static constexpr const char* kNames[] = {
+      "Created", "Recreated", "Changed", "Unchanged", "Deleted", "Kept", "Refused", "NotReached", "Unknown"};
   return kNames[static_cast<int>(effect)];
 }
 QString text(const action::Plan& plan) {
-  static constexpr const char* kReasons[] = {"None", "FieldConflict", "ImmutableField", "Invalid", "Forbidden", "NotOwned", "KindNotServed", "NotFound", "Conflict", "Dependency",
-                                             "NoDryRun", "Superseded", "Pending", "Unreachable", "Cancelled", "Other"};
+  static constexpr const char* kReasons[] = {"None", "FieldConflict", "ImmutableField", "Invalid", "Forbidden", "NotOwned",
+      "KindNotServed", "NotFound", "Conflict", "Dependency", "NoDryRun", "Superseded", "Pending", "Unreachable", "Cancelled",
+      "Other"};
   static constexpr const char* kPods[] = {"", " restart", " ondelete", " paused"};
   static constexpr const char* kEnds[] = {"applies", "fails before", "fails midway", "unknown"};
   static constexpr const char* kCrds[] = {"same", "old", "missing", "unknown"};
   QStringList all;
-  const auto reason = [](const kube::Finding& finding) { return finding.reason == Reason::None ? QString() : QString(" ") + kReasons[static_cast<int>(finding.reason)]; };
+  const auto reason = [](const kube::Finding& finding) {
+    return finding.reason == Reason::None ? QString() : QString(" ") + kReasons[static_cast<int>(finding.reason)];
+  };
   for (const auto& each : plan.hooks)
-    if (each.event.starts_with("pre-")) all << "hook " + QString::fromStdString(each.name) + " " + effectName(each.effect) + reason(each.finding);
-  for (const auto& each : plan.objects) all << QString::fromStdString(each.name) + " " + effectName(each.effect) + reason(each.finding) + kPods[static_cast<int>(each.pods)];
+    if (each.event.starts_with("pre-"))
+      all << "hook " + QString::fromStdString(each.name) + " " + effectName(each.effect) + reason(each.finding);
+  for (const auto& each : plan.objects)
+    all << QString::fromStdString(each.name) + " " + effectName(each.effect) + reason(each.finding) +
+               kPods[static_cast<int>(each.pods)];
   for (const auto& each : plan.hooks)
-    if (each.event.starts_with("post-")) all << "hook " + QString::fromStdString(each.name) + " " + effectName(each.effect) + reason(each.finding);
+    if (each.event.starts_with("post-"))
+      all << "hook " + QString::fromStdString(each.name) + " " + effectName(each.effect) + reason(each.finding);
   for (const auto& each : plan.crds) all << "crd " + QString::fromStdString(each.name) + " " + kCrds[static_cast<int>(each.state)];
-  return all.join(", ") + ": " + kEnds[static_cast<int>(plan.end)] + (plan.end == action::End::FailsBefore ? reason(plan.finding) : QString());
+  return all.join(", ") + ": " + kEnds[static_cast<int>(plan.end)] +
+         (plan.end == action::End::FailsBefore ? reason(plan.finding) : QString());
 }
 
 // What the controllers and the server keep about an object is not compared.
@@ -69,7 +83,9 @@ Value content(const Value& object) {
   const Value copy = object.deepCopy();
   copy.map().erase("status");
   const Value metadata = copy.get("metadata");
-  for (const char* key : {"managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"}) metadata.map().erase(key);
+  for (const char* key : {"managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "deletionTimestamp",
+           "deletionGracePeriodSeconds"})
+    metadata.map().erase(key);
   if (const Value annotations = metadata.get("annotations"); annotations.isMap()) {
     annotations.map().erase("deployment.kubernetes.io/revision");
     annotations.map().erase("deprecated.daemonset.template.generation");
@@ -80,17 +96,17 @@ Value content(const Value& object) {
 
 struct Situation {
   const char* name;
-  Files first;                      // installed
-  std::vector<QStringList> by;      // then run by kubectl; "{ns}" is the namespace
-  Files second;                     // upgraded to, if not a rollback
-  const char* expected;             // the plan as text()
-  bool clientSide = false;          // how the first is installed
+  Files first;                 // installed
+  std::vector<QStringList> by; // then run by kubectl; "{ns}" is the namespace
+  Files second;                // upgraded to, if not a rollback
+  const char* expected;        // the plan as text()
+  bool clientSide = false;     // how the first is installed
   action::ServerSide serverSide = action::ServerSide::Auto;
   bool force = false;
   bool adopt = false;
-  Files between = {};               // upgraded to before, so that there are two revisions
-  bool rollback = false;            // to revision 1
-  const char* context = "";         // whose rights
+  Files between = {};       // upgraded to before, so that there are two revisions
+  bool rollback = false;    // to revision 1
+  const char* context = ""; // whose rights
 };
 
 } // namespace
@@ -114,8 +130,9 @@ class TestPlan : public QObject {
     if (ran.code != 0) qFatal("kubectl %s: %s", qPrintable(arguments.join(' ')), ran.err.c_str());
   }
   static Value live(const action::Session& session, const action::PlannedObject& object) {
-    const auto served = session.cluster().discovery().resource({}, {object.apiVersion.find('/') == std::string::npos ? "" : object.apiVersion.substr(0, object.apiVersion.find('/')),
-                                                                    object.apiVersion.substr(object.apiVersion.find('/') + 1), object.kind});
+    const auto served = session.cluster().discovery().resource(
+        {}, {object.apiVersion.find('/') == std::string::npos ? "" : object.apiVersion.substr(0, object.apiVersion.find('/')),
+                object.apiVersion.substr(object.apiVersion.find('/') + 1), object.kind});
     if (!served) return {};
     kube::Resource resource{{}, *served, object.nameSpace, object.name};
     auto found = session.cluster().get({}, resource);
@@ -130,7 +147,8 @@ private slots:
     if (!m_plane.isReady()) return;
     m_plane.run("kubectl", {"create", "clusterrole", "records", "--verb=*", "--resource=secrets"});
     m_plane.run("kubectl", {"create", "clusterrole", "readers", "--verb=get,list,watch", "--resource=configmaps,deployments.apps"});
-    for (const char* role : {"records", "readers"}) m_plane.run("kubectl", {"create", "clusterrolebinding", QString("viewer-") + role, "--clusterrole", role, "--user=viewer"});
+    for (const char* role : {"records", "readers"})
+      m_plane.run("kubectl", {"create", "clusterrolebinding", QString("viewer-") + role, "--clusterrole", role, "--user=viewer"});
   }
 
   void aPlanIsWhatHappens_data() {
@@ -139,68 +157,124 @@ private slots:
     const std::string web = workload("Deployment", "web", "");
     const std::string web3 = workload("Deployment", "web", "  replicas: 3\n");
     const std::string cm = map("cm", "a: b"), cmNew = map("cm", "a: c");
-    const auto edit = [](const char* what) { return QStringList{"patch", "configmap", "cm", "-n", "{ns}", "--type", "merge", "-p", what}; };
+    const auto edit = [](const char* what) {
+      return QStringList{"patch", "configmap", "cm", "-n", "{ns}", "--type", "merge", "-p", what};
+    };
     const QStringList scale{"scale", "deployment", "web", "--replicas=5", "-n", "{ns}"};
     const QStringList image{"set", "image", "deployment/web", "c=x:hand", "-n", "{ns}"};
     const auto remove = [](const char* what) { return QStringList{"delete", what, "-n", "{ns}"}; };
-    const auto make = [](const char* what) { return QStringList{"create", "configmap", what, "--from-literal=mine=1", "-n", "{ns}"}; };
+    const auto make = [](const char* what) {
+      return QStringList{"create", "configmap", what, "--from-literal=mine=1", "-n", "{ns}"};
+    };
     const auto add = [&](Situation situation) { m_situations.push_back(std::move(situation)); };
 
-    add({"nothing changes", {{"a.yaml", cm}, {"w.yaml", web2}}, {}, {{"a.yaml", cm}, {"w.yaml", web2}}, "cm Unchanged, web Unchanged: applies"});
-    add({"nothing changes, client-side", {{"a.yaml", cm}, {"w.yaml", web2}}, {}, {{"a.yaml", cm}, {"w.yaml", web2}}, "cm Unchanged, web Unchanged: applies", true});
-    add({"a value changes", {{"a.yaml", cm}, {"w.yaml", web2}}, {}, {{"a.yaml", cmNew}, {"w.yaml", web3}}, "cm Changed, web Changed: applies"});
-    add({"an image changes", {{"w.yaml", web}}, {}, {{"w.yaml", workload("Deployment", "web", "", "x:2")}}, "web Changed restart: applies"});
-    add({"an image changes, client-side", {{"w.yaml", web}}, {}, {{"w.yaml", workload("Deployment", "web", "", "x:2")}}, "web Changed restart: applies", true});
-    add({"a paused rollout", {{"w.yaml", workload("Deployment", "web", "  paused: true\n")}}, {}, {{"w.yaml", workload("Deployment", "web", "  paused: true\n", "x:2")}}, "web Changed paused: applies"});
-    add({"scaled by kubectl", {{"a.yaml", cm}, {"w.yaml", web2}}, {scale}, {{"a.yaml", cmNew}, {"w.yaml", web3}}, "cm Changed, web Refused FieldConflict: fails midway"});
-    add({"scaled by kubectl to what the chart wants", {{"w.yaml", web2}}, {scale}, {{"w.yaml", workload("Deployment", "web", "  replicas: 5\n")}}, "web Unchanged: applies"});
-    add({"scaled by kubectl, forced", {{"w.yaml", web2}}, {scale}, {{"w.yaml", web3}}, "web Changed: applies", false, action::ServerSide::Auto, true});
+    add({"nothing changes", {{"a.yaml", cm}, {"w.yaml", web2}}, {}, {{"a.yaml", cm}, {"w.yaml", web2}},
+        "cm Unchanged, web Unchanged: applies"});
+    add({"nothing changes, client-side", {{"a.yaml", cm}, {"w.yaml", web2}}, {}, {{"a.yaml", cm}, {"w.yaml", web2}},
+        "cm Unchanged, web Unchanged: applies", true});
+    add({"a value changes", {{"a.yaml", cm}, {"w.yaml", web2}}, {}, {{"a.yaml", cmNew}, {"w.yaml", web3}},
+        "cm Changed, web Changed: applies"});
+    add({"an image changes", {{"w.yaml", web}}, {}, {{"w.yaml", workload("Deployment", "web", "", "x:2")}},
+        "web Changed restart: applies"});
+    add({"an image changes, client-side", {{"w.yaml", web}}, {}, {{"w.yaml", workload("Deployment", "web", "", "x:2")}},
+        "web Changed restart: applies", true});
+    add({"a paused rollout", {{"w.yaml", workload("Deployment", "web", "  paused: true\n")}}, {},
+        {{"w.yaml", workload("Deployment", "web", "  paused: true\n", "x:2")}}, "web Changed paused: applies"});
+    add({"scaled by kubectl", {{"a.yaml", cm}, {"w.yaml", web2}}, {scale}, {{"a.yaml", cmNew}, {"w.yaml", web3}},
+        "cm Changed, web Refused FieldConflict: fails midway"});
+    add({"scaled by kubectl to what the chart wants", {{"w.yaml", web2}}, {scale},
+        {{"w.yaml", workload("Deployment", "web", "  replicas: 5\n")}}, "web Unchanged: applies"});
+    add({"scaled by kubectl, forced", {{"w.yaml", web2}}, {scale}, {{"w.yaml", web3}}, "web Changed: applies", false,
+        action::ServerSide::Auto, true});
     add({"scaled by kubectl, client-side", {{"w.yaml", web2}}, {scale}, {{"w.yaml", web2}}, "web Changed: applies", true});
     add({"scaled by kubectl, no replicas in the chart", {{"w.yaml", web}}, {scale}, {{"w.yaml", web}}, "web Unchanged: applies"});
-    add({"image set by kubectl", {{"w.yaml", web}}, {image}, {{"w.yaml", workload("Deployment", "web", "", "x:2")}}, "web Refused FieldConflict: fails midway"});
-    add({"image set by kubectl, forced", {{"w.yaml", web}}, {image}, {{"w.yaml", web}}, "web Changed restart: applies", false, action::ServerSide::Auto, true});
+    add({"image set by kubectl", {{"w.yaml", web}}, {image}, {{"w.yaml", workload("Deployment", "web", "", "x:2")}},
+        "web Refused FieldConflict: fails midway"});
+    add({"image set by kubectl, forced", {{"w.yaml", web}}, {image}, {{"w.yaml", web}}, "web Changed restart: applies", false,
+        action::ServerSide::Auto, true});
     add({"image set by kubectl, client-side", {{"w.yaml", web}}, {image}, {{"w.yaml", web}}, "web Changed restart: applies", true});
-    add({"a selector cannot change", {{"a.yaml", cm}, {"old.yaml", map("old", "a: b")}, {"w.yaml", web}}, {}, {{"a.yaml", cmNew}, {"w.yaml", workload("Deployment", "web", "", "x:1", "b")}},
-         "cm Changed, web Refused ImmutableField, old NotReached: fails midway"});
-    add({"a stateful set's fields", {{"w.yaml", workload("StatefulSet", "db", "  serviceName: a\n")}}, {}, {{"w.yaml", workload("StatefulSet", "db", "  serviceName: b\n")}},
-         "db Refused ImmutableField: fails midway"});
-    add({"a stateful set updated on delete", {{"w.yaml", workload("StatefulSet", "db", "  updateStrategy: {type: OnDelete}\n")}}, {},
-         {{"w.yaml", workload("StatefulSet", "db", "  updateStrategy: {type: OnDelete}\n", "x:2")}}, "db Changed ondelete: applies"});
-    add({"an immutable map", {{"a.yaml", map("cm", "a: b") + "immutable: true\n"}}, {}, {{"a.yaml", map("cm", "a: c") + "immutable: true\n"}}, "cm Refused ImmutableField: fails midway"});
-    add({"only a hook changes", {{"a.yaml", cm}, {"h.yaml", hook("h", "pre-upgrade")}}, {}, {{"a.yaml", cm}, {"h.yaml", hook("h", "pre-upgrade", "a: c")}}, "hook h Created, cm Unchanged: applies"});
-    add({"a hook that ran before", {{"a.yaml", cm}, {"h.yaml", hook("h", "\"pre-install,post-upgrade\"")}}, {}, {{"a.yaml", cm}, {"h.yaml", hook("h", "\"pre-install,post-upgrade\"")}},
-         "cm Unchanged, hook h Recreated: applies"});
-    add({"a hook is refused", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"h.yaml", hook("No_Name", "pre-upgrade")}}, "hook No_Name Refused Invalid, cm NotReached: fails midway"});
-    add({"a late hook is refused", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"h.yaml", hook("No_Name", "post-upgrade")}}, "cm Changed, hook No_Name Refused Invalid: fails midway"});
-    add({"a definition changes", {{"a.yaml", cm}, {"crds/t.yaml", definition("size")}}, {}, {{"a.yaml", cm}, {"crds/t.yaml", definition("colour")}}, "cm Unchanged, crd things.plan.example old: applies"});
-    add({"a definition stays", {{"a.yaml", cm}, {"crds/t.yaml", definition("size")}}, {}, {{"a.yaml", cm}, {"crds/t.yaml", definition("size")}}, "cm Unchanged, crd things.plan.example same: applies"});
-    add({"the user may not change objects", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}}, "cm Refused Forbidden: fails midway", false, action::ServerSide::Auto, false, false, {}, false, "viewer"});
-    add({"the user may not read objects", {{"s.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: sa}\n"}, {"a.yaml", cm}}, {}, {{"s.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: sa}\n"}, {"a.yaml", cmNew}},
-         "sa Refused Forbidden, cm NotReached: fails midway", false, action::ServerSide::Auto, false, false, {}, false, "viewer"});
-    add({"another manager owns a field", {{"a.yaml", cm}}, {{"apply", "--server-side", "--force-conflicts", "--field-manager=argo", "-n", "{ns}", "-f", "{map}"}}, {{"a.yaml", cmNew}},
-         "cm Refused FieldConflict: fails midway"});
-    add({"another manager owns another field", {{"a.yaml", cm}}, {edit(R"({"data":{"theirs":"1"}})")}, {{"a.yaml", cmNew}}, "cm Changed: applies"});
-    add({"an object of somebody else", {{"a.yaml", cm}}, {make("theirs")}, {{"a.yaml", cmNew}, {"t.yaml", map("theirs", "b: c")}}, "cm NotReached, theirs Refused NotOwned: fails before NotOwned"});
-    add({"an object of somebody else is adopted", {{"a.yaml", cm}}, {make("theirs")}, {{"a.yaml", cmNew}, {"t.yaml", map("theirs", "b: c")}}, "cm Changed, theirs Changed: applies", false, action::ServerSide::Auto, false, true});
-    add({"an object of somebody else is adopted, client-side", {{"a.yaml", cm}}, {make("theirs")}, {{"a.yaml", cmNew}, {"t.yaml", map("theirs", "b: c")}}, "cm Changed, theirs Changed: applies", true, action::ServerSide::Auto, false, true});
-    add({"a deleted object is made again", {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, {remove("configmap/cm")}, {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, "cm Recreated, other Unchanged: applies"});
-    add({"an object leaves the chart", {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, {}, {{"a.yaml", cm}}, "cm Unchanged, other Deleted: applies"});
-    add({"an object leaves the chart and is kept", {{"a.yaml", cm}, {"b.yaml", map("other", "a: b", "annotations: {helm.sh/resource-policy: keep}")}}, {}, {{"a.yaml", cm}}, "cm Unchanged, other Kept: applies"});
-    add({"an object leaves the chart and is gone", {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, {remove("configmap/other")}, {{"a.yaml", cm}}, "cm Unchanged: applies"});
-    add({"an object joins the chart", {{"a.yaml", cm}}, {}, {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, "cm Unchanged, other Created: applies"});
-    add({"an invalid object", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"b.yaml", map("No_Name", "a: b")}, {"c.yaml", map("z", "a: b")}}, "cm Changed, No_Name Refused Invalid, z NotReached: fails midway"});
-    add({"an unknown field", {{"w.yaml", web}}, {}, {{"w.yaml", workload("Deployment", "web", "  nosuch: 1\n")}}, "web Refused Invalid: fails midway"});
-    add({"a namespace that is not there", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"b.yaml", map("other", "a: b", "namespace: nowhere")}}, "cm Changed, other Refused NotFound: fails midway"});
-    add({"an unknown kind", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"b.yaml", "apiVersion: nowhere.example/v1\nkind: Thing\nmetadata: {name: t}\n"}}, ": fails before KindNotServed"});
-    add({"from client-side to server-side", {{"a.yaml", map("cm", "a: b, gone: \"1\"")}, {"w.yaml", web2}}, {}, {{"a.yaml", cmNew}, {"w.yaml", web3}}, "cm Changed, web Changed: applies", true, action::ServerSide::Yes});
-    add({"from client-side to server-side with a conflict", {{"a.yaml", cm}, {"w.yaml", web2}}, {scale}, {{"a.yaml", cmNew}, {"w.yaml", web3}}, "cm Changed, web Refused FieldConflict: fails midway", true, action::ServerSide::Yes});
-    add({"rollback", {{"a.yaml", cm}, {"b.yaml", map("first", "a: b")}}, {}, {}, "cm Changed, first Created, second Deleted: applies", false, action::ServerSide::Auto, false, false,
-         {{"a.yaml", cmNew}, {"b.yaml", map("second", "a: b")}}, true});
-    add({"rollback onto a hand-edited field", {{"a.yaml", cm}}, {edit(R"({"data":{"a":"hand"}})")}, {}, "cm Refused FieldConflict: fails midway", false, action::ServerSide::Auto, false, false, {{"a.yaml", cmNew}}, true});
-    add({"rollback onto a hand-edited field, forced", {{"a.yaml", cm}}, {edit(R"({"data":{"a":"hand"}})")}, {}, "cm Changed: applies", false, action::ServerSide::Auto, true, false, {{"a.yaml", cmNew}}, true});
-    add({"rollback onto a hand-edited field, client-side", {{"a.yaml", cm}}, {edit(R"({"data":{"a":"hand","mine":"1"}})")}, {}, "cm Changed: applies", true, action::ServerSide::Auto, false, false, {{"a.yaml", cmNew}}, true});
-    add({"rollback with hooks", {{"a.yaml", cm}, {"h.yaml", hook("h", "\"pre-rollback,post-rollback\"")}}, {}, {}, "hook h Created, cm Changed, hook h Created: applies", false, action::ServerSide::Auto, false, false, {{"a.yaml", cmNew}}, true});
-    add({"rollback to server-side after client-side", {{"a.yaml", map("cm", "a: b")}}, {}, {}, "cm Changed: applies", true, action::ServerSide::Yes, false, false, {{"a.yaml", map("cm", "a: c, more: \"1\"")}}, true});
+    add({"a selector cannot change", {{"a.yaml", cm}, {"old.yaml", map("old", "a: b")}, {"w.yaml", web}}, {},
+        {{"a.yaml", cmNew}, {"w.yaml", workload("Deployment", "web", "", "x:1", "b")}},
+        "cm Changed, web Refused ImmutableField, old NotReached: fails midway"});
+    add({"a stateful set's fields", {{"w.yaml", workload("StatefulSet", "db", "  serviceName: a\n")}}, {},
+        {{"w.yaml", workload("StatefulSet", "db", "  serviceName: b\n")}}, "db Refused ImmutableField: fails midway"});
+    add({"a stateful set updated on delete", {{"w.yaml", workload("StatefulSet", "db", "  updateStrategy: {type: OnDelete}\n")}},
+        {}, {{"w.yaml", workload("StatefulSet", "db", "  updateStrategy: {type: OnDelete}\n", "x:2")}},
+        "db Changed ondelete: applies"});
+    add({"an immutable map", {{"a.yaml", map("cm", "a: b") + "immutable: true\n"}}, {},
+        {{"a.yaml", map("cm", "a: c") + "immutable: true\n"}}, "cm Refused ImmutableField: fails midway"});
+    add({"only a hook changes", {{"a.yaml", cm}, {"h.yaml", hook("h", "pre-upgrade")}}, {},
+        {{"a.yaml", cm}, {"h.yaml", hook("h", "pre-upgrade", "a: c")}}, "hook h Created, cm Unchanged: applies"});
+    add({"a hook that ran before", {{"a.yaml", cm}, {"h.yaml", hook("h", "\"pre-install,post-upgrade\"")}}, {},
+        {{"a.yaml", cm}, {"h.yaml", hook("h", "\"pre-install,post-upgrade\"")}}, "cm Unchanged, hook h Recreated: applies"});
+    add({"a hook is refused", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"h.yaml", hook("No_Name", "pre-upgrade")}},
+        "hook No_Name Refused Invalid, cm NotReached: fails midway"});
+    add({"a late hook is refused", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}, {"h.yaml", hook("No_Name", "post-upgrade")}},
+        "cm Changed, hook No_Name Refused Invalid: fails midway"});
+    add({"a definition changes", {{"a.yaml", cm}, {"crds/t.yaml", definition("size")}}, {},
+        {{"a.yaml", cm}, {"crds/t.yaml", definition("colour")}}, "cm Unchanged, crd things.plan.example old: applies"});
+    add({"a definition stays", {{"a.yaml", cm}, {"crds/t.yaml", definition("size")}}, {},
+        {{"a.yaml", cm}, {"crds/t.yaml", definition("size")}}, "cm Unchanged, crd things.plan.example same: applies"});
+    add({"the user may not change objects", {{"a.yaml", cm}}, {}, {{"a.yaml", cmNew}}, "cm Refused Forbidden: fails midway", false,
+        action::ServerSide::Auto, false, false, {}, false, "viewer"});
+    add({"the user may not read objects",
+        {{"s.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: sa}\n"}, {"a.yaml", cm}}, {},
+        {{"s.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: sa}\n"}, {"a.yaml", cmNew}},
+        "sa Refused Forbidden, cm NotReached: fails midway", false, action::ServerSide::Auto, false, false, {}, false, "viewer"});
+    add({"another manager owns a field", {{"a.yaml", cm}},
+        {{"apply", "--server-side", "--force-conflicts", "--field-manager=argo", "-n", "{ns}", "-f", "{map}"}}, {{"a.yaml", cmNew}},
+        "cm Refused FieldConflict: fails midway"});
+    add({"another manager owns another field", {{"a.yaml", cm}}, {edit(R"({"data":{"theirs":"1"}})")}, {{"a.yaml", cmNew}},
+        "cm Changed: applies"});
+    add({"an object of somebody else", {{"a.yaml", cm}}, {make("theirs")}, {{"a.yaml", cmNew}, {"t.yaml", map("theirs", "b: c")}},
+        "cm NotReached, theirs Refused NotOwned: fails before NotOwned"});
+    add({"an object of somebody else is adopted", {{"a.yaml", cm}}, {make("theirs")},
+        {{"a.yaml", cmNew}, {"t.yaml", map("theirs", "b: c")}}, "cm Changed, theirs Changed: applies", false,
+        action::ServerSide::Auto, false, true});
+    add({"an object of somebody else is adopted, client-side", {{"a.yaml", cm}}, {make("theirs")},
+        {{"a.yaml", cmNew}, {"t.yaml", map("theirs", "b: c")}}, "cm Changed, theirs Changed: applies", true,
+        action::ServerSide::Auto, false, true});
+    add({"a deleted object is made again", {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, {remove("configmap/cm")},
+        {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, "cm Recreated, other Unchanged: applies"});
+    add({"an object leaves the chart", {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, {}, {{"a.yaml", cm}},
+        "cm Unchanged, other Deleted: applies"});
+    add({"an object leaves the chart and is kept",
+        {{"a.yaml", cm}, {"b.yaml", map("other", "a: b", "annotations: {helm.sh/resource-policy: keep}")}}, {}, {{"a.yaml", cm}},
+        "cm Unchanged, other Kept: applies"});
+    add({"an object leaves the chart and is gone", {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}}, {remove("configmap/other")},
+        {{"a.yaml", cm}}, "cm Unchanged: applies"});
+    add({"an object joins the chart", {{"a.yaml", cm}}, {}, {{"a.yaml", cm}, {"b.yaml", map("other", "a: b")}},
+        "cm Unchanged, other Created: applies"});
+    add({"an invalid object", {{"a.yaml", cm}}, {},
+        {{"a.yaml", cmNew}, {"b.yaml", map("No_Name", "a: b")}, {"c.yaml", map("z", "a: b")}},
+        "cm Changed, No_Name Refused Invalid, z NotReached: fails midway"});
+    add({"an unknown field", {{"w.yaml", web}}, {}, {{"w.yaml", workload("Deployment", "web", "  nosuch: 1\n")}},
+        "web Refused Invalid: fails midway"});
+    add({"a namespace that is not there", {{"a.yaml", cm}}, {},
+        {{"a.yaml", cmNew}, {"b.yaml", map("other", "a: b", "namespace: nowhere")}},
+        "cm Changed, other Refused NotFound: fails midway"});
+    add({"an unknown kind", {{"a.yaml", cm}}, {},
+        {{"a.yaml", cmNew}, {"b.yaml", "apiVersion: nowhere.example/v1\nkind: Thing\nmetadata: {name: t}\n"}},
+        ": fails before KindNotServed"});
+    add({"from client-side to server-side", {{"a.yaml", map("cm", "a: b, gone: \"1\"")}, {"w.yaml", web2}}, {},
+        {{"a.yaml", cmNew}, {"w.yaml", web3}}, "cm Changed, web Changed: applies", true, action::ServerSide::Yes});
+    add({"from client-side to server-side with a conflict", {{"a.yaml", cm}, {"w.yaml", web2}}, {scale},
+        {{"a.yaml", cmNew}, {"w.yaml", web3}}, "cm Changed, web Refused FieldConflict: fails midway", true,
+        action::ServerSide::Yes});
+    add({"rollback", {{"a.yaml", cm}, {"b.yaml", map("first", "a: b")}}, {}, {},
+        "cm Changed, first Created, second Deleted: applies", false, action::ServerSide::Auto, false, false,
+        {{"a.yaml", cmNew}, {"b.yaml", map("second", "a: b")}}, true});
+    add({"rollback onto a hand-edited field", {{"a.yaml", cm}}, {edit(R"({"data":{"a":"hand"}})")}, {},
+        "cm Refused FieldConflict: fails midway", false, action::ServerSide::Auto, false, false, {{"a.yaml", cmNew}}, true});
+    add({"rollback onto a hand-edited field, forced", {{"a.yaml", cm}}, {edit(R"({"data":{"a":"hand"}})")}, {},
+        "cm Changed: applies", false, action::ServerSide::Auto, true, false, {{"a.yaml", cmNew}}, true});
+    add({"rollback onto a hand-edited field, client-side", {{"a.yaml", cm}}, {edit(R"({"data":{"a":"hand","mine":"1"}})")}, {},
+        "cm Changed: applies", true, action::ServerSide::Auto, false, false, {{"a.yaml", cmNew}}, true});
+    add({"rollback with hooks", {{"a.yaml", cm}, {"h.yaml", hook("h", "\"pre-rollback,post-rollback\"")}}, {}, {},
+        "hook h Created, cm Changed, hook h Created: applies", false, action::ServerSide::Auto, false, false, {{"a.yaml", cmNew}},
+        true});
+    add({"rollback to server-side after client-side", {{"a.yaml", map("cm", "a: b")}}, {}, {}, "cm Changed: applies", true,
+        action::ServerSide::Yes, false, false, {{"a.yaml", map("cm", "a: c, more: \"1\"")}}, true});
     for (std::size_t i = 0; i < m_situations.size(); ++i) QTest::newRow(m_situations[i].name) << static_cast<int>(i);
   }
   void aPlanIsWhatHappens() {
@@ -249,23 +323,33 @@ private slots:
     back.apply.forceConflicts = s.force;
 
     const auto everything = [&] {
-      const auto ran = m_plane.run("kubectl", {"get", "configmaps,secrets,deployments.apps,statefulsets.apps,serviceaccounts", "-n", space, "-o",
-                                               "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation} {end}"});
-      return ran.out + m_plane.run("kubectl", {"get", "configmaps,secrets,serviceaccounts", "-n", space, "-o", "jsonpath={range .items[*]}{.metadata.resourceVersion} {end}"}).out +
-             m_plane.run("kubectl", {"get", "crds", "-o", "jsonpath={range .items[*]}{.metadata.name} {.metadata.generation} {end}"}).out;
+      const auto ran = m_plane.run(
+          "kubectl", {"get", "configmaps,secrets,deployments.apps,statefulsets.apps,serviceaccounts", "-n", space, "-o",
+                         "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation} {end}"});
+      return ran.out +
+             m_plane
+                 .run("kubectl", {"get", "configmaps,secrets,serviceaccounts", "-n", space, "-o",
+                                     "jsonpath={range .items[*]}{.metadata.resourceVersion} {end}"})
+                 .out +
+             m_plane
+                 .run("kubectl", {"get", "crds", "-o", "jsonpath={range .items[*]}{.metadata.name} {.metadata.generation} {end}"})
+                 .out;
     };
     const std::string untouched = everything();
-    const action::Plan plan = s.rollback ? action::planRollback({}, *with, back) : action::planUpgrade({}, *with, chartOf(s.second), Value::makeMap(), up);
+    const action::Plan plan = s.rollback ? action::planRollback({}, *with, back)
+                                         : action::planUpgrade({}, *with, chartOf(s.second), Value::makeMap(), up);
     QCOMPARE(QString::fromStdString(everything()), QString::fromStdString(untouched));
     QCOMPARE(text(plan), QString(s.expected));
 
     std::vector<Value> before;
     for (const auto& each : plan.objects) before.push_back(live(*admin, each));
-    const auto outcome = s.rollback ? action::rollback({}, *with, back) : action::upgrade({}, *with, chartOf(s.second), Value::makeMap(), up);
+    const auto outcome =
+        s.rollback ? action::rollback({}, *with, back) : action::upgrade({}, *with, chartOf(s.second), Value::makeMap(), up);
 
     // How it ended.
     QCOMPARE(outcome.result.ok(), plan.end == action::End::Applies);
-    if (!outcome.result) QCOMPARE(QString::fromStdString(outcome.result.error().message), QString::fromStdString(plan.error->message));
+    if (!outcome.result)
+      QCOMPARE(QString::fromStdString(outcome.result.error().message), QString::fromStdString(plan.error->message));
     const auto last = action::get({}, *admin, "rel");
     QVERIFY(last.ok());
     const int had = s.between.empty() ? 1 : 2;
@@ -291,9 +375,7 @@ private slots:
         QVERIFY2(content(now) == content(object.after), name.constData());
         QVERIFY2(content(before[i]) == content(object.before), name.constData());
         break;
-      case Effect::Deleted:
-        QVERIFY2(before[i].isMap() && now.isNil(), name.constData());
-        break;
+      case Effect::Deleted: QVERIFY2(before[i].isMap() && now.isNil(), name.constData()); break;
       case Effect::Unchanged:
       case Effect::Kept:
       case Effect::Refused:
@@ -308,7 +390,8 @@ private slots:
         const auto replicaSets = [&] {
           return QString::fromStdString(m_plane.run("kubectl", {"get", "replicasets", "-n", space, "-o", "name"}).out).count('\n');
         };
-        QTRY_COMPARE_WITH_TIMEOUT(object::at(live(*admin, object), {"status", "observedGeneration"}), object::at(live(*admin, object), {"metadata", "generation"}), 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(object::at(live(*admin, object), {"status", "observedGeneration"}),
+            object::at(live(*admin, object), {"metadata", "generation"}), 30000);
         const int sets = object.pods == action::Pods::Restart ? 2 : object.pods == action::Pods::Paused ? 0 : 1;
         QTRY_COMPARE_WITH_TIMEOUT(replicaSets(), sets, 30000);
         if (object.pods == action::Pods::Restart) QVERIFY(object.restarts > 0);
@@ -317,7 +400,8 @@ private slots:
     // Which hooks ran.
     for (const auto& planned : plan.hooks)
       for (const release::Hook& each : last->hooks)
-        if (each.name == planned.name) QCOMPARE(each.lastRun.phase.empty(), plan.end == action::End::FailsBefore || planned.effect == Effect::NotReached);
+        if (each.name == planned.name)
+          QCOMPARE(each.lastRun.phase.empty(), plan.end == action::End::FailsBefore || planned.effect == Effect::NotReached);
     m_plane.run("kubectl", {"delete", "namespace", space, "--wait=false"});
     if (QString(s.expected).contains("crd ")) m_plane.run("kubectl", {"delete", "crd", "things.plan.example"});
   }

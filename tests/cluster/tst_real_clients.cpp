@@ -151,11 +151,11 @@ spec:
 
 } // namespace
 
-#define RUN_OK(...)                                                                                                    \
-  [&] {                                                                                                                \
-    Outcome outcome = run(__VA_ARGS__);                                                                                \
-    if (outcome.code != 0) qWarning().noquote() << outcome.output;                                                     \
-    return outcome;                                                                                                    \
+#define RUN_OK(...)                                                                                                                \
+  [&] {                                                                                                                            \
+    Outcome outcome = run(__VA_ARGS__);                                                                                            \
+    if (outcome.code != 0) qWarning().noquote() << outcome.output;                                                                 \
+    return outcome;                                                                                                                \
   }()
 
 class TestRealClients : public QObject {
@@ -198,7 +198,8 @@ private slots:
   void initTestCase() {
     m_bin = QDir::homePath() + "/.cache/chartroom-testbed/bin";
     if (!QFile::exists(m_bin + "/helm") || !QFile::exists(m_bin + "/kubectl")) {
-      if (QStandardPaths::findExecutable("go").isEmpty()) QSKIP("the real helm and kubectl are not there, and without Go they cannot be built");
+      if (QStandardPaths::findExecutable("go").isEmpty())
+        QSKIP("the real helm and kubectl are not there, and without Go they cannot be built");
       QFAIL(qPrintable("the real helm and kubectl are not in " + m_bin + ": run tests/cluster/build-testbed"));
     }
     m_kubeconfig = m_dir.filePath("kubeconfig");
@@ -224,7 +225,8 @@ private slots:
     QVERIFY(outcome.output.contains("STATUS: deployed"));
     QCOMPARE(field("deploy one-web", "{.status.availableReplicas}"), QString("2"));
     QCOMPARE(field("sts one-db", "{.status.readyReplicas}"), QString("2"));
-    QCOMPARE(field("pvc", "{range .items[*]}{.metadata.name}={.status.phase} {end}"), QString("data-one-db-0=Bound data-one-db-1=Bound one-files=Bound "));
+    QCOMPARE(field("pvc", "{range .items[*]}{.metadata.name}={.status.phase} {end}"),
+        QString("data-one-db-0=Bound data-one-db-1=Bound one-files=Bound "));
     QCOMPARE(field("widget one-widget", "{.spec.size}"), QString("2"));
     QVERIFY(field("svc one-web", "{.status.loadBalancer.ingress[0].ip}").startsWith("198.51.100."));
     QCOMPARE(field("job one-prepare", "{.status.succeeded}"), QString("1"));
@@ -232,10 +234,12 @@ private slots:
 
   void helmUpgradesAndRollsBack() {
     QCOMPARE(helm("upgrade one " + m_chart + " --set tag=1.26,replicas=3 --wait --timeout 40s").code, 0);
-    QCOMPARE(field("deploy one-web", "{.spec.template.spec.containers[0].image} {.status.updatedReplicas}"), QString("nginx:1.26 3"));
+    QCOMPARE(
+        field("deploy one-web", "{.spec.template.spec.containers[0].image} {.status.updatedReplicas}"), QString("nginx:1.26 3"));
     QCOMPARE(field("widget one-widget", "{.spec.size}"), QString("3"));
     QCOMPARE(helm("rollback one 1 --wait --timeout 40s").code, 0);
-    QCOMPARE(field("deploy one-web", "{.spec.template.spec.containers[0].image} {.status.updatedReplicas}"), QString("nginx:1.25 2"));
+    QCOMPARE(
+        field("deploy one-web", "{.spec.template.spec.containers[0].image} {.status.updatedReplicas}"), QString("nginx:1.25 2"));
     QCOMPARE(field("cm one-config", "{.data.tag}"), QString("1.25"));
     const QJsonArray history = QJsonDocument::fromJson(helm("history one -o json").output.toUtf8()).array();
     QCOMPARE(history.size(), 3);
@@ -257,7 +261,8 @@ private slots:
   }
 
   void helmWaitsInVainForAnImageThatIsMissing() {
-    const Outcome outcome = run("helm", {"upgrade", "one", m_chart, "--set", "tag=missing", "--wait", "--timeout", "3s", "--rollback-on-failure"});
+    const Outcome outcome =
+        run("helm", {"upgrade", "one", m_chart, "--set", "tag=missing", "--wait", "--timeout", "3s", "--rollback-on-failure"});
     QVERIFY(outcome.code != 0);
     QVERIFY2(outcome.output.contains("one-web not ready"), qPrintable(outcome.output));
     QCOMPARE(field("deploy one-web", "{.spec.template.spec.containers[0].image}"), QString("nginx:1.25"));
@@ -280,10 +285,12 @@ private slots:
 
   void kubectlGets() {
     const QString wide = kubectl("get deploy,sts,pods,svc,pvc,wd -o wide").output;
-    QVERIFY2(wide.contains(QRegularExpression("deployment.apps/one-web +2/2 +2 +2 +\\S+ +web +nginx:1.25 +app=web")), qPrintable(wide));
+    QVERIFY2(
+        wide.contains(QRegularExpression("deployment.apps/one-web +2/2 +2 +2 +\\S+ +web +nginx:1.25 +app=web")), qPrintable(wide));
     QVERIFY2(wide.contains(QRegularExpression("statefulset.apps/one-db +2/2 +\\S+ +db +postgres:16")), qPrintable(wide));
     QVERIFY2(wide.contains(QRegularExpression("pod/one-db-0 +1/1 +Running +0 +\\S+ +10\\.244\\.\\S+ +sandbox")), qPrintable(wide));
-    QVERIFY2(wide.contains(QRegularExpression("persistentvolumeclaim/one-files +Bound +pvc-\\S+ +2Gi +RWO +standard")), qPrintable(wide));
+    QVERIFY2(wide.contains(QRegularExpression("persistentvolumeclaim/one-files +Bound +pvc-\\S+ +2Gi +RWO +standard")),
+        qPrintable(wide));
     QVERIFY2(wide.contains(QRegularExpression("NAME +SIZE\nwidget.example.test/one-widget +2")), qPrintable(wide));
     QVERIFY(kubectl("get pods -A").output.contains("NAMESPACE"));
     QVERIFY(kubectl("get deploy one-web -o yaml").output.contains("observedGeneration:"));
@@ -329,13 +336,16 @@ private slots:
     const QByteArray theirs = QByteArray(mine).replace("one", "two");
     const Outcome conflict = run("kubectl", {"apply", "--server-side", "--field-manager=second", "-f", "-"}, theirs);
     QCOMPARE(conflict.code, 1);
-    QVERIFY2(conflict.output.contains("Apply failed with 1 conflict: conflict with \"first\": .data.a"), qPrintable(conflict.output));
-    QVERIFY(kubectl("apply --server-side --field-manager=second --force-conflicts -f -", theirs).output.contains("serverside-applied"));
+    QVERIFY2(
+        conflict.output.contains("Apply failed with 1 conflict: conflict with \"first\": .data.a"), qPrintable(conflict.output));
+    QVERIFY(
+        kubectl("apply --server-side --field-manager=second --force-conflicts -f -", theirs).output.contains("serverside-applied"));
     QCOMPARE(field("cm shared", "{.data.a}"), QString("two"));
   }
 
   void kubectlIsToldAboutUnknownFields() {
-    const Outcome outcome = run("kubectl", {"apply", "-f", "-"}, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: odd}\nspec: 1\n");
+    const Outcome outcome =
+        run("kubectl", {"apply", "-f", "-"}, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: odd}\nspec: 1\n");
     QCOMPARE(outcome.code, 1);
     QVERIFY2(outcome.output.contains("strict decoding error: unknown field \"spec\""), qPrintable(outcome.output));
   }
@@ -356,7 +366,10 @@ private slots:
     QCOMPARE(kubectl("wait job/once --for=condition=complete --timeout=20s").code, 0);
     QVERIFY(kubectl("logs job/once").output.contains("containers do not run here"));
     QCOMPARE(kubectl("run broken --image=busybox:missing").code, 0);
-    QCOMPARE(kubectl("wait pod/broken --for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff --timeout=20s").code, 0);
+    QCOMPARE(
+        kubectl("wait pod/broken --for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff --timeout=20s")
+            .code,
+        0);
     QCOMPARE(kubectl("create secret generic word --from-literal=a=b").code, 0);
     QCOMPARE(field("secret word", "{.data.a}"), QString("Yg=="));
     QCOMPARE(kubectl("auth can-i delete pods").output, QString("yes\n"));
@@ -374,7 +387,8 @@ private slots:
     QCOMPARE(helm("uninstall one --wait --timeout 40s").code, 0);
     QCOMPARE(field("deploy,sts,svc -l app.kubernetes.io/managed-by=Helm", "{.items}"), QString("[]"));
     QCOMPARE(kubectl("delete crd widgets.example.test --timeout=20s").code, 0);
-    QVERIFY(run("kubectl", {"get", "widgets", "--cache-dir=" + m_dir.filePath("newcache")}).output.contains("the server doesn't have a resource type"));
+    QVERIFY(run("kubectl", {"get", "widgets", "--cache-dir=" + m_dir.filePath("newcache")})
+                .output.contains("the server doesn't have a resource type"));
   }
 };
 

@@ -46,8 +46,9 @@ private slots:
   void saysTheSame_data() {
     QTest::addColumn<QStringList>("command");
     auto row = [](const char* name, const char* command) { QTest::newRow(name) << QString(command).split(' '); };
-    for (const char* kind : {"pod", "deployment", "statefulset", "job", "cronjob", "service", "ingress", "configmap", "secret", "event",
-                             "customresourcedefinition", "horizontalpodautoscaler", "persistentvolumeclaim", "networkpolicy", "role", "widget"})
+    for (const char* kind :
+        {"pod", "deployment", "statefulset", "job", "cronjob", "service", "ingress", "configmap", "secret", "event",
+            "customresourcedefinition", "horizontalpodautoscaler", "persistentvolumeclaim", "networkpolicy", "role", "widget"})
       QTest::newRow(qPrintable(QString("the fields of a %1").arg(kind))) << QStringList{"kubectl", "explain", kind, "--recursive"};
     row("a kind that nobody has", "kubectl explain nothing");
     row("a field that is not there", "kubectl explain pod.nothing");
@@ -67,22 +68,26 @@ private slots:
   void checksTheSame_data() {
     QTest::addColumn<QString>("spec");
     for (const char* spec :
-         {"{size: 1, colour: red}", "{size: x, colour: red}", "{size: 1}", "{size: null, colour: null}", "{size: 11, colour: blue}", "{size: 0, colour: blue, bogus: 1}",
-          "{size: 1, colour: red, name: ABCDEFGHI}", "{size: 1, colour: red, name: A}", "{size: 1, colour: red, name: AB}", "{size: 1.5, colour: 3}",
-          "{size: 1, colour: red, ratio: 0, even: 3}", "{size: 1, colour: red, ratio: -1.5}", "{size: 1, colour: red, port: true}",
-          "{size: 1, colour: red, tags: [a, b, c, d]}", "{size: 1, colour: red, tags: [a, a]}", "{size: 1, colour: red, tags: []}",
-          "{size: 1, colour: red, parts: [{id: a}, {id: a}]}", "{size: 1, colour: red, parts: [{count: 1}]}", "{size: 1, colour: red, labels: {a: 1, b: x, c: z}}",
-          "{size: 1, colour: red, when: yesterday}", "{size: 1, colour: red, when: '2026-01-02T03:04:05Z'}", "{size: 1, colour: red, maybe: null, name: null}",
-          "{size: 1, colour: red, small: 3000000000}", "{size: 1, colour: red, small: false}", "{size: 1, colour: red, both: {a: x, b: z}}",
-          "{size: 1, colour: red, both: {}}", "{size: 1, colour: red, nota: bad}", "{size: 1, colour: red, alls: z}", "{size: 1, colour: red, alls: zzzz}",
-          "{size: 1, colour: red, pod: {a: 1}}", "5", "[a]", "null", "{size: 1, colour: red, free: {a: 1}}",
-          "{size: 2, colour: red, parts: [{id: a}], free: {b: 1}, port: 80}"})
+        {"{size: 1, colour: red}", "{size: x, colour: red}", "{size: 1}", "{size: null, colour: null}", "{size: 11, colour: blue}",
+            "{size: 0, colour: blue, bogus: 1}", "{size: 1, colour: red, name: ABCDEFGHI}", "{size: 1, colour: red, name: A}",
+            "{size: 1, colour: red, name: AB}", "{size: 1.5, colour: 3}", "{size: 1, colour: red, ratio: 0, even: 3}",
+            "{size: 1, colour: red, ratio: -1.5}", "{size: 1, colour: red, port: true}",
+            "{size: 1, colour: red, tags: [a, b, c, d]}", "{size: 1, colour: red, tags: [a, a]}",
+            "{size: 1, colour: red, tags: []}", "{size: 1, colour: red, parts: [{id: a}, {id: a}]}",
+            "{size: 1, colour: red, parts: [{count: 1}]}", "{size: 1, colour: red, labels: {a: 1, b: x, c: z}}",
+            "{size: 1, colour: red, when: yesterday}", "{size: 1, colour: red, when: '2026-01-02T03:04:05Z'}",
+            "{size: 1, colour: red, maybe: null, name: null}", "{size: 1, colour: red, small: 3000000000}",
+            "{size: 1, colour: red, small: false}", "{size: 1, colour: red, both: {a: x, b: z}}",
+            "{size: 1, colour: red, both: {}}", "{size: 1, colour: red, nota: bad}", "{size: 1, colour: red, alls: z}",
+            "{size: 1, colour: red, alls: zzzz}", "{size: 1, colour: red, pod: {a: 1}}", "5", "[a]", "null",
+            "{size: 1, colour: red, free: {a: 1}}", "{size: 2, colour: red, parts: [{id: a}], free: {b: 1}, port: 80}"})
       QTest::newRow(spec) << spec;
   }
   void checksTheSame() {
     QFETCH(QString, spec);
     write("widget.yaml", "apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: w}\nspec: " + spec.toUtf8() + "\n");
-    const auto said = both({"kubectl", "create", "--dry-run=server", "-o", "jsonpath={.spec} {.metadata.managedFields[0].fieldsV1}", "-f", "widget.yaml"});
+    const auto said = both({"kubectl", "create", "--dry-run=server", "-o", "jsonpath={.spec} {.metadata.managedFields[0].fieldsV1}",
+        "-f", "widget.yaml"});
     QCOMPARE(said[1], said[0]);
   }
 
@@ -112,7 +117,9 @@ private:
       if (command.value(1) == "explain" && command.last() == "--recursive") {
         const qsizetype from = lines.indexOf("DESCRIPTION:"), to = lines.indexOf("FIELDS:");
         if (from >= 0 && to > from) lines.erase(lines.begin() + from, lines.begin() + to);
-        lines.erase(std::remove_if(lines.begin(), lines.end(), [](const QString& line) { return line.trimmed().startsWith("enum:"); }), lines.end());
+        lines.erase(
+            std::remove_if(lines.begin(), lines.end(), [](const QString& line) { return line.trimmed().startsWith("enum:"); }),
+            lines.end());
       }
       if (lines.filter("is invalid: ").size() == 1) lines.sort();
       result[i] = QString("status %1\n").arg(processes[i].exitCode()) + lines.join('\n');

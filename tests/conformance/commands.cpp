@@ -46,9 +46,7 @@ int main(int argc, char** argv) {
     if (shown.find(wanted) == std::string::npos) continue;
     ++total;
     const auto run = conformance::runProgram(arguments, environment);
-    const auto text = [&](const char* key) {
-      return chartroom::replaceAll(one.get(key).string(), "$DATA", folder->string());
-    };
+    const auto text = [&](const char* key) { return chartroom::replaceAll(one.get(key).string(), "$DATA", folder->string()); };
     const int status = static_cast<int>(one.get("rc").number());
     const auto out = conformance::compare(text("stdout"), run.out, {});
     const auto err = conformance::compare(text("stderr"), run.err, {});
@@ -60,13 +58,13 @@ int main(int argc, char** argv) {
     if (run.status != status) std::cout << "  exit status " << run.status << ", helm's was " << status << "\n";
     for (const auto& difference : {out, err})
       if (difference)
-        std::cout << "  line " << difference->line << "\n    helm: " << difference->wanted
-                  << "\n    here: " << difference->got << "\n";
+        std::cout << "  line " << difference->line << "\n    helm: " << difference->wanted << "\n    here: " << difference->got
+                  << "\n";
   }
   if (!wanted.empty()) {
     std::cout << equal << " of " << total << " command lines equal to helm\n";
     return equal == total ? 0 : 1;
   }
   return conformance::verdict("command lines equal to helm", equal, total,
-                              std::filesystem::path(CHARTROOM_SOURCE_DIR) / "tests/conformance/commands_minimum.txt");
+      std::filesystem::path(CHARTROOM_SOURCE_DIR) / "tests/conformance/commands_minimum.txt");
 }

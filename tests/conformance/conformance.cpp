@@ -7,8 +7,8 @@
 
 namespace conformance {
 
-Run runProgram(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
-               const std::string& input) {
+Run runProgram(
+    const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment, const std::string& input) {
   std::ostringstream out;
   std::ostringstream err;
   std::istringstream in(input);

@@ -19,7 +19,7 @@ struct Run {
 };
 // Runs the local commands under the name "helm", in the current working directory, seeing only these variables.
 Run runProgram(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
-               const std::string& input = {});
+    const std::string& input = {});
 
 // The folder of a corpus: from the variable, else beside the source tree; nothing, with a word on why, when it is not there.
 std::optional<std::filesystem::path> corpusFolder(const char* variable, const char* name);

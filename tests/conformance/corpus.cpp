@@ -22,8 +22,8 @@ int main(int argc, char** argv) {
     const std::string id = one.get("id").string();
     if (id.find(wanted) == std::string::npos) continue;
     ++total;
-    std::vector<std::string> arguments{"template",       "demo",    one.get("chart").string(), "--namespace", "shop",
-                                       "--kube-version", "v1.34.0", "--include-crds"};
+    std::vector<std::string> arguments{
+        "template", "demo", one.get("chart").string(), "--namespace", "shop", "--kube-version", "v1.34.0", "--include-crds"};
     if (one.get("values").isString()) {
       arguments.emplace_back("-f");
       arguments.push_back(one.get("values").string());
@@ -54,6 +54,6 @@ int main(int argc, char** argv) {
     std::cout << equal << " of " << total << " equal to helm\n";
     return equal == total ? 0 : 1;
   }
-  return conformance::verdict("equal to helm", equal, total,
-                              std::filesystem::path(CHARTROOM_SOURCE_DIR) / "tests/conformance/corpus_minimum.txt");
+  return conformance::verdict(
+      "equal to helm", equal, total, std::filesystem::path(CHARTROOM_SOURCE_DIR) / "tests/conformance/corpus_minimum.txt");
 }

@@ -51,7 +51,8 @@ Value with(const Value& tree, const Value& effective, const ValuePath& path, std
   if (effective.isList()) {
     Value copy = (tree.isList() ? tree : effective).deepCopy();
     const std::size_t index = std::strtoul(path[at].c_str(), nullptr, 10);
-    if (index < copy.size()) copy.list().items[index] = with(copy.list().items[index], copy.list().items[index], path, at + 1, value);
+    if (index < copy.size())
+      copy.list().items[index] = with(copy.list().items[index], copy.list().items[index], path, at + 1, value);
     return copy;
   }
   Value copy = tree.isMap() ? tree.deepCopy() : Value::makeMap();
@@ -96,7 +97,8 @@ Value changed(const Value& value, Random& random) {
 std::string whole(const render::Rendered& rendered) {
   std::string text = render::manifestText(rendered, render::CrdOutput::Include);
   for (const auto& hook : rendered.hooks) text += "# hook " + hook.document.path.str() + "\n" + hook.document.text.str() + "\n";
-  for (const auto& file : rendered.files) text += "# file " + file.path + "\n" + file.output.str() + "\n" + (file.error ? file.error->message : "") + "\n";
+  for (const auto& file : rendered.files)
+    text += "# file " + file.path + "\n" + file.output.str() + "\n" + (file.error ? file.error->message : "") + "\n";
   text += "# notes\n" + rendered.notes + "\n";
   if (rendered.error) text += "# error " + rendered.error->message + "\n";
   return text;
@@ -113,7 +115,8 @@ std::vector<std::string_view> linesOf(std::string_view text) {
 }
 
 // Marks the lines of both texts that are not in a longest common sequence.
-void difference(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b, std::vector<int>& onlyA, std::vector<int>& onlyB) {
+void difference(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b, std::vector<int>& onlyA,
+    std::vector<int>& onlyB) {
   std::size_t begin = 0, aEnd = a.size(), bEnd = b.size();
   while (begin < aEnd && begin < bEnd && a[begin] == b[begin]) ++begin;
   while (aEnd > begin && bEnd > begin && a[aEnd - 1] == b[bEnd - 1]) --aEnd, --bEnd;
@@ -132,13 +135,15 @@ void difference(const std::vector<std::string_view>& a, const std::vector<std::s
 }
 
 struct Tally {
-  std::size_t edits = 0, unequal = 0, lines = 0, unattributed = 0, editsUnattributed = 0, toggles = 0, togglesUnattributed = 0, executed = 0, templates = 0;
+  std::size_t edits = 0, unequal = 0, lines = 0, unattributed = 0, editsUnattributed = 0, toggles = 0, togglesUnattributed = 0,
+              executed = 0, templates = 0;
 };
 
 class ChartRun {
 public:
   ChartRun(std::string id, std::shared_ptr<const render::CompiledChart> chart, Value values, std::uint64_t seed, Tally& tally)
-      : m_id(std::move(id)), m_chart(std::move(chart)), m_live(m_chart), m_values(std::move(values)), m_random(seed), m_tally(tally) {
+      : m_id(std::move(id)), m_chart(std::move(chart)), m_live(m_chart), m_values(std::move(values)), m_random(seed),
+        m_tally(tally) {
     m_options.releaseName = "demo";
     m_options.nameSpace = "shop";
     m_options.afterError = render::AfterError::Continue;
@@ -155,7 +160,8 @@ public:
       collect(effective, path, places);
       if (places.empty()) return;
       // Toggles are what says most, and few values are booleans.
-      if (std::vector<Place> switches = places; i % 2 == 1 && std::erase_if(switches, [](const Place& one) { return !one.value.isBool(); }) < places.size())
+      if (std::vector<Place> switches = places;
+          i % 2 == 1 && std::erase_if(switches, [](const Place& one) { return !one.value.isBool(); }) < places.size())
         places = std::move(switches);
       const Place& place = places[m_random.below(places.size())];
       const Value value = changed(place.value, m_random);
@@ -191,15 +197,18 @@ private:
   }
 
   using Reached = std::map<std::string, std::vector<render::ReachedLine>>;
-  static std::vector<std::string_view> without(const std::vector<std::string_view>& lines, const Reached& reached, const std::string& file, bool nearby) {
+  static std::vector<std::string_view> without(
+      const std::vector<std::string_view>& lines, const Reached& reached, const std::string& file, bool nearby) {
     std::vector<std::string_view> left = lines;
     if (const auto found = reached.find(file); found != reached.end())
       for (auto line = found->second.rbegin(); line != found->second.rend(); ++line)
-        if (line->line <= static_cast<int>(left.size()) && (nearby || line->reach != render::Reach::Nearby)) left.erase(left.begin() + line->line - 1);
+        if (line->line <= static_cast<int>(left.size()) && (nearby || line->reach != render::Reach::Nearby))
+          left.erase(left.begin() + line->line - 1);
     return left;
   }
 
-  void attribute(const Value& user, const Place& place, const Value& value, const render::LiveResult& before, const render::LiveResult& after) {
+  void attribute(const Value& user, const Place& place, const Value& value, const render::LiveResult& before,
+      const render::LiveResult& after) {
     if (before.rendered.error || after.rendered.error) return;
     ValuePath path{"Values"};
     // Where the user had put nothing or a word in place of a table, setting something in that table replaces all of it.
@@ -215,13 +224,15 @@ private:
     m_tally.toggles += toggle;
     bool counted = false;
     for (const auto& file : after.rendered.files) {
-      const auto same = std::find_if(before.rendered.files.begin(), before.rendered.files.end(), [&](const auto& one) { return one.path == file.path; });
+      const auto same = std::find_if(
+          before.rendered.files.begin(), before.rendered.files.end(), [&](const auto& one) { return one.path == file.path; });
       if (same == before.rendered.files.end() || same->output == file.output) continue;
       const auto a = linesOf(same->output), b = linesOf(file.output);
       // Where many lines are alike there are several ways to say which ones came or went: what was not attributed must be the
       // same before and after, and a difference must say otherwise, too. A line beside which something could have been printed
       // may have changed, but need not.
-      if (without(a, old, file.path, true) == without(b, now, file.path, true) || without(a, old, file.path, false) == without(b, now, file.path, false)) {
+      if (without(a, old, file.path, true) == without(b, now, file.path, true) ||
+          without(a, old, file.path, false) == without(b, now, file.path, false)) {
         m_tally.lines += std::max(a.size(), b.size()) - std::min(a.size(), b.size()) + 1;
         continue;
       }
@@ -231,15 +242,16 @@ private:
         const auto found = reached.find(file.path);
         for (const int line : lines) {
           ++m_tally.lines;
-          const bool known = found != reached.end() && std::any_of(found->second.begin(), found->second.end(), [&](const auto& one) { return one.line == line; });
+          const bool known = found != reached.end() && std::any_of(found->second.begin(), found->second.end(),
+                                                           [&](const auto& one) { return one.line == line; });
           if (known) continue;
           ++m_tally.unattributed;
           if (counted) continue;
           counted = true;
           ++m_tally.editsUnattributed;
           m_tally.togglesUnattributed += toggle;
-          std::cout << "unattributed" << (toggle ? " toggle: " : ": ") << m_id << ", editing " << name(place.path) << ", " << side << " line " << line << " of " << file.path << ": "
-                    << texts[static_cast<std::size_t>(line - 1)] << "\n";
+          std::cout << "unattributed" << (toggle ? " toggle: " : ": ") << m_id << ", editing " << name(place.path) << ", " << side
+                    << " line " << line << " of " << file.path << ": " << texts[static_cast<std::size_t>(line - 1)] << "\n";
         }
       };
       check(onlyA, old, a, "old");
@@ -284,13 +296,16 @@ int main(int argc, char** argv) {
     if (!chart) continue;
     Value values = Value::makeMap();
     if (chosen[i].get("values").isString())
-      if (auto read = value::loadValues(conformance::readFile(chosen[i].get("values").string())); read && read->isMap()) values = *read;
-    ChartRun run(chosen[i].get("id").string(), std::make_shared<render::CompiledChart>(std::move(*chart)), values, seed * 1000 + i, tally);
+      if (auto read = value::loadValues(conformance::readFile(chosen[i].get("values").string())); read && read->isMap())
+        values = *read;
+    ChartRun run(
+        chosen[i].get("id").string(), std::make_shared<render::CompiledChart>(std::move(*chart)), values, seed * 1000 + i, tally);
     run.run(edits / chosen.size() + (i < edits % chosen.size() ? 1 : 0));
   }
-  std::cout << tally.edits << " edits, " << tally.unequal << " unequal to a full render; " << tally.executed << " of " << tally.templates
-            << " templates executed\n"
-            << tally.lines << " changed lines, " << tally.unattributed << " not attributed (" << tally.editsUnattributed << " edits)\n"
+  std::cout << tally.edits << " edits, " << tally.unequal << " unequal to a full render; " << tally.executed << " of "
+            << tally.templates << " templates executed\n"
+            << tally.lines << " changed lines, " << tally.unattributed << " not attributed (" << tally.editsUnattributed
+            << " edits)\n"
             << tally.toggles << " toggles, " << tally.togglesUnattributed << " changed a line that was not attributed to them\n";
   return tally.unequal == 0 && tally.togglesUnattributed == 0 && tally.edits > 0 ? 0 : 1;
 }

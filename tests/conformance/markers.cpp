@@ -86,7 +86,7 @@ std::vector<Action> actionsOf(std::string_view text) {
 struct Line {
   std::size_t number = 0; // of helm's output, from 0
   std::string text;
-  std::string file;       // as provenance names it
+  std::string file; // as provenance names it
   int line = 0, column = 0;
 };
 
@@ -110,7 +110,10 @@ std::optional<Change> changeFor(std::string_view text, const Line& line, Way way
   const std::size_t end = std::min(text.find('\n', begin), text.size());
   const std::size_t place = std::min(begin + static_cast<std::size_t>(std::max(1, line.column) - 1), end);
   const auto actions = actionsOf(text);
-  const auto around = [&](std::size_t at) { return std::find_if(actions.begin(), actions.end(), [&](const Action& action) { return action.begin - 2 < at && at < action.end + 2; }); };
+  const auto around = [&](std::size_t at) {
+    return std::find_if(
+        actions.begin(), actions.end(), [&](const Action& action) { return action.begin - 2 < at && at < action.end + 2; });
+  };
   switch (way) {
   case Way::Comment:
   case Way::Word: {
@@ -124,7 +127,8 @@ std::optional<Change> changeFor(std::string_view text, const Line& line, Way way
     return Change{place, mark};
   case Way::PipeComment:
   case Way::PipeWord: {
-    const auto action = std::find_if(actions.begin(), actions.end(), [&](const Action& one) { return one.begin <= place && place <= one.end; });
+    const auto action =
+        std::find_if(actions.begin(), actions.end(), [&](const Action& one) { return one.begin <= place && place <= one.end; });
     if (action == actions.end() || action->comment) return {};
     std::string_view inside = text.substr(action->begin, action->end - action->begin);
     inside.remove_prefix(std::min(inside.find_first_not_of("- \t\r\n"), inside.size()));
@@ -149,7 +153,8 @@ struct Case {
 
 class ChartCheck {
 public:
-  ChartCheck(const Case& what, QString helm, std::uint64_t seed, Tally& tally) : m_case(what), m_helm(std::move(helm)), m_random(seed), m_tally(tally) {}
+  ChartCheck(const Case& what, QString helm, std::uint64_t seed, Tally& tally)
+      : m_case(what), m_helm(std::move(helm)), m_random(seed), m_tally(tally) {}
 
   // Returns false, with a word on why, when the chart cannot be checked at all.
   bool run(std::size_t count) {
@@ -183,12 +188,13 @@ public:
     for (const std::size_t i : open) {
       if (m_said[i]) {
         ++m_tally.wrong;
-        std::cout << "wrong: " << m_case.id << ": line " << m_lines[i].number + 1 << " \"" << m_lines[i].text << "\" is said to come from " << m_lines[i].file << ":"
-                  << m_lines[i].line << ":" << m_lines[i].column << "\n";
+        std::cout << "wrong: " << m_case.id << ": line " << m_lines[i].number + 1 << " \"" << m_lines[i].text
+                  << "\" is said to come from " << m_lines[i].file << ":" << m_lines[i].line << ":" << m_lines[i].column << "\n";
       } else {
         ++m_tally.notCheckable;
         if (std::getenv("CHARTROOM_VERBOSE"))
-          std::cout << "not checkable: " << m_case.id << ": \"" << m_lines[i].text << "\" of " << m_lines[i].file << ":" << m_lines[i].line << ":" << m_lines[i].column << "\n";
+          std::cout << "not checkable: " << m_case.id << ": \"" << m_lines[i].text << "\" of " << m_lines[i].file << ":"
+                    << m_lines[i].line << ":" << m_lines[i].column << "\n";
       }
     }
     m_tally.checked += m_lines.size() - open.size();
@@ -287,7 +293,9 @@ private:
       const std::string path = m_output[at + 1].substr(10);
       at += 2;
       std::size_t end = at;
-      while (end < m_output.size() && !(m_output[end] == "---" && end + 1 < m_output.size() && m_output[end + 1].starts_with("# Source: "))) ++end;
+      while (end < m_output.size() &&
+             !(m_output[end] == "---" && end + 1 < m_output.size() && m_output[end + 1].starts_with("# Source: ")))
+        ++end;
       auto& list = documents[path];
       // The same text, or else as many lines: what is random differs.
       const auto fits = [&](const render::Document* document, bool exactly) {
@@ -298,11 +306,13 @@ private:
         return true;
       };
       auto found = std::find_if(list.begin(), list.end(), [&](const auto* document) { return fits(document, true); });
-      if (found == list.end()) found = std::find_if(list.begin(), list.end(), [&](const auto* document) { return fits(document, false); });
+      if (found == list.end())
+        found = std::find_if(list.begin(), list.end(), [&](const auto* document) { return fits(document, false); });
       if (found != list.end()) {
         const auto lines = linesOf((*found)->text.view()).size();
         for (std::size_t i = 0; i < lines; ++i)
-          if (m_output[at + i].find_first_not_of(" \t\r") != std::string::npos) spots.push_back({at + i, *found, (*found)->line + static_cast<int>(i)});
+          if (m_output[at + i].find_first_not_of(" \t\r") != std::string::npos)
+            spots.push_back({at + i, *found, (*found)->line + static_cast<int>(i)});
         list.erase(found);
       }
       at = end;
@@ -312,7 +322,8 @@ private:
     for (const Spot& spot : spots) {
       ++m_tally.lines;
       const std::string path = spot.document->path.str();
-      const auto file = std::find_if(result.rendered.files.begin(), result.rendered.files.end(), [&](const auto& one) { return one.path == path; });
+      const auto file = std::find_if(
+          result.rendered.files.begin(), result.rendered.files.end(), [&](const auto& one) { return one.path == path; });
       const auto origin = inspect::originInOutput(result.provenance, path, file->output.view(), spot.line);
       const render::TemplatePlace* place = origin.known ? origin.filePlace() : nullptr;
       if (!place) {
@@ -341,10 +352,12 @@ private:
       if (!change) continue;
       // One mark a place: several manifest lines may come from it.
       auto& list = changes[file];
-      if (const auto same = std::find_if(list.begin(), list.end(), [&](const Change& one) { return one.at == change->at; }); same != list.end())
-        marked.push_back({i, same->text.substr(same->text.find("mk"), same->text.find('k', same->text.find("mk") + 2) + 1 - same->text.find("mk")), change->behindAction});
-      else
-        list.push_back(*change), marked.push_back({i, name, change->behindAction});
+      if (const auto same = std::find_if(list.begin(), list.end(), [&](const Change& one) { return one.at == change->at; });
+          same != list.end())
+        marked.push_back({i,
+            same->text.substr(same->text.find("mk"), same->text.find('k', same->text.find("mk") + 2) + 1 - same->text.find("mk")),
+            change->behindAction});
+      else list.push_back(*change), marked.push_back({i, name, change->behindAction});
     }
     if (marked.empty()) return;
     for (auto& [file, list] : changes) {
@@ -359,7 +372,8 @@ private:
       for (const auto& [i, name, behindAction] : marked) {
         // Elsewhere only: the mark was not taken away by something on the way, and the line is another.
         const bool here = (*output)[m_lines[i].number].find(name) != std::string::npos;
-        const bool anywhere = here || std::any_of(output->begin(), output->end(), [&name = name](const std::string& line) { return line.find(name) != std::string::npos; });
+        const bool anywhere = here || std::any_of(output->begin(), output->end(),
+                                          [&name = name](const std::string& line) { return line.find(name) != std::string::npos; });
         m_found[i] = here;
         m_said[i] = m_said[i] || here || (anywhere && !behindAction);
       }
@@ -409,7 +423,8 @@ std::size_t number(const char* variable, std::size_t otherwise) {
 } // namespace
 
 int main(int argc, char** argv) {
-  const QString binaries = qEnvironmentVariableIsSet("BIN") ? qEnvironmentVariable("BIN") : QDir::homePath() + "/.cache/chartroom-testbed/bin";
+  const QString binaries =
+      qEnvironmentVariableIsSet("BIN") ? qEnvironmentVariable("BIN") : QDir::homePath() + "/.cache/chartroom-testbed/bin";
   const QString helm = binaries + "/helm";
   if (!QFile::exists(helm)) {
     std::cout << "not compared: there is no " << helm.toStdString() << " (run tests/cluster/build-testbed)\n";
@@ -417,13 +432,15 @@ int main(int argc, char** argv) {
   }
   const std::string wanted = argc > 1 ? argv[1] : "";
   std::vector<Case> cases;
-  for (const char* name : {"storefront", "nightwatch", "tidestore"}) cases.push_back({name, std::string(CHARTROOM_SOURCE_DIR "/resources/charts/") + name, {}});
+  for (const char* name : {"storefront", "nightwatch", "tidestore"})
+    cases.push_back({name, std::string(CHARTROOM_SOURCE_DIR "/resources/charts/") + name, {}});
   if (const auto folder = conformance::corpusFolder("CHARTROOM_CORPUS", "corpus")) {
     const auto list = value::parseJson(conformance::readFile(*folder / "cases.json"));
     if (list && list->isList())
       for (const Value& one : list->list().items)
         if (one.get("rc").number() == 0)
-          cases.push_back({one.get("id").string(), (*folder / one.get("chart").string()).string(), one.get("values").isString() ? (*folder / one.get("values").string()).string() : std::string()});
+          cases.push_back({one.get("id").string(), (*folder / one.get("chart").string()).string(),
+              one.get("values").isString() ? (*folder / one.get("values").string()).string() : std::string()});
   }
   std::erase_if(cases, [&](const Case& one) { return one.id.find(wanted) == std::string::npos; });
   const std::size_t marks = number("CHARTROOM_MARKS", 400), seed = number("CHARTROOM_SEED", 1);
@@ -434,9 +451,10 @@ int main(int argc, char** argv) {
   const std::size_t share = cases.empty() ? 0 : std::max(each, marks / cases.size());
   Tally tally;
   for (std::size_t i = 0; i < cases.size(); ++i) ChartCheck(cases[i], helm, seed * 1000 + i, tally).run(share);
-  std::cout << tally.lines << " lines of " << tally.charts << " charts: " << tally.checked << " marked (" << tally.ways[0] << " by comment, " << tally.ways[1] << " by word, "
-            << tally.ways[2] << " at the column, " << tally.ways[3] + tally.ways[4] << " in the pipeline), " << tally.wrong << " wrong, " << tally.unknown << " of unknown origin, "
-            << tally.notCheckable << " not checkable\n";
+  std::cout << tally.lines << " lines of " << tally.charts << " charts: " << tally.checked << " marked (" << tally.ways[0]
+            << " by comment, " << tally.ways[1] << " by word, " << tally.ways[2] << " at the column, "
+            << tally.ways[3] + tally.ways[4] << " in the pipeline), " << tally.wrong << " wrong, " << tally.unknown
+            << " of unknown origin, " << tally.notCheckable << " not checkable\n";
   // Most lines must be checkable, or nothing was shown.
   return tally.wrong == 0 && tally.unknown == 0 && tally.checked * 10 > tally.lines * 8 ? 0 : 1;
 }

@@ -101,8 +101,8 @@ private slots:
     fs::current_path(chartsFolder());
 
     const auto expected = [&](const char* kind) {
-      return chartroom::replaceAll(conformance::readFile(source / "expected" / (name.toStdString() + "." + kind)), "$DIR",
-                                   work.string());
+      return chartroom::replaceAll(
+          conformance::readFile(source / "expected" / (name.toStdString() + "." + kind)), "$DIR", work.string());
     };
     QVERIFY2(fs::exists(source / "expected" / (name.toStdString() + ".out")), "not recorded");
     const std::string status = expected("status");

@@ -1,5 +1,5 @@
-// `list` with kubeconfigs that work, nearly work and do not: kubeconfigs.json holds files, flags, variables and what helm 4.3.1 said
-// (record_kubeconfigs fills it). The whole program runs, in a process of its own.
+// `list` with kubeconfigs that work, nearly work and do not: kubeconfigs.json holds files, flags, variables and what helm 4.3.1
+// said (record_kubeconfigs fills it). The whole program runs, in a process of its own.
 
 #include <QDir>
 #include <QFile>
@@ -35,7 +35,8 @@ private slots:
     environment.insert("PATH", "/usr/bin:/bin");
     environment.insert("HOME", folder.filePath("home"));
     environment.insert("KUBECONFIG", "config");
-    for (auto variable = variables.begin(); variable != variables.end(); ++variable) environment.insert(variable.key(), variable.value().toString());
+    for (auto variable = variables.begin(); variable != variables.end(); ++variable)
+      environment.insert(variable.key(), variable.value().toString());
     QStringList arguments{"list"};
     for (const QJsonValue& argument : row["args"].toArray()) arguments << argument.toString();
 

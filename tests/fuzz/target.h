@@ -23,8 +23,8 @@ inline void expect(bool holds, const std::string& what) {
 // The parts of an input, which has as many as the target needs: they stand between lines "%%"; those that miss are empty.
 std::vector<std::string_view> parts(std::string_view input, std::size_t count);
 
-void runTemplate(std::string_view input);  // a template, executed with all functions
-void runYaml(std::string_view input);      // a YAML text: read, written, read again
+void runTemplate(std::string_view input); // a template, executed with all functions
+void runYaml(std::string_view input);     // a YAML text: read, written, read again
 void runJson(std::string_view input);
 void runSet(std::string_view input);       // first byte: kind of --set; then the argument
 void runSchema(std::string_view input);    // schema %% value, both JSON

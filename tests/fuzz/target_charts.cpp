@@ -2,9 +2,9 @@
 
 #include "target.h"
 
+#include "core/base/gzip.h"
 #include "core/chart/load.h"
 #include "core/render/render.h"
-#include "core/base/gzip.h"
 #include "core/value/merge.h"
 
 #include <algorithm>
@@ -36,10 +36,8 @@ void checkFiles(const std::vector<chart::File>& files) {
 void runArchive(std::string_view input) {
   const std::string packed = gzip(input);
   const chart::LoadLimits limits{kUnpackedLimit};
-  if (const auto files = chart::readArchive(packed, limits))
-    checkFiles(*files);
-  else
-    expect(!files.error().message.empty(), "an error without a text");
+  if (const auto files = chart::readArchive(packed, limits)) checkFiles(*files);
+  else expect(!files.error().message.empty(), "an error without a text");
   const auto loaded = chart::loadArchive(Context(), packed, limits);
   if (!loaded) {
     expect(!loaded.error().message.empty(), "an error without a text");
@@ -66,12 +64,9 @@ void runDocuments(std::string_view input) {
 
 void runRender(std::string_view input) {
   const auto part = parts(input, 5);
-  std::vector<chart::File> files{{"Chart.yaml", "apiVersion: v2\nname: demo\nversion: 0.1.0\n", {}},
-                                 {"values.yaml", part[1], {}},
-                                 {"templates/a.yaml", part[0], {}},
-                                 {"templates/NOTES.txt", "{{ .Release.Name }}", {}},
-                                 {"templates/_helpers.tpl", part[3], {}},
-                                 {"files/a.txt", "line one\nline two\n", {}}};
+  std::vector<chart::File> files{{"Chart.yaml", "apiVersion: v2\nname: demo\nversion: 0.1.0\n", {}}, {"values.yaml", part[1], {}},
+      {"templates/a.yaml", part[0], {}}, {"templates/NOTES.txt", "{{ .Release.Name }}", {}},
+      {"templates/_helpers.tpl", part[3], {}}, {"files/a.txt", "line one\nline two\n", {}}};
   if (!part[4].empty()) files.push_back({"values.schema.json", part[4], {}});
   auto loaded = chart::loadFiles(Context(), files);
   if (!loaded) return;

@@ -57,7 +57,7 @@ void runSemver(std::string_view input) {
     expect(!again || (*again == *parsed && again->metadata == parsed->metadata), "a version's text is another version");
     if (parsed->major < 1000 && parsed->minor < 1000 && parsed->patch < 1000) {
       expect(*parsed < parsed->nextMajor() && *parsed < parsed->nextMinor() && *parsed < parsed->nextPatch(),
-             "the next version is not later");
+          "the next version is not later");
     }
     versions[i] = std::move(*parsed);
   }

@@ -43,8 +43,8 @@ Chart: {Name: chart, Version: 0.1.0}
 const tmpl::FunctionMap& allButSlow() {
   static const tmpl::FunctionMap kept = [] {
     tmpl::FunctionMap map = funcs::functions();
-    for (const char* name : {"genPrivateKey", "genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert",
-                             "genSignedCertWithKey", "bcrypt", "htpasswd", "derivePassword"})
+    for (const char* name : {"genPrivateKey", "genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey",
+             "genSignedCert", "genSignedCertWithKey", "bcrypt", "htpasswd", "derivePassword"})
       map.at(name).body = [](tmpl::Call&, std::span<const Value>) -> Result<Value> {
         return Error{Code::Template, "too slow here", {}, {}};
       };
@@ -79,7 +79,9 @@ tmpl::Execution execute(const tmpl::TemplateSet& set, const Value& data) {
 void runTemplate(std::string_view input) {
   static const Value data = *value::parseYaml(kValues);
   tmpl::TemplateSet set("gotpl", allButSlow());
-  if (!set.parse("_lib.tpl", "{{ define \"lib\" }}[{{ . }}]{{ end }}{{ define \"deep\" }}{{ with .Values }}{{ .name }}{{ end }}{{ end }}")) return;
+  if (!set.parse(
+          "_lib.tpl", "{{ define \"lib\" }}[{{ . }}]{{ end }}{{ define \"deep\" }}{{ with .Values }}{{ .name }}{{ end }}{{ end }}"))
+    return;
   if (const auto parsed = set.parse("f.yaml", input); !parsed) {
     const Error& error = parsed.error();
     expect(error.message.starts_with("template: f.yaml:"), "an error without a place: " + error.message);

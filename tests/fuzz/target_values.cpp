@@ -27,7 +27,8 @@ void checkError(const Error& error, std::string_view text) {
 bool hasMergeKey(const Value& value) {
   if (value.isList()) return std::any_of(value.list().items.begin(), value.list().items.end(), hasMergeKey);
   if (!value.isMap()) return false;
-  return std::any_of(value.map().begin(), value.map().end(), [](const auto& entry) { return entry.key.view() == "<<" || hasMergeKey(entry.value); });
+  return std::any_of(value.map().begin(), value.map().end(),
+      [](const auto& entry) { return entry.key.view() == "<<" || hasMergeKey(entry.value); });
 }
 
 } // namespace
@@ -47,7 +48,7 @@ void runYaml(std::string_view input) {
         expect(third.ok() && *third == *again, "reading what was written gives something else: " + *rewritten);
         expect(*again == *read || written->find("\xc2\x85") != std::string::npos || input.find("\xc2\x85") != std::string::npos ||
                    input.find('\\') != std::string::npos,
-               "reading what was written gives something else: " + *written);
+            "reading what was written gives something else: " + *written);
       }
     } else if (!written) {
       // sigs/yaml writes by way of JSON, which lets characters, long keys and keys of several lines through that YAML refuses.
@@ -56,7 +57,7 @@ void runYaml(std::string_view input) {
       const bool maybeLines = input.find('\\') != std::string::npos || input.find("\xc2\x85") != std::string::npos;
       expect(message.find("control characters are not allowed") != std::string::npos ||
                  (message.find("did not find expected ',' or '}'") != std::string::npos && (maybeLong || maybeLines)),
-             "what was read cannot be written: " + message);
+          "what was read cannot be written: " + message);
     }
     const auto pretty = value::writeYamlPretty(*read);
     expect(pretty.ok(), "what was read cannot be written prettily");
@@ -80,8 +81,8 @@ void runJson(std::string_view input) {
     checkError(read.error(), input);
     return;
   }
-  for (const auto& options : {value::JsonOptions{}, value::JsonOptions{value::JsonHtml::Keep, ""},
-                              value::JsonOptions{value::JsonHtml::Escape, "  "}}) {
+  for (const auto& options :
+      {value::JsonOptions{}, value::JsonOptions{value::JsonHtml::Keep, ""}, value::JsonOptions{value::JsonHtml::Escape, "  "}}) {
     const auto written = value::writeJson(*read, options);
     expect(written.ok(), "what was read cannot be written");
     const auto again = value::parseJson(*written);

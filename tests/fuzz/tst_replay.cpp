@@ -17,9 +17,9 @@ struct Target {
   void (*run)(std::string_view input);
 };
 const std::vector<Target>& targets() {
-  static const std::vector<Target> all{
-      {"template", runTemplate}, {"yaml", runYaml},     {"json", runJson},       {"set", runSet},             {"schema", runSchema},
-      {"glob", runGlob},         {"semver", runSemver}, {"archive", runArchive}, {"documents", runDocuments}, {"render", runRender}};
+  static const std::vector<Target> all{{"template", runTemplate}, {"yaml", runYaml}, {"json", runJson}, {"set", runSet},
+      {"schema", runSchema}, {"glob", runGlob}, {"semver", runSemver}, {"archive", runArchive}, {"documents", runDocuments},
+      {"render", runRender}};
   return all;
 }
 

@@ -137,7 +137,8 @@ public:
         report(batch[i], ours, round + static_cast<int>(i), seed, differences <= shownAtMost);
       }
     }
-    std::string summary = std::string(operation) + ": " + std::to_string(rounds) + " inputs, " + std::to_string(errors) + " of them errors";
+    std::string summary =
+        std::string(operation) + ": " + std::to_string(rounds) + " inputs, " + std::to_string(errors) + " of them errors";
     for (const auto& [name, count] : knownSeen) summary += ", " + std::to_string(count) + " " + name;
     if (unanswered) summary += ", " + std::to_string(unanswered) + " that Go did not survive";
     qInfo("%s", summary.c_str());
@@ -174,7 +175,8 @@ private:
         break;
       }
       // Twenty times the same is no chance.
-      else if (i == 20 && first == shown(gos) && !m_varied) break;
+      else if (i == 20 && first == shown(gos) && !m_varied)
+        break;
       if (shown(gos) != first) m_varied = true;
     }
     m_varied = false;
@@ -190,7 +192,8 @@ private:
 
   // Takes pieces out of a text of the case, large ones first, as long as the answers differ.
   void minimise(Case& input, std::string Case::*field, const Ours& ours) {
-    shrink(input, [&](Case& one) -> std::string& { return one.*field; }, ours);
+    shrink(
+        input, [&](Case& one) -> std::string& { return one.*field; }, ours);
   }
   void shrink(Case& input, const std::function<std::string&(Case&)>& text, const Ours& ours) {
     for (std::size_t size = std::max<std::size_t>(1, text(input).size() / 2);;) {
@@ -223,7 +226,8 @@ private:
       }
       minimise(input, &Case::input, ours);
       for (std::size_t i = 0; i < input.args.size(); ++i)
-        shrink(input, [i](Case& one) -> std::string& { return one.args[i].second; }, ours);
+        shrink(
+            input, [i](Case& one) -> std::string& { return one.args[i].second; }, ours);
     } else {
       input = original;
     }

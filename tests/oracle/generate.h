@@ -19,22 +19,30 @@ public:
   std::size_t below(std::size_t count) { return count ? m_random() % count : 0; }
   bool chance(int percent) { return static_cast<int>(below(100)) < percent; }
   template <typename T>
-  const T& pick(const std::vector<T>& from) { return from[below(from.size())]; }
+  const T& pick(const std::vector<T>& from) {
+    return from[below(from.size())];
+  }
 
   // Texts that YAML readers and writers treat apart, and plain ones.
   std::string text() {
-    static const std::vector<std::string> kSpecial{
-        "", " ", "yes", "no", "on", "Off", "y", "N", "true", "True", "FALSE", "null", "Null", "~", "NULL", "0", "-0", "+1",
-        "007", "0x1F", "0o17", "0b11", "-0b1", "1_000", "1e3", "1E+3", ".5", "5.", "-.5e-3", ".inf", "-.Inf", ".NaN", "+.INF",
-        "1e400", "9223372036854775807", "9223372036854775808", "18446744073709551616", "12:30:45", "1:2", "-1:30.5", "190:20",
-        "2001-01-01", "2001-1-1", "2001-02-30", "2001-12-14t21:59:43.10-05:00", "2001-12-15 2:59:43.10", "2001-12-14T1:2:3Z",
-        "0001-01-01", "=", "<<", "-", "--", "---", "--- a", "...", "?", "? a", ":", "a:", "a: b", ":a", "a #b", "a#b", "#a", "- a",
-        "-a", "*a", "&a", "!a", "!!str a", "|", ">", "'a'", "\"a\"", "it's", "say \"x\"", "%a", "@a", "`a`", "[a", "a]", "{a}", "a,b",
-        "a, b", "\\", "a\\nb", "a\nb", "a\n", "\na", "a\n\n", "\n", "\n\n", " a\nb", "a \nb", "a\n b", "a\n  b\n c\n", "\ta", "a\tb",
-        "a\t", "a\r\nb", "\r", "\x01", "\x1b[0m", "\xc2\x85", "\xc2\xa0", "a\xc2\x85" "b", "\xe2\x80\xa8", "a\xe2\x80\xa9" "b",
-            "\xef\xbb\xbf",
-        "\xef\xbb\xbf" "a", "é", "日本語", "😀", "a😀b", "\xff", "a\xffz", "\xef\xbf\xbe", "\x7f", "http://x/?a=b&c=<d>",
-        "{{ .Values.x }}", "a: {{ b }}", "trailing ", " leading", "a  b", "key with spaces", "1.2.3", "v1.0", "1.0.0-rc.1", "10Gi", "100m",
+    static const std::vector<std::string> kSpecial{"", " ", "yes", "no", "on", "Off", "y", "N", "true", "True", "FALSE", "null",
+        "Null", "~", "NULL", "0", "-0", "+1", "007", "0x1F", "0o17", "0b11", "-0b1", "1_000", "1e3", "1E+3", ".5", "5.", "-.5e-3",
+        ".inf", "-.Inf", ".NaN", "+.INF", "1e400", "9223372036854775807", "9223372036854775808", "18446744073709551616", "12:30:45",
+        "1:2", "-1:30.5", "190:20", "2001-01-01", "2001-1-1", "2001-02-30", "2001-12-14t21:59:43.10-05:00", "2001-12-15 2:59:43.10",
+        "2001-12-14T1:2:3Z", "0001-01-01", "=", "<<", "-", "--", "---", "--- a", "...", "?", "? a", ":", "a:", "a: b", ":a", "a #b",
+        "a#b", "#a", "- a", "-a", "*a", "&a", "!a", "!!str a", "|", ">", "'a'", "\"a\"", "it's", "say \"x\"", "%a", "@a", "`a`",
+        "[a", "a]", "{a}", "a,b", "a, b", "\\", "a\\nb", "a\nb", "a\n", "\na", "a\n\n", "\n", "\n\n", " a\nb", "a \nb", "a\n b",
+        "a\n  b\n c\n", "\ta", "a\tb", "a\t", "a\r\nb", "\r", "\x01", "\x1b[0m", "\xc2\x85", "\xc2\xa0",
+        "a\xc2\x85"
+        "b",
+        "\xe2\x80\xa8",
+        "a\xe2\x80\xa9"
+        "b",
+        "\xef\xbb\xbf",
+        "\xef\xbb\xbf"
+        "a",
+        "é", "日本語", "😀", "a😀b", "\xff", "a\xffz", "\xef\xbf\xbe", "\x7f", "http://x/?a=b&c=<d>", "{{ .Values.x }}",
+        "a: {{ b }}", "trailing ", " leading", "a  b", "key with spaces", "1.2.3", "v1.0", "1.0.0-rc.1", "10Gi", "100m",
         "*/5 * * * *", "arn:aws:iam::123:role/x", "-1", "1.5", "1e21", "123456789012345678901234567890", "0.1", "0.000001", "1e-7",
         "127.0.0.1", "10.0.0.0/8", "::1", "a::b", "--flag=x", "-c", "$(FOO)", "${BAR}", "\\d+", "^a.*$", "a|b", "a>b", "a & b"};
     if (chance(55)) return pick(kSpecial);
@@ -62,18 +70,17 @@ public:
 
   // No "a1b" beside "a2" and "a10": go-yaml v2's natural order goes in circles there, and Go's output is by chance.
   std::string key() {
-    static const std::vector<std::string> kKeys{"a",     "b",      "name", "image", "a1",  "a10",  "a2",   "a01",     "A",    "B2",   "x_y",
-                                                "x-y",   "x.y/z",  "1",    "10",    "2",   "1.5",  "é",    "a b",     "yes",  "null", "0x1",
-                                                "a/b",   "_",      "-",    "Z",     "zz",  "zza",          "000",  "00",
-                                                "a.b.c", "k8s.io", "b1.2", "b1.10", "b01", "b001", "true", "2001-1-1"};
+    static const std::vector<std::string> kKeys{"a", "b", "name", "image", "a1", "a10", "a2", "a01", "A", "B2", "x_y", "x-y",
+        "x.y/z", "1", "10", "2", "1.5", "é", "a b", "yes", "null", "0x1", "a/b", "_", "-", "Z", "zz", "zza", "000", "00", "a.b.c",
+        "k8s.io", "b1.2", "b1.10", "b01", "b001", "true", "2001-1-1"};
     if (chance(85)) return pick(kKeys);
     if (chance(20)) return std::string(120 + below(20), 'k');
     return text();
   }
 
   double number() {
-    static const std::vector<double> kNumbers{0,    -0.0, 1,       -1,   1.5,  1e6,  123456,  1234567, 1e20, 1e21, 1e-6, 1e-7,  0.1,
-                                              1e19, -1e19, 1.8446744073709552e19, 9007199254740993.0, 3.14159, 2e15, 1e100, 5e-324, 4096};
+    static const std::vector<double> kNumbers{0, -0.0, 1, -1, 1.5, 1e6, 123456, 1234567, 1e20, 1e21, 1e-6, 1e-7, 0.1, 1e19, -1e19,
+        1.8446744073709552e19, 9007199254740993.0, 3.14159, 2e15, 1e100, 5e-324, 4096};
     if (chance(70)) return pick(kNumbers);
     if (chance(50)) return static_cast<double>(static_cast<std::int64_t>(below(2000000)) - 1000000);
     return static_cast<double>(m_random()) / static_cast<double>(1ULL << below(63));
@@ -84,8 +91,11 @@ public:
     switch (kind) {
     case 0: return chance(60) ? Value(number()) : Value(std::int64_t(m_random() >> below(63)));
     case 1: return chance(50) ? Value(chance(50)) : Value();
-    case 2: case 3: case 4: return Value(text());
-    case 5: case 6: {
+    case 2:
+    case 3:
+    case 4: return Value(text());
+    case 5:
+    case 6: {
       Value list = Value::makeList();
       for (std::size_t i = 0, count = below(4); i < count; ++i) list.list().items.push_back(value(depth - 1));
       return list;
@@ -106,8 +116,8 @@ public:
     m_maps.clear();
     m_careful = chance(60);
     std::string document;
-    if (chance(8)) document += pick(std::vector<std::string>{"---\n", "%YAML 1.1\n---\n", "# comment\n", "\n\n", "--- # x\n",
-        "\xef\xbb\xbf"});
+    if (chance(8))
+      document += pick(std::vector<std::string>{"---\n", "%YAML 1.1\n---\n", "# comment\n", "\n\n", "--- # x\n", "\xef\xbb\xbf"});
     document += chance(6) ? scalar(0, false) + "\n" : block(0, 4);
     if (chance(5)) document += pick(std::vector<std::string>{"...\n", "---\nb: 1\n", "# end", "\n\n"});
     if (!m_careful && chance(50)) mutate(document);
@@ -146,14 +156,15 @@ public:
   // --- Versions ---
 
   std::string versionNumber() {
-    return chance(90) ? std::to_string(below(4)) : pick(std::vector<std::string>{"10", "01", "00", "18446744073709551615",
-        "18446744073709551616", "999999999", "x", "", "-1", "1a"});
+    return chance(90) ? std::to_string(below(4))
+                      : pick(std::vector<std::string>{
+                            "10", "01", "00", "18446744073709551615", "18446744073709551616", "999999999", "x", "", "-1", "1a"});
   }
   std::string prerelease() {
     std::string made;
     for (std::size_t i = 0, count = 1 + below(3); i < count; ++i)
-      made += (i ? "." : "") + pick(std::vector<std::string>{"alpha", "beta", "rc", "1", "2", "10", "0", "01", "rc1", "a-b", "-", "A",
-          "x", "0a", "99999999999999999999", "", "é", "_"});
+      made += (i ? "." : "") + pick(std::vector<std::string>{"alpha", "beta", "rc", "1", "2", "10", "0", "01", "rc1", "a-b", "-",
+                                   "A", "x", "0a", "99999999999999999999", "", "é", "_"});
     return made;
   }
   std::string version() {
@@ -169,8 +180,8 @@ public:
     if (chance(6)) return pick(std::vector<std::string>{"*", "x", "X", "", "0", "0.0", "0.0.0"});
     std::string made = chance(10) ? "v" : "";
     made += versionNumber();
-    for (std::size_t i = 0, count = below(3); i < count; ++i) made += "." + (chance(20) ? pick(std::vector<std::string>{"x", "X", "*"})
-        : versionNumber());
+    for (std::size_t i = 0, count = below(3); i < count; ++i)
+      made += "." + (chance(20) ? pick(std::vector<std::string>{"x", "X", "*"}) : versionNumber());
     if (chance(20)) made += "-" + prerelease();
     if (chance(6)) made += "+" + prerelease();
     return made;
@@ -185,7 +196,8 @@ public:
       }
       for (std::size_t j = 0, count = 1 + below(3); j < count; ++j) {
         if (j) made += pick(std::vector<std::string>{", ", " ", ",", " , ", "  "});
-        made += pick(std::vector<std::string>{"", "=", "!=", ">", "<", ">=", "<=", "~", "^", "~>", "=>", "=<", "==", "^", "~", ">=", "<"});
+        made += pick(
+            std::vector<std::string>{"", "=", "!=", ">", "<", ">=", "<=", "~", "^", "~>", "=>", "=<", "==", "^", "~", ">=", "<"});
         if (chance(15)) made += ' ';
         made += constraintVersion();
       }
@@ -209,11 +221,20 @@ private:
       const std::size_t at = below(text.size() + 1);
       switch (below(5)) {
       case 0: text.insert(at, 1, kBytes[below(kBytes.size())]); break;
-      case 1: if (at < text.size()) text.erase(at, 1); break;
-      case 2: if (at < text.size()) text[at] = kBytes[below(kBytes.size())]; break;
-      case 3: text.insert(at, pick(std::vector<std::string>{"\n", ": ", "- ", "\t", "---\n", "...", " #", "'", "\"", "&a ", "*a",
-          "!!int ", "{", "}", "]", "? ", "<<: ", "\\/", "\\'", "\\x41", "\xc2\x85", "\xe2\x80\xa8", "\x01", "\xff"})); break;
-      default: if (at < text.size()) text.erase(at, 1 + below(6)); break;
+      case 1:
+        if (at < text.size()) text.erase(at, 1);
+        break;
+      case 2:
+        if (at < text.size()) text[at] = kBytes[below(kBytes.size())];
+        break;
+      case 3:
+        text.insert(
+            at, pick(std::vector<std::string>{"\n", ": ", "- ", "\t", "---\n", "...", " #", "'", "\"", "&a ", "*a", "!!int ", "{",
+                    "}", "]", "? ", "<<: ", "\\/", "\\'", "\\x41", "\xc2\x85", "\xe2\x80\xa8", "\x01", "\xff"}));
+        break;
+      default:
+        if (at < text.size()) text.erase(at, 1 + below(6));
+        break;
       }
     }
   }
@@ -221,8 +242,9 @@ private:
   std::string scalar(int indent, bool flow) {
     std::string prefix;
     if (chance(4)) prefix = "&a" + std::to_string(++m_anchors) + " ";
-    if (chance(m_careful ? 1 : 4)) prefix += pick(std::vector<std::string>{"!!str ", "!!int ", "!!float ", "!!bool ", "!!null ",
-        "!!binary ", "!x ", "! ", "!<tag:yaml.org,2002:str> ", "!!timestamp "});
+    if (chance(m_careful ? 1 : 4))
+      prefix += pick(std::vector<std::string>{"!!str ", "!!int ", "!!float ", "!!bool ", "!!null ", "!!binary ", "!x ", "! ",
+          "!<tag:yaml.org,2002:str> ", "!!timestamp "});
     if (m_anchors && chance(4)) return "*a" + std::to_string(1 + below(static_cast<std::size_t>(m_anchors)));
     const std::string pad(static_cast<std::size_t>(indent) + 2, ' ');
     switch (below(flow ? 4 : 7)) {
@@ -233,13 +255,15 @@ private:
         if (c == '"' || c == '\\') quoted += '\\';
         quoted += c;
       }
-      if (chance(20)) quoted += pick(std::vector<std::string>{"\\n", "\\t", "\\x41", "\\u00e9", "\\U0001F600", "\\N", "\\_", "\\L", "\\P",
-          "\\e", "\\0", "\\\n   x", "\\ ", "\\/", "\\'", "\n  x", " \n\n  x"});
+      if (chance(20))
+        quoted += pick(std::vector<std::string>{"\\n", "\\t", "\\x41", "\\u00e9", "\\U0001F600", "\\N", "\\_", "\\L", "\\P", "\\e",
+            "\\0", "\\\n   x", "\\ ", "\\/", "\\'", "\n  x", " \n\n  x"});
       return prefix + "\"" + quoted + "\"";
     }
-    case 4: case 5: {
-      std::string result = prefix + (chance(60) ? "|" : ">") + pick(std::vector<std::string>{"", "", "-", "+", "2", "1-", "+1", " # c"})
-          + "\n";
+    case 4:
+    case 5: {
+      std::string result =
+          prefix + (chance(60) ? "|" : ">") + pick(std::vector<std::string>{"", "", "-", "+", "2", "1-", "+1", " # c"}) + "\n";
       for (std::size_t i = 0, count = below(5); i < count; ++i) {
         if (chance(15)) result += '\n';
         result += pad + std::string(chance(20) ? below(4) : 0, ' ') + words(1 + below(3)) + (chance(10) ? " " : "") + "\n";
@@ -311,7 +335,11 @@ private:
     for (std::size_t i = 0, count = 1 + below(5); i < count; ++i) {
       if (chance(4)) result += pick(std::vector<std::string>{"\n", "  # c\n", "#c\n"});
       if (m_careful && !list && chance(3)) {
-        result += pad + "<<: " + (m_maps.empty() ? "{m: 1}" : chance(70) ? "*" + pick(m_maps) : "[*" + pick(m_maps) + ", {n: 2}]") + "\n";
+        result += pad + "<<: " +
+                  (m_maps.empty()  ? "{m: 1}"
+                      : chance(70) ? "*" + pick(m_maps)
+                                   : "[*" + pick(m_maps) + ", {n: 2}]") +
+                  "\n";
         continue;
       }
       std::string head;
@@ -357,15 +385,15 @@ private:
       if (c == '\n') result += "\\n";
       else if (static_cast<unsigned char>(c) >= 0x20 || (!m_careful && chance(10))) result += c;
     }
-    if (chance(15) && !m_careful) result += pick(std::vector<std::string>{"\\u0041", "\\ud83d\\ude00", "\\ud83d", "\\ude00x",
-        "\\ud83d\\u0041", "\\/", "\\b\\f\\r\\t", "\\u2028", "\\x", "\\u12"});
+    if (chance(15) && !m_careful)
+      result += pick(std::vector<std::string>{
+          "\\u0041", "\\ud83d\\ude00", "\\ud83d", "\\ude00x", "\\ud83d\\u0041", "\\/", "\\b\\f\\r\\t", "\\u2028", "\\x", "\\u12"});
     return result + "\"";
   }
 
   std::string jsonValue(int depth) {
-    static const std::vector<std::string> kAtoms{"null", "true", "false", "0", "-0", "1", "-1.5", "1e3", "1E-3", "0.10", "1e400", "01",
-        "1.", "-", "+1", ".5",
-                                                 "123456789012345678901", "tru", "nul", "1e", "1e+"};
+    static const std::vector<std::string> kAtoms{"null", "true", "false", "0", "-0", "1", "-1.5", "1e3", "1E-3", "0.10", "1e400",
+        "01", "1.", "-", "+1", ".5", "123456789012345678901", "tru", "nul", "1e", "1e+"};
     if (depth == 0 || chance(40)) return chance(50) ? jsonString() : m_careful ? kAtoms[below(10)] : pick(kAtoms);
     const bool map = chance(60);
     std::string result = map ? "{" : "[";
@@ -383,17 +411,20 @@ private:
     std::string result = pick(std::vector<std::string>{"a", "b", "c", "list", "map", "n", "s", "x\\.y", "", "é", "k\\,l"});
     for (std::size_t i = 0, count = below(4); i < count; ++i) {
       if (chance(65)) result += "." + pick(std::vector<std::string>{"a", "b", "c", "d\\=e", "0", ""});
-      else result += "[" + (chance(75) ? std::to_string(below(4)) : pick(std::vector<std::string>{"0", "1", "2", "3", "-1", "+1", "65537",
-          "x", "", "01", "99999999999999999999"})) + "]";
+      else
+        result += "[" +
+                  (chance(75) ? std::to_string(below(4))
+                              : pick(std::vector<std::string>{
+                                    "0", "1", "2", "3", "-1", "+1", "65537", "x", "", "01", "99999999999999999999"})) +
+                  "]";
     }
     return result;
   }
 
   std::string setValue() {
-    static const std::vector<std::string> kValues{"1", "0", "00", "-5", "+5", "1.5", "true", "TRUE", "False", "null", "Null", "", "a\\,b",
-        "{a,b}", "{}", "{1,true,null}",
-                                                  "{a", "{a}b", "x", "9223372036854775808", "1e3", "0x1", "\\", "\\\\", "fal\u017fe",
-                                                      "{a\\,b,c}", "{{a}}", "a=b", " 1"};
+    static const std::vector<std::string> kValues{"1", "0", "00", "-5", "+5", "1.5", "true", "TRUE", "False", "null", "Null", "",
+        "a\\,b", "{a,b}", "{}", "{1,true,null}", "{a", "{a}b", "x", "9223372036854775808", "1e3", "0x1", "\\", "\\\\", "fal\u017fe",
+        "{a\\,b,c}", "{{a}}", "a=b", " 1"};
     return chance(80) ? pick(kValues) : replaceAll(text(), "\n", " ");
   }
 

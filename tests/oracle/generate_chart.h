@@ -22,7 +22,8 @@ public:
   Oracle::Args files() {
     Oracle::Args made;
     std::string dependencies;
-    if (g.chance(85)) dependencies += subchart(made, "", "s1", g.chance(40) ? std::vector<std::string>{"n"} : std::vector<std::string>{});
+    if (g.chance(85))
+      dependencies += subchart(made, "", "s1", g.chance(40) ? std::vector<std::string>{"n"} : std::vector<std::string>{});
     if (g.chance(50)) dependencies += subchart(made, "", "s2", {});
     chart(made, "", "c", dependencies, {"s1", "s2", "al"});
     return made;
@@ -36,7 +37,8 @@ private:
 
   Value leaf() {
     switch (g.below(8)) {
-    case 0: case 1: return {};
+    case 0:
+    case 1: return {};
     case 2: return Value(g.chance(50));
     case 3: return Value(double(g.below(5)));
     case 4: {
@@ -61,39 +63,44 @@ private:
       if (depth > 0 && g.chance(45)) map.map().set(value::SharedString(name), g.chance(95) ? block(depth - 1, {"n"}) : leaf());
     if (g.chance(12)) {
       Value tags = Value::makeMap();
-      tags.map().set(value::SharedString(g.pick(std::vector<std::string>{"front", "back"})), g.chance(85) ? Value(g.chance(50)) : leaf());
+      tags.map().set(
+          value::SharedString(g.pick(std::vector<std::string>{"front", "back"})), g.chance(85) ? Value(g.chance(50)) : leaf());
       map.map().set("tags", tags);
     }
     return map;
   }
 
   void chart(Oracle::Args& files, const std::string& folder, const std::string& name, const std::string& dependencies,
-             const std::vector<std::string>& below) {
-    files.emplace_back("file:" + folder + "Chart.yaml", "apiVersion: v2\nname: " + name + "\nversion: 1.0.0\n" +
-                                                            (dependencies.empty() ? "" : "dependencies:\n" + dependencies));
+      const std::vector<std::string>& below) {
+    files.emplace_back("file:" + folder + "Chart.yaml",
+        "apiVersion: v2\nname: " + name + "\nversion: 1.0.0\n" + (dependencies.empty() ? "" : "dependencies:\n" + dependencies));
     if (g.chance(90)) files.emplace_back("file:" + folder + "values.yaml", *value::writeJson(block(3, below)));
   }
 
   // Writes charts/<name> and returns how its parent asks for it.
-  std::string subchart(Oracle::Args& files, const std::string& parent, const std::string& name, const std::vector<std::string>& below) {
+  std::string subchart(
+      Oracle::Args& files, const std::string& parent, const std::string& name, const std::vector<std::string>& below) {
     const std::string folder = parent + "charts/" + name + "/";
     std::string dependencies;
     for (const std::string& one : below) dependencies += subchart(files, folder, one, {});
     chart(files, folder, name, dependencies, below);
     files.emplace_back("file:" + folder + "templates/NOTES.txt", "{{ toJson .Values }} {{ .Chart.Name }}");
     if (g.chance(10)) return ""; // there, but not asked for
-    std::string asked = "- name: " + name + "\n  repository: \"\"\n  version: " + g.pick(std::vector<std::string>{"1.0.0", "^1.0.0", "*",
-        "\">=1\"", "2.0.0"}) + "\n";
-    if (g.chance(30)) asked += "  condition: " + g.pick(std::vector<std::string>{name + ".enabled", "enabled", "a.enabled," + name
-        + ".enabled", "global.enabled", "nope", name + ".a", ""}) + "\n";
+    std::string asked = "- name: " + name + "\n  repository: \"\"\n  version: " +
+                        g.pick(std::vector<std::string>{"1.0.0", "^1.0.0", "*", "\">=1\"", "2.0.0"}) + "\n";
+    if (g.chance(30))
+      asked += "  condition: " +
+               g.pick(std::vector<std::string>{
+                   name + ".enabled", "enabled", "a.enabled," + name + ".enabled", "global.enabled", "nope", name + ".a", ""}) +
+               "\n";
     if (g.chance(20)) asked += "  tags: " + g.pick(std::vector<std::string>{"[front]", "[back]", "[front, back]", "[]"}) + "\n";
     if (g.chance(15)) asked += "  alias: al\n";
     if (g.chance(35))
-      asked += "  import-values: " + g.pick(std::vector<std::string>{"[data]", "[data, a]", "[{child: data, parent: a}]",
-          "[{child: a.b, parent: .}]", "[{child: exports.data, parent: imported}]",
-                                                                        "[{child: nope, parent: x}]", "[nope]",
-                                                                            "[{child: a, parent: global}]", "[{child: ., parent: all}]",
-                                                                            "[{child: a}]", "[1]"}) + "\n";
+      asked += "  import-values: " +
+               g.pick(std::vector<std::string>{"[data]", "[data, a]", "[{child: data, parent: a}]", "[{child: a.b, parent: .}]",
+                   "[{child: exports.data, parent: imported}]", "[{child: nope, parent: x}]", "[nope]",
+                   "[{child: a, parent: global}]", "[{child: ., parent: all}]", "[{child: a}]", "[1]"}) +
+               "\n";
     return asked;
   }
 

@@ -26,8 +26,8 @@ inline std::string unpadded(const std::string& text) {
 inline bool agreeButForAddresses(const std::string& oursPadded, const std::string& gosPadded) {
   const std::string oursText = unpadded(oursPadded), gosText = unpadded(gosPadded);
   std::string_view ours = oursText, gos = gosText;
-  static const std::vector<std::string> kAddresses{"c000100000", "C000100000", "824634769408", "14000004000000",
-                                                   "1100000000000000000100000000000000000000"};
+  static const std::vector<std::string> kAddresses{
+      "c000100000", "C000100000", "824634769408", "14000004000000", "1100000000000000000100000000000000000000"};
   for (bool any = false;;) {
     std::size_t at = std::string_view::npos, size = 0;
     for (const std::string& address : kAddresses)
@@ -47,31 +47,29 @@ inline bool agreeButForAddresses(const std::string& oursPadded, const std::strin
 inline std::map<std::string, KnownDifference> knownDifferences() {
   return {
       {"go-map-order-in-errors",
-       [](const Case&, const Oracle::Answer& ours, const Oracle::Answer& gos) {
-         const auto unstable = [](const std::string& error) {
-           return contains(error, "unsupported map key of type") || contains(error, "invalid map key");
-         };
-         return !ours.ok && !gos.ok && unstable(ours.error) && unstable(gos.error);
-       }},
-      {"addresses",
-       [](const Case&, const Oracle::Answer& ours, const Oracle::Answer& gos) {
-         return ours.ok == gos.ok && agreeButForAddresses(shown(ours), shown(gos));
-       }},
+          [](const Case&, const Oracle::Answer& ours, const Oracle::Answer& gos) {
+            const auto unstable = [](const std::string& error) {
+              return contains(error, "unsupported map key of type") || contains(error, "invalid map key");
+            };
+            return !ours.ok && !gos.ok && unstable(ours.error) && unstable(gos.error);
+          }},
+      {"addresses", [](const Case&, const Oracle::Answer& ours,
+                        const Oracle::Answer& gos) { return ours.ok == gos.ok && agreeButForAddresses(shown(ours), shown(gos)); }},
       {"time-zones-under-odd-verbs",
-       [](const Case& input, const Oracle::Answer& ours, const Oracle::Answer& gos) {
-         // Of a sum over such a text only the input tells.
-         const bool sums = contains(input.input, "sum") && contains(input.input, "printf") && contains(input.input, "toDate");
-         if (sums && ours.ok && gos.ok && withoutDigits(ours.out) == withoutDigits(gos.out)) return true;
-         return contains(ours.out, "*time.Location=") || contains(ours.out, "(*time.Location)(0x");
-       }},
+          [](const Case& input, const Oracle::Answer& ours, const Oracle::Answer& gos) {
+            // Of a sum over such a text only the input tells.
+            const bool sums = contains(input.input, "sum") && contains(input.input, "printf") && contains(input.input, "toDate");
+            if (sums && ours.ok && gos.ok && withoutDigits(ours.out) == withoutDigits(gos.out)) return true;
+            return contains(ours.out, "*time.Location=") || contains(ours.out, "(*time.Location)(0x");
+          }},
       {"broken-keys",
-       [](const Case&, const Oracle::Answer& ours, const Oracle::Answer& gos) {
-         return !ours.ok && !gos.ok && agreeButForBrokenKey(ours.error, gos.error);
-       }},
+          [](const Case&, const Oracle::Answer& ours, const Oracle::Answer& gos) {
+            return !ours.ok && !gos.ok && agreeButForBrokenKey(ours.error, gos.error);
+          }},
       {"slice-capacity",
-       [](const Case&, const Oracle::Answer& ours, const Oracle::Answer&) {
-         return contains(ours.error, "reflect.Value.Slice: slice index out of bounds");
-       }},
+          [](const Case&, const Oracle::Answer& ours, const Oracle::Answer&) {
+            return contains(ours.error, "reflect.Value.Slice: slice index out of bounds");
+          }},
   };
 }
 

@@ -135,8 +135,7 @@ private slots:
         if (sorted(gos) == sorted(mine)) continue;
         if (++differences > shownAtMost) continue;
         qWarning("differs in round %llu of seed %llu\n--- schema\n%s\n--- values\n%s\n--- helm\n%s\n--- ours\n%s", round, seed,
-            text.c_str(),
-                 typed.c_str(), sorted(gos).c_str(), sorted(mine).c_str());
+            text.c_str(), typed.c_str(), sorted(gos).c_str(), sorted(mine).c_str());
       }
     }
     qInfo("%llu pairs, %llu valid, %llu with an unusable schema", rounds * 2, valid, unusable);

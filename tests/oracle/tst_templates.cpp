@@ -25,11 +25,8 @@ Oracle::Answer renderOne(const Case& input) {
 }
 
 Case templateCase(const std::string& text, const Value& values) {
-  return {text,
-          {{"values", toTyped(values)},
-           {"file:templates/_helpers.tpl", TemplateGenerator::helpers()},
-           {"file:a.txt", "one\ntwo\n\nthree"},
-           {"file:conf/b.txt", "é: <&>\n"}}};
+  return {text, {{"values", toTyped(values)}, {"file:templates/_helpers.tpl", TemplateGenerator::helpers()},
+                    {"file:a.txt", "one\ntwo\n\nthree"}, {"file:conf/b.txt", "é: <&>\n"}}};
 }
 
 // Whether a text works on the values, without the rest of a render.
@@ -41,7 +38,8 @@ public:
       static const Value capabilities = chart::capabilitiesValue(chart::Capabilities::offline());
       static const Value files = chart::filesValue({{"a.txt", "one\ntwo\n\nthree", {}}, {"conf/b.txt", "é: <&>\n", {}}});
       m_context = value::parseJson(R"({"Release":{"Name":"release-name","Revision":1,"IsInstall":true},"Chart":{"Name":"c",
-        "Version":"1.2.3","AppVersion":"4.5","IsRoot":true},"Template":{"Name":"t","BasePath":"b"}})").value();
+        "Version":"1.2.3","AppVersion":"4.5","IsRoot":true},"Template":{"Name":"t","BasePath":"b"}})")
+                      .value();
       m_context.map().set("Values", values.retyped(value::Type::ValuesMap));
       m_context.map().set("Capabilities", capabilities);
       m_context.map().set("Files", files);
@@ -65,8 +63,8 @@ Oracle::Answer checkConstraint(const Case& input) {
   const auto version = SemanticVersion::parse(input.arg("version"));
   if (!version) return {false, {}, version.error().message};
   const auto refusals = parsed->refusals(*version);
-  std::string out = parsed->toString() + "\n" + (parsed->accepts(*version) ? "true " : "false ") + (refusals.empty() ? "true\n"
-      : "false\n");
+  std::string out =
+      parsed->toString() + "\n" + (parsed->accepts(*version) ? "true " : "false ") + (refusals.empty() ? "true\n" : "false\n");
   for (const std::string& reason : refusals) out += reason + "\n";
   return {true, out, {}};
 }
@@ -76,10 +74,11 @@ Oracle::Answer readVersion(const Case& input) {
   if (!parsed) return {false, {}, parsed.error().message};
   if (parsed->major == UINT64_MAX) return {false, {}, "panic: major version increment would overflow uint64"};
   if (parsed->minor == UINT64_MAX) return {false, {}, "panic: minor version increment would overflow uint64"};
-  if (parsed->patch == UINT64_MAX && parsed->prerelease.empty()) return {false, {}, "panic: patch version increment would overflow uint64"};
+  if (parsed->patch == UINT64_MAX && parsed->prerelease.empty())
+    return {false, {}, "panic: patch version increment would overflow uint64"};
   const auto number = [](std::uint64_t n) { return " " + std::to_string(n); };
-  std::string out = parsed->toString() + " " + parsed->original + number(parsed->major) + number(parsed->minor) + number(parsed->patch) +
-                    " " + quote(parsed->prerelease) + " " + quote(parsed->metadata);
+  std::string out = parsed->toString() + " " + parsed->original + number(parsed->major) + number(parsed->minor) +
+                    number(parsed->patch) + " " + quote(parsed->prerelease) + " " + quote(parsed->metadata);
   out += "\n" + parsed->nextMajor().original + " " + parsed->nextMinor().original + " " + parsed->nextPatch().original;
   const auto strict = SemanticVersion::parseStrict(input.input);
   out += "\n" + (strict ? strict->toString() : strict.error().message);
@@ -158,56 +157,76 @@ private slots:
       const QJsonObject row = QJsonDocument::fromJson(file.readLine()).object();
       Oracle::Args args;
       const QJsonObject named = row["args"].toObject();
-      for (auto it = named.begin(); it != named.end(); ++it) args.emplace_back(it.key().toStdString(), it.value().toString().toStdString());
+      for (auto it = named.begin(); it != named.end(); ++it)
+        args.emplace_back(it.key().toStdString(), it.value().toString().toStdString());
       const Oracle::Answer gos = m_test.oracle.ask(row["op"].toString().toStdString(), row["in"].toString().toStdString(), args);
       QCOMPARE(QString::fromStdString(gos.ok ? gos.out : gos.error), row[gos.ok ? "out" : "err"].toString());
     }
   }
 
   void expressionsAreWhatHelmMakesOfThem() {
-    m_test.compare("render", 3000, [](Generator& g) {
-      TemplateGenerator made(g);
-      const Value values = made.values();
-      return templateCase(made.expression(), values);
-    }, renderOne);
+    m_test.compare(
+        "render", 3000,
+        [](Generator& g) {
+          TemplateGenerator made(g);
+          const Value values = made.values();
+          return templateCase(made.expression(), values);
+        },
+        renderOne);
   }
   void programsAreWhatHelmMakesOfThem() {
-    m_test.compare("render", 2000, [](Generator& g) {
-      Value values;
-      Probe probe;
-      TemplateGenerator made(g, [&](const std::string& text) { return probe.works(text, values); });
-      values = fromTyped(toTyped(made.values()));
-      return templateCase(made.program(), values);
-    }, renderOne);
+    m_test.compare(
+        "render", 2000,
+        [](Generator& g) {
+          Value values;
+          Probe probe;
+          TemplateGenerator made(g, [&](const std::string& text) { return probe.works(text, values); });
+          values = fromTyped(toTyped(made.values()));
+          return templateCase(made.program(), values);
+        },
+        renderOne);
   }
   void printfIsGos() {
-    m_test.compare("render", 2000, [](Generator& g) {
-      TemplateGenerator made(g);
-      const Value values = made.values();
-      return templateCase(made.printf(), values);
-    }, renderOne);
+    m_test.compare(
+        "render", 2000,
+        [](Generator& g) {
+          TemplateGenerator made(g);
+          const Value values = made.values();
+          return templateCase(made.printf(), values);
+        },
+        renderOne);
   }
   void chartsValuesAreComposedAsHelmDoes() {
-    m_test.compare("render", 2000, [](Generator& g) {
-      ChartGenerator made(g);
-      Case one{"{{ toJson .Values }}\n{{ range $k, $v := .Subcharts }}{{ $k }} {{ toJson $v.Values }}\n{{ end }}", made.files()};
-      one.args.emplace_back("values", toTyped(made.userValues()));
-      return one;
-    }, renderOne);
+    m_test.compare(
+        "render", 2000,
+        [](Generator& g) {
+          ChartGenerator made(g);
+          Case one{
+              "{{ toJson .Values }}\n{{ range $k, $v := .Subcharts }}{{ $k }} {{ toJson $v.Values }}\n{{ end }}", made.files()};
+          one.args.emplace_back("values", toTyped(made.userValues()));
+          return one;
+        },
+        renderOne);
   }
   void constraintsAreChecked() {
-    m_test.compare("constraint", 2000, [](Generator& g) {
-      Case one{g.constraint(), {}};
-      one.args.emplace_back("version", g.version());
-      return one;
-    }, checkConstraint);
+    m_test.compare(
+        "constraint", 2000,
+        [](Generator& g) {
+          Case one{g.constraint(), {}};
+          one.args.emplace_back("version", g.version());
+          return one;
+        },
+        checkConstraint);
   }
   void versionsAreRead() {
-    m_test.compare("version", 2000, [](Generator& g) {
-      Case one{g.version(), {}};
-      one.args.emplace_back("other", g.version());
-      return one;
-    }, readVersion);
+    m_test.compare(
+        "version", 2000,
+        [](Generator& g) {
+          Case one{g.version(), {}};
+          one.args.emplace_back("other", g.version());
+          return one;
+        },
+        readVersion);
   }
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Typed JSON, as tests/oracle/go/typed.go has it: floats always with an exponent or a point, integers without. Header only; for tests.
+// Typed JSON, as tests/oracle/go/typed.go has it: floats always with an exponent or a point, integers without. Header only; for
+// tests.
 
 #include "core/base/number_format.h"
 #include "core/value/json.h"

@@ -35,7 +35,16 @@ struct Http2Request {
 // When the connection is given up (RFC 9113, 6.8). Refuse: the request itself was not looked at.
 enum class GoAway { None, BeforeAnswer, AfterAnswer, Refuse };
 // How far the answer gets.
-enum class Fault { None, Silence, ResetConnection, CloseConnection, ResetAfterHeaders, CloseAfterHeaders, ResetStream, RefuseStream };
+enum class Fault {
+  None,
+  Silence,
+  ResetConnection,
+  CloseConnection,
+  ResetAfterHeaders,
+  CloseAfterHeaders,
+  ResetStream,
+  RefuseStream
+};
 
 struct Http2Answer {
   int status = 200;
@@ -49,7 +58,8 @@ public:
   using Handler = std::function<Http2Answer(const Http2Request& request)>;
 
   Http2Server(const crypto::CertificatePair& own, Handler handler)
-      : m_context(makeContext(own)), m_handler(std::move(handler)), m_server([this](Connection& connection) { serve(connection); }) {}
+      : m_context(makeContext(own)), m_handler(std::move(handler)),
+        m_server([this](Connection& connection) { serve(connection); }) {}
 
   std::string url(const std::string& path = "/") const { return "https://" + m_server.address() + path; }
   std::string address() const { return m_server.address(); }
@@ -85,9 +95,13 @@ private:
     EVP_PKEY_free(readKey);
     BIO_free(certificate);
     BIO_free(key);
-    SSL_CTX_set_alpn_select_cb(context.get(), [](SSL*, const unsigned char** out, unsigned char* length, const unsigned char* in, unsigned count, void*) {
-      return nghttp2_select_next_protocol(const_cast<unsigned char**>(out), length, in, count) == 1 ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
-    }, nullptr);
+    SSL_CTX_set_alpn_select_cb(
+        context.get(),
+        [](SSL*, const unsigned char** out, unsigned char* length, const unsigned char* in, unsigned count, void*) {
+          return nghttp2_select_next_protocol(const_cast<unsigned char**>(out), length, in, count) == 1 ? SSL_TLSEXT_ERR_OK
+                                                                                                        : SSL_TLSEXT_ERR_NOACK;
+        },
+        nullptr);
     return context;
   }
 
@@ -120,7 +134,9 @@ private:
       lingers = !nghttp2_session_want_read(session.http) && !nghttp2_session_want_write(session.http);
       if (lingers) break;
       const int count = SSL_read(tls, buffer, sizeof buffer);
-      if (count <= 0 || nghttp2_session_mem_recv(session.http, reinterpret_cast<const std::uint8_t*>(buffer), static_cast<std::size_t>(count)) < 0) break;
+      if (count <= 0 || nghttp2_session_mem_recv(
+                            session.http, reinterpret_cast<const std::uint8_t*>(buffer), static_cast<std::size_t>(count)) < 0)
+        break;
     }
     nghttp2_session_del(session.http);
     // As Go's server waits a second after a GOAWAY: a close would be a reset that overtakes the answer.
@@ -137,12 +153,13 @@ private:
   static bool write(Session& session, SSL* tls) {
     std::string all;
     const std::uint8_t* bytes = nullptr;
-    for (ssize_t count; (count = nghttp2_session_mem_send(session.http, &bytes)) > 0;) all.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
+    for (ssize_t count; (count = nghttp2_session_mem_send(session.http, &bytes)) > 0;)
+      all.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
     return all.empty() || SSL_write(tls, all.data(), static_cast<int>(all.size())) > 0;
   }
 
-  static int onHeader(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t nameLength, const std::uint8_t* value,
-                      std::size_t valueLength, std::uint8_t, void* pointer) {
+  static int onHeader(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t nameLength,
+      const std::uint8_t* value, std::size_t valueLength, std::uint8_t, void* pointer) {
     Http2Request& request = static_cast<Session*>(pointer)->streams[frame->hd.stream_id].request;
     const std::string key(reinterpret_cast<const char*>(name), nameLength), text(reinterpret_cast<const char*>(value), valueLength);
     if (key == ":method") request.method = text;
@@ -150,7 +167,8 @@ private:
     else request.headers.emplace_back(key, text);
     return 0;
   }
-  static int onData(nghttp2_session*, std::uint8_t, std::int32_t stream, const std::uint8_t* data, std::size_t length, void* pointer) {
+  static int onData(
+      nghttp2_session*, std::uint8_t, std::int32_t stream, const std::uint8_t* data, std::size_t length, void* pointer) {
     static_cast<Session*>(pointer)->streams[stream].request.body.append(reinterpret_cast<const char*>(data), length);
     return 0;
   }
@@ -166,21 +184,25 @@ private:
     stream.request.connection = session.number;
     ++m_requests;
     stream.answer = m_handler(stream.request);
-    const auto giveUp = [&](int last) { nghttp2_submit_goaway(session.http, NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr, 0); };
+    const auto giveUp = [&](int last) {
+      nghttp2_submit_goaway(session.http, NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr, 0);
+    };
     const Fault fault = stream.answer.fault;
     if (stream.answer.goAway == GoAway::Refuse) return giveUp(std::max(0, id - 2));
     if (stream.answer.goAway == GoAway::BeforeAnswer) giveUp(id);
     if (fault == Fault::Silence) return;
     if (fault == Fault::ResetStream || fault == Fault::RefuseStream) {
-      nghttp2_submit_rst_stream(session.http, NGHTTP2_FLAG_NONE, id, fault == Fault::ResetStream ? NGHTTP2_INTERNAL_ERROR : NGHTTP2_REFUSED_STREAM);
+      nghttp2_submit_rst_stream(
+          session.http, NGHTTP2_FLAG_NONE, id, fault == Fault::ResetStream ? NGHTTP2_INTERNAL_ERROR : NGHTTP2_REFUSED_STREAM);
       return;
     }
     session.fault = fault;
     if (fault == Fault::ResetConnection || fault == Fault::CloseConnection) return;
     const std::string status = std::to_string(stream.answer.status);
     const auto header = [](const char* name, const std::string& value) {
-      return nghttp2_nv{reinterpret_cast<std::uint8_t*>(const_cast<char*>(name)), reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())),
-                        std::char_traits<char>::length(name), value.size(), NGHTTP2_NV_FLAG_NONE};
+      return nghttp2_nv{reinterpret_cast<std::uint8_t*>(const_cast<char*>(name)),
+          reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())), std::char_traits<char>::length(name), value.size(),
+          NGHTTP2_NV_FLAG_NONE};
     };
     static const std::string kType = "application/json";
     const nghttp2_nv headers[] = {header(":status", status), header("content-type", kType)};
@@ -191,7 +213,8 @@ private:
     if (stream.answer.goAway == GoAway::AfterAnswer) giveUp(id);
   }
 
-  static ssize_t readBody(nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t length, std::uint32_t* flags, nghttp2_data_source* source, void*) {
+  static ssize_t readBody(nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t length, std::uint32_t* flags,
+      nghttp2_data_source* source, void*) {
     auto& stream = *static_cast<Stream*>(source->ptr);
     const std::size_t count = std::min(length, stream.answer.body.size() - stream.sent);
     std::copy_n(stream.answer.body.data() + stream.sent, count, reinterpret_cast<char*>(buffer));
@@ -199,7 +222,10 @@ private:
     if (stream.sent == stream.answer.body.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
     return static_cast<ssize_t>(count);
   }
-  static ssize_t readNothing(nghttp2_session*, std::int32_t, std::uint8_t*, std::size_t, std::uint32_t*, nghttp2_data_source*, void*) { return NGHTTP2_ERR_DEFERRED; }
+  static ssize_t readNothing(
+      nghttp2_session*, std::int32_t, std::uint8_t*, std::size_t, std::uint32_t*, nghttp2_data_source*, void*) {
+    return NGHTTP2_ERR_DEFERRED;
+  }
 
   std::unique_ptr<SSL_CTX, FreeContext> m_context;
   Handler m_handler;

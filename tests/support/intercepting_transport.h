@@ -55,7 +55,10 @@ public:
   }
 
   static http::Response status(int code, const std::string& reason, const std::string& message) {
-    return {code, {}, R"({"kind":"Status","apiVersion":"v1","status":"Failure","message":")" + message + R"(","reason":")" + reason + R"(","code":)" + std::to_string(code) + "}", {}};
+    return {code, {},
+        R"({"kind":"Status","apiVersion":"v1","status":"Failure","message":")" + message + R"(","reason":")" + reason +
+            R"(","code":)" + std::to_string(code) + "}",
+        {}};
   }
 
 private:

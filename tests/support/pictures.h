@@ -19,7 +19,9 @@ inline void takePictures(QWidget* widget, widgets::ThemeController& themes, cons
     themes.setChoice(choice);
     themes.apply();
     QCoreApplication::processEvents();
-    widget->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name, choice == widgets::ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    widget->grab().save(
+        QStringLiteral("%1/%2-%3.png")
+            .arg(folder, name, choice == widgets::ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("light")));
   }
 }
 

@@ -58,7 +58,8 @@ std::vector<QRectF> FactsStrip::place(int width) const {
   std::vector<QRectF> rects;
   double x = 0, y = 0;
   for (const auto& [label, value] : m_facts) {
-    const double wide = std::min<double>(width, std::ceil(std::max(small.horizontalAdvance(label), strong.horizontalAdvance(value))) + 1);
+    const double wide =
+        std::min<double>(width, std::ceil(std::max(small.horizontalAdvance(label), strong.horizontalAdvance(value))) + 1);
     if (x > 0 && x + wide > width) x = 0, y += widgets::scaled(kFactHeight) + 6;
     rects.emplace_back(x, y, wide, widgets::scaled(kFactHeight));
     x += wide + kFactGap;
@@ -84,20 +85,23 @@ void FactsStrip::paintEvent(QPaintEvent*) {
     if (rect.x() > 0) painter.fillRect(QRectF(rect.x() - kFactGap / 2.0, rect.y() + 1, 1, rect.height() - 2), t.line);
     painter.setFont(small);
     painter.setPen(t.text3);
-    painter.drawText(QRectF(rect.x(), rect.y(), rect.width(), widgets::scaled(18)), Qt::AlignVCenter | Qt::TextSingleLine, m_facts[i].first);
+    painter.drawText(
+        QRectF(rect.x(), rect.y(), rect.width(), widgets::scaled(18)), Qt::AlignVCenter | Qt::TextSingleLine, m_facts[i].first);
     painter.setFont(strong);
     painter.setPen(t.text);
-    painter.drawText(QRectF(rect.x(), rect.y() + widgets::scaled(18), rect.width(), widgets::scaled(20)), Qt::AlignVCenter | Qt::TextSingleLine,
-                     QFontMetricsF(strong).elidedText(m_facts[i].second, Qt::ElideRight, rect.width()));
+    painter.drawText(QRectF(rect.x(), rect.y() + widgets::scaled(18), rect.width(), widgets::scaled(20)),
+        Qt::AlignVCenter | Qt::TextSingleLine, QFontMetricsF(strong).elidedText(m_facts[i].second, Qt::ElideRight, rect.width()));
   }
 }
 
-ChartDetail::ChartDetail(ChartLibrary* library, QWidget* parent) : QWidget(parent), m_library(library), m_stack(new QStackedLayout(this)) {
+ChartDetail::ChartDetail(ChartLibrary* library, QWidget* parent)
+    : QWidget(parent), m_library(library), m_stack(new QStackedLayout(this)) {
   setObjectName(QStringLiteral("chartDetail"));
   widgets::setSurface(this, "panel");
   setMinimumWidth(380);
   m_nothing = new widgets::EmptyState(this);
-  m_nothing->setContent(QStringLiteral("package-open"), tr("No chart chosen"), tr("Choose one in the list, or drop a chart folder or .tgz here."), {{tr("Open…"), [this] { emit openWanted(); }, false}});
+  m_nothing->setContent(QStringLiteral("package-open"), tr("No chart chosen"),
+      tr("Choose one in the list, or drop a chart folder or .tgz here."), {{tr("Open…"), [this] { emit openWanted(); }, false}});
   m_loading = new widgets::SkeletonRows(68, true, this);
   m_whole = new QWidget(this);
   m_stack->addWidget(m_nothing);
@@ -169,9 +173,8 @@ ChartDetail::ChartDetail(ChartLibrary* library, QWidget* parent) : QWidget(paren
   m_tabs->setObjectName(QStringLiteral("chartTabs"));
   m_tabs->setAccessibleName(tr("Parts of the chart"));
   m_tabs->setStartMargin(kMargin - 8);
-  const std::pair<const char*, QString> tabs[] = {{"readme", tr("README")},       {"values", tr("Values")},
-                                                  {"schema", tr("Schema")},       {"templates", tr("Templates")},
-                                                  {"dependencies", tr("Dependencies")}, {"crds", tr("CRDs")}};
+  const std::pair<const char*, QString> tabs[] = {{"readme", tr("README")}, {"values", tr("Values")}, {"schema", tr("Schema")},
+      {"templates", tr("Templates")}, {"dependencies", tr("Dependencies")}, {"crds", tr("CRDs")}};
   for (const auto& [id, text] : tabs) m_tabs->addTab(text, QString::fromLatin1(id));
   body->addWidget(m_tabs);
   body->addWidget(widgets::makeRule(Qt::Horizontal, m_body));
@@ -202,12 +205,10 @@ void ChartDetail::setChart(const QString& path) {
     return;
   }
   const ChartEntry* entry = m_library->model()->find(path);
-  if (entry && entry->state == ChartEntry::State::Broken)
-    showProblem(*entry);
+  if (entry && entry->state == ChartEntry::State::Broken) showProblem(*entry);
   else if (entry && entry->state == ChartEntry::State::Ready && m_stack->currentWidget() == m_whole && m_body->isVisible())
     showHeader(*entry); // the body follows within a moment
-  else
-    m_stack->setCurrentWidget(m_loading);
+  else m_stack->setCurrentWidget(m_loading);
   load();
 }
 
@@ -228,14 +229,19 @@ void ChartDetail::take(const Contents& contents) {
   m_rest->hide();
   showHeader(contents->entry);
   m_tabs->setTabVisible(m_tabs->indexOf(QStringLiteral("crds")), !contents->crds.empty());
-  const auto bad = std::count_if(contents->dependencies.begin(), contents->dependencies.end(), [](const auto& row) { return row.isDeclared && !row.isGood(); });
+  const auto bad = std::count_if(contents->dependencies.begin(), contents->dependencies.end(),
+      [](const auto& row) { return row.isDeclared && !row.isGood(); });
   const int dependencies = m_tabs->indexOf(QStringLiteral("dependencies"));
   m_tabs->setCounter(dependencies, bad > 0 ? QString::number(bad) : QString(), Tone::Warn);
   m_banner->setVisible(bad > 0);
   const int missing = contents->entry.missingDependencies;
   if (bad > 0)
-    m_banner->setContent(missing == 1 ? tr("1 dependency is missing in charts/") : missing > 1 ? tr("%1 dependencies are missing in charts/").arg(missing) : bad == 1 ? tr("1 dependency does not fit") : tr("%1 dependencies do not fit").arg(bad),
-                         missing > 0 ? tr("helm refuses to install the chart.") : tr("helm renders what is in charts/."), {{tr("Show"), [this, dependencies] { m_tabs->setCurrent(dependencies); }, false}});
+    m_banner->setContent(missing == 1  ? tr("1 dependency is missing in charts/")
+                         : missing > 1 ? tr("%1 dependencies are missing in charts/").arg(missing)
+                         : bad == 1    ? tr("1 dependency does not fit")
+                                       : tr("%1 dependencies do not fit").arg(bad),
+        missing > 0 ? tr("helm refuses to install the chart.") : tr("helm renders what is in charts/."),
+        {{tr("Show"), [this, dependencies] { m_tabs->setCurrent(dependencies); }, false}});
   if (m_tabs->currentId() == QLatin1String("crds") && contents->crds.empty()) m_tabs->setCurrent(0);
   m_stack->setCurrentWidget(m_whole);
   showTab();
@@ -244,7 +250,9 @@ void ChartDetail::take(const Contents& contents) {
 void ChartDetail::showHeader(const ChartEntry& entry) {
   m_tile->setChart(entry.name);
   m_name->setText(entry.name);
-  m_pill->setPill(entry.deprecated ? widgets::Pill{tr("Deprecated"), Tone::Neutral, {}} : entry.isLibrary() ? widgets::Pill{tr("Library"), Tone::Neutral, {}} : widgets::Pill{});
+  m_pill->setPill(entry.deprecated    ? widgets::Pill{tr("Deprecated"), Tone::Neutral, {}}
+                  : entry.isLibrary() ? widgets::Pill{tr("Library"), Tone::Neutral, {}}
+                                      : widgets::Pill{});
   QStringList line{entry.version};
   if (!entry.category.isEmpty()) line.append(entry.category);
   line.append(entry.origin == ChartEntry::Origin::Sample ? tr("comes with Chartroom") : models::shortPath(entry.path));
@@ -258,7 +266,8 @@ void ChartDetail::showHeader(const ChartEntry& entry) {
   if (!entry.licence.isEmpty()) facts.emplace_back(tr("Licence"), entry.licence);
   facts.emplace_back(tr("Templates"), QString::number(entry.templates));
   facts.emplace_back(tr("Type"), entry.isLibrary() ? tr("Library") : tr("Application"));
-  if (entry.modified.isValid()) facts.emplace_back(tr("Changed"), QLocale().toString(entry.modified.date(), QStringLiteral("d MMM yyyy")));
+  if (entry.modified.isValid())
+    facts.emplace_back(tr("Changed"), QLocale().toString(entry.modified.date(), QStringLiteral("d MMM yyyy")));
   m_facts->setFacts(facts);
 }
 
@@ -275,8 +284,10 @@ void ChartDetail::showProblem(const ChartEntry& entry) {
   words.removeAll(QString());
   std::vector<widgets::NoticeAction> cures;
   cures.push_back({tr("Read again"), [this, path = entry.path] { m_library->reload(path); }, false});
-  const QString folder = entry.form == ChartEntry::Form::Folder && QFileInfo(entry.path).isDir() ? entry.path : QFileInfo(entry.path).absolutePath();
-  if (QFileInfo(folder).isDir()) cures.push_back({tr("Show in folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }, false});
+  const QString folder =
+      entry.form == ChartEntry::Form::Folder && QFileInfo(entry.path).isDir() ? entry.path : QFileInfo(entry.path).absolutePath();
+  if (QFileInfo(folder).isDir())
+    cures.push_back({tr("Show in folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }, false});
   if (m_library->canForget(entry) && entry.origin == ChartEntry::Origin::Opened)
     cures.push_back({tr("Remove from list"), [this, path = entry.path] { m_library->forget(path); }, false});
   m_error->setError(problem.title, words.join(QLatin1Char('\n')), {}, cures);
@@ -290,18 +301,12 @@ void ChartDetail::showProblem(const ChartEntry& entry) {
 DetailPage* ChartDetail::pageOf(const QString& id) {
   if (DetailPage* made = m_pages.value(id)) return made;
   DetailPage* page = nullptr;
-  if (id == QLatin1String("readme"))
-    page = new ReadmePage(m_library->workspace()->jobs(), this);
-  else if (id == QLatin1String("values"))
-    page = new ValuesPage(this);
-  else if (id == QLatin1String("schema"))
-    page = new SchemaPage(this);
-  else if (id == QLatin1String("templates"))
-    page = new FilesPage(FilesPage::Show::Templates, this);
-  else if (id == QLatin1String("dependencies"))
-    page = new DependenciesPage(this);
-  else
-    page = new FilesPage(FilesPage::Show::Crds, this);
+  if (id == QLatin1String("readme")) page = new ReadmePage(m_library->workspace()->jobs(), this);
+  else if (id == QLatin1String("values")) page = new ValuesPage(this);
+  else if (id == QLatin1String("schema")) page = new SchemaPage(this);
+  else if (id == QLatin1String("templates")) page = new FilesPage(FilesPage::Show::Templates, this);
+  else if (id == QLatin1String("dependencies")) page = new DependenciesPage(this);
+  else page = new FilesPage(FilesPage::Show::Crds, this);
   page->setObjectName(id + QStringLiteral("Page"));
   m_tabStack->addWidget(page);
   m_pages.insert(id, page);
@@ -335,7 +340,9 @@ QString ChartDetail::helmCommand() const {
   const ChartEntry* entry = m_library->model()->find(m_path);
   if (!entry) return {};
   widgets::Workspace* workspace = m_library->workspace();
-  return models::helmCommand(workspace->cluster().helmTarget(workspace->nameSpace().isEmpty() ? QStringLiteral("default") : workspace->nameSpace()), {QStringLiteral("install"), entry->name, entry->path});
+  return models::helmCommand(
+      workspace->cluster().helmTarget(workspace->nameSpace().isEmpty() ? QStringLiteral("default") : workspace->nameSpace()),
+      {QStringLiteral("install"), entry->name, entry->path});
 }
 
 void ChartDetail::openMenu() {
@@ -354,7 +361,9 @@ void ChartDetail::openMenu() {
   menu->addSeparator();
   menu->addAction(tr("Read again"), this, [this, path = entry->path] { m_library->reload(path); });
   if (m_library->canForget(*entry))
-    menu->addAction(entry->origin == ChartEntry::Origin::Collection ? tr("Remove %1 from list").arg(entry->source()) : tr("Remove from list"), this, [this, path = entry->path] { m_library->forget(path); });
+    menu->addAction(
+        entry->origin == ChartEntry::Origin::Collection ? tr("Remove %1 from list").arg(entry->source()) : tr("Remove from list"),
+        this, [this, path = entry->path] { m_library->forget(path); });
   menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height() + 2)));
 }
 

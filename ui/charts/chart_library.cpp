@@ -24,7 +24,8 @@ constexpr int kMostWatchedFiles = 400;
 
 QString cleanPath(const QString& path) {
   const QFileInfo info(path);
-  return QDir::cleanPath(info.fileName() == QLatin1String("Chart.yaml") && info.isFile() ? info.absolutePath() : info.absoluteFilePath());
+  return QDir::cleanPath(
+      info.fileName() == QLatin1String("Chart.yaml") && info.isFile() ? info.absolutePath() : info.absoluteFilePath());
 }
 
 bool isInside(const QString& path, const QString& folder) { return path == folder || path.startsWith(folder + QLatin1Char('/')); }
@@ -36,7 +37,8 @@ QDateTime modifiedOf(const ChartEntry& entry) {
 } // namespace
 
 ChartLibrary::ChartLibrary(widgets::Workspace* workspace, QObject* parent)
-    : QObject(parent), m_workspace(workspace), m_model(new models::ChartListModel(this)), m_watcher(new QFileSystemWatcher(this)), m_changes(new QTimer(this)) {
+    : QObject(parent), m_workspace(workspace), m_model(new models::ChartListModel(this)), m_watcher(new QFileSystemWatcher(this)),
+      m_changes(new QTimer(this)) {
   // Editors write a file in several steps, and package tools many files.
   m_changes->setSingleShot(true);
   m_changes->setInterval(120);
@@ -54,7 +56,10 @@ ChartLibrary::ChartLibrary(widgets::Workspace* workspace, QObject* parent)
 
 widgets::ChartSource ChartLibrary::sourceOf(const ChartEntry& entry) {
   using Kind = widgets::ChartSource::Kind;
-  return {entry.origin == ChartEntry::Origin::Sample ? Kind::Sample : entry.form == ChartEntry::Form::Archive ? Kind::Archive : Kind::Folder, entry.path};
+  return {entry.origin == ChartEntry::Origin::Sample ? Kind::Sample
+          : entry.form == ChartEntry::Form::Archive  ? Kind::Archive
+                                                     : Kind::Folder,
+      entry.path};
 }
 
 ChartLibrary::Place* ChartLibrary::placeAt(const QString& path) {
@@ -93,7 +98,8 @@ void ChartLibrary::save() const {
 void ChartLibrary::takeSamples() {
   QStringList samples;
   for (const QString& folder : m_workspace->sampleCharts()) samples.append(cleanPath(folder));
-  std::erase_if(m_places, [&](const Place& place) { return place.origin == ChartEntry::Origin::Sample && !samples.contains(place.path); });
+  std::erase_if(
+      m_places, [&](const Place& place) { return place.origin == ChartEntry::Origin::Sample && !samples.contains(place.path); });
   for (qsizetype i = 0; i < samples.size(); ++i) {
     if (placeAt(samples[i])) continue;
     Place place;
@@ -123,7 +129,8 @@ void ChartLibrary::open(const QStringList& paths) {
     if (place.origin != ChartEntry::Origin::Sample) {
       place.opened = QDateTime::currentDateTimeUtc();
       std::erase_if(m_places, [&](const Place& other) { return other.path == path; });
-      const auto first = std::find_if(m_places.begin(), m_places.end(), [](const Place& other) { return other.origin != ChartEntry::Origin::Sample; });
+      const auto first = std::find_if(
+          m_places.begin(), m_places.end(), [](const Place& other) { return other.origin != ChartEntry::Origin::Sample; });
       m_places.insert(first, place);
       if (m_places.size() > kMostPlaces) m_places.pop_back();
       save();
@@ -135,7 +142,9 @@ void ChartLibrary::open(const QStringList& paths) {
 }
 
 void ChartLibrary::forget(const QString& path) {
-  const auto holds = [&](const Place& place) { return place.origin != ChartEntry::Origin::Sample && (place.path == path || place.entries.contains(path)); };
+  const auto holds = [&](const Place& place) {
+    return place.origin != ChartEntry::Origin::Sample && (place.path == path || place.entries.contains(path));
+  };
   if (std::erase_if(m_places, holds) == 0) return;
   save();
   rebuild();
@@ -177,7 +186,8 @@ void ChartLibrary::taken(const QString& path, const ChartPlace& found) {
     } else {
       known->opened = place->opened;
       known->form = entry.form;
-      if (place->announce || known->state == ChartEntry::State::Broken || known->modified != modifiedOf(*known)) unread.append(entry.path);
+      if (place->announce || known->state == ChartEntry::State::Broken || known->modified != modifiedOf(*known))
+        unread.append(entry.path);
     }
   }
   const bool announce = std::exchange(place->announce, false) && !place->entries.isEmpty();
@@ -195,10 +205,8 @@ void ChartLibrary::enqueue(const QString& path) {
   }
   if (std::find(m_queue.begin(), m_queue.end(), path) != m_queue.end()) return;
   // What the person looks at comes first.
-  if (path == m_current || m_remember.contains(path))
-    m_queue.push_front(path);
-  else
-    m_queue.push_back(path);
+  if (path == m_current || m_remember.contains(path)) m_queue.push_front(path);
+  else m_queue.push_back(path);
   readNext();
   emit pendingChanged();
 }
@@ -211,7 +219,8 @@ void ChartLibrary::readNext() {
     if (entry == m_entries.constEnd()) continue;
     m_reading.insert(path);
     m_workspace->jobs()->start(
-        this, QStringLiteral("chart:") + path, [entry = *entry](const Context& context) { return models::readChartEntry(context, entry); },
+        this, QStringLiteral("chart:") + path,
+        [entry = *entry](const Context& context) { return models::readChartEntry(context, entry); },
         [this](const ChartEntry& done) { read(done); });
   }
 }
@@ -265,18 +274,22 @@ void ChartLibrary::filesChanged() {
   const QSet<QString> dirty = std::exchange(m_dirty, {});
   QStringList places, charts;
   for (const Place& place : m_places) {
-    const bool touched = std::any_of(dirty.begin(), dirty.end(), [&](const QString& path) { return isInside(path, place.path) || isInside(place.path, path); });
+    const bool touched = std::any_of(
+        dirty.begin(), dirty.end(), [&](const QString& path) { return isInside(path, place.path) || isInside(place.path, path); });
     if (touched && (place.isCollection || place.entries.size() != 1)) places.append(place.path);
   }
   for (const ChartEntry& entry : std::as_const(m_entries)) {
     // A change beside an archive is none of its own, unless it came, went or was replaced.
     const bool inside = std::any_of(dirty.begin(), dirty.end(), [&](const QString& path) { return isInside(path, entry.path); });
-    const bool beside = !inside && std::any_of(dirty.begin(), dirty.end(), [&](const QString& path) { return isInside(entry.path, path); });
+    const bool beside =
+        !inside && std::any_of(dirty.begin(), dirty.end(), [&](const QString& path) { return isInside(entry.path, path); });
     if (inside || (beside && entry.modified != modifiedOf(entry))) charts.append(entry.path);
   }
   // A folder that was no chart may have become a folder of charts, and the other way round.
   for (const QString& chart : std::as_const(charts))
-    if (Place* place = placeAt(chart); place && m_entries.value(chart).state == ChartEntry::State::Broken && QFileInfo(chart).isDir()) places.append(chart);
+    if (Place* place = placeAt(chart);
+        place && m_entries.value(chart).state == ChartEntry::State::Broken && QFileInfo(chart).isDir())
+      places.append(chart);
   places.removeDuplicates();
   for (const QString& place : std::as_const(places)) scan(place);
   for (const QString& chart : std::as_const(charts)) enqueue(chart);

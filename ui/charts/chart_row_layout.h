@@ -28,7 +28,7 @@ struct ChartRowLayout {
   QString tileName; // what the monogram and its tint are made of
   Label name, description, version, rest;
   QRectF tag;
-  QString tagText; // FOLDER, or empty
+  QString tagText;               // FOLDER, or empty
   std::vector<PlacedPill> pills; // from right to left as they were given room
   bool isBroken = false;
   bool isReading = false;

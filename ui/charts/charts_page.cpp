@@ -46,7 +46,8 @@ constexpr const char* kSortKey = "charts/order";
 bool isValuesFile(const QString& path) {
   const QFileInfo info(path);
   const QString name = info.fileName();
-  return info.isFile() && name != QLatin1String("Chart.yaml") && (name.endsWith(QLatin1String(".yaml")) || name.endsWith(QLatin1String(".yml")) || name.endsWith(QLatin1String(".json")));
+  return info.isFile() && name != QLatin1String("Chart.yaml") &&
+         (name.endsWith(QLatin1String(".yaml")) || name.endsWith(QLatin1String(".yml")) || name.endsWith(QLatin1String(".json")));
 }
 
 QStringList localPaths(const QMimeData* data) {
@@ -84,14 +85,16 @@ protected:
     painter.drawText(middle.adjusted(0, 32, 0, -24), Qt::AlignCenter, QCoreApplication::translate("ChartsPage", "Drop to open"));
     painter.setPen(t.text2);
     painter.setFont(widgets::uiFont(12));
-    painter.drawText(middle.adjusted(0, 54, 0, 0), Qt::AlignCenter, QCoreApplication::translate("ChartsPage", "Chart folder, folder of charts, .tgz or values file"));
+    painter.drawText(middle.adjusted(0, 54, 0, 0), Qt::AlignCenter,
+        QCoreApplication::translate("ChartsPage", "Chart folder, folder of charts, .tgz or values file"));
   }
 };
 
 } // namespace
 
 ChartsPage::ChartsPage(widgets::Workspace* workspace, QWidget* parent)
-    : Page(parent), m_workspace(workspace), m_library(new ChartLibrary(workspace, this)), m_shown(new models::ChartFilterModel(this)), m_refresh(new QTimer(this)) {
+    : Page(parent), m_workspace(workspace), m_library(new ChartLibrary(workspace, this)),
+      m_shown(new models::ChartFilterModel(this)), m_refresh(new QTimer(this)) {
   setObjectName(QStringLiteral("chartsPage"));
   setAcceptDrops(true);
   m_shown->setSourceModel(m_library->model());
@@ -143,7 +146,8 @@ ChartsPage::ChartsPage(widgets::Workspace* workspace, QWidget* parent)
     filter.deprecated = m_filter.deprecated;
     setFilter(filter);
   });
-  connect(workspace, &widgets::Workspace::chartRequested, this, [this](const widgets::ChartSource& source) { m_library->open({source.path}); });
+  connect(workspace, &widgets::Workspace::chartRequested, this,
+      [this](const widgets::ChartSource& source) { m_library->open({source.path}); });
   refresh();
 }
 
@@ -252,7 +256,8 @@ QWidget* ChartsPage::makeListPane() {
 void ChartsPage::activated() {
   keepSelection();
   // Keys go to the charts, not to the first facet's heading.
-  if (const QWidget* focus = QApplication::focusWidget(); m_list->isVisible() && (!focus || !isAncestorOf(focus))) m_list->setFocus(Qt::OtherFocusReason);
+  if (const QWidget* focus = QApplication::focusWidget(); m_list->isVisible() && (!focus || !isAncestorOf(focus)))
+    m_list->setFocus(Qt::OtherFocusReason);
 }
 
 bool ChartsPage::focusFilter() {
@@ -313,7 +318,8 @@ void ChartsPage::select(const QString& path) {
 // Something is always on show while there is something to show.
 void ChartsPage::keepSelection() {
   if (m_library->model()->rowCount() == 0) return m_detail->setChart({});
-  if (const ChartEntry* wanted = m_wanted.isEmpty() ? nullptr : m_library->model()->find(m_wanted); wanted && wanted->state != ChartEntry::State::Reading) {
+  if (const ChartEntry* wanted = m_wanted.isEmpty() ? nullptr : m_library->model()->find(m_wanted);
+      wanted && wanted->state != ChartEntry::State::Reading) {
     const QString path = std::exchange(m_wanted, {});
     if (wanted->deprecated && !m_filter.deprecated) return select(path);
   }
@@ -340,20 +346,24 @@ void ChartsPage::refresh() {
   const int shown = m_shown->rowCount(), all = static_cast<int>(entries.size());
   const bool filtered = m_filter.anyFacet() || !m_filter.text.trimmed().isEmpty();
   m_count->setText(filtered ? tr("%1 of %2 charts").arg(shown).arg(all) : shown == 1 ? tr("1 chart") : tr("%1 charts").arg(shown));
-  const auto broken = std::count_if(entries.begin(), entries.end(), [](const ChartEntry& entry) { return entry.state == ChartEntry::State::Broken; });
+  const auto broken = std::count_if(
+      entries.begin(), entries.end(), [](const ChartEntry& entry) { return entry.state == ChartEntry::State::Broken; });
   m_broken->setVisible(broken > 0 && !m_filter.states.contains(QStringLiteral("broken")));
   m_broken->setText(tr("%1 cannot be read").arg(broken));
   if (shown == 0) {
     if (all == 0)
-      m_empty->setContent(QStringLiteral("package-open"), tr("No charts yet"), tr("Open a chart folder or a .tgz, or drop one here."),
-                          {{tr("Open a folder…"), [this] { askFor(true); }, true}, {tr("Open an archive…"), [this] { askFor(false); }, false}});
+      m_empty->setContent(QStringLiteral("package-open"), tr("No charts yet"),
+          tr("Open a chart folder or a .tgz, or drop one here."),
+          {{tr("Open a folder…"), [this] { askFor(true); }, true}, {tr("Open an archive…"), [this] { askFor(false); }, false}});
     else
       m_empty->setContent(QStringLiteral("search"), tr("No chart matches"), tr("Nothing in the list fits the filters."),
-                          {{tr("Clear filters"), [this] {
-                              ChartFilter filter;
-                              filter.deprecated = m_filter.deprecated || !(m_filter.anyFacet() || !m_filter.text.isEmpty());
-                              setFilter(filter);
-                            }, false}});
+          {{tr("Clear filters"),
+              [this] {
+                ChartFilter filter;
+                filter.deprecated = m_filter.deprecated || !(m_filter.anyFacet() || !m_filter.text.isEmpty());
+                setFilter(filter);
+              },
+              false}});
   }
   m_listStack->setCurrentIndex(shown == 0 ? 1 : 0);
   keepSelection();
@@ -365,7 +375,9 @@ void ChartsPage::showStatus() {
   const auto& entries = m_library->model()->entries();
   QStringList texts;
   if (const int pending = m_library->pending(); pending > 0) texts.append(tr("reading %n charts", nullptr, pending));
-  if (const auto broken = std::count_if(entries.begin(), entries.end(), [](const ChartEntry& entry) { return entry.state == ChartEntry::State::Broken; }); broken > 0)
+  if (const auto broken = std::count_if(
+          entries.begin(), entries.end(), [](const ChartEntry& entry) { return entry.state == ChartEntry::State::Broken; });
+      broken > 0)
     texts.append(tr("%1 cannot be read").arg(broken));
   texts.append(entries.size() == 1 ? tr("1 chart") : tr("%1 charts").arg(entries.size()));
   setStatusTexts(texts);
@@ -390,7 +402,7 @@ bool ChartsPage::eventFilter(QObject* watched, QEvent* event) {
       case Qt::Key_Return:
       case Qt::Key_Enter: m_detail->install(); return true;
       default: break;
-    }
+      }
   }
   return Page::eventFilter(watched, event);
 }
@@ -399,8 +411,10 @@ void ChartsPage::openMenu() {
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("chartOpenMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  menu->addAction(widgets::icon(QStringLiteral("folder-open"), widgets::theme().text2), tr("Folder…"), this, [this] { askFor(true); });
-  menu->addAction(widgets::icon(QStringLiteral("package"), widgets::theme().text2), tr("Archive…"), this, [this] { askFor(false); });
+  menu->addAction(
+      widgets::icon(QStringLiteral("folder-open"), widgets::theme().text2), tr("Folder…"), this, [this] { askFor(true); });
+  menu->addAction(
+      widgets::icon(QStringLiteral("package"), widgets::theme().text2), tr("Archive…"), this, [this] { askFor(false); });
   menu->popup(m_open->mapToGlobal(QPoint(0, m_open->height() + 2)));
 }
 
@@ -415,10 +429,8 @@ void ChartsPage::askFor(bool folder) {
 void ChartsPage::openPaths(const QStringList& paths) {
   QStringList charts;
   for (const QString& path : paths) {
-    if (isValuesFile(path))
-      noteValuesFile(path);
-    else
-      charts.append(path);
+    if (isValuesFile(path)) noteValuesFile(path);
+    else charts.append(path);
   }
   if (!charts.isEmpty()) m_library->open(charts);
 }
@@ -429,10 +441,12 @@ void ChartsPage::noteValuesFile(const QString& path) {
   QString rest = tr("it needs a chart: choose one");
   if (entry && entry->state == ChartEntry::State::Ready && !entry->isLibrary()) {
     rest = tr("add it as a layer in the studio");
-    actions.push_back({tr("Open %1").arg(entry->name), [this] {
-                         m_notice->hide();
-                         m_detail->install();
-                       }, false});
+    actions.push_back({tr("Open %1").arg(entry->name),
+        [this] {
+          m_notice->hide();
+          m_detail->install();
+        },
+        false});
   }
   actions.push_back({tr("Close"), [this] { m_notice->hide(); }, false});
   m_notice->setContent(tr("%1 holds values").arg(QFileInfo(path).fileName()), rest, actions);
@@ -497,7 +511,9 @@ std::vector<widgets::PaletteEntry> ChartsPage::search(const QString& text) const
       line.actions.push_back(std::move(made));
     };
     action(tr("Show"), "package", show);
-    if (!entry->isLibrary()) action(tr("Install…"), "download", [self, source = ChartLibrary::sourceOf(*entry)] { self->m_workspace->openStudio(source); });
+    if (!entry->isLibrary())
+      action(
+          tr("Install…"), "download", [self, source = ChartLibrary::sourceOf(*entry)] { self->m_workspace->openStudio(source); });
     found.push_back(std::move(line));
   }
   const auto command = [&](const QString& title, const char* icon, std::function<void()> run) {
@@ -519,7 +535,7 @@ std::vector<widgets::PaletteEntry> ChartsPage::search(const QString& text) const
 
 widgets::PageEntry chartsPageEntry() {
   return {QStringLiteral("charts"), QCoreApplication::translate("ChartsPage", "Charts"), QStringLiteral("package"),
-          [](widgets::Workspace* workspace, QWidget* parent) -> widgets::Page* { return new ChartsPage(workspace, parent); }};
+      [](widgets::Workspace* workspace, QWidget* parent) -> widgets::Page* { return new ChartsPage(workspace, parent); }};
 }
 
 } // namespace chartroom::charts

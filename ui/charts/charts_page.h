@@ -97,7 +97,7 @@ private:
   widgets::EmptyState* m_empty;
   widgets::Banner* m_notice;
   QString m_wanted; // the chart that was asked for and is not read yet
-  QString m_first; // the chart on show while charts are read and nobody chose one
+  QString m_first;  // the chart on show while charts are read and nobody chose one
   QWidget* m_dropHint;
 };
 

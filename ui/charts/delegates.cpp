@@ -30,16 +30,16 @@ namespace {
 void drawRow(QPainter& painter, const QStyleOptionViewItem& option) {
   const widgets::Theme& t = theme();
   const bool selected = option.state & QStyle::State_Selected, active = option.state & QStyle::State_Active;
-  if (selected)
-    painter.fillRect(option.rect, active ? t.sel : t.sel2);
-  else if (option.state & QStyle::State_MouseOver)
-    painter.fillRect(option.rect, t.hover);
+  if (selected) painter.fillRect(option.rect, active ? t.sel : t.sel2);
+  else if (option.state & QStyle::State_MouseOver) painter.fillRect(option.rect, t.hover);
 }
 
-void drawText(QPainter& painter, const QRectF& rect, const QString& text, const QFont& font, const QColor& color, Qt::TextElideMode mode = Qt::ElideRight) {
+void drawText(QPainter& painter, const QRectF& rect, const QString& text, const QFont& font, const QColor& color,
+    Qt::TextElideMode mode = Qt::ElideRight) {
   painter.setFont(font);
   painter.setPen(color);
-  painter.drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, QFontMetricsF(font).elidedText(text, mode, rect.width()));
+  painter.drawText(
+      rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, QFontMetricsF(font).elidedText(text, mode, rect.width()));
 }
 
 } // namespace
@@ -51,7 +51,8 @@ void ChartDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   painter->save();
   drawRow(*painter, option);
   painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.line);
-  if (option.state & QStyle::State_Selected) painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height() - 1), t.accent);
+  if (option.state & QStyle::State_Selected)
+    painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height() - 1), t.accent);
   if (layout.isBroken) {
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(QPen(t.errf, 1));
@@ -65,7 +66,10 @@ void ChartDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   drawLabel(*painter, layout.name.rect, layout.name.rect.x(), layout.name.text, uiFont(13, QFont::DemiBold), t.text);
   if (!layout.tagText.isEmpty()) widgets::drawTag(*painter, layout.tag, layout.tagText);
   for (const auto& pill : layout.pills) widgets::drawPill(*painter, pill.rect, pill.pill);
-  drawLabel(*painter, layout.description.rect, layout.description.rect.x(), layout.description.text, uiFont(12), layout.isBroken ? t.err : layout.isReading ? hint : secondary);
+  drawLabel(*painter, layout.description.rect, layout.description.rect.x(), layout.description.text, uiFont(12),
+      layout.isBroken    ? t.err
+      : layout.isReading ? hint
+                         : secondary);
   drawLabel(*painter, layout.version.rect, layout.version.rect.x(), layout.version.text, uiFont(12, QFont::Medium), secondary);
   drawLabel(*painter, layout.rest.rect, layout.rest.rect.x(), layout.rest.text, uiFont(12), hint);
   if (option.state & QStyle::State_HasFocus) {
@@ -88,9 +92,7 @@ void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   case ChartFacetModel::Group:
     drawText(*painter, row.adjusted(16, index.row() == 0 ? 0 : 10, -16, 0), text, uiFont(12, QFont::DemiBold), t.text2);
     break;
-  case ChartFacetModel::More:
-    drawText(*painter, row.adjusted(16, 0, -16, 0), text, uiFont(13), t.accent);
-    break;
+  case ChartFacetModel::More: drawText(*painter, row.adjusted(16, 0, -16, 0), text, uiFont(13), t.accent); break;
   default: {
     if (option.state & QStyle::State_MouseOver) painter->fillRect(option.rect, t.hover);
     const QRectF box(row.x() + 16, std::round(row.center().y() - 8), 16, 16);
@@ -99,7 +101,8 @@ void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QString count = QString::number(index.data(ChartFacetModel::CountRole).toInt());
     const QFont small = uiFont(12);
     const double width = QFontMetricsF(small).horizontalAdvance(count);
-    drawText(*painter, QRectF(box.right() + 8, row.y(), row.right() - 16 - width - 8 - box.right() - 8, row.height()), text, uiFont(13, state == Qt::Checked ? QFont::Medium : QFont::Normal), t.text);
+    drawText(*painter, QRectF(box.right() + 8, row.y(), row.right() - 16 - width - 8 - box.right() - 8, row.height()), text,
+        uiFont(13, state == Qt::Checked ? QFont::Medium : QFont::Normal), t.text);
     drawLabel(*painter, row, row.right() - 16 - width, count, small, t.text3);
   }
   }
@@ -139,7 +142,8 @@ void FileDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     widgets::drawPill(*painter, QRectF(right - width, row.center().y() - 9, width, 18), pill);
     right -= width + 6;
   }
-  drawText(*painter, QRectF(row.x() + 36, row.y(), right - row.x() - 36, row.height()), index.data().toString(), widgets::codeFont(12), t.text, Qt::ElideMiddle);
+  drawText(*painter, QRectF(row.x() + 36, row.y(), right - row.x() - 36, row.height()), index.data().toString(),
+      widgets::codeFont(12), t.text, Qt::ElideMiddle);
   if (option.state & QStyle::State_HasFocus) {
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(QPen(t.accent, 2));
@@ -161,18 +165,29 @@ void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   // Trees are told apart by their indentation, tables by hairlines.
   const bool isTable = m_statusColumn >= 0;
   if (isTable) painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.line);
-  const QRectF cell = QRectF(option.rect).adjusted(isTable && index.column() == 0 ? 20 : isTable || index.column() > 0 ? 8 : 4, 0, -8, -1);
+  const QRectF cell = QRectF(option.rect)
+                          .adjusted(isTable && index.column() == 0  ? 20
+                                    : isTable || index.column() > 0 ? 8
+                                                                    : 4,
+                              0, -8, -1);
   const QString text = index.data().toString();
   if (index.column() == m_statusColumn) {
     const bool good = text == QLatin1String("ok") || text == QLatin1String("unpacked");
     const bool extra = text == QLatin1String("not in Chart.yaml");
-    const widgets::Pill pill{text, good ? Tone::Ok : extra ? Tone::Neutral : text == QLatin1String("missing") ? Tone::Warn : Tone::Err,
-                             good ? QStringLiteral("check") : extra ? QString() : QStringLiteral("triangle-alert")};
-    widgets::drawPill(*painter, QRectF(cell.x(), cell.center().y() - 10, std::min(widgets::pillWidth(pill), cell.width()), 20), pill);
+    const widgets::Pill pill{text,
+        good                               ? Tone::Ok
+        : extra                            ? Tone::Neutral
+        : text == QLatin1String("missing") ? Tone::Warn
+                                           : Tone::Err,
+        good    ? QStringLiteral("check")
+        : extra ? QString()
+                : QStringLiteral("triangle-alert")};
+    widgets::drawPill(
+        *painter, QRectF(cell.x(), cell.center().y() - 10, std::min(widgets::pillWidth(pill), cell.width()), 20), pill);
   } else {
     const bool code = m_codeColumns.contains(index.column());
-    drawText(*painter, cell, text, code ? widgets::codeFont(12) : uiFont(13, index.column() == 0 ? QFont::Medium : QFont::Normal), index.column() == 0 ? t.text : t.text2,
-             code && index.column() != 0 ? Qt::ElideMiddle : Qt::ElideRight);
+    drawText(*painter, cell, text, code ? widgets::codeFont(12) : uiFont(13, index.column() == 0 ? QFont::Medium : QFont::Normal),
+        index.column() == 0 ? t.text : t.text2, code && index.column() != 0 ? Qt::ElideMiddle : Qt::ElideRight);
   }
   painter->restore();
 }

@@ -57,7 +57,8 @@ QWidget* makeBar(QHBoxLayout** row, QWidget* parent) {
 
 } // namespace
 
-SchemaPage::SchemaPage(QWidget* parent) : DetailPage(parent), m_model(new ChartSchemaModel(this)), m_stack(new QStackedLayout(this)) {
+SchemaPage::SchemaPage(QWidget* parent)
+    : DetailPage(parent), m_model(new ChartSchemaModel(this)), m_stack(new QStackedLayout(this)) {
   auto* whole = new QWidget(this);
   auto* column = new QVBoxLayout(whole);
   column->setContentsMargins(0, 0, 0, 0);
@@ -84,7 +85,8 @@ SchemaPage::SchemaPage(QWidget* parent) : DetailPage(parent), m_model(new ChartS
   m_tree = makeTable(QStringLiteral("schemaTree"), whole);
   m_tree->setModel(m_model);
   m_tree->setIndentation(16);
-  m_tree->setItemDelegate(new TableDelegate(28, -1, {ChartSchemaModel::Property, ChartSchemaModel::Type, ChartSchemaModel::Default}, m_tree));
+  m_tree->setItemDelegate(
+      new TableDelegate(28, -1, {ChartSchemaModel::Property, ChartSchemaModel::Type, ChartSchemaModel::Default}, m_tree));
   m_tree->header()->resizeSection(ChartSchemaModel::Property, 240);
   m_tree->header()->resizeSection(ChartSchemaModel::Type, 100);
   m_tree->header()->resizeSection(ChartSchemaModel::Default, 120);
@@ -96,7 +98,8 @@ SchemaPage::SchemaPage(QWidget* parent) : DetailPage(parent), m_model(new ChartS
   m_source->setReadOnly(true);
   m_views->addWidget(m_source);
   auto* empty = new EmptyState(this);
-  empty->setContent(QStringLiteral("braces"), tr("No values schema"), tr("The chart has no values.schema.json; its values are not checked before rendering."));
+  empty->setContent(QStringLiteral("braces"), tr("No values schema"),
+      tr("The chart has no values.schema.json; its values are not checked before rendering."));
   m_stack->addWidget(whole);
   m_stack->addWidget(empty);
   connect(m_choice, &widgets::SegmentedControl::currentChanged, this, &SchemaPage::show);
@@ -113,21 +116,23 @@ void SchemaPage::setContents(const Contents& contents) {
   m_contents = contents;
   m_stack->setCurrentIndex(contents->schemaText.isEmpty() ? 1 : 0);
   m_model->setSchema(contents->schema);
-  if (same)
-    m_source->setTextKeepingView(contents->schemaText);
-  else
-    m_source->setText(contents->schemaText);
+  if (same) m_source->setTextKeepingView(contents->schemaText);
+  else m_source->setText(contents->schemaText);
   const bool broken = !contents->schemaError.isEmpty();
   m_errorRow->setVisible(broken);
   if (broken) m_error->setError(tr("The values schema cannot be used"), contents->schemaError);
   m_choice->button(0)->setEnabled(!broken);
   const int properties = m_model->rowCount();
-  m_draft->setText(contents->schema ? tr("JSON Schema %1 · %2").arg(QString::fromStdString(contents->schema->draft()), tr("%n properties", nullptr, properties)) : QString());
+  m_draft->setText(contents->schema
+                       ? tr("JSON Schema %1 · %2")
+                             .arg(QString::fromStdString(contents->schema->draft()), tr("%n properties", nullptr, properties))
+                       : QString());
   show(broken || properties == 0 ? 1 : 0);
   if (properties > 0 && properties <= 12) m_tree->expandToDepth(0);
 }
 
-FilesPage::FilesPage(Show show, QWidget* parent) : DetailPage(parent), m_show(show), m_model(new ChartFileModel(this)), m_stack(new QStackedLayout(this)) {
+FilesPage::FilesPage(Show show, QWidget* parent)
+    : DetailPage(parent), m_show(show), m_model(new ChartFileModel(this)), m_stack(new QStackedLayout(this)) {
   const bool templates = show == Show::Templates;
   const auto name = [templates](const char* part) { return QLatin1String(templates ? "template" : "crd") + QLatin1String(part); };
   auto* splitter = new widgets::HairlineSplitter(Qt::Horizontal, this);
@@ -183,7 +188,7 @@ FilesPage::FilesPage(Show show, QWidget* parent) : DetailPage(parent), m_show(sh
   splitter->setSizes({230, 450});
   auto* empty = new EmptyState(this);
   empty->setContent(QStringLiteral("file-code"), templates ? tr("No templates") : tr("No custom resource definitions"),
-                    templates ? tr("The chart has nothing in templates/.") : tr("The chart has nothing in crds/."));
+      templates ? tr("The chart has nothing in templates/.") : tr("The chart has nothing in crds/."));
   m_stack->addWidget(splitter);
   m_stack->addWidget(empty);
   connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
@@ -210,10 +215,8 @@ void FilesPage::setContents(const Contents& contents) {
   // The first file that makes a resource tells more than a helper does.
   for (int i = 0; row < 0 && i < m_model->rowCount(); ++i)
     if (m_model->at(i).kind == models::ChartFile::Kind::Template || m_model->at(i).kind == models::ChartFile::Kind::Crd) row = i;
-  if (m_model->rowCount() > 0)
-    m_list->setCurrentIndex(m_model->index(std::max(0, row)));
-  else
-    showFile({});
+  if (m_model->rowCount() > 0) m_list->setCurrentIndex(m_model->index(std::max(0, row)));
+  else showFile({});
 }
 
 void FilesPage::showFile(const QModelIndex& index) {
@@ -222,10 +225,8 @@ void FilesPage::showFile(const QModelIndex& index) {
     return;
   }
   const models::ChartFile& file = m_model->at(index.row());
-  if (file.path == m_path)
-    m_editor->setTextKeepingView(file.text);
-  else
-    m_editor->setText(file.text);
+  if (file.path == m_path) m_editor->setTextKeepingView(file.text);
+  else m_editor->setText(file.text);
   m_path = file.path;
   m_title->setText(file.path);
   m_lines->setText(tr("%n lines", nullptr, file.lines));
@@ -239,7 +240,8 @@ void FilesPage::showFile(const QModelIndex& index) {
   if (!marks.empty()) m_editor->showLine(marks.front().line);
 }
 
-DependenciesPage::DependenciesPage(QWidget* parent) : DetailPage(parent), m_model(new ChartDependencyModel(this)), m_stack(new QStackedLayout(this)) {
+DependenciesPage::DependenciesPage(QWidget* parent)
+    : DetailPage(parent), m_model(new ChartDependencyModel(this)), m_stack(new QStackedLayout(this)) {
   auto* whole = new QWidget(this);
   auto* column = new QVBoxLayout(whole);
   column->setContentsMargins(0, 0, 0, 0);
@@ -248,7 +250,8 @@ DependenciesPage::DependenciesPage(QWidget* parent) : DetailPage(parent), m_mode
   m_table->setAccessibleName(tr("Dependencies"));
   m_table->setRootIsDecorated(false);
   m_table->setModel(m_model);
-  m_table->setItemDelegate(new TableDelegate(36, ChartDependencyModel::Status, {ChartDependencyModel::Version, ChartDependencyModel::Repository, ChartDependencyModel::Condition}, m_table));
+  m_table->setItemDelegate(new TableDelegate(36, ChartDependencyModel::Status,
+      {ChartDependencyModel::Version, ChartDependencyModel::Repository, ChartDependencyModel::Condition}, m_table));
   m_table->header()->resizeSection(ChartDependencyModel::Name, 160);
   m_table->header()->resizeSection(ChartDependencyModel::Version, 80);
   m_table->header()->resizeSection(ChartDependencyModel::Repository, 190);
@@ -268,11 +271,15 @@ DependenciesPage::DependenciesPage(QWidget* parent) : DetailPage(parent), m_mode
 void DependenciesPage::setContents(const Contents& contents) {
   m_model->setDependencies(contents->dependencies);
   m_stack->setCurrentIndex(contents->dependencies.empty() ? 1 : 0);
-  const auto bad = std::count_if(contents->dependencies.begin(), contents->dependencies.end(), [](const auto& row) { return row.isDeclared && !row.isGood(); });
+  const auto bad = std::count_if(contents->dependencies.begin(), contents->dependencies.end(),
+      [](const auto& row) { return row.isDeclared && !row.isGood(); });
   const bool missing = contents->entry.missingDependencies > 0;
   m_advice->setVisible(bad > 0);
-  m_advice->setText((missing ? tr("helm refuses to install a chart while a dependency is missing in charts/.") : tr("helm renders what is in charts/, whatever version Chart.yaml asks for.")) + QLatin1Char(' ') +
-                    tr("`helm dependency update %1` fetches what Chart.yaml asks for.").arg(models::shortPath(contents->entry.path)));
+  m_advice->setText(
+      (missing ? tr("helm refuses to install a chart while a dependency is missing in charts/.")
+               : tr("helm renders what is in charts/, whatever version Chart.yaml asks for.")) +
+      QLatin1Char(' ') +
+      tr("`helm dependency update %1` fetches what Chart.yaml asks for.").arg(models::shortPath(contents->entry.path)));
 }
 
 } // namespace chartroom::charts::internal

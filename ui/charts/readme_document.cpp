@@ -26,11 +26,10 @@ std::vector<std::pair<int, int>> codeRuns(const QTextDocument& document) {
   bool open = false;
   for (QTextBlock block = document.begin(); block.isValid(); block = block.next(), ++number) {
     const QTextBlockFormat format = block.blockFormat();
-    const bool code = format.hasProperty(QTextFormat::BlockCodeFence) || format.hasProperty(QTextFormat::BlockCodeLanguage) || format.nonBreakableLines();
-    if (code && open)
-      runs.back().second = number;
-    else if (code)
-      runs.emplace_back(number, number);
+    const bool code = format.hasProperty(QTextFormat::BlockCodeFence) || format.hasProperty(QTextFormat::BlockCodeLanguage) ||
+                      format.nonBreakableLines();
+    if (code && open) runs.back().second = number;
+    else if (code) runs.emplace_back(number, number);
     open = code;
   }
   return runs;
@@ -41,7 +40,8 @@ void styleBlocks(QTextDocument& document, const ReadmeStyle& style) {
   QTextCursor cursor(&document);
   for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
     QTextBlockFormat format = block.blockFormat();
-    const bool code = format.hasProperty(QTextFormat::BlockCodeFence) || format.hasProperty(QTextFormat::BlockCodeLanguage) || format.nonBreakableLines();
+    const bool code = format.hasProperty(QTextFormat::BlockCodeFence) || format.hasProperty(QTextFormat::BlockCodeLanguage) ||
+                      format.nonBreakableLines();
     const int level = format.headingLevel();
     cursor.setPosition(block.position());
     const bool inTable = cursor.currentTable() != nullptr;
@@ -70,7 +70,8 @@ void styleBlocks(QTextDocument& document, const ReadmeStyle& style) {
     };
     std::vector<Piece> pieces;
     for (auto fragment = block.begin(); !fragment.atEnd(); ++fragment)
-      pieces.push_back({fragment.fragment().position(), fragment.fragment().length(), fragment.fragment().charFormat(), fragment.fragment().text()});
+      pieces.push_back({fragment.fragment().position(), fragment.fragment().length(), fragment.fragment().charFormat(),
+          fragment.fragment().text()});
     QString anchor;
     if (level > 0) {
       anchor = headingAnchor(block.text());
@@ -96,7 +97,11 @@ void styleBlocks(QTextDocument& document, const ReadmeStyle& style) {
       QTextCharFormat look = piece.format;
       const bool inlineCode = !code && (look.fontFixedPitch() || look.font().fixedPitch());
       const bool link = look.isAnchor() && !look.anchorHref().isEmpty();
-      QFont font = level == 1 ? style.title : level == 2 ? style.section : level > 2 ? style.subsection : code || inlineCode ? style.code : style.text;
+      QFont font = level == 1           ? style.title
+                   : level == 2         ? style.section
+                   : level > 2          ? style.subsection
+                   : code || inlineCode ? style.code
+                                        : style.text;
       if (look.fontItalic()) font.setItalic(true);
       if (look.fontWeight() > QFont::Medium && level == 0) font.setWeight(QFont::DemiBold);
       if (look.fontStrikeOut()) font.setStrikeOut(true);
@@ -156,17 +161,15 @@ void flattenGaps(QTextDocument& document) {
 
 ReadmeStyle ReadmeStyle::current() {
   const widgets::Theme& t = widgets::theme();
-  return {widgets::uiFont(13), widgets::codeFont(12.5), widgets::uiFont(18, QFont::DemiBold), widgets::uiFont(15, QFont::DemiBold), widgets::uiFont(13, QFont::DemiBold),
-          t.text, t.text2, t.accent, t.line, t.panel2};
+  return {widgets::uiFont(13), widgets::codeFont(12.5), widgets::uiFont(18, QFont::DemiBold), widgets::uiFont(15, QFont::DemiBold),
+      widgets::uiFont(13, QFont::DemiBold), t.text, t.text2, t.accent, t.line, t.panel2};
 }
 
 QString headingAnchor(const QString& heading) {
   QString anchor;
   for (const QChar c : heading.trimmed().toLower()) {
-    if (c.isLetterOrNumber() || c == QLatin1Char('-') || c == QLatin1Char('_'))
-      anchor += c;
-    else if (c == QLatin1Char(' '))
-      anchor += QLatin1Char('-');
+    if (c.isLetterOrNumber() || c == QLatin1Char('-') || c == QLatin1Char('_')) anchor += c;
+    else if (c == QLatin1Char(' ')) anchor += QLatin1Char('-');
   }
   return anchor;
 }
@@ -174,13 +177,16 @@ QString headingAnchor(const QString& heading) {
 QString cleanMarkdown(const QString& markdown) {
   QString text = markdown;
   text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
-  static const QRegularExpression frontMatter(QStringLiteral("\\A---\\n.*?\\n---\\n"), QRegularExpression::DotMatchesEverythingOption);
+  static const QRegularExpression frontMatter(
+      QStringLiteral("\\A---\\n.*?\\n---\\n"), QRegularExpression::DotMatchesEverythingOption);
   static const QRegularExpression comment(QStringLiteral("<!--.*?-->"), QRegularExpression::DotMatchesEverythingOption);
   // A picture that is a link to somewhere, as badges are, and pictures of badge services' kind.
   static const QRegularExpression linkedPicture(QStringLiteral("\\[!\\[[^\\]]*\\]\\([^)]*\\)\\]\\([^)]*\\)"));
   static const QRegularExpression badge(QStringLiteral("!\\[[^\\]]*\\]\\([^)]*(badge|shields)[^)]*\\)"));
   static const QRegularExpression htmlPicture(QStringLiteral("<img\\b[^>]*>"), QRegularExpression::CaseInsensitiveOption);
-  static const QRegularExpression htmlWrapper(QStringLiteral("</?(p|div|center|picture|source|details|summary|br|a|h[1-6])\\b[^>]*>"), QRegularExpression::CaseInsensitiveOption);
+  static const QRegularExpression htmlWrapper(
+      QStringLiteral("</?(p|div|center|picture|source|details|summary|br|a|h[1-6])\\b[^>]*>"),
+      QRegularExpression::CaseInsensitiveOption);
   // A link as another link's target, which many charts have from one template; markdown shows the outer one as it is written.
   static const QRegularExpression doubledLink(QStringLiteral("\\[([^\\[\\]\\n]*)\\]\\(\\[[^\\[\\]\\n]*\\]\\(([^()\\s]*)\\)\\)"));
   text.remove(frontMatter);

@@ -17,14 +17,15 @@ namespace chartroom::charts::internal {
 ReadmeBrowser::ReadmeBrowser(QWidget* parent) : QTextBrowser(parent) {
   setOpenLinks(false);
   connect(this, &QTextBrowser::anchorClicked, this, [this](const QUrl& url) {
-    if (url.scheme().isEmpty() && url.path().isEmpty() && url.hasFragment())
-      scrollToAnchor(url.fragment());
-    else if (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("mailto"))
+    if (url.scheme().isEmpty() && url.path().isEmpty() && url.hasFragment()) scrollToAnchor(url.fragment());
+    else if (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http") ||
+             url.scheme() == QLatin1String("mailto"))
       QDesktopServices::openUrl(url);
   });
 }
 
-ReadmePage::ReadmePage(jobs::JobRunner* jobs, QWidget* parent) : DetailPage(parent), m_jobs(jobs), m_stack(new QStackedLayout(this)) {
+ReadmePage::ReadmePage(jobs::JobRunner* jobs, QWidget* parent)
+    : DetailPage(parent), m_jobs(jobs), m_stack(new QStackedLayout(this)) {
   m_browser = new ReadmeBrowser(this);
   m_browser->setObjectName(QStringLiteral("readmeView"));
   m_browser->setAccessibleName(tr("README"));
@@ -53,7 +54,8 @@ void ReadmePage::build() {
   const QString path = m_contents->entry.path;
   m_jobs->start(
       this, "readme",
-      [text = m_contents->readme, style = ReadmeStyle::current(), owner = thread()](const Context&) { return makeReadme(text, style, owner); },
+      [text = m_contents->readme, style = ReadmeStyle::current(), owner = thread()](
+          const Context&) { return makeReadme(text, style, owner); },
       [this, path](const std::shared_ptr<QTextDocument>& document) {
         const int scroll = m_shown == path ? m_browser->verticalScrollBar()->value() : 0;
         m_browser->setDocument(document.get());

@@ -63,7 +63,8 @@ ValuesPage::ValuesPage(QWidget* parent) : DetailPage(parent), m_stack(new QStack
   m_editor->setReadOnly(true);
   column->addWidget(m_editor, 1);
   auto* empty = new widgets::EmptyState(this);
-  empty->setContent(QStringLiteral("sliders-horizontal"), tr("No values"), tr("The chart has no values.yaml; nothing in it can be set."));
+  empty->setContent(
+      QStringLiteral("sliders-horizontal"), tr("No values"), tr("The chart has no values.yaml; nothing in it can be set."));
   m_stack->addWidget(whole);
   m_stack->addWidget(empty);
 
@@ -77,7 +78,8 @@ ValuesPage::ValuesPage(QWidget* parent) : DetailPage(parent), m_stack(new QStack
     if (!m_contents) return;
     // The last key at or above the line; keys come in document order.
     const auto& keys = m_contents->valuesKeys;
-    const auto after = std::upper_bound(keys.begin(), keys.end(), line, [](int at, const models::ValuesKey& key) { return at < key.line; });
+    const auto after =
+        std::upper_bound(keys.begin(), keys.end(), line, [](int at, const models::ValuesKey& key) { return at < key.line; });
     m_path->setText(after == keys.begin() ? QString() : std::prev(after)->path);
   });
 }

@@ -114,16 +114,14 @@ JobRunner::JobRunner(int threads, QObject* parent) : QObject(parent), m_pool(std
   m_pool->runner = this;
   Pool::eventType();
   if (threads <= 0) threads = std::max(4, static_cast<int>(std::thread::hardware_concurrency()));
-  for (int i = 0; i < threads; ++i)
-    m_pool->threads.emplace_back([pool = m_pool.get()] { pool->run(); });
+  for (int i = 0; i < threads; ++i) m_pool->threads.emplace_back([pool = m_pool.get()] { pool->run(); });
 }
 
 JobRunner::~JobRunner() { finish(); }
 
 // What is still to be written may wait long for a silent cluster: after a while it is ended, too.
 void JobRunner::finish() {
-  for (const auto& job : m_jobs)
-    endOnce(job->context);
+  for (const auto& job : m_jobs) endOnce(job->context);
   {
     std::lock_guard lock(m_pool->mutex);
     m_pool->closing = true;
@@ -137,8 +135,7 @@ void JobRunner::finish() {
     if (over.wait_for(lock, kPatience, [&] { return ended; })) return;
     for (const auto& job : m_jobs) job->context.cancel();
   });
-  for (std::thread& thread : m_pool->threads)
-    thread.join();
+  for (std::thread& thread : m_pool->threads) thread.join();
   {
     const std::lock_guard lock(mutex);
     ended = true;
@@ -193,19 +190,17 @@ void JobRunner::drop(const QObject* owner, const QString& key) {
   std::vector<JobId> ids;
   for (const auto& job : m_jobs)
     if (job->ownerAddress == owner && (key.isNull() || job->state.key == key)) ids.push_back(job->state.id);
-  for (const JobId id : ids)
-    forget(id);
+  for (const JobId id : ids) forget(id);
 }
 
 bool JobRunner::isRunning(const QObject* owner, const QString& key) const {
-  return std::any_of(m_jobs.begin(), m_jobs.end(),
-                     [&](const auto& job) { return job->ownerAddress == owner && job->state.key == key; });
+  return std::any_of(
+      m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return job->ownerAddress == owner && job->state.key == key; });
 }
 
 std::vector<JobState> JobRunner::jobs() const {
   std::vector<JobState> states;
-  for (const auto& job : m_jobs)
-    states.push_back(job->state);
+  for (const auto& job : m_jobs) states.push_back(job->state);
   return states;
 }
 
@@ -232,8 +227,7 @@ void JobRunner::takeMessages() {
   while (!messages.empty()) {
     Pool::Message message = std::move(messages.front());
     messages.pop_front();
-    const auto found =
-        std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return job->state.id == message.id; });
+    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& job) { return job->state.id == message.id; });
     if (found == m_jobs.end()) continue;
     if (!message.finished) {
       (*found)->state.progress = QString::fromStdString(message.progress);

@@ -55,8 +55,8 @@ struct JobState {
   JobId id = 0;
   QString key;
   QString title;
-  QString progress; // the last step the work told its Context
-  QDateTime told;   // when it did; invalid before the first
+  QString progress;        // the last step the work told its Context
+  QDateTime told;          // when it did; invalid before the first
   bool cancelling = false; // the user cancelled it; its work has not returned yet
   Effect effect = Effect::Reads;
   std::chrono::steady_clock::time_point started;
@@ -89,12 +89,10 @@ public:
     } else {
       return startErased(
           owner, key,
-          [work = std::move(work)](const Context& context) mutable -> std::shared_ptr<void> {
-            return std::make_shared<R>(work(context));
-          },
-          [done = std::move(done)](const std::shared_ptr<void>& result) mutable {
-            done(std::move(*std::static_pointer_cast<R>(result)));
-          });
+          [work = std::move(work)](
+              const Context& context) mutable -> std::shared_ptr<void> { return std::make_shared<R>(work(context)); },
+          [done = std::move(done)](
+              const std::shared_ptr<void>& result) mutable { done(std::move(*std::static_pointer_cast<R>(result))); });
     }
   }
 

@@ -21,7 +21,8 @@ ChartFile::Kind kindOf(const QString& path, const QString& content) {
   const QString name = QFileInfo(path).fileName();
   if (name == QLatin1String("NOTES.txt")) return ChartFile::Kind::Notes;
   if (name.startsWith(QLatin1Char('_')) || name.endsWith(QLatin1String(".tpl"))) return ChartFile::Kind::Partial;
-  if (path.contains(QLatin1String("templates/tests/")) || content.contains(QLatin1String("helm.sh/hook: test")) || content.contains(QLatin1String("\"helm.sh/hook\": test")))
+  if (path.contains(QLatin1String("templates/tests/")) || content.contains(QLatin1String("helm.sh/hook: test")) ||
+      content.contains(QLatin1String("\"helm.sh/hook\": test")))
     return ChartFile::Kind::Test;
   return ChartFile::Kind::Template;
 }
@@ -31,7 +32,8 @@ ChartFile makeFile(const QString& path, const QString& chart, const chart::File&
   made.path = path;
   made.chart = chart;
   made.text = text(file.data.view());
-  made.lines = static_cast<int>(made.text.count(QLatin1Char('\n'))) + (made.text.isEmpty() || made.text.endsWith(QLatin1Char('\n')) ? 0 : 1);
+  made.lines =
+      static_cast<int>(made.text.count(QLatin1Char('\n'))) + (made.text.isEmpty() || made.text.endsWith(QLatin1Char('\n')) ? 0 : 1);
   return made;
 }
 
@@ -43,7 +45,8 @@ void addTemplates(const chart::Chart& chart, const QString& folder, const QStrin
   }
   for (const auto& child : chart.dependencies()) {
     const QString name = text(child->name());
-    addTemplates(*child, folder + QStringLiteral("charts/") + name + QLatin1Char('/'), owner.isEmpty() ? name : owner + QLatin1Char('/') + name, files);
+    addTemplates(*child, folder + QStringLiteral("charts/") + name + QLatin1Char('/'),
+        owner.isEmpty() ? name : owner + QLatin1Char('/') + name, files);
   }
 }
 
@@ -88,7 +91,8 @@ QString readReadme(const chart::Chart& chart) {
   // helm show readme takes these names, in any case.
   for (const chart::File& file : chart.files) {
     const QString name = text(file.name.view()).toLower();
-    if (name == QLatin1String("readme.md") || name == QLatin1String("readme.txt") || name == QLatin1String("readme")) return text(file.data.view());
+    if (name == QLatin1String("readme.md") || name == QLatin1String("readme.txt") || name == QLatin1String("readme"))
+      return text(file.data.view());
   }
   return {};
 }
@@ -119,10 +123,8 @@ std::shared_ptr<const ChartContents> readChartContents(const Context& context, c
   if (const std::optional<chart::File>& file = chart->schema) {
     contents->schemaText = text(file->data.view());
     auto schema = schema::Schema::compile(context, file->data.view());
-    if (schema)
-      contents->schema = std::move(*schema);
-    else
-      contents->schemaError = text(schema.error().message);
+    if (schema) contents->schema = std::move(*schema);
+    else contents->schemaError = text(schema.error().message);
   }
   addTemplates(*chart, {}, {}, contents->templates);
   addCrds(*chart, contents->crds);

@@ -21,7 +21,8 @@ QString tr(const char* source) { return QCoreApplication::translate("ChartEntry"
 QString annotation(const chart::Metadata& metadata, std::initializer_list<const char*> keys) {
   if (!metadata.annotations) return {};
   for (const char* key : keys)
-    if (const auto found = metadata.annotations->find(key); found != metadata.annotations->end() && !found->second.empty()) return qt(found->second);
+    if (const auto found = metadata.annotations->find(key); found != metadata.annotations->end() && !found->second.empty())
+      return qt(found->second);
   return {};
 }
 
@@ -40,8 +41,7 @@ void collect(const Context& context, const QString& folder, int depth, std::vect
     if (info.isDir()) {
       if (QFileInfo::exists(path + QStringLiteral("/Chart.yaml")))
         found.push_back(makeChartEntry(path, ChartEntry::Origin::Collection));
-      else if (depth > 1)
-        collect(context, path, depth - 1, found);
+      else if (depth > 1) collect(context, path, depth - 1, found);
     } else if (isChartArchiveName(info.fileName())) {
       found.push_back(makeChartEntry(path, ChartEntry::Origin::Collection));
     }
@@ -60,12 +60,15 @@ QString ChartEntry::source() const {
 }
 
 bool isChartArchiveName(const QString& fileName) {
-  return fileName.endsWith(QLatin1String(".tgz"), Qt::CaseInsensitive) || fileName.endsWith(QLatin1String(".tar.gz"), Qt::CaseInsensitive);
+  return fileName.endsWith(QLatin1String(".tgz"), Qt::CaseInsensitive) ||
+         fileName.endsWith(QLatin1String(".tar.gz"), Qt::CaseInsensitive);
 }
 
 QString shortPath(const QString& path) {
   const QString home = QDir::homePath();
-  return path == home ? QStringLiteral("~") : path.startsWith(home + QLatin1Char('/')) ? QLatin1Char('~') + path.mid(home.size()) : path;
+  return path == home                               ? QStringLiteral("~")
+         : path.startsWith(home + QLatin1Char('/')) ? QLatin1Char('~') + path.mid(home.size())
+                                                    : path;
 }
 
 ChartEntry makeChartEntry(const QString& path, ChartEntry::Origin origin) {
@@ -116,7 +119,8 @@ void describeChart(const chart::Chart& chart, ChartEntry& entry) {
   // A name declared several times is one chart in charts/.
   std::set<std::string> missing;
   for (const chart::Dependency& dependency : metadata.dependencies)
-    if (std::none_of(chart.dependencies().begin(), chart.dependencies().end(), [&](const auto& loaded) { return loaded->name() == dependency.name; }))
+    if (std::none_of(chart.dependencies().begin(), chart.dependencies().end(),
+            [&](const auto& loaded) { return loaded->name() == dependency.name; }))
       missing.insert(dependency.name);
   entry.missingDependencies = static_cast<int>(missing.size());
 }
@@ -137,17 +141,22 @@ ChartProblem describeProblem(const Error& error, const QString& path, ChartEntry
     problem.advice = tr("Give yourself the right to read it, then read it again.");
   } else if (form == ChartEntry::Form::Folder && !QFileInfo::exists(path + QStringLiteral("/Chart.yaml"))) {
     problem.title = tr("%1 is not a chart").arg(name);
-    problem.advice = tr("A chart is a folder with a Chart.yaml. Open the folder that holds it, or a folder with charts or .tgz archives in it.");
+    problem.advice =
+        tr("A chart is a folder with a Chart.yaml. Open the folder that holds it, or a folder with charts or .tgz archives in it.");
   } else if (form == ChartEntry::Form::Archive && problem.text.contains(QLatin1String("gzip"))) {
     problem.title = tr("%1 is not a chart archive").arg(name);
     problem.advice = tr("A chart archive is a gzipped tar file, as `helm package` makes it. Download or package it again.");
   } else if (problem.text.contains(QLatin1String("Chart.yaml")) || problem.text.startsWith(QLatin1String("validation: "))) {
-    problem.title = form == ChartEntry::Form::Folder ? tr("The Chart.yaml of %1 cannot be read").arg(name) : tr("%1 has no usable Chart.yaml").arg(name);
-    problem.advice = form == ChartEntry::Form::Folder ? tr("Correct the file; the chart is read again when it is saved.") : tr("Package the chart again.");
+    problem.title = form == ChartEntry::Form::Folder ? tr("The Chart.yaml of %1 cannot be read").arg(name)
+                                                     : tr("%1 has no usable Chart.yaml").arg(name);
+    problem.advice = form == ChartEntry::Form::Folder ? tr("Correct the file; the chart is read again when it is saved.")
+                                                      : tr("Package the chart again.");
     if (problem.file.isEmpty()) problem.file = QStringLiteral("Chart.yaml");
   } else {
     problem.title = tr("%1 cannot be loaded").arg(name);
-    problem.advice = form == ChartEntry::Form::Folder ? tr("Correct what is named above; the chart is read again when a file changes.") : tr("Download or package it again.");
+    problem.advice = form == ChartEntry::Form::Folder
+                         ? tr("Correct what is named above; the chart is read again when a file changes.")
+                         : tr("Download or package it again.");
   }
   return problem;
 }

@@ -42,7 +42,10 @@ QVariant ChartFacetModel::data(const QModelIndex& index, int role) const {
   if (role == FacetRole) return static_cast<int>(section.facet);
   if (isGroup) {
     if (role == KindRole) return Group;
-    if (role == Qt::DisplayRole) return section.facet == ChartFacet::Source ? tr("Source") : section.facet == ChartFacet::Category ? tr("Category") : tr("State");
+    if (role == Qt::DisplayRole)
+      return section.facet == ChartFacet::Source     ? tr("Source")
+             : section.facet == ChartFacet::Category ? tr("Category")
+                                                     : tr("State");
     return {};
   }
   if (index.row() >= shownValues(section)) {
@@ -65,7 +68,8 @@ QVariant ChartFacetModel::data(const QModelIndex& index, int role) const {
 
 bool ChartFacetModel::setData(const QModelIndex& index, const QVariant& value, int role) {
   if (role != Qt::CheckStateRole || data(index, KindRole).toInt() != Value || !index.isValid()) return false;
-  emit toggled(static_cast<ChartFacet>(data(index, FacetRole).toInt()), data(index, IdRole).toString(), value.toInt() == Qt::Checked);
+  emit toggled(
+      static_cast<ChartFacet>(data(index, FacetRole).toInt()), data(index, IdRole).toString(), value.toInt() == Qt::Checked);
   return true;
 }
 
@@ -86,7 +90,8 @@ void ChartFacetModel::setFacets(const std::vector<ChartEntry>& entries, const Ch
   }
   const auto sameRows = [](const Section& a, const Section& b) {
     return a.facet == b.facet && a.whole == b.whole &&
-           std::equal(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(), [](const ChartFacetValue& x, const ChartFacetValue& y) { return x.id == y.id; });
+           std::equal(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
+               [](const ChartFacetValue& x, const ChartFacetValue& y) { return x.id == y.id; });
   };
   if (!std::equal(m_sections.begin(), m_sections.end(), sections.begin(), sections.end(), sameRows)) {
     beginResetModel();

@@ -18,7 +18,8 @@ QVariant ChartListModel::data(const QModelIndex& index, int role) const {
   case Qt::DisplayRole: return entry.name;
   case Qt::ToolTipRole: return shortPath(entry.path);
   case Qt::AccessibleTextRole:
-    return entry.state == ChartEntry::State::Broken ? entry.problem.title : QStringLiteral("%1 %2, %3").arg(entry.name, entry.version, entry.description);
+    return entry.state == ChartEntry::State::Broken ? entry.problem.title
+                                                    : QStringLiteral("%1 %2, %3").arg(entry.name, entry.version, entry.description);
   case EntryRole: return QVariant::fromValue(entry);
   case PathRole: return entry.path;
   default: return {};
@@ -77,13 +78,17 @@ QStringList ChartFilter::statesOf(const ChartEntry& entry) {
   return states;
 }
 
-QStringList& ChartFilter::values(ChartFacet facet) { return facet == ChartFacet::Source ? sources : facet == ChartFacet::Category ? categories : states; }
+QStringList& ChartFilter::values(ChartFacet facet) {
+  return facet == ChartFacet::Source ? sources : facet == ChartFacet::Category ? categories : states;
+}
 const QStringList& ChartFilter::values(ChartFacet facet) const { return const_cast<ChartFilter*>(this)->values(facet); }
 
 bool ChartFilter::matchesText(const ChartEntry& entry) const {
   const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
   if (words.isEmpty()) return true;
-  const QString haystack = QStringList{entry.name, entry.description, entry.keywords.join(QLatin1Char(' ')), entry.category, QFileInfo(entry.path).fileName()}.join(QLatin1Char('\n'));
+  const QString haystack = QStringList{entry.name, entry.description, entry.keywords.join(QLatin1Char(' ')), entry.category,
+      QFileInfo(entry.path).fileName()}
+                               .join(QLatin1Char('\n'));
   return std::all_of(words.begin(), words.end(), [&](const QString& word) { return haystack.contains(word, Qt::CaseInsensitive); });
 }
 
@@ -99,11 +104,14 @@ bool ChartFilter::matchesFacet(const ChartEntry& entry, ChartFacet facet) const 
   const QStringList own = statesOf(entry);
   const auto has = [&](const QString& state) { return own.contains(state); };
   QStringList types, others;
-  for (const QString& state : checked) (state == QLatin1String("library") || state == QLatin1String("application") ? types : others).append(state);
+  for (const QString& state : checked)
+    (state == QLatin1String("library") || state == QLatin1String("application") ? types : others).append(state);
   return std::all_of(others.begin(), others.end(), has) && (types.isEmpty() || std::any_of(types.begin(), types.end(), has));
 }
 
-bool ChartFilter::matches(const ChartEntry& entry) const { return matchesFacet(entry, ChartFacet::State) && matchesExcept(entry, ChartFacet::State); }
+bool ChartFilter::matches(const ChartEntry& entry) const {
+  return matchesFacet(entry, ChartFacet::State) && matchesExcept(entry, ChartFacet::State);
+}
 
 bool ChartFilter::matchesExcept(const ChartEntry& entry, ChartFacet facet) const {
   if (entry.deprecated && !deprecated) return false;
@@ -114,14 +122,16 @@ bool ChartFilter::matchesExcept(const ChartEntry& entry, ChartFacet facet) const
 
 std::vector<ChartFacetValue> facetValues(const std::vector<ChartEntry>& entries, const ChartFilter& filter, ChartFacet facet) {
   static const std::pair<const char*, const char*> kStates[] = {{"schema", QT_TRANSLATE_NOOP("ChartFilter", "Has a values schema")},
-                                                                {"application", QT_TRANSLATE_NOOP("ChartFilter", "Application chart")},
-                                                                {"library", QT_TRANSLATE_NOOP("ChartFilter", "Library chart")},
-                                                                {"missing", QT_TRANSLATE_NOOP("ChartFilter", "Dependency missing")},
-                                                                {"broken", QT_TRANSLATE_NOOP("ChartFilter", "Cannot be read")}};
+      {"application", QT_TRANSLATE_NOOP("ChartFilter", "Application chart")},
+      {"library", QT_TRANSLATE_NOOP("ChartFilter", "Library chart")},
+      {"missing", QT_TRANSLATE_NOOP("ChartFilter", "Dependency missing")},
+      {"broken", QT_TRANSLATE_NOOP("ChartFilter", "Cannot be read")}};
   std::map<QString, int> counts;
   std::map<QString, ChartEntry::Origin> origins;
   for (const ChartEntry& entry : entries) {
-    const QStringList values = facet == ChartFacet::Source ? QStringList{entry.source()} : facet == ChartFacet::Category ? QStringList{entry.category} : ChartFilter::statesOf(entry);
+    const QStringList values = facet == ChartFacet::Source     ? QStringList{entry.source()}
+                               : facet == ChartFacet::Category ? QStringList{entry.category}
+                                                               : ChartFilter::statesOf(entry);
     const int count = filter.matchesExcept(entry, facet) ? 1 : 0;
     for (const QString& value : values)
       if (!value.isEmpty()) counts[value] += count;

@@ -39,7 +39,7 @@ enum class ChartFacet { Source, Category, State };
 enum class ChartSort { Name, Opened, Changed };
 
 struct ChartFilter {
-  QString text; // every word must occur in name, description, keywords, category or file name
+  QString text;                            // every word must occur in name, description, keywords, category or file name
   QStringList sources, categories, states; // what is checked; an empty list lets everything through
   bool deprecated = false;                 // show deprecated charts too
 

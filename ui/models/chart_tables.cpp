@@ -22,7 +22,9 @@ void ChartDependencyModel::setDependencies(const std::vector<ChartDependency>& d
   endResetModel();
 }
 
-int ChartDependencyModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
+int ChartDependencyModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
 int ChartDependencyModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
 QVariant ChartDependencyModel::data(const QModelIndex& index, int role) const {
@@ -32,9 +34,13 @@ QVariant ChartDependencyModel::data(const QModelIndex& index, int role) const {
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   switch (index.column()) {
   case Name: return row.alias.isEmpty() ? row.name : tr("%1 as %2").arg(row.name, row.alias);
-  case Version: return role == Qt::ToolTipRole && !row.loadedVersion.isEmpty() ? tr("%1 wanted, %2 in charts/").arg(row.version, row.loadedVersion) : row.version;
+  case Version:
+    return role == Qt::ToolTipRole && !row.loadedVersion.isEmpty()
+               ? tr("%1 wanted, %2 in charts/").arg(row.version, row.loadedVersion)
+               : row.version;
   case Repository: return row.repository;
-  case Condition: return row.condition.isEmpty() && !row.tags.isEmpty() ? tr("tags: %1").arg(row.tags.join(QStringLiteral(", "))) : row.condition;
+  case Condition:
+    return row.condition.isEmpty() && !row.tags.isEmpty() ? tr("tags: %1").arg(row.tags.join(QStringLiteral(", "))) : row.condition;
   case Status: return row.status;
   default: return {};
   }
@@ -72,7 +78,8 @@ void ChartFileModel::choose() {
   const QString wanted = m_filter.trimmed();
   for (std::size_t i = 0; i < m_files.size(); ++i) {
     const int hits = wanted.isEmpty() ? 0 : static_cast<int>(m_files[i].text.count(wanted, Qt::CaseInsensitive));
-    if (wanted.isEmpty() || hits > 0 || m_files[i].path.contains(wanted, Qt::CaseInsensitive)) m_shown.push_back({static_cast<int>(i), hits});
+    if (wanted.isEmpty() || hits > 0 || m_files[i].path.contains(wanted, Qt::CaseInsensitive))
+      m_shown.push_back({static_cast<int>(i), hits});
   }
 }
 
@@ -91,7 +98,8 @@ QVariant ChartFileModel::data(const QModelIndex& index, int role) const {
   case Qt::DisplayRole: {
     QString shown = file.path;
     for (const char* folder : {"templates/", "crds/"})
-      if (file.chart.isEmpty() && shown.startsWith(QLatin1String(folder))) return shown.mid(static_cast<qsizetype>(qstrlen(folder)));
+      if (file.chart.isEmpty() && shown.startsWith(QLatin1String(folder)))
+        return shown.mid(static_cast<qsizetype>(qstrlen(folder)));
     return shown;
   }
   case Qt::ToolTipRole: return tr("%1, %2 lines").arg(file.path).arg(file.lines);

@@ -11,6 +11,9 @@ bool holdsSecrets(const QString& command, const inspect::SecretValues& known) {
   return known.masked(text) != text || !inspect::secretRanges(text).empty();
 }
 
-QString copiedCommandText(const QString& command, const inspect::SecretValues& known) { return holdsSecrets(command, known) ? QObject::tr("helm command copied. It contains secrets.") : QObject::tr("helm command copied"); }
+QString copiedCommandText(const QString& command, const inspect::SecretValues& known) {
+  return holdsSecrets(command, known) ? QObject::tr("helm command copied. It contains secrets.")
+                                      : QObject::tr("helm command copied");
+}
 
 } // namespace chartroom::models

@@ -6,6 +6,8 @@
 
 namespace chartroom::models {
 
-inline QString counted(int count, const QString& one, const QString& many) { return QString::number(count) + QLatin1Char(' ') + (count == 1 ? one : many); }
+inline QString counted(int count, const QString& one, const QString& many) {
+  return QString::number(count) + QLatin1Char(' ') + (count == 1 ? one : many);
+}
 
 } // namespace chartroom::models

@@ -22,7 +22,10 @@ QString joined(const QStringList& words) {
   QString line, broken;
   for (const QString& word : words) {
     line += (line.isEmpty() ? QString() : QStringLiteral(" ")) + word;
-    broken += (broken.isEmpty() ? QString() : word.startsWith(QLatin1String("--")) ? QStringLiteral(" \\\n  ") : QStringLiteral(" ")) + word;
+    broken += (broken.isEmpty()                          ? QString()
+                  : word.startsWith(QLatin1String("--")) ? QStringLiteral(" \\\n  ")
+                                                         : QStringLiteral(" ")) +
+              word;
   }
   return line.size() > 100 ? broken : line;
 }
@@ -90,7 +93,8 @@ QString wrapped(const QByteArray& bytes) {
 
 QString shellQuoted(const QString& word) {
   const auto plain = [](QChar c) {
-    return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || QStringLiteral("_./:=@%+,-").contains(c);
+    return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
+           QStringLiteral("_./:=@%+,-").contains(c);
   };
   // zsh expands a leading "=".
   if (!word.isEmpty() && !word.startsWith(u'=') && std::all_of(word.begin(), word.end(), plain)) return word;
@@ -105,10 +109,13 @@ int helmMaxHistory() {
   return good ? limit : 10;
 }
 
-QString helmCommand(const HelmTarget& target, const QStringList& words) { return joined(head(target) + quoted(words) + flagsOf(target)); }
+QString helmCommand(const HelmTarget& target, const QStringList& words) {
+  return joined(head(target) + quoted(words) + flagsOf(target));
+}
 
 bool isPlainPath(const QString& path) {
-  return !path.contains(u'%') && std::none_of(path.begin(), path.end(), [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; });
+  return !path.contains(u'%') &&
+         std::none_of(path.begin(), path.end(), [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; });
 }
 
 QString helmScript(const HelmRun& run) {
@@ -151,7 +158,8 @@ QString helmScript(const HelmRun& run) {
   QString before;
   if (!run.chartArchive.isEmpty()) {
     const HereDocument archive = hereDocument(wrapped(run.chartArchive), QStringLiteral("CHART"), 0);
-    before = QStringLiteral("chart=$(mktemp -d) && trap 'rm -r \"$chart\"' EXIT && base64 -d ") + archive.redirection + QStringLiteral(" | tar -xzf - -C \"$chart\" &&\n") + archive.body + u'\n';
+    before = QStringLiteral("chart=$(mktemp -d) && trap 'rm -r \"$chart\"' EXIT && base64 -d ") + archive.redirection +
+             QStringLiteral(" | tar -xzf - -C \"$chart\" &&\n") + archive.body + u'\n';
   }
   if (!run.workingFolder.isEmpty()) before += QStringLiteral("cd ") + shellQuoted(run.workingFolder) + QStringLiteral(" && ");
   if (before.isEmpty()) return script;

@@ -18,7 +18,8 @@ QString versionStep(const std::string& from, const std::string& to) {
   const auto cut = [](const std::string& version) {
     std::size_t at = version.find('.');
     if (at != std::string::npos) at = version.find('.', at + 1);
-    const bool plain = std::all_of(version.begin(), version.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == 'v'; });
+    const bool plain =
+        std::all_of(version.begin(), version.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == 'v'; });
     return plain && at != std::string::npos ? version.substr(0, at) : version;
   };
   const std::string a = cut(from), b = cut(to);
@@ -34,7 +35,8 @@ QString quantityStep(const std::string& from, const std::string& to) {
     return i;
   };
   const std::size_t a = unitAt(from), b = unitAt(to);
-  if (a > 0 && b > 0 && a < from.size() && from.substr(a) == to.substr(b)) return qt(from.substr(0, a) + "→" + to.substr(0, b) + " " + to.substr(b));
+  if (a > 0 && b > 0 && a < from.size() && from.substr(a) == to.substr(b))
+    return qt(from.substr(0, a) + "→" + to.substr(0, b) + " " + to.substr(b));
   return qt((from.empty() ? "–" : from) + "→" + (to.empty() ? "–" : to));
 }
 
@@ -42,7 +44,8 @@ ChipText chipText(const HistoryChip& chip) {
   using Says = HistoryChip::Says;
   const QString text = qt(chip.text);
   const int most = std::max(chip.added, chip.removed);
-  const QString signedCount = chip.removed == 0 ? QStringLiteral("+%1").arg(chip.added) : QString::fromUtf8("−%1").arg(chip.removed);
+  const QString signedCount =
+      chip.removed == 0 ? QStringLiteral("+%1").arg(chip.added) : QString::fromUtf8("−%1").arg(chip.removed);
   switch (chip.says) {
   case Says::Chart: return {text, qt(chip.to)};
   case Says::ChartVersion: return {QObject::tr("chart"), versionStep(chip.from, chip.to)};
@@ -57,7 +60,8 @@ ChipText chipText(const HistoryChip& chip) {
     return {QObject::tr("config"), (most == 1 ? QObject::tr("%1 line") : QObject::tr("%1 lines")).arg(count)};
   }
   case Says::Objects: return {text.isEmpty() ? QObject::tr("objects") : text, signedCount};
-  case Says::ChangedObjects: return {chip.added == 1 ? QObject::tr("object") : QObject::tr("objects"), QStringLiteral("~%1").arg(chip.added)};
+  case Says::ChangedObjects:
+    return {chip.added == 1 ? QObject::tr("object") : QObject::tr("objects"), QStringLiteral("~%1").arg(chip.added)};
   case Says::ChangedValues: return {QObject::tr("values"), QString::number(chip.added)};
   case Says::NoChange: return {QObject::tr("no change"), {}};
   case Says::Reason: return {{}, QString::fromUtf8("“%1”").arg(text)};
@@ -85,7 +89,8 @@ QString failureText(const Failure& failure) {
 std::vector<ChipText> chipTexts(const std::vector<HistoryChip>& chips) {
   std::vector<ChipText> texts;
   for (const HistoryChip& chip : chips)
-    if (ChipText text = chipText(chip); std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
+    if (ChipText text = chipText(chip); std::find(texts.begin(), texts.end(), text) == texts.end())
+      texts.push_back(std::move(text));
   return texts;
 }
 

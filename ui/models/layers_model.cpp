@@ -30,11 +30,17 @@ QVariant LayersModel::data(const QModelIndex& index, int role) const {
   const StudioLayer& layer = m_layers[static_cast<std::size_t>(index.row())];
   switch (role) {
   case Qt::DisplayRole:
-    return layer.isSet() ? flagOf(layer.kind) + QLatin1Char(' ') + QString::fromStdString(inspect::maskSetText(layer.text.toStdString())) : layer.name;
+    return layer.isSet()
+               ? flagOf(layer.kind) + QLatin1Char(' ') + QString::fromStdString(inspect::maskSetText(layer.text.toStdString()))
+               : layer.name;
   case Qt::ToolTipRole: return layer.path.isEmpty() ? data(index, Qt::DisplayRole) : QVariant(layer.path);
   case Qt::AccessibleTextRole:
-    return tr("%1, %2").arg(data(index, Qt::DisplayRole).toString(), layer.errors > 0 ? counted(layer.errors, tr("error"), tr("errors")) : layer.enabled ? counted(std::max(0, layer.keys), tr("key"), tr("keys")) : tr("off"));
-  case Qt::CheckStateRole: return layer.isLocked() ? QVariant() : QVariant(static_cast<int>(layer.enabled ? Qt::Checked : Qt::Unchecked));
+    return tr("%1, %2").arg(
+        data(index, Qt::DisplayRole).toString(), layer.errors > 0 ? counted(layer.errors, tr("error"), tr("errors"))
+                                                 : layer.enabled  ? counted(std::max(0, layer.keys), tr("key"), tr("keys"))
+                                                                  : tr("off"));
+  case Qt::CheckStateRole:
+    return layer.isLocked() ? QVariant() : QVariant(static_cast<int>(layer.enabled ? Qt::Checked : Qt::Unchecked));
   case IdRole: return layer.id;
   case KindRole: return static_cast<int>(layer.kind);
   case KeysRole: return layer.keys;
@@ -73,7 +79,8 @@ QMimeData* LayersModel::mimeData(const QModelIndexList& indexes) const {
   return QAbstractListModel::mimeData(indexes);
 }
 
-bool LayersModel::canDropMimeData(const QMimeData* data, Qt::DropAction action, int row, int column, const QModelIndex& parent) const {
+bool LayersModel::canDropMimeData(
+    const QMimeData* data, Qt::DropAction action, int row, int column, const QModelIndex& parent) const {
   if (!QAbstractListModel::canDropMimeData(data, action, row, column, parent) || parent.isValid()) return false;
   const StudioLayer* dragged = layer(m_dragged);
   if (!dragged) return false;
@@ -83,7 +90,8 @@ bool LayersModel::canDropMimeData(const QMimeData* data, Qt::DropAction action, 
 }
 
 bool LayersModel::moveRows(const QModelIndex& from, int row, int count, const QModelIndex& to, int destination) {
-  if (from.isValid() || to.isValid() || count != 1 || row < 0 || row >= rowCount() || destination < 0 || destination > rowCount()) return false;
+  if (from.isValid() || to.isValid() || count != 1 || row < 0 || row >= rowCount() || destination < 0 || destination > rowCount())
+    return false;
   if (destination == row || destination == row + 1) return false;
   const Kind kind = m_layers[static_cast<std::size_t>(row)].kind;
   const int landing = destination > row ? destination - 1 : destination;
@@ -217,7 +225,8 @@ bool LayersModel::anyUnsaved() const {
 
 QString LayersModel::freeName(const QString& wanted, int except) const {
   const auto taken = [&](const QString& name) {
-    return std::any_of(m_layers.begin(), m_layers.end(), [&](const StudioLayer& layer) { return layer.id != except && !layer.isSet() && layer.name == name; });
+    return std::any_of(m_layers.begin(), m_layers.end(),
+        [&](const StudioLayer& layer) { return layer.id != except && !layer.isSet() && layer.name == name; });
   };
   if (!taken(wanted)) return wanted;
   const QFileInfo info(wanted);
@@ -230,7 +239,12 @@ LayersModel::Stack LayersModel::stack() const {
   Stack stack;
   for (auto layer = m_layers.rbegin(); layer != m_layers.rend(); ++layer) {
     if (!layer->enabled) continue;
-    stack.layers.push_back({layer->kind, (layer->isSet() ? layer->text : layer->path.isEmpty() ? layer->name : layer->path).toStdString(), layer->text.toStdString()});
+    stack.layers.push_back({layer->kind,
+        (layer->isSet()             ? layer->text
+            : layer->path.isEmpty() ? layer->name
+                                    : layer->path)
+            .toStdString(),
+        layer->text.toStdString()});
     stack.ids.push_back(layer->id);
   }
   return stack;

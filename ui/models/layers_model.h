@@ -23,7 +23,7 @@ struct StudioLayer {
   QString text;      // YAML, or the argument of a --set kind
   QString savedText; // as it is on disk
   bool enabled = true;
-  int keys = 0;      // leaves it sets; -1: cannot be read
+  int keys = 0; // leaves it sets; -1: cannot be read
   int errors = 0;
 
   bool isFile() const { return kind == value::Layer::Kind::File; }

@@ -52,7 +52,8 @@ QString objectText(const inspect::PlanItem& item) {
 
 QString saidText(const inspect::PlanItem& item) {
   using inspect::Says;
-  const QString change = item.before.empty() && item.after.empty() ? QString() : qt(item.before) + QStringLiteral("→") + qt(item.after);
+  const QString change =
+      item.before.empty() && item.after.empty() ? QString() : qt(item.before) + QStringLiteral("→") + qt(item.after);
   switch (item.says) {
   case Says::Nothing: break;
   case Says::Field: return qt(item.field) + QLatin1Char(' ') + change;
@@ -66,8 +67,11 @@ QString saidText(const inspect::PlanItem& item) {
   case Says::KeptByPolicy: return QObject::tr("resource policy");
   case Says::OfRevision: return QObject::tr("revision %1").arg(item.count);
   case Says::Hook: return eventText(item.event);
-  case Says::Reason: return item.event.empty() ? reasonText(item.finding) : QObject::tr("hook %1: %2").arg(eventText(item.event), reasonText(item.finding));
-  case Says::Conflict: return (change.isEmpty() ? QString() : change + QStringLiteral(", ")) + QObject::tr("owned by %1").arg(qt(item.manager));
+  case Says::Reason:
+    return item.event.empty() ? reasonText(item.finding)
+                              : QObject::tr("hook %1: %2").arg(eventText(item.event), reasonText(item.finding));
+  case Says::Conflict:
+    return (change.isEmpty() ? QString() : change + QStringLiteral(", ")) + QObject::tr("owned by %1").arg(qt(item.manager));
   case Says::Overwritten: return change.isEmpty() ? QObject::tr("value") : change;
   case Says::Survives: return item.before.empty() ? QObject::tr("value") : qt(item.before);
   case Says::Pods: return counted(item.count, QObject::tr("pod"), QObject::tr("pods"));
@@ -80,11 +84,16 @@ QString saidText(const inspect::PlanItem& item) {
 QString planHeadline(const inspect::ChangePlan& plan) {
   const auto many = [](const std::vector<inspect::PlanItem>& items) { return static_cast<int>(items.size()); };
   if (plan.isRefused()) {
-    if (!plan.refused.empty()) return (plan.mayBeRefused() ? QObject::tr("May be refused: %1") : QObject::tr("Will be refused: %1")).arg(objectText(plan.refused.front()));
-    if (!plan.conflicts.empty()) return QObject::tr("Will be refused: %1").arg(counted(many(plan.conflicts), QObject::tr("conflict"), QObject::tr("conflicts")));
+    if (!plan.refused.empty())
+      return (plan.mayBeRefused() ? QObject::tr("May be refused: %1") : QObject::tr("Will be refused: %1"))
+          .arg(objectText(plan.refused.front()));
+    if (!plan.conflicts.empty())
+      return QObject::tr("Will be refused: %1")
+          .arg(counted(many(plan.conflicts), QObject::tr("conflict"), QObject::tr("conflicts")));
     return QObject::tr("Will be refused");
   }
-  if (plan.basis == inspect::ChangePlan::Basis::Cluster && plan.end == action::End::Unknown) return QObject::tr("What the cluster does is not known");
+  if (plan.basis == inspect::ChangePlan::Basis::Cluster && plan.end == action::End::Unknown)
+    return QObject::tr("What the cluster does is not known");
   if (plan.changesNothing) return QObject::tr("Nothing changes in the cluster");
   QStringList parts;
   if (many(plan.changed)) parts << counted(many(plan.changed), QObject::tr("object changes"), QObject::tr("objects change"));
@@ -93,24 +102,31 @@ QString planHeadline(const inspect::ChangePlan& plan) {
   if (plan.losses.any()) parts << QObject::tr("more goes with them");
   if (plan.pods) parts << counted(plan.pods, QObject::tr("pod restarts"), QObject::tr("pods restart"));
   if (many(plan.hooks)) parts << counted(many(plan.hooks), QObject::tr("hook runs"), QObject::tr("hooks run"));
-  if (!plan.warnings.empty()) parts << counted(static_cast<int>(plan.warnings.size()), QObject::tr("warning"), QObject::tr("warnings"));
+  if (!plan.warnings.empty())
+    parts << counted(static_cast<int>(plan.warnings.size()), QObject::tr("warning"), QObject::tr("warnings"));
   if (many(plan.unknown)) parts << counted(many(plan.unknown), QObject::tr("object not known"), QObject::tr("objects not known"));
   if (!parts.isEmpty()) return parts.join(QStringLiteral(" · "));
-  return plan.basis == inspect::ChangePlan::Basis::Cluster ? QObject::tr("No object changes") : QObject::tr("The manifests are the same");
+  return plan.basis == inspect::ChangePlan::Basis::Cluster ? QObject::tr("No object changes")
+                                                           : QObject::tr("The manifests are the same");
 }
 
 QString planReason(const inspect::ChangePlan& plan) {
   if (plan.isRefused()) {
     if (plan.mayBeRefused()) return QObject::tr("%1, unless a hook before it clears the way").arg(saidText(plan.refused.front()));
     if (!plan.refused.empty()) return saidText(plan.refused.front());
-    if (!plan.conflicts.empty()) return objectText(plan.conflicts.front()) + QStringLiteral(", ") + saidText(plan.conflicts.front());
+    if (!plan.conflicts.empty())
+      return objectText(plan.conflicts.front()) + QStringLiteral(", ") + saidText(plan.conflicts.front());
     const QString original = QString::fromStdString(plan.error), plain = plainText(original);
     return plain == original ? QString::fromStdString(inspect::shortMessage(plan.error)) : plain;
   }
-  if (plan.basis == inspect::ChangePlan::Basis::Cluster && plan.end == action::End::Unknown) return reasonText({plan.reason, {}, {}, {}, plan.error});
+  if (plan.basis == inspect::ChangePlan::Basis::Cluster && plan.end == action::End::Unknown)
+    return reasonText({plan.reason, {}, {}, {}, plan.error});
   QStringList parts;
-  if (!plan.overwritten.empty()) parts << counted(static_cast<int>(plan.overwritten.size()), QObject::tr("edited field is overwritten"), QObject::tr("edited fields are overwritten"));
-  if (!plan.crds.empty()) parts << counted(static_cast<int>(plan.crds.size()), QObject::tr("CRD stays old"), QObject::tr("CRDs stay old"));
+  if (!plan.overwritten.empty())
+    parts << counted(static_cast<int>(plan.overwritten.size()), QObject::tr("edited field is overwritten"),
+        QObject::tr("edited fields are overwritten"));
+  if (!plan.crds.empty())
+    parts << counted(static_cast<int>(plan.crds.size()), QObject::tr("CRD stays old"), QObject::tr("CRDs stay old"));
   return parts.join(QStringLiteral(" · "));
 }
 
@@ -120,11 +136,14 @@ std::vector<LossText> lossTexts(const inspect::Losses& losses) {
   const auto add = [&](int count, const QString& one, const QString& many, const QString& meaning) {
     if (count > 0) texts.push_back({counted(count, one, many), meaning});
   };
-  add(losses.namespaces, QObject::tr("namespace is deleted"), QObject::tr("namespaces are deleted"), QObject::tr("Everything in a namespace goes with it, other releases too."));
-  add(losses.definitions, QObject::tr("custom resource definition is deleted"), QObject::tr("custom resource definitions are deleted"),
+  add(losses.namespaces, QObject::tr("namespace is deleted"), QObject::tr("namespaces are deleted"),
+      QObject::tr("Everything in a namespace goes with it, other releases too."));
+  add(losses.definitions, QObject::tr("custom resource definition is deleted"),
+      QObject::tr("custom resource definitions are deleted"),
       QObject::tr("Every object of their kinds goes with them, in all namespaces."));
   add(losses.claims, QObject::tr("volume claim is deleted"), QObject::tr("volume claims are deleted"), data);
-  add(losses.sets, QObject::tr("StatefulSet is deleted with its volume claims"), QObject::tr("StatefulSets are deleted with their volume claims"), data);
+  add(losses.sets, QObject::tr("StatefulSet is deleted with its volume claims"),
+      QObject::tr("StatefulSets are deleted with their volume claims"), data);
   return texts;
 }
 

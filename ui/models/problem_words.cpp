@@ -20,7 +20,8 @@ QString unparsedText(const QString& message) { return QObject::tr("Prints YAML t
 QString meantText(const Problem& problem) {
   const auto &meant = problem.nearest, &key = problem.value;
   if (meant.empty()) return {};
-  if (meant.size() == key.size() && std::equal(key.begin(), key.end() - 1, meant.begin())) return QObject::tr("%1?").arg(qt(meant.back()));
+  if (meant.size() == key.size() && std::equal(key.begin(), key.end() - 1, meant.begin()))
+    return QObject::tr("%1?").arg(qt(meant.back()));
   return (meant.size() == 1 ? QObject::tr("%1 at the top level?") : QObject::tr("%1?")).arg(qt(inspect::keyPathText(meant)));
 }
 
@@ -29,7 +30,10 @@ QString meantText(const Problem& problem) {
 QString problemText(const Problem& problem) {
   QString text = plainText(qt(problem.message));
   switch (problem.rule) {
-  case Problem::Rule::Repeated: return QObject::tr("%1 is set on line %2, too; only what stands here counts").arg(qt(inspect::keyPathText(problem.value))).arg(problem.before);
+  case Problem::Rule::Repeated:
+    return QObject::tr("%1 is set on line %2, too; only what stands here counts")
+        .arg(qt(inspect::keyPathText(problem.value)))
+        .arg(problem.before);
   case Problem::Rule::Unread:
     if (problem.more > 0) return QObject::tr("%1 more keys are not read by any template").arg(problem.more);
     text = QObject::tr("%1 is not read by any template").arg(qt(inspect::keyPathText(problem.value)));
@@ -50,6 +54,8 @@ QString problemTextAtKey(const Problem& problem) {
   return meant.isEmpty() ? QObject::tr("No template reads this key.") : QObject::tr("Never read. Did you mean %1").arg(meant);
 }
 
-QString failedTemplateText(const inspect::FailedTemplate& failure) { return failure.outputLine > 0 ? unparsedText(qt(failure.message)) : qt(failure.message); }
+QString failedTemplateText(const inspect::FailedTemplate& failure) {
+  return failure.outputLine > 0 ? unparsedText(qt(failure.message)) : qt(failure.message);
+}
 
 } // namespace chartroom::models

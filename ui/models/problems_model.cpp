@@ -21,7 +21,10 @@ QVariant ProblemsModel::data(const QModelIndex& index, int role) const {
   switch (role) {
   case Qt::DisplayRole: return problemText(row.problem);
   case Qt::ToolTipRole: return row.problem.details.empty() ? problemText(row.problem) : QString::fromStdString(row.problem.details);
-  case Qt::AccessibleTextRole: return tr("%1: %2, %3").arg(row.problem.severity == inspect::Severity::Error ? tr("Error") : tr("Warning"), problemText(row.problem), row.placeText());
+  case Qt::AccessibleTextRole:
+    return tr("%1: %2, %3")
+        .arg(row.problem.severity == inspect::Severity::Error ? tr("Error") : tr("Warning"), problemText(row.problem),
+            row.placeText());
   case SeverityRole: return static_cast<int>(row.problem.severity);
   case PlaceRole: return row.placeText();
   default: return {};
@@ -41,7 +44,8 @@ void ProblemsModel::setRows(std::vector<Row> rows) {
 }
 
 int ProblemsModel::errorCount() const {
-  return static_cast<int>(std::count_if(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.problem.severity == inspect::Severity::Error; }));
+  return static_cast<int>(
+      std::count_if(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.problem.severity == inspect::Severity::Error; }));
 }
 
 } // namespace chartroom::models

@@ -40,7 +40,8 @@ QString statusText(const ReleaseRow& row) {
   return status;
 }
 
-void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const inspect::ReleaseRecords& records, const QDateTime& now) {
+void ReleaseListModel::setHeads(
+    const std::vector<release::Head>& heads, const inspect::ReleaseRecords& records, const QDateTime& now) {
   m_now = now;
   std::vector<ReleaseRow> rows;
   rows.reserve(heads.size());
@@ -60,7 +61,8 @@ void ReleaseListModel::setHeads(const std::vector<release::Head>& heads, const i
     if (!row.record)
       if (const inspect::ReleasePtr known = records.find(row.head)) row.record = inspect::summaryOf(*known);
     const QDateTime modified = toDateTime(row.head.modified);
-    row.stuck = releaseClass(row.head.status) == ReleaseClass::Pending && modified.isValid() && modified.secsTo(now) > kStuckSeconds;
+    row.stuck =
+        releaseClass(row.head.status) == ReleaseClass::Pending && modified.isValid() && modified.secsTo(now) > kStuckSeconds;
     rows.push_back(std::move(row));
   }
   if (sameOnes) {
@@ -101,7 +103,8 @@ int ReleaseListModel::find(const std::string& nameSpace, const std::string& name
 }
 
 int ReleaseListModel::count(ReleaseClass which) const {
-  return static_cast<int>(std::count_if(m_rows.begin(), m_rows.end(), [&](const ReleaseRow& row) { return releaseClass(row.head.status) == which; }));
+  return static_cast<int>(
+      std::count_if(m_rows.begin(), m_rows.end(), [&](const ReleaseRow& row) { return releaseClass(row.head.status) == which; }));
 }
 
 int ReleaseListModel::nameSpaceCount() const {
@@ -117,7 +120,8 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= rowCount()) return {};
   const ReleaseRow& row = m_rows[static_cast<std::size_t>(index.row())];
   const chart::Metadata* chart = row.record && row.record->chart ? &row.record->chart->metadata : nullptr;
-  const QDateTime updated = row.record && row.record->info.lastDeployed.set ? toDateTime(inspect::timeOf(*row.record).instant) : toDateTime(row.head.modified);
+  const QDateTime updated = row.record && row.record->info.lastDeployed.set ? toDateTime(inspect::timeOf(*row.record).instant)
+                                                                            : toDateTime(row.head.modified);
   switch (role) {
   case Qt::DisplayRole:
     switch (index.column()) {
@@ -132,7 +136,8 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
     case Status: return statusText(row);
     default: return {};
     }
-  case Qt::TextAlignmentRole: return index.column() == Revision ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+  case Qt::TextAlignmentRole:
+    return index.column() == Revision ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
   case Qt::ToolTipRole:
     if (index.column() == Updated) return updated.toString(QStringLiteral("d MMM yyyy, HH:mm"));
     if (index.column() == Status) return row.record ? qt(row.record->info.description) : QVariant();
@@ -142,7 +147,9 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
     return index.data(Qt::DisplayRole);
   case SortRole:
     if (index.column() == Updated) return updated;
-    if (index.column() == Resources) return static_cast<int>(std::count_if(row.health.begin(), row.health.end(), [](inspect::ObjectHealth each) { return each != inspect::ObjectHealth::Ready; }));
+    if (index.column() == Resources)
+      return static_cast<int>(std::count_if(
+          row.health.begin(), row.health.end(), [](inspect::ObjectHealth each) { return each != inspect::ObjectHealth::Ready; }));
     return index.data(Qt::DisplayRole);
   case StatusRole: return qt(row.head.status);
   case ClassRole: return static_cast<int>(releaseClass(row.head.status));
@@ -155,7 +162,10 @@ QVariant ReleaseListModel::data(const QModelIndex& index, int role) const {
   }
   case ChartRole: return chart ? qt(chart->name) : QString();
   case DescriptionRole: return row.record ? qt(row.record->info.description) : QString();
-  case AttentionRole: return releaseClass(row.head.status) == ReleaseClass::Pending ? 0 : releaseClass(row.head.status) == ReleaseClass::Failed ? 1 : 2;
+  case AttentionRole:
+    return releaseClass(row.head.status) == ReleaseClass::Pending  ? 0
+           : releaseClass(row.head.status) == ReleaseClass::Failed ? 1
+                                                                   : 2;
   default: return {};
   }
 }
@@ -208,8 +218,9 @@ bool ReleaseFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) co
   if (has(here.head.name) || has(here.head.nameSpace) || has(here.head.status)) return true;
   if (here.record && here.record->chart && has(here.record->chart->metadata.name)) return true;
   const auto& own = release::systemLabels();
-  return std::any_of(here.head.labels.begin(), here.head.labels.end(),
-                     [&](const auto& label) { return std::find(own.begin(), own.end(), label.first) == own.end() && has(label.first + "=" + label.second); });
+  return std::any_of(here.head.labels.begin(), here.head.labels.end(), [&](const auto& label) {
+    return std::find(own.begin(), own.end(), label.first) == own.end() && has(label.first + "=" + label.second);
+  });
 }
 
 bool ReleaseFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const {

@@ -33,7 +33,17 @@ class ReleaseListModel : public QAbstractTableModel {
   Q_OBJECT
 public:
   enum Column { Name, NameSpace, Chart, Version, App, Revision, Updated, Resources, Status, Menu, ColumnCount };
-  enum Role { SortRole = Qt::UserRole, StatusRole, ClassRole, StuckRole, HealthRole, HealthKnownRole, ChartRole, DescriptionRole, AttentionRole };
+  enum Role {
+    SortRole = Qt::UserRole,
+    StatusRole,
+    ClassRole,
+    StuckRole,
+    HealthRole,
+    HealthKnownRole,
+    ChartRole,
+    DescriptionRole,
+    AttentionRole
+  };
   using QAbstractTableModel::QAbstractTableModel;
 
   // Rows of the same release keep what is known about them; records come out of the cache.

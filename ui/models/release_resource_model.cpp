@@ -54,12 +54,13 @@ bool LiveResourceModel::setResources(std::vector<inspect::ResourceNode> groups, 
   m_now = now;
   if (sameShape(m_groups, groups)) {
     // The items keep their addresses, so every index stays; only what they point at is new.
-    const std::function<void(Item&, const std::vector<inspect::ResourceNode>&)> repoint = [&](Item& item, const std::vector<inspect::ResourceNode>& nodes) {
-      for (std::size_t i = 0; i < nodes.size(); ++i) {
-        item.children[i]->node = &nodes[i];
-        repoint(*item.children[i], nodes[i].children);
-      }
-    };
+    const std::function<void(Item&, const std::vector<inspect::ResourceNode>&)> repoint =
+        [&](Item& item, const std::vector<inspect::ResourceNode>& nodes) {
+          for (std::size_t i = 0; i < nodes.size(); ++i) {
+            item.children[i]->node = &nodes[i];
+            repoint(*item.children[i], nodes[i].children);
+          }
+        };
     m_groups = std::move(groups);
     repoint(m_root, m_groups);
     touch({});
@@ -83,7 +84,9 @@ LiveResourceModel::Item* LiveResourceModel::item(const QModelIndex& index) const
   return index.isValid() ? static_cast<Item*>(index.internalPointer()) : const_cast<Item*>(&m_root);
 }
 
-const inspect::ResourceNode* LiveResourceModel::node(const QModelIndex& index) const { return index.isValid() ? item(index)->node : nullptr; }
+const inspect::ResourceNode* LiveResourceModel::node(const QModelIndex& index) const {
+  return index.isValid() ? item(index)->node : nullptr;
+}
 
 QModelIndex LiveResourceModel::find(const QString& id) const {
   const std::function<QModelIndex(const QModelIndex&)> search = [&](const QModelIndex& parent) -> QModelIndex {
@@ -99,7 +102,8 @@ QModelIndex LiveResourceModel::find(const QString& id) const {
 
 QModelIndex LiveResourceModel::index(int row, int column, const QModelIndex& parent) const {
   const Item* above = item(parent);
-  if (row < 0 || column < 0 || column >= ColumnCount || parent.column() > 0 || row >= static_cast<int>(above->children.size())) return {};
+  if (row < 0 || column < 0 || column >= ColumnCount || parent.column() > 0 || row >= static_cast<int>(above->children.size()))
+    return {};
   return createIndex(row, column, above->children[static_cast<std::size_t>(row)].get());
 }
 
@@ -109,7 +113,9 @@ QModelIndex LiveResourceModel::parent(const QModelIndex& index) const {
   return above && above != &m_root ? createIndex(above->row, 0, above) : QModelIndex();
 }
 
-int LiveResourceModel::rowCount(const QModelIndex& parent) const { return parent.column() > 0 ? 0 : static_cast<int>(item(parent)->children.size()); }
+int LiveResourceModel::rowCount(const QModelIndex& parent) const {
+  return parent.column() > 0 ? 0 : static_cast<int>(item(parent)->children.size());
+}
 int LiveResourceModel::columnCount(const QModelIndex&) const { return ColumnCount; }
 
 QVariant LiveResourceModel::data(const QModelIndex& index, int role) const {
@@ -132,12 +138,16 @@ QVariant LiveResourceModel::data(const QModelIndex& index, int role) const {
   case Qt::AccessibleTextRole: {
     if (node->group) return text(node->name);
     const QString why = whyText(node->state);
-    return text(node->kind + " " + node->name) + QStringLiteral(", ") + stateWord(node->state) + (why.isEmpty() ? why : QStringLiteral(", ") + why);
+    return text(node->kind + " " + node->name) + QStringLiteral(", ") + stateWord(node->state) +
+           (why.isEmpty() ? why : QStringLiteral(", ") + why);
   }
   case IdRole: return text(node->id);
   case KindRole: return text(node->kind);
   case NameRole: return text(node->name);
-  case TagRole: return node->turn == inspect::ResourceNode::Turn::New ? tr("new") : node->turn == inspect::ResourceNode::Turn::Old ? tr("old") : QString();
+  case TagRole:
+    return node->turn == inspect::ResourceNode::Turn::New   ? tr("new")
+           : node->turn == inspect::ResourceNode::Turn::Old ? tr("old")
+                                                            : QString();
   case NewRole: return node->turn == inspect::ResourceNode::Turn::New;
   case HealthRole: return static_cast<int>(node->state.health);
   case GroupRole: return node->group;

@@ -1,5 +1,5 @@
-#include "ui/models/qt_text.h"
 #include "ui/models/resources_model.h"
+#include "ui/models/qt_text.h"
 
 #include <algorithm>
 
@@ -25,8 +25,11 @@ bool ResourcesModel::passes(const inspect::PreviewObject& object) const {
 int ResourcesModel::total(Filter filter) const {
   if (!m_result) return 0;
   if (filter == Filter::All) return static_cast<int>(m_result->objects.size());
-  const auto wanted = filter == Filter::Changed ? inspect::ObjectChange::Changed : filter == Filter::Added ? inspect::ObjectChange::Added : inspect::ObjectChange::Removed;
-  return static_cast<int>(std::count_if(m_result->objects.begin(), m_result->objects.end(), [&](const inspect::PreviewObject& object) { return object.change == wanted; }));
+  const auto wanted = filter == Filter::Changed ? inspect::ObjectChange::Changed
+                      : filter == Filter::Added ? inspect::ObjectChange::Added
+                                                : inspect::ObjectChange::Removed;
+  return static_cast<int>(std::count_if(m_result->objects.begin(), m_result->objects.end(),
+      [&](const inspect::PreviewObject& object) { return object.change == wanted; }));
 }
 
 std::vector<ResourcesModel::Group> ResourcesModel::grouped(const inspect::PreviewResult* result) const {
@@ -48,7 +51,8 @@ std::vector<ResourcesModel::Group> ResourcesModel::grouped(const inspect::Previe
 
 std::map<std::string, ResourcesModel::Reach> ResourcesModel::marksOf(const inspect::Reached& reached) {
   std::map<std::string, Reach> marks;
-  for (const inspect::ReachedObject& object : reached.objects) marks[object.object] = {static_cast<int>(object.lines.size()), object.shown()};
+  for (const inspect::ReachedObject& object : reached.objects)
+    marks[object.object] = {static_cast<int>(object.lines.size()), object.shown()};
   return marks;
 }
 
@@ -93,7 +97,8 @@ void ResourcesModel::setReached(const inspect::Reached& reached) {
   m_reach = std::move(marks);
   for (int g = 0; g < rowCount(); ++g) {
     const QModelIndex group = index(g, 0);
-    if (const int rows = rowCount(group); rows > 0) emit dataChanged(index(0, 0, group), index(rows - 1, 0, group), {ReachRole, ShownRole, Qt::AccessibleTextRole});
+    if (const int rows = rowCount(group); rows > 0)
+      emit dataChanged(index(0, 0, group), index(rows - 1, 0, group), {ReachRole, ShownRole, Qt::AccessibleTextRole});
   }
 }
 
@@ -178,7 +183,8 @@ QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
   case Qt::ToolTipRole: return qt(object.path);
   case KindRole: return qt(object.kind);
   case NameRole: return qt(object.name);
-  case ChangeRole: return m_comparing && object.role == inspect::ObjectRole::Manifest ? QVariant(static_cast<int>(object.change)) : QVariant();
+  case ChangeRole:
+    return m_comparing && object.role == inspect::ObjectRole::Manifest ? QVariant(static_cast<int>(object.change)) : QVariant();
   case FieldsRole: return object.changedFields;
   case HookRole: {
     QStringList events;
@@ -189,8 +195,11 @@ QVariant ResourcesModel::data(const QModelIndex& index, int role) const {
   case ShownRole: return reachOf(row) && reachOf(row)->shown;
   case Qt::AccessibleTextRole: {
     static const char* const kWords[] = {"", "added", "changed", "removed"};
-    QString text = (qt(object.kind) + QLatin1Char(' ') + qt(object.name) + QLatin1Char(' ') + QLatin1String(m_comparing ? kWords[static_cast<int>(object.change)] : "")).trimmed();
-    if (const Reach* reach = reachOf(row)) text += QStringLiteral(", ") + tr("%n line(s) from the value at the cursor", nullptr, reach->lines);
+    QString text = (qt(object.kind) + QLatin1Char(' ') + qt(object.name) + QLatin1Char(' ') +
+                    QLatin1String(m_comparing ? kWords[static_cast<int>(object.change)] : ""))
+                       .trimmed();
+    if (const Reach* reach = reachOf(row))
+      text += QStringLiteral(", ") + tr("%n line(s) from the value at the cursor", nullptr, reach->lines);
     return text;
   }
   default: return {};

@@ -24,13 +24,13 @@ public:
     KeyRole = Qt::UserRole + 1, // names a row over previews; groups have "group:<name>", failed templates "template:<path>"
     KindRole,
     NameRole,
-    ChangeRole,   // int(ObjectChange)
-    FieldsRole,   // changed fields
-    CountRole,    // of a group
-    FailedRole,   // bool: a template that failed
-    HookRole,     // "pre-install"
-    ReachRole,    // how many lines the value at the cursor reached; 0 for none
-    ShownRole,    // bool: some of those lines show it, else it only decided
+    ChangeRole, // int(ObjectChange)
+    FieldsRole, // changed fields
+    CountRole,  // of a group
+    FailedRole, // bool: a template that failed
+    HookRole,   // "pre-install"
+    ReachRole,  // how many lines the value at the cursor reached; 0 for none
+    ShownRole,  // bool: some of those lines show it, else it only decided
   };
 
   using QAbstractItemModel::QAbstractItemModel;
@@ -52,7 +52,7 @@ public:
   void setComparing(bool comparing);
   bool isComparing() const { return m_comparing; }
 
-  const inspect::PreviewObject* object(const QModelIndex& index) const;   // null for groups and failures
+  const inspect::PreviewObject* object(const QModelIndex& index) const; // null for groups and failures
   const inspect::FailedTemplate* failure(const QModelIndex& index) const;
   QModelIndex indexOf(const QString& key) const;
   QModelIndex firstObject() const;
@@ -75,12 +75,14 @@ private:
   };
   static std::map<std::string, Reach> marksOf(const inspect::Reached& reached);
   std::vector<Group> grouped(const inspect::PreviewResult* result) const;
-  const Row& rowAt(const QModelIndex& index) const { return m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())]; }
+  const Row& rowAt(const QModelIndex& index) const {
+    return m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())];
+  }
   const Reach* reachOf(const Row& row) const;
   bool passes(const inspect::PreviewObject& object) const;
 
   std::shared_ptr<const inspect::PreviewResult> m_result;
-  std::vector<Group> m_groups; // of m_result; both change together
+  std::vector<Group> m_groups;          // of m_result; both change together
   std::map<std::string, Reach> m_reach; // by PreviewObject::id
   Filter m_filter = Filter::All;
   bool m_comparing = false;

@@ -40,7 +40,9 @@ QString stateWord(const ObjectState& state) {
   return QObject::tr("Unknown");
 }
 
-QString readyText(const ObjectState& state) { return state.wanted < 0 ? QString() : QStringLiteral("%1/%2").arg(state.ready).arg(state.wanted); }
+QString readyText(const ObjectState& state) {
+  return state.wanted < 0 ? QString() : QStringLiteral("%1/%2").arg(state.ready).arg(state.wanted);
+}
 
 QString whyText(const ObjectState& state) {
   switch (state.why) {
@@ -50,7 +52,8 @@ QString whyText(const ObjectState& state) {
   case ObjectState::Why::ExitCode: {
     const QString code = QObject::tr("exit code %1").arg(state.exitCode);
     if (state.restarts < 0) return code;
-    return state.restarts == 1 ? QObject::tr("%1, 1 restart").arg(code) : QObject::tr("%1, %2 restarts").arg(code).arg(state.restarts);
+    return state.restarts == 1 ? QObject::tr("%1, 1 restart").arg(code)
+                               : QObject::tr("%1, %2 restarts").arg(code).arg(state.restarts);
   }
   }
   return {};
@@ -62,7 +65,10 @@ QString failingTitle(const inspect::FailingResource& failing) {
   switch (state.rollout) {
   case ObjectState::Rollout::Updated: return QObject::tr("%1 %2 of %3 updated").arg(object).arg(state.rolled).arg(state.wanted);
   case ObjectState::Rollout::NewReady:
-    return (state.wanted == 1 ? QObject::tr("%1 %2 of %3 new pod ready") : QObject::tr("%1 %2 of %3 new pods ready")).arg(object).arg(state.rolled).arg(state.wanted);
+    return (state.wanted == 1 ? QObject::tr("%1 %2 of %3 new pod ready") : QObject::tr("%1 %2 of %3 new pods ready"))
+        .arg(object)
+        .arg(state.rolled)
+        .arg(state.wanted);
   case ObjectState::Rollout::None: break;
   }
   const QString ready = readyText(state);
@@ -75,7 +81,8 @@ QStringList failingReasons(const inspect::FailingResource& failing) {
     return why.isEmpty() ? QStringList{stateWord(failing.state)} : QStringList{stateWord(failing.state), why};
   }
   const QString why = whyText(failing.podState);
-  return {QObject::tr("pod %1").arg(qt(failing.pod)), stateWord(failing.podState) + (why.isEmpty() ? QString() : QStringLiteral(": ") + why)};
+  return {QObject::tr("pod %1").arg(qt(failing.pod)),
+      stateWord(failing.podState) + (why.isEmpty() ? QString() : QStringLiteral(": ") + why)};
 }
 
 } // namespace chartroom::models

@@ -8,7 +8,7 @@ namespace chartroom::releases {
 
 widgets::PageEntry releasesPageEntry() {
   return {QStringLiteral("releases"), QCoreApplication::translate("chartroom::releases", "Releases"), QStringLiteral("layers"),
-          [](widgets::Workspace* workspace, QWidget* parent) -> widgets::Page* { return new ReleasesRoom(workspace, parent); }};
+      [](widgets::Workspace* workspace, QWidget* parent) -> widgets::Page* { return new ReleasesRoom(workspace, parent); }};
 }
 
 } // namespace chartroom::releases

@@ -41,14 +41,23 @@ QString kindText(const HistoryRevision& revision, bool newest) {
   using State = HistoryRevision::State;
   switch (revision.state) {
   case State::Failed:
-    return revision.action == Action::Install ? QObject::tr("Install failed") : revision.action == Action::Rollback ? QObject::tr("Rollback failed") : revision.action == Action::Uninstall ? QObject::tr("Uninstall failed") : QObject::tr("Upgrade failed");
+    return revision.action == Action::Install     ? QObject::tr("Install failed")
+           : revision.action == Action::Rollback  ? QObject::tr("Rollback failed")
+           : revision.action == Action::Uninstall ? QObject::tr("Uninstall failed")
+                                                  : QObject::tr("Upgrade failed");
   case State::Deployed: return newest ? QObject::tr("Deployed now") : QObject::tr("Still deployed");
   case State::Uninstalled: return QObject::tr("Uninstalled");
-  case State::Pending: return revision.action == Action::Install ? QObject::tr("Install pending") : revision.action == Action::Rollback ? QObject::tr("Rollback pending") : revision.action == Action::Uninstall ? QObject::tr("Uninstalling") : QObject::tr("Upgrade pending");
+  case State::Pending:
+    return revision.action == Action::Install     ? QObject::tr("Install pending")
+           : revision.action == Action::Rollback  ? QObject::tr("Rollback pending")
+           : revision.action == Action::Uninstall ? QObject::tr("Uninstalling")
+                                                  : QObject::tr("Upgrade pending");
   case State::Superseded:
   case State::RolledBack: break;
   }
-  return revision.action == Action::Install ? QObject::tr("Install") : revision.action == Action::Rollback ? (revision.undoes > 0 ? QObject::tr("Automatic rollback") : QObject::tr("Rollback")) : QObject::tr("Upgrade");
+  return revision.action == Action::Install    ? QObject::tr("Install")
+         : revision.action == Action::Rollback ? (revision.undoes > 0 ? QObject::tr("Automatic rollback") : QObject::tr("Rollback"))
+                                               : QObject::tr("Upgrade");
 }
 
 TimelineRevision toTimeline(const HistoryRevision& revision, bool newest) {
@@ -65,7 +74,8 @@ TimelineRevision toTimeline(const HistoryRevision& revision, bool newest) {
   }
   made.date = dayText(revision.time), made.time = hourText(revision.time);
   made.kind = kindText(revision, newest);
-  for (const models::ChipText& chip : models::chipTexts(revision.chips)) made.chips.push_back({chip.label, chip.value, chip.failed});
+  for (const models::ChipText& chip : models::chipTexts(revision.chips))
+    made.chips.push_back({chip.label, chip.value, chip.failed});
   made.undoes = revision.undoes, made.restores = revision.restores;
   if (revision.undoes > 0) made.undoLabel = gapText(revision.undoSeconds);
   made.description = QString::fromStdString(revision.description);
@@ -77,7 +87,8 @@ DiffView::Title titleOf(const release::Release& record, bool current) {
   if (record.chart) detail << QString::fromStdString(record.chart->metadata.name + " " + record.chart->metadata.version);
   detail.removeAll(QString());
   const QString status = QString::fromStdString(record.info.status);
-  return {current ? QObject::tr("Revision %1, %2").arg(record.version).arg(status) : QObject::tr("Revision %1").arg(record.version), detail.join(QStringLiteral(" · "))};
+  return {current ? QObject::tr("Revision %1, %2").arg(record.version).arg(status) : QObject::tr("Revision %1").arg(record.version),
+      detail.join(QStringLiteral(" · "))};
 }
 
 } // namespace
@@ -119,7 +130,8 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
   m_tabs->addTab(tr("Manifest"), QStringLiteral("manifest"));
   m_tabs->setCurrent(0);
   bar->addWidget(m_tabs, 1);
-  auto* previous = makeIconButton(QStringLiteral("chevron-up"), withShortcut(tr("Previous change"), Shortcut::PreviousChange), left);
+  auto* previous =
+      makeIconButton(QStringLiteral("chevron-up"), withShortcut(tr("Previous change"), Shortcut::PreviousChange), left);
   previous->setObjectName(QStringLiteral("previousChange"));
   auto* next = makeIconButton(QStringLiteral("chevron-down"), withShortcut(tr("Next change"), Shortcut::NextChange), left);
   next->setObjectName(QStringLiteral("nextChange"));
@@ -160,7 +172,8 @@ HistoryTab::HistoryTab(const ReleaseState* state, QWidget* parent) : QWidget(par
     updateChangeLabel();
   });
   connect(m_tabs, &TabBar::currentChanged, this, &HistoryTab::showTexts);
-  connect(whole, &QToolButton::toggled, m_diff, [this](bool shown) { m_diff->setFolding(shown ? DiffView::Folding::Whole : DiffView::Folding::Folded); });
+  connect(whole, &QToolButton::toggled, m_diff,
+      [this](bool shown) { m_diff->setFolding(shown ? DiffView::Folding::Whole : DiffView::Folding::Folded); });
   connect(previous, &QToolButton::clicked, m_diff, [this] { m_diff->goToPreviousChange(); });
   connect(next, &QToolButton::clicked, m_diff, [this] { m_diff->goToNextChange(); });
   addShortcut(Shortcut::NextChange, this, [this] { m_diff->goToNextChange(); });
@@ -192,7 +205,9 @@ void HistoryTab::refresh() {
 
 void HistoryTab::showTimeline() {
   m_state->workspace->jobs()->start(
-      this, "history", [revisions = m_state->history.revisions, modified = m_state->history.modified](const Context&) { return inspect::makeHistory(revisions, modified); },
+      this, "history",
+      [revisions = m_state->history.revisions, modified = m_state->history.modified](
+          const Context&) { return inspect::makeHistory(revisions, modified); },
       [this](std::vector<HistoryRevision> history) {
         std::vector<TimelineRevision> shown;
         for (std::size_t i = 0; i < history.size(); ++i) shown.push_back(toTimeline(history[i], i + 1 == history.size()));
@@ -210,7 +225,9 @@ void HistoryTab::showTimeline() {
           // What a person comes for: the last good state before this one. Later the choice is the user's: it moves only after a
           // rollback made here.
           if (first) {
-            const int good = m_state->last()->info.status == release::status::kUninstalled ? 0 : inspect::lastGoodRevision(m_state->history.revisions);
+            const int good = m_state->last()->info.status == release::status::kUninstalled
+                                 ? 0
+                                 : inspect::lastGoodRevision(m_state->history.revisions);
             m_timeline->select(good > 0 ? good : m_newest);
           } else if (m_follow) {
             // What it changed, until another revision is looked at.
@@ -225,7 +242,8 @@ void HistoryTab::showTimeline() {
 }
 
 void HistoryTab::compare() {
-  const inspect::ReleasePtr left = m_state->history.find(m_timeline->selected()), right = m_state->history.find(m_timeline->compared());
+  const inspect::ReleasePtr left = m_state->history.find(m_timeline->selected()),
+                            right = m_state->history.find(m_timeline->compared());
   if (!left || !right) return;
   m_panel->setTarget(left->version);
   m_compared = false;
@@ -233,14 +251,16 @@ void HistoryTab::compare() {
   const bool turned = left->version > right->version;
   const inspect::ReleasePtr before = turned ? right : left, after = turned ? left : right;
   m_state->workspace->jobs()->start(
-      this, "compare",
-      [before, after](const Context&) { return inspect::compare(*before, *after); },
+      this, "compare", [before, after](const Context&) { return inspect::compare(*before, *after); },
       [this, before, after](inspect::Comparison answer) {
         m_values = std::move(answer.values), m_manifest = std::move(answer.manifest);
         m_tabs->setCounter(0, answer.valueChanges > 0 ? QString::number(answer.valueChanges) : QString());
         m_tabs->setCounter(1, answer.objectChanges > 0 ? QString::number(answer.objectChanges) : QString());
-        m_timeline->setComparisonNote(answer.valueChanges == 0 ? (answer.objectChanges == 0 ? tr("no difference") : answer.objectChanges == 1 ? tr("1 object") : tr("%1 objects").arg(answer.objectChanges))
-                                                               : (answer.valueChanges == 1 ? tr("1 value") : tr("%1 values").arg(answer.valueChanges)));
+        m_timeline->setComparisonNote(answer.valueChanges == 0
+                                          ? (answer.objectChanges == 0      ? tr("no difference")
+                                                : answer.objectChanges == 1 ? tr("1 object")
+                                                                            : tr("%1 objects").arg(answer.objectChanges))
+                                          : (answer.valueChanges == 1 ? tr("1 value") : tr("%1 values").arg(answer.valueChanges)));
         const int newest = m_state->last() ? m_state->last()->version : 0;
         m_diff->setTitles(titleOf(*before, before->version == newest), titleOf(*after, after->version == newest));
         showTexts();
@@ -254,8 +274,7 @@ void HistoryTab::showTexts() {
   const inspect::DiffModel& model = values ? m_values : m_manifest;
   if (m_timeline->selected() == m_timeline->compared())
     m_diff->setIdenticalText(tr("Select a revision to compare it with revision %1").arg(m_timeline->compared()));
-  else
-    m_diff->setIdenticalText(values ? tr("The user's values are the same") : tr("The manifests are the same"));
+  else m_diff->setIdenticalText(values ? tr("The user's values are the same") : tr("The manifests are the same"));
   m_diff->setModel(model);
   if (m_diff->changeCount() > 0) m_diff->goToChange(0);
   updateChangeLabel();

@@ -36,8 +36,9 @@ void PendingNotice::refresh() {
   actions.push_back({tr("Uninstall…"), [this] { emit uninstallWanted(); }, false});
   const release::Timestamp started = inspect::timeOf(*last);
   setContent(tr("Revision %1 is %2").arg(last->version).arg(QString::fromStdString(last->info.status)),
-             tr("Started %1. If nobody works on it any more, choose how to go on.").arg(models::longAge(models::toDateTime(started.instant), QDateTime::currentDateTime())),
-             actions);
+      tr("Started %1. If nobody works on it any more, choose how to go on.")
+          .arg(models::longAge(models::toDateTime(started.instant), QDateTime::currentDateTime())),
+      actions);
 }
 
 void PendingNotice::markFailed() {
@@ -45,11 +46,14 @@ void PendingNotice::markFailed() {
   const inspect::ReleasePtr last = m_state->last();
   if (!session || !last) return;
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version), jobs::Effect::Changes, m_state->workspace->cluster().name},
+      this,
+      {QStringLiteral("markFailed"), tr("Marking revision %1 failed").arg(last->version), jobs::Effect::Changes,
+          m_state->workspace->cluster().name},
       [session, last](const Context& context) -> Result<void> {
         // Somebody may have finished it meanwhile: only the record that was seen is changed.
         CHARTROOM_ASSIGN(release::Release stored, session->storageIn(last->nameSpace)->get(context, last->name, last->version));
-        if (stored.info.status != last->info.status) return Error{Code::Conflict, "the release is " + stored.info.status + " by now", {}, {}};
+        if (stored.info.status != last->info.status)
+          return Error{Code::Conflict, "the release is " + stored.info.status + " by now", {}, {}};
         stored.setStatus(release::status::kFailed, "Marked as failed, was " + last->info.status);
         return session->storageIn(last->nameSpace)->update(context, stored);
       },
@@ -58,7 +62,8 @@ void PendingNotice::markFailed() {
           m_state->workspace->toast(tr("Revision %1 of %2 is marked as failed").arg(version).arg(name));
         } else {
           const models::PlainError plain = models::plainError(result.error());
-          m_state->workspace->reportError(tr("Revision %1 of %2 was not changed. %3").arg(version).arg(name, plain.text), plain.details);
+          m_state->workspace->reportError(
+              tr("Revision %1 of %2 was not changed. %3").arg(version).arg(name, plain.text), plain.details);
         }
         m_state->workspace->announceReleaseChange(space, name);
       });

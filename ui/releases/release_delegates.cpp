@@ -47,14 +47,13 @@ namespace {
 void paintGround(QPainter* painter, const QStyleOptionViewItem& option, const QColor& rest, bool hovered) {
   const Theme& t = theme();
   QColor ground = rest;
-  if (option.state & QStyle::State_Selected)
-    ground = option.state & QStyle::State_Active ? t.sel : t.sel2;
-  else if (hovered)
-    ground = t.hover;
+  if (option.state & QStyle::State_Selected) ground = option.state & QStyle::State_Active ? t.sel : t.sel2;
+  else if (hovered) ground = t.hover;
   if (ground.isValid()) painter->fillRect(option.rect, ground);
 }
 
-void elided(QPainter* painter, const QRectF& rect, const QString& text, const QFont& font, const QColor& color, bool right = false) {
+void elided(
+    QPainter* painter, const QRectF& rect, const QString& text, const QFont& font, const QColor& color, bool right = false) {
   const QString shown = QFontMetricsF(font).elidedText(text, Qt::ElideRight, rect.width());
   painter->setFont(font);
   painter->setPen(color);
@@ -67,14 +66,17 @@ QSize ReleaseDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&)
 
 QString ReleaseDelegate::actionText(const QModelIndex& index) const {
   if (index.data(ListModel::ClassRole).toInt() == static_cast<int>(ReleaseClass::Failed)) return tr("Why?");
-  if (index.data(ListModel::ClassRole).toInt() == static_cast<int>(ReleaseClass::Pending) && index.data(ListModel::StuckRole).toBool()) return tr("Resolve…");
+  if (index.data(ListModel::ClassRole).toInt() == static_cast<int>(ReleaseClass::Pending) &&
+      index.data(ListModel::StuckRole).toBool())
+    return tr("Resolve…");
   return {};
 }
 
 QRect ReleaseDelegate::actionRect(const QRect& cell, const QModelIndex& index) const {
   const QString text = actionText(index);
   if (text.isEmpty()) return {};
-  const int width = static_cast<int>(QFontMetricsF(uiFont(12, QFont::Medium)).horizontalAdvance(text)) + (index.data(ListModel::StuckRole).toBool() ? 20 : 4);
+  const int width = static_cast<int>(QFontMetricsF(uiFont(12, QFont::Medium)).horizontalAdvance(text)) +
+                    (index.data(ListModel::StuckRole).toBool() ? 20 : 4);
   return {cell.right() - width - 6, cell.center().y() - 11, width, 24};
 }
 
@@ -88,10 +90,14 @@ void ReleaseDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   painter->fillRect(QRectF(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.line);
   const QRectF cell = QRectF(option.rect).adjusted(8, 0, -8, -1);
   const QString text = index.data().toString();
-  const Tone tone = kind == ReleaseClass::Deployed ? Tone::Ok : kind == ReleaseClass::Failed ? Tone::Err : kind == ReleaseClass::Pending ? (stuck ? Tone::Warn : Tone::Accent) : Tone::Neutral;
+  const Tone tone = kind == ReleaseClass::Deployed  ? Tone::Ok
+                    : kind == ReleaseClass::Failed  ? Tone::Err
+                    : kind == ReleaseClass::Pending ? (stuck ? Tone::Warn : Tone::Accent)
+                                                    : Tone::Neutral;
   switch (index.column()) {
   case ListModel::Name:
-    drawDot(*painter, {cell.left() + 12, cell.center().y()}, tone, tone == Tone::Neutral || (kind == ReleaseClass::Pending && !stuck));
+    drawDot(
+        *painter, {cell.left() + 12, cell.center().y()}, tone, tone == Tone::Neutral || (kind == ReleaseClass::Pending && !stuck));
     elided(painter, cell.adjusted(24, 0, 0, 0), text, uiFont(13, QFont::DemiBold), t.text);
     break;
   case ListModel::Chart:
@@ -112,18 +118,18 @@ void ReleaseDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   case ListModel::Resources:
     if (index.data(ListModel::HealthKnownRole).toBool()) {
       std::vector<Health> health;
-      for (const int each : index.data(ListModel::HealthRole).value<QList<int>>()) health.push_back(toHealth(static_cast<ObjectHealth>(each)));
-      if (health.empty())
-        elided(painter, cell, tr("no objects"), uiFont(12), t.text3);
-      else
-        drawHealthRow(*painter, cell, HealthRow::make(health));
+      for (const int each : index.data(ListModel::HealthRole).value<QList<int>>())
+        health.push_back(toHealth(static_cast<ObjectHealth>(each)));
+      if (health.empty()) elided(painter, cell, tr("no objects"), uiFont(12), t.text3);
+      else drawHealthRow(*painter, cell, HealthRow::make(health));
     }
     break;
   case ListModel::Status: {
     const QRect action = actionRect(option.rect, index);
     const QRectF room = action.isEmpty() ? cell : QRectF(cell.left(), cell.top(), action.left() - 8 - cell.left(), cell.height());
     const bool strong = kind == ReleaseClass::Failed || kind == ReleaseClass::Pending;
-    elided(painter, room, text, uiFont(12, strong ? QFont::DemiBold : QFont::Normal), kind == ReleaseClass::Deployed || tone == Tone::Neutral ? t.text3 : toneInk(tone));
+    elided(painter, room, text, uiFont(12, strong ? QFont::DemiBold : QFont::Normal),
+        kind == ReleaseClass::Deployed || tone == Tone::Neutral ? t.text3 : toneInk(tone));
     if (action.isEmpty()) break;
     painter->setFont(uiFont(12, QFont::Medium));
     if (stuck) {
@@ -135,7 +141,10 @@ void ReleaseDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->drawText(action, Qt::AlignCenter, actionText(index));
     break;
   }
-  case ListModel::Menu: drawIcon(*painter, QStringLiteral("ellipsis"), QRectF(option.rect.center().x() - 8, cell.center().y() - 8, 16, 16), t.text2, 16); break;
+  case ListModel::Menu:
+    drawIcon(
+        *painter, QStringLiteral("ellipsis"), QRectF(option.rect.center().x() - 8, cell.center().y() - 8, 16, 16), t.text2, 16);
+    break;
   default: break;
   }
   painter->restore();
@@ -169,11 +178,14 @@ void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
       const double end = drawLabel(*painter, cell, cell.left(), text, uiFont(13, QFont::DemiBold), t.text);
       drawLabel(*painter, cell, end + 6, QString::number(first.data(TreeModel::CountRole).toInt()), uiFont(12), t.text3);
     } else {
-      const QString kind = first.data(TreeModel::KindRole).toString(), name = first.data(TreeModel::NameRole).toString(), tag = first.data(TreeModel::TagRole).toString();
+      const QString kind = first.data(TreeModel::KindRole).toString(), name = first.data(TreeModel::NameRole).toString(),
+                    tag = first.data(TreeModel::TagRole).toString();
       const bool owned = kind == QLatin1String("Pod") || kind == QLatin1String("ReplicaSet");
       // The name counts more than its kind: that gives way where both do not fit.
       const double kindRoom = std::max(cell.width() * 0.4, cell.width() - QFontMetricsF(uiFont(13)).horizontalAdvance(name) - 12);
-      double x = drawLabel(*painter, cell, cell.left(), QFontMetricsF(uiFont(13)).elidedText(kind, Qt::ElideRight, std::max(0.0, kindRoom)), uiFont(13), t.text2) + 6;
+      double x = drawLabel(*painter, cell, cell.left(),
+                     QFontMetricsF(uiFont(13)).elidedText(kind, Qt::ElideRight, std::max(0.0, kindRoom)), uiFont(13), t.text2) +
+                 6;
       const Pill pill{tag, first.data(TreeModel::NewRole).toBool() ? Tone::Accent : Tone::Neutral, {}};
       const double reserve = tag.isEmpty() ? 0 : pillWidth(pill) + 8;
       const QFont font = owned ? codeFont(12) : uiFont(13, QFont::Medium);
@@ -184,7 +196,8 @@ void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     break;
   case TreeModel::Status:
     if (group || text.isEmpty()) break;
-    drawDot(*painter, {cell.left() + 4, cell.center().y()}, toneOf(health), health == ObjectHealth::Waiting || health == ObjectHealth::Unknown);
+    drawDot(*painter, {cell.left() + 4, cell.center().y()}, toneOf(health),
+        health == ObjectHealth::Waiting || health == ObjectHealth::Unknown);
     elided(painter, cell.adjusted(14, 0, 0, 0), text, uiFont(13), health == ObjectHealth::Ready ? t.text : toneInk(toneOf(health)));
     break;
   case TreeModel::Ready: elided(painter, cell, text, uiFont(13), t.text); break;

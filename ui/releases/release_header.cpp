@@ -14,7 +14,9 @@ namespace chartroom::releases {
 using namespace widgets;
 
 namespace {
-QString formatted(const release::Timestamp& time, const QString& format) { return time.set ? QLocale(QLocale::English).toString(models::toDateTime(time.instant), format) : QString(); }
+QString formatted(const release::Timestamp& time, const QString& format) {
+  return time.set ? QLocale(QLocale::English).toString(models::toDateTime(time.instant), format) : QString();
+}
 } // namespace
 
 QString dateText(const release::Timestamp& time) { return formatted(time, QStringLiteral("d MMM yyyy, HH:mm")); }
@@ -86,7 +88,9 @@ void ReleaseHeader::show(const ReleaseState& state) {
   switch (models::releaseClass(status)) {
   case models::ReleaseClass::Deployed: m_status->setPill({tr("Deployed"), Tone::Ok, QStringLiteral("circle-check")}); break;
   case models::ReleaseClass::Failed: m_status->setPill({tr("Failed"), Tone::Err, QStringLiteral("circle-x")}); break;
-  case models::ReleaseClass::Pending: m_status->setPill({QString::fromStdString(status), Tone::Warn, QStringLiteral("hourglass")}); break;
+  case models::ReleaseClass::Pending:
+    m_status->setPill({QString::fromStdString(status), Tone::Warn, QStringLiteral("hourglass")});
+    break;
   case models::ReleaseClass::Uninstalled:
   case models::ReleaseClass::Other: m_status->setPill({QString::fromStdString(status), Tone::Neutral, {}}); break;
   }

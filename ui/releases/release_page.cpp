@@ -50,8 +50,10 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<inspect::ReleaseR
   m_tabs = new TabBar(this);
   m_tabs->setObjectName(QStringLiteral("releaseTabs"));
   m_tabs->setStartMargin(8);
-  for (const auto& [text, id] : {std::pair<QString, QString>{tr("Resources"), QStringLiteral("resources")}, {tr("Values"), QStringLiteral("values")}, {tr("Manifest"), QStringLiteral("manifest")}, {tr("History"), QStringLiteral("history")},
-                                 {tr("Hooks"), QStringLiteral("hooks")}, {tr("Notes"), QStringLiteral("notes")}})
+  for (const auto& [text, id] :
+      {std::pair<QString, QString>{tr("Resources"), QStringLiteral("resources")}, {tr("Values"), QStringLiteral("values")},
+          {tr("Manifest"), QStringLiteral("manifest")}, {tr("History"), QStringLiteral("history")},
+          {tr("Hooks"), QStringLiteral("hooks")}, {tr("Notes"), QStringLiteral("notes")}})
     m_tabs->addTab(text, id);
   column->addWidget(m_tabs);
 
@@ -98,7 +100,8 @@ ReleasePage::ReleasePage(Workspace* workspace, std::shared_ptr<inspect::ReleaseR
   m_history = new HistoryTab(&m_state, m_pages);
   m_hooks = new HooksTab(&m_state, m_pages);
   m_notes = new NotesTab(&m_state, m_pages);
-  for (QWidget* each : {static_cast<QWidget*>(m_resources), static_cast<QWidget*>(m_values), static_cast<QWidget*>(m_manifest), static_cast<QWidget*>(m_history), static_cast<QWidget*>(m_hooks), static_cast<QWidget*>(m_notes)})
+  for (QWidget* each : {static_cast<QWidget*>(m_resources), static_cast<QWidget*>(m_values), static_cast<QWidget*>(m_manifest),
+           static_cast<QWidget*>(m_history), static_cast<QWidget*>(m_hooks), static_cast<QWidget*>(m_notes)})
     m_pages->addWidget(each);
   m_tabs->setCurrent(0);
 
@@ -146,10 +149,8 @@ void ReleasePage::open(const QString& nameSpace, const QString& name, const QStr
     for (int i = 0; i < m_tabs->count(); ++i) m_tabs->setCounter(i, {});
   }
   m_header->show(m_state);
-  if (tab == QLatin1String("uninstall"))
-    showUninstall();
-  else if (!tab.isEmpty())
-    showTab(tab);
+  if (tab == QLatin1String("uninstall")) showUninstall();
+  else if (!tab.isEmpty()) showTab(tab);
   refresh();
 }
 
@@ -204,7 +205,11 @@ void ReleasePage::deactivated() {
 void ReleasePage::refresh() {
   const auto session = m_state.workspace->session();
   if (m_state.name.isEmpty()) return;
-  if (!session) return fail(Error{Code::Unreachable, m_state.workspace->cluster().error.isEmpty() ? "No cluster is connected." : m_state.workspace->cluster().error.toStdString(), {}, {}});
+  if (!session)
+    return fail(Error{Code::Unreachable,
+        m_state.workspace->cluster().error.isEmpty() ? "No cluster is connected."
+                                                     : m_state.workspace->cluster().error.toStdString(),
+        {}, {}});
   if (m_state.workspace->jobs()->isRunning(this, QStringLiteral("release"))) {
     m_again = true;
     return;
@@ -212,12 +217,11 @@ void ReleasePage::refresh() {
   m_again = false;
   m_state.workspace->jobs()->start(
       this, "release",
-      [session, records = m_state.records, space = m_state.nameSpace.toStdString(), name = m_state.name.toStdString()](const Context& context) { return records->readHistory(context, *session, space, name); },
+      [session, records = m_state.records, space = m_state.nameSpace.toStdString(), name = m_state.name.toStdString()](
+          const Context& context) { return records->readHistory(context, *session, space, name); },
       [this](Result<inspect::ReleaseHistory> history) {
-        if (history)
-          take(std::move(*history));
-        else
-          fail(history.error());
+        if (history) take(std::move(*history));
+        else fail(history.error());
         emit read();
         if (m_again) QTimer::singleShot(0, this, &ReleasePage::refresh);
       });
@@ -228,8 +232,10 @@ void ReleasePage::take(inspect::ReleaseHistory history) {
   if (history.decoded > 0 || m_decodeText.isEmpty()) {
     const int count = static_cast<int>(history.revisions.size());
     const QString time = QLocale(QLocale::English).toString(history.milliseconds, 'f', history.milliseconds < 10 ? 1 : 0);
-    m_decodeText = history.decoded == 0 ? (count == 1 ? tr("1 revision from the cache") : tr("%1 revisions from the cache").arg(count))
-                                        : (history.decoded == 1 ? tr("1 revision read in %1 ms").arg(time) : tr("%1 revisions read in %2 ms").arg(history.decoded).arg(time));
+    m_decodeText = history.decoded == 0
+                       ? (count == 1 ? tr("1 revision from the cache") : tr("%1 revisions from the cache").arg(count))
+                       : (history.decoded == 1 ? tr("1 revision read in %1 ms").arg(time)
+                                               : tr("%1 revisions read in %2 ms").arg(history.decoded).arg(time));
   }
   m_state.history = std::move(history);
   m_readAt = QDateTime::currentDateTime();
@@ -254,8 +260,9 @@ void ReleasePage::fail(const Error& error) {
   showLost();
   const bool gone = error.code == Code::NotFound;
   const models::PlainError plain = models::plainError(error);
-  m_error->setError(gone ? tr("%1 is not in %2").arg(m_state.name, m_state.nameSpace) : tr("%1 cannot be read").arg(m_state.name), plain.text, plain.details,
-                    {{tr("Retry"), [this] { retry(); }, false}, {tr("All releases"), [this] { emit backRequested(); }, false}});
+  m_error->setError(gone ? tr("%1 is not in %2").arg(m_state.name, m_state.nameSpace) : tr("%1 cannot be read").arg(m_state.name),
+      plain.text, plain.details,
+      {{tr("Retry"), [this] { retry(); }, false}, {tr("All releases"), [this] { emit backRequested(); }, false}});
   m_body->setCurrentIndex(Failure);
   updateStatus();
 }
@@ -271,19 +278,21 @@ void ReleasePage::showParts() {
   countObjects();
   const inspect::ReleasePtr last = m_state.last();
   m_tabs->setCounter(m_tabs->indexOf(QStringLiteral("history")), QString::number(m_state.history.revisions.size()));
-  m_tabs->setCounter(m_tabs->indexOf(QStringLiteral("hooks")), last->hooks.empty() ? QString() : QString::number(last->hooks.size()));
+  m_tabs->setCounter(
+      m_tabs->indexOf(QStringLiteral("hooks")), last->hooks.empty() ? QString() : QString::number(last->hooks.size()));
   const bool failed = last->info.status == release::status::kFailed;
   if (failed) {
     const int good = inspect::lastGoodRevision(m_state.history.revisions);
     std::vector<NoticeAction> actions;
-    if (good > 0)
-      actions.push_back({tr("Roll back to %1…").arg(good), [this, good] { showRollback(good); }, false});
+    if (good > 0) actions.push_back({tr("Roll back to %1…").arg(good), [this, good] { showRollback(good); }, false});
     actions.push_back({tr("Upgrade…"), [this] { m_state.workspace->openUpgrade(m_state.nameSpace, m_state.name); }, false});
     // A refusal may repeat a value of this revision or of the one before.
     inspect::SecretValues secrets = inspect::secretsOf(*last);
     if (const inspect::ReleasePtr before = m_state.history.find(last->version - 1)) secrets.add(inspect::secretsOf(*before));
-    const QString original = QString::fromStdString(inspect::maskProse(last->info.description, secrets)), plain = models::plainText(original);
-    m_failed->setContent(tr("Revision %1 failed").arg(last->version), plain.simplified(), actions, plain == original ? QString() : original);
+    const QString original = QString::fromStdString(inspect::maskProse(last->info.description, secrets)),
+                  plain = models::plainText(original);
+    m_failed->setContent(
+        tr("Revision %1 failed").arg(last->version), plain.simplified(), actions, plain == original ? QString() : original);
     m_failed->setToolTip(original);
   }
   m_failed->setVisible(failed);
@@ -314,7 +323,8 @@ void ReleasePage::updateStatus() {
     if (m_tabs->currentId() == QLatin1String("resources")) {
       texts = m_resources->statusTexts();
     } else {
-      texts << (m_unread ? tr("state of %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss"))) : m_decodeText) << tr("storage: %1").arg(QString::fromStdString(m_state.history.storage));
+      texts << (m_unread ? tr("state of %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss"))) : m_decodeText)
+            << tr("storage: %1").arg(QString::fromStdString(m_state.history.storage));
       const std::size_t bytes = m_state.last()->manifest.size();
       texts << (bytes < 1024 ? tr("manifest %1 B").arg(bytes) : tr("manifest %1 KB").arg((bytes + 512) / 1024));
     }
@@ -349,7 +359,9 @@ void ReleasePage::showLost() {
   } else if (lost && m_unread) {
     // The cluster answers, and this account is not let in any more.
     const models::PlainError plain = models::plainError(*m_unread);
-    m_lost->setContent(tr("%1 cannot be read any more").arg(m_state.name), tr("The page shows the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), plain.text), {{tr("Retry"), [this] { retry(); }, false}});
+    m_lost->setContent(tr("%1 cannot be read any more").arg(m_state.name),
+        tr("The page shows the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), plain.text),
+        {{tr("Retry"), [this] { retry(); }, false}});
     m_lost->setToolTip(plain.details);
   }
   m_lost->setVisible(lost);
@@ -363,19 +375,20 @@ void ReleasePage::retry() {
   m_state.workspace->reconnect();
 }
 
-void ReleasePage::placeNotices() { m_noticeHolder->setVisible(!m_lost->isHidden() || !m_failed->isHidden() || !m_pending->isHidden() || !m_uninstall->isHidden()); }
+void ReleasePage::placeNotices() {
+  m_noticeHolder->setVisible(!m_lost->isHidden() || !m_failed->isHidden() || !m_pending->isHidden() || !m_uninstall->isHidden());
+}
 
 void ReleasePage::copyCommand() {
   QString command;
   const QString id = m_tabs->currentId();
-  if (!m_uninstall->isHidden())
-    command = m_uninstall->helmCommand();
+  if (!m_uninstall->isHidden()) command = m_uninstall->helmCommand();
   else if (id == QLatin1String("history"))
     command = models::helmCommand(m_state.target(), {QStringLiteral("history"), m_state.name});
-  else if (id == QLatin1String("values") || id == QLatin1String("manifest") || id == QLatin1String("hooks") || id == QLatin1String("notes"))
+  else if (id == QLatin1String("values") || id == QLatin1String("manifest") || id == QLatin1String("hooks") ||
+           id == QLatin1String("notes"))
     command = models::helmCommand(m_state.target(), {QStringLiteral("get"), id, m_state.name});
-  else
-    command = models::helmCommand(m_state.target(), {QStringLiteral("status"), m_state.name});
+  else command = models::helmCommand(m_state.target(), {QStringLiteral("status"), m_state.name});
   QGuiApplication::clipboard()->setText(command);
   m_state.workspace->toast(tr("helm command copied"));
 }
@@ -386,7 +399,8 @@ void ReleasePage::openMenu(const QPoint& at) {
   const QColor ink = theme().text2;
   menu->addAction(icon(QStringLiteral("refresh-cw"), ink), tr("Read again"), this, &ReleasePage::refresh);
   menu->addAction(icon(QStringLiteral("undo-2"), ink), tr("Roll back…"), this, [this] { showTab(QStringLiteral("history")); });
-  menu->addAction(icon(QStringLiteral("copy"), ink), tr("Copy name"), this, [this] { QGuiApplication::clipboard()->setText(m_state.name); });
+  menu->addAction(
+      icon(QStringLiteral("copy"), ink), tr("Copy name"), this, [this] { QGuiApplication::clipboard()->setText(m_state.name); });
   menu->addAction(icon(QStringLiteral("terminal"), ink), tr("Copy helm command"), this, &ReleasePage::copyCommand);
   menu->popup(at);
 }
@@ -422,9 +436,12 @@ std::vector<PaletteEntry> ReleasePage::search(const QString& text) const {
     entries.push_back(std::move(entry));
   };
   auto* self = const_cast<ReleasePage*>(this);
-  add(tr("Upgrade %1…").arg(m_state.name), QStringLiteral("arrow-up"), shortcutCaps(Shortcut::Upgrade), [self] { self->upgrade(); });
-  add(tr("Roll back %1…").arg(m_state.name), QStringLiteral("undo-2"), shortcutCaps(Shortcut::RollBack), [self] { self->showTab(QStringLiteral("history")); });
-  add(tr("Live resources of %1").arg(m_state.name), QStringLiteral("boxes"), shortcutCaps(Shortcut::LiveResources), [self] { self->showTab(QStringLiteral("resources")); });
+  add(tr("Upgrade %1…").arg(m_state.name), QStringLiteral("arrow-up"), shortcutCaps(Shortcut::Upgrade),
+      [self] { self->upgrade(); });
+  add(tr("Roll back %1…").arg(m_state.name), QStringLiteral("undo-2"), shortcutCaps(Shortcut::RollBack),
+      [self] { self->showTab(QStringLiteral("history")); });
+  add(tr("Live resources of %1").arg(m_state.name), QStringLiteral("boxes"), shortcutCaps(Shortcut::LiveResources),
+      [self] { self->showTab(QStringLiteral("resources")); });
   add(tr("Uninstall %1…").arg(m_state.name), QStringLiteral("trash"), {}, [self] { self->showUninstall(); });
   for (auto it = m_state.history.revisions.rbegin(); it != m_state.history.revisions.rend(); ++it) {
     if (it == m_state.history.revisions.rbegin()) continue;

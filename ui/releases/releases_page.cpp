@@ -51,11 +51,12 @@ struct ChipSpec {
   const char* text;
 };
 constexpr ChipSpec kChips[] = {{"chipAll", -1, QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "All")},
-                               {"chipPending", static_cast<int>(ReleaseClass::Pending), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Pending")},
-                               {"chipFailed", static_cast<int>(ReleaseClass::Failed), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Failed")},
-                               {"chipDeployed", static_cast<int>(ReleaseClass::Deployed), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Deployed")},
-                               {"chipUninstalled", static_cast<int>(ReleaseClass::Uninstalled), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Uninstalled")},
-                               {"chipOther", static_cast<int>(ReleaseClass::Other), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Other")}};
+    {"chipPending", static_cast<int>(ReleaseClass::Pending), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Pending")},
+    {"chipFailed", static_cast<int>(ReleaseClass::Failed), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Failed")},
+    {"chipDeployed", static_cast<int>(ReleaseClass::Deployed), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Deployed")},
+    {"chipUninstalled", static_cast<int>(ReleaseClass::Uninstalled),
+        QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Uninstalled")},
+    {"chipOther", static_cast<int>(ReleaseClass::Other), QT_TRANSLATE_NOOP("chartroom::releases::ReleasesPage", "Other")}};
 
 struct HealthAnswer {
   std::string nameSpace, name;
@@ -65,7 +66,8 @@ struct HealthAnswer {
 } // namespace
 
 ReleasesPage::ReleasesPage(Workspace* workspace, std::shared_ptr<inspect::ReleaseRecords> records, QWidget* parent)
-    : Page(parent), m_workspace(workspace), m_records(std::move(records)), m_model(new models::ReleaseListModel(this)), m_filter(new models::ReleaseFilterModel(this)) {
+    : Page(parent), m_workspace(workspace), m_records(std::move(records)), m_model(new models::ReleaseListModel(this)),
+      m_filter(new models::ReleaseFilterModel(this)) {
   m_filter->setSourceModel(m_model);
   build();
   m_poll = new QTimer(this);
@@ -84,10 +86,8 @@ ReleasesPage::ReleasesPage(Workspace* workspace, std::shared_ptr<inspect::Releas
     m_model->clear();
     m_healthAt.clear();
     m_workspace->jobs()->drop(this);
-    if (m_active)
-      refresh();
-    else
-      showState();
+    if (m_active) refresh();
+    else showState();
   };
   connect(this, &ReleasesPage::refreshed, this, &Page::searchChanged);
   connect(workspace, &Workspace::sessionChanged, this, again);
@@ -180,12 +180,13 @@ void ReleasesPage::build() {
   header->setSectionsMovable(false);
   header->setStyleSheet(QStringLiteral("QHeaderView::section:first { padding-left: 16px; }"));
   using Column = ReleaseListModel;
-  new ColumnFit(m_view, {{Column::Name, 150, 196, 3, 0}, {Column::NameSpace, 84, 124, 1, 3}, {Column::Chart, 120, 190, 2, 0}, {Column::Version, 64, 84, 0, 4}, {Column::App, 56, 84, 0, 6},
-                         {Column::Revision, 62, 62, 0, 2}, {Column::Updated, 96, 112, 0, 5}, {Column::Resources, 120, 246, 0, 1}, {Column::Status, 140, 200, 3, 0}, {Column::Menu, 48, 48, 0, 0}});
+  new ColumnFit(m_view, {{Column::Name, 150, 196, 3, 0}, {Column::NameSpace, 84, 124, 1, 3}, {Column::Chart, 120, 190, 2, 0},
+                            {Column::Version, 64, 84, 0, 4}, {Column::App, 56, 84, 0, 6}, {Column::Revision, 62, 62, 0, 2},
+                            {Column::Updated, 96, 112, 0, 5}, {Column::Resources, 120, 246, 0, 1}, {Column::Status, 140, 200, 3, 0},
+                            {Column::Menu, 48, 48, 0, 0}});
   m_view->viewport()->installEventFilter(this);
   m_view->installEventFilter(this);
   m_body->addWidget(m_view);
-
 
   m_veil = new Veil(m_body);
   m_veil->setObjectName(QStringLiteral("releasesVeil"));
@@ -215,15 +216,14 @@ void ReleasesPage::build() {
   });
   m_search->installEventFilter(this);
   connect(m_chips, &QButtonGroup::idClicked, this, [this](int id) {
-    if (id == 0)
-      m_filter->setAllClasses();
-    else
-      m_filter->setClass(static_cast<ReleaseClass>(id - 1));
+    if (id == 0) m_filter->setAllClasses();
+    else m_filter->setClass(static_cast<ReleaseClass>(id - 1));
     showState();
     m_soon->start();
   });
   connect(m_view, &QTreeView::doubleClicked, this, [this](const QModelIndex& index) { openRow(index); });
-  connect(m_view, &QTreeView::customContextMenuRequested, this, [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });
+  connect(m_view, &QTreeView::customContextMenuRequested, this,
+      [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });
   connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_soon->start(); });
   connect(header, &QHeaderView::sortIndicatorChanged, this, [this] { m_soon->start(); });
 }
@@ -256,7 +256,8 @@ bool ReleasesPage::escape() {
 }
 
 bool ReleasesPage::isSettled() const {
-  return m_loaded && !m_soon->isActive() && !m_workspace->jobs()->isRunning(this, QStringLiteral("heads")) && !m_workspace->jobs()->isRunning(this, QStringLiteral("records")) &&
+  return m_loaded && !m_soon->isActive() && !m_workspace->jobs()->isRunning(this, QStringLiteral("heads")) &&
+         !m_workspace->jobs()->isRunning(this, QStringLiteral("records")) &&
          !m_workspace->jobs()->isRunning(this, QStringLiteral("health"));
 }
 
@@ -278,10 +279,8 @@ void ReleasesPage::refresh() {
         return Answer{std::move(heads), timer.elapsed()};
       },
       [this](Answer answer) {
-        if (answer.heads)
-          takeHeads(*answer.heads, answer.milliseconds);
-        else
-          fail(answer.heads.error());
+        if (answer.heads) takeHeads(*answer.heads, answer.milliseconds);
+        else fail(answer.heads.error());
       });
   showState();
 }
@@ -296,7 +295,8 @@ void ReleasesPage::takeHeads(const std::vector<release::Head>& heads, qint64 mil
   m_readMilliseconds = milliseconds;
   m_model->setHeads(heads, *m_records, m_readAt);
   if (!name.isEmpty() && !m_view->currentIndex().isValid())
-    if (const int row = m_model->find(space.toStdString(), name.toStdString()); row >= 0) m_view->setCurrentIndex(m_filter->mapFromSource(m_model->index(row, 0)));
+    if (const int row = m_model->find(space.toStdString(), name.toStdString()); row >= 0)
+      m_view->setCurrentIndex(m_filter->mapFromSource(m_model->index(row, 0)));
   showState();
   m_soon->start();
   emit refreshed();
@@ -361,7 +361,8 @@ void ReleasesPage::readHealth() {
     const models::ReleaseRow& here = m_model->row(row);
     if (!here.record || wanted.size() >= kHealthAtOnce || here.head.status == release::status::kUninstalled) continue;
     const auto known = m_healthAt.find({here.head.nameSpace, here.head.name});
-    if (known != m_healthAt.end() && now - known->second < kHealthMilliseconds && here.healthFor == here.head.resourceVersion) continue;
+    if (known != m_healthAt.end() && now - known->second < kHealthMilliseconds && here.healthFor == here.head.resourceVersion)
+      continue;
     wanted.push_back(here.head);
   }
   if (wanted.empty()) return;
@@ -374,7 +375,8 @@ void ReleasesPage::readHealth() {
           if (context.cancelled()) break;
           const auto record = records->read(context, *session, head);
           if (!record) continue;
-          if (auto resources = inspect::readResources(context, *session, **record, inspect::ResourceDepth::Objects)) answer.push_back({head.nameSpace, head.name, std::move(resources->health)});
+          if (auto resources = inspect::readResources(context, *session, **record, inspect::ResourceDepth::Objects))
+            answer.push_back({head.nameSpace, head.name, std::move(resources->health)});
         }
         return answer;
       },
@@ -404,12 +406,15 @@ void ReleasesPage::showState() {
   if (!session) {
     if (cluster.kind != ClusterState::Kind::None && cluster.health == ClusterState::Health::Unreachable) {
       m_card->setError(tr("%1 cannot be used").arg(cluster.name), models::plainText(cluster.error), cluster.error,
-                       {{tr("Retry"), [this] { m_workspace->reconnect(); }, false}, {tr("Use the sandbox"), [this] { m_workspace->startSandbox(); }, false}});
+          {{tr("Retry"), [this] { m_workspace->reconnect(); }, false},
+              {tr("Use the sandbox"), [this] { m_workspace->startSandbox(); }, false}});
       m_body->setCurrentWidget(m_failure);
     } else if (cluster.kind != ClusterState::Kind::None) {
       m_body->setCurrentWidget(m_skeleton);
     } else {
-      m_empty->setContent(QStringLiteral("cloud-off"), tr("No cluster"), tr("Choose a context above, or try charts in the sandbox inside this program."), {{tr("Start the sandbox"), [this] { m_workspace->startSandbox(); }, true}});
+      m_empty->setContent(QStringLiteral("cloud-off"), tr("No cluster"),
+          tr("Choose a context above, or try charts in the sandbox inside this program."),
+          {{tr("Start the sandbox"), [this] { m_workspace->startSandbox(); }, true}});
       m_body->setCurrentWidget(m_empty);
     }
     return;
@@ -418,7 +423,8 @@ void ReleasesPage::showState() {
     QStringList details{QString::fromStdString(m_error->message)};
     for (const std::string& note : m_error->notes) details << QString::fromStdString(note);
     std::vector<NoticeAction> cures{{tr("Retry"), retry, false}};
-    if (m_error->code == Code::Forbidden) cures.insert(cures.begin(), {tr("Choose a namespace…"), [this] { m_workspace->chooseNameSpace(); }, false});
+    if (m_error->code == Code::Forbidden)
+      cures.insert(cures.begin(), {tr("Choose a namespace…"), [this] { m_workspace->chooseNameSpace(); }, false});
     const auto [what, why] = failureWords(*m_error);
     m_card->setError(what, why, details.join(QLatin1Char('\n')), cures);
     m_body->setCurrentWidget(m_failure);
@@ -431,7 +437,8 @@ void ReleasesPage::showState() {
   if (cluster.isLost() || m_error) {
     // Rows stay: they are the last known state.
     const auto [what, why] = m_error ? failureWords(*m_error) : std::pair(QString(), models::plainText(cluster.error));
-    m_banner->setContent(cluster.isLost() ? cluster.lostText() : what, tr("Rows show the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), why), {{tr("Retry"), retry, false}});
+    m_banner->setContent(cluster.isLost() ? cluster.lostText() : what,
+        tr("Rows show the state of %1. %2").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")), why), {{tr("Retry"), retry, false}});
     m_banner->setToolTip(m_error ? QString::fromStdString(m_error->message) : cluster.error);
     m_banner->show();
     m_veil->setVisible(m_model->rowCount() > 0);
@@ -440,14 +447,17 @@ void ReleasesPage::showState() {
     const QString space = m_workspace->nameSpace();
     std::vector<NoticeAction> actions{{tr("Install chart…"), [this] { m_workspace->showCharts(); }, true}};
     if (!space.isEmpty()) actions.push_back({tr("All namespaces"), [this] { m_workspace->setNameSpace({}); }, false});
-    m_empty->setContent(QStringLiteral("layers"), space.isEmpty() ? tr("No releases yet") : tr("No releases in %1").arg(space), space.isEmpty() ? tr("Install a chart to see it here.") : tr("Install a chart, or look in all namespaces."), actions);
+    m_empty->setContent(QStringLiteral("layers"), space.isEmpty() ? tr("No releases yet") : tr("No releases in %1").arg(space),
+        space.isEmpty() ? tr("Install a chart to see it here.") : tr("Install a chart, or look in all namespaces."), actions);
     m_body->setCurrentWidget(m_empty);
   } else if (m_filter->rowCount() == 0) {
-    m_empty->setContent(QStringLiteral("search"), tr("Nothing matches"), tr("No release fits the filter."), {{tr("Clear the filter"), [this] {
-                                                                                                                   m_search->clear();
-                                                                                                                   m_chips->button(0)->click();
-                                                                                                                 },
-                                                                                                                 false}});
+    m_empty->setContent(QStringLiteral("search"), tr("Nothing matches"), tr("No release fits the filter."),
+        {{tr("Clear the filter"),
+            [this] {
+              m_search->clear();
+              m_chips->button(0)->click();
+            },
+            false}});
     m_body->setCurrentWidget(m_empty);
   } else {
     m_body->setCurrentWidget(m_view);
@@ -457,13 +467,19 @@ void ReleasesPage::showState() {
 
 // What went wrong with the list, and what it means, in words of the program; the server's own text is under Details.
 std::pair<QString, QString> ReleasesPage::failureWords(const Error& error) const {
-  const QString cluster = m_workspace->cluster().name.isEmpty() ? tr("The cluster") : m_workspace->cluster().name, space = m_workspace->nameSpace();
+  const QString cluster = m_workspace->cluster().name.isEmpty() ? tr("The cluster") : m_workspace->cluster().name,
+                space = m_workspace->nameSpace();
   switch (error.code) {
   case Code::Forbidden:
     if (space.isEmpty())
-      return {tr("Your account may not read the releases of all namespaces"), tr("%1 keeps releases in secrets of each namespace, and refuses to list the secrets of all. A namespace that you may read still works: choose it here or above.").arg(cluster)};
-    return {tr("Your account may not read the releases in %1").arg(space), tr("%1 keeps releases in secrets, and refuses to list those of %2. Choose a namespace that you may read, here or above.").arg(cluster, space)};
-  case Code::Unauthorized: return {tr("%1 does not accept your credentials").arg(cluster), tr("They may have expired. Sign in again, then retry.")};
+      return {tr("Your account may not read the releases of all namespaces"),
+          tr("%1 keeps releases in secrets of each namespace, and refuses to list the secrets of all. A namespace that you may read still works: choose it here or above.")
+              .arg(cluster)};
+    return {tr("Your account may not read the releases in %1").arg(space),
+        tr("%1 keeps releases in secrets, and refuses to list those of %2. Choose a namespace that you may read, here or above.")
+            .arg(cluster, space)};
+  case Code::Unauthorized:
+    return {tr("%1 does not accept your credentials").arg(cluster), tr("They may have expired. Sign in again, then retry.")};
   case Code::Unreachable:
   case Code::Timeout: return {tr("No connection to %1").arg(cluster), models::plainText(QString::fromStdString(error.message))};
   default: return {tr("The releases cannot be read"), models::plainText(QString::fromStdString(error.message))};
@@ -475,11 +491,15 @@ void ReleasesPage::updateChips() {
   for (const ChipSpec& spec : kChips) {
     auto* chip = qobject_cast<QPushButton*>(m_chips->button(spec.which + 1));
     const int count = spec.which < 0 ? all : m_model->count(static_cast<ReleaseClass>(spec.which));
-    const bool dotted = spec.which >= 0 && spec.which != static_cast<int>(ReleaseClass::Uninstalled) && spec.which != static_cast<int>(ReleaseClass::Other);
+    const bool dotted = spec.which >= 0 && spec.which != static_cast<int>(ReleaseClass::Uninstalled) &&
+                        spec.which != static_cast<int>(ReleaseClass::Other);
     // Nothing was counted before the list was read.
-    chip->setText((dotted ? QStringLiteral(" ") : QString()) + (m_loaded ? QStringLiteral("%1  %2").arg(tr(spec.text)).arg(count) : tr(spec.text)));
+    chip->setText((dotted ? QStringLiteral(" ") : QString()) +
+                  (m_loaded ? QStringLiteral("%1  %2").arg(tr(spec.text)).arg(count) : tr(spec.text)));
     chip->setVisible(spec.which < 0 || count > 0 || chip->isChecked());
-    const Tone tone = spec.which == static_cast<int>(ReleaseClass::Pending) ? Tone::Warn : spec.which == static_cast<int>(ReleaseClass::Failed) ? Tone::Err : Tone::Ok;
+    const Tone tone = spec.which == static_cast<int>(ReleaseClass::Pending)  ? Tone::Warn
+                      : spec.which == static_cast<int>(ReleaseClass::Failed) ? Tone::Err
+                                                                             : Tone::Ok;
     if (!dotted) continue;
     QPixmap dot(16, 16);
     dot.setDevicePixelRatio(2);
@@ -495,17 +515,23 @@ void ReleasesPage::updateChips() {
   // A filter says how much it hides.
   const int shown = m_filter->rowCount();
   const QString count = shown == all ? QString::number(all) : tr("%1 of %2").arg(shown).arg(all);
-  m_summary->setText(!m_loaded ? QString() : m_workspace->nameSpace().isEmpty() ? (spaces == 1 ? tr("%1 in 1 namespace").arg(count) : tr("%1 in %2 namespaces").arg(count).arg(spaces)) : tr("%1 in %2").arg(count, m_workspace->nameSpace()));
+  m_summary->setText(!m_loaded ? QString()
+                     : m_workspace->nameSpace().isEmpty()
+                         ? (spaces == 1 ? tr("%1 in 1 namespace").arg(count) : tr("%1 in %2 namespaces").arg(count).arg(spaces))
+                         : tr("%1 in %2").arg(count, m_workspace->nameSpace()));
 }
 
 void ReleasesPage::updateStatus() {
   QStringList texts;
   if (m_loaded) {
     const auto& rows = m_model->rows();
-    const auto decoded = std::count_if(rows.begin(), rows.end(), [](const models::ReleaseRow& row) { return row.record != nullptr; });
+    const auto decoded =
+        std::count_if(rows.begin(), rows.end(), [](const models::ReleaseRow& row) { return row.record != nullptr; });
     const int count = static_cast<int>(rows.size());
-    texts << (decoded == count ? (count == 1 ? tr("1 release") : tr("%1 releases").arg(count)) : tr("%1 releases, %2 decoded").arg(count).arg(decoded));
-    texts << (m_error ? tr("state of %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss"))) : tr("listed in %1 ms").arg(m_readMilliseconds));
+    texts << (decoded == count ? (count == 1 ? tr("1 release") : tr("%1 releases").arg(count))
+                               : tr("%1 releases, %2 decoded").arg(count).arg(decoded));
+    texts << (m_error ? tr("state of %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")))
+                      : tr("listed in %1 ms").arg(m_readMilliseconds));
   }
   setStatusTexts(texts);
 }
@@ -520,27 +546,31 @@ void ReleasesPage::openMenu(const QModelIndex& index, const QPoint& at) {
   if (!index.isValid()) return;
   m_view->setCurrentIndex(index.siblingAtColumn(0));
   const QPersistentModelIndex row(index.siblingAtColumn(0));
-  const QString name = index.siblingAtColumn(ReleaseListModel::Name).data().toString(), space = index.siblingAtColumn(ReleaseListModel::NameSpace).data().toString();
+  const QString name = index.siblingAtColumn(ReleaseListModel::Name).data().toString(),
+                space = index.siblingAtColumn(ReleaseListModel::NameSpace).data().toString();
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("releaseMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
   const QColor ink = theme().text2;
   menu->addAction(icon(QStringLiteral("layers"), ink), withKey(tr("Open"), Shortcut::OpenRow), this, [this, row] { openRow(row); });
-  menu->addAction(icon(QStringLiteral("arrow-up"), ink), withKey(tr("Upgrade…"), Shortcut::Upgrade), this, [this, name, space] { m_workspace->openUpgrade(space, name); });
-  menu->addAction(icon(QStringLiteral("history"), ink), withKey(tr("History"), Shortcut::RollBack), this, [this, row] { openRow(row, QStringLiteral("history")); });
-  menu->addAction(icon(QStringLiteral("undo-2"), ink), tr("Roll back…"), this, [this, row] { openRow(row, QStringLiteral("history")); });
+  menu->addAction(icon(QStringLiteral("arrow-up"), ink), withKey(tr("Upgrade…"), Shortcut::Upgrade), this,
+      [this, name, space] { m_workspace->openUpgrade(space, name); });
+  menu->addAction(icon(QStringLiteral("history"), ink), withKey(tr("History"), Shortcut::RollBack), this,
+      [this, row] { openRow(row, QStringLiteral("history")); });
+  menu->addAction(
+      icon(QStringLiteral("undo-2"), ink), tr("Roll back…"), this, [this, row] { openRow(row, QStringLiteral("history")); });
   menu->addAction(icon(QStringLiteral("terminal"), ink), tr("Copy helm command"), this, [this, name, space] {
-    QGuiApplication::clipboard()->setText(models::helmCommand(m_workspace->cluster().helmTarget(space), {QStringLiteral("status"), name}));
+    QGuiApplication::clipboard()->setText(
+        models::helmCommand(m_workspace->cluster().helmTarget(space), {QStringLiteral("status"), name}));
     m_workspace->toast(tr("helm command copied"));
   });
   menu->addSeparator();
-  menu->addAction(icon(QStringLiteral("trash"), theme().err), tr("Uninstall…"), this, [this, row] { openRow(row, QStringLiteral("uninstall")); });
+  menu->addAction(icon(QStringLiteral("trash"), theme().err), tr("Uninstall…"), this,
+      [this, row] { openRow(row, QStringLiteral("uninstall")); });
   menu->popup(at);
 }
 
-void ReleasesPage::openCurrent(const QString& tab) {
-  openRow(m_view->currentIndex(), tab);
-}
+void ReleasesPage::openCurrent(const QString& tab) { openRow(m_view->currentIndex(), tab); }
 
 void ReleasesPage::upgradeCurrent() {
   if (const QModelIndex index = m_view->currentIndex(); index.isValid()) {
@@ -552,7 +582,8 @@ void ReleasesPage::upgradeCurrent() {
 bool ReleasesPage::eventFilter(QObject* watched, QEvent* event) {
   if (watched == m_search && event->type() == QEvent::KeyPress) {
     const int key = static_cast<QKeyEvent*>(event)->key();
-    if ((key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) && static_cast<QKeyEvent*>(event)->modifiers() == Qt::NoModifier && m_filter->rowCount() > 0) {
+    if ((key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) &&
+        static_cast<QKeyEvent*>(event)->modifiers() == Qt::NoModifier && m_filter->rowCount() > 0) {
       if (!m_view->currentIndex().isValid()) m_view->setCurrentIndex(m_filter->index(0, 0));
       m_view->setFocus(Qt::TabFocusReason);
       return true;
@@ -572,10 +603,14 @@ bool ReleasesPage::eventFilter(QObject* watched, QEvent* event) {
   if (watched == m_view->viewport()) {
     if (event->type() == QEvent::Resize) m_soon->start();
     if (event->type() == QEvent::MouseMove || event->type() == QEvent::Leave) {
-      const QModelIndex index = event->type() == QEvent::Leave ? QModelIndex() : m_view->indexAt(static_cast<QMouseEvent*>(event)->pos());
+      const QModelIndex index =
+          event->type() == QEvent::Leave ? QModelIndex() : m_view->indexAt(static_cast<QMouseEvent*>(event)->pos());
       m_delegate->setHoveredRow(index.isValid() ? index.row() : -1);
-      const bool link = index.isValid() && (index.column() == ReleaseListModel::Menu ||
-                                            (index.column() == ReleaseListModel::Status && m_delegate->actionRect(m_view->visualRect(index), index).contains(static_cast<QMouseEvent*>(event)->pos())));
+      const bool link =
+          index.isValid() &&
+          (index.column() == ReleaseListModel::Menu ||
+              (index.column() == ReleaseListModel::Status &&
+                  m_delegate->actionRect(m_view->visualRect(index), index).contains(static_cast<QMouseEvent*>(event)->pos())));
       m_view->viewport()->setCursor(link ? Qt::PointingHandCursor : Qt::ArrowCursor);
       m_view->viewport()->update();
     }
@@ -584,7 +619,8 @@ bool ReleasesPage::eventFilter(QObject* watched, QEvent* event) {
       const QModelIndex index = m_view->indexAt(at);
       if (index.isValid() && index.column() == ReleaseListModel::Menu) {
         openMenu(index, m_view->viewport()->mapToGlobal(m_view->visualRect(index).bottomLeft()));
-      } else if (index.isValid() && index.column() == ReleaseListModel::Status && m_delegate->actionRect(m_view->visualRect(index), index).contains(at)) {
+      } else if (index.isValid() && index.column() == ReleaseListModel::Status &&
+                 m_delegate->actionRect(m_view->visualRect(index), index).contains(at)) {
         openRow(index, QStringLiteral("history"));
       }
     }
@@ -606,15 +642,19 @@ std::vector<PaletteEntry> ReleasesPage::search(const QString& text) const {
     entry.kind = PaletteEntry::Kind::Release;
     entry.section = tr("Releases");
     entry.title = name;
-    entry.detail = row.record && row.record->chart ? tr("%1 · %2 · revision %3").arg(space, QString::fromStdString(release::chartLabel(*row.record))).arg(row.head.version) : tr("%1 · revision %2").arg(space).arg(row.head.version);
+    entry.detail =
+        row.record && row.record->chart
+            ? tr("%1 · %2 · revision %3").arg(space, QString::fromStdString(release::chartLabel(*row.record))).arg(row.head.version)
+            : tr("%1 · revision %2").arg(space).arg(row.head.version);
     if (const ReleaseClass status = models::releaseClass(row.head.status); status != ReleaseClass::Deployed) {
       entry.pill = QString::fromStdString(row.head.status);
       entry.pillTone = status == ReleaseClass::Failed ? Tone::Err : status == ReleaseClass::Pending ? Tone::Warn : Tone::Neutral;
     }
     Workspace* workspace = m_workspace;
     entry.run = [workspace, name, space] { workspace->openRelease(space, name); };
-    const std::tuple<QString, const char*, const char*> views[] = {
-        {tr("History and roll-back"), "history", "history"}, {tr("Live resources"), "resources", "boxes"}, {tr("Values"), "values", "file-code"}, {tr("Manifest"), "manifest", "scroll-text"}};
+    const std::tuple<QString, const char*, const char*> views[] = {{tr("History and roll-back"), "history", "history"},
+        {tr("Live resources"), "resources", "boxes"}, {tr("Values"), "values", "file-code"},
+        {tr("Manifest"), "manifest", "scroll-text"}};
     for (const auto& [title, view, picture] : views) {
       const QString tab = QString::fromLatin1(view);
       PaletteEntry action;
@@ -629,7 +669,9 @@ std::vector<PaletteEntry> ReleasesPage::search(const QString& text) const {
     entries.push_back(std::move(entry));
   }
   // Names that begin with the text first.
-  std::stable_sort(entries.begin(), entries.end(), [&](const PaletteEntry& a, const PaletteEntry& b) { return a.title.startsWith(text, Qt::CaseInsensitive) > b.title.startsWith(text, Qt::CaseInsensitive); });
+  std::stable_sort(entries.begin(), entries.end(), [&](const PaletteEntry& a, const PaletteEntry& b) {
+    return a.title.startsWith(text, Qt::CaseInsensitive) > b.title.startsWith(text, Qt::CaseInsensitive);
+  });
   if (m_error) {
     // What is missing here may be there all the same.
     PaletteEntry unread;

@@ -12,7 +12,8 @@ namespace chartroom::releases {
 
 using namespace widgets;
 
-ReleasesRoom::ReleasesRoom(Workspace* workspace, QWidget* parent) : Page(parent), m_workspace(workspace), m_records(std::make_shared<inspect::ReleaseRecords>()) {
+ReleasesRoom::ReleasesRoom(Workspace* workspace, QWidget* parent)
+    : Page(parent), m_workspace(workspace), m_records(std::make_shared<inspect::ReleaseRecords>()) {
   setObjectName(QStringLiteral("releasesPage"));
   m_stack = new QStackedWidget(this);
   auto* column = new QVBoxLayout(this);

@@ -39,14 +39,18 @@ QTreeWidget* makeTable(const char* name, const QStringList& columns, const std::
   table->setSelectionMode(QAbstractItemView::NoSelection);
   table->setFocusPolicy(Qt::ClickFocus);
   std::vector<ColumnRule> rules;
-  for (std::size_t i = 0; i < widths.size(); ++i) rules.push_back({static_cast<int>(i), std::min(widths[i], 90), widths[i], widths[i] > 150 ? 1 : 0, 0});
+  for (std::size_t i = 0; i < widths.size(); ++i)
+    rules.push_back({static_cast<int>(i), std::min(widths[i], 90), widths[i], widths[i] > 150 ? 1 : 0, 0});
   new ColumnFit(table, std::move(rules));
   table->header()->setFixedHeight(scaled(28));
   table->header()->setProperty("scaledHeight", 28);
   setTextRole(table->header(), TextRole::SecondaryStrong);
   table->setItemDelegate(new RoomyDelegate(32, table));
   // Wrapped rows have the height of the column's width.
-  QObject::connect(table->header(), &QHeaderView::sectionResized, table, [table] { QMetaObject::invokeMethod(table, [table] { table->doItemsLayout(); }, Qt::QueuedConnection); });
+  QObject::connect(table->header(), &QHeaderView::sectionResized, table, [table] {
+    QMetaObject::invokeMethod(
+        table, [table] { table->doItemsLayout(); }, Qt::QueuedConnection);
+  });
   return table;
 }
 
@@ -59,7 +63,8 @@ void maskReasons(std::vector<inspect::ResourceNode>& nodes, const inspect::Secre
 }
 } // namespace
 
-ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget(parent), m_state(state), m_model(new models::LiveResourceModel(this)) {
+ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent)
+    : QWidget(parent), m_state(state), m_model(new models::LiveResourceModel(this)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -95,7 +100,8 @@ ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget
   header->setProperty("scaledHeight", 28);
   setTextRole(header, TextRole::SecondaryStrong);
   using Column = models::LiveResourceModel;
-  new ColumnFit(m_tree, {{Column::Object, 210, 384, 3, 0}, {Column::Status, 96, 150, 0, 0}, {Column::Ready, 48, 60, 0, 2}, {Column::Reason, 110, 170, 1, 3}, {Column::Age, 52, 62, 0, 1}});
+  new ColumnFit(m_tree, {{Column::Object, 210, 384, 3, 0}, {Column::Status, 96, 150, 0, 0}, {Column::Ready, 48, 60, 0, 2},
+                            {Column::Reason, 110, 170, 1, 3}, {Column::Age, 52, 62, 0, 1}});
   m_tree->setMinimumWidth(scaled(320));
   splitter->addWidget(m_tree);
 
@@ -136,7 +142,8 @@ ResourcesTab::ResourcesTab(const ReleaseState* state, QWidget* parent) : QWidget
   m_yaml->setObjectName(QStringLiteral("objectEditor"));
   m_yaml->setLanguage(CodeEditor::Language::Yaml);
   m_yaml->setReadOnly(true);
-  m_conditions = makeTable("conditionTable", {tr("Condition"), tr("Value"), tr("Reason"), tr("Message")}, {120, 60, 150, 160}, m_pages);
+  m_conditions =
+      makeTable("conditionTable", {tr("Condition"), tr("Value"), tr("Reason"), tr("Message")}, {120, 60, 150, 160}, m_pages);
   m_pages->addWidget(m_events);
   m_pages->addWidget(m_yaml);
   m_pages->addWidget(m_conditions);
@@ -204,14 +211,17 @@ void ResourcesTab::refresh() {
   const inspect::ReleasePtr record = m_state->last();
   if (!session || !record || m_state->workspace->jobs()->isRunning(this, QStringLiteral("resources"))) return;
   m_state->workspace->jobs()->start(
-      this, "resources", [session, record](const Context& context) { return inspect::readResources(context, *session, *record, inspect::ResourceDepth::WithOwned); },
+      this, "resources",
+      [session, record](
+          const Context& context) { return inspect::readResources(context, *session, *record, inspect::ResourceDepth::WithOwned); },
       [this, revision = record->version](Result<inspect::ReleaseResources> resources) {
         if (resources) {
           m_readRevision = revision;
           take(std::move(*resources));
         } else if (m_objects == 0) {
           const models::PlainError plain = models::plainError(resources.error());
-          m_error->setError(tr("The objects cannot be read"), plain.text, plain.details, {{tr("Retry"), [this] { refresh(); }, false}});
+          m_error->setError(
+              tr("The objects cannot be read"), plain.text, plain.details, {{tr("Retry"), [this] { refresh(); }, false}});
           m_stack->setCurrentIndex(2);
         }
         emit resourcesRead();
@@ -231,7 +241,8 @@ void ResourcesTab::take(inspect::ReleaseResources resources) {
     const std::function<void(const QModelIndex&)> collect = [&](const QModelIndex& parent) {
       for (int row = 0; row < m_model->rowCount(parent); ++row) {
         const QModelIndex index = m_model->index(row, 0, parent);
-        if (m_model->rowCount(index) > 0 && !m_tree->isExpanded(index)) closed.insert(index.data(models::LiveResourceModel::IdRole).toString());
+        if (m_model->rowCount(index) > 0 && !m_tree->isExpanded(index))
+          closed.insert(index.data(models::LiveResourceModel::IdRole).toString());
         collect(index);
       }
     };
@@ -249,10 +260,8 @@ void ResourcesTab::take(inspect::ReleaseResources resources) {
   QModelIndex index = m_model->find(m_selected);
   if (!index.isValid() && !resources.failing.empty()) index = m_model->find(QString::fromStdString(resources.failing.front().id));
   if (!index.isValid() && m_model->rowCount() > 0) index = m_model->index(0, 0, m_model->index(0, 0));
-  if (index.isValid() && m_tree->currentIndex().siblingAtColumn(0) != index)
-    m_tree->setCurrentIndex(index);
-  else
-    showDetail();
+  if (index.isValid() && m_tree->currentIndex().siblingAtColumn(0) != index) m_tree->setCurrentIndex(index);
+  else showDetail();
 }
 
 void ResourcesTab::showFailing(const std::vector<inspect::FailingResource>& failing) {
@@ -269,13 +278,15 @@ void ResourcesTab::showFailing(const std::vector<inspect::FailingResource>& fail
     QStringList rest = models::failingReasons(each);
     if (shown == 3 && failing.size() > 3) rest << tr("and %1 more").arg(failing.size() - 3);
     const QString id = QString::fromStdString(each.id);
-    banner->setContent(models::failingTitle(each), rest.join(QStringLiteral("  ·  ")), {{each.pod.empty() ? tr("Show") : tr("Show pod"), [this, id] {
-                                                                                                     if (const QModelIndex index = m_model->find(id); index.isValid()) {
-                                                                                                       m_tree->scrollTo(index);
-                                                                                                       m_tree->setCurrentIndex(index);
-                                                                                                     }
-                                                                                                   },
-                                                                                                   false}});
+    banner->setContent(models::failingTitle(each), rest.join(QStringLiteral("  ·  ")),
+        {{each.pod.empty() ? tr("Show") : tr("Show pod"),
+            [this, id] {
+              if (const QModelIndex index = m_model->find(id); index.isValid()) {
+                m_tree->scrollTo(index);
+                m_tree->setCurrentIndex(index);
+              }
+            },
+            false}});
     m_failing->addWidget(banner);
   }
   m_failingHolder->setVisible(!failing.empty());
@@ -306,7 +317,8 @@ void ResourcesTab::showDetail() {
   }
   QStringList where{QString::fromStdString(node->kind)};
   if (!node->nameSpace.empty()) where << tr("namespace %1").arg(QString::fromStdString(node->nameSpace));
-  if (const std::string host = object::textAt(node->live, {"spec", "nodeName"}); !host.empty()) where << tr("node %1").arg(QString::fromStdString(host));
+  if (const std::string host = object::textAt(node->live, {"spec", "nodeName"}); !host.empty())
+    where << tr("node %1").arg(QString::fromStdString(host));
   if (const QString ready = models::readyText(node->state); !ready.isEmpty()) where << tr("%1 ready").arg(ready);
   m_where->setText(where.join(QStringLiteral("  ·  ")));
   const std::string yaml = node->live.isMap() ? inspect::objectYaml(node->live, &secrets()) : node->stored;
@@ -316,7 +328,9 @@ void ResourcesTab::showDetail() {
   m_yamlOf = m_selected;
   m_conditions->clear();
   for (const inspect::ObjectCondition& condition : inspect::conditionsOf(node->live)) {
-    auto* item = new QTreeWidgetItem(m_conditions, {QString::fromStdString(condition.type), QString::fromStdString(condition.status), QString::fromStdString(condition.reason), QString::fromStdString(inspect::maskProse(condition.message, secrets()))});
+    auto* item = new QTreeWidgetItem(m_conditions,
+        {QString::fromStdString(condition.type), QString::fromStdString(condition.status), QString::fromStdString(condition.reason),
+            QString::fromStdString(inspect::maskProse(condition.message, secrets()))});
     item->setToolTip(3, item->text(3));
   }
   m_tabs->setCounter(2, m_conditions->topLevelItemCount() > 0 ? QString::number(m_conditions->topLevelItemCount()) : QString());
@@ -333,7 +347,9 @@ void ResourcesTab::readEvents() {
     m_eventsFor = m_selected;
   }
   m_state->workspace->jobs()->start(
-      this, "events", [session, kind = node->kind, space = node->nameSpace, name = node->name](const Context& context) { return inspect::readEvents(context, *session, kind, space, name); },
+      this, "events",
+      [session, kind = node->kind, space = node->nameSpace, name = node->name](
+          const Context& context) { return inspect::readEvents(context, *session, kind, space, name); },
       [this](Result<std::vector<inspect::ObjectEvent>> events) {
         m_events->clear();
         if (!events) {
@@ -345,7 +361,10 @@ void ResourcesTab::readEvents() {
         m_tabs->setCounter(0, events->empty() ? QString() : QString::number(events->size()));
         for (const inspect::ObjectEvent& event : *events) {
           const QString reason = QString::fromStdString(event.reason);
-          auto* item = new QTreeWidgetItem(m_events, {event.count > 1 ? tr("%1 ×%2").arg(reason).arg(event.count) : reason, QString::fromStdString(inspect::maskProse(event.message, secrets())), models::shortAge(QDateTime::fromString(QString::fromStdString(event.time), Qt::ISODate), m_readAt)});
+          auto* item = new QTreeWidgetItem(
+              m_events, {event.count > 1 ? tr("%1 ×%2").arg(reason).arg(event.count) : reason,
+                            QString::fromStdString(inspect::maskProse(event.message, secrets())),
+                            models::shortAge(QDateTime::fromString(QString::fromStdString(event.time), Qt::ISODate), m_readAt)});
           item->setToolTip(1, item->text(1));
           if (event.type == "Warning") item->setForeground(0, theme().err);
         }
@@ -359,7 +378,8 @@ void ResourcesTab::readEvents() {
 QStringList ResourcesTab::statusTexts() const {
   if (!m_readAt.isValid() || m_objects == 0) return {};
   const QString pods = !m_pods ? tr(", pods may not be listed") : *m_pods == 1 ? tr(", 1 pod") : tr(", %1 pods").arg(*m_pods);
-  return {(m_objects == 1 ? tr("1 object") : tr("%1 objects").arg(m_objects)) + pods, tr("read at %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")))};
+  return {(m_objects == 1 ? tr("1 object") : tr("%1 objects").arg(m_objects)) + pods,
+      tr("read at %1").arg(m_readAt.toString(QStringLiteral("HH:mm:ss")))};
 }
 
 } // namespace chartroom::releases

@@ -26,7 +26,7 @@ using namespace widgets;
 
 namespace {
 
-constexpr int kReasonLength = 256; // helm refuses longer descriptions
+constexpr int kReasonLength = 256;      // helm refuses longer descriptions
 constexpr int kDelayMilliseconds = 250; // while somebody walks along the timeline
 
 } // namespace
@@ -129,7 +129,9 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
   connect(m_view, &PlanView::forceRequested, this, &RollbackPanel::setForced);
   connect(state->workspace, &Workspace::clusterChanged, this, [this] {
     // What was not known while the cluster was away can be asked now.
-    if (m_ready && m_plan.end == action::End::Unknown && m_plan.basis == inspect::ChangePlan::Basis::Cluster && m_state->workspace->cluster().health == ClusterState::Health::Reachable) m_delay.start();
+    if (m_ready && m_plan.end == action::End::Unknown && m_plan.basis == inspect::ChangePlan::Basis::Cluster &&
+        m_state->workspace->cluster().health == ClusterState::Health::Reachable)
+      m_delay.start();
     updateButton();
   });
   connect(state->workspace->jobs(), &jobs::JobRunner::changed, this, &RollbackPanel::updateButton);
@@ -152,7 +154,8 @@ QString RollbackPanel::helmCommand() const {
 
 RollbackPanel::Subject RollbackPanel::subject() const {
   const inspect::ReleasePtr current = m_state->last();
-  return {m_state->identity(), m_state->name, m_target, current ? current->version : 0, current ? current->info.status : std::string(), m_forced};
+  return {m_state->identity(), m_state->name, m_target, current ? current->version : 0,
+      current ? current->info.status : std::string(), m_forced};
 }
 
 action::RollbackOptions RollbackPanel::options(int version) const {
@@ -210,14 +213,17 @@ void RollbackPanel::ask() {
   const inspect::ReleasePtr target = m_state->history.find(m_target), current = m_state->last();
   if (!target || !current || isCurrent() || isRunning()) return;
   // What the user waits for can be cancelled.
-  const jobs::JobKey key = m_pressed ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what rolling back %1 does").arg(m_state->name)) : jobs::JobKey("plan");
+  const jobs::JobKey key = m_pressed
+                               ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what rolling back %1 does").arg(m_state->name))
+                               : jobs::JobKey("plan");
   m_state->workspace->jobs()->start(
       this, key,
       [session, target, current, options = options(m_target), space = m_state->nameSpace.toStdString()](const Context& context) {
         if (!session) return inspect::storedRollback(*target, *current);
         const auto own = inspect::sessionIn(session, space);
         if (!own) return inspect::storedRollback(*target, *current);
-        return inspect::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
+        return inspect::readPlan(action::planRollback(context, **own, options),
+            options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
       },
       [this](inspect::ChangePlan plan) { take(std::move(plan)); });
 }
@@ -237,7 +243,12 @@ void RollbackPanel::take(inspect::ChangePlan plan) {
   emit planned();
   if (!pressed || !m_state->loaded()) return;
   if (same && m_button->isEnabled()) return go();
-  m_error->setError(tr("Nothing was rolled back"), m_plan.reason == kube::Reason::Cancelled ? tr("It was stopped before it began.") : m_plan.end == action::End::Unknown ? tr("The cluster did not say what the rollback would do. %1").arg(models::planReason(m_plan)) : tr("The cluster changed, and with it what the rollback would do. Look at it again."), {}, {});
+  m_error->setError(tr("Nothing was rolled back"),
+      m_plan.reason == kube::Reason::Cancelled ? tr("It was stopped before it began.")
+      : m_plan.end == action::End::Unknown
+          ? tr("The cluster did not say what the rollback would do. %1").arg(models::planReason(m_plan))
+          : tr("The cluster changed, and with it what the rollback would do. Look at it again."),
+      {}, {});
   m_errorOf = subject();
   m_error->show();
 }
@@ -260,29 +271,36 @@ void RollbackPanel::setForced(bool forced) {
 void RollbackPanel::updateButton() {
   const inspect::ReleasePtr current = m_state->last(), target = m_state->history.find(m_target);
   const bool isCurrent = this->isCurrent();
-  m_title->setText(m_target > 0 ? (isCurrent ? tr("Revision %1").arg(m_target) : tr("Roll back to revision %1").arg(m_target)) : tr("Roll back"));
-  if (!current || !target)
-    m_note->clear();
-  else if (isCurrent)
-    m_note->setText(tr("The newest revision"));
+  m_title->setText(m_target > 0 ? (isCurrent ? tr("Revision %1").arg(m_target) : tr("Roll back to revision %1").arg(m_target))
+                                : tr("Roll back"));
+  if (!current || !target) m_note->clear();
+  else if (isCurrent) m_note->setText(tr("The newest revision"));
   else
-    m_note->setText(!m_ready || m_plan.basis == inspect::ChangePlan::Basis::Stored || m_plan.end == action::End::Unknown ? tr("Becomes revision %1").arg(current->version + 1)
-                                                                                 : tr("Becomes revision %1 · from a server dry run at %2").arg(current->version + 1).arg(m_planTime.toString(QStringLiteral("HH:mm:ss"))));
+    m_note->setText(!m_ready || m_plan.basis == inspect::ChangePlan::Basis::Stored || m_plan.end == action::End::Unknown
+                        ? tr("Becomes revision %1").arg(current->version + 1)
+                        : tr("Becomes revision %1 · from a server dry run at %2")
+                              .arg(current->version + 1)
+                              .arg(m_planTime.toString(QStringLiteral("HH:mm:ss"))));
   const bool running = isRunning();
   const int runningTo = running ? m_running.at(m_state->identity()) : 0;
   m_button->setText(running ? tr("Rolling back to %1").arg(runningTo) : tr("Roll back to %1").arg(m_target));
   const bool refused = m_ready && !isCurrent && m_plan.isBlocked();
   const QString busy = running ? QString() : m_state->whyBusy();
-  const bool possible = target && !isCurrent && !running && busy.isEmpty() && !m_pressed && m_ready && !refused && m_state->workspace->session();
+  const bool possible =
+      target && !isCurrent && !running && busy.isEmpty() && !m_pressed && m_ready && !refused && m_state->workspace->session();
   m_button->setEnabled(possible);
   m_reason->setEnabled(target && !isCurrent && !running);
   QString why;
   if (isCurrent) why = tr("This is the current revision. Select an earlier one to go back to.");
   else if (!m_state->workspace->session()) why = tr("No cluster is connected.");
   else if (!busy.isEmpty()) why = busy;
-  else if (refused) why = m_plan.canForce() ? tr("The cluster would refuse it. Force the conflicts to go on.") : tr("The cluster would refuse it: %1").arg(models::planReason(m_plan));
+  else if (refused)
+    why = m_plan.canForce() ? tr("The cluster would refuse it. Force the conflicts to go on.")
+                            : tr("The cluster would refuse it: %1").arg(models::planReason(m_plan));
   const ClusterState& cluster = m_state->workspace->cluster();
-  if (running) m_foot->setText(cluster.isLost() ? tr("Connection to %1 lost, trying again").arg(cluster.name) : tr("Rolling back %1 to revision %2").arg(m_state->name).arg(runningTo));
+  if (running)
+    m_foot->setText(cluster.isLost() ? tr("Connection to %1 lost, trying again").arg(cluster.name)
+                                     : tr("Rolling back %1 to revision %2").arg(m_state->name).arg(runningTo));
   else m_foot->setText(m_pressed ? tr("Asking the cluster once more what it would do") : why);
   m_button->setToolTip(why);
   m_ring->setVisible(running || m_pressed);
@@ -306,7 +324,8 @@ void RollbackPanel::rollBack() {
 void RollbackPanel::go() {
   const inspect::ReleasePtr current = m_state->last();
   // Going back to a state that never stood is no undo.
-  const bool wasGood = current && (current->info.status == release::status::kDeployed || current->info.status == release::status::kSuperseded);
+  const bool wasGood =
+      current && (current->info.status == release::status::kDeployed || current->info.status == release::status::kSuperseded);
   m_error->hide();
   action::RollbackOptions chosen = options(m_target);
   chosen.description = m_reason->text().trimmed().toStdString();
@@ -328,23 +347,35 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
   m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   updateButton();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("rollback ") + release, tr("Rolling back %1 to %2").arg(name).arg(options.version), jobs::Effect::Changes, m_state->workspace->cluster().name},
+      this,
+      {QStringLiteral("rollback ") + release, tr("Rolling back %1 to %2").arg(name).arg(options.version), jobs::Effect::Changes,
+          m_state->workspace->cluster().name},
       [session, options, check, space = space.toStdString()](const Context& context) -> Answer {
         const auto own = inspect::sessionIn(session, space);
         if (!own) return {own.error()};
         // Nobody has seen what an undo does.
         if (check == Check::First) {
-          const inspect::ChangePlan plan = inspect::readPlan(action::planRollback(context, **own, options), options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
+          const inspect::ChangePlan plan = inspect::readPlan(action::planRollback(context, **own, options),
+              options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
           if (context.cancelled()) return {Error{Code::Cancelled, "context canceled", {}, {}}, Refusal::Planned, 0};
-          if (plan.losses.any()) return {Error{Code::Conflict, tr("%1. Roll back here to see what goes with that.").arg(models::lossTexts(plan.losses).front().what).toStdString(), {}, {}}, Refusal::Planned, plan.current};
-          if (plan.isBlocked()) return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, plan.current};
+          if (plan.losses.any())
+            return {Error{Code::Conflict,
+                        tr("%1. Roll back here to see what goes with that.")
+                            .arg(models::lossTexts(plan.losses).front().what)
+                            .toStdString(),
+                        {}, {}},
+                Refusal::Planned, plan.current};
+          if (plan.isBlocked())
+            return {Error{Code::Conflict, models::planReason(plan).toStdString(), {}, {}}, Refusal::Planned, plan.current};
         }
         action::Outcome outcome = action::rollback(context, **own, options);
         const int newest = outcome.newest ? outcome.newest->version : outcome.release ? outcome.release->version : 0;
-        if (!outcome.result) return {std::move(outcome.result).error(), outcome.newest ? Refusal::Superseded : Refusal::None, newest};
+        if (!outcome.result)
+          return {std::move(outcome.result).error(), outcome.newest ? Refusal::Superseded : Refusal::None, newest};
         return {newest};
       },
-      [this, version = options.version, prepared = options.preparedOn ? options.preparedOn->revision : 0, release, cluster = m_state->workspace->cluster().name, space, name, undoTo](const Answer& answer) {
+      [this, version = options.version, prepared = options.preparedOn ? options.preparedOn->revision : 0, release,
+          cluster = m_state->workspace->cluster().name, space, name, undoTo](const Answer& answer) {
         m_running.erase(release);
         // Another release may be on the page by now.
         const bool isHere = m_state->identity() == release;
@@ -370,11 +401,11 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
                   start(undo, 0, Check::First);
                 },
                 m_state->visit.get());
-          else
-            m_state->workspace->toast(text);
+          else m_state->workspace->toast(text);
         } else if (!isHere) {
           const models::PlainError plain = models::plainError(answer.made.error());
-          m_state->workspace->reportError(tr("Rollback of %1 to %2 failed. %3").arg(called).arg(version).arg(plain.text), plain.details);
+          m_state->workspace->reportError(
+              tr("Rollback of %1 to %2 failed. %3").arg(called).arg(version).arg(plain.text), plain.details);
         } else {
           showError(version, answer.made.error(), answer.refusal);
           m_errorOf = subject();
@@ -391,8 +422,12 @@ void RollbackPanel::showError(int version, const Error& error, Refusal refusal) 
   const models::PlainError plain = models::plainError(error);
   if (!plain.details.isEmpty()) details << plain.details;
   // The card offers no second try: the panel asks for another plan, which says what the same button would do now.
-  if (refusal == Refusal::Superseded) m_error->setError(tr("Nothing was rolled back"), tr("The release was changed meanwhile. The history shows how, and the plan below is made against it."), details.join(QLatin1Char('\n')), {});
-  else if (refusal == Refusal::Planned) m_error->setError(tr("Nothing was rolled back"), plain.text, details.join(QLatin1Char('\n')), {});
+  if (refusal == Refusal::Superseded)
+    m_error->setError(tr("Nothing was rolled back"),
+        tr("The release was changed meanwhile. The history shows how, and the plan below is made against it."),
+        details.join(QLatin1Char('\n')), {});
+  else if (refusal == Refusal::Planned)
+    m_error->setError(tr("Nothing was rolled back"), plain.text, details.join(QLatin1Char('\n')), {});
   else m_error->setError(tr("Rollback to %1 failed").arg(version), plain.text, details.join(QLatin1Char('\n')), {});
   m_error->show();
 }

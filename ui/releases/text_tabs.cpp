@@ -97,7 +97,9 @@ void ValuesTab::refresh() {
         }
         const QString shown = text->empty() ? tr("# The chart's defaults, nothing is set\n") : QString::fromStdString(*text);
         showText(m_editor, shown, QStringLiteral("%1/%2/%3").arg(m_state->nameSpace, m_state->name).arg(m_shownScope));
-        m_note->setText(m_shownScope == 1 ? tr("The chart's defaults with the user's values on them. Secret-like values are masked.") : tr("What the user set for revision %1. Secret-like values are masked.").arg(m_shown->version));
+        m_note->setText(m_shownScope == 1
+                            ? tr("The chart's defaults with the user's values on them. Secret-like values are masked.")
+                            : tr("What the user set for revision %1. Secret-like values are masked.").arg(m_shown->version));
       });
 }
 
@@ -151,8 +153,10 @@ void ManifestTab::refresh() {
         // The lines of the masked text: masking may take lines of a block away.
         for (const render::TextPart& part : render::splitDocuments(answer.text))
           for (const inspect::ManifestObject& object : inspect::readManifest(std::string(part.text)))
-            answer.items.push_back({inspect::groupOfKind(object.apiVersion, object.kind), object.kind + " " + object.name, part.line});
-        std::stable_sort(answer.items.begin(), answer.items.end(), [](const Item& a, const Item& b) { return inspect::groupOrder(a.group) < inspect::groupOrder(b.group); });
+            answer.items.push_back(
+                {inspect::groupOfKind(object.apiVersion, object.kind), object.kind + " " + object.name, part.line});
+        std::stable_sort(answer.items.begin(), answer.items.end(),
+            [](const Item& a, const Item& b) { return inspect::groupOrder(a.group) < inspect::groupOrder(b.group); });
         return answer;
       },
       [this](Answer answer) {
@@ -196,7 +200,8 @@ HooksTab::HooksTab(const ReleaseState* state, QWidget* parent) : QWidget(parent)
   m_table->header()->setFixedHeight(scaled(28));
   m_table->header()->setProperty("scaledHeight", 28);
   m_table->setHeaderLabels({tr("Hook"), tr("Runs"), tr("Weight"), tr("Deleted"), tr("Last run"), tr("Result")});
-  new ColumnFit(m_table, {{0, 150, 300, 3, 0}, {1, 110, 240, 2, 0}, {2, 60, 70, 0, 4}, {3, 120, 220, 1, 3}, {4, 110, 170, 0, 2}, {5, 80, 100, 0, 1}});
+  new ColumnFit(m_table,
+      {{0, 150, 300, 3, 0}, {1, 110, 240, 2, 0}, {2, 60, 70, 0, 4}, {3, 120, 220, 1, 3}, {4, 110, 170, 0, 2}, {5, 80, 100, 0, 1}});
   m_editor = makeReader("hookEditor", CodeEditor::Language::Yaml, splitter);
   splitter->addWidget(m_table);
   splitter->addWidget(m_editor);
@@ -225,8 +230,11 @@ void HooksTab::refresh() {
   const inspect::SecretValues secrets = inspect::secretsOf(*record);
   for (const release::Hook& hook : record->hooks) {
     const QString policies = hook.deletePolicies.empty() ? QStringLiteral("before-hook-creation") : joined(hook.deletePolicies);
-    auto* item = new QTreeWidgetItem(m_table, {QString::fromStdString(hook.kind + " " + hook.name), joined(hook.events), QString::number(hook.weight), policies, dateText(hook.lastRun.started), QString::fromStdString(hook.lastRun.phase)});
-    item->setData(0, Qt::UserRole, QString::fromStdString(inspect::maskManifest(hook.manifest, inspect::MaskSide::Alone, {}, &secrets)));
+    auto* item = new QTreeWidgetItem(
+        m_table, {QString::fromStdString(hook.kind + " " + hook.name), joined(hook.events), QString::number(hook.weight), policies,
+                     dateText(hook.lastRun.started), QString::fromStdString(hook.lastRun.phase)});
+    item->setData(
+        0, Qt::UserRole, QString::fromStdString(inspect::maskManifest(hook.manifest, inspect::MaskSide::Alone, {}, &secrets)));
   }
   if (m_table->topLevelItemCount() > 0) m_table->setCurrentItem(m_table->topLevelItem(0));
 }
@@ -245,7 +253,8 @@ NotesTab::NotesTab(const ReleaseState* state, QWidget* parent) : QWidget(parent)
   m_editor->setFoldingVisible(false);
   m_editor->setLineNumbersVisible(false);
   m_empty = new EmptyState(m_stack);
-  m_empty->setContent(QStringLiteral("message-square"), tr("No notes"), tr("This chart has nothing to say after its installation."));
+  m_empty->setContent(
+      QStringLiteral("message-square"), tr("No notes"), tr("This chart has nothing to say after its installation."));
   m_stack->addWidget(m_editor);
   m_stack->addWidget(m_empty);
 }

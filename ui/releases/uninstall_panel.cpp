@@ -28,7 +28,8 @@ constexpr int kTextHeight = 180;
 QString listed(const std::vector<inspect::PlanItem>& items) {
   QStringList names;
   for (const inspect::PlanItem& item : items) {
-    const QString revision = item.says == inspect::Says::OfRevision ? QStringLiteral(" (%1)").arg(models::saidText(item)) : QString();
+    const QString revision =
+        item.says == inspect::Says::OfRevision ? QStringLiteral(" (%1)").arg(models::saidText(item)) : QString();
     names << models::objectText(item).toHtmlEscaped() + revision;
   }
   return names.join(QStringLiteral(", "));
@@ -124,7 +125,8 @@ void UninstallPanel::prepare() {
   if (isGone) m_hooks->hide();
   if (isGone) {
     const std::size_t count = m_state->history.revisions.size();
-    setText(tr("Its objects are removed already. <b>Its history is removed:</b> %1.").arg(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count)));
+    setText(tr("Its objects are removed already. <b>Its history is removed:</b> %1.")
+                .arg(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count)));
     m_confirm->setText(tr("Remove the history of %1").arg(m_state->name));
     return m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   }
@@ -133,23 +135,36 @@ void UninstallPanel::prepare() {
       [this, begun = record->info.status == release::status::kUninstalling](inspect::UninstallPlan plan) {
         QStringList parts;
         // Of an uninstall that did not come to its end, some objects are gone.
-        const QString removed = begun && !plan.removed.empty() ? tr("<b>Removed, as far as still there:</b> %1.").arg(listed(plan.removed))
-                                                               : (plan.removed.empty() ? tr("No object is removed.") : tr("<b>%1 removed:</b> %2.").arg(plan.removed.size() == 1 ? tr("1 object is") : tr("%1 objects are").arg(plan.removed.size()), listed(plan.removed)));
+        const QString removed =
+            begun && !plan.removed.empty()
+                ? tr("<b>Removed, as far as still there:</b> %1.").arg(listed(plan.removed))
+                : (plan.removed.empty()
+                          ? tr("No object is removed.")
+                          : tr("<b>%1 removed:</b> %2.")
+                                .arg(plan.removed.size() == 1 ? tr("1 object is") : tr("%1 objects are").arg(plan.removed.size()),
+                                    listed(plan.removed)));
         // A long list would push what stays out of sight.
         const bool isLong = plan.removed.size() > kMany;
         if (!isLong) parts << removed;
-        if (!plan.left.empty()) parts << tr("<b>Removed too, as far as still there:</b> %1. Revisions that did not come to their end made it.").arg(listed(plan.left));
+        if (!plan.left.empty())
+          parts << tr("<b>Removed too, as far as still there:</b> %1. Revisions that did not come to their end made it.")
+                       .arg(listed(plan.left));
         if (!plan.leftData.empty()) parts << tr("<b>Stays for its data, as far as still there:</b> %1.").arg(listed(plan.leftData));
         if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
         m_hooks->setVisible(!plan.hooks.empty());
         if (!plan.hooks.empty() && m_hooks->isChecked()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
         // Hooks that do not run make nothing.
-        if (!m_hooks->isChecked()) std::erase_if(plan.ofHooks, [](const inspect::PlanItem& item) { return item.event.ends_with("-delete"); });
-        if (!plan.ofHooks.empty()) parts << tr("<b>Made by hooks and not removed:</b> %1, as far as still there.").arg(listed(plan.ofHooks));
-        for (const models::LossText& loss : models::lossTexts(plan.losses)) parts << tr("<b>%1.</b> %2").arg(loss.what, loss.meaning);
+        if (!m_hooks->isChecked())
+          std::erase_if(plan.ofHooks, [](const inspect::PlanItem& item) { return item.event.ends_with("-delete"); });
+        if (!plan.ofHooks.empty())
+          parts << tr("<b>Made by hooks and not removed:</b> %1, as far as still there.").arg(listed(plan.ofHooks));
+        for (const models::LossText& loss : models::lossTexts(plan.losses))
+          parts << tr("<b>%1.</b> %2").arg(loss.what, loss.meaning);
         if (plan.keepsDefinitions) parts << tr("Custom resource definitions of the chart's crds folder stay.");
         if (plan.mayKeepDefinitions) parts << tr("If a subchart has custom resource definitions in a crds folder, they stay.");
-        if (plan.keepsVolumes) parts << (plan.losses.sets == 0 ? tr("Volumes claimed by StatefulSets stay.") : tr("Volumes claimed by other StatefulSets stay."));
+        if (plan.keepsVolumes)
+          parts << (plan.losses.sets == 0 ? tr("Volumes claimed by StatefulSets stay.")
+                                          : tr("Volumes claimed by other StatefulSets stay."));
         if (isLong) parts << removed;
         setText(parts.join(QStringLiteral("<br>")));
       });
@@ -167,7 +182,8 @@ void UninstallPanel::fitText() {
   const int height = m_text->heightForWidth(width);
   const int most = scaled(kTextHeight);
   // Without a text it has no height of its own (-1).
-  m_scroll->setFixedHeight(std::clamp(height <= most ? height : m_text->heightForWidth(width - m_scroll->verticalScrollBar()->sizeHint().width()), 0, most));
+  m_scroll->setFixedHeight(std::clamp(
+      height <= most ? height : m_text->heightForWidth(width - m_scroll->verticalScrollBar()->sizeHint().width()), 0, most));
 }
 
 void UninstallPanel::resizeEvent(QResizeEvent* event) {
@@ -187,20 +203,26 @@ void UninstallPanel::confirm() {
   m_error->hide();
   showRunning();
   m_state->workspace->jobs()->start(
-      this, {QStringLiteral("uninstall ") + m_state->identity(), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes, m_state->workspace->cluster().name,
-             tr("If you stop it now, what is not removed yet stays, and %1 stays uninstalling until it is uninstalled again.").arg(m_state->name)},
-      [session, options, record = m_state->last(), space = m_state->nameSpace.toStdString()](const Context& context) -> Result<std::string> {
+      this,
+      {QStringLiteral("uninstall ") + m_state->identity(), tr("Uninstalling %1").arg(m_state->name), jobs::Effect::Changes,
+          m_state->workspace->cluster().name,
+          tr("If you stop it now, what is not removed yet stays, and %1 stays uninstalling until it is uninstalled again.")
+              .arg(m_state->name)},
+      [session, options, record = m_state->last(), space = m_state->nameSpace.toStdString()](
+          const Context& context) -> Result<std::string> {
         CHARTROOM_ASSIGN(const auto own, inspect::sessionIn(session, space));
         action::UninstallOutcome outcome = action::uninstall(context, *own, options);
         if (!outcome.result) return std::move(outcome.result).error();
         QStringList told{QString::fromStdString(outcome.info)}, held;
         if (record)
-          for (const inspect::HeldObject& each : inspect::heldObjects(context, *own, *record)) held << QString::fromStdString(each.kind + " " + each.name + " (" + each.finalizer + ")");
+          for (const inspect::HeldObject& each : inspect::heldObjects(context, *own, *record))
+            held << QString::fromStdString(each.kind + " " + each.name + " (" + each.finalizer + ")");
         if (!held.isEmpty()) told << tr("Finalizers hold what is still being deleted: %1").arg(held.join(QStringLiteral(", ")));
         told.removeAll(QString());
         return told.join(QLatin1Char(' ')).toStdString();
       },
-      [this, kept = options.keepHistory, release = m_state->identity(), cluster = m_state->workspace->cluster().name, space = m_state->nameSpace, name = m_state->name](Result<std::string> result) {
+      [this, kept = options.keepHistory, release = m_state->identity(), cluster = m_state->workspace->cluster().name,
+          space = m_state->nameSpace, name = m_state->name](Result<std::string> result) {
         m_running.erase(release);
         // Another release may be on the page by now.
         const bool isHere = m_state->identity() == release;
@@ -215,12 +237,15 @@ void UninstallPanel::confirm() {
         }
         if (!result) {
           const models::PlainError plain = models::plainError(result.error());
-          m_error->setError(tr("%1 was not uninstalled").arg(name), plain.text, plain.details, {{tr("Try again"), [this] { confirm(); }, false}});
+          m_error->setError(
+              tr("%1 was not uninstalled").arg(name), plain.text, plain.details, {{tr("Try again"), [this] { confirm(); }, false}});
           m_error->show();
           m_state->workspace->announceReleaseChange(space, name);
           return;
         }
-        m_state->workspace->toast(result->empty() ? tr("%1 uninstalled").arg(called) : tr("%1 uninstalled. %2").arg(called, QString::fromStdString(*result).simplified()));
+        m_state->workspace->toast(result->empty()
+                                      ? tr("%1 uninstalled").arg(called)
+                                      : tr("%1 uninstalled. %2").arg(called, QString::fromStdString(*result).simplified()));
         m_state->workspace->announceReleaseChange(space, name);
         if (isHere) emit uninstalled(kept);
       });

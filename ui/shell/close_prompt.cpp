@@ -21,14 +21,16 @@ namespace {
 constexpr int kWidth = 560;
 }
 
-ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running, const QString& consequence) : QWidget(window), m_before(QApplication::focusWidget()) {
+ClosePrompt::ClosePrompt(QWidget* window, const QStringList& running, const QString& consequence)
+    : QWidget(window), m_before(QApplication::focusWidget()) {
   setObjectName(QStringLiteral("closePrompt"));
   m_card = new QFrame(this);
   m_card->setProperty("kind", QStringLiteral("popup"));
   auto* column = new QVBoxLayout(m_card);
   column->setContentsMargins(24, 20, 24, 20);
   column->setSpacing(12);
-  const QString what = running.size() == 1 ? tr("%1 is not finished").arg(running.front()) : tr("%1 operations are not finished").arg(running.size());
+  const QString what = running.size() == 1 ? tr("%1 is not finished").arg(running.front())
+                                           : tr("%1 operations are not finished").arg(running.size());
   m_title = new WrapLabel(m_card);
   m_title->setTexts(what, {});
   column->addWidget(m_title);

@@ -25,8 +25,7 @@ PaletteQuery PaletteQuery::parse(const QString& typed) {
   using Kind = PaletteEntry::Kind;
   PaletteQuery query{std::nullopt, typed.trimmed()};
   if (query.text.isEmpty()) return query;
-  const std::pair<char, Kind> prefixes[] = {
-      {'>', Kind::Command}, {'@', Kind::Release}, {'#', Kind::Chart}, {':', Kind::NameSpace}};
+  const std::pair<char, Kind> prefixes[] = {{'>', Kind::Command}, {'@', Kind::Release}, {'#', Kind::Chart}, {':', Kind::NameSpace}};
   for (const auto& [prefix, kind] : prefixes) {
     if (query.text.front() != QLatin1Char(prefix)) continue;
     query.kind = kind;
@@ -87,12 +86,8 @@ void CommandPalette::close() {
   if (m_before && m_before->isVisible()) m_before->setFocus();
 }
 
-std::vector<PaletteEntry> CommandPalette::entries() const {
-  return m_list->entries();
-}
-int CommandPalette::currentIndex() const {
-  return m_list->current();
-}
+std::vector<PaletteEntry> CommandPalette::entries() const { return m_list->entries(); }
+int CommandPalette::currentIndex() const { return m_list->current(); }
 
 void CommandPalette::refresh() {
   m_actionsOf.clear();
@@ -110,7 +105,9 @@ void CommandPalette::refill() {
   if (index <= 0) return;
   const PaletteEntry& was = listed[static_cast<std::size_t>(index)];
   const auto& now = m_list->entries();
-  const auto found = std::find_if(now.begin(), now.end(), [&](const PaletteEntry& entry) { return entry.section == was.section && entry.title == was.title && entry.detail == was.detail; });
+  const auto found = std::find_if(now.begin(), now.end(), [&](const PaletteEntry& entry) {
+    return entry.section == was.section && entry.title == was.title && entry.detail == was.detail;
+  });
   if (found != now.end()) m_list->setCurrent(static_cast<int>(found - now.begin()));
 }
 
@@ -129,16 +126,14 @@ void CommandPalette::showActions() {
   if (entry.actions.empty()) return;
   m_actionsOf = entry.title;
   std::vector<PaletteEntry> actions = entry.actions;
-  for (PaletteEntry& action : actions)
-    action.section = tr("Actions on %1").arg(entry.title);
+  for (PaletteEntry& action : actions) action.section = tr("Actions on %1").arg(entry.title);
   m_list->setEntries(std::move(actions), {});
   place();
 }
 
 QRect CommandPalette::card() const {
   const int width = std::min(kWidth, this->width() - 48);
-  const int list =
-      std::clamp(m_list->contentHeight(), 72, std::max(72, std::min(kMost, height() - 120) - kField - kFoot));
+  const int list = std::clamp(m_list->contentHeight(), 72, std::max(72, std::min(kMost, height() - 120) - kField - kFoot));
   return {(this->width() - width) / 2, std::min(72, height() / 10), width, kField + list + kFoot};
 }
 
@@ -151,9 +146,7 @@ void CommandPalette::place() {
   update();
 }
 
-void CommandPalette::resizeEvent(QResizeEvent*) {
-  place();
-}
+void CommandPalette::resizeEvent(QResizeEvent*) { place(); }
 
 void CommandPalette::paintEvent(QPaintEvent*) {
   const Theme& t = theme();
@@ -204,29 +197,19 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
   if (watched != m_field || event->type() != QEvent::KeyPress) return false;
   auto* key = static_cast<QKeyEvent*>(event);
   switch (key->key()) {
-  case Qt::Key_Down:
-    return m_list->step(1), true;
-  case Qt::Key_Up:
-    return m_list->step(-1), true;
-  case Qt::Key_PageDown:
-    return m_list->step(5), true;
-  case Qt::Key_PageUp:
-    return m_list->step(-5), true;
+  case Qt::Key_Down: return m_list->step(1), true;
+  case Qt::Key_Up: return m_list->step(-1), true;
+  case Qt::Key_PageDown: return m_list->step(5), true;
+  case Qt::Key_PageUp: return m_list->step(-5), true;
   case Qt::Key_Return:
-  case Qt::Key_Enter:
-    return run(m_list->current()), true;
-  case Qt::Key_Tab:
-    return showActions(), true;
-  case Qt::Key_Backtab:
-    return true;
+  case Qt::Key_Enter: return run(m_list->current()), true;
+  case Qt::Key_Tab: return showActions(), true;
+  case Qt::Key_Backtab: return true;
   case Qt::Key_Escape:
-    if (m_actionsOf.isEmpty())
-      close();
-    else
-      refresh();
+    if (m_actionsOf.isEmpty()) close();
+    else refresh();
     return true;
-  default:
-    return false;
+  default: return false;
   }
 }
 

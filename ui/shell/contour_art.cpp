@@ -31,16 +31,13 @@ QPainterPath depthLine(double reach) {
   QPainterPath path;
   const auto middle = [&](std::size_t i) { return (points[i % points.size()] + points[(i + 1) % points.size()]) / 2; };
   path.moveTo(middle(0));
-  for (std::size_t i = 1; i <= points.size(); ++i)
-    path.quadTo(points[i % points.size()], middle(i));
+  for (std::size_t i = 1; i <= points.size(); ++i) path.quadTo(points[i % points.size()], middle(i));
   return path;
 }
 
 } // namespace
 
-ContourArt::ContourArt(QWidget* parent) : QWidget(parent) {
-  setAccessibleName(tr("Decoration"));
-}
+ContourArt::ContourArt(QWidget* parent) : QWidget(parent) { setAccessibleName(tr("Decoration")); }
 
 void ContourArt::paintEvent(QPaintEvent*) {
   const Theme& t = theme();
@@ -67,9 +64,8 @@ void ContourArt::paintEvent(QPaintEvent*) {
 
   painter.setFont(uiFont(11));
   painter.setPen(t.accent);
-  const std::pair<QPointF, const char*> soundings[] = {{{195, 24}, "28"}, {{268, 31}, "21"},  {{117, 64}, "12"},
-                                                       {{71, 102}, "46"}, {{126, 149}, "18"}, {{273, 149}, "9"},
-                                                       {{183, 183}, "34"}};
+  const std::pair<QPointF, const char*> soundings[] = {{{195, 24}, "28"}, {{268, 31}, "21"}, {{117, 64}, "12"}, {{71, 102}, "46"},
+      {{126, 149}, "18"}, {{273, 149}, "9"}, {{183, 183}, "34"}};
   for (const auto& [at, depth] : soundings)
     painter.drawText(QRectF(at.x() - 14, at.y() - 8, 28, 16), Qt::AlignCenter, QString::fromLatin1(depth));
 
@@ -90,9 +86,7 @@ void ContourArt::paintEvent(QPaintEvent*) {
   painter.drawEllipse(goal, 2.6, 2.6);
 }
 
-StepArt::StepArt(Step step, QWidget* parent) : QWidget(parent), m_step(step) {
-  setFixedHeight(72);
-}
+StepArt::StepArt(Step step, QWidget* parent) : QWidget(parent), m_step(step) { setFixedHeight(72); }
 
 void StepArt::paintEvent(QPaintEvent*) {
   const Theme& t = theme();
@@ -110,7 +104,7 @@ void StepArt::paintEvent(QPaintEvent*) {
   switch (m_step) {
   case Step::Pick: {
     const QColor tiles[] = {t.tints[4].background.darker(t.isDark ? 100 : 106), t.errbg.darker(t.isDark ? 100 : 106),
-                            t.okbg.darker(t.isDark ? 100 : 106)};
+        t.okbg.darker(t.isDark ? 100 : 106)};
     const double names[] = {96, 64, 80}, rest[] = {110, 88, 66};
     for (int row = 0; row < 3; ++row) {
       painter.setBrush(tiles[row]);
@@ -129,8 +123,7 @@ void StepArt::paintEvent(QPaintEvent*) {
     painter.fillRect(QRectF(161 * unit, 26, 2, 14), t.prov);
     bar(13, 14, 50, t.yamlKey), bar(26, 30, 70, t.yamlKey), bar(102, 30, 16, t.yamlNumber);
     bar(26, 46, 44, t.yamlKey), bar(76, 46, 30, t.yamlString);
-    bar(176, 14, 70, t.yamlKey), bar(186, 30, 48, t.yamlKey), bar(240, 30, 12, t.yamlNumber),
-        bar(186, 46, 84, t.yamlKey);
+    bar(176, 14, 70, t.yamlKey), bar(186, 30, 48, t.yamlKey), bar(240, 30, 12, t.yamlNumber), bar(186, 46, 84, t.yamlKey);
     QPen link(t.prov, 1.5);
     link.setDashPattern({2.6, 2});
     painter.setPen(link);
@@ -160,8 +153,7 @@ void StepArt::paintEvent(QPaintEvent*) {
     painter.drawEllipse(QPointF(xs[6] * unit, y), 10, 10);
     node(6, t.ok, t.ok);
     painter.setPen(Qt::NoPen);
-    for (const auto& [x, w] : {std::pair{20.0, 28.0}, {104.0, 28.0}, {182.0, 40.0}, {272.0, 28.0}})
-      bar(x, 58, w, t.line2);
+    for (const auto& [x, w] : {std::pair{20.0, 28.0}, {104.0, 28.0}, {182.0, 40.0}, {272.0, 28.0}}) bar(x, 58, w, t.line2);
     break;
   }
   }

@@ -29,8 +29,7 @@ constexpr int kRow = 28, kHeading = 36;                // px at 100 %
 
 double capsWidth(const QStringList& caps) {
   double width = 0;
-  for (const QString& cap : caps)
-    width += keyCapWidth(cap) + 4;
+  for (const QString& cap : caps) width += keyCapWidth(cap) + 4;
   return width;
 }
 
@@ -40,8 +39,7 @@ public:
   explicit Content(QWidget* parent) : QWidget(parent) {
     setObjectName(QStringLiteral("helpContent"));
     QStringList words;
-    for (const ShortcutRow& row : shortcutTable())
-      words << shortcutText(row.id) + QLatin1Char(' ') + row.meaning;
+    for (const ShortcutRow& row : shortcutTable()) words << shortcutText(row.id) + QLatin1Char(' ') + row.meaning;
     setAccessibleName(words.join(QStringLiteral("; ")));
   }
   void layOut(int width) {
@@ -70,7 +68,8 @@ protected:
         x += width + 4;
       }
       x = line.rect.x() + m_layout.keys + 12;
-      drawLabel(painter, line.rect, x, QFontMetricsF(base).elidedText(row.meaning, Qt::ElideRight, line.rect.right() - x), base, t.text);
+      drawLabel(
+          painter, line.rect, x, QFontMetricsF(base).elidedText(row.meaning, Qt::ElideRight, line.rect.right() - x), base, t.text);
     }
   }
   bool event(QEvent* event) override {
@@ -78,7 +77,8 @@ protected:
     const QPointF at = static_cast<QHelpEvent*>(event)->pos();
     for (const HelpLayout::Line& line : m_layout.lines)
       if (line.row >= 0 && line.rect.contains(at)) {
-        QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), shortcutTable()[static_cast<std::size_t>(line.row)].meaning, this);
+        QToolTip::showText(
+            static_cast<QHelpEvent*>(event)->globalPos(), shortcutTable()[static_cast<std::size_t>(line.row)].meaning, this);
         return true;
       }
     return true;
@@ -93,8 +93,7 @@ private:
 HelpLayout HelpLayout::make(double width) {
   HelpLayout layout;
   const auto& table = shortcutTable();
-  for (const ShortcutRow& row : table)
-    layout.keys = std::max(layout.keys, capsWidth(shortcutCaps(row.id)));
+  for (const ShortcutRow& row : table) layout.keys = std::max(layout.keys, capsWidth(shortcutCaps(row.id)));
   struct Block {
     QString section;
     std::vector<int> rows;
@@ -102,13 +101,13 @@ HelpLayout HelpLayout::make(double width) {
   };
   std::vector<Block> blocks;
   for (std::size_t i = 0; i < table.size(); ++i) {
-    if (blocks.empty() || blocks.back().section != table[i].section) blocks.push_back({table[i].section, {}, static_cast<double>(scaled(kHeading))});
+    if (blocks.empty() || blocks.back().section != table[i].section)
+      blocks.push_back({table[i].section, {}, static_cast<double>(scaled(kHeading))});
     blocks.back().rows.push_back(static_cast<int>(i));
     blocks.back().height += scaled(kRow);
   }
   double whole = 0;
-  for (const Block& block : blocks)
-    whole += block.height;
+  for (const Block& block : blocks) whole += block.height;
   const bool two = width >= 2 * scaled(kColumn) + kMargin;
   const double columnWidth = two ? (width - kMargin) / 2 : width;
   double x = 0, y = 0;
@@ -169,7 +168,7 @@ void HelpCard::paintEvent(QPaintEvent*) {
   const QRectF frame = card();
   drawRaisedCard(painter, frame, 10);
   drawLabel(painter, QRectF(frame.x(), frame.y() + 8, frame.width(), 40), frame.x() + kMargin, tr("Keyboard shortcuts"),
-            roleFont(TextRole::PanelTitle), t.text);
+      roleFont(TextRole::PanelTitle), t.text);
   const QString close = tr("Esc");
   drawKeyCap(painter, QRectF(frame.right() - kMargin - keyCapWidth(close), frame.y() + 18, keyCapWidth(close), 20), close);
 }
@@ -183,16 +182,11 @@ void HelpCard::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
   case Qt::Key_Escape:
   case Qt::Key_Return:
-  case Qt::Key_Enter:
-    return deleteLater();
-  case Qt::Key_Down:
-    return bar->setValue(bar->value() + scaled(kRow));
-  case Qt::Key_Up:
-    return bar->setValue(bar->value() - scaled(kRow));
-  case Qt::Key_PageDown:
-    return bar->setValue(bar->value() + bar->pageStep());
-  case Qt::Key_PageUp:
-    return bar->setValue(bar->value() - bar->pageStep());
+  case Qt::Key_Enter: return deleteLater();
+  case Qt::Key_Down: return bar->setValue(bar->value() + scaled(kRow));
+  case Qt::Key_Up: return bar->setValue(bar->value() - scaled(kRow));
+  case Qt::Key_PageDown: return bar->setValue(bar->value() + bar->pageStep());
+  case Qt::Key_PageUp: return bar->setValue(bar->value() - bar->pageStep());
   default:
     // The keyboard belongs to the card while it is open.
     event->accept();

@@ -44,9 +44,7 @@ constexpr const char* kSettings = "settings";
 // Toasts float this far above the lower edge: clear of the status bar and of a room's action bar.
 constexpr int kToastsAbove = 24 + 64 + 16;
 
-bool isArchive(const QString& path) {
-  return path.endsWith(QLatin1String(".tgz")) || path.endsWith(QLatin1String(".tar.gz"));
-}
+bool isArchive(const QString& path) { return path.endsWith(QLatin1String(".tgz")) || path.endsWith(QLatin1String(".tar.gz")); }
 
 } // namespace
 
@@ -130,8 +128,8 @@ Page* MainWindow::page(const QString& id) {
   Page* made = nullptr;
   if (id == QLatin1String(kWelcome)) {
     const WelcomePage::Offers offers{m_actions.startSandbox != nullptr, m_actions.openKubeconfig != nullptr,
-                                     has(QStringLiteral("charts")), has(QStringLiteral("studio")),
-                                     has(QStringLiteral("releases")), m_actions.drafts, m_actions.dropDraft};
+        has(QStringLiteral("charts")), has(QStringLiteral("studio")), has(QStringLiteral("releases")), m_actions.drafts,
+        m_actions.dropDraft};
     auto* welcome = new WelcomePage(m_workspace, offers, m_stack);
     connect(welcome, &WelcomePage::kubeconfigFileWanted, this, &MainWindow::openKubeconfig);
     connect(welcome, &WelcomePage::kubeconfigPasteWanted, this, &MainWindow::pasteKubeconfig);
@@ -156,9 +154,7 @@ Page* MainWindow::page(const QString& id) {
   return made;
 }
 
-Page* MainWindow::currentPage() const {
-  return qobject_cast<Page*>(m_stack->currentWidget());
-}
+Page* MainWindow::currentPage() const { return qobject_cast<Page*>(m_stack->currentWidget()); }
 
 bool MainWindow::showPage(const QString& id) {
   Page* next = page(id);
@@ -179,9 +175,7 @@ void MainWindow::lightRail() {
   m_rail->setCurrent(item.isEmpty() ? m_current : item);
 }
 
-void MainWindow::setContexts(const std::vector<ContextChoice>& contexts) {
-  m_top->setContexts(contexts);
-}
+void MainWindow::setContexts(const std::vector<ContextChoice>& contexts) { m_top->setContexts(contexts); }
 
 void MainWindow::answerRequests() {
   // True when the room was made only now and has not heard the request.
@@ -198,14 +192,13 @@ void MainWindow::answerRequests() {
   connect(m_workspace, &Workspace::studioRequested, this, [this, bring](const ChartSource& source) {
     if (bring("studio")) m_workspace->openStudio(source);
   });
-  connect(m_workspace, &Workspace::upgradeRequested, this,
-          [this, bring](const QString& nameSpace, const QString& release) {
-            if (bring("studio")) m_workspace->openUpgrade(nameSpace, release);
-          });
+  connect(m_workspace, &Workspace::upgradeRequested, this, [this, bring](const QString& nameSpace, const QString& release) {
+    if (bring("studio")) m_workspace->openUpgrade(nameSpace, release);
+  });
   connect(m_workspace, &Workspace::releaseRequested, this,
-          [this, bring](const QString& nameSpace, const QString& release, const QString& tab) {
-            if (bring("releases")) m_workspace->openRelease(nameSpace, release, tab);
-          });
+      [this, bring](const QString& nameSpace, const QString& release, const QString& tab) {
+        if (bring("releases")) m_workspace->openRelease(nameSpace, release, tab);
+      });
   connect(m_workspace, &Workspace::releasesRequested, this, [this, bring] {
     if (bring("releases")) m_workspace->showReleases();
   });
@@ -219,16 +212,17 @@ void MainWindow::answerRequests() {
   connect(m_workspace, &Workspace::contextRequested, this, [this](const QString& name) {
     if (m_actions.chooseContext) m_actions.chooseContext(name);
   });
-  connect(m_workspace, &Workspace::errorReported, this, [this](const QString& text, const QString& details, const QString& action, const std::function<void()>& run) {
-    m_toasts->show(Tone::Err, text, {action, run, false}, details);
-    m_top->addNotice(text);
-  });
+  connect(m_workspace, &Workspace::errorReported, this,
+      [this](const QString& text, const QString& details, const QString& action, const std::function<void()>& run) {
+        m_toasts->show(Tone::Err, text, {action, run, false}, details);
+        m_top->addNotice(text);
+      });
   connect(m_workspace, &Workspace::toastRequested, this,
-          [this](const QString& text, const QString& action, const std::function<void()>& run, QObject* subject) {
-            Toast* toast = m_toasts->show(Tone::Ok, text, {action, run, false});
-            if (subject) connect(subject, &QObject::destroyed, toast, &Toast::closed);
-            m_top->addNotice(text);
-          });
+      [this](const QString& text, const QString& action, const std::function<void()>& run, QObject* subject) {
+        Toast* toast = m_toasts->show(Tone::Ok, text, {action, run, false});
+        if (subject) connect(subject, &QObject::destroyed, toast, &Toast::closed);
+        m_top->addNotice(text);
+      });
 }
 
 void MainWindow::addShortcuts() {
@@ -278,9 +272,7 @@ void MainWindow::openPalette() {
   m_palette->open();
 }
 
-bool MainWindow::isCovered() const {
-  return m_palette->isOpen() || findChild<HelpCard*>() || findChild<ClosePrompt*>();
-}
+bool MainWindow::isCovered() const { return m_palette->isOpen() || findChild<HelpCard*>() || findChild<ClosePrompt*>(); }
 
 void MainWindow::setCloseWhenDone(bool close) {
   m_closeWhenDone = close;
@@ -320,8 +312,13 @@ QString MainWindow::whatStoppingLeaves() const {
   QStringList sentences;
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
     if (job.effect != jobs::Effect::Changes) continue;
-    const QString sentence = silent && m_workspace->isHere(job) ? tr("%1 does not answer, so nothing can be recorded there. If you stop it now, what was applied so far stays, and a release may stay unfinished until its page marks it as failed.").arg(cluster.name)
-                             : job.ifStopped.isEmpty() ? tr("If you stop it now, the cluster keeps what was applied so far, and the release is recorded as failed while the cluster answers.") : job.ifStopped;
+    const QString sentence =
+        silent && m_workspace->isHere(job)
+            ? tr("%1 does not answer, so nothing can be recorded there. If you stop it now, what was applied so far stays, and a release may stay unfinished until its page marks it as failed.")
+                  .arg(cluster.name)
+        : job.ifStopped.isEmpty()
+            ? tr("If you stop it now, the cluster keeps what was applied so far, and the release is recorded as failed while the cluster answers.")
+            : job.ifStopped;
     if (!sentences.contains(sentence)) sentences << sentence;
   }
   return sentences.join(QLatin1Char(' '));
@@ -337,7 +334,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     connect(m_workspace, &Workspace::clusterChanged, prompt, [this, prompt] { prompt->setConsequence(whatStoppingLeaves()); });
     connect(prompt, &ClosePrompt::closeWhenDone, this, [this] {
       setCloseWhenDone(true);
-      m_toasts->show(Tone::Neutral, tr("The window closes when all operations have ended"), {tr("Keep open"), [this] { setCloseWhenDone(false); }, false});
+      m_toasts->show(Tone::Neutral, tr("The window closes when all operations have ended"),
+          {tr("Keep open"), [this] { setCloseWhenDone(false); }, false});
       closeIfDone();
     });
     connect(prompt, &ClosePrompt::closeNow, this, [this] {
@@ -356,23 +354,18 @@ void MainWindow::openFiles() {
   question.title = tr("Open a chart");
   question.filters = {tr("Charts (*.tgz *.tar.gz Chart.yaml)"), tr("All files (*)")};
   FileDialogs::instance().ask(this, question, [this](const QStringList& paths) {
-    for (const QString& path : paths)
-      openPath(path);
+    for (const QString& path : paths) openPath(path);
   });
 }
 
 void MainWindow::openPath(const QString& path) {
   const QFileInfo info(path);
   // What is broken is told by the charts room, at the chart: only what can be no chart at all is refused here.
-  if (info.fileName() == QLatin1String("Chart.yaml"))
-    m_workspace->openChart({ChartSource::Kind::Folder, info.absolutePath()});
-  else if (info.isDir())
-    m_workspace->openChart({ChartSource::Kind::Folder, info.absoluteFilePath()});
-  else if (isArchive(info.fileName()))
-    m_workspace->openChart({ChartSource::Kind::Archive, info.absoluteFilePath()});
+  if (info.fileName() == QLatin1String("Chart.yaml")) m_workspace->openChart({ChartSource::Kind::Folder, info.absolutePath()});
+  else if (info.isDir()) m_workspace->openChart({ChartSource::Kind::Folder, info.absoluteFilePath()});
+  else if (isArchive(info.fileName())) m_workspace->openChart({ChartSource::Kind::Archive, info.absoluteFilePath()});
   else
-    m_toasts->show(Tone::Err,
-                   tr("%1 is no chart: a folder with a Chart.yaml or a .tgz archive opens here").arg(info.fileName()));
+    m_toasts->show(Tone::Err, tr("%1 is no chart: a folder with a Chart.yaml or a .tgz archive opens here").arg(info.fileName()));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
@@ -397,10 +390,8 @@ void MainWindow::openKubeconfig() {
 
 void MainWindow::pasteKubeconfig() {
   const QString text = QApplication::clipboard()->text();
-  if (text.trimmed().isEmpty())
-    m_toasts->show(Tone::Warn, tr("The clipboard holds no text: copy a kubeconfig first"));
-  else if (m_actions.takeKubeconfig)
-    m_actions.takeKubeconfig(text);
+  if (text.trimmed().isEmpty()) m_toasts->show(Tone::Warn, tr("The clipboard holds no text: copy a kubeconfig first"));
+  else if (m_actions.takeKubeconfig) m_actions.takeKubeconfig(text);
 }
 
 void MainWindow::showHelp() {
@@ -410,8 +401,8 @@ void MainWindow::showHelp() {
 
 std::vector<PaletteEntry> MainWindow::commands() {
   std::vector<PaletteEntry> entries;
-  const auto add = [&entries, section = tr("Commands")](const QString& title, const QString& icon,
-                                                        std::function<void()> run, const QStringList& keys = {}) {
+  const auto add = [&entries, section = tr("Commands")](
+                       const QString& title, const QString& icon, std::function<void()> run, const QStringList& keys = {}) {
     PaletteEntry entry;
     entry.section = section;
     entry.title = title;
@@ -425,17 +416,18 @@ std::vector<PaletteEntry> MainWindow::commands() {
     const QStringList keys = entry.id == QLatin1String("charts")     ? shortcutCaps(Shortcut::Charts)
                              : entry.id == QLatin1String("releases") ? shortcutCaps(Shortcut::Releases)
                                                                      : QStringList();
-    add(tr("Go to %1").arg(entry.title), entry.icon, [this, id = entry.id] { goTo(id); }, keys);
+    add(
+        tr("Go to %1").arg(entry.title), entry.icon, [this, id = entry.id] { goTo(id); }, keys);
   }
-  add(tr("Open a chart…"), QStringLiteral("folder-open"), [this] { openFiles(); }, shortcutCaps(Shortcut::OpenChart));
+  add(
+      tr("Open a chart…"), QStringLiteral("folder-open"), [this] { openFiles(); }, shortcutCaps(Shortcut::OpenChart));
   if (m_actions.startSandbox && m_workspace->cluster().kind != ClusterState::Kind::Sandbox)
     add(tr("Use the sandbox cluster"), QStringLiteral("play"), [this] { m_workspace->startSandbox(); });
   if (m_actions.openKubeconfig) add(tr("Open kubeconfig…"), QStringLiteral("file"), [this] { openKubeconfig(); });
-  add(tr("Settings"), QStringLiteral("settings"), [this] { showPage(QLatin1String(kSettings)); },
-      shortcutCaps(Shortcut::Settings));
+  add(
+      tr("Settings"), QStringLiteral("settings"), [this] { showPage(QLatin1String(kSettings)); }, shortcutCaps(Shortcut::Settings));
   if (ThemeController* controller = ThemeController::instance()) {
-    const std::tuple<QString, QString, ThemeChoice> looks[] = {
-        {tr("Theme: light"), QStringLiteral("sun"), ThemeChoice::Light},
+    const std::tuple<QString, QString, ThemeChoice> looks[] = {{tr("Theme: light"), QStringLiteral("sun"), ThemeChoice::Light},
         {tr("Theme: dark"), QStringLiteral("moon"), ThemeChoice::Dark},
         {tr("Theme: as the system"), QStringLiteral("monitor"), ThemeChoice::System}};
     for (const auto& [title, icon, choice] : looks)
@@ -444,8 +436,8 @@ std::vector<PaletteEntry> MainWindow::commands() {
         controller->setChoice(wanted);
       });
   }
-  add(tr("Keyboard shortcuts"), QStringLiteral("circle-help"), [this] { showHelp(); },
-      shortcutCaps(Shortcut::Help));
+  add(
+      tr("Keyboard shortcuts"), QStringLiteral("circle-help"), [this] { showHelp(); }, shortcutCaps(Shortcut::Help));
   add(tr("Welcome page"), QStringLiteral("info"), [this] { showPage(QLatin1String(kWelcome)); });
   return entries;
 }
@@ -489,15 +481,13 @@ std::vector<PaletteEntry> MainWindow::search(const PaletteQuery& query) {
     std::move(spaces.begin(), spaces.end(), std::back_inserter(own));
   }
   if (wanted(Kind::Command)) take(commands());
-  for (PaletteEntry& entry : own)
-    found.push_back(std::move(entry));
+  for (PaletteEntry& entry : own) found.push_back(std::move(entry));
   // One heading for one thing: entries of a section that another room began go to it.
   QStringList sections;
   for (const PaletteEntry& entry : found)
     if (!sections.contains(entry.section)) sections << entry.section;
-  std::stable_sort(found.begin(), found.end(), [&](const PaletteEntry& a, const PaletteEntry& b) {
-    return sections.indexOf(a.section) < sections.indexOf(b.section);
-  });
+  std::stable_sort(found.begin(), found.end(),
+      [&](const PaletteEntry& a, const PaletteEntry& b) { return sections.indexOf(a.section) < sections.indexOf(b.section); });
   return found;
 }
 

@@ -39,15 +39,14 @@ struct ShellActions {
   std::function<void(const QString& text)> takeKubeconfig; // pasted
   std::function<void(const QString& context)> chooseContext;
   std::function<void(const QString& path)> forgetKubeconfig;
-  std::function<QList<widgets::DraftOffer>()> drafts; // blocks on the disk; called in a job
+  std::function<QList<widgets::DraftOffer>()> drafts;                 // blocks on the disk; called in a job
   std::function<std::function<void()>(const QString& key)> dropDraft; // likewise; what it returns puts the draft back
 };
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
 public:
-  MainWindow(widgets::Workspace* workspace, std::vector<widgets::PageEntry> pages, ShellActions actions,
-             QWidget* parent = nullptr);
+  MainWindow(widgets::Workspace* workspace, std::vector<widgets::PageEntry> pages, ShellActions actions, QWidget* parent = nullptr);
   ~MainWindow() override;
 
   // Known ids: the entries' own, "welcome", "settings". False for others.
@@ -73,7 +72,7 @@ private:
   void openPalette();
   bool focusNextPrevChild(bool next) override;
   QString whatStoppingLeaves() const;
-  bool isCovered() const; // by the palette, the help card or the question before closing
+  bool isCovered() const;           // by the palette, the help card or the question before closing
   QStringList changingJobs() const; // titles of what is changing a cluster now
   void setCloseWhenDone(bool close);
   void closeIfDone();

@@ -19,9 +19,7 @@ using namespace widgets;
 namespace {
 constexpr int kWidth = 300, kRow = 30, kMostRows = 12;
 
-QString tr(const char* text) {
-  return QCoreApplication::translate("chartroom::shell::NameSpacePicker", text);
-}
+QString tr(const char* text) { return QCoreApplication::translate("chartroom::shell::NameSpacePicker", text); }
 } // namespace
 
 bool isNameSpaceName(const QString& text) {
@@ -41,17 +39,15 @@ std::vector<NameSpaceChoice> nameSpaceChoices(const Workspace& workspace, const 
   };
   if (const QString own = workspace.cluster().nameSpace; !own.isEmpty()) add(own, tr("this context's own"));
   add({}, {});
-  for (const QString& name : workspace.usedNameSpaces())
-    add(name, tr("used before"));
-  for (const QString& name : workspace.nameSpaces())
-    add(name, {});
+  for (const QString& name : workspace.usedNameSpaces()) add(name, tr("used before"));
+  for (const QString& name : workspace.nameSpaces()) add(name, {});
   if (text.isEmpty()) return choices;
   // Exact before start before middle, otherwise the order above.
   const auto rank = [&](const NameSpaceChoice& each) {
     return each.name == text ? 0 : each.name.startsWith(text, Qt::CaseInsensitive) ? 1 : 2;
   };
-  std::stable_sort(choices.begin(), choices.end(),
-                   [&](const NameSpaceChoice& a, const NameSpaceChoice& b) { return rank(a) < rank(b); });
+  std::stable_sort(
+      choices.begin(), choices.end(), [&](const NameSpaceChoice& a, const NameSpaceChoice& b) { return rank(a) < rank(b); });
   if (isNameSpaceName(text) && !known(text)) {
     NameSpaceChoice made{text, tr("not listed"), true};
     // Where names are listed, a part of a name is a filter; where they are not, it is the name itself.
@@ -60,8 +56,7 @@ std::vector<NameSpaceChoice> nameSpaceChoices(const Workspace& workspace, const 
   return choices;
 }
 
-NameSpacePicker::NameSpacePicker(Workspace* workspace, QWidget* parent)
-    : QFrame(parent, Qt::Popup), m_workspace(workspace) {
+NameSpacePicker::NameSpacePicker(Workspace* workspace, QWidget* parent) : QFrame(parent, Qt::Popup), m_workspace(workspace) {
   setObjectName(QStringLiteral("namespaceMenu"));
   setAccessibleName(tr("Choose a namespace"));
   setAttribute(Qt::WA_DeleteOnClose);
@@ -124,8 +119,7 @@ void NameSpacePicker::refill() {
   m_list->setCurrentRow(m_choices.empty() ? -1 : current);
   const bool invalid = !typed.isEmpty() && !isNameSpaceName(typed);
   QString note;
-  if (m_choices.empty())
-    note = invalid ? tr("A namespace has small letters, digits and -, at most 63.") : tr("No namespace fits.");
+  if (m_choices.empty()) note = invalid ? tr("A namespace has small letters, digits and -, at most 63.") : tr("No namespace fits.");
   else if (!m_workspace->canListNameSpaces())
     note = tr("Your account may not list the namespaces here. Type the name of one and press Enter.");
   m_note->setText(note);
@@ -154,17 +148,11 @@ bool NameSpacePicker::eventFilter(QObject* watched, QEvent* event) {
     if (count) m_list->setCurrentRow((m_list->currentRow() + count - 1) % count);
     return true;
   case Qt::Key_Return:
-  case Qt::Key_Enter:
-    choose(m_list->currentRow());
-    return true;
+  case Qt::Key_Enter: choose(m_list->currentRow()); return true;
   case Qt::Key_Tab:
-  case Qt::Key_Backtab:
-    return true;
-  case Qt::Key_Escape:
-    close();
-    return true;
-  default:
-    return false;
+  case Qt::Key_Backtab: return true;
+  case Qt::Key_Escape: close(); return true;
+  default: return false;
   }
 }
 

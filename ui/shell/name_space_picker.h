@@ -28,7 +28,7 @@ bool isNameSpaceName(const QString& text);
 // One row of the list. An empty name means all namespaces.
 struct NameSpaceChoice {
   QString name;
-  QString detail; // "this context's own"
+  QString detail;     // "this context's own"
   bool isNew = false; // typed, in no list
   friend bool operator==(const NameSpaceChoice&, const NameSpaceChoice&) = default;
 };

@@ -46,9 +46,7 @@ void PaletteList::setEntries(std::vector<PaletteEntry> entries, const QString& m
   viewport()->update();
 }
 
-int PaletteList::contentHeight() const {
-  return m_rows.empty() ? 0 : m_rows.back().y + m_rows.back().height + kPad;
-}
+int PaletteList::contentHeight() const { return m_rows.empty() ? 0 : m_rows.back().y + m_rows.back().height + kPad; }
 
 void PaletteList::updateBar() {
   verticalScrollBar()->setRange(0, std::max(0, contentHeight() - viewport()->height()));
@@ -87,10 +85,8 @@ void PaletteList::paintEvent(QPaintEvent*) {
   painter.translate(0, -verticalScrollBar()->value());
   for (const Row& row : m_rows) {
     const QRectF rect(0, row.y, viewport()->width(), row.height);
-    if (row.entry < 0)
-      drawLabel(painter, rect.adjusted(0, 4, 0, 0), 16, row.head, roleFont(TextRole::SecondaryStrong), t.text2);
-    else
-      drawEntry(painter, m_entries[static_cast<std::size_t>(row.entry)], rect, row.entry == m_current);
+    if (row.entry < 0) drawLabel(painter, rect.adjusted(0, 4, 0, 0), 16, row.head, roleFont(TextRole::SecondaryStrong), t.text2);
+    else drawEntry(painter, m_entries[static_cast<std::size_t>(row.entry)], rect, row.entry == m_current);
   }
 }
 
@@ -103,10 +99,10 @@ void PaletteList::drawEntry(QPainter& painter, const PaletteEntry& entry, const 
   }
   // Only what has a tile elsewhere has one here.
   const bool tile = entry.kind == PaletteEntry::Kind::Release || entry.kind == PaletteEntry::Kind::Chart;
-  if (entry.icon.isEmpty() && tile)
-    drawChartTile(painter, QRectF(17, row.y() + 8, 20, 20), entry.title, {});
+  if (entry.icon.isEmpty() && tile) drawChartTile(painter, QRectF(17, row.y() + 8, 20, 20), entry.title, {});
   else
-    drawIcon(painter, entry.icon.isEmpty() ? QStringLiteral("chevron-right") : entry.icon, QRectF(17, row.y(), 20, row.height()), t.text2, 18);
+    drawIcon(painter, entry.icon.isEmpty() ? QStringLiteral("chevron-right") : entry.icon, QRectF(17, row.y(), 20, row.height()),
+        t.text2, 18);
   double right = row.right() - 16;
   if (current && entry.keys.isEmpty()) {
     const QRectF cap(right - 24, row.y() + 8, 24, 20);
@@ -137,8 +133,7 @@ void PaletteList::drawEntry(QPainter& painter, const PaletteEntry& entry, const 
   }
   const QFont small = roleFont(TextRole::Secondary);
   if (right - x > 60)
-    drawLabel(painter, row, x + 12, QFontMetricsF(small).elidedText(entry.detail, Qt::ElideRight, right - x - 20),
-              small, t.text2);
+    drawLabel(painter, row, x + 12, QFontMetricsF(small).elidedText(entry.detail, Qt::ElideRight, right - x - 20), small, t.text2);
 }
 
 int PaletteList::entryAt(const QPoint& point) const {
@@ -159,11 +154,7 @@ void PaletteList::mouseMoveEvent(QMouseEvent* event) {
   }
 }
 
-void PaletteList::resizeEvent(QResizeEvent*) {
-  updateBar();
-}
-void PaletteList::scrollContentsBy(int, int) {
-  viewport()->update();
-}
+void PaletteList::resizeEvent(QResizeEvent*) { updateBar(); }
+void PaletteList::scrollContentsBy(int, int) { viewport()->update(); }
 
 } // namespace chartroom::shell

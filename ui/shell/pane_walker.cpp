@@ -35,7 +35,8 @@ QList<QWidget*> PaneWalker::panes() const {
   for (QWidget* each : all)
     if (widgets::isPane(each) && each->isVisible() && target(each)) found << each;
   auto* page = static_cast<QStackedWidget*>(m_pages)->currentWidget();
-  if (page && std::none_of(found.begin(), found.end(), [page](QWidget* each) { return page->isAncestorOf(each); }) && target(page)) found << page;
+  if (page && std::none_of(found.begin(), found.end(), [page](QWidget* each) { return page->isAncestorOf(each); }) && target(page))
+    found << page;
   const auto place = [this](const QWidget* pane) {
     const QPoint at = pane->mapTo(m_window, QPoint(0, 0));
     return std::pair(at.y(), at.x());
@@ -45,7 +46,9 @@ QList<QWidget*> PaneWalker::panes() const {
 }
 
 QWidget* PaneWalker::target(QWidget* pane) const {
-  if (const auto last = m_last.find(pane); last != m_last.end() && last->second && takesFocus(last->second) && pane->isAncestorOf(last->second)) return last->second;
+  if (const auto last = m_last.find(pane);
+      last != m_last.end() && last->second && takesFocus(last->second) && pane->isAncestorOf(last->second))
+    return last->second;
   if (takesFocus(pane)) return pane;
   for (QWidget* next = pane->nextInFocusChain(); next && next != pane; next = next->nextInFocusChain())
     if (pane->isAncestorOf(next) && takesFocus(next)) return next;
@@ -56,8 +59,7 @@ void PaneWalker::go(int by) {
   const QList<QWidget*> parts = panes();
   if (parts.isEmpty()) return;
   qsizetype here = -1;
-  for (QWidget* up = QApplication::focusWidget(); up && here < 0; up = up->parentWidget())
-    here = parts.indexOf(up);
+  for (QWidget* up = QApplication::focusWidget(); up && here < 0; up = up->parentWidget()) here = parts.indexOf(up);
   const qsizetype count = parts.size();
   const qsizetype next = here < 0 ? (by > 0 ? 0 : count - 1) : (here + by + count) % count;
   target(parts[next])->setFocus(Qt::TabFocusReason);

@@ -35,8 +35,7 @@ protected:
 
 } // namespace
 
-RailButton::RailButton(const QString& icon, const QString& text, QWidget* parent)
-    : QAbstractButton(parent), m_icon(icon) {
+RailButton::RailButton(const QString& icon, const QString& text, QWidget* parent) : QAbstractButton(parent), m_icon(icon) {
   setText(text);
   setAccessibleName(text);
   setCheckable(true);
@@ -69,12 +68,8 @@ void RailButton::paintEvent(QPaintEvent*) {
   painter.drawText(QRectF(0, 29, width(), height() - 33), Qt::AlignHCenter | Qt::AlignTop, text());
 }
 
-void RailButton::enterEvent(QEnterEvent*) {
-  update();
-}
-void RailButton::leaveEvent(QEvent*) {
-  update();
-}
+void RailButton::enterEvent(QEnterEvent*) { update(); }
+void RailButton::leaveEvent(QEvent*) { update(); }
 
 Rail::Rail(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("rail"));
@@ -115,8 +110,7 @@ void Rail::addItem(const QString& id, const QString& icon, const QString& text, 
 
 void Rail::fitWidth() {
   int width = kRailWidth;
-  for (const Item& item : m_items)
-    width = std::max(width, item.button->sizeHint().width());
+  for (const Item& item : m_items) width = std::max(width, item.button->sizeHint().width());
   setFixedWidth(width);
 }
 
@@ -127,8 +121,7 @@ void Rail::changeEvent(QEvent* event) {
 
 void Rail::setCurrent(const QString& id) {
   m_current = id;
-  for (const Item& item : m_items)
-    item.button->setChecked(item.id == id);
+  for (const Item& item : m_items) item.button->setChecked(item.id == id);
 }
 
 QStringList Rail::items() const {

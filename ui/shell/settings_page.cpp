@@ -28,8 +28,7 @@ constexpr int kScales[] = {0, 90, 100, 110, 125, 150};
 void applyAppearanceSettings(const Workspace* workspace) {
   ThemeController* controller = ThemeController::instance();
   if (!controller) return;
-  if (const int percent = workspace->settings()->value(kScaleKey, 0).toInt(); percent > 0)
-    setTextScale(percent / 100.0);
+  if (const int percent = workspace->settings()->value(kScaleKey, 0).toInt(); percent > 0) setTextScale(percent / 100.0);
   controller->setChoice(themeChoiceFromText(workspace->settings()->value(kThemeKey).toString()));
   controller->apply();
 }
@@ -100,8 +99,7 @@ SettingsPage::SettingsPage(Workspace* workspace, QWidget* parent) : Page(parent)
   auto* scale = new Select(lookCard);
   scale->setObjectName(QStringLiteral("textScale"));
   scale->setAccessibleName(tr("Text size"));
-  for (const int percent : kScales)
-    scale->addItem(percent ? tr("%1 %").arg(percent) : tr("As the desktop"), percent);
+  for (const int percent : kScales) scale->addItem(percent ? tr("%1 %").arg(percent) : tr("As the desktop"), percent);
   scale->setCurrentIndex(std::max(0, scale->findData(workspace->settings()->value(kScaleKey, 0).toInt())));
   look->addWidget(makeLabel(tr("Text size"), TextRole::Base, "text2", lookCard), 2, 0);
   look->addWidget(scale, 2, 1, Qt::AlignLeft);
@@ -117,24 +115,24 @@ SettingsPage::SettingsPage(Workspace* workspace, QWidget* parent) : Page(parent)
   auto* budget = new Select(previewCard);
   budget->setObjectName(QStringLiteral("previewSeconds"));
   budget->setAccessibleName(tr("Time for templates"));
-  for (const int seconds : kPreviewBudgets) budget->addItem(seconds ? tr("%1 s of processor time").arg(seconds) : tr("No limit"), seconds);
+  for (const int seconds : kPreviewBudgets)
+    budget->addItem(seconds ? tr("%1 s of processor time").arg(seconds) : tr("No limit"), seconds);
   const QString secondsKey = QLatin1String(kPreviewSecondsKey);
   budget->setCurrentIndex(std::max(0, budget->findData(workspace->settings()->value(secondsKey, kPreviewSeconds).toInt())));
   preview->addWidget(makeLabel(tr("Time for templates"), TextRole::Base, "text2", previewCard), 1, 0);
   preview->addWidget(budget, 1, 1, Qt::AlignLeft);
-  QLabel* note = makeLabel(tr("A preview whose templates take longer, or add more than 400 MiB of memory, ends with an error. The studio applies only what it could preview; \"No limit\" lifts both limits."),
-                           TextRole::Small, "text2", previewCard);
+  QLabel* note = makeLabel(
+      tr("A preview whose templates take longer, or add more than 400 MiB of memory, ends with an error. The studio applies only what it could preview; \"No limit\" lifts both limits."),
+      TextRole::Small, "text2", previewCard);
   note->setWordWrap(true);
   preview->addWidget(note, 2, 1);
   connect(budget, &QComboBox::currentIndexChanged, this,
-          [workspace, budget, secondsKey] { workspace->settings()->setValue(secondsKey, budget->currentData().toInt()); });
+      [workspace, budget, secondsKey] { workspace->settings()->setValue(secondsKey, budget->currentData().toInt()); });
 
   QGridLayout* about = section(tr("About"));
   QWidget* aboutCard = about->parentWidget();
-  const std::pair<QString, QString> facts[] = {
-      {tr("Version"), QCoreApplication::applicationVersion()},
-      {tr("Compatible with"), tr("helm 4.3")},
-      {tr("Settings file"), workspace->settings()->fileName()},
+  const std::pair<QString, QString> facts[] = {{tr("Version"), QCoreApplication::applicationVersion()},
+      {tr("Compatible with"), tr("helm 4.3")}, {tr("Settings file"), workspace->settings()->fileName()},
       {tr("Fonts"), tr("Inter and JetBrains Mono without ligatures (SIL Open Font License)")},
       {tr("Icons"), tr("Lucide (ISC license)")}};
   int row = 1;

@@ -15,7 +15,8 @@ using namespace widgets;
 StatusStrip::StatusStrip(Workspace* workspace, QWidget* parent) : QWidget(parent), m_workspace(workspace) {
   setObjectName(QStringLiteral("statusStrip"));
   setFixedHeight(scaled(24));
-  if (auto* controller = ThemeController::instance()) connect(controller, &ThemeController::changed, this, [this] { setFixedHeight(scaled(24)); });
+  if (auto* controller = ThemeController::instance())
+    connect(controller, &ThemeController::changed, this, [this] { setFixedHeight(scaled(24)); });
   connect(workspace, &Workspace::clusterChanged, this, &StatusStrip::changed);
 }
 
@@ -40,15 +41,9 @@ QStringList StatusStrip::clusterTexts() const {
   const ClusterState& cluster = m_workspace->cluster();
   QStringList texts;
   switch (cluster.kind) {
-  case ClusterState::Kind::None:
-    texts << tr("No cluster");
-    break;
-  case ClusterState::Kind::Sandbox:
-    texts << tr("sandbox");
-    break;
-  case ClusterState::Kind::Context:
-    texts << cluster.name;
-    break;
+  case ClusterState::Kind::None: texts << tr("No cluster"); break;
+  case ClusterState::Kind::Sandbox: texts << tr("sandbox"); break;
+  case ClusterState::Kind::Context: texts << cluster.name; break;
   }
   if (cluster.health == ClusterState::Health::Unreachable) {
     texts.last() += cluster.isLost() ? tr(" unreachable") : tr(" not connected");

@@ -43,8 +43,7 @@ protected:
     const QString keys = shortcutCaps(Shortcut::Palette).join(QLatin1Char(' '));
     const double cap = keyCapWidth(keys);
     const QFont face = uiFont(13);
-    drawLabel(painter, rect(), 35, QFontMetricsF(face).elidedText(text(), Qt::ElideRight, width() - 35 - cap - 16),
-              face, t.text3);
+    drawLabel(painter, rect(), 35, QFontMetricsF(face).elidedText(text(), Qt::ElideRight, width() - 35 - cap - 16), face, t.text3);
     drawKeyCap(painter, QRectF(width() - cap - 7, 6, cap, 20), keys);
   }
 };
@@ -121,8 +120,7 @@ void ChoiceButton::setLook(const Look& look) {
 }
 
 QSize ChoiceButton::sizeHint() const {
-  double width =
-      10 + (m_look.dot ? 18 : 24) + QFontMetricsF(uiFont(13, QFont::Medium)).horizontalAdvance(m_look.name) + 36;
+  double width = 10 + (m_look.dot ? 18 : 24) + QFontMetricsF(uiFont(13, QFont::Medium)).horizontalAdvance(m_look.name) + 36;
   if (!m_look.state.isEmpty()) width += 8 + QFontMetricsF(uiFont(12)).horizontalAdvance(m_look.state);
   if (m_look.lock) width += 20;
   return {static_cast<int>(std::ceil(width)), 32};
@@ -146,9 +144,8 @@ void ChoiceButton::paintEvent(QPaintEvent*) {
   double room = width() - x - 30 - (m_look.lock ? 20 : 0);
   const QFont strong = uiFont(13, QFont::Medium), small = uiFont(12);
   const double state = m_look.state.isEmpty() ? 0 : QFontMetricsF(small).horizontalAdvance(m_look.state) + 8;
-  x = drawLabel(painter, rect(), x,
-                QFontMetricsF(strong).elidedText(m_look.name, Qt::ElideRight, std::max(40.0, room - state)), strong,
-                t.text);
+  x = drawLabel(painter, rect(), x, QFontMetricsF(strong).elidedText(m_look.name, Qt::ElideRight, std::max(40.0, room - state)),
+      strong, t.text);
   if (state > 0) x = drawLabel(painter, rect(), x + 8, m_look.state, small, t.text2);
   if (m_look.lock) drawIcon(painter, QStringLiteral("lock"), QRectF(x + 5, 0, 14, height()), t.text2, 14);
   drawIcon(painter, QStringLiteral("chevron-down"), QRectF(width() - 25, 0, 18, height()), t.text2, 14);
@@ -195,18 +192,13 @@ TopBar::TopBar(Workspace* workspace, QWidget* parent) : QWidget(parent), m_works
   showJobs();
 }
 
-void TopBar::setContexts(const std::vector<ContextChoice>& contexts) {
-  m_contexts = contexts;
-}
+void TopBar::setContexts(const std::vector<ContextChoice>& contexts) { m_contexts = contexts; }
 
-void TopBar::setClusterEntries(bool sandbox, bool openKubeconfig) {
-  m_sandbox = sandbox, m_kubeconfig = openKubeconfig;
-}
+void TopBar::setClusterEntries(bool sandbox, bool openKubeconfig) { m_sandbox = sandbox, m_kubeconfig = openKubeconfig; }
 
 void TopBar::addNotice(const QString& text) {
   m_notices.prepend(QTime::currentTime().toString(QStringLiteral("HH:mm")) + QStringLiteral("  ") + text);
-  while (m_notices.size() > 12)
-    m_notices.removeLast();
+  while (m_notices.size() > 12) m_notices.removeLast();
   static_cast<BellButton*>(m_bell)->setDot(true);
 }
 
@@ -226,8 +218,8 @@ void TopBar::showCluster() {
     break;
   case ClusterState::Kind::Context: {
     look.name = cluster.name;
-    const auto known = std::find_if(m_contexts.begin(), m_contexts.end(),
-                                    [&](const ContextChoice& context) { return context.name == cluster.name; });
+    const auto known = std::find_if(
+        m_contexts.begin(), m_contexts.end(), [&](const ContextChoice& context) { return context.name == cluster.name; });
     look.lock = known != m_contexts.end() && known->readOnly;
     const bool reachable = cluster.health == ClusterState::Health::Reachable;
     look.state = cluster.health == ClusterState::Health::Unreachable ? (cluster.isLost() ? tr("unreachable") : tr("not connected"))
@@ -272,7 +264,7 @@ void TopBar::openContextMenu() {
   const ClusterState& cluster = m_workspace->cluster();
   for (const ContextChoice& context : m_contexts) {
     QAction* entry = menu->addAction(context.readOnly ? tr("%1  (read-only)").arg(context.name) : context.name, this,
-                                     [this, name = context.name] { emit contextChosen(name); });
+        [this, name = context.name] { emit contextChosen(name); });
     entry->setToolTip(context.detail);
     entry->setCheckable(true);
     entry->setChecked(cluster.kind == ClusterState::Kind::Context && cluster.name == context.name);
@@ -294,7 +286,8 @@ void TopBar::openContextMenu() {
       QStringList names;
       for (const ContextChoice& context : m_contexts)
         if (context.file == file) names << context.name;
-      QAction* entry = forget->addAction(QStringLiteral("%1: %2").arg(QFileInfo(file).fileName(), names.join(QStringLiteral(", "))), this, [this, file] { emit kubeconfigForgotten(file); });
+      QAction* entry = forget->addAction(QStringLiteral("%1: %2").arg(QFileInfo(file).fileName(), names.join(QStringLiteral(", "))),
+          this, [this, file] { emit kubeconfigForgotten(file); });
       entry->setToolTip(file);
     }
   }
@@ -315,7 +308,10 @@ void TopBar::openJobsMenu() {
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
     const ClusterState& cluster = m_workspace->cluster();
     const QString title = m_workspace->onCluster(job.title, job.cluster);
-    const QString step = job.cancelling ? tr("cancelling") : cluster.isLost() && m_workspace->isHere(job) ? tr("connection to %1 lost, trying again").arg(cluster.name) : m_workspace->progressOf(job);
+    const QString step = job.cancelling ? tr("cancelling")
+                         : cluster.isLost() && m_workspace->isHere(job)
+                             ? tr("connection to %1 lost, trying again").arg(cluster.name)
+                             : m_workspace->progressOf(job);
     const QString text = step.isEmpty() ? title : title + QStringLiteral(": ") + step;
     QMenu* entry = menu->addMenu(menu->fontMetrics().elidedText(text, Qt::ElideRight, scaled(kMenuText)));
     entry->menuAction()->setToolTip(text);
@@ -374,9 +370,7 @@ void TopBar::popUp(QMenu* menu, const QWidget* below) const {
   menu->popup({std::min(corner.x(), edge - menu->sizeHint().width()), corner.y()});
 }
 
-void TopBar::resizeEvent(QResizeEvent*) {
-  place();
-}
+void TopBar::resizeEvent(QResizeEvent*) { place(); }
 
 void TopBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);

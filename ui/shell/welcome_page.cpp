@@ -205,7 +205,7 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   words->addSpacing(4);
   QLabel* about = makeParagraph(tr("A small Kubernetes API inside this app. Install, upgrade and roll back for real: "
                                    "nothing leaves this computer."),
-                                TextRole::Base, "text2", sandbox);
+      TextRole::Base, "text2", sandbox);
   words->addWidget(about);
   words->addSpacing(16);
   if (offers.sandbox) {
@@ -243,11 +243,10 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   connection->setSpacing(0);
   connection->addWidget(makeLabel(tr("Connect a cluster"), TextRole::PanelTitle, "", connectCard));
   connection->addSpacing(4);
-  auto* looked =
-      new QLabel(tr("Looked in %1 and %2.")
-                     .arg(QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">~/.kube/config</span>"),
-                          QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">$KUBECONFIG</span>")),
-                 connectCard);
+  auto* looked = new QLabel(tr("Looked in %1 and %2.")
+                                .arg(QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">~/.kube/config</span>"),
+                                    QStringLiteral("<span style=\"font-family:'Chartroom Mono'\">$KUBECONFIG</span>")),
+      connectCard);
   looked->setTextFormat(Qt::RichText);
   setTextRole(looked, TextRole::Base);
   setTone(looked, "text2");
@@ -271,8 +270,8 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
     connection->addLayout(buttons);
     connection->addSpacing(14);
   }
-  QLabel* effect = makeParagraph(tr("Nothing is changed before its effect is on screen and you press the button."),
-                                 TextRole::Secondary, "text2", connectCard);
+  QLabel* effect = makeParagraph(
+      tr("Nothing is changed before its effect is on screen and you press the button."), TextRole::Secondary, "text2", connectCard);
   connection->addWidget(effect);
   connection->addStretch(1);
   first->addWidget(connectCard, 400);
@@ -283,8 +282,8 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
   auto* steps = new QHBoxLayout;
   steps->setSpacing(16);
   m_rows << steps;
-  const auto step = [&](int number, const QString& title, const QString& text, StepArt::Step picture,
-                        const QString& link, const char* name, bool offered, auto action) {
+  const auto step = [&](int number, const QString& title, const QString& text, StepArt::Step picture, const QString& link,
+                        const char* name, bool offered, auto action) {
     auto* card = makeCard(body);
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(20, 16, 20, 18);
@@ -310,16 +309,15 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
     steps->addWidget(card, 1);
   };
   const QStringList samples = workspace->sampleCharts();
-  step(1, tr("Pick a chart"), tr("Browse the samples, or open your own."), StepArt::Step::Pick,
-       tr("Browse charts"), "browseCharts", offers.charts, [this] { m_workspace->showCharts(); });
+  step(1, tr("Pick a chart"), tr("Browse the samples, or open your own."), StepArt::Step::Pick, tr("Browse charts"), "browseCharts",
+      offers.charts, [this] { m_workspace->showCharts(); });
   step(2, tr("Shape its values"), tr("The manifest follows every key, and each line tells its origin."), StepArt::Step::Shape,
-       samples.isEmpty() ? QString() : tr("Open %1 in the studio").arg(QFileInfo(samples.first()).fileName()),
-       "openSample", offers.studio && !samples.isEmpty(), [this, samples] {
-         m_workspace->openStudio({ChartSource::Kind::Sample, samples.first()});
-       });
-  step(3, tr("Install, then go back in time"), tr("See what a rollback changes before it runs."),
-       StepArt::Step::Install, tr("Show releases"), "showReleases", offers.releases,
-       [this] { m_workspace->showReleases(); });
+      samples.isEmpty() ? QString() : tr("Open %1 in the studio").arg(QFileInfo(samples.first()).fileName()), "openSample",
+      offers.studio && !samples.isEmpty(), [this, samples] {
+        m_workspace->openStudio({ChartSource::Kind::Sample, samples.first()});
+      });
+  step(3, tr("Install, then go back in time"), tr("See what a rollback changes before it runs."), StepArt::Step::Install,
+      tr("Show releases"), "showReleases", offers.releases, [this] { m_workspace->showReleases(); });
   column->addLayout(steps);
   column->addSpacing(16);
 
@@ -426,7 +424,8 @@ void WelcomePage::showDrafts(const QList<DraftOffer>& drafts) {
   for (qsizetype i = 0; i < std::min<qsizetype>(kDrafts, drafts.size()); ++i) {
     const DraftOffer& draft = drafts[i];
     const QString title = draft.isUpgrade ? tr("Upgrade %1").arg(draft.release) : tr("Install %1").arg(draft.title);
-    const QString detail = draft.isUpgrade ? tr("values typed for %1 in %2, not deployed").arg(draft.nameSpace, draft.cluster) : tr("values typed, not deployed");
+    const QString detail = draft.isUpgrade ? tr("values typed for %1 in %2, not deployed").arg(draft.nameSpace, draft.cluster)
+                                           : tr("values typed, not deployed");
     auto* row = new RecentRow({draft.source, title, {}, draft.saved}, dayText(draft.saved), m_drafts);
     row->setDetail(detail);
     row->setTileName(draft.isUpgrade ? draft.release : draft.title);
@@ -443,7 +442,11 @@ void WelcomePage::showDrafts(const QList<DraftOffer>& drafts) {
     m_draftRows->addWidget(row);
   }
   if (drafts.size() <= kDrafts) return;
-  QLabel* more = makeLabel(drafts.size() == kDrafts + 1 ? tr("1 older draft is offered when its chart or release is opened.") : tr("%1 older drafts are offered when their chart or release is opened.").arg(drafts.size() - kDrafts), TextRole::Secondary, "text2", m_drafts);
+  QLabel* more =
+      makeLabel(drafts.size() == kDrafts + 1
+                    ? tr("1 older draft is offered when its chart or release is opened.")
+                    : tr("%1 older drafts are offered when their chart or release is opened.").arg(drafts.size() - kDrafts),
+          TextRole::Secondary, "text2", m_drafts);
   more->setObjectName(QStringLiteral("olderDrafts"));
   more->setWordWrap(true);
   more->setContentsMargins(16, 8, 16, 12);
@@ -466,14 +469,13 @@ void WelcomePage::dropDraft(const DraftOffer& draft, const QString& title) {
 }
 
 void WelcomePage::openDraft(const DraftOffer& draft) {
-  if (!draft.isUpgrade)
-    m_workspace->openStudio(draft.source);
+  if (!draft.isUpgrade) m_workspace->openStudio(draft.source);
   else if (m_workspace->cluster().name == draft.cluster && m_workspace->session())
     m_workspace->openUpgrade(draft.nameSpace, draft.release);
   else if (m_workspace->cluster().name == draft.cluster)
-    m_workspace->reportError(tr("%1 is not connected, so the upgrade of %2 cannot be opened yet").arg(draft.cluster, draft.release), {}, tr("Connect again"), [this] { m_workspace->reconnect(); });
-  else
-    m_workspace->reportError(tr("%1 is a release in %2: choose that cluster above first").arg(draft.release, draft.cluster));
+    m_workspace->reportError(tr("%1 is not connected, so the upgrade of %2 cannot be opened yet").arg(draft.cluster, draft.release),
+        {}, tr("Connect again"), [this] { m_workspace->reconnect(); });
+  else m_workspace->reportError(tr("%1 is a release in %2: choose that cluster above first").arg(draft.release, draft.cluster));
 }
 
 bool WelcomePage::isSandboxRunning() const {
@@ -502,14 +504,17 @@ void WelcomePage::showClusterLine() {
     setParagraph(m_line, tr("No cluster is chosen. You can render and compare charts without one."));
     break;
   case ClusterState::Kind::Sandbox:
-    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("There is no connection to the sandbox cluster. %1").arg(models::plainText(cluster.error))
-                         : isSandboxRunning()                                ? tr("The sandbox cluster is running. What you install there stays on this computer.")
-                                                                             : tr("The sandbox cluster is starting. What you install there stays on this computer."));
+    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable
+                             ? tr("There is no connection to the sandbox cluster. %1").arg(models::plainText(cluster.error))
+                         : isSandboxRunning()
+                             ? tr("The sandbox cluster is running. What you install there stays on this computer.")
+                             : tr("The sandbox cluster is starting. What you install there stays on this computer."));
     break;
   case ClusterState::Kind::Context:
-    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable ? tr("%1 cannot be used. %2").arg(cluster.name, models::plainText(cluster.error))
-                         : cluster.health == ClusterState::Health::Unknown   ? tr("Connecting to %1.").arg(cluster.name)
-                                                                             : tr("Connected to %1.").arg(cluster.name));
+    setParagraph(m_line, cluster.health == ClusterState::Health::Unreachable
+                             ? tr("%1 cannot be used. %2").arg(cluster.name, models::plainText(cluster.error))
+                         : cluster.health == ClusterState::Health::Unknown ? tr("Connecting to %1.").arg(cluster.name)
+                                                                           : tr("Connected to %1.").arg(cluster.name));
     break;
   }
 }
@@ -530,8 +535,7 @@ void WelcomePage::fillRecent() {
   for (qsizetype i = 0; i < std::min<qsizetype>(4, charts.size()); ++i) {
     auto* row = new RecentRow(charts[i], dayText(charts[i].opened), this);
     row->setObjectName(QStringLiteral("recent_%1").arg(i));
-    connect(row, &QAbstractButton::clicked, this,
-            [this, source = charts[i].source] { m_workspace->openChart(source); });
+    connect(row, &QAbstractButton::clicked, this, [this, source = charts[i].source] { m_workspace->openChart(source); });
     m_recent->addWidget(row);
   }
 }

@@ -25,7 +25,7 @@ public:
     bool charts = false; // the charts room is there
     bool studio = false;
     bool releases = false;
-    std::function<QList<widgets::DraftOffer>()> drafts; // reads them; blocks
+    std::function<QList<widgets::DraftOffer>()> drafts;                 // reads them; blocks
     std::function<std::function<void()>(const QString& key)> dropDraft; // blocks; what it returns puts the draft back
   };
   WelcomePage(widgets::Workspace* workspace, const Offers& offers, QWidget* parent = nullptr);

@@ -22,8 +22,8 @@ namespace chartroom::studio {
 namespace {
 
 constexpr int kLimits[] = {1, 2, 5, 10, 30, 60}, kUsualLimit = 5; // minutes
-constexpr int kSummary = 190, kField = 110, kWideField = 220;    // px at 100 %
-constexpr int kPatience = 400; // ms, until the bar says that a preview takes its time
+constexpr int kSummary = 190, kField = 110, kWideField = 220;     // px at 100 %
+constexpr int kPatience = 400;                                    // ms, until the bar says that a preview takes its time
 
 // The red count over a corner of the primary button.
 class Badge : public QLabel {
@@ -249,7 +249,8 @@ void ActionBar::renderingChanged() {
 
 // Where the namespaces may not be listed, the one that is named is taken for there.
 bool ActionBar::createsNamespace() const {
-  return !m_session->isUpgrade() && m_nameSpace->count() > 0 && !m_session->nameSpace().isEmpty() && m_session->isNameSpaceValid() && m_nameSpace->findText(m_session->nameSpace()) < 0;
+  return !m_session->isUpgrade() && m_nameSpace->count() > 0 && !m_session->nameSpace().isEmpty() &&
+         m_session->isNameSpaceValid() && m_nameSpace->findText(m_session->nameSpace()) < 0;
 }
 
 void ActionBar::press() {
@@ -329,11 +330,14 @@ void ActionBar::refresh() {
   else if (upgrade && ready && !m_effect.detail.isEmpty()) detail = m_effect.detail;
   else if (ready && shown) {
     detail = tr("rendered in %1 ms · ").arg(QString::number(shown->milliseconds, 'f', 1));
-    if (shown->executed < shown->templates) detail += tr("%1 of %2 re-run").arg(shown->executed).arg(models::counted(shown->templates, tr("template"), tr("templates")));
+    if (shown->executed < shown->templates)
+      detail += tr("%1 of %2 re-run").arg(shown->executed).arg(models::counted(shown->templates, tr("template"), tr("templates")));
     else detail += models::counted(shown->templates, tr("template"), tr("templates"));
   }
   QString nameError = upgrade ? QString() : m_session->releaseNameError();
-  if (!nameError.isEmpty()) nameError = m_session->releaseName().isEmpty() ? tr("Give the release a name") : tr("The release name may hold small letters, digits, - and .");
+  if (!nameError.isEmpty())
+    nameError = m_session->releaseName().isEmpty() ? tr("Give the release a name")
+                                                   : tr("The release name may hold small letters, digits, - and .");
   const bool isPlaceValid = m_session->isNameSpaceValid();
   QString placeError;
   if (nameError.isEmpty() && !isPlaceValid) placeError = tr("The namespace may hold small letters, digits and -");
@@ -348,7 +352,9 @@ void ActionBar::refresh() {
   m_fix->setVisible(!fix.isEmpty() && m_progress.isEmpty());
   if (m_progress.isEmpty() && !(nameError + placeError).isEmpty()) detail = nameError + placeError;
   if (behind && m_progress.isEmpty())
-    detail = !m_pressedFor ? tr("The preview of what is typed is being made") : upgrade ? tr("Upgrades as soon as the preview of what is typed is there") : tr("Installs as soon as the preview of what is typed is there");
+    detail = !m_pressedFor ? tr("The preview of what is typed is being made")
+             : upgrade     ? tr("Upgrades as soon as the preview of what is typed is there")
+                           : tr("Installs as soon as the preview of what is typed is there");
   m_detail->setText(detail);
 
   m_name->setVisible(!upgrade);
@@ -368,10 +374,17 @@ void ActionBar::refresh() {
   };
   mark(m_name, !nameError.isEmpty());
   mark(m_nameSpace, !placeError.isEmpty());
-  m_primary->setText(!m_cluster ? tr("Start sandbox") : upgrade && !m_effect.primary.isEmpty() ? m_effect.primary : upgrade ? tr("Upgrade to revision %1").arg(m_effect.nextRevision > 0 ? m_effect.nextRevision : m_session->deployed() ? m_session->deployed()->revision + 1 : 1) : tr("Install"));
+  m_primary->setText(!m_cluster                               ? tr("Start sandbox")
+                     : upgrade && !m_effect.primary.isEmpty() ? m_effect.primary
+                     : upgrade                                ? tr("Upgrade to revision %1")
+                                     .arg(m_effect.nextRevision > 0 ? m_effect.nextRevision
+                                          : m_session->deployed()   ? m_session->deployed()->revision + 1
+                                                                    : 1)
+                               : tr("Install"));
   m_primary->setEnabled(ready && m_progress.isEmpty() && !m_effect.waiting);
   m_copy->setEnabled(ready);
-  for (QWidget* widget : std::initializer_list<QWidget*>{m_wait, m_limit, m_hooks, m_atomic, m_more}) widget->setEnabled(ready && m_progress.isEmpty());
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_wait, m_limit, m_hooks, m_atomic, m_more})
+    widget->setEnabled(ready && m_progress.isEmpty());
   // Another name is another release, on which nothing is under way.
   for (QWidget* widget : std::initializer_list<QWidget*>{m_name, m_nameSpace}) widget->setEnabled(ready);
   const int blocks = errors > 0 ? errors : upgrade && !m_effect.blocked.isEmpty() ? 1 : 0;
@@ -388,10 +401,12 @@ void ActionBar::resizeEvent(QResizeEvent* event) {
 void ActionBar::layOut() {
   // What does not fit goes behind "…", then the copied command loses its text; the fields share what is left.
   const bool fields = !m_session->isUpgrade();
-  const int options = m_wait->sizeHint().width() + m_limit->sizeHint().width() + m_hooks->sizeHint().width() + m_atomic->sizeHint().width() + 3 * 8;
+  const int options =
+      m_wait->sizeHint().width() + m_limit->sizeHint().width() + m_hooks->sizeHint().width() + m_atomic->sizeHint().width() + 3 * 8;
   // What the button does is said in full before the options have their room.
   const int said = m_summary->sizeHint().width() + (m_removed->isHidden() ? 0 : 10 + m_removed->sizeHint().width());
-  const int fixed = 2 * 16 + (m_ring->isHidden() ? 0 : 24) + std::max(widgets::scaled(kSummary), said) + (fields ? 2 * (widgets::scaled(kField) + 8) : 0) + m_primary->sizeHint().width() + 3 * 8 + 4;
+  const int fixed = 2 * 16 + (m_ring->isHidden() ? 0 : 24) + std::max(widgets::scaled(kSummary), said) +
+                    (fields ? 2 * (widgets::scaled(kField) + 8) : 0) + m_primary->sizeHint().width() + 3 * 8 + 4;
   m_copy->setText(tr("Copy helm command"));
   m_copy->setToolTip(m_copy->text());
   const int copy = m_copy->sizeHint().width();

@@ -5,8 +5,8 @@
 // keeps its look, gets a red count, and pressing it goes to the first of them. What does not fit goes
 // behind "…".
 //
-// Object names: summary, summaryDetail, fixLink, showEffect, releaseNameField, namespaceField, optionWait, optionHooks, optionAtomic,
-// moreOptions, copyCommandButton, primaryButton.
+// Object names: summary, summaryDetail, fixLink, showEffect, releaseNameField, namespaceField, optionWait, optionHooks,
+// optionAtomic, moreOptions, copyCommandButton, primaryButton.
 
 #include <QFrame>
 #include <QTimer>
@@ -48,8 +48,8 @@ public:
     widgets::Tone tone = widgets::Tone::Neutral;
     bool asking = false;
     bool waiting = false; // the primary was pressed
-    QString blocked; // "Decide about revision 3 first"
-    QString primary; // what the button says where it does not lead to an upgrade
+    QString blocked;      // "Decide about revision 3 first"
+    QString primary;      // what the button says where it does not lead to an upgrade
     int nextRevision = 0;
     friend bool operator==(const Effect&, const Effect&) = default;
   };
@@ -92,7 +92,7 @@ private:
   QString m_running; // the title of the operation under way
   QString m_progress;
   bool m_cluster = false;
-  int m_pressedFor = 0;   // the preview that a press waits for; it counts once that is there, and only for what it showed
+  int m_pressedFor = 0;  // the preview that a press waits for; it counts once that is there, and only for what it showed
   bool m_behind = false; // the preview of what is typed takes its time
   QTimer m_patience;
 };

@@ -23,7 +23,8 @@ void fillRow(QPainter* painter, const QStyleOptionViewItem& option, const QRect&
   else if (option.state & QStyle::State_MouseOver) painter->fillRect(row, t.hover);
 }
 
-double drawText(QPainter* painter, const QRect& row, double x, double right, const QString& text, const QFont& font, const QColor& color, Qt::TextElideMode mode = Qt::ElideRight) {
+double drawText(QPainter* painter, const QRect& row, double x, double right, const QString& text, const QFont& font,
+    const QColor& color, Qt::TextElideMode mode = Qt::ElideRight) {
   const QFontMetricsF metrics(font);
   const QString shown = metrics.elidedText(text, mode, std::max(0.0, right - x));
   painter->setFont(font);
@@ -38,7 +39,9 @@ QSize ResourceDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&
 
 void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
   const widgets::Theme& t = widgets::theme();
-  const QRect row(0, option.rect.top(), option.widget ? qobject_cast<const QAbstractItemView*>(option.widget)->viewport()->width() : option.rect.right(), option.rect.height());
+  const QRect row(0, option.rect.top(),
+      option.widget ? qobject_cast<const QAbstractItemView*>(option.widget)->viewport()->width() : option.rect.right(),
+      option.rect.height());
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   const bool group = !index.parent().isValid();
@@ -48,9 +51,12 @@ void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     if (option.state & QStyle::State_MouseOver) painter->fillRect(row, t.hover);
     const auto* tree = qobject_cast<const QTreeView*>(option.widget);
     const bool open = tree && tree->isExpanded(index);
-    widgets::drawIcon(*painter, open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), QRectF(12, row.top(), 16, row.height()), t.text2, 14);
-    const double x = drawText(painter, row, 34, right, index.data(ResourcesModel::NameRole).toString(), widgets::uiFont(13, QFont::DemiBold), failed ? t.err : t.text);
-    drawText(painter, row, x + 8, right, QString::number(index.data(ResourcesModel::CountRole).toInt()), widgets::uiFont(12), t.text3);
+    widgets::drawIcon(*painter, open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
+        QRectF(12, row.top(), 16, row.height()), t.text2, 14);
+    const double x = drawText(painter, row, 34, right, index.data(ResourcesModel::NameRole).toString(),
+        widgets::uiFont(13, QFont::DemiBold), failed ? t.err : t.text);
+    drawText(
+        painter, row, x + 8, right, QString::number(index.data(ResourcesModel::CountRole).toInt()), widgets::uiFont(12), t.text3);
     painter->restore();
     return;
   }
@@ -59,7 +65,8 @@ void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
   double x = 34;
   if (failed) {
     widgets::drawIcon(*painter, QStringLiteral("circle-x"), QRectF(x, row.top(), 16, row.height()), t.err, 14);
-    drawText(painter, row, x + 22, right, index.data(ResourcesModel::NameRole).toString(), widgets::codeFont(12), t.err, Qt::ElideMiddle);
+    drawText(painter, row, x + 22, right, index.data(ResourcesModel::NameRole).toString(), widgets::codeFont(12), t.err,
+        Qt::ElideMiddle);
     painter->restore();
     return;
   }
@@ -71,7 +78,9 @@ void ResourceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
   const QFont small = widgets::uiFont(12);
   QString end;
   QColor endColor = t.text3;
-  if (change == widgets::Change::Changed) end = models::counted(index.data(ResourcesModel::FieldsRole).toInt(), ResourcesModel::tr("field"), ResourcesModel::tr("fields"));
+  if (change == widgets::Change::Changed)
+    end =
+        models::counted(index.data(ResourcesModel::FieldsRole).toInt(), ResourcesModel::tr("field"), ResourcesModel::tr("fields"));
   else if (change == widgets::Change::Added) end = ResourcesModel::tr("added"), endColor = t.ok;
   else if (change == widgets::Change::Removed) end = ResourcesModel::tr("removed"), endColor = t.err;
   else end = index.data(ResourcesModel::HookRole).toString();
@@ -112,9 +121,12 @@ void ProblemDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   const QString place = index.data(models::ProblemsModel::PlaceRole).toString();
   const int first = widgets::scaled(5), line = widgets::scaled(20);
   const QRect top(row.left(), row.top() + first, row.width(), place.isEmpty() ? row.height() - 2 * first : line);
-  widgets::drawIcon(*painter, error ? QStringLiteral("circle-x") : QStringLiteral("triangle-alert"), QRectF(row.left() + 14, top.top(), 16, top.height()), error ? t.err : t.warn, 16);
+  widgets::drawIcon(*painter, error ? QStringLiteral("circle-x") : QStringLiteral("triangle-alert"),
+      QRectF(row.left() + 14, top.top(), 16, top.height()), error ? t.err : t.warn, 16);
   drawText(painter, top, row.left() + 40, row.right() - 12, index.data(Qt::DisplayRole).toString(), widgets::uiFont(13), t.text);
-  if (!place.isEmpty()) drawText(painter, QRect(row.left(), top.bottom(), row.width(), widgets::scaled(18)), row.left() + 40, row.right() - 12, place, widgets::codeFont(12), t.accent, Qt::ElideMiddle);
+  if (!place.isEmpty())
+    drawText(painter, QRect(row.left(), top.bottom(), row.width(), widgets::scaled(18)), row.left() + 40, row.right() - 12, place,
+        widgets::codeFont(12), t.accent, Qt::ElideMiddle);
   painter->restore();
 }
 

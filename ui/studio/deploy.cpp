@@ -10,7 +10,6 @@
 #include "ui/models/helm_command.h"
 #include "ui/studio/internal/upgrade_source.h"
 
-
 namespace chartroom::studio::internal {
 namespace {
 
@@ -33,10 +32,13 @@ action::UpgradeOptions upgradeOptions(const DeployOrder& order) {
   return options;
 }
 
-std::shared_ptr<const release::Release> shared(std::optional<release::Release> release) { return release ? std::make_shared<const release::Release>(std::move(*release)) : nullptr; }
+std::shared_ptr<const release::Release> shared(std::optional<release::Release> release) {
+  return release ? std::make_shared<const release::Release>(std::move(*release)) : nullptr;
+}
 
 // The release after an operation of ours. A rollback on failure wrote one record more.
-std::optional<DeployedRelease> describeOutcome(const action::Session& session, const DeployOrder& order, const action::Outcome& outcome, Recorded& recorded) {
+std::optional<DeployedRelease> describeOutcome(
+    const action::Session& session, const DeployOrder& order, const action::Outcome& outcome, Recorded& recorded) {
   if (!outcome.release || outcome.release->version == 0) return {};
   auto made = std::make_shared<const release::Release>(*outcome.release);
   if (outcome.result) return describeRelease(made, made);
@@ -102,7 +104,8 @@ inspect::ChangePlan planDeploy(const Context& context, const DeployOrder& order)
   if (!session) return unknown(session.error());
   auto composed = value::compose(order.request.layers, chart::readOrdinaryFile);
   if (!composed) return unknown(composed.error());
-  const action::Plan plan = action::planUpgrade(context, **session, order.request.chart->chart().clone(), composed->values, upgradeOptions(order));
+  const action::Plan plan =
+      action::planUpgrade(context, **session, order.request.chart->chart().clone(), composed->values, upgradeOptions(order));
   return inspect::readPlan(plan, order.options.apply.forceConflicts ? inspect::Forced::Yes : inspect::Forced::No);
 }
 

@@ -27,9 +27,8 @@ namespace {
 
 using Kind = value::Layer::Kind;
 
-const std::pair<Kind, const char*> kKinds[] = {{Kind::File, "file"},           {Kind::Form, "form"},       {Kind::SetJson, "set-json"},
-                                               {Kind::Set, "set"},             {Kind::SetString, "set-string"}, {Kind::SetFile, "set-file"},
-                                               {Kind::SetLiteral, "set-literal"}};
+const std::pair<Kind, const char*> kKinds[] = {{Kind::File, "file"}, {Kind::Form, "form"}, {Kind::SetJson, "set-json"},
+    {Kind::Set, "set"}, {Kind::SetString, "set-string"}, {Kind::SetFile, "set-file"}, {Kind::SetLiteral, "set-literal"}};
 
 QString kindText(Kind kind) {
   for (const auto& [value, name] : kKinds)
@@ -74,7 +73,8 @@ QList<widgets::DraftOffer> draftOffers(const QString& folder) {
     const QString key = QString(draft.key).remove(slot);
     if (seen.contains(key)) continue;
     seen << key;
-    widgets::DraftOffer offer{draft.title, draft.saved, {}, {}, draft.nameSpace, draft.release, key.startsWith(QLatin1String("release:")), key};
+    widgets::DraftOffer offer{
+        draft.title, draft.saved, {}, {}, draft.nameSpace, draft.release, key.startsWith(QLatin1String("release:")), key};
     if (offer.isUpgrade) {
       // "release:cluster/namespace/name"; a cluster's name may hold slashes.
       offer.cluster = key.mid(8).section(QLatin1Char('/'), 0, -3);
@@ -140,29 +140,26 @@ Result<void> DraftStore::write(const Draft& draft, quint64 ticket) const {
   QJsonArray layers;
   for (const models::StudioLayer& layer : draft.layers) {
     if (layer.isLocked()) continue;
-    layers.append(QJsonObject{{QStringLiteral("kind"), kindText(layer.kind)},
-                              {QStringLiteral("name"), layer.name},
-                              {QStringLiteral("path"), layer.path},
-                              {QStringLiteral("text"), layer.text},
-                              {QStringLiteral("savedText"), layer.savedText},
-                              {QStringLiteral("enabled"), layer.enabled}});
+    layers.append(QJsonObject{{QStringLiteral("kind"), kindText(layer.kind)}, {QStringLiteral("name"), layer.name},
+        {QStringLiteral("path"), layer.path}, {QStringLiteral("text"), layer.text}, {QStringLiteral("savedText"), layer.savedText},
+        {QStringLiteral("enabled"), layer.enabled}});
   }
-  const QJsonObject object{{QStringLiteral("key"), draft.key},
-                           {QStringLiteral("title"), draft.title},
-                           {QStringLiteral("saved"), draft.saved.toString(Qt::ISODateWithMs)},
-                           {QStringLiteral("release"), draft.release},
-                           {QStringLiteral("namespace"), draft.nameSpace},
-                           {QStringLiteral("revision"), draft.revision},
-                           {QStringLiteral("baseText"), draft.baseText},
-                           {QStringLiteral("layers"), layers}};
+  const QJsonObject object{{QStringLiteral("key"), draft.key}, {QStringLiteral("title"), draft.title},
+      {QStringLiteral("saved"), draft.saved.toString(Qt::ISODateWithMs)}, {QStringLiteral("release"), draft.release},
+      {QStringLiteral("namespace"), draft.nameSpace}, {QStringLiteral("revision"), draft.revision},
+      {QStringLiteral("baseText"), draft.baseText}, {QStringLiteral("layers"), layers}};
   const QString path = fileFor(draft.key);
   // Values may hold passwords: nobody else reads them, in the folder and in the file.
-  if (!QDir().mkpath(m_folder) || !QFile::setPermissions(m_folder, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner)) return Error{Code::Io, "cannot make the folder " + m_folder.toStdString(), {}, {}};
+  if (!QDir().mkpath(m_folder) ||
+      !QFile::setPermissions(m_folder, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner))
+    return Error{Code::Io, "cannot make the folder " + m_folder.toStdString(), {}, {}};
   QSaveFile file(path);
-  if (!file.open(QIODevice::WriteOnly)) return Error{Code::Io, "cannot keep the draft in " + path.toStdString() + ": " + file.errorString().toStdString(), {}, {}};
+  if (!file.open(QIODevice::WriteOnly))
+    return Error{Code::Io, "cannot keep the draft in " + path.toStdString() + ": " + file.errorString().toStdString(), {}, {}};
   file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
   file.write(QJsonDocument(object).toJson(QJsonDocument::Compact));
-  if (!file.commit()) return Error{Code::Io, "cannot keep the draft in " + path.toStdString() + ": " + file.errorString().toStdString(), {}, {}};
+  if (!file.commit())
+    return Error{Code::Io, "cannot keep the draft in " + path.toStdString() + ": " + file.errorString().toStdString(), {}, {}};
   done = ticket;
   return {};
 }

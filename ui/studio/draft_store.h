@@ -21,12 +21,12 @@
 namespace chartroom::studio {
 
 struct Draft {
-  QString key;      // the chart's path, and for an upgrade the release
-  QString title;    // "storefront"
+  QString key;   // the chart's path, and for an upgrade the release
+  QString title; // "storefront"
   QDateTime saved;
   QString release, nameSpace;
-  int revision = 0; // of an upgrade: the newest when the values were typed
-  QString baseText; // and the release's values then
+  int revision = 0;                        // of an upgrade: the newest when the values were typed
+  QString baseText;                        // and the release's values then
   std::vector<models::StudioLayer> layers; // strongest first, without the chart's defaults
 };
 

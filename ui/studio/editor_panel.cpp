@@ -147,7 +147,10 @@ EditorPanel::EditorPanel(StudioSession* session, QWidget* parent) : QWidget(pare
 
   connect(m_tabs, &widgets::TabBar::currentChanged, this, [this] { showTab(m_tabs->currentId()); });
   connect(m_tabs, &widgets::TabBar::closeRequested, this, &EditorPanel::closeTemplate);
-  connect(m_setKind, &QComboBox::activated, this, [this](int index) { m_session->layers()->setKind(m_layer, kSetKinds[index]); showSetRow(); });
+  connect(m_setKind, &QComboBox::activated, this, [this](int index) {
+    m_session->layers()->setKind(m_layer, kSetKinds[index]);
+    showSetRow();
+  });
   connect(m_setArgument, &QLineEdit::textChanged, this, [this](const QString& text) {
     if (!m_updating) m_session->layers()->setText(m_layer, text);
   });
@@ -221,7 +224,8 @@ CodeEditor* EditorPanel::editorOf(int id) {
 void EditorPanel::setSecrets(inspect::Secrets secrets) {
   if (m_secrets == secrets) return;
   m_secrets = secrets;
-  for (CodeEditor* editor : findChildren<CodeEditor*>()) editor->setSecrets(secrets == inspect::Secrets::Masked ? CodeEditor::Secrets::Masked : CodeEditor::Secrets::Shown);
+  for (CodeEditor* editor : findChildren<CodeEditor*>())
+    editor->setSecrets(secrets == inspect::Secrets::Masked ? CodeEditor::Secrets::Masked : CodeEditor::Secrets::Shown);
   m_mergedOf.reset();
   updateReadOnlyTexts();
   updateSetEcho();
@@ -235,7 +239,8 @@ void EditorPanel::updateSetEcho() {
 }
 
 bool EditorPanel::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == m_setArgument && (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)) QMetaObject::invokeMethod(this, &EditorPanel::updateSetEcho, Qt::QueuedConnection);
+  if (watched == m_setArgument && (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut))
+    QMetaObject::invokeMethod(this, &EditorPanel::updateSetEcho, Qt::QueuedConnection);
   return QWidget::eventFilter(watched, event);
 }
 
@@ -285,7 +290,10 @@ void EditorPanel::showTab(const QString& id) {
     }
     if (layer) emit layerShown(m_layer);
   } else {
-    m_stack->setCurrentWidget(id == QLatin1String("merged") ? m_merged : id == QLatin1String("defaults") ? m_defaults : id == QLatin1String("deployed") ? m_deployed : m_template);
+    m_stack->setCurrentWidget(id == QLatin1String("merged")     ? m_merged
+                              : id == QLatin1String("defaults") ? m_defaults
+                              : id == QLatin1String("deployed") ? m_deployed
+                                                                : m_template);
     updateReadOnlyTexts();
   }
   updateBreadcrumb();
@@ -318,7 +326,11 @@ void EditorPanel::showDeployed() {
   const DeployedRelease* deployed = m_session->deployed();
   const int tab = m_tabs->indexOf(QStringLiteral("deployed"));
   m_tabs->setTabVisible(tab, deployed);
-  if (deployed) m_tabs->setTabText(tab, deployed->deployedRevision ? tr("Deployed (rev %1)").arg(deployed->deployedRevision) : tr("Revision %1 (%2)").arg(deployed->base->version).arg(QString::fromStdString(deployed->base->info.status)));
+  if (deployed)
+    m_tabs->setTabText(
+        tab, deployed->deployedRevision
+                 ? tr("Deployed (rev %1)").arg(deployed->deployedRevision)
+                 : tr("Revision %1 (%2)").arg(deployed->base->version).arg(QString::fromStdString(deployed->base->info.status)));
   const QString text = deployed ? deployed->valuesText : QString();
   if (m_deployed->text() != text) m_deployed->setText(text);
 }
@@ -331,8 +343,10 @@ void EditorPanel::layersReplaced() {
   m_editors.clear();
   // The one that was shown, else the strongest file that counts.
   const auto& rows = m_session->layers()->rows();
-  auto next = std::find_if(rows.begin(), rows.end(), [this](const StudioLayer& layer) { return layer.isFile() && layer.id == m_layer; });
-  if (next == rows.end()) next = std::find_if(rows.begin(), rows.end(), [](const StudioLayer& layer) { return layer.isFile() && layer.enabled; });
+  auto next =
+      std::find_if(rows.begin(), rows.end(), [this](const StudioLayer& layer) { return layer.isFile() && layer.id == m_layer; });
+  if (next == rows.end())
+    next = std::find_if(rows.begin(), rows.end(), [](const StudioLayer& layer) { return layer.isFile() && layer.enabled; });
   if (next == rows.end()) next = std::find_if(rows.begin(), rows.end(), [](const StudioLayer& layer) { return layer.isFile(); });
   if (next == rows.end() && !rows.empty()) next = rows.begin();
   if (next == rows.end()) return updateTabs();
@@ -367,16 +381,20 @@ void EditorPanel::updateProblems() {
       atValue.column = from.valuePlace.column;
       atValue.endColumn = from.valuePlace.endColumn;
       const QString file = QString::fromStdString(from.file);
-      atValue.message = tr("%1:%2 prints YAML with it that does not parse").arg(file.mid(file.lastIndexOf(QLatin1Char('/')) + 1)).arg(from.line);
+      atValue.message =
+          tr("%1:%2 prints YAML with it that does not parse").arg(file.mid(file.lastIndexOf(QLatin1Char('/')) + 1)).arg(from.line);
       byLayer[row.valueLayerId].push_back(atValue);
     }
     if (from.line <= 0) continue;
     // A key that is still being typed is not unread or repeated but unfinished.
     const CodeEditor* current = currentEditor();
     const bool ofKey = from.rule == inspect::Problem::Rule::Unread || from.rule == inspect::Problem::Rule::Repeated;
-    if (ofKey && from.line == m_typedLine && current && editorOf(row.layerId) == current && current->viewWidget()->parentWidget()->hasFocus()) continue;
+    if (ofKey && from.line == m_typedLine && current && editorOf(row.layerId) == current &&
+        current->viewWidget()->parentWidget()->hasFocus())
+      continue;
     if (from.place == inspect::Problem::Place::Layer) byLayer[row.layerId].push_back(problem);
-    else if (from.place == inspect::Problem::Place::Template && QString::fromStdString(from.file) == m_templatePath) inTemplate.push_back(problem);
+    else if (from.place == inspect::Problem::Place::Template && QString::fromStdString(from.file) == m_templatePath)
+      inTemplate.push_back(problem);
   }
   for (auto& [id, editor] : m_editors) editor->setProblems(byLayer[id]);
   m_defaults->setProblems(byLayer[defaultsId]);
@@ -413,8 +431,12 @@ void EditorPanel::updateReach() {
     m_reach->setText(hidden);
     m_reach->setToolTip(tr("What stands here reaches nothing."));
   } else if (any) {
-    m_reach->setText(tr("%1 in %2").arg(models::counted(reached.lines, tr("line"), tr("lines")), models::counted(static_cast<int>(reached.objects.size()), tr("object"), tr("objects"))));
-    m_reach->setToolTip(tr("%1 reaches them; %2 goes there").arg(QString::fromStdString(inspect::keyPathText(reached.value)), widgets::shortcutText(widgets::Shortcut::Provenance)));
+    m_reach->setText(tr("%1 in %2")
+                         .arg(models::counted(reached.lines, tr("line"), tr("lines")),
+                             models::counted(static_cast<int>(reached.objects.size()), tr("object"), tr("objects"))));
+    m_reach->setToolTip(tr("%1 reaches them; %2 goes there")
+                            .arg(QString::fromStdString(inspect::keyPathText(reached.value)),
+                                widgets::shortcutText(widgets::Shortcut::Provenance)));
   } else if (reached.isUnused) {
     m_reach->setText(tr("not used with these values"));
     m_reach->setToolTip(tr("The chart knows this key, but no template read it."));
@@ -450,7 +472,8 @@ const std::vector<std::string>& EditorPanel::pathAtCursor() const {
   if (editor == m_template) editor = nullptr;
   const int line = editor ? editor->cursorLine() : 0;
   if (m_known.editor != editor || m_known.line != line || m_known.changes != m_changes)
-    m_known = {editor, line, m_changes, editor ? inspect::keyPathAt(editor->text().toStdString(), line) : std::vector<std::string>()};
+    m_known = {
+        editor, line, m_changes, editor ? inspect::keyPathAt(editor->text().toStdString(), line) : std::vector<std::string>()};
   return m_known.path;
 }
 
@@ -476,7 +499,9 @@ static QString pairAt(const QString& argument, qsizetype position) {
   return argument.mid(begin);
 }
 
-std::vector<std::string> EditorPanel::valueAtCursor() const { return whyHidden().isEmpty() ? keyAtCursor() : std::vector<std::string>(); }
+std::vector<std::string> EditorPanel::valueAtCursor() const {
+  return whyHidden().isEmpty() ? keyAtCursor() : std::vector<std::string>();
+}
 
 std::vector<std::string> EditorPanel::keyAtCursor() const {
   if (m_stack->currentWidget() != m_setPage) return pathAtCursor();
@@ -484,8 +509,12 @@ std::vector<std::string> EditorPanel::keyAtCursor() const {
   if (!layer || !layer->isSet()) return {};
   // The key of the pair that the cursor is in; a file that it names is not read for it.
   Value map = Value::makeMap();
-  const auto kind = layer->kind == Kind::SetJson ? value::SetKind::SetJson : layer->kind == Kind::SetLiteral ? value::SetKind::SetLiteral : value::SetKind::SetString;
-  const QString pair = kind == value::SetKind::SetLiteral || m_setArgument->text() != layer->text ? layer->text : pairAt(layer->text, m_setArgument->cursorPosition());
+  const auto kind = layer->kind == Kind::SetJson      ? value::SetKind::SetJson
+                    : layer->kind == Kind::SetLiteral ? value::SetKind::SetLiteral
+                                                      : value::SetKind::SetString;
+  const QString pair = kind == value::SetKind::SetLiteral || m_setArgument->text() != layer->text
+                           ? layer->text
+                           : pairAt(layer->text, m_setArgument->cursorPosition());
   if (!value::parseSet(kind, pair.toStdString(), map)) return {};
   std::vector<std::string> path;
   for (Value at = map; at.isMap() && at.size() > 0;) {
@@ -545,7 +574,8 @@ void EditorPanel::goToTemplate(const QString& path, int line, int column, Why wh
   if (!chart) return;
   // As processed first: a subchart may have another name there.
   const auto shown = m_session->shown();
-  const chart::File* file = shown && shown->result->chart ? inspect::templateFile(*shown->result->chart, path.toStdString()) : nullptr;
+  const chart::File* file =
+      shown && shown->result->chart ? inspect::templateFile(*shown->result->chart, path.toStdString()) : nullptr;
   if (!file) file = inspect::templateFile(chart->chart->chart(), path.toStdString());
   if (!file) return;
   if (m_templatePath != path) {
@@ -583,7 +613,8 @@ void EditorPanel::goToKeyPath(const std::vector<std::string>& path) {
   if (const auto place = m_session->placeOfValue(path); place.layerId != 0) return goToLayer(place.layerId, place.line, 1);
   const auto shown = m_session->shown();
   if (!shown || !shown->result->chart) return;
-  if (const auto from = inspect::subchartDefault(*shown->result->chart, path)) goToTemplate(QString::fromStdString(from->file), from->line, 1, Why::Origin);
+  if (const auto from = inspect::subchartDefault(*shown->result->chart, path))
+    goToTemplate(QString::fromStdString(from->file), from->line, 1, Why::Origin);
 }
 
 void EditorPanel::goToDefinition() {

@@ -4,8 +4,8 @@
 // values' manifest and, when one was opened from an error, a template; a strip with the key path at the cursor and what the
 // schema says about it; and one CodeEditor per layer, so that undo, folds and cursor stay when layers are switched.
 //
-// Object names: editorTabs, breadcrumb, breadcrumbHint, reachLink, layerEditor<id> (the visible one is currentEditor()), mergedEditor,
-// defaultsEditor, deployedEditor, templateEditor, setKind, setArgument, errorCount, warningCount.
+// Object names: editorTabs, breadcrumb, breadcrumbHint, reachLink, layerEditor<id> (the visible one is currentEditor()),
+// mergedEditor, defaultsEditor, deployedEditor, templateEditor, setKind, setArgument, errorCount, warningCount.
 
 #include "ui/studio/studio_session.h"
 

@@ -56,7 +56,9 @@ public:
     if (selected) painter->fillRect(row, option.state & QStyle::State_Active ? t.sel : t.sel2);
     else if (hovered) painter->fillRect(row, t.hover);
     painter->fillRect(QRect(row.left(), row.bottom(), row.width(), 1), t.line);
-    if (!locked) widgets::drawIcon(*painter, QStringLiteral("grip-vertical"), QRectF(row.left() + 8, row.top(), 16, row.height()), t.text3, 14);
+    if (!locked)
+      widgets::drawIcon(
+          *painter, QStringLiteral("grip-vertical"), QRectF(row.left() + 8, row.top(), 16, row.height()), t.text3, 14);
     if (locked) widgets::drawIcon(*painter, QStringLiteral("lock"), checkRect(row), t.text3, 14);
     else widgets::drawCheckBox(*painter, checkRect(row), on ? Qt::Checked : Qt::Unchecked);
 
@@ -64,7 +66,10 @@ public:
     const bool isSet = kind >= Kind::SetJson;
     const int errors = index.data(LayersModel::ErrorsRole).toInt();
     const int keys = index.data(LayersModel::KeysRole).toInt();
-    QString right = errors > 0 ? models::counted(errors, LayersModel::tr("error"), LayersModel::tr("errors")) : !on ? LayersModel::tr("off") : keys < 0 ? QString() : models::counted(keys, LayersModel::tr("key"), LayersModel::tr("keys"));
+    QString right = errors > 0 ? models::counted(errors, LayersModel::tr("error"), LayersModel::tr("errors"))
+                    : !on      ? LayersModel::tr("off")
+                    : keys < 0 ? QString()
+                               : models::counted(keys, LayersModel::tr("key"), LayersModel::tr("keys"));
     const QFont small = widgets::uiFont(12);
     const int rightWidth = QFontMetrics(small).horizontalAdvance(right);
     const QRect rightRect(row.right() - 12 - rightWidth, row.top(), rightWidth + 1, row.height());
@@ -73,7 +78,8 @@ public:
     painter->drawText(rightRect, Qt::AlignVCenter | Qt::AlignRight, right);
 
     const QColor ink = on ? t.text : t.text3;
-    widgets::drawIcon(*painter, QLatin1String(iconOf(kind)), QRectF(row.left() + 56, row.top(), 16, row.height()), selected ? t.accent : t.text2, 16);
+    widgets::drawIcon(*painter, QLatin1String(iconOf(kind)), QRectF(row.left() + 56, row.top(), 16, row.height()),
+        selected ? t.accent : t.text2, 16);
     const QFont font = isSet ? widgets::codeFont(12) : widgets::uiFont(13, selected ? QFont::Medium : QFont::Normal);
     const bool unsaved = index.data(LayersModel::UnsavedRole).toBool();
     const int left = row.left() + 80;
@@ -96,10 +102,12 @@ public:
     painter->restore();
   }
 
-  bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option, const QModelIndex& index) override {
+  bool editorEvent(
+      QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option, const QModelIndex& index) override {
     if (event->type() == QEvent::MouseButtonRelease) {
       const auto* mouse = static_cast<QMouseEvent*>(event);
-      if (mouse->button() == Qt::LeftButton && checkRect(option.rect).adjusted(-6, -6, 6, 6).contains(mouse->position().toPoint())) {
+      if (mouse->button() == Qt::LeftButton &&
+          checkRect(option.rect).adjusted(-6, -6, 6, 6).contains(mouse->position().toPoint())) {
         const int state = index.data(Qt::CheckStateRole).toInt() == Qt::Checked ? Qt::Unchecked : Qt::Checked;
         return model->setData(index, state, Qt::CheckStateRole);
       }
@@ -143,7 +151,8 @@ LayersPanel::LayersPanel(LayersModel* model, QWidget* parent) : QWidget(parent),
   add->setObjectName(QStringLiteral("layersAdd"));
   add->setPopupMode(QToolButton::InstantPopup);
   auto* menu = new QMenu(add);
-  menu->addAction(widgets::withKey(tr("New values file"), widgets::Shortcut::NewLayer), this, &LayersPanel::newLayerRequested)->setObjectName(QStringLiteral("addNewLayer"));
+  menu->addAction(widgets::withKey(tr("New values file"), widgets::Shortcut::NewLayer), this, &LayersPanel::newLayerRequested)
+      ->setObjectName(QStringLiteral("addNewLayer"));
   menu->addAction(tr("Add values files…"), this, &LayersPanel::filesRequested)->setObjectName(QStringLiteral("addFiles"));
   menu->addSeparator();
   for (const Kind kind : {Kind::Set, Kind::SetString, Kind::SetJson, Kind::SetFile, Kind::SetLiteral}) {
@@ -181,7 +190,8 @@ LayersPanel::LayersPanel(LayersModel* model, QWidget* parent) : QWidget(parent),
     if (index.isValid()) emit currentLayerChanged(index.data(LayersModel::IdRole).toInt());
   });
   // Clicking the layer that is current already brings its editor back from another tab.
-  connect(m_list, &QListView::clicked, this, [this](const QModelIndex& index) { emit currentLayerChanged(index.data(LayersModel::IdRole).toInt()); });
+  connect(m_list, &QListView::clicked, this,
+      [this](const QModelIndex& index) { emit currentLayerChanged(index.data(LayersModel::IdRole).toInt()); });
 }
 
 int LayersPanel::currentLayer() const {
@@ -207,14 +217,18 @@ void LayersPanel::openMenu(const QPoint& point) {
   auto* menu = new QMenu(m_list);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   if (layer->isFile()) {
-    menu->addAction(widgets::withKey(tr("Save"), widgets::Shortcut::SaveLayer), this, [this, id] { emit saveRequested(id); })->setEnabled(layer->isUnsaved() || layer->path.isEmpty());
-    menu->addAction(widgets::withKey(tr("Save as…"), widgets::Shortcut::SaveLayerAs), this, [this, id] { emit saveAsRequested(id); });
-    if (layer->path.isEmpty()) menu->addAction(widgets::withKey(tr("Rename"), widgets::Shortcut::RenameLayer), this, [this, id] { startRename(id); });
+    menu->addAction(widgets::withKey(tr("Save"), widgets::Shortcut::SaveLayer), this, [this, id] { emit saveRequested(id); })
+        ->setEnabled(layer->isUnsaved() || layer->path.isEmpty());
+    menu->addAction(
+        widgets::withKey(tr("Save as…"), widgets::Shortcut::SaveLayerAs), this, [this, id] { emit saveAsRequested(id); });
+    if (layer->path.isEmpty())
+      menu->addAction(widgets::withKey(tr("Rename"), widgets::Shortcut::RenameLayer), this, [this, id] { startRename(id); });
     menu->addSeparator();
   }
   if (!layer->isLocked()) {
     menu->addAction(widgets::withKey(tr("Move up"), widgets::Shortcut::MoveLayerUp), this, [this, id] { m_model->moveUp(id); });
-    menu->addAction(widgets::withKey(tr("Move down"), widgets::Shortcut::MoveLayerDown), this, [this, id] { m_model->moveDown(id); });
+    menu->addAction(
+        widgets::withKey(tr("Move down"), widgets::Shortcut::MoveLayerDown), this, [this, id] { m_model->moveDown(id); });
     menu->addSeparator();
     menu->addAction(widgets::withKey(tr("Remove"), widgets::Shortcut::RemoveLayer), this, [this, id] { removeLayer(id); });
   } else {
@@ -239,7 +253,8 @@ bool LayersPanel::canRename(int id) const {
 
 bool LayersPanel::eventFilter(QObject* watched, QEvent* event) {
   // The page has the same key for something else: in this list it renames.
-  if (watched == m_list && event->type() == QEvent::ShortcutOverride && widgets::isShortcut(*static_cast<QKeyEvent*>(event), widgets::Shortcut::RenameLayer) && canRename(currentLayer())) {
+  if (watched == m_list && event->type() == QEvent::ShortcutOverride &&
+      widgets::isShortcut(*static_cast<QKeyEvent*>(event), widgets::Shortcut::RenameLayer) && canRename(currentLayer())) {
     event->accept();
     return true;
   }

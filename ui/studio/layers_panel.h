@@ -12,7 +12,7 @@
 namespace chartroom::models {
 class LayersModel;
 struct StudioLayer;
-}
+} // namespace chartroom::models
 
 namespace chartroom::studio {
 

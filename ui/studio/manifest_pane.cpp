@@ -18,10 +18,10 @@
 
 namespace chartroom::studio {
 
-using models::qt;
 using inspect::FailedTemplate;
 using inspect::LineOrigin;
 using inspect::PreviewObject;
+using models::qt;
 using render::Reach;
 using widgets::CodeEditor;
 
@@ -30,7 +30,9 @@ namespace {
 constexpr std::size_t kFewDecisions = 3; // in the popover; the dock has room for all
 
 // "storefront/templates/web.yaml" without the chart's own name, which is everywhere the same.
-QString shortPath(const QString& path) { return path.section(QLatin1Char('/'), 1).isEmpty() ? path : path.section(QLatin1Char('/'), 1); }
+QString shortPath(const QString& path) {
+  return path.section(QLatin1Char('/'), 1).isEmpty() ? path : path.section(QLatin1Char('/'), 1);
+}
 
 struct Changes {
   std::vector<CodeEditor::LineMark> marks;
@@ -50,10 +52,14 @@ Changes changesOf(const std::string& before, const std::string& after) {
       // Line by line only where as many lines stood before.
       if (hunk.rightEnd - hunk.rightStart != hunk.leftEnd - hunk.leftStart) continue;
       const QString was = QString::fromUtf8(left[static_cast<std::size_t>(hunk.leftStart + line - hunk.rightStart)].data(),
-                                            static_cast<qsizetype>(left[static_cast<std::size_t>(hunk.leftStart + line - hunk.rightStart)].size())).trimmed();
-      const QString is = QString::fromUtf8(right[static_cast<std::size_t>(line)].data(), static_cast<qsizetype>(right[static_cast<std::size_t>(line)].size())).trimmed();
+          static_cast<qsizetype>(left[static_cast<std::size_t>(hunk.leftStart + line - hunk.rightStart)].size()))
+                              .trimmed();
+      const QString is = QString::fromUtf8(
+          right[static_cast<std::size_t>(line)].data(), static_cast<qsizetype>(right[static_cast<std::size_t>(line)].size()))
+                             .trimmed();
       const QString key = is.section(QStringLiteral(": "), 0, 0);
-      if (is.contains(QStringLiteral(": ")) && was.startsWith(key + QStringLiteral(": "))) changes.before[line + 1] = was.mid(key.size() + 2);
+      if (is.contains(QStringLiteral(": ")) && was.startsWith(key + QStringLiteral(": ")))
+        changes.before[line + 1] = was.mid(key.size() + 2);
     }
   }
   return changes;
@@ -207,7 +213,8 @@ void ManifestPane::clear() {
   leavePopover();
 }
 
-void ManifestPane::showObject(std::shared_ptr<const PreviewSnapshot> of, const PreviewObject& object, const QString& key, Secrets secrets) {
+void ManifestPane::showObject(
+    std::shared_ptr<const PreviewSnapshot> of, const PreviewObject& object, const QString& key, Secrets secrets) {
   const bool same = key == m_key && !m_failure;
   const bool removed = object.change == inspect::ObjectChange::Removed;
   // The CRDs of large charts are megabytes, and hold no values.
@@ -247,7 +254,8 @@ void ManifestPane::showObject(std::shared_ptr<const PreviewSnapshot> of, const P
   else m_popover->hide();
 }
 
-void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const FailedTemplate& failure, const QString& key, Secrets secrets) {
+void ManifestPane::showFailure(
+    std::shared_ptr<const PreviewSnapshot> of, const FailedTemplate& failure, const QString& key, Secrets secrets) {
   const bool same = key == m_key && m_failure;
   leavePopover();
   m_key = key;
@@ -259,13 +267,21 @@ void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const 
   m_changes.clear();
   const int others = m_snapshot->result->templates - static_cast<int>(m_snapshot->result->failures.size());
   QString where = qt(failure.file);
-  if (failure.line > 0) where += failure.column > 0 ? QStringLiteral(":%1:%2").arg(failure.line).arg(failure.column) : QStringLiteral(":%1").arg(failure.line);
+  if (failure.line > 0)
+    where += failure.column > 0 ? QStringLiteral(":%1:%2").arg(failure.line).arg(failure.column)
+                                : QStringLiteral(":%1").arg(failure.line);
   m_title->setText(tr("Failing template"));
   m_path->setText(qt(failure.path));
-  std::vector<widgets::NoticeAction> cures{{tr("Open template"), [this, file = qt(failure.file), at = failure.line, column = failure.column] { emit templateRequested(file, at, column); }, false}};
+  std::vector<widgets::NoticeAction> cures{{tr("Open template"),
+      [this, file = qt(failure.file), at = failure.line, column = failure.column] { emit templateRequested(file, at, column); },
+      false}};
   if (!failure.value.empty())
-    cures.push_back({tr("Go to %1").arg(qt(inspect::keyPathText(failure.value))), [this, value = failure.value] { emit valueRequested(value); }, false});
-  m_card->setError(models::failedTemplateText(failure), others == 0 ? where : tr("%1 · %2 shown.").arg(where, models::counted(others, tr("other template is"), tr("other templates are"))), qt(failure.details), cures);
+    cures.push_back({tr("Go to %1").arg(qt(inspect::keyPathText(failure.value))),
+        [this, value = failure.value] { emit valueRequested(value); }, false});
+  m_card->setError(models::failedTemplateText(failure),
+      others == 0 ? where
+                  : tr("%1 · %2 shown.").arg(where, models::counted(others, tr("other template is"), tr("other templates are"))),
+      qt(failure.details), cures);
   m_cardArea->show();
   std::string output = failure.output;
   if (secrets == Secrets::Masked) {
@@ -284,7 +300,8 @@ void ManifestPane::showFailure(std::shared_ptr<const PreviewSnapshot> of, const 
   updateMarks();
   CodeEditor::Problem problem;
   problem.line = line;
-  problem.message = failure.outputLine > 0 ? models::failedTemplateText(failure) : tr("Stops here: %1").arg(models::failedTemplateText(failure));
+  problem.message =
+      failure.outputLine > 0 ? models::failedTemplateText(failure) : tr("Stops here: %1").arg(models::failedTemplateText(failure));
   m_manifest->setProblems({problem});
   if (!same) m_manifest->showLine(line);
   setReached({}, {}, Scroll::Keep);
@@ -309,9 +326,11 @@ void ManifestPane::setReached(const std::vector<render::ReachedLine>& lines, con
   m_previous->setVisible(any);
   m_next->setVisible(any);
   if (any) {
-    const bool shows = std::any_of(lines.begin(), lines.end(), [](const render::ReachedLine& line) { return line.reach == Reach::Bytes; });
+    const bool shows =
+        std::any_of(lines.begin(), lines.end(), [](const render::ReachedLine& line) { return line.reach == Reach::Bytes; });
     const QString count = models::counted(static_cast<int>(lines.size()), tr("line"), tr("lines"));
-    m_reach->setText(shows ? tr("%1 from %2").arg(count, value.section(QLatin1Char('.'), -1)) : tr("%1 decided by %2").arg(count, value.section(QLatin1Char('.'), -1)));
+    m_reach->setText(shows ? tr("%1 from %2").arg(count, value.section(QLatin1Char('.'), -1))
+                           : tr("%1 decided by %2").arg(count, value.section(QLatin1Char('.'), -1)));
     m_reach->setToolTip(value);
   }
   updateMarks();
@@ -334,7 +353,8 @@ void ManifestPane::updateMarks() {
     const auto [at, fresh] = reached.emplace(shownLine(line.line), line.reach);
     if (!fresh) at->second = std::min(at->second, line.reach);
   }
-  for (const auto& [line, reach] : reached) marks.push_back({line, reach == Reach::Bytes ? CodeEditor::Mark::Source : CodeEditor::Mark::Decided});
+  for (const auto& [line, reach] : reached)
+    marks.push_back({line, reach == Reach::Bytes ? CodeEditor::Mark::Source : CodeEditor::Mark::Decided});
   if (marks != m_manifest->lineMarks()) m_manifest->setLineMarks(marks);
 }
 
@@ -362,7 +382,8 @@ bool ManifestPane::hasFocusInside() const {
 
 void ManifestPane::goToReached() {
   if (m_reached.empty()) return;
-  const auto shows = std::find_if(m_reached.begin(), m_reached.end(), [](const render::ReachedLine& line) { return line.reach == Reach::Bytes; });
+  const auto shows =
+      std::find_if(m_reached.begin(), m_reached.end(), [](const render::ReachedLine& line) { return line.reach == Reach::Bytes; });
   const int line = shownLine(shows != m_reached.end() ? shows->line : m_reached.front().line);
   const QString text = m_manifest->lineText(line);
   const int colon = static_cast<int>(text.indexOf(QStringLiteral(": ")));
@@ -379,13 +400,16 @@ LineOrigin ManifestPane::originAt(Spot spot) const {
   const bool failed = m_failure != nullptr;
   if (!failed && !m_object) return {};
   const auto originOf = [&](int line, int column) {
-    return failed ? inspect::originInOutput(shown.provenance, m_failure->path, m_failure->output, line, column) : inspect::originOf(shown, *m_object, line, column);
+    return failed ? inspect::originInOutput(shown.provenance, m_failure->path, m_failure->output, line, column)
+                  : inspect::originOf(shown, *m_object, line, column);
   };
   if (m_rawLines.empty()) return originOf(raw, spot.column);
   // Columns of a masked line say nothing about the text behind it.
   const auto texts = inspect::splitLines(failed ? std::string_view(m_failure->output) : m_object->text.view());
   const QByteArray text = m_manifest->lineText(spot.line).toUtf8();
-  const bool same = raw >= 1 && raw <= static_cast<int>(texts.size()) && texts[static_cast<std::size_t>(raw - 1)] == std::string_view(text.constData(), static_cast<std::size_t>(text.size()));
+  const bool same =
+      raw >= 1 && raw <= static_cast<int>(texts.size()) &&
+      texts[static_cast<std::size_t>(raw - 1)] == std::string_view(text.constData(), static_cast<std::size_t>(text.size()));
   LineOrigin origin = originOf(raw, same ? spot.column : 0);
   if (origin.shows.empty() && !same) {
     const int next = spot.line < static_cast<int>(m_rawLines.size()) ? m_rawLines[static_cast<std::size_t>(spot.line)] : raw + 1;
@@ -401,7 +425,8 @@ std::vector<render::ValuePath> ManifestPane::decisionsOf(const LineOrigin& origi
   if (!m_snapshot) return decides;
   std::stable_partition(decides.begin(), decides.end(), [&](const render::ValuePath& path) {
     value::Origin found;
-    if (path.size() < 2 || path.front() != "Values" || !m_snapshot->result->origins.find({path.begin() + 1, path.end()}, &found)) return false;
+    if (path.size() < 2 || path.front() != "Values" || !m_snapshot->result->origins.find({path.begin() + 1, path.end()}, &found))
+      return false;
     const models::StudioLayer* layer = m_session->layers()->layer(m_snapshot->layerId(static_cast<int>(found.winner)));
     return layer && !layer->isLocked();
   });
@@ -412,10 +437,13 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
   Chain chain;
   if (!m_snapshot) return chain;
   const inspect::PreviewResult& shown = *m_snapshot->result;
-  const auto layerAt = [&](std::size_t index) { return m_session->layers()->layer(m_snapshot->layerId(static_cast<int>(index))); }; // null when it is gone since
+  const auto layerAt = [&](std::size_t index) {
+    return m_session->layers()->layer(m_snapshot->layerId(static_cast<int>(index)));
+  }; // null when it is gone since
   const auto at = m_before.find(spot.line);
   ChainStep printed{ChainStep::Kind::Printed, m_manifest->lineText(spot.line).trimmed(), {}, {}, {}};
-  if (at != m_before.end() && m_snapshot->deployed) printed.note = tr("was %1 in revision %2").arg(at->second).arg(m_snapshot->deployed->base->version);
+  if (at != m_before.end() && m_snapshot->deployed)
+    printed.note = tr("was %1 in revision %2").arg(at->second).arg(m_snapshot->deployed->base->version);
   chain.push_back(printed);
   auto* self = const_cast<ManifestPane*>(this);
   const auto addValue = [&](const render::ValuePath& path, ChainStep::Kind kind) {
@@ -426,12 +454,21 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
       if (shown.origins.find(key, &found)) {
         const models::StudioLayer* layer = layerAt(found.winner);
         const StudioSession::ValuePlace place = m_session->placeOfValue(key);
-        if (layer) step.link = layer->isSet() ? models::flagOf(layer->kind) : place.line > 0 ? QStringLiteral("%1:%2").arg(layer->name).arg(place.line) : layer->name;
+        if (layer)
+          step.link = layer->isSet()   ? models::flagOf(layer->kind)
+                      : place.line > 0 ? QStringLiteral("%1:%2").arg(layer->name).arg(place.line)
+                                       : layer->name;
         QStringList losers;
         for (const std::size_t loser : found.losers)
           if (const models::StudioLayer* beaten = layerAt(loser))
-            losers << (beaten->isLocked() ? tr("the chart default") : beaten->isSet() ? models::flagOf(beaten->kind) : beaten->name);
-        if (!losers.isEmpty()) step.note = tr("wins over %1").arg(losers.size() > 1 ? losers.mid(0, losers.size() - 1).join(QStringLiteral(", ")) + tr(" and ") + losers.back() : losers.front());
+            losers << (beaten->isLocked() ? tr("the chart default")
+                       : beaten->isSet()  ? models::flagOf(beaten->kind)
+                                          : beaten->name);
+        if (!losers.isEmpty())
+          step.note =
+              tr("wins over %1")
+                  .arg(losers.size() > 1 ? losers.mid(0, losers.size() - 1).join(QStringLiteral(", ")) + tr(" and ") + losers.back()
+                                         : losers.front());
         step.go = [self, key] {
           self->leavePopover();
           emit self->valueRequested(key);
@@ -455,7 +492,9 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
     } else if (path.empty()) {
       step.note = tr("all that the template was given");
     } else if (path.front() == "Release") {
-      step.note = path.back() == "Name" ? tr("the release's name") : path.back() == "Namespace" ? tr("the release's namespace") : tr("of the release");
+      step.note = path.back() == "Name"        ? tr("the release's name")
+                  : path.back() == "Namespace" ? tr("the release's namespace")
+                                               : tr("of the release");
     } else if (path.front() == "Chart" || (path.front() == "Subcharts" && path.back() != "Files")) {
       step.note = tr("from Chart.yaml");
     } else if (path.front() == "Capabilities") {
@@ -491,7 +530,10 @@ Chain ManifestPane::chainOf(const LineOrigin& origin, Spot spot) const {
   for (auto call = origin.calls.rbegin(); call != origin.calls.rend(); ++call) addPlace(*call, ChainStep::Kind::Call);
   for (const render::TemplatePlace& place : origin.others) addPlace(place, ChainStep::Kind::Template);
   if (decisions < origin.decides.size())
-    chain.push_back({ChainStep::Kind::More, tr("%1 decided it too; pin to see all").arg(models::counted(static_cast<int>(origin.decides.size() - decisions), tr("more value"), tr("more values"))), {}, {}, {}});
+    chain.push_back({ChainStep::Kind::More,
+        tr("%1 decided it too; pin to see all")
+            .arg(models::counted(static_cast<int>(origin.decides.size() - decisions), tr("more value"), tr("more values"))),
+        {}, {}, {}});
   return chain;
 }
 

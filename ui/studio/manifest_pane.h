@@ -34,10 +34,12 @@ public:
 
   using Secrets = inspect::Secrets;
   void clear();
-  // Of a snapshot, which the pane holds from then on. `key` names the object over previews: the same one again keeps scroll position
-  // and cursor.
-  void showObject(std::shared_ptr<const PreviewSnapshot> of, const inspect::PreviewObject& object, const QString& key, Secrets secrets);
-  void showFailure(std::shared_ptr<const PreviewSnapshot> of, const inspect::FailedTemplate& failure, const QString& key, Secrets secrets);
+  // Of a snapshot, which the pane holds from then on. `key` names the object over previews: the same one again keeps scroll
+  // position and cursor.
+  void showObject(
+      std::shared_ptr<const PreviewSnapshot> of, const inspect::PreviewObject& object, const QString& key, Secrets secrets);
+  void showFailure(
+      std::shared_ptr<const PreviewSnapshot> of, const inspect::FailedTemplate& failure, const QString& key, Secrets secrets);
   // Lines of the shown object's text that the followed value reached. With `bring` the first of them is brought into view, unless
   // one is, or the user is at work here.
   enum class Scroll { Keep, Bring };
@@ -91,13 +93,13 @@ private:
   bool m_pinned = false;
 
   QString m_key;
-  std::shared_ptr<const PreviewSnapshot> m_snapshot; // of what is shown; owner of the two below
-  const inspect::PreviewObject* m_object = nullptr;   // when one is shown that is not removed
-  const inspect::FailedTemplate* m_failure = nullptr; // when one is shown
-  std::vector<int> m_rawLines;         // of each shown line, while masked; else empty
+  std::shared_ptr<const PreviewSnapshot> m_snapshot;    // of what is shown; owner of the two below
+  const inspect::PreviewObject* m_object = nullptr;     // when one is shown that is not removed
+  const inspect::FailedTemplate* m_failure = nullptr;   // when one is shown
+  std::vector<int> m_rawLines;                          // of each shown line, while masked; else empty
   std::vector<widgets::CodeEditor::LineMark> m_changes; // against what is deployed, as shown
-  std::map<int, QString> m_before;     // shown line: what it said in the deployed revision
-  std::vector<render::ReachedLine> m_reached; // raw lines
+  std::map<int, QString> m_before;                      // shown line: what it said in the deployed revision
+  std::vector<render::ReachedLine> m_reached;           // raw lines
   Spot m_openAt;
 };
 

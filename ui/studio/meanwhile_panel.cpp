@@ -30,7 +30,9 @@ inspect::SecretValues knownSecrets(const release::Release* base, const release::
   return secrets;
 }
 
-QString chartOf(const release::Release& release) { return release.chart ? qt(release.chart->metadata.name + " " + release.chart->metadata.version) : QString(); }
+QString chartOf(const release::Release& release) {
+  return release.chart ? qt(release.chart->metadata.name + " " + release.chart->metadata.version) : QString();
+}
 
 } // namespace
 
@@ -104,19 +106,21 @@ void MeanwhilePanel::showGone(const QString& name) {
   for (QPushButton* button : {m_difference, m_overwrite, m_rebase}) button->hide();
 }
 
-void MeanwhilePanel::showRevisions(const std::shared_ptr<const release::Release>& base, const std::shared_ptr<const release::Release>& newest) {
+void MeanwhilePanel::showRevisions(
+    const std::shared_ptr<const release::Release>& base, const std::shared_ptr<const release::Release>& newest) {
   m_base = base, m_newest = newest;
   const bool pending = release::isPending(newest->info.status) || newest->info.status == release::status::kUninstalling;
   const bool later = !base || newest->version > base->version;
-  m_title->setText(pending  ? tr("Revision %1 is being made by somebody else").arg(newest->version)
-                   : later  ? tr("Revision %1 was made meanwhile by somebody else").arg(newest->version)
-                            : tr("The release was installed anew meanwhile, as revision %1").arg(newest->version));
+  m_title->setText(pending ? tr("Revision %1 is being made by somebody else").arg(newest->version)
+                   : later ? tr("Revision %1 was made meanwhile by somebody else").arg(newest->version)
+                           : tr("The release was installed anew meanwhile, as revision %1").arg(newest->version));
   m_rebase->setText(tr("Rebase on revision %1").arg(newest->version));
   m_rebase->setToolTip(tr("Takes over what revision %1 changed; what you typed is kept").arg(newest->version));
   m_overwrite->setToolTip(tr("Keeps the values as they stand here, without the changes of revision %1").arg(newest->version));
   for (QPushButton* button : {m_difference, m_overwrite, m_rebase}) button->show();
   for (QPushButton* button : {m_overwrite, m_rebase}) button->setEnabled(!pending);
-  QStringList facts{models::toDateTime(inspect::timeOf(*newest).instant).toString(QStringLiteral("d MMM HH:mm")), qt(inspect::maskProse(newest->info.description, knownSecrets(base.get(), *newest))).simplified()};
+  QStringList facts{models::toDateTime(inspect::timeOf(*newest).instant).toString(QStringLiteral("d MMM HH:mm")),
+      qt(inspect::maskProse(newest->info.description, knownSecrets(base.get(), *newest))).simplified()};
   if (base && chartOf(*base) != chartOf(*newest)) facts << chartOf(*newest);
   facts.removeAll(QString());
   m_text->setText(facts.join(QStringLiteral(" · ")));
@@ -124,11 +128,11 @@ void MeanwhilePanel::showRevisions(const std::shared_ptr<const release::Release>
   showTexts();
   if (!base) return;
   m_jobs->start(
-      this, "meanwhile",
-      [base, newest](const Context&) { return inspect::compare(*base, *newest); },
+      this, "meanwhile", [base, newest](const Context&) { return inspect::compare(*base, *newest); },
       [this, facts](inspect::Comparison answer) {
         m_values = std::move(answer.values), m_manifest = std::move(answer.manifest);
-        const QStringList all = facts + QStringList{models::counted(answer.valueChanges, tr("value differs"), tr("values differ")), models::counted(answer.objectChanges, tr("object differs"), tr("objects differ"))};
+        const QStringList all = facts + QStringList{models::counted(answer.valueChanges, tr("value differs"), tr("values differ")),
+                                            models::counted(answer.objectChanges, tr("object differs"), tr("objects differ"))};
         m_text->setText(all.join(QStringLiteral(" · ")));
         if (answer.valueChanges == 0 && answer.objectChanges > 0) m_texts->setCurrent(1);
         showTexts();
@@ -137,7 +141,9 @@ void MeanwhilePanel::showRevisions(const std::shared_ptr<const release::Release>
 
 void MeanwhilePanel::showTexts() {
   const bool values = m_texts->current() == 0;
-  if (m_base && m_newest) m_diff->setTitles({tr("Revision %1").arg(m_base->version), tr("this was prepared on it")}, {tr("Revision %1").arg(m_newest->version), tr("made meanwhile")});
+  if (m_base && m_newest)
+    m_diff->setTitles({tr("Revision %1").arg(m_base->version), tr("this was prepared on it")},
+        {tr("Revision %1").arg(m_newest->version), tr("made meanwhile")});
   m_diff->setIdenticalText(values ? tr("The user's values are the same") : tr("The manifests are the same"));
   m_diff->setModel(values ? m_values : m_manifest);
   if (m_diff->changeCount() > 0) m_diff->goToChange(0);

@@ -8,7 +8,7 @@
 namespace chartroom::studio::internal {
 
 namespace {
-constexpr int kDelayMilliseconds = 250; // while somebody types a name
+constexpr int kDelayMilliseconds = 250;  // while somebody types a name
 constexpr int kAgainMilliseconds = 5000; // a name that is taken may become free
 } // namespace
 
@@ -35,8 +35,10 @@ void NameInUse::askAgain(int milliseconds) {
 void NameInUse::send() {
   m_jobs->start(
       this, "name",
-      [session = m_session, space = m_nameSpace.toStdString(), name = m_name.toStdString()](const Context& context) -> Result<QString> {
-        CHARTROOM_ASSIGN(const auto heads, session->storageIn(space.empty() ? session->nameSpace() : space)->heads(context, {{"name", name}}));
+      [session = m_session, space = m_nameSpace.toStdString(), name = m_name.toStdString()](
+          const Context& context) -> Result<QString> {
+        CHARTROOM_ASSIGN(
+            const auto heads, session->storageIn(space.empty() ? session->nameSpace() : space)->heads(context, {{"name", name}}));
         const release::Head* newest = release::newestOf(heads);
         return newest ? QString::fromStdString(newest->status) : QString();
       },

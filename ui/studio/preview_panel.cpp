@@ -25,9 +25,9 @@
 
 namespace chartroom::studio {
 
-using models::qt;
 using inspect::FailedTemplate;
 using inspect::PreviewObject;
+using models::qt;
 using models::ResourcesModel;
 using widgets::CodeEditor;
 
@@ -101,7 +101,8 @@ PreviewPanel::PreviewPanel(StudioSession* session, QWidget* parent) : QWidget(pa
   m_problems->setFrameShape(QFrame::NoFrame);
   m_problemsStack->addWidget(m_problems);
   auto* noProblems = new widgets::EmptyState;
-  noProblems->setContent(QStringLiteral("circle-check"), tr("No problems"), tr("Layers parse, values meet the schema, all templates render."));
+  noProblems->setContent(
+      QStringLiteral("circle-check"), tr("No problems"), tr("Layers parse, values meet the schema, all templates render."));
   m_problemsStack->addWidget(noProblems);
   m_pages->addWidget(m_problemsStack);
 
@@ -182,8 +183,10 @@ QWidget* PreviewPanel::makeManifestPage() {
   connect(m_tree, &QTreeView::clicked, this, [this](const QModelIndex& index) {
     if (!index.parent().isValid()) m_tree->setExpanded(index, !m_tree->isExpanded(index));
   });
-  connect(m_tree, &QTreeView::collapsed, this, [this](const QModelIndex& index) { m_collapsed << index.data(ResourcesModel::KeyRole).toString(); });
-  connect(m_tree, &QTreeView::expanded, this, [this](const QModelIndex& index) { m_collapsed.removeAll(index.data(ResourcesModel::KeyRole).toString()); });
+  connect(m_tree, &QTreeView::collapsed, this,
+      [this](const QModelIndex& index) { m_collapsed << index.data(ResourcesModel::KeyRole).toString(); });
+  connect(m_tree, &QTreeView::expanded, this,
+      [this](const QModelIndex& index) { m_collapsed.removeAll(index.data(ResourcesModel::KeyRole).toString()); });
   connect(m_secrets, &QToolButton::toggled, this, [this](bool shown) {
     m_secrets->setText(QStringLiteral(" ") + (shown ? tr("Secrets shown") : tr("Secrets masked")));
     widgets::setIconName(m_secrets, shown ? QStringLiteral("eye") : QStringLiteral("eye-off"), shown ? "warn" : "text2", 14);
@@ -204,8 +207,10 @@ QWidget* PreviewPanel::makeDiffPage() {
   auto* layout = new widgets::SegmentedControl({tr("Side by side"), tr("Unified")});
   layout->setCurrent(1);
   m_diffCount = widgets::makeLabel({}, widgets::TextRole::Secondary, "text2");
-  auto* previous = widgets::makeIconButton(QStringLiteral("chevron-up"), widgets::withShortcut(tr("Previous change"), widgets::Shortcut::PreviousProblem));
-  auto* next = widgets::makeIconButton(QStringLiteral("chevron-down"), widgets::withShortcut(tr("Next change"), widgets::Shortcut::NextProblem));
+  auto* previous = widgets::makeIconButton(
+      QStringLiteral("chevron-up"), widgets::withShortcut(tr("Previous change"), widgets::Shortcut::PreviousProblem));
+  auto* next = widgets::makeIconButton(
+      QStringLiteral("chevron-down"), widgets::withShortcut(tr("Next change"), widgets::Shortcut::NextProblem));
   row->addWidget(layout);
   row->addStretch();
   row->addWidget(m_diffCount);
@@ -222,9 +227,8 @@ QWidget* PreviewPanel::makeDiffPage() {
   connect(layout, &widgets::SegmentedControl::currentChanged, this, [this](int index) {
     m_diff->setLayoutMode(index == 0 ? widgets::DiffView::Layout::SideBySide : widgets::DiffView::Layout::Unified);
   });
-  connect(whole, &QToolButton::toggled, m_diff, [this](bool shown) {
-    m_diff->setFolding(shown ? widgets::DiffView::Folding::Whole : widgets::DiffView::Folding::Folded);
-  });
+  connect(whole, &QToolButton::toggled, m_diff,
+      [this](bool shown) { m_diff->setFolding(shown ? widgets::DiffView::Folding::Whole : widgets::DiffView::Folding::Folded); });
   connect(previous, &QToolButton::clicked, m_diff, &widgets::DiffView::goToPreviousChange);
   connect(next, &QToolButton::clicked, m_diff, &widgets::DiffView::goToNextChange);
   return page;
@@ -282,10 +286,13 @@ void PreviewPanel::showStale() {
     for (const models::ProblemsModel::Row& row : m_session->problems()->rows())
       if (row.problem.severity == inspect::Severity::Error) {
         const QString text = models::problemText(row.problem);
-        why = row.layerName.isEmpty() ? text : row.problem.line > 0 ? tr("%1, line %2: %3").arg(row.layerName).arg(row.problem.line).arg(text) : tr("%1: %2").arg(row.layerName, text);
+        why = row.layerName.isEmpty() ? text
+              : row.problem.line > 0  ? tr("%1, line %2: %3").arg(row.layerName).arg(row.problem.line).arg(text)
+                                      : tr("%1: %2").arg(row.layerName, text);
         break;
       }
-    m_stale->setContent(tr("From the last valid text"), why, {{tr("Go to the error"), [this] { emit problemActivated(0); }, false}});
+    m_stale->setContent(
+        tr("From the last valid text"), why, {{tr("Go to the error"), [this] { emit problemActivated(0); }, false}});
   }
   m_stale->setVisible(stale);
   m_veil->setVisible(stale && m_tabs->currentId() != QLatin1String("problems"));
@@ -339,7 +346,7 @@ void PreviewPanel::previewChanged() {
     updateManifest();
   } else if (!m_session->shown()) {
     m_emptyTree->setContent(QStringLiteral("triangle-alert"), tr("Nothing could be rendered"), tr("The problems say why."),
-                            {{tr("Show problems"), [this] { showTab(QStringLiteral("problems")); }, false}});
+        {{tr("Show problems"), [this] { showTab(QStringLiteral("problems")); }, false}});
     m_treeStack->setCurrentWidget(m_emptyTree);
   }
   updateTabs();
@@ -358,13 +365,16 @@ void PreviewPanel::showTree() {
   if (m_resources.rowCount() > 0) return m_treeStack->setCurrentWidget(m_tree);
   if (m_resources.total(ResourcesModel::Filter::All) > 0)
     m_emptyTree->setContent(QStringLiteral("filter"), tr("No object is of this kind"), tr("Others are made by these values."),
-                            {{tr("Show all"), [this] {
-                                showAll();
-                                showTree();
-                                updateManifest();
-                              }, false}});
+        {{tr("Show all"),
+            [this] {
+              showAll();
+              showTree();
+              updateManifest();
+            },
+            false}});
   else
-    m_emptyTree->setContent(QStringLiteral("package-open"), tr("These values make no objects"), tr("Switch something on in the values, or look at the chart defaults."));
+    m_emptyTree->setContent(QStringLiteral("package-open"), tr("These values make no objects"),
+        tr("Switch something on in the values, or look at the chart defaults."));
   m_treeStack->setCurrentWidget(m_emptyTree);
 }
 
@@ -415,7 +425,8 @@ void PreviewPanel::showReach() {
   m_followed = reached.value;
   for (const inspect::ReachedObject& object : reached.objects)
     if (qt(object.object) == m_selected)
-      return m_pane->setReached(object.lines, qt(inspect::keyPathText(reached.value)), other ? ManifestPane::Scroll::Bring : ManifestPane::Scroll::Keep);
+      return m_pane->setReached(
+          object.lines, qt(inspect::keyPathText(reached.value)), other ? ManifestPane::Scroll::Bring : ManifestPane::Scroll::Keep);
   m_pane->setReached({}, {}, ManifestPane::Scroll::Keep);
 }
 
@@ -426,7 +437,9 @@ bool PreviewPanel::goToReached() {
   const auto here = [&](const inspect::ReachedObject& object) { return qt(object.object) == m_selected; };
   auto target = std::find_if(reached.objects.begin(), reached.objects.end(), here);
   // What shows the value is worth more than what it only decided.
-  if (target == reached.objects.end()) target = std::find_if(reached.objects.begin(), reached.objects.end(), [](const inspect::ReachedObject& object) { return object.shown(); });
+  if (target == reached.objects.end())
+    target = std::find_if(
+        reached.objects.begin(), reached.objects.end(), [](const inspect::ReachedObject& object) { return object.shown(); });
   if (target == reached.objects.end()) target = reached.objects.begin();
   showTab(QStringLiteral("manifest"));
   showAll();
@@ -451,14 +464,16 @@ void PreviewPanel::setMeanwhile(int revision, bool deployed) {
 
 void PreviewPanel::updateDiff() {
   if (const DeployedRelease* deployed = m_session->deployed())
-    m_tabs->setTabText(m_tabs->indexOf(QStringLiteral("diff")), deployed->deployedRevision ? tr("Diff to deployed") : tr("Diff to revision %1").arg(deployed->base->version));
+    m_tabs->setTabText(m_tabs->indexOf(QStringLiteral("diff")),
+        deployed->deployedRevision ? tr("Diff to deployed") : tr("Diff to revision %1").arg(deployed->base->version));
   if (m_pages->currentIndex() != 1 || !m_session->deployed()) return;
   m_session->wantDiff();
   const auto shown = m_session->shown();
   if (!shown || !shown->diff || !shown->deployed) return;
   const int next = std::max(m_meanwhile, shown->deployed->revision) + 1;
   const QString state = m_replaced ? tr("prepared on it") : shown->deployed->deployedRevision ? tr("deployed") : tr("not deployed");
-  m_diff->setTitles({tr("Revision %1").arg(shown->deployed->base->version), state}, {tr("Revision %1").arg(next), tr("as it would be")});
+  m_diff->setTitles(
+      {tr("Revision %1").arg(shown->deployed->base->version), state}, {tr("Revision %1").arg(next), tr("as it would be")});
   if (m_shownDiff.lock() != shown->diff) {
     const bool first = !m_hasDiff;
     m_diff->setIdenticalText(tr("The manifests are the same"));
@@ -477,10 +492,12 @@ void PreviewPanel::updateTabs() {
   const int changes = shown ? shown->added + shown->changed + shown->removed : 0;
   m_tabs->setCounter(1, changes ? QString::number(changes) : QString());
   const int errors = m_session->problems()->errorCount(), warnings = m_session->problems()->warningCount();
-  m_tabs->setCounter(4, errors + warnings ? QString::number(errors + warnings) : QString(), errors ? widgets::Tone::Err : widgets::Tone::Warn);
+  m_tabs->setCounter(
+      4, errors + warnings ? QString::number(errors + warnings) : QString(), errors ? widgets::Tone::Err : widgets::Tone::Warn);
   m_problemsStack->setCurrentIndex(errors + warnings ? 0 : 1);
   m_count->setVisible(!m_session->deployed());
-  m_count->setText(shown ? models::counted(m_resources.total(ResourcesModel::Filter::All), tr("object"), tr("objects")) : QString());
+  m_count->setText(
+      shown ? models::counted(m_resources.total(ResourcesModel::Filter::All), tr("object"), tr("objects")) : QString());
   if (!m_session->deployed()) return;
   m_filter->setLabel(0, tr("All %1").arg(m_resources.total(ResourcesModel::Filter::All)));
   m_filter->setLabel(1, tr("Changed %1").arg(m_resources.total(ResourcesModel::Filter::Changed)));

@@ -108,10 +108,10 @@ private:
   std::weak_ptr<const inspect::DiffModel> m_shownDiff;
   int m_meanwhile = 0;
   bool m_replaced = false; // by m_meanwhile
-  bool m_hasDiff = false; // one of this chart was shown
+  bool m_hasDiff = false;  // one of this chart was shown
   QString m_selected;
   std::vector<std::string> m_followed; // whose lines are marked
-  QStringList m_collapsed; // keys of groups the user closed
+  QStringList m_collapsed;             // keys of groups the user closed
   bool m_restoring = false;
 };
 

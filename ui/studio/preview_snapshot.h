@@ -21,7 +21,7 @@ namespace chartroom::studio {
 // What is there in the cluster under the release's name.
 struct DeployedRelease {
   QString name, nameSpace, chartVersion, status;
-  int revision = 0;     // the last one
+  int revision = 0;         // the last one
   int deployedRevision = 0; // the one that runs; 0 when none does
   QString manifest, valuesText;
   Value values; // the ones of valuesText
@@ -32,13 +32,15 @@ struct DeployedRelease {
 
 struct PreviewSnapshot {
   std::shared_ptr<const inspect::PreviewResult> result; // never null
-  std::vector<int> layerIds;                           // of the layers it was made of, in the order that the result counts in
+  std::vector<int> layerIds;                            // of the layers it was made of, in the order that the result counts in
   inspect::Reached reached;                             // by the value that is followed
-  std::shared_ptr<const DeployedRelease> deployed;     // what it was compared with; null for an install
-  std::shared_ptr<const inspect::DiffModel> diff;      // to that; null until somebody wanted it
+  std::shared_ptr<const DeployedRelease> deployed;      // what it was compared with; null for an install
+  std::shared_ptr<const inspect::DiffModel> diff;       // to that; null until somebody wanted it
 
   // 0 when there is none.
-  int layerId(int index) const { return index >= 0 && index < static_cast<int>(layerIds.size()) ? layerIds[static_cast<std::size_t>(index)] : 0; }
+  int layerId(int index) const {
+    return index >= 0 && index < static_cast<int>(layerIds.size()) ? layerIds[static_cast<std::size_t>(index)] : 0;
+  }
 };
 
 } // namespace chartroom::studio

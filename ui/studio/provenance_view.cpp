@@ -20,7 +20,7 @@ namespace chartroom::studio {
 
 namespace {
 
-constexpr int kGutter = 32;     // bullets stand in it
+constexpr int kGutter = 32; // bullets stand in it
 constexpr int kArrow = 8;
 constexpr int kWidth = 472;
 constexpr int kLeaveDelay = 250; // ms to cross from the line into the popover
@@ -28,15 +28,19 @@ constexpr int kLeaveDelay = 250; // ms to cross from the line into the popover
 // A step with its bullet; the course line runs from bullet to bullet, dashed where a value only decided.
 class StepRow : public QWidget {
 public:
-  StepRow(const ChainStep& step, int link, bool first, bool last, QWidget* parent) : QWidget(parent), m_kind(step.kind), m_first(first), m_last(last) {
+  StepRow(const ChainStep& step, int link, bool first, bool last, QWidget* parent)
+      : QWidget(parent), m_kind(step.kind), m_first(first), m_last(last) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kGutter, 0, 0, last ? 0 : 6);
     column->setSpacing(0);
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
-    const QString lead = step.kind == ChainStep::Kind::Printed ? step.text : step.kind == ChainStep::Kind::More ? step.text : QStringLiteral("← ") + step.text;
+    const QString lead = step.kind == ChainStep::Kind::Printed ? step.text
+                         : step.kind == ChainStep::Kind::More  ? step.text
+                                                               : QStringLiteral("← ") + step.text;
     auto* text = new widgets::ElidedLabel(lead);
-    text->setElideMode(step.kind == ChainStep::Kind::Template || step.kind == ChainStep::Kind::Call ? Qt::ElideLeft : Qt::ElideRight);
+    text->setElideMode(
+        step.kind == ChainStep::Kind::Template || step.kind == ChainStep::Kind::Call ? Qt::ElideLeft : Qt::ElideRight);
     widgets::setTextRole(text, step.kind == ChainStep::Kind::More ? widgets::TextRole::Secondary : widgets::TextRole::Code);
     widgets::setTone(text, step.kind == ChainStep::Kind::More ? "text3" : "");
     text->setFixedHeight(widgets::scaled(20));
@@ -114,7 +118,9 @@ void ProvenanceView::setChain(const Chain& chain) {
     row->show(); // a view on show would else show it, and give it room, only later
     links += !step.link.isEmpty();
     const QString said = step.link.isEmpty() ? step.text : step.text + QLatin1Char(' ') + step.link;
-    words << (step.kind == ChainStep::Kind::Shown ? tr("shows %1").arg(said) : step.kind == ChainStep::Kind::Decided ? tr("decided by %1").arg(said) : said);
+    words << (step.kind == ChainStep::Kind::Shown     ? tr("shows %1").arg(said)
+              : step.kind == ChainStep::Kind::Decided ? tr("decided by %1").arg(said)
+                                                      : said);
   }
   setAccessibleName(tr("Where the line comes from: %1").arg(words.join(QStringLiteral("; "))));
   m_rows->activate();
@@ -126,7 +132,8 @@ bool ProvenanceView::focusFirst() {
   return first != nullptr;
 }
 
-ProvenancePopover::ProvenancePopover(QWidget* window) : QFrame(window), m_view(new ProvenanceView(this)), m_leaving(new QTimer(this)) {
+ProvenancePopover::ProvenancePopover(QWidget* window)
+    : QFrame(window), m_view(new ProvenanceView(this)), m_leaving(new QTimer(this)) {
   setObjectName(QStringLiteral("provenancePopover"));
   setAccessibleName(tr("Where the line comes from"));
   auto* column = new QVBoxLayout(this);
@@ -193,7 +200,8 @@ void ProvenancePopover::setChain(const Chain& chain) {
 void ProvenancePopover::setChainAndKeys(const Chain& chain) {
   m_view->setChain(chain);
   const auto leads = [&chain](std::initializer_list<ChainStep::Kind> kinds) {
-    return std::any_of(chain.begin(), chain.end(), [&](const ChainStep& step) { return step.go && std::find(kinds.begin(), kinds.end(), step.kind) != kinds.end(); });
+    return std::any_of(chain.begin(), chain.end(),
+        [&](const ChainStep& step) { return step.go && std::find(kinds.begin(), kinds.end(), step.kind) != kinds.end(); });
   };
   m_toValue->setVisible(leads({ChainStep::Kind::Shown, ChainStep::Kind::Decided}));
   m_toTemplate->setVisible(leads({ChainStep::Kind::Template, ChainStep::Kind::Call}));
@@ -225,7 +233,8 @@ void ProvenancePopover::paintEvent(QPaintEvent*) {
   const widgets::Theme& t = widgets::theme();
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  const QRectF card = QRectF(rect()).adjusted(kMargin + 0.5, kMargin + (m_above ? 0 : kArrow) + 0.5, -kMargin - 0.5, -kMargin - (m_above ? kArrow : 0) - 0.5);
+  const QRectF card = QRectF(rect()).adjusted(
+      kMargin + 0.5, kMargin + (m_above ? 0 : kArrow) + 0.5, -kMargin - 0.5, -kMargin - (m_above ? kArrow : 0) - 0.5);
   widgets::drawRaisedCard(painter, card, 6);
   const QRectF foot(card.left() + 1, card.bottom() - 34, card.width() - 2, 33);
   painter.setPen(Qt::NoPen);

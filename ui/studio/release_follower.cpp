@@ -20,7 +20,8 @@ ReleaseFollower::ReleaseFollower(jobs::JobRunner* jobs, QObject* parent) : QObje
   connect(&m_timer, &QTimer::timeout, this, &ReleaseFollower::check);
 }
 
-void ReleaseFollower::follow(std::shared_ptr<action::Session> session, const std::string& nameSpace, const std::string& name, const action::PreparedOn& on) {
+void ReleaseFollower::follow(
+    std::shared_ptr<action::Session> session, const std::string& nameSpace, const std::string& name, const action::PreparedOn& on) {
   m_jobs->drop(this);
   m_session = std::move(session);
   m_nameSpace = nameSpace, m_name = name;

@@ -1,8 +1,8 @@
 // Acting on a cluster: the copied command, the plan that the guard keeps, and the operation itself.
 //
 // A press asks the guard first. It goes on when nothing that the cluster does not refuse by itself changed since it was shown. The
-// operation runs as a job with everything it needs in it, and finds the page again by cluster, namespace and name: by then the page may
-// show another chart, and the window another cluster.
+// operation runs as a job with everything it needs in it, and finds the page again by cluster, namespace and name: by then the page
+// may show another chart, and the window another cluster.
 
 #include "ui/studio/studio_page.h"
 
@@ -87,7 +87,8 @@ QString StudioPage::helmCommand() {
 const StudioPage::Operation* StudioPage::operationHere() const {
   if (m_session->state() != State::Ready) return nullptr;
   const auto found = std::find_if(m_operations.begin(), m_operations.end(), [&](const Operation& one) {
-    return one.cluster.isSameClusterAs(m_session->targetCluster()) && one.nameSpace == m_session->nameSpace() && one.name == m_session->releaseName();
+    return one.cluster.isSameClusterAs(m_session->targetCluster()) && one.nameSpace == m_session->nameSpace() &&
+           one.name == m_session->releaseName();
   });
   return found == m_operations.end() ? nullptr : &*found;
 }
@@ -98,9 +99,11 @@ void StudioPage::showProgress() {
   if (here) {
     text = tr("Rendering the chart"); // the first step, which tells nothing of itself
     for (const jobs::JobState& job : m_workspace->jobs()->jobs())
-      if (job.id == here->job) text = job.cancelling ? tr("Cancelling") : job.progress.isEmpty() ? text : m_workspace->progressOf(job);
+      if (job.id == here->job)
+        text = job.cancelling ? tr("Cancelling") : job.progress.isEmpty() ? text : m_workspace->progressOf(job);
     // Nobody knows how it goes on while the cluster does not answer.
-    if (const widgets::ClusterState& cluster = m_workspace->cluster(); cluster.isLost() && here->cluster.isSameClusterAs(cluster)) text = tr("Connection to %1 lost, trying again").arg(cluster.name);
+    if (const widgets::ClusterState& cluster = m_workspace->cluster(); cluster.isLost() && here->cluster.isSameClusterAs(cluster))
+      text = tr("Connection to %1 lost, trying again").arg(cluster.name);
   }
   m_bar->setProgress(here ? here->title : QString(), text);
   m_guard->setRunning(here != nullptr);
@@ -155,7 +158,9 @@ void StudioPage::showGuard() {
     effect.tone = widgets::Tone::Err;
   } else if (upgrade && isCutOff()) {
     const widgets::ClusterState& cluster = m_workspace->cluster();
-    effect.headline = effect.blocked = cluster.health == widgets::ClusterState::Health::Unknown ? tr("Connecting to %1").arg(cluster.name) : tr("%1 is not connected").arg(cluster.name);
+    effect.headline = effect.blocked = cluster.health == widgets::ClusterState::Health::Unknown
+                                           ? tr("Connecting to %1").arg(cluster.name)
+                                           : tr("%1 is not connected").arg(cluster.name);
     effect.primary = tr("Connect again");
     effect.tone = widgets::Tone::Err;
   } else if (upgrade && m_guard->isGone()) {
@@ -182,11 +187,15 @@ void StudioPage::showGuard() {
   m_bar->setEffect(effect);
   // Where the cluster gave no answer there was no dry run.
   const QString time = m_guard->planTime().toString(QStringLiteral("HH:mm:ss"));
-  const QString source = !plan ? QString() : plan->end == action::End::Unknown ? tr("Asked at %1").arg(time) : tr("From a server dry run at %1").arg(time);
+  const QString source = !plan                               ? QString()
+                         : plan->end == action::End::Unknown ? tr("Asked at %1").arg(time)
+                                                             : tr("From a server dry run at %1").arg(time);
   m_preview->setEffect(upgrade && !m_guard->isBlocked() && m_session->target(), source);
   if (plan) m_preview->effect()->showPlan(*plan);
   else if (m_guard->isAsking()) m_preview->effect()->showText(tr("Asking the cluster what it does"));
-  else m_preview->effect()->showText(m_session->problems()->errorCount() > 0 ? tr("Not asked: the values have errors") : tr("Not asked yet"));
+  else
+    m_preview->effect()->showText(
+        m_session->problems()->errorCount() > 0 ? tr("Not asked: the values have errors") : tr("Not asked yet"));
 }
 
 void StudioPage::deploy() {
@@ -205,16 +214,25 @@ void StudioPage::deploy() {
   const QString title = upgrade ? tr("Upgrading %1").arg(name) : tr("Installing %1").arg(name);
   m_errorBanner->hide();
   QString ifStopped;
-  if (order.options.rollbackOnFailure) ifStopped = upgrade ? tr("If you stop it now, %1 is rolled back to the revision before.").arg(name) : tr("If you stop it now, what was installed of %1 is removed again.").arg(name);
+  if (order.options.rollbackOnFailure)
+    ifStopped = upgrade ? tr("If you stop it now, %1 is rolled back to the revision before.").arg(name)
+                        : tr("If you stop it now, what was installed of %1 is removed again.").arg(name);
   const widgets::ClusterState cluster = m_workspace->cluster();
   const jobs::JobId job = m_workspace->jobs()->start(
-      this, jobs::JobKey(QStringLiteral("deploy %1 %2/%3").arg(cluster.name, nameSpace, name), title, jobs::Effect::Changes, cluster.name, ifStopped), [order](const Context& context) { return internal::deploy(context, order); },
-      [this, upgrade, name, nameSpace, cluster, chart = order.request.chart, layers = m_session->editedLayers()](const internal::DeployResult& outcome) {
+      this,
+      jobs::JobKey(QStringLiteral("deploy %1 %2/%3").arg(cluster.name, nameSpace, name), title, jobs::Effect::Changes, cluster.name,
+          ifStopped),
+      [order](const Context& context) { return internal::deploy(context, order); },
+      [this, upgrade, name, nameSpace, cluster, chart = order.request.chart, layers = m_session->editedLayers()](
+          const internal::DeployResult& outcome) {
         const Operation* operation = operationHere();
-        const bool isRelease = operation && operation->cluster.isSameClusterAs(cluster) && operation->name == name && operation->nameSpace == nameSpace;
+        const bool isRelease = operation && operation->cluster.isSameClusterAs(cluster) && operation->name == name &&
+                               operation->nameSpace == nameSpace;
         // Whether the studio still shows what was applied, and the user is looking.
         const bool isHere = isRelease && m_session->chart()->chart == chart;
-        std::erase_if(m_operations, [&](const Operation& one) { return one.cluster.isSameClusterAs(cluster) && one.name == name && one.nameSpace == nameSpace; });
+        std::erase_if(m_operations, [&](const Operation& one) {
+          return one.cluster.isSameClusterAs(cluster) && one.name == name && one.nameSpace == nameSpace;
+        });
         const int revision = outcome.deployed ? outcome.deployed->revision : 0;
         // What this window wrote is no news to it, and the next number follows from it.
         if (upgrade && isRelease && outcome.deployed) m_session->takeRevision(*outcome.deployed);
@@ -227,37 +245,54 @@ void StudioPage::deploy() {
           if (workspace->cluster().isSameClusterAs(cluster)) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
         };
         if (!outcome.result) m_workspace->announceFailure();
-        if (!outcome.warnings.isEmpty()) m_workspace->toast(tr("The cluster warns about %1: %2").arg(called, outcome.warnings.join(QStringLiteral("; "))));
+        if (!outcome.warnings.isEmpty())
+          m_workspace->toast(tr("The cluster warns about %1: %2").arg(called, outcome.warnings.join(QStringLiteral("; "))));
         if (outcome.newest && isRelease) {
           m_guard->setNewest(outcome.newest);
           m_meanwhile->bringUp();
-          showFailure(tr("Nothing was applied"), m_guard->isGone() ? tr("%1 was uninstalled after this upgrade was prepared.").arg(name)
-                                                                   : tr("Revision %1 was made after this upgrade was prepared. Choose below how to go on.").arg(outcome.newest->version));
+          showFailure(tr("Nothing was applied"),
+              m_guard->isGone() ? tr("%1 was uninstalled after this upgrade was prepared.").arg(name)
+                                : tr("Revision %1 was made after this upgrade was prepared. Choose below how to go on.")
+                                      .arg(outcome.newest->version));
           return;
         }
         if (!outcome.result) {
           // With a record, objects may have been changed; without one nothing was.
           const bool isStopped = outcome.result.error().code == Code::Cancelled;
-          const QString what = revision == 0 ? (upgrade ? tr("%1 was not upgraded").arg(called) : tr("%1 was not installed").arg(called))
-                               : upgrade     ? (isStopped ? tr("The upgrade of %1 was stopped").arg(called) : tr("The upgrade of %1 failed").arg(called))
-                                             : (isStopped ? tr("The installation of %1 was stopped").arg(called) : tr("The installation of %1 failed").arg(called));
+          const QString what =
+              revision == 0 ? (upgrade ? tr("%1 was not upgraded").arg(called) : tr("%1 was not installed").arg(called))
+              : upgrade ? (isStopped ? tr("The upgrade of %1 was stopped").arg(called) : tr("The upgrade of %1 failed").arg(called))
+                        : (isStopped ? tr("The installation of %1 was stopped").arg(called)
+                                     : tr("The installation of %1 failed").arg(called));
           QString why = qt(outcome.result.error().message);
           const bool isLost = (isChosen && m_workspace->cluster().isLost()) || outcome.result.error().code == Code::Unreachable;
           if (revision > 0 && outcome.recorded == internal::Recorded::No)
-            why = tr("The cluster still records revision %1 as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why));
+            why = tr("The cluster still records revision %1 as unfinished: its page says how to go on. %2")
+                      .arg(revision)
+                      .arg(models::plainText(why));
           else if (revision > 0 && outcome.recorded == internal::Recorded::Unknown) // the last words may not have reached it either
-            why = isLost ? tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2").arg(revision).arg(models::plainText(why))
-                         : tr("Whether the cluster records revision %1 as failed is not known. %2").arg(revision).arg(models::plainText(why));
-          if (isHere) showFailure(what, why, revision > 0 && isChosen ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{});
+            why =
+                isLost
+                    ? tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2")
+                          .arg(revision)
+                          .arg(models::plainText(why))
+                    : tr("Whether the cluster records revision %1 as failed is not known. %2")
+                          .arg(revision)
+                          .arg(models::plainText(why));
+          if (isHere)
+            showFailure(what, why,
+                revision > 0 && isChosen ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{});
           if (!upgrade && outcome.result.error().code == Code::AlreadyExists) m_session->askNameAgain();
           if (!isHere || !isVisible()) {
             const bool hasPage = revision > 0 && isChosen;
             const QString plain = models::plainText(why);
-            m_workspace->reportError(tr("%1. %2").arg(what, plain), plain == why ? QString() : why, hasPage ? tr("Show") : QString(), open);
+            m_workspace->reportError(
+                tr("%1. %2").arg(what, plain), plain == why ? QString() : why, hasPage ? tr("Show") : QString(), open);
           }
           return;
         }
-        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(called).arg(revision) : tr("%1 installed in %2").arg(name, m_workspace->onCluster(nameSpace, cluster.name));
+        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(called).arg(revision)
+                                     : tr("%1 installed in %2").arg(name, m_workspace->onCluster(nameSpace, cluster.name));
         const bool isSame = isHere && m_session->markDeployed(layers);
         // The window stays on its page when the user left the studio, or typed after the press.
         if (!isChosen) return m_workspace->toast(what);
@@ -269,10 +304,16 @@ void StudioPage::deploy() {
   showProgress();
 }
 
-bool StudioPage::isElsewhere() const { return m_session->state() == State::Ready && m_session->isUpgrade() && !m_session->targetCluster().isSameClusterAs(m_workspace->cluster()); }
+bool StudioPage::isElsewhere() const {
+  return m_session->state() == State::Ready && m_session->isUpgrade() &&
+         !m_session->targetCluster().isSameClusterAs(m_workspace->cluster());
+}
 
 // The cluster is the chosen one, but there is no way to it now: what was the way may be no longer allowed.
-bool StudioPage::isCutOff() const { return m_session->state() == State::Ready && m_session->isUpgrade() && !isElsewhere() && m_workspace->session() != m_session->target(); }
+bool StudioPage::isCutOff() const {
+  return m_session->state() == State::Ready && m_session->isUpgrade() && !isElsewhere() &&
+         m_workspace->session() != m_session->target();
+}
 
 // The context is the one of the upgrade, but its kubeconfig was rewritten and leads elsewhere.
 bool StudioPage::isMoved() const {
@@ -285,10 +326,15 @@ void StudioPage::showElsewhere() {
   if (elsewhere) {
     const QString own = m_session->targetCluster().name, chosen = m_workspace->cluster().name;
     const QStringList& files = m_session->targetCluster().kubeconfig;
-    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own), isMoved() ? tr("%1 leads to another server since its kubeconfig was changed. If it is the same cluster, open the upgrade again: it offers what is typed as a draft.").arg(chosen)
-                                                                     : chosen == own ? tr("The %1 of another kubeconfig is chosen now. Choose the one of %2 above to go on; what is typed stays.").arg(chosen, files.isEmpty() ? tr("your own kubeconfig") : files.join(QStringLiteral(", ")))
-                                                                     : chosen.isEmpty() ? tr("No cluster is chosen. Choose %1 above to go on; what is typed stays.").arg(own)
-                                                                                         : tr("%1 is chosen now. Choose %2 above to go on; what is typed stays.").arg(chosen, own));
+    m_elsewhere->setContent(tr("This upgrade belongs to %1").arg(own),
+        isMoved()
+            ? tr("%1 leads to another server since its kubeconfig was changed. If it is the same cluster, open the upgrade again: it offers what is typed as a draft.")
+                  .arg(chosen)
+        : chosen == own
+            ? tr("The %1 of another kubeconfig is chosen now. Choose the one of %2 above to go on; what is typed stays.")
+                  .arg(chosen, files.isEmpty() ? tr("your own kubeconfig") : files.join(QStringLiteral(", ")))
+        : chosen.isEmpty() ? tr("No cluster is chosen. Choose %1 above to go on; what is typed stays.").arg(own)
+                           : tr("%1 is chosen now. Choose %2 above to go on; what is typed stays.").arg(chosen, own));
   }
   m_elsewhere->setVisible(elsewhere);
   updateHeader();

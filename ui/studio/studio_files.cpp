@@ -1,5 +1,5 @@
-// Values files: read into layers, and written from them. Both happen in jobs. A file is written only where it holds what this program
-// read from it or wrote to it.
+// Values files: read into layers, and written from them. Both happen in jobs. A file is written only where it holds what this
+// program read from it or wrote to it.
 
 #include "ui/studio/studio_session.h"
 
@@ -43,11 +43,13 @@ void StudioSession::addFiles(const QStringList& paths) {
         std::vector<Read> all;
         for (const QString& path : paths) {
           Read read{path, {}, {}};
-          auto bytes = QFileInfo(path).size() > kLargestFile ? Result<std::string>(std::string()) : chart::readOrdinaryFile(path.toStdString());
+          auto bytes = QFileInfo(path).size() > kLargestFile ? Result<std::string>(std::string())
+                                                             : chart::readOrdinaryFile(path.toStdString());
           if (QFileInfo(path).size() > kLargestFile) read.error = tr("The file is larger than 8 MiB.");
           else if (!bytes) read.error = qt(bytes.error().message);
           else if (bytes->find('\0') != std::string::npos) read.error = tr("The file is not text.");
-          else if (const int line = lineOfNoUtf8(*bytes); line > 0) read.error = tr("Its line %1 is not UTF-8 text.").arg(line); // saving it would lose the characters
+          else if (const int line = lineOfNoUtf8(*bytes); line > 0)
+            read.error = tr("Its line %1 is not UTF-8 text.").arg(line); // saving it would lose the characters
           else read.text = qt(*bytes);
           all.push_back(std::move(read));
         }
@@ -57,7 +59,8 @@ void StudioSession::addFiles(const QStringList& paths) {
         int last = 0;
         for (const Read& read : all) {
           if (!read.error.isEmpty()) {
-            emit fileFailed(tr("%1 cannot be read").arg(QFileInfo(read.path).fileName()), read.error + QLatin1Char('\n') + read.path);
+            emit fileFailed(
+                tr("%1 cannot be read").arg(QFileInfo(read.path).fileName()), read.error + QLatin1Char('\n') + read.path);
             continue;
           }
           StudioLayer layer;

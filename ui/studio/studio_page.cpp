@@ -37,8 +37,8 @@
 
 namespace chartroom::studio {
 
-using models::qt;
 using models::LayersModel;
+using models::qt;
 using models::StudioLayer;
 using State = StudioSession::State;
 
@@ -53,7 +53,8 @@ bool holdsComment(const QString& yaml) {
 
 } // namespace
 
-StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(parent), m_workspace(workspace), m_session(new StudioSession(workspace, this)) {
+StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent)
+    : Page(parent), m_workspace(workspace), m_session(new StudioSession(workspace, this)) {
   widgets::setSurface(this, "canvas");
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -109,8 +110,10 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
 
   m_empty = new widgets::EmptyState;
   m_empty->setObjectName(QStringLiteral("studioEmpty"));
-  m_empty->setContent(QStringLiteral("layers"), tr("No chart is open in the studio"), tr("Open one to write its values and see what they make."),
-                      {{tr("Open folder or archive…"), [this] { m_workspace->openFileDialog(); }, true}, {tr("Show charts"), [this] { m_workspace->showCharts(); }, false}});
+  m_empty->setContent(QStringLiteral("layers"), tr("No chart is open in the studio"),
+      tr("Open one to write its values and see what they make."),
+      {{tr("Open folder or archive…"), [this] { m_workspace->openFileDialog(); }, true},
+          {tr("Show charts"), [this] { m_workspace->showCharts(); }, false}});
   m_stack->addWidget(m_empty);
   m_loading = new widgets::EmptyState;
   m_loading->setObjectName(QStringLiteral("studioLoading"));
@@ -174,21 +177,28 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   });
   connect(m_editors, &EditorPanel::reachRequested, this, [this] { m_preview->goToReached(); });
   connect(m_layers, &LayersPanel::newLayerRequested, this, [this] { m_editors->goToLayer(m_session->addDraftLayer(), 0, 0); });
-  connect(m_layers, &LayersPanel::setRowRequested, this, [this](value::Layer::Kind kind) { m_editors->goToLayer(m_session->addSetRow(kind), 0, 0); });
+  connect(m_layers, &LayersPanel::setRowRequested, this,
+      [this](value::Layer::Kind kind) { m_editors->goToLayer(m_session->addSetRow(kind), 0, 0); });
   connect(m_layers, &LayersPanel::filesRequested, this, &StudioPage::askForFiles);
   connect(m_layers, &LayersPanel::saveRequested, this, &StudioPage::saveLayer);
   connect(m_layers, &LayersPanel::layerRemoved, this, [this](const models::StudioLayer& layer, int row) {
-    m_workspace->toast(tr("%1 removed").arg(layer.isSet() ? models::flagOf(layer.kind) + QLatin1Char(' ') + qt(inspect::maskSetText(layer.text.toStdString())) : layer.name), tr("Undo"),
-                       [this, layer, row] { m_editors->showLayer(m_session->layers()->restore(layer, row)); }, m_session->opening());
+    m_workspace->toast(
+        tr("%1 removed")
+            .arg(layer.isSet() ? models::flagOf(layer.kind) + QLatin1Char(' ') + qt(inspect::maskSetText(layer.text.toStdString()))
+                               : layer.name),
+        tr("Undo"), [this, layer, row] { m_editors->showLayer(m_session->layers()->restore(layer, row)); }, m_session->opening());
   });
   connect(m_layers, &LayersPanel::saveAsRequested, this, &StudioPage::saveLayerAs);
   connect(m_preview, &PreviewPanel::problemActivated, this, &StudioPage::goToProblem);
-  connect(m_preview, &PreviewPanel::templateRequested, m_editors, [this](const QString& path, int line, int at) { m_editors->goToTemplate(path, line, at, EditorPanel::Why::Failure); });
-  connect(m_preview, &PreviewPanel::originRequested, m_editors, [this](const QString& path, int line, int at) { m_editors->goToTemplate(path, line, at, EditorPanel::Why::Origin); });
+  connect(m_preview, &PreviewPanel::templateRequested, m_editors,
+      [this](const QString& path, int line, int at) { m_editors->goToTemplate(path, line, at, EditorPanel::Why::Failure); });
+  connect(m_preview, &PreviewPanel::originRequested, m_editors,
+      [this](const QString& path, int line, int at) { m_editors->goToTemplate(path, line, at, EditorPanel::Why::Origin); });
   connect(m_preview, &PreviewPanel::valueRequested, m_editors, &EditorPanel::goToKeyPath);
   connect(m_preview, &PreviewPanel::secretsToggled, m_editors, &EditorPanel::setSecrets);
   connect(m_bar, &ActionBar::firstProblemRequested, this, [this] { goToProblem(0); });
-  connect(m_bar, &ActionBar::sameNameRequested, this, [this] { m_workspace->openRelease(m_session->nameSpace(), m_session->releaseName()); });
+  connect(m_bar, &ActionBar::sameNameRequested, this,
+      [this] { m_workspace->openRelease(m_session->nameSpace(), m_session->releaseName()); });
   connect(m_bar, &ActionBar::sandboxRequested, workspace, &widgets::Workspace::startSandbox);
   connect(m_bar, &ActionBar::copyRequested, this, &StudioPage::copyCommand);
   m_guard = new internal::UpgradeGuard(m_session, workspace, this);
@@ -197,13 +207,18 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     m_session->isUpgrade() ? m_guard->confirm() : deploy();
   });
   connect(m_guard, &internal::UpgradeGuard::confirmed, this, &StudioPage::deploy);
-  connect(m_guard, &internal::UpgradeGuard::unanswered, this, [this] { showFailure(tr("Nothing was applied"), tr("%1 does not answer. Press again when it does.").arg(m_session->targetCluster().name)); });
+  connect(m_guard, &internal::UpgradeGuard::unanswered, this, [this] {
+    showFailure(
+        tr("Nothing was applied"), tr("%1 does not answer. Press again when it does.").arg(m_session->targetCluster().name));
+  });
   connect(m_guard, &internal::UpgradeGuard::surprised, this, [this] {
     m_preview->showTab(QStringLiteral("effect"));
     const auto& plan = m_guard->plan();
-    showFailure(tr("Nothing was applied"), plan && plan->reason == kube::Reason::Cancelled ? tr("It was stopped before it began.")
-                                       : plan && plan->end == action::End::Unknown ? tr("The cluster did not say what the upgrade would do. %1").arg(models::planReason(*plan))
-                                                                                     : tr("The cluster changed, and with it what the upgrade would do. Look at the new effect, then press again."));
+    showFailure(tr("Nothing was applied"),
+        plan && plan->reason == kube::Reason::Cancelled ? tr("It was stopped before it began.")
+        : plan && plan->end == action::End::Unknown
+            ? tr("The cluster did not say what the upgrade would do. %1").arg(models::planReason(*plan))
+            : tr("The cluster changed, and with it what the upgrade would do. Look at the new effect, then press again."));
   });
   connect(m_guard, &internal::UpgradeGuard::changed, this, &StudioPage::showGuard);
   connect(m_bar, &ActionBar::optionsChanged, this, &StudioPage::readOptions);
@@ -219,8 +234,10 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     options.apply.forceConflicts = force;
     m_guard->setOptions(options);
   });
-  connect(m_meanwhile, &internal::MeanwhilePanel::rebaseRequested, this, [this] { m_guard->decide(StudioSession::Rebase::Values); });
-  connect(m_meanwhile, &internal::MeanwhilePanel::overwriteRequested, this, [this] { m_guard->decide(StudioSession::Rebase::Overwrite); });
+  connect(
+      m_meanwhile, &internal::MeanwhilePanel::rebaseRequested, this, [this] { m_guard->decide(StudioSession::Rebase::Values); });
+  connect(m_meanwhile, &internal::MeanwhilePanel::overwriteRequested, this,
+      [this] { m_guard->decide(StudioSession::Rebase::Overwrite); });
   connect(m_session, &StudioSession::rebased, this, [this](const QStringList& kept, bool layout) {
     m_errorBanner->hide();
     const int revision = m_session->deployed() ? m_session->deployed()->revision : 0;
@@ -229,7 +246,8 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
     if (!layout) text += tr("; your text as it was is a layer that is switched off");
     m_workspace->toast(text);
   });
-  connect(m_session, &StudioSession::rebaseFailed, this, [this](const QString& why) { showFailure(tr("The new revision cannot be read"), why); });
+  connect(m_session, &StudioSession::rebaseFailed, this,
+      [this](const QString& why) { showFailure(tr("The new revision cannot be read"), why); });
   connect(workspace, &widgets::Workspace::clusterChanged, this, [this] {
     showProgress();
     showElsewhere();
@@ -245,7 +263,8 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent) : Page(pa
   connect(workspace->jobs(), &jobs::JobRunner::changed, this, [this] {
     if (!m_operations.empty()) showProgress();
   });
-  if (auto* themes = widgets::ThemeController::instance()) connect(themes, &widgets::ThemeController::changed, m_bar, &ActionBar::refresh);
+  if (auto* themes = widgets::ThemeController::instance())
+    connect(themes, &widgets::ThemeController::changed, m_bar, &ActionBar::refresh);
 
   // Keys of the bench: without a chart there is nothing that they could do.
   const auto shortcut = [this](widgets::Shortcut key, auto run) { widgets::addShortcut(key, m_bench, run); };
@@ -279,8 +298,8 @@ void StudioPage::discardDraft() {
   const std::optional<Draft> dropped = m_session->dropOfferedDraft();
   if (!dropped) return;
   m_workspace->toast(
-      tr("The draft of %1 is discarded").arg(dropped->saved.toString(QStringLiteral("d MMM, HH:mm"))), tr("Undo"), [this, draft = *dropped] { m_session->offerAgain(draft); },
-      m_session->opening());
+      tr("The draft of %1 is discarded").arg(dropped->saved.toString(QStringLiteral("d MMM, HH:mm"))), tr("Undo"),
+      [this, draft = *dropped] { m_session->offerAgain(draft); }, m_session->opening());
 }
 
 // The file holds what another program wrote since it was read or saved.
@@ -289,23 +308,25 @@ void StudioPage::showChangedOnDisk(int id, const QString& text) {
   if (!layer) return;
   const QString name = layer->name, path = layer->path;
   const bool again = std::exchange(m_overwriting, 0) == id;
-  m_errorBanner->setContent(again ? tr("%1 was changed by another program once more").arg(name) : tr("%1 was changed by another program").arg(name), again ? tr("It was not overwritten.") : tr("It was not saved."),
-                            {{tr("Reload"),
-                              [this, id, text] {
-                                m_errorBanner->hide();
-                                m_editors->replaceText(id, text);
-                                m_session->markSaved(id, text);
-                                updateHeader();
-                              },
-                              false},
-                             {tr("Overwrite"),
-                              [this, id, path, text] {
-                                m_errorBanner->hide();
-                                m_overwriting = id;
-                                m_session->saveLayer(id, path, text);
-                              },
-                              false},
-                             {tr("Close"), [this] { m_errorBanner->hide(); }, false}});
+  m_errorBanner->setContent(
+      again ? tr("%1 was changed by another program once more").arg(name) : tr("%1 was changed by another program").arg(name),
+      again ? tr("It was not overwritten.") : tr("It was not saved."),
+      {{tr("Reload"),
+           [this, id, text] {
+             m_errorBanner->hide();
+             m_editors->replaceText(id, text);
+             m_session->markSaved(id, text);
+             updateHeader();
+           },
+           false},
+          {tr("Overwrite"),
+              [this, id, path, text] {
+                m_errorBanner->hide();
+                m_overwriting = id;
+                m_session->saveLayer(id, path, text);
+              },
+              false},
+          {tr("Close"), [this] { m_errorBanner->hide(); }, false}});
   m_errorBanner->show();
 }
 
@@ -361,7 +382,9 @@ QWidget* StudioPage::makeHeader() {
   row->addWidget(m_discard);
   row->addWidget(m_save);
   connect(back, &QToolButton::clicked, this, [this] {
-    if (m_session->isUpgrade()) m_workspace->openRelease(m_session->deployed() ? m_session->deployed()->nameSpace : m_session->nameSpace(), m_session->releaseName());
+    if (m_session->isUpgrade())
+      m_workspace->openRelease(
+          m_session->deployed() ? m_session->deployed()->nameSpace : m_session->nameSpace(), m_session->releaseName());
     else m_workspace->showCharts();
   });
   connect(m_discard, &QPushButton::clicked, this, [this] {
@@ -397,7 +420,9 @@ void StudioPage::stateChanged() {
   }
   case State::Failed: {
     const Error& error = m_session->failure();
-    QString what = m_session->isUpgrade() ? tr("The release cannot be opened") : tr("%1 is no chart that can be used").arg(QFileInfo(m_session->sourcePath()).fileName());
+    QString what = m_session->isUpgrade()
+                       ? tr("The release cannot be opened")
+                       : tr("%1 is no chart that can be used").arg(QFileInfo(m_session->sourcePath()).fileName());
     QString why = qt(error.message);
     if (error.place.known()) {
       QString place = qt(error.place.file);
@@ -409,7 +434,8 @@ void StudioPage::stateChanged() {
     for (const std::string& note : error.notes) notes << qt(note);
     notes.removeAll(QString());
     m_error->setError(what, why, notes.join(QLatin1Char('\n')),
-                      {{tr("Read again"), [this] { m_session->reload(); }, false}, {tr("Open another…"), [this] { m_workspace->openFileDialog(); }, false}});
+        {{tr("Read again"), [this] { m_session->reload(); }, false},
+            {tr("Open another…"), [this] { m_workspace->openFileDialog(); }, false}});
     m_stack->setCurrentWidget(m_errorPage);
     break;
   }
@@ -429,16 +455,25 @@ void StudioPage::updateHeader() {
   if (m_session->state() == State::Empty) m_title->setText(tr("Values studio"));
   else if (m_session->isUpgrade()) m_title->setText(tr("Upgrade %1").arg(m_session->releaseName()));
   else m_title->setText(tr("Install %1").arg(chart.isEmpty() ? QFileInfo(m_session->sourcePath()).fileName() : chart));
-  m_subtitle->setText(!ready ? QString() : !m_session->isUpgrade() ? QString() : isElsewhere() ? tr("in %1 of %2 · %3").arg(m_session->nameSpace(), m_session->targetCluster().name, chart) : tr("in %1 · %2").arg(m_session->nameSpace(), chart));
+  m_subtitle->setText(!ready                    ? QString()
+                      : !m_session->isUpgrade() ? QString()
+                      : isElsewhere() ? tr("in %1 of %2 · %3").arg(m_session->nameSpace(), m_session->targetCluster().name, chart)
+                                      : tr("in %1 · %2").arg(m_session->nameSpace(), chart));
   m_subtitle->setVisible(!m_subtitle->text().isEmpty());
   m_version->setPill({ready ? m_session->chartVersion() : QString(), widgets::Tone::Neutral, {}});
   const DeployedRelease* deployed = m_session->deployed();
-  m_kind->setPill({ready && deployed ? (deployed->chartVersion == m_session->chartVersion() ? tr("Same chart, new values") : tr("%1 deployed").arg(deployed->chartVersion)) : QString(), widgets::Tone::Neutral, {}});
+  m_kind->setPill(
+      {ready && deployed ? (deployed->chartVersion == m_session->chartVersion() ? tr("Same chart, new values")
+                                                                                : tr("%1 deployed").arg(deployed->chartVersion))
+                         : QString(),
+          widgets::Tone::Neutral, {}});
   const bool edits = m_session->hasEdits();
   const auto& rows = m_session->layers()->rows();
-  const bool commented = std::any_of(rows.begin(), rows.end(), [](const StudioLayer& layer) { return layer.enabled && layer.isUnsaved() && holdsComment(layer.text); });
+  const bool commented = std::any_of(rows.begin(), rows.end(),
+      [](const StudioLayer& layer) { return layer.enabled && layer.isUnsaved() && holdsComment(layer.text); });
   QStringList told;
-  if (ready && edits && m_session->draftSaved().isValid()) told << tr("Draft kept, %1").arg(m_session->draftSaved().toString(QStringLiteral("HH:mm")));
+  if (ready && edits && m_session->draftSaved().isValid())
+    told << tr("Draft kept, %1").arg(m_session->draftSaved().toString(QStringLiteral("HH:mm")));
   if (ready && edits && commented) told << tr("comments stay in files, not in releases");
   m_draft->setText(told.join(QStringLiteral(" · ")));
   m_discard->setVisible(ready);
@@ -450,8 +485,9 @@ void StudioPage::updateHeader() {
 void StudioPage::updateBanners() {
   const bool ready = m_session->state() == State::Ready;
   if (const Draft* draft = m_session->offeredDraft(); ready && draft) {
-    m_draftBanner->setContent(tr("There is a draft of %1").arg(draft->saved.toString(QStringLiteral("d MMM, HH:mm"))), tr("It was typed and not deployed."),
-                              {{tr("Restore draft"), [this] { m_session->restoreDraft(); }, false}, {tr("Discard"), [this] { discardDraft(); }, false}});
+    m_draftBanner->setContent(tr("There is a draft of %1").arg(draft->saved.toString(QStringLiteral("d MMM, HH:mm"))),
+        tr("It was typed and not deployed."),
+        {{tr("Restore draft"), [this] { m_session->restoreDraft(); }, false}, {tr("Discard"), [this] { discardDraft(); }, false}});
     m_draftBanner->show();
   } else {
     m_draftBanner->hide();
@@ -469,8 +505,11 @@ void StudioPage::updateStatus() {
   if (m_session->state() != State::Ready) return setStatusTexts({});
   QStringList texts;
   if (const auto shown = m_session->shown()) texts << tr("render %1 ms").arg(shown->result->milliseconds, 0, 'f', 1);
-  if (m_editors->cursorLine() > 0) texts << tr("Ln %1, Col %2").arg(m_editors->cursorLine()).arg(m_editors->cursorColumn()) << QStringLiteral("YAML") << tr("2 spaces");
-  if (const LoadedChart* chart = m_session->chart(); chart && chart->schema) texts << tr("schema %1").arg(qt(chart->schema->draft()));
+  if (m_editors->cursorLine() > 0)
+    texts << tr("Ln %1, Col %2").arg(m_editors->cursorLine()).arg(m_editors->cursorColumn()) << QStringLiteral("YAML")
+          << tr("2 spaces");
+  if (const LoadedChart* chart = m_session->chart(); chart && chart->schema)
+    texts << tr("schema %1").arg(qt(chart->schema->draft()));
   setStatusTexts(texts);
 }
 
@@ -583,11 +622,14 @@ std::vector<widgets::PaletteEntry> StudioPage::search(const QString& text) const
     entry.run = std::move(run);
     found.push_back(std::move(entry));
   };
-  command(tr("New values file"), QStringLiteral("plus"), widgets::shortcutCaps(widgets::Shortcut::NewLayer), [self] { self->m_editors->goToLayer(self->m_session->addDraftLayer(), 0, 0); });
+  command(tr("New values file"), QStringLiteral("plus"), widgets::shortcutCaps(widgets::Shortcut::NewLayer),
+      [self] { self->m_editors->goToLayer(self->m_session->addDraftLayer(), 0, 0); });
   command(tr("Add values files…"), QStringLiteral("file-code"), {}, [self] { self->askForFiles(); });
-  command(tr("Save layer"), QStringLiteral("save"), widgets::shortcutCaps(widgets::Shortcut::SaveLayer), [self] { self->saveCurrent(); });
+  command(tr("Save layer"), QStringLiteral("save"), widgets::shortcutCaps(widgets::Shortcut::SaveLayer),
+      [self] { self->saveCurrent(); });
   command(tr("Copy helm command"), QStringLiteral("terminal"), {}, [self] { self->copyCommand(); });
-  command(tr("Next problem"), QStringLiteral("circle-alert"), widgets::shortcutCaps(widgets::Shortcut::NextProblem), [self] { self->goToNext(true); });
+  command(tr("Next problem"), QStringLiteral("circle-alert"), widgets::shortcutCaps(widgets::Shortcut::NextProblem),
+      [self] { self->goToNext(true); });
   const auto newest = m_session->newest();
   if (text.size() < 2 || !newest) return found;
   for (const std::vector<std::string>& path : newest->result->origins.search(text.toStdString(), 40)) {

@@ -5,8 +5,8 @@
 // release come over the Workspace.
 //
 // Object names for tests and tours: studioPage (the entry's id), headerTitle, headerSubtitle, draftLabel, discardButton,
-// saveButton, draftBanner, chartBanner, errorBanner, meanwhilePanel, studioError, studioEmpty, studioSplitter, and those that layers_panel.h,
-// editor_panel.h, preview_panel.h and action_bar.h list.
+// saveButton, draftBanner, chartBanner, errorBanner, meanwhilePanel, studioError, studioEmpty, studioSplitter, and those that
+// layers_panel.h, editor_panel.h, preview_panel.h and action_bar.h list.
 //
 // Keys: F8 / Shift+F8 problems, Ctrl+Enter primary action, Ctrl+S saves the layer, Ctrl+Shift+S saves it elsewhere, Ctrl+N a new
 // layer. In the editor F12 goes to where a value is set (or to its default), F2 to the first manifest line it reached, Ctrl+F12 to

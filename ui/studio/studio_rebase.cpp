@@ -57,9 +57,11 @@ void StudioSession::rebase(Rebase how) {
   const bool merge = how == Rebase::Values && layer;
   m_workspace->jobs()->start(
       this, "rebase",
-      [question, merge, base = m_deployed->valuesText.toStdString(), text = typed.toStdString()](const Context& context) -> Rebased {
+      [question, merge, base = m_deployed->valuesText.toStdString(), text = typed.toStdString()](
+          const Context& context) -> Rebased {
         Rebased rebased{internal::loadUpgrade(context, question), {}};
-        if (rebased.start && merge) rebased.values = inspect::rebaseValues(base, text, rebased.start->deployed.valuesText.toStdString());
+        if (rebased.start && merge)
+          rebased.values = inspect::rebaseValues(base, text, rebased.start->deployed.valuesText.toStdString());
         return rebased;
       },
       [this, how, merge, typed](Rebased answer) {
@@ -102,7 +104,8 @@ void StudioSession::rebaseLayer(const QString& base) {
   if (!layer || !m_deployed) return;
   m_workspace->jobs()->start(
       this, "rebase",
-      [base = base.toStdString(), typed = layer->text.toStdString(), newer = m_deployed->valuesText.toStdString()](const Context&) { return inspect::rebaseValues(base, typed, newer); },
+      [base = base.toStdString(), typed = layer->text.toStdString(), newer = m_deployed->valuesText.toStdString()](
+          const Context&) { return inspect::rebaseValues(base, typed, newer); },
       [this, base, typed = layer->text](const inspect::RebasedValues& values) {
         const StudioLayer* now = m_layers.layer(m_releaseLayer);
         if (!now) return;

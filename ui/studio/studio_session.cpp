@@ -17,19 +17,19 @@
 
 namespace chartroom::studio {
 
-using models::qt;
-using models::LayersModel;
 using inspect::PreviewRequest;
 using inspect::PreviewResult;
+using models::LayersModel;
+using models::qt;
 using models::StudioLayer;
 using value::Layer;
 
 namespace {
 
-constexpr int kDraftSlots = 8;    // drafts of one chart that wait for a decision
+constexpr int kDraftSlots = 8; // drafts of one chart that wait for a decision
 constexpr int kChartDelay = 300;
 constexpr int kMostWatched = 2000; // files and folders of a chart
-constexpr int kDraftDelay = 400; // ms after the first change that is on no disk
+constexpr int kDraftDelay = 400;   // ms after the first change that is on no disk
 
 // What tells two stacks apart for the user: not ids, counts or what happens to be on disk.
 bool sameContent(const std::vector<StudioLayer>& a, const std::vector<StudioLayer>& b) {
@@ -57,20 +57,24 @@ schema::Hint LoadedChart::hint(const std::vector<std::string>& keys) const {
   schema::Hint found;
   if (schema) found = schema->hint(keys);
   if (!found.found && keys.size() > 1)
-    if (const auto sub = subSchemas.find(keys.front()); sub != subSchemas.end()) found = sub->second.hint({keys.begin() + 1, keys.end()});
+    if (const auto sub = subSchemas.find(keys.front()); sub != subSchemas.end())
+      found = sub->second.hint({keys.begin() + 1, keys.end()});
   return found;
 }
 
 // Subcharts among them.
 bool sameFiles(const chart::Chart& a, const chart::Chart& b) {
-  const auto same = [](const chart::File& one, const chart::File& other) { return one.name == other.name && one.data.str() == other.data.str(); };
+  const auto same = [](const chart::File& one, const chart::File& other) {
+    return one.name == other.name && one.data.str() == other.data.str();
+  };
   return std::equal(a.raw.begin(), a.raw.end(), b.raw.begin(), b.raw.end(), same);
 }
 
 LoadedChart prepareChart(std::unique_ptr<chart::Chart> chart, const QString& path) {
   LoadedChart loaded;
   loaded.path = path;
-  if (const chart::File* file = chart->valuesFile()) loaded.defaultsText = QString::fromUtf8(file->data.str().data(), static_cast<qsizetype>(file->data.str().size()));
+  if (const chart::File* file = chart->valuesFile())
+    loaded.defaultsText = QString::fromUtf8(file->data.str().data(), static_cast<qsizetype>(file->data.str().size()));
   else if (chart->values.isMap())
     if (auto text = value::writeYaml(chart->values)) loaded.defaultsText = qt(*text);
   collectSchemas(*chart, loaded);
@@ -79,7 +83,8 @@ LoadedChart prepareChart(std::unique_ptr<chart::Chart> chart, const QString& pat
 }
 
 StudioSession::StudioSession(widgets::Workspace* workspace, QObject* parent)
-    : QObject(parent), m_workspace(workspace), m_drafts(workspace->dataFolder() + QStringLiteral("/drafts")), m_sameName(new internal::NameInUse(workspace->jobs(), this)) {
+    : QObject(parent), m_workspace(workspace), m_drafts(workspace->dataFolder() + QStringLiteral("/drafts")),
+      m_sameName(new internal::NameInUse(workspace->jobs(), this)) {
   m_refreshTimer.setSingleShot(true);
   m_refreshTimer.setInterval(0);
   connect(&m_refreshTimer, &QTimer::timeout, this, &StudioSession::render);
@@ -147,13 +152,15 @@ void StudioSession::openUpgrade(const QString& nameSpace, const QString& release
 void StudioSession::useChart(const widgets::ChartSource& source) {
   m_source = source;
   m_workspace->jobs()->start(
-      this, "load", [source](const Context& context) -> Result<LoadedChart> {
+      this, "load",
+      [source](const Context& context) -> Result<LoadedChart> {
         CHARTROOM_ASSIGN(auto loaded, chart::load(context, source.path.toStdString()));
         return prepareChart(std::move(loaded), source.path);
       },
       [this, source](Result<LoadedChart> loaded) {
         if (!loaded) {
-          emit chartFailed(tr("%1 is no chart that can be used").arg(QFileInfo(source.path).fileName()), qt(loaded.error().message));
+          emit chartFailed(
+              tr("%1 is no chart that can be used").arg(QFileInfo(source.path).fileName()), qt(loaded.error().message));
           return;
         }
         emit chartRead();
@@ -420,14 +427,16 @@ void StudioSession::takePreview(PreviewSnapshot made) {
   for (const inspect::Problem& problem : snapshot->result->problems) {
     models::ProblemsModel::Row row{problem, snapshot->layerId(problem.layer), snapshot->layerId(problem.valuePlace.layer), {}};
     if (row.layerId != 0) {
-      if (const StudioLayer* layer = m_layers.layer(row.layerId)) row.layerName = layer->isSet() ? models::flagOf(layer->kind) + u' ' + layer->text : layer->name;
+      if (const StudioLayer* layer = m_layers.layer(row.layerId))
+        row.layerName = layer->isSet() ? models::flagOf(layer->kind) + u' ' + layer->text : layer->name;
       errors[row.layerId] += problem.severity == inspect::Severity::Error;
     }
     rows.push_back(std::move(row));
   }
   m_problems.setRows(std::move(rows));
   const std::vector<int>& counts = snapshot->result->keyCounts;
-  for (std::size_t i = 0; i < snapshot->layerIds.size() && i < counts.size(); ++i) m_layers.setCounts(snapshot->layerIds[i], counts[i], errors[snapshot->layerIds[i]]);
+  for (std::size_t i = 0; i < snapshot->layerIds.size() && i < counts.size(); ++i)
+    m_layers.setCounts(snapshot->layerIds[i], counts[i], errors[snapshot->layerIds[i]]);
   emit renderingChanged();
   emit previewChanged();
   emit reachChanged();
@@ -477,7 +486,8 @@ void StudioSession::findReach() {
   };
   if (m_followed.empty()) return take({});
   m_workspace->jobs()->start(
-      this, "reach", [result = m_shown->result, value = m_followed](const Context&) { return inspect::reachedBy(*result, value); }, take);
+      this, "reach", [result = m_shown->result, value = m_followed](const Context&) { return inspect::reachedBy(*result, value); },
+      take);
 }
 
 int StudioSession::winnerOf(const std::vector<std::string>& path) const {
@@ -487,7 +497,8 @@ int StudioSession::winnerOf(const std::vector<std::string>& path) const {
 
 StudioSession::ValuePlace StudioSession::placeOfValue(const std::vector<std::string>& path) const {
   ValuePlace place{winnerOf(path), 0};
-  if (const StudioLayer* layer = m_layers.layer(place.layerId); layer && !layer->isSet()) place.line = inspect::lineOfKeyPath(layer->text.toStdString(), path);
+  if (const StudioLayer* layer = m_layers.layer(place.layerId); layer && !layer->isSet())
+    place.line = inspect::lineOfKeyPath(layer->text.toStdString(), path);
   return place;
 }
 
@@ -598,7 +609,8 @@ void StudioSession::flushDraft() {
     if (isWaiting) m_drafts.remove(draftKey(), m_drafts.nextTicket());
     return;
   }
-  if (auto written = m_drafts.write(currentDraft(), m_drafts.nextTicket()); !written) emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
+  if (auto written = m_drafts.write(currentDraft(), m_drafts.nextTicket()); !written)
+    emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
 }
 
 void StudioSession::restoreDraft() {
@@ -633,8 +645,10 @@ std::optional<Draft> StudioSession::dropOfferedDraft() {
 }
 
 void StudioSession::offerAgain(const Draft& draft) {
-  if (auto written = m_drafts.write(draft, m_drafts.nextTicket()); !written) emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
-  m_offers.insert(std::find_if(m_offers.begin(), m_offers.end(), [&](const Draft& other) { return other.saved < draft.saved; }), draft);
+  if (auto written = m_drafts.write(draft, m_drafts.nextTicket()); !written)
+    emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
+  m_offers.insert(
+      std::find_if(m_offers.begin(), m_offers.end(), [&](const Draft& other) { return other.saved < draft.saved; }), draft);
   emit draftOfferChanged();
 }
 
@@ -650,7 +664,8 @@ void StudioSession::discardEdits() {
 
 void StudioSession::restoreLayers(std::vector<StudioLayer> layers) {
   std::erase_if(layers, [](const StudioLayer& layer) { return layer.isLocked(); });
-  const auto locked = std::find_if(m_layers.rows().begin(), m_layers.rows().end(), [](const StudioLayer& layer) { return layer.isLocked(); });
+  const auto locked =
+      std::find_if(m_layers.rows().begin(), m_layers.rows().end(), [](const StudioLayer& layer) { return layer.isLocked(); });
   if (locked != m_layers.rows().end()) layers.push_back(*locked);
   m_layers.setLayers(std::move(layers));
   m_releaseLayer = findReleaseLayer();

@@ -37,8 +37,8 @@ struct LoadedChart {
   QString defaultsText; // values.yaml as it stands, or the defaults written anew when there is no file
   std::optional<schema::Schema> schema;
   std::map<std::string, schema::Schema> subSchemas; // by the subchart's name or alias
-  QString path;         // empty for the chart of a stored release
-  QString note;         // why it is not quite what was asked for; shown in a banner
+  QString path;                                     // empty for the chart of a stored release
+  QString note;                                     // why it is not quite what was asked for; shown in a banner
 
   // What the schemas say about a place of the values.
   schema::Hint hint(const std::vector<std::string>& keys) const;
@@ -131,8 +131,8 @@ public:
   int addSetRow(value::Layer::Kind kind, const QString& text = {});
   // Reads files in a job; those that cannot be read are told by fileFailed().
   void addFiles(const QStringList& paths);
-  // Writes a layer to a file in a job; saved() or fileFailed() follows, or changedOnDisk() when the layer's file holds something else
-  // than `seen`, which is what was read or saved last unless the user saw something newer.
+  // Writes a layer to a file in a job; saved() or fileFailed() follows, or changedOnDisk() when the layer's file holds something
+  // else than `seen`, which is what was read or saved last unless the user saw something newer.
   void saveLayer(int id, const QString& path, const std::optional<QString>& seen = {});
   // The layer's file holds this text.
   void markSaved(int id, const QString& text);
@@ -161,12 +161,12 @@ public:
 
 signals:
   void stateChanged();
-  void chartChanged();        // another chart, or none: everything is to be shown anew
+  void chartChanged(); // another chart, or none: everything is to be shown anew
   void previewChanged();
   void diffChanged();
   void reachChanged();
   void renderingChanged();
-  void targetChanged();       // release name or namespace
+  void targetChanged(); // release name or namespace
   void draftChanged();
   void draftOfferChanged();
   void layersReplaced();
@@ -235,8 +235,8 @@ private:
   std::vector<std::string> m_followed;
   bool m_rendering = false;
   int m_previewCount = 0, m_changes = 0;
-  std::vector<Draft> m_offers; // newest first; each keeps its file until the user decides
-  int m_slot = 0;              // the draft file of this session: the first that no offer uses
+  std::vector<Draft> m_offers;                // newest first; each keeps its file until the user decides
+  int m_slot = 0;                             // the draft file of this session: the first that no offer uses
   std::vector<models::StudioLayer> m_initial; // as opened, to tell edits
   QDateTime m_draftSaved;
   std::vector<std::pair<QString, quint64>> m_removals; // of drafts, by key and ticket, that jobs have not come to yet

@@ -55,7 +55,9 @@ UpgradeGuard::UpgradeGuard(StudioSession* session, widgets::Workspace* workspace
       emit unanswered();
     }
     // Back again: what was not known can be asked.
-    if (m_workspace->cluster().health == widgets::ClusterState::Health::Reachable && !m_asking && (!m_plan || m_plan->end == action::End::Unknown)) invalidate();
+    if (m_workspace->cluster().health == widgets::ClusterState::Health::Reachable && !m_asking &&
+        (!m_plan || m_plan->end == action::End::Unknown))
+      invalidate();
   });
 }
 
@@ -69,7 +71,9 @@ void UpgradeGuard::setActive(bool active) {
     m_workspace->jobs()->drop(this);
     m_asking = false;
     // Who leaves the page before the cluster answered has changed their mind.
-    if (std::exchange(m_confirming, false)) m_workspace->reportError(tr("%1 was not upgraded: its page was left before the cluster answered").arg(m_session->releaseName()));
+    if (std::exchange(m_confirming, false))
+      m_workspace->reportError(
+          tr("%1 was not upgraded: its page was left before the cluster answered").arg(m_session->releaseName()));
   }
 }
 
@@ -94,7 +98,8 @@ void UpgradeGuard::setRunning(bool running) {
 }
 
 void UpgradeGuard::followRelease() {
-  const DeployedRelease* deployed = m_session->isUpgrade() && m_session->state() == StudioSession::State::Ready ? m_session->deployed() : nullptr;
+  const DeployedRelease* deployed =
+      m_session->isUpgrade() && m_session->state() == StudioSession::State::Ready ? m_session->deployed() : nullptr;
   const auto record = deployed ? deployed->newest : nullptr;
   const auto target = record ? m_session->target() : nullptr;
   if (record == m_followed && target == m_followedIn) return;
@@ -124,7 +129,8 @@ void UpgradeGuard::decide(StudioSession::Rebase how) {
 }
 
 bool UpgradeGuard::canAsk() const {
-  return m_active && !m_running && !isBlocked() && m_session->isUpgrade() && m_session->state() == StudioSession::State::Ready && m_session->target() && m_session->deployed();
+  return m_active && !m_running && !isBlocked() && m_session->isUpgrade() && m_session->state() == StudioSession::State::Ready &&
+         m_session->target() && m_session->deployed();
 }
 
 void UpgradeGuard::invalidate() {
@@ -155,11 +161,15 @@ void UpgradeGuard::ask(Asking how) {
   m_asking = true;
   emit changed();
   // What the user waits for can be cancelled.
-  send(how == Asking::AtThePress ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what upgrading %1 does").arg(m_session->releaseName())) : jobs::JobKey("plan"));
+  send(how == Asking::AtThePress
+           ? jobs::JobKey(QStringLiteral("plan"), tr("Asking what upgrading %1 does").arg(m_session->releaseName()))
+           : jobs::JobKey("plan"));
 }
 
 void UpgradeGuard::renew() {
-  if (!m_plan || m_asking || !canAsk() || m_session->problems()->errorCount() > 0 || m_session->isRendering() || m_session->hasPendingRefresh()) return;
+  if (!m_plan || m_asking || !canAsk() || m_session->problems()->errorCount() > 0 || m_session->isRendering() ||
+      m_session->hasPendingRefresh())
+    return;
   send("plan");
 }
 
@@ -167,7 +177,8 @@ void UpgradeGuard::send(const jobs::JobKey& key) {
   DeployOrder order{m_session->target(), m_session->request(), m_options, {}, {}};
   if (m_followed) order.preparedOn = action::PreparedOn::of(*m_followed);
   m_workspace->jobs()->start(
-      this, key, [order](const Context& context) { return planDeploy(context, order); }, [this](inspect::ChangePlan plan) { take(std::move(plan)); });
+      this, key, [order](const Context& context) { return planDeploy(context, order); },
+      [this](inspect::ChangePlan plan) { take(std::move(plan)); });
 }
 
 void UpgradeGuard::take(inspect::ChangePlan plan) {

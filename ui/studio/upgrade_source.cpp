@@ -11,7 +11,8 @@ using models::qt;
 namespace {
 
 // The chart on disk that the record's chart was, or else one of the same name.
-std::unique_ptr<chart::Chart> findOnDisk(const Context& context, const QStringList& paths, const chart::Metadata& wanted, QString* path) {
+std::unique_ptr<chart::Chart> findOnDisk(
+    const Context& context, const QStringList& paths, const chart::Metadata& wanted, QString* path) {
   std::unique_ptr<chart::Chart> sameName;
   for (const QString& candidate : paths) {
     if (context.cancelled()) break;
@@ -35,7 +36,9 @@ Result<std::shared_ptr<action::Session>> sessionIn(const action::Session& sessio
   return std::shared_ptr<action::Session>(std::move(made));
 }
 
-Result<chart::Capabilities> clusterCapabilities(const Context& context, const action::Session& session) { return session.capabilities(context); }
+Result<chart::Capabilities> clusterCapabilities(const Context& context, const action::Session& session) {
+  return session.capabilities(context);
+}
 
 DeployedRelease describeRelease(std::shared_ptr<const release::Release> newest, std::shared_ptr<const release::Release> base) {
   DeployedRelease deployed;
@@ -61,7 +64,8 @@ Result<UpgradeStart> loadUpgrade(const Context& context, const UpgradeQuestion& 
   const release::Release* running = nullptr;
   for (const release::Release& revision : revisions) {
     if (!last || revision.version > last->version) last = &revision;
-    if (revision.info.status == release::status::kDeployed && (!running || revision.version > running->version)) running = &revision;
+    if (revision.info.status == release::status::kDeployed && (!running || revision.version > running->version))
+      running = &revision;
   }
   if (!last) return Error{Code::NotFound, "release: not found", {}, {}};
   const release::Release& base = running ? *running : *last;
@@ -74,9 +78,13 @@ Result<UpgradeStart> loadUpgrade(const Context& context, const UpgradeQuestion& 
   QString path, note;
   if (!base.chart->metadata.dependencies.empty()) {
     chart = findOnDisk(context, question.chartPaths, base.chart->metadata, &path);
-    if (!chart) note = StudioSession::tr("The record of %1 holds the chart without its subcharts. Choose the chart to see and upgrade all of it.").arg(question.release);
+    if (!chart)
+      note = StudioSession::tr(
+          "The record of %1 holds the chart without its subcharts. Choose the chart to see and upgrade all of it.")
+                 .arg(question.release);
     else if (chart->metadata.version != base.chart->metadata.version)
-      note = StudioSession::tr("Version %1 is deployed; version %2 was found on this computer.").arg(start.deployed.chartVersion, qt(chart->metadata.version));
+      note = StudioSession::tr("Version %1 is deployed; version %2 was found on this computer.")
+                 .arg(start.deployed.chartVersion, qt(chart->metadata.version));
   }
   if (!chart) chart = base.chart->clone();
   start.chart = prepareChart(std::move(chart), path);

@@ -35,8 +35,8 @@ void drawRadio(QPainter& painter, const QRectF& rect, bool on, bool enabled) {
 
 ChartroomStyle::ChartroomStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
 
-void ChartroomStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
-                                   const QWidget* widget) const {
+void ChartroomStyle::drawPrimitive(
+    PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
   const bool enabled = option->state & State_Enabled;
   switch (element) {
   case PE_IndicatorCheckBox:
@@ -49,13 +49,11 @@ void ChartroomStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
       drawFocusRing(*painter, option->rect, 4);
     return;
   }
-  case PE_IndicatorRadioButton:
-    drawRadio(*painter, option->rect, option->state & State_On, enabled);
-    return;
+  case PE_IndicatorRadioButton: drawRadio(*painter, option->rect, option->state & State_On, enabled); return;
   case PE_IndicatorBranch:
     if (option->state & State_Children)
       drawIcon(*painter, option->state & State_Open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
-               option->rect, theme().text2, 14);
+          option->rect, theme().text2, 14);
     return;
   case PE_FrameFocusRect:
     painter->save();
@@ -65,13 +63,12 @@ void ChartroomStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
     painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), 4, 4);
     painter->restore();
     return;
-  default:
-    QProxyStyle::drawPrimitive(element, option, painter, widget);
+  default: QProxyStyle::drawPrimitive(element, option, painter, widget);
   }
 }
 
-void ChartroomStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
-                                 const QWidget* widget) const {
+void ChartroomStyle::drawControl(
+    ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
   if (element == CE_FocusFrame) return drawFocusRing(*painter, QRectF(option->rect).adjusted(4, 4, -4, -4), 6);
   QProxyStyle::drawControl(element, option, painter, widget);
 }
@@ -81,49 +78,32 @@ int ChartroomStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, 
   case PM_IndicatorWidth:
   case PM_IndicatorHeight:
   case PM_ExclusiveIndicatorWidth:
-  case PM_ExclusiveIndicatorHeight:
-    return 16;
+  case PM_ExclusiveIndicatorHeight: return 16;
   case PM_CheckBoxLabelSpacing:
-  case PM_RadioButtonLabelSpacing:
-    return 8;
+  case PM_RadioButtonLabelSpacing: return 8;
   case PM_SmallIconSize:
-  case PM_ButtonIconSize:
-    return 16;
-  case PM_SplitterWidth:
-    return 1;
+  case PM_ButtonIconSize: return 16;
+  case PM_SplitterWidth: return 1;
   case PM_FocusFrameHMargin:
-  case PM_FocusFrameVMargin:
-    return 4;
-  case PM_ScrollView_ScrollBarOverlap:
-    return 0;
+  case PM_FocusFrameVMargin: return 4;
+  case PM_ScrollView_ScrollBarOverlap: return 0;
   case PM_LayoutHorizontalSpacing:
-  case PM_LayoutVerticalSpacing:
-    return 8;
+  case PM_LayoutVerticalSpacing: return 8;
   case PM_ButtonShiftHorizontal:
-  case PM_ButtonShiftVertical:
-    return 0;
-  default:
-    return QProxyStyle::pixelMetric(metric, option, widget);
+  case PM_ButtonShiftVertical: return 0;
+  default: return QProxyStyle::pixelMetric(metric, option, widget);
   }
 }
 
-int ChartroomStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
-                              QStyleHintReturn* data) const {
+int ChartroomStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
   switch (hint) {
-  case SH_ItemView_ActivateItemOnSingleClick:
-    return 0;
-  case SH_Menu_FlashTriggeredItem:
-    return 0;
-  case SH_ToolTip_WakeUpDelay:
-    return 500;
-  case SH_EtchDisabledText:
-    return 0;
-  case SH_FocusFrame_Mask:
-    return 0;
-  case SH_FocusFrame_AboveWidget:
-    return 1;
-  default:
-    return QProxyStyle::styleHint(hint, option, widget, data);
+  case SH_ItemView_ActivateItemOnSingleClick: return 0;
+  case SH_Menu_FlashTriggeredItem: return 0;
+  case SH_ToolTip_WakeUpDelay: return 500;
+  case SH_EtchDisabledText: return 0;
+  case SH_FocusFrame_Mask: return 0;
+  case SH_FocusFrame_AboveWidget: return 1;
+  default: return QProxyStyle::styleHint(hint, option, widget, data);
   }
 }
 

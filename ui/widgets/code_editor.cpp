@@ -66,12 +66,10 @@ struct CodeEditor::Private {
   // Lines that start a problem, or else a run of marked lines, in order and once each.
   std::vector<int> stops() const {
     std::vector<int> lines;
-    for (const Problem& problem : problems)
-      lines.push_back(problem.line);
+    for (const Problem& problem : problems) lines.push_back(problem.line);
     if (lines.empty())
       for (const LineMark& mark : marks)
-        if (mark.mark == Mark::Changed || mark.mark == Mark::Added || mark.mark == Mark::Removed)
-          lines.push_back(mark.line);
+        if (mark.mark == Mark::Changed || mark.mark == Mark::Added || mark.mark == Mark::Removed) lines.push_back(mark.line);
     std::sort(lines.begin(), lines.end());
     lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
     if (problems.empty()) {
@@ -158,9 +156,7 @@ CodeEditor::CodeEditor(QWidget* parent) : QWidget(parent), d(std::make_unique<Pr
 
 CodeEditor::~CodeEditor() = default;
 
-void CodeEditor::setLanguage(Language language) {
-  d->view->setLanguage(language);
-}
+void CodeEditor::setLanguage(Language language) { d->view->setLanguage(language); }
 
 void CodeEditor::setReadOnly(bool readOnly) {
   d->view->setReadOnly(readOnly);
@@ -176,9 +172,10 @@ void CodeEditor::setAccessibleTitle(const QString& title) {
 
 // Tab stays in an editor that can be typed in: what leads out is said where a screen reader reads it.
 void CodeEditor::describeKeys() {
-  d->view->setAccessibleDescription(isReadOnly() ? tr("Read-only. %1 finds.").arg(shortcutText(Shortcut::Find))
-                                                 : tr("Tab indents. %1 goes to the next part of the window, %2 to the previous one.")
-                                                       .arg(shortcutText(Shortcut::NextPane), shortcutText(Shortcut::PreviousPane)));
+  d->view->setAccessibleDescription(isReadOnly()
+                                        ? tr("Read-only. %1 finds.").arg(shortcutText(Shortcut::Find))
+                                        : tr("Tab indents. %1 goes to the next part of the window, %2 to the previous one.")
+                                              .arg(shortcutText(Shortcut::NextPane), shortcutText(Shortcut::PreviousPane)));
 }
 
 void CodeEditor::setCaretLineVisible(bool visible) {
@@ -187,9 +184,7 @@ void CodeEditor::setCaretLineVisible(bool visible) {
   if (isReadOnly()) d->view->SendScintilla(QsciScintilla::SCI_SETCARETLINEFRAME, 1ul);
 }
 
-bool CodeEditor::isReadOnly() const {
-  return d->view->isReadOnly();
-}
+bool CodeEditor::isReadOnly() const { return d->view->isReadOnly(); }
 
 void CodeEditor::setFoldingVisible(bool visible) {
   d->folding = visible;
@@ -201,21 +196,13 @@ void CodeEditor::setLineNumbersVisible(bool visible) {
   d->view->setMargins(d->numbers, d->folding);
 }
 
-void CodeEditor::setLogStyle(bool on) {
-  d->view->setLogStyle(on);
-}
+void CodeEditor::setLogStyle(bool on) { d->view->setLogStyle(on); }
 
-void CodeEditor::setPlaceholderText(const QString& text) {
-  d->view->setPlaceholder(text);
-}
+void CodeEditor::setPlaceholderText(const QString& text) { d->view->setPlaceholder(text); }
 
-void CodeEditor::setSecrets(Secrets secrets) {
-  d->view->setSecrets(secrets);
-}
+void CodeEditor::setSecrets(Secrets secrets) { d->view->setSecrets(secrets); }
 
-QString CodeEditor::text() const {
-  return QString::fromUtf8(d->view->bytes());
-}
+QString CodeEditor::text() const { return QString::fromUtf8(d->view->bytes()); }
 
 void CodeEditor::setText(const QString& text) {
   d->updating = true;
@@ -245,36 +232,19 @@ void CodeEditor::replaceRange(int line, int column, int endLine, int endColumn, 
   d->view->endUndoAction();
 }
 
-bool CodeEditor::isModified() const {
-  return d->view->isModified();
-}
-void CodeEditor::setModified(bool modified) {
-  d->view->setModified(modified);
-}
-bool CodeEditor::canUndo() const {
-  return d->view->isUndoAvailable();
-}
-bool CodeEditor::canRedo() const {
-  return d->view->isRedoAvailable();
-}
-void CodeEditor::undo() {
-  d->view->undo();
-}
-void CodeEditor::redo() {
-  d->view->redo();
-}
-void CodeEditor::copy() {
-  d->view->copy();
-}
+bool CodeEditor::isModified() const { return d->view->isModified(); }
+void CodeEditor::setModified(bool modified) { d->view->setModified(modified); }
+bool CodeEditor::canUndo() const { return d->view->isUndoAvailable(); }
+bool CodeEditor::canRedo() const { return d->view->isRedoAvailable(); }
+void CodeEditor::undo() { d->view->undo(); }
+void CodeEditor::redo() { d->view->redo(); }
+void CodeEditor::copy() { d->view->copy(); }
 
-int CodeEditor::lineCount() const {
-  return d->view->lines();
-}
+int CodeEditor::lineCount() const { return d->view->lines(); }
 
 QString CodeEditor::lineText(int line) const {
   QString text = d->view->text(line - 1);
-  while (text.endsWith(QLatin1Char('\n')) || text.endsWith(QLatin1Char('\r')))
-    text.chop(1);
+  while (text.endsWith(QLatin1Char('\n')) || text.endsWith(QLatin1Char('\r'))) text.chop(1);
   return text;
 }
 
@@ -290,15 +260,12 @@ int CodeEditor::cursorColumn() const {
   return column;
 }
 
-QString CodeEditor::selectedText() const {
-  return d->view->selectedText();
-}
+QString CodeEditor::selectedText() const { return d->view->selectedText(); }
 
 void CodeEditor::goTo(int line, int column) {
   showLine(line);
   d->view->enter();
-  d->view->SendScintilla(QsciScintilla::SCI_SETEMPTYSELECTION,
-                         static_cast<unsigned long>(d->view->position(line, column)));
+  d->view->SendScintilla(QsciScintilla::SCI_SETEMPTYSELECTION, static_cast<unsigned long>(d->view->position(line, column)));
 }
 
 void CodeEditor::showLine(int line) {
@@ -308,15 +275,12 @@ void CodeEditor::showLine(int line) {
   const long top = d->view->SendScintilla(QsciScintilla::SCI_GETFIRSTVISIBLELINE),
              rows = d->view->SendScintilla(QsciScintilla::SCI_LINESONSCREEN);
   if (visible < top || visible >= top + rows)
-    d->view->SendScintilla(QsciScintilla::SCI_SETFIRSTVISIBLELINE,
-                           static_cast<unsigned long>(std::max(0l, visible - rows / 2)));
+    d->view->SendScintilla(QsciScintilla::SCI_SETFIRSTVISIBLELINE, static_cast<unsigned long>(std::max(0l, visible - rows / 2)));
 }
 
 int CodeEditor::firstVisibleLine() const {
   const long top = d->view->SendScintilla(QsciScintilla::SCI_GETFIRSTVISIBLELINE);
-  return static_cast<int>(
-             d->view->SendScintilla(QsciScintilla::SCI_DOCLINEFROMVISIBLE, static_cast<unsigned long>(top))) +
-         1;
+  return static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_DOCLINEFROMVISIBLE, static_cast<unsigned long>(top))) + 1;
 }
 
 QRect CodeEditor::columnRect(int line, int column) const {
@@ -326,9 +290,7 @@ QRect CodeEditor::columnRect(int line, int column) const {
   const long at = d->view->position(line, column);
   const int x = static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_POINTXFROMPOSITION, 0ul, at));
   const int y = static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_POINTYFROMPOSITION, 0ul, at));
-  return {
-      x, y, 1,
-      static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_TEXTHEIGHT, static_cast<unsigned long>(line - 1)))};
+  return {x, y, 1, static_cast<int>(d->view->SendScintilla(QsciScintilla::SCI_TEXTHEIGHT, static_cast<unsigned long>(line - 1)))};
 }
 
 QRect CodeEditor::lineRect(int line) const {
@@ -338,21 +300,18 @@ QRect CodeEditor::lineRect(int line) const {
 
 void CodeEditor::placeAt(const QPoint& point, int* line, int* column) const {
   *line = *column = 0;
-  const long at = d->view->SendScintilla(QsciScintilla::SCI_POSITIONFROMPOINTCLOSE,
-                                         static_cast<unsigned long>(point.x()), static_cast<long>(point.y()));
+  const long at = d->view->SendScintilla(
+      QsciScintilla::SCI_POSITIONFROMPOINTCLOSE, static_cast<unsigned long>(point.x()), static_cast<long>(point.y()));
   if (at >= 0) d->view->place(at, line, column);
 }
 
 void CodeEditor::setLineMarks(const std::vector<LineMark>& marks) {
   d->marks = marks;
   d->view->clearMarks();
-  for (const LineMark& mark : marks)
-    d->view->addMark(mark.line, mark.mark);
+  for (const LineMark& mark : marks) d->view->addMark(mark.line, mark.mark);
 }
 
-std::vector<CodeEditor::LineMark> CodeEditor::lineMarks() const {
-  return d->marks;
-}
+std::vector<CodeEditor::LineMark> CodeEditor::lineMarks() const { return d->marks; }
 
 void CodeEditor::setProblems(const std::vector<Problem>& problems) {
   if (problems == d->problems) return;
@@ -360,13 +319,9 @@ void CodeEditor::setProblems(const std::vector<Problem>& problems) {
   d->view->setProblems(problems);
 }
 
-const std::vector<CodeEditor::Problem>& CodeEditor::problems() const {
-  return d->problems;
-}
+const std::vector<CodeEditor::Problem>& CodeEditor::problems() const { return d->problems; }
 
-void CodeEditor::setRanges(const std::vector<Range>& ranges) {
-  d->view->setRanges(ranges);
-}
+void CodeEditor::setRanges(const std::vector<Range>& ranges) { d->view->setRanges(ranges); }
 
 bool CodeEditor::goToNextProblem() {
   const std::vector<int> stops = d->stops();
@@ -388,9 +343,7 @@ void CodeEditor::foldAll() {
   d->view->styleAll();
   d->view->SendScintilla(QsciScintilla::SCI_FOLDALL, 0ul);
 }
-void CodeEditor::unfoldAll() {
-  d->view->SendScintilla(QsciScintilla::SCI_FOLDALL, 1ul);
-}
+void CodeEditor::unfoldAll() { d->view->SendScintilla(QsciScintilla::SCI_FOLDALL, 1ul); }
 
 bool CodeEditor::isFolded(int line) const {
   const long level = d->view->SendScintilla(QsciScintilla::SCI_GETFOLDLEVEL, static_cast<unsigned long>(line - 1));
@@ -418,24 +371,17 @@ void CodeEditor::closeFindBar() {
   d->view->setFocus();
 }
 
-QWidget* CodeEditor::viewWidget() const {
-  return d->view->viewport();
-}
+QWidget* CodeEditor::viewWidget() const { return d->view->viewport(); }
 
 void CodeEditor::keyPressEvent(QKeyEvent* event) {
-  if (isShortcut(*event, Shortcut::Find))
-    openFindBar();
-  else if (isShortcut(*event, Shortcut::NextHit))
-    d->find(true);
-  else if (isShortcut(*event, Shortcut::PreviousHit))
-    d->find(false);
+  if (isShortcut(*event, Shortcut::Find)) openFindBar();
+  else if (isShortcut(*event, Shortcut::NextHit)) d->find(true);
+  else if (isShortcut(*event, Shortcut::PreviousHit)) d->find(false);
   else if (isShortcut(*event, Shortcut::NextProblem) || isShortcut(*event, Shortcut::PreviousProblem)) {
     const bool found = isShortcut(*event, Shortcut::NextProblem) ? goToNextProblem() : goToPreviousProblem();
     if (!found) event->ignore();
-  } else if (isShortcut(*event, Shortcut::Close) && !d->findBar->isHidden())
-    closeFindBar();
-  else
-    QWidget::keyPressEvent(event);
+  } else if (isShortcut(*event, Shortcut::Close) && !d->findBar->isHidden()) closeFindBar();
+  else QWidget::keyPressEvent(event);
 }
 
 bool CodeEditor::eventFilter(QObject* watched, QEvent* event) {
@@ -455,7 +401,9 @@ bool CodeEditor::eventFilter(QObject* watched, QEvent* event) {
     return true;
   }
   // No key types a blank with Ctrl, nor zooms: the text size is a setting.
-  if (key->modifiers() & Qt::ControlModifier && (key->key() == Qt::Key_Space || key->key() == Qt::Key_Plus || key->key() == Qt::Key_Minus)) return true;
+  if (key->modifiers() & Qt::ControlModifier &&
+      (key->key() == Qt::Key_Space || key->key() == Qt::Key_Plus || key->key() == Qt::Key_Minus))
+    return true;
   if (isShortcut(*key, Shortcut::QuickFix)) {
     emit quickFixRequested(cursorLine());
     return true;
@@ -466,9 +414,9 @@ bool CodeEditor::eventFilter(QObject* watched, QEvent* event) {
   }
   // Scintilla swallows what it does not know, so these are taken before it; Enter with Ctrl is the page's primary
   // action.
-  const bool ours = isShortcut(*key, Shortcut::Find) || isShortcut(*key, Shortcut::NextHit) || isShortcut(*key, Shortcut::PreviousHit) ||
-                    isShortcut(*key, Shortcut::NextProblem) || isShortcut(*key, Shortcut::PreviousProblem) ||
-                    (isShortcut(*key, Shortcut::Close) && !d->findBar->isHidden());
+  const bool ours = isShortcut(*key, Shortcut::Find) || isShortcut(*key, Shortcut::NextHit) ||
+                    isShortcut(*key, Shortcut::PreviousHit) || isShortcut(*key, Shortcut::NextProblem) ||
+                    isShortcut(*key, Shortcut::PreviousProblem) || (isShortcut(*key, Shortcut::Close) && !d->findBar->isHidden());
   if (ours) {
     keyPressEvent(key);
     return true;

@@ -18,21 +18,19 @@ struct State {
   }
   CodeState pack() const {
     return std::clamp(flow, 0, 63) |
-           (quote == '\''  ? 1
-            : quote == '"' ? 2
-                           : 0)
+           (quote == '\''     ? 1
+               : quote == '"' ? 2
+                              : 0)
                << 6 |
            (action ? 1 : 0) << 8 | std::min(block, 1 << 12) << 9;
   }
 };
 
-bool isSpace(char c) {
-  return c == ' ' || c == '\t' || c == '\r';
-}
+bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 bool looksLikeNumber(std::string_view word) {
-  for (const char* name : {"true", "false", "null", "~", "True", "False", "Null", "TRUE", "FALSE", "NULL", "yes", "no",
-                           "on", "off", ".inf", "-.inf", ".nan"})
+  for (const char* name : {"true", "false", "null", "~", "True", "False", "Null", "TRUE", "FALSE", "NULL", "yes", "no", "on", "off",
+           ".inf", "-.inf", ".nan"})
     if (word == name) return true;
   std::size_t i = !word.empty() && (word[0] == '-' || word[0] == '+') ? 1 : 0;
   if (word.size() > i + 2 && word[i] == '0' && (word[i + 1] == 'x' || word[i + 1] == 'o'))
@@ -40,15 +38,12 @@ bool looksLikeNumber(std::string_view word) {
   bool digits = false, point = false, exponent = false;
   for (; i < word.size(); ++i) {
     const char c = word[i];
-    if (c >= '0' && c <= '9')
-      digits = true;
-    else if (c == '.' && !point && !exponent)
-      point = true;
+    if (c >= '0' && c <= '9') digits = true;
+    else if (c == '.' && !point && !exponent) point = true;
     else if ((c == 'e' || c == 'E') && digits && !exponent) {
       exponent = true;
       if (i + 1 < word.size() && (word[i + 1] == '-' || word[i + 1] == '+')) ++i;
-    } else
-      return false;
+    } else return false;
   }
   return digits;
 }
@@ -69,8 +64,7 @@ public:
       m_state.block = 0;
     }
     if (m_at == 0) startOfLine();
-    while (m_at < m_line.size())
-      step();
+    while (m_at < m_line.size()) step();
     return finish();
   }
 
@@ -85,17 +79,14 @@ private:
     end = std::min(end, m_line.size());
     if (end <= m_at) return;
     const int start = static_cast<int>(m_at), length = static_cast<int>(end - m_at);
-    if (!m_spans.empty() && m_spans.back().tone == tone)
-      m_spans.back().length += length;
-    else
-      m_spans.push_back({start, length, tone});
+    if (!m_spans.empty() && m_spans.back().tone == tone) m_spans.back().length += length;
+    else m_spans.push_back({start, length, tone});
     m_at = end;
   }
 
   void spaces() {
     std::size_t end = m_at;
-    while (end < m_line.size() && isSpace(m_line[end]))
-      ++end;
+    while (end < m_line.size() && isSpace(m_line[end])) ++end;
     emit(end, CodeTone::Text);
   }
 
@@ -156,20 +147,16 @@ private:
   }
 
   bool keyFollows(std::size_t i) const {
-    while (i < m_line.size() && isSpace(m_line[i]))
-      ++i;
+    while (i < m_line.size() && isSpace(m_line[i])) ++i;
     return i < m_line.size() && m_line[i] == ':' && (endsWord(i + 1) || m_state.flow > 0);
   }
 
   std::size_t closingQuote(char quote) const {
     for (std::size_t i = m_at + 1; i < m_line.size(); ++i) {
-      if (quote == '"' && m_line[i] == '\\')
-        ++i;
+      if (quote == '"' && m_line[i] == '\\') ++i;
       else if (m_line[i] == quote) {
-        if (quote == '\'' && i + 1 < m_line.size() && m_line[i + 1] == '\'')
-          ++i;
-        else
-          return i;
+        if (quote == '\'' && i + 1 < m_line.size() && m_line[i + 1] == '\'') ++i;
+        else return i;
       }
     }
     return std::string_view::npos;
@@ -177,9 +164,7 @@ private:
 
   void blockScalar() {
     std::size_t end = m_at + 1;
-    while (end < m_line.size() &&
-           (m_line[end] == '-' || m_line[end] == '+' || (m_line[end] >= '0' && m_line[end] <= '9')))
-      ++end;
+    while (end < m_line.size() && (m_line[end] == '-' || m_line[end] == '+' || (m_line[end] >= '0' && m_line[end] <= '9'))) ++end;
     emit(end, CodeTone::Punctuation);
     m_state.block = m_column + 1;
   }
@@ -233,8 +218,7 @@ private:
       if (m_state.flow && (c == ',' || c == ']' || c == '}' || c == '[' || c == '{')) break;
     }
     std::size_t last = end;
-    while (last > m_at && isSpace(m_line[last - 1]))
-      --last;
+    while (last > m_at && isSpace(m_line[last - 1])) --last;
     if (last == m_at) last = std::max(end, m_at + 1);
     const bool key = keyFollows(end) && end < m_line.size() && m_line[end] == ':';
     if (key) m_column = static_cast<int>(m_at);
@@ -251,19 +235,14 @@ private:
 
 } // namespace
 
-CodeLine highlightYaml(std::string_view line, CodeState state) {
-  return Scanner(line, state).run();
-}
+CodeLine highlightYaml(std::string_view line, CodeState state) { return Scanner(line, state).run(); }
 
 int yamlIndent(std::string_view line) {
   int indent = 0;
   for (const char c : line) {
-    if (c == ' ')
-      ++indent;
-    else if (c == '\r')
-      continue;
-    else
-      return indent;
+    if (c == ' ') ++indent;
+    else if (c == '\r') continue;
+    else return indent;
   }
   return -1;
 }

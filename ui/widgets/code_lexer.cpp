@@ -26,10 +26,10 @@ public:
     const long size = length(line);
     if (size <= 0) return {};
     // NOLINTNEXTLINE(performance-no-int-to-ptr): Scintilla gives pointers as numbers
-    const auto* bytes = reinterpret_cast<const char*>(m_view->SendScintilla(Sci::SCI_GETRANGEPOINTER, static_cast<unsigned long>(start(line)), size));
+    const auto* bytes = reinterpret_cast<const char*>(
+        m_view->SendScintilla(Sci::SCI_GETRANGEPOINTER, static_cast<unsigned long>(start(line)), size));
     std::string_view text(bytes, static_cast<std::size_t>(size));
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
-      text.remove_suffix(1);
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
     return text;
   }
   long get(unsigned message, int line) const { return m_view->SendScintilla(message, static_cast<unsigned long>(line)); }
@@ -64,9 +64,7 @@ QString CodeLexer::description(int style) const {
   return style >= 0 && style < 7 ? QString::fromLatin1(kNames[style]) : QString();
 }
 
-QColor CodeLexer::defaultPaper(int) const {
-  return theme().panel;
-}
+QColor CodeLexer::defaultPaper(int) const { return theme().panel; }
 
 void CodeLexer::applyTheme(const QFont& font) {
   const Theme& t = theme();
@@ -90,7 +88,8 @@ void CodeLexer::styleText(int start, int end) {
   m_styling = true;
   const Lines lines(view);
   const int first = static_cast<int>(view->SendScintilla(Sci::SCI_LINEFROMPOSITION, static_cast<unsigned long>(start)));
-  const int last = static_cast<int>(view->SendScintilla(Sci::SCI_LINEFROMPOSITION, static_cast<unsigned long>(std::max(start, end - 1))));
+  const int last =
+      static_cast<int>(view->SendScintilla(Sci::SCI_LINEFROMPOSITION, static_cast<unsigned long>(std::max(start, end - 1))));
   auto state = static_cast<CodeState>(first > 0 ? lines.get(Sci::SCI_GETLINESTATE, first - 1) : 0);
   std::string styles;
   for (int line = first; line <= last; ++line) {
@@ -99,12 +98,13 @@ void CodeLexer::styleText(int start, int end) {
     CodeLine result;
     if (m_yaml) result = highlightYaml(text, state);
     else if (!text.empty()) result.spans.push_back({0, static_cast<int>(text.size()), CodeTone::Text});
-    for (const CodeSpan& span : result.spans)
-      styles.append(static_cast<std::size_t>(span.length), static_cast<char>(span.tone));
+    for (const CodeSpan& span : result.spans) styles.append(static_cast<std::size_t>(span.length), static_cast<char>(span.tone));
     styles.resize(begin + static_cast<std::size_t>(lines.length(line)), 0);
     if (m_hidden)
       for (const inspect::ByteRange& range : m_hidden(line))
-        for (std::size_t at = begin + static_cast<std::size_t>(range.start), past = std::min(at + static_cast<std::size_t>(range.length), styles.size()); at < past; ++at)
+        for (std::size_t at = begin + static_cast<std::size_t>(range.start),
+                         past = std::min(at + static_cast<std::size_t>(range.length), styles.size());
+             at < past; ++at)
           styles[at] = static_cast<char>(kHidden);
     state = result.next;
     if (lines.get(Sci::SCI_GETLINESTATE, line) != state) lines.set(Sci::SCI_SETLINESTATE, line, state);
@@ -121,15 +121,15 @@ void CodeLexer::fold(int firstLine, int lastLine) {
   // Blank lines and comments take the level of the next line with content, so that they stay with the block they
   // introduce; and a line heads a fold when the next one is deeper. So a line with content decides up to the one before.
   int from = firstLine, to = lastLine + 1;
-  while (from > 0 && !hasContent(lines.text(from - 1)))
-    --from;
+  while (from > 0 && !hasContent(lines.text(from - 1))) --from;
   from = std::max(0, from - 1);
-  while (to < lines.count() && !hasContent(lines.text(to)))
-    ++to;
+  while (to < lines.count() && !hasContent(lines.text(to))) ++to;
   int next = to < lines.count() ? levelOf(lines.text(to)) : 0;
   // Only where something is folded away must lines be shown again whose fold is gone; that looks through the whole fold.
   const bool allShown = view->SendScintilla(Sci::SCI_GETALLLINESVISIBLE);
-  if (!allShown) view->SendScintilla(Sci::SCI_SETAUTOMATICFOLD, static_cast<unsigned long>(Sci::SC_AUTOMATICFOLD_SHOW | Sci::SC_AUTOMATICFOLD_CHANGE));
+  if (!allShown)
+    view->SendScintilla(
+        Sci::SCI_SETAUTOMATICFOLD, static_cast<unsigned long>(Sci::SC_AUTOMATICFOLD_SHOW | Sci::SC_AUTOMATICFOLD_CHANGE));
   for (int line = std::min(to, lines.count()) - 1; line >= from; --line) {
     const std::string_view text = lines.text(line);
     const bool content = hasContent(text);

@@ -27,7 +27,8 @@ std::vector<int> fitColumns(const std::vector<ColumnRule>& rules, int width, dou
   while (sum > width) {
     int worst = -1;
     for (std::size_t i = 0; i < rules.size(); ++i)
-      if (rules[i].fold > 0 && widths[i] > 0 && (worst < 0 || rules[i].fold > rules[static_cast<std::size_t>(worst)].fold)) worst = static_cast<int>(i);
+      if (rules[i].fold > 0 && widths[i] > 0 && (worst < 0 || rules[i].fold > rules[static_cast<std::size_t>(worst)].fold))
+        worst = static_cast<int>(i);
     if (worst < 0) break;
     sum -= std::exchange(widths[static_cast<std::size_t>(worst)], 0);
   }
@@ -64,20 +65,18 @@ ColumnFit::ColumnFit(QTreeView* view, std::vector<ColumnRule> rules) : QObject(v
   QHeaderView* header = view->header();
   header->setStretchLastSection(false);
   header->setMinimumSectionSize(24);
-  for (const ColumnRule& rule : m_rules)
-    header->setSectionResizeMode(rule.section, QHeaderView::Interactive);
+  for (const ColumnRule& rule : m_rules) header->setSectionResizeMode(rule.section, QHeaderView::Interactive);
   connect(header, &QHeaderView::sectionResized, this, [this](int section, int, int size) {
     if (m_applying || size == 0 || !(QApplication::mouseButtons() & Qt::LeftButton)) return;
     for (ColumnRule& rule : m_rules)
-      if (rule.section == section) rule.wanted = static_cast<int>(std::lround(size / textScale())), rule.least = std::min(rule.least, rule.wanted);
+      if (rule.section == section)
+        rule.wanted = static_cast<int>(std::lround(size / textScale())), rule.least = std::min(rule.least, rule.wanted);
   });
   if (auto* controller = ThemeController::instance()) connect(controller, &ThemeController::changed, this, &ColumnFit::apply);
   apply();
 }
 
-bool ColumnFit::isFolded(int section) const {
-  return m_view->header()->isSectionHidden(section);
-}
+bool ColumnFit::isFolded(int section) const { return m_view->header()->isSectionHidden(section); }
 
 void ColumnFit::apply() {
   const int width = m_view->viewport()->width();
@@ -99,7 +98,8 @@ QString ColumnFit::describe(const QModelIndex& index) const {
   QStringList lines{own.isValid() ? own.toString() : index.data().toString()};
   for (const ColumnRule& rule : m_rules) {
     const QString text = index.siblingAtColumn(rule.section).data().toString();
-    if (isFolded(rule.section) && !text.isEmpty()) lines << QStringLiteral("%1: %2").arg(m_view->model()->headerData(rule.section, Qt::Horizontal).toString(), text);
+    if (isFolded(rule.section) && !text.isEmpty())
+      lines << QStringLiteral("%1: %2").arg(m_view->model()->headerData(rule.section, Qt::Horizontal).toString(), text);
   }
   lines.removeAll(QString());
   return lines.join(QLatin1Char('\n'));

@@ -60,8 +60,7 @@ void applyIcon(QAbstractButton* button) {
   const int px = button->property("iconPx").toInt();
   const QColor color = toneColor(button->property("iconTone").toByteArray());
   const bool beside = qobject_cast<QPushButton*>(button) && !button->text().isEmpty();
-  button->setIcon(beside ? padded(name, color, px, button->layoutDirection() == Qt::RightToLeft)
-                         : icon(name, color, px));
+  button->setIcon(beside ? padded(name, color, px, button->layoutDirection() == Qt::RightToLeft) : icon(name, color, px));
   button->setIconSize({beside ? px + 4 : px, px});
 }
 
@@ -80,8 +79,7 @@ public:
 protected:
   void paintEvent(QPaintEvent*) override {
     QPainter painter(this);
-    painter.fillRect(orientation() == Qt::Horizontal ? QRect(3, 0, 1, height()) : QRect(0, 3, width(), 1),
-                     theme().line);
+    painter.fillRect(orientation() == Qt::Horizontal ? QRect(3, 0, 1, height()) : QRect(0, 3, width(), 1), theme().line);
   }
   void resizeEvent(QResizeEvent* event) override {
     // Wider than what the splitter gave: overlap the neighbours.
@@ -100,32 +98,19 @@ protected:
 
 QFont roleFont(TextRole role) {
   switch (role) {
-  case TextRole::Welcome:
-    return uiFont(24, QFont::DemiBold);
-  case TextRole::Title:
-    return uiFont(20, QFont::DemiBold);
-  case TextRole::PanelTitle:
-    return uiFont(15, QFont::DemiBold);
-  case TextRole::Strong:
-    return uiFont(13, QFont::DemiBold);
-  case TextRole::Name:
-    return uiFont(13, QFont::Medium);
-  case TextRole::Base:
-    return uiFont(13);
-  case TextRole::Secondary:
-    return uiFont(12);
-  case TextRole::SecondaryStrong:
-    return uiFont(12, QFont::DemiBold);
-  case TextRole::Small:
-    return uiFont(11.5);
-  case TextRole::SmallStrong:
-    return uiFont(11.5, QFont::Medium);
-  case TextRole::Rail:
-    return uiFont(11, QFont::Medium);
-  case TextRole::Code:
-    return codeFont(12.5);
-  case TextRole::CodeSmall:
-    return codeFont(12);
+  case TextRole::Welcome: return uiFont(24, QFont::DemiBold);
+  case TextRole::Title: return uiFont(20, QFont::DemiBold);
+  case TextRole::PanelTitle: return uiFont(15, QFont::DemiBold);
+  case TextRole::Strong: return uiFont(13, QFont::DemiBold);
+  case TextRole::Name: return uiFont(13, QFont::Medium);
+  case TextRole::Base: return uiFont(13);
+  case TextRole::Secondary: return uiFont(12);
+  case TextRole::SecondaryStrong: return uiFont(12, QFont::DemiBold);
+  case TextRole::Small: return uiFont(11.5);
+  case TextRole::SmallStrong: return uiFont(11.5, QFont::Medium);
+  case TextRole::Rail: return uiFont(11, QFont::Medium);
+  case TextRole::Code: return codeFont(12.5);
+  case TextRole::CodeSmall: return codeFont(12);
   }
   return uiFont();
 }
@@ -207,10 +192,8 @@ QPushButton* makeOption(const QString& text, QWidget* parent) {
   button->setCheckable(true);
   setTextRole(button, TextRole::Name);
   QObject::connect(button, &QPushButton::toggled, button, [button](bool on) {
-    if (on)
-      setIconName(button, QStringLiteral("check"), "accent", 14);
-    else
-      button->setProperty("iconName", QString()), button->setIcon(QIcon());
+    if (on) setIconName(button, QStringLiteral("check"), "accent", 14);
+    else button->setProperty("iconName", QString()), button->setIcon(QIcon());
   });
   return button;
 }
@@ -251,8 +234,7 @@ void repolish(QWidget* widget) {
   widget->update();
 }
 
-SegmentedControl::SegmentedControl(const QStringList& labels, QWidget* parent)
-    : QWidget(parent), m_group(new QButtonGroup(this)) {
+SegmentedControl::SegmentedControl(const QStringList& labels, QWidget* parent) : QWidget(parent), m_group(new QButtonGroup(this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
@@ -285,7 +267,8 @@ SegmentedControl::SegmentedControl(const QStringList& labels, QWidget* parent)
 
 QSize SegmentedControl::sizeHint() const {
   QSize size;
-  for (const QAbstractButton* button : m_group->buttons()) size = QSize(size.width() + button->sizeHint().width(), std::max(size.height(), button->sizeHint().height()));
+  for (const QAbstractButton* button : m_group->buttons())
+    size = QSize(size.width() + button->sizeHint().width(), std::max(size.height(), button->sizeHint().height()));
   return size;
 }
 
@@ -312,9 +295,7 @@ void SegmentedControl::fold() {
   if (focus) (folded ? static_cast<QWidget*>(m_select) : m_group->checkedButton())->setFocus();
 }
 
-int SegmentedControl::current() const {
-  return m_group->checkedId();
-}
+int SegmentedControl::current() const { return m_group->checkedId(); }
 
 void SegmentedControl::setCurrent(int index) {
   if (QAbstractButton* found = m_group->button(index)) found->setChecked(true);
@@ -329,26 +310,20 @@ void SegmentedControl::setLabel(int index, const QString& text) {
   fold();
 }
 
-QPushButton* SegmentedControl::button(int index) const {
-  return qobject_cast<QPushButton*>(m_group->button(index));
-}
+QPushButton* SegmentedControl::button(int index) const { return qobject_cast<QPushButton*>(m_group->button(index)); }
 
-Select::Select(QWidget* parent) : QComboBox(parent) {
-  setFocusPolicy(Qt::StrongFocus);
-}
+Select::Select(QWidget* parent) : QComboBox(parent) { setFocusPolicy(Qt::StrongFocus); }
 
 void Select::paintEvent(QPaintEvent* event) {
   QComboBox::paintEvent(event);
   QPainter painter(this);
   drawIcon(painter, QStringLiteral("chevron-down"), QRectF(width() - 26, 0, 18, height()),
-           isEnabled() ? theme().text2 : theme().text3, 14);
+      isEnabled() ? theme().text2 : theme().text3, 14);
 }
 
 void Select::wheelEvent(QWheelEvent* event) {
-  if (hasFocus())
-    QComboBox::wheelEvent(event);
-  else
-    event->ignore();
+  if (hasFocus()) QComboBox::wheelEvent(event);
+  else event->ignore();
 }
 
 Toggle::Toggle(const QString& text, QWidget* parent) : QAbstractButton(parent) {
@@ -413,11 +388,9 @@ void rememberSplitter(QSplitter* splitter, QSettings* settings, const QString& k
   const QString name = QStringLiteral("splitters/") + key;
   splitter->restoreState(settings->value(name).toByteArray());
   QObject::connect(splitter, &QSplitter::splitterMoved, splitter,
-                   [splitter, settings, name] { settings->setValue(name, splitter->saveState()); });
+      [splitter, settings, name] { settings->setValue(name, splitter->saveState()); });
 }
 
-QSplitterHandle* HairlineSplitter::createHandle() {
-  return new Handle(orientation(), this);
-}
+QSplitterHandle* HairlineSplitter::createHandle() { return new Handle(orientation(), this); }
 
 } // namespace chartroom::widgets

@@ -39,18 +39,16 @@ QFont roleFont(TextRole role);
 void setTextRole(QWidget* widget, TextRole role);
 
 // A label; `tone` is "", "text2", "text3", "accent", "prov", "ok", "warn", "err".
-QLabel* makeLabel(const QString& text, TextRole role = TextRole::Base, const char* tone = "",
-                  QWidget* parent = nullptr);
+QLabel* makeLabel(const QString& text, TextRole role = TextRole::Base, const char* tone = "", QWidget* parent = nullptr);
 // Several lines of plain text that wrap, with the scale's line height (20 px at 13, 16 at 12).
-QLabel* makeParagraph(const QString& text, TextRole role = TextRole::Base, const char* tone = "text2",
-                      QWidget* parent = nullptr);
+QLabel* makeParagraph(const QString& text, TextRole role = TextRole::Base, const char* tone = "text2", QWidget* parent = nullptr);
 void setParagraph(QLabel* label, const QString& text);
 void setTone(QWidget* widget, const char* tone);
 
 enum class ButtonKind { Secondary, Primary, Danger, Warning, Plain, Link };
 enum class ButtonSize { Normal, Large, Small, Inline };
-QPushButton* makeButton(const QString& text, ButtonKind kind = ButtonKind::Secondary,
-                        ButtonSize size = ButtonSize::Normal, QWidget* parent = nullptr);
+QPushButton* makeButton(
+    const QString& text, ButtonKind kind = ButtonKind::Secondary, ButtonSize size = ButtonSize::Normal, QWidget* parent = nullptr);
 // A button that may have a menu shows a chevron at its end.
 void setMenuChevron(QPushButton* button);
 // Lucide icon of a button, tinted again with the theme; `tone` as for labels, "onfill" on a primary.

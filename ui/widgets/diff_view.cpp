@@ -24,26 +24,19 @@ constexpr int kNumber = 40; // right edge of the line number
 constexpr int kSign = 46;
 constexpr int kText = 60;
 constexpr int kTopGap = 4;
-constexpr int kContext = 3;  // unchanged lines that stay beside a change
+constexpr int kContext = 3;   // unchanged lines that stay beside a change
 constexpr int kLeastFold = 4; // fewer lines are not worth a fold
 
 QColor toneColor(CodeTone tone) {
   const Theme& t = theme();
   switch (tone) {
-  case CodeTone::Key:
-    return t.yamlKey;
-  case CodeTone::String:
-    return t.yamlString;
-  case CodeTone::Number:
-    return t.yamlNumber;
-  case CodeTone::Comment:
-    return t.yamlComment;
-  case CodeTone::Punctuation:
-    return t.yamlPunctuation;
-  case CodeTone::Template:
-    return t.accent;
-  case CodeTone::Text:
-    break;
+  case CodeTone::Key: return t.yamlKey;
+  case CodeTone::String: return t.yamlString;
+  case CodeTone::Number: return t.yamlNumber;
+  case CodeTone::Comment: return t.yamlComment;
+  case CodeTone::Punctuation: return t.yamlPunctuation;
+  case CodeTone::Template: return t.accent;
+  case CodeTone::Text: break;
   }
   return t.text;
 }
@@ -59,9 +52,7 @@ std::vector<CodeState> statesOf(const std::vector<std::string>& lines) {
   return states;
 }
 
-std::size_t at(int i) {
-  return static_cast<std::size_t>(i);
-}
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 } // namespace
 
@@ -88,8 +79,7 @@ void DiffView::setModel(inspect::DiffModel model) {
   m_rightStates = statesOf(m_model.right);
   m_longest = 0;
   for (const auto* lines : {&m_model.left, &m_model.right})
-    for (const std::string& line : *lines)
-      m_longest = std::max(m_longest, static_cast<int>(line.size()));
+    for (const std::string& line : *lines) m_longest = std::max(m_longest, static_cast<int>(line.size()));
   m_selectionStart = m_selectionEnd = -1;
   if (!newer) m_folds.clear();
   makeFolds();
@@ -106,7 +96,8 @@ void DiffView::setModel(inspect::DiffModel model) {
 void DiffView::showFirstChange() {
   if (!m_showFirstChange || !isVisible() || changeCount() == 0) return;
   m_showFirstChange = false;
-  QMetaObject::invokeMethod(this, [this] { goToChange(0); }, Qt::QueuedConnection);
+  QMetaObject::invokeMethod(
+      this, [this] { goToChange(0); }, Qt::QueuedConnection);
 }
 
 void DiffView::showEvent(QShowEvent* event) {
@@ -148,15 +139,9 @@ const std::vector<inspect::DiffRow>& DiffView::rows() const {
 const std::vector<int>& DiffView::changes() const {
   return m_layout == Layout::SideBySide ? m_model.sideChanges : m_model.unifiedChanges;
 }
-int DiffView::changeCount() const {
-  return static_cast<int>(changes().size());
-}
-int DiffView::rowHeight() const {
-  return scaled(20);
-}
-int DiffView::headHeight() const {
-  return m_leftTitle.name.isEmpty() && m_rightTitle.name.isEmpty() ? 0 : scaled(28);
-}
+int DiffView::changeCount() const { return static_cast<int>(changes().size()); }
+int DiffView::rowHeight() const { return scaled(20); }
+int DiffView::headHeight() const { return m_leftTitle.name.isEmpty() && m_rightTitle.name.isEmpty() ? 0 : scaled(28); }
 
 // --- Folds --------------------------------------------------------------------------------------------------------------
 
@@ -185,12 +170,12 @@ void DiffView::makeFolds() {
         continue;
       }
       int end = row;
-      while (end < total && rows()[at(end)].kind == inspect::DiffKind::Same)
-        ++end;
+      while (end < total && rows()[at(end)].kind == inspect::DiffKind::Same) ++end;
       const int first = row == 0 ? 0 : row + kContext, last = end == total ? total : end - kContext;
       if (last - first >= kLeastFold) {
         const int left = rows()[at(first)].leftLine;
-        const bool isOpen = std::any_of(open.begin(), open.end(), [&](const auto& one) { return one.first < left + last - first && left < one.second; });
+        const bool isOpen = std::any_of(
+            open.begin(), open.end(), [&](const auto& one) { return one.first < left + last - first && left < one.second; });
         m_folds.push_back({first, last - first, left, isOpen});
       }
       row = end;
@@ -207,8 +192,7 @@ void DiffView::makeLines() {
     if (fold < m_folds.size() && m_folds[fold].first == row) {
       m_lines.push_back({-1, static_cast<int>(fold)});
       if (m_folds[fold].isOpen)
-        for (int i = 0; i < m_folds[fold].count; ++i)
-          m_lines.push_back({row + i, -1});
+        for (int i = 0; i < m_folds[fold].count; ++i) m_lines.push_back({row + i, -1});
       row += m_folds[fold++].count;
     } else {
       m_lines.push_back({row++, -1});
@@ -218,16 +202,16 @@ void DiffView::makeLines() {
 
 int DiffView::hiddenLines() const {
   int hidden = 0;
-  for (const Fold& fold : m_folds)
-    hidden += fold.isOpen ? 0 : fold.count;
+  for (const Fold& fold : m_folds) hidden += fold.isOpen ? 0 : fold.count;
   return hidden;
 }
 
 int DiffView::lineOf(int row) const {
   // Both the rows and the folds' heads are in the order of rows.
   const auto found = std::partition_point(m_lines.begin(), m_lines.end(), [&](const Line& line) {
-    return line.row >= 0 ? line.row < row : m_folds[at(line.fold)].isOpen ? m_folds[at(line.fold)].first <= row
-                                                                          : m_folds[at(line.fold)].first + m_folds[at(line.fold)].count <= row;
+    return line.row >= 0                   ? line.row < row
+           : m_folds[at(line.fold)].isOpen ? m_folds[at(line.fold)].first <= row
+                                           : m_folds[at(line.fold)].first + m_folds[at(line.fold)].count <= row;
   });
   return static_cast<int>(found - m_lines.begin());
 }
@@ -246,7 +230,8 @@ QRect DiffView::rowRect(int row) const {
 QRect DiffView::foldRect(int fold) const {
   for (std::size_t i = 0; i < m_lines.size(); ++i)
     if (m_lines[i].fold == fold)
-      return {0, headHeight() + kTopGap + static_cast<int>(i) * rowHeight() - verticalScrollBar()->value(), viewport()->width() - kRuler, rowHeight()};
+      return {0, headHeight() + kTopGap + static_cast<int>(i) * rowHeight() - verticalScrollBar()->value(),
+          viewport()->width() - kRuler, rowHeight()};
   return {};
 }
 
@@ -278,8 +263,7 @@ bool DiffView::goToFold(int step) {
     // The one beside what is looked at.
     const int row = m_change >= 0 ? changes()[at(m_change)] : 0;
     next = 0;
-    while (next + 1 < foldCount() && m_folds[at(next)].first < row)
-      ++next;
+    while (next + 1 < foldCount() && m_folds[at(next)].first < row) ++next;
     if (step < 0 && next > 0) --next;
   }
   focusFold((next + foldCount()) % foldCount());
@@ -310,8 +294,7 @@ void DiffView::updateBars() {
   verticalScrollBar()->setPageStep(page);
   verticalScrollBar()->setSingleStep(rowHeight() * 3);
   const int width =
-      static_cast<int>(std::ceil(m_longest * QFontMetricsF(codeFont()).horizontalAdvance(QLatin1Char('0')))) + gutter() +
-      16;
+      static_cast<int>(std::ceil(m_longest * QFontMetricsF(codeFont()).horizontalAdvance(QLatin1Char('0')))) + gutter() + 16;
   horizontalScrollBar()->setRange(0, std::max(0, width - pane(Side::Left).width));
   horizontalScrollBar()->setPageStep(pane(Side::Left).width);
 }
@@ -330,13 +313,12 @@ void DiffView::goToChange(int change) {
   setCurrentChange(change);
 }
 
-int DiffView::gutter() const {
-  return m_layout == Layout::Unified ? kText + kNumber : kText;
-}
+int DiffView::gutter() const { return m_layout == Layout::Unified ? kText + kNumber : kText; }
 
 double DiffView::textX(Side side, int line, int byte) const {
   const std::string& text = side == Side::Left ? m_model.left[at(line)] : m_model.right[at(line)];
-  return QFontMetricsF(codeFont()).horizontalAdvance(QString::fromUtf8(text.data(), byte).replace(QLatin1Char('\t'), QLatin1String("  ")));
+  return QFontMetricsF(codeFont())
+      .horizontalAdvance(QString::fromUtf8(text.data(), byte).replace(QLatin1Char('\t'), QLatin1String("  ")));
 }
 
 // The part of a long line that changed is brought into view; a change that begins where its lines do scrolls back.
@@ -345,13 +327,15 @@ void DiffView::showMarks(int change) {
   const double room = pane(Side::Left).width - gutter() - 16;
   double from = 0, to = 0;
   bool any = false;
-  for (int row = changes()[at(change)]; row < static_cast<int>(rows().size()) && rows()[at(row)].kind != inspect::DiffKind::Same && !any; ++row) {
+  for (int row = changes()[at(change)];
+       row < static_cast<int>(rows().size()) && rows()[at(row)].kind != inspect::DiffKind::Same && !any; ++row) {
     const inspect::DiffRow& found = rows()[at(row)];
     for (const Side side : {Side::Left, Side::Right}) {
       const int line = side == Side::Left ? found.leftLine : found.rightLine;
       const std::vector<inspect::ByteRange>& marks = side == Side::Left ? found.leftMarks : found.rightMarks;
       if (line < 0 || marks.empty()) continue;
-      const double begin = textX(side, line, marks.front().start), end = textX(side, line, marks.front().start + marks.front().length);
+      const double begin = textX(side, line, marks.front().start),
+                   end = textX(side, line, marks.front().start + marks.front().length);
       from = any ? std::min(from, begin) : begin;
       to = any ? std::max(to, end) : end;
       any = true;
@@ -383,8 +367,7 @@ QString DiffView::selectedText() const {
     const inspect::DiffRow& row = rows()[at(i)];
     const bool left = m_layout == Layout::Unified ? row.rightLine < 0 : m_selectedSide == Side::Left;
     const int line = left ? row.leftLine : row.rightLine;
-    if (line >= 0)
-      text += QString::fromStdString(left ? m_model.left[at(line)] : m_model.right[at(line)]) + QLatin1Char('\n');
+    if (line >= 0) text += QString::fromStdString(left ? m_model.left[at(line)] : m_model.right[at(line)]) + QLatin1Char('\n');
   }
   return text;
 }
@@ -395,8 +378,8 @@ void DiffView::copySelection() {
 }
 
 const DiffView::Note* DiffView::noteFor(Side side, int line) const {
-  const auto found = std::find_if(m_notes.begin(), m_notes.end(),
-                                  [&](const Note& note) { return note.side == side && note.line == line + 1; });
+  const auto found =
+      std::find_if(m_notes.begin(), m_notes.end(), [&](const Note& note) { return note.side == side && note.line == line + 1; });
   return found == m_notes.end() ? nullptr : &*found;
 }
 
@@ -418,10 +401,8 @@ void DiffView::paintEvent(QPaintEvent*) {
   for (int line = first; line < static_cast<int>(m_lines.size()); ++line) {
     const int y = headHeight() + kTopGap + line * rowHeight() - verticalScrollBar()->value();
     if (y > viewport()->height()) break;
-    if (m_lines[at(line)].fold >= 0)
-      drawFold(painter, m_lines[at(line)].fold, y);
-    else
-      drawRow(painter, m_lines[at(line)].row, y);
+    if (m_lines[at(line)].fold >= 0) drawFold(painter, m_lines[at(line)].fold, y);
+    else drawRow(painter, m_lines[at(line)].row, y);
   }
   painter.restore();
   if (m_layout == Layout::SideBySide) {
@@ -456,7 +437,7 @@ void DiffView::drawHead(QPainter& painter) const {
     painter.setFont(plain);
     painter.setPen(t.text2);
     painter.drawText(QRect(x + used, 0, width - used, height - 1), Qt::AlignVCenter,
-                     QFontMetrics(plain).elidedText(title.detail, Qt::ElideRight, width - used));
+        QFontMetrics(plain).elidedText(title.detail, Qt::ElideRight, width - used));
   };
   const int half = (viewport()->width() - kRuler) / 2;
   draw(m_leftTitle, 16, half - 32);
@@ -469,7 +450,8 @@ void DiffView::drawFold(QPainter& painter, int index, int y) const {
   const Fold& fold = m_folds[at(index)];
   const QRect strip(0, y, viewport()->width() - kRuler, rowHeight());
   painter.fillRect(strip, t.panel2);
-  const QPixmap mark = iconPixmap(fold.isOpen ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), t.text2, 12, devicePixelRatioF());
+  const QPixmap mark =
+      iconPixmap(fold.isOpen ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), t.text2, 12, devicePixelRatioF());
   painter.drawPixmap(QPointF(kSign - 4, y + (rowHeight() - 12) / 2.0), mark);
   painter.setFont(uiFont(12));
   painter.setPen(t.text2);
@@ -507,13 +489,10 @@ void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const in
   const bool changed = row.kind != inspect::DiffKind::Same;
   const QColor ground = side == Side::Left ? t.errbg : t.okbg, mark = side == Side::Left ? t.err2 : t.ok2;
   const Note* note = noteFor(side, line);
-  if (note)
-    painter.fillRect(cell, t.warnbg);
-  else if (changed)
-    painter.fillRect(cell, ground);
+  if (note) painter.fillRect(cell, t.warnbg);
+  else if (changed) painter.fillRect(cell, ground);
   const auto [from, to] = std::minmax(m_selectionStart, m_selectionEnd);
-  if (m_selectionStart >= 0 && rowIndex >= from && rowIndex <= to &&
-      (m_layout == Layout::Unified || side == m_selectedSide)) {
+  if (m_selectionStart >= 0 && rowIndex >= from && rowIndex <= to && (m_layout == Layout::Unified || side == m_selectedSide)) {
     QColor selected = t.accent;
     selected.setAlphaF(0.22f);
     painter.fillRect(cell, selected);
@@ -524,21 +503,19 @@ void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const in
   int x = pane.x;
   if (m_layout == Layout::Unified) {
     if (row.leftLine >= 0)
-      painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter,
-                       QString::number(row.leftLine + 1));
+      painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter, QString::number(row.leftLine + 1));
     x += kNumber;
     if (row.rightLine >= 0)
-      painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter,
-                       QString::number(row.rightLine + 1));
+      painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter, QString::number(row.rightLine + 1));
   } else {
     painter.drawText(QRect(x, y, kNumber, rowHeight()), Qt::AlignRight | Qt::AlignVCenter, QString::number(line + 1));
   }
   if (changed || note) {
     painter.setPen(note ? t.warn : side == Side::Left ? t.err : t.ok);
     painter.drawText(QRect(x + kSign, y, 12, rowHeight()), Qt::AlignLeft | Qt::AlignVCenter,
-                     note                 ? QStringLiteral("!")
-                     : side == Side::Left ? QStringLiteral("-")
-                                          : QStringLiteral("+"));
+        note                 ? QStringLiteral("!")
+        : side == Side::Left ? QStringLiteral("-")
+                             : QStringLiteral("+"));
   }
   int right = pane.x + pane.width;
   if (note && !note->text.isEmpty()) {
@@ -549,12 +526,12 @@ void DiffView::drawCell(QPainter& painter, const Pane& pane, Side side, const in
     painter.drawText(QRect(right + 8, y, width + 4, rowHeight()), Qt::AlignVCenter, note->text);
   }
   drawText(painter, QRect(x + kText, y, right - x - kText, rowHeight()), side, line,
-           side == Side::Left ? row.leftMarks : row.rightMarks, mark);
+      side == Side::Left ? row.leftMarks : row.rightMarks, mark);
   painter.restore();
 }
 
 void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<inspect::ByteRange>& marks,
-                        const QColor& markColor) const {
+    const QColor& markColor) const {
   const std::string& text = side == Side::Left ? m_model.left[at(line)] : m_model.right[at(line)];
   const CodeState state = side == Side::Left ? m_leftStates[at(line)] : m_rightStates[at(line)];
   painter.save();
@@ -568,8 +545,7 @@ void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int lin
   const auto xOf = [&](int byte) { return left + metrics.horizontalAdvance(piece(0, byte)); };
   painter.setRenderHint(QPainter::Antialiasing);
   for (const inspect::ByteRange& mark : marks) {
-    const QRectF box(xOf(mark.start) - 2, rect.y() + 1, xOf(mark.start + mark.length) - xOf(mark.start) + 4,
-                     rect.height() - 2);
+    const QRectF box(xOf(mark.start) - 2, rect.y() + 1, xOf(mark.start + mark.length) - xOf(mark.start) + 4, rect.height() - 2);
     painter.setPen(Qt::NoPen);
     painter.setBrush(markColor);
     painter.drawRoundedRect(box, 3, 3);
@@ -596,14 +572,15 @@ void DiffView::drawText(QPainter& painter, const QRect& rect, Side side, int lin
         }
       }
       painter.setPen(marked ? theme().text : toneColor(span.tone));
-      painter.drawText(QRectF(xOf(from), rect.y(), 20000, rect.height()), Qt::AlignVCenter | Qt::TextSingleLine,
-                       piece(from, to - from));
+      painter.drawText(
+          QRectF(xOf(from), rect.y(), 20000, rect.height()), Qt::AlignVCenter | Qt::TextSingleLine, piece(from, to - from));
       from = to;
     }
   }
   const auto point = [&](const QString& name, int x) {
     painter.fillRect(QRect(x, rect.y(), 14, rect.height()), markColor);
-    painter.drawPixmap(QPointF(x + 1, rect.y() + (rect.height() - 12) / 2.0), iconPixmap(name, theme().text, 12, devicePixelRatioF()));
+    painter.drawPixmap(
+        QPointF(x + 1, rect.y() + (rect.height() - 12) / 2.0), iconPixmap(name, theme().text, 12, devicePixelRatioF()));
   };
   if (before) point(QStringLiteral("chevron-left"), rect.left());
   if (after) point(QStringLiteral("chevron-right"), rect.right() - 13);
@@ -622,25 +599,22 @@ void DiffView::drawRuler(QPainter& painter) const {
   if (bar->maximum() > 0) {
     QColor handle = t.line2;
     handle.setAlphaF(0.55f);
-    painter.fillRect(QRectF(x + 1, top + bar->value() / whole * height, kRuler - 1,
-                            std::max(16.0, bar->pageStep() / whole * height)),
-                     handle);
+    painter.fillRect(
+        QRectF(x + 1, top + bar->value() / whole * height, kRuler - 1, std::max(16.0, bar->pageStep() / whole * height)), handle);
   }
   // A short text keeps its marks beside its lines; a long one is squeezed.
   const double step = std::min<double>(rowHeight(), (height - 8.0) / total);
   for (std::size_t i = 0; i < changes().size(); ++i) {
     const int firstRow = changes()[i];
     int lastRow = firstRow;
-    while (lastRow + 1 < static_cast<int>(rows().size()) && rows()[at(lastRow + 1)].kind != inspect::DiffKind::Same)
-      ++lastRow;
+    while (lastRow + 1 < static_cast<int>(rows().size()) && rows()[at(lastRow + 1)].kind != inspect::DiffKind::Same) ++lastRow;
     const inspect::DiffKind kind = rows()[at(firstRow)].kind;
     const bool mixed = m_layout == Layout::Unified && rows()[at(lastRow)].kind != kind;
     const int first = lineOf(firstRow), last = first + lastRow - firstRow;
     const QColor color = kind == inspect::DiffKind::Changed || mixed ? t.warnf : kind == inspect::DiffKind::Added ? t.okf : t.errf;
     const double y = top + kTopGap + first * step + std::min(6.0, step / 3);
     painter.fillRect(QRectF(x + 3, y, 7, std::max(step >= 8 ? 8.0 : 3.0, (last - first) * step)), color);
-    if (static_cast<int>(i) == m_change)
-      painter.fillRect(QRectF(x + 1, y, 1.5, std::max(8.0, (last - first) * step)), t.accent);
+    if (static_cast<int>(i) == m_change) painter.fillRect(QRectF(x + 1, y, 1.5, std::max(8.0, (last - first) * step)), t.accent);
   }
 }
 
@@ -651,13 +625,9 @@ void DiffView::scrollToRulerPoint(int y) {
   bar->setValue(static_cast<int>(share * (bar->maximum() + bar->pageStep()) - bar->pageStep() / 2.0));
 }
 
-void DiffView::resizeEvent(QResizeEvent*) {
-  updateBars();
-}
+void DiffView::resizeEvent(QResizeEvent*) { updateBars(); }
 
-void DiffView::scrollContentsBy(int, int) {
-  viewport()->update();
-}
+void DiffView::scrollContentsBy(int, int) { viewport()->update(); }
 
 void DiffView::changeEvent(QEvent* event) {
   QAbstractScrollArea::changeEvent(event);
@@ -686,18 +656,15 @@ void DiffView::keyPressEvent(QKeyEvent* event) {
     // With Ctrl it is the page's primary action.
     if (m_focusedFold < 0 || event->modifiers() & Qt::ControlModifier) return event->ignore();
     return toggleFold(m_focusedFold);
-  case Qt::Key_Home:
-    return bar->setValue(0);
-  case Qt::Key_End:
-    return bar->setValue(bar->maximum());
+  case Qt::Key_Home: return bar->setValue(0);
+  case Qt::Key_End: return bar->setValue(bar->maximum());
   case Qt::Key_Up:
     if (event->modifiers() & Qt::AltModifier) return static_cast<void>(goToFold(-1));
     return bar->setValue(bar->value() - rowHeight());
   case Qt::Key_Down:
     if (event->modifiers() & Qt::AltModifier) return static_cast<void>(goToFold(1));
     return bar->setValue(bar->value() + rowHeight());
-  default:
-    QAbstractScrollArea::keyPressEvent(event);
+  default: QAbstractScrollArea::keyPressEvent(event);
   }
 }
 

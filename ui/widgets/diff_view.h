@@ -124,7 +124,7 @@ private:
   void drawCell(QPainter& painter, const Pane& pane, Side side, const inspect::DiffRow& row, int rowIndex, int y) const;
   void drawRuler(QPainter& painter) const;
   void drawText(QPainter& painter, const QRect& rect, Side side, int line, const std::vector<inspect::ByteRange>& marks,
-                const QColor& markColor) const;
+      const QColor& markColor) const;
   const Note* noteFor(Side side, int line) const;
   void scrollToRulerPoint(int y);
 

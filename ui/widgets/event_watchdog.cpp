@@ -51,7 +51,8 @@ QString described(void* address) {
   Dl_info info{};
   if (dladdr(address, &info) == 0 || !info.dli_fname) return QStringLiteral("%1").arg(reinterpret_cast<quintptr>(address), 0, 16);
   const auto offset = static_cast<const char*>(address) - static_cast<const char*>(info.dli_fbase);
-  const std::string command = "addr2line -Cfpe '" + std::string(info.dli_fname) + "' " + std::to_string(offset - 1) + " 2>/dev/null";
+  const std::string command =
+      "addr2line -Cfpe '" + std::string(info.dli_fname) + "' " + std::to_string(offset - 1) + " 2>/dev/null";
   std::array<char, 1024> line{};
   if (FILE* pipe = popen(command.c_str(), "r")) {
     const bool read = fgets(line.data(), line.size(), pipe) != nullptr;
@@ -59,7 +60,10 @@ QString described(void* address) {
     const QString text = QString::fromUtf8(line.data()).trimmed();
     if (read && !text.startsWith(QStringLiteral("??"))) return text;
   }
-  return QStringLiteral("%1+0x%2 %3").arg(QString::fromUtf8(info.dli_fname)).arg(offset, 0, 16).arg(QString::fromUtf8(info.dli_sname ? info.dli_sname : ""));
+  return QStringLiteral("%1+0x%2 %3")
+      .arg(QString::fromUtf8(info.dli_fname))
+      .arg(offset, 0, 16)
+      .arg(QString::fromUtf8(info.dli_sname ? info.dli_sname : ""));
 }
 
 } // namespace
@@ -84,7 +88,8 @@ struct WatchedApplication::Watch {
     while (!wake.wait_for(lock, std::chrono::milliseconds(kLookEvery), [this] { return ends; })) {
       const double wall = startedWall;
       if (wall == 0 || asked) continue;
-      if (milliseconds(processor) - startedProcessor < limit.processor && milliseconds(CLOCK_MONOTONIC) - wall < limit.wall) continue;
+      if (milliseconds(processor) - startedProcessor < limit.processor && milliseconds(CLOCK_MONOTONIC) - wall < limit.wall)
+        continue;
       asked = true;
       pthread_kill(gui, kSignal);
     }
@@ -120,7 +125,7 @@ void WatchedApplication::watch(std::function<void(const QString&)> slow) {
   }
   // The first call of backtrace() loads a library, which a signal handler must not.
   backtrace(g_stack.data(), 1);
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = takeStack;
   action.sa_flags = SA_RESTART;
   sigaction(kSignal, &action, nullptr);
@@ -150,7 +155,8 @@ bool WatchedApplication::notify(QObject* receiver, QEvent* event) {
   if (used < watch.limit.processor && took < watch.limit.wall) return handled;
   const char* event_ = QMetaEnum::fromType<QEvent::Type>().valueToKey(kind);
   QString report = QStringLiteral("%1 of %2 \"%3\" used %4 ms of processor time and took %5 ms")
-                       .arg(event_ ? QString::fromLatin1(event_) : QStringLiteral("Event %1").arg(static_cast<int>(kind)), QString::fromLatin1(type), name)
+                       .arg(event_ ? QString::fromLatin1(event_) : QStringLiteral("Event %1").arg(static_cast<int>(kind)),
+                           QString::fromLatin1(type), name)
                        .arg(used, 0, 'f', 1)
                        .arg(took, 0, 'f', 1);
   for (int i = 0; asked && i < frames; ++i) report += QStringLiteral("\n  ") + described(g_stack[static_cast<std::size_t>(i)]);

@@ -1,11 +1,11 @@
 #pragma once
 
-// WatchedApplication: an application that notices when one event handler keeps the window from answering: more than 50 ms of the GUI
-// thread's processor time, or 2 s by the clock. It is a QApplication like any other until watch() is called, as tests do that
+// WatchedApplication: an application that notices when one event handler keeps the window from answering: more than 50 ms of the
+// GUI thread's processor time, or 2 s by the clock. It is a QApplication like any other until watch() is called, as tests do that
 // drive the window (tests/support/gui_test.h).
 //
-// What counts is the outermost event: a key with everything that it sets off until the event loop goes on. Processor time is that of
-// the GUI thread alone, so that a busy machine does not matter much. GUI thread; one for each program, as with QApplication.
+// What counts is the outermost event: a key with everything that it sets off until the event loop goes on. Processor time is that
+// of the GUI thread alone, so that a busy machine does not matter much. GUI thread; one for each program, as with QApplication.
 
 #include <QApplication>
 #include <QString>
@@ -27,8 +27,8 @@ public:
   // under a sanitizer, which also gets 20 s by the clock.
   static Limits limits();
 
-  // From now on `slow` is told of each handler past the limits, once it has ended: which event and receiver, how long, and the stack
-  // at the moment when the limit was reached.
+  // From now on `slow` is told of each handler past the limits, once it has ended: which event and receiver, how long, and the
+  // stack at the moment when the limit was reached.
   void watch(std::function<void(const QString& report)> slow);
 
   bool notify(QObject* receiver, QEvent* event) override;

@@ -12,9 +12,7 @@ public:
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setNameFilters(question.filters);
     switch (question.kind) {
-    case FileQuestion::Kind::OpenFile:
-      dialog->setFileMode(QFileDialog::ExistingFile);
-      break;
+    case FileQuestion::Kind::OpenFile: dialog->setFileMode(QFileDialog::ExistingFile); break;
     case FileQuestion::Kind::OpenFolder:
       dialog->setFileMode(QFileDialog::Directory);
       dialog->setOption(QFileDialog::ShowDirsOnly);
@@ -38,8 +36,6 @@ FileDialogs& FileDialogs::instance() {
   return g_instance ? *g_instance : desktop;
 }
 
-void FileDialogs::setInstance(FileDialogs* dialogs) {
-  g_instance = dialogs;
-}
+void FileDialogs::setInstance(FileDialogs* dialogs) { g_instance = dialogs; }
 
 } // namespace chartroom::widgets

@@ -23,9 +23,11 @@ bool FocusRing::eventFilter(QObject* watched, QEvent* event) {
     if (m_frame) m_frame->setWidget(nullptr);
   }
   // Return presses the button that has the ring, as Space does.
-  if (auto* button = qobject_cast<QAbstractButton*>(watched); button && event->type() == QEvent::KeyPress && button->hasFocus() && button->isEnabled()) {
+  if (auto* button = qobject_cast<QAbstractButton*>(watched);
+      button && event->type() == QEvent::KeyPress && button->hasFocus() && button->isEnabled()) {
     const auto* key = static_cast<QKeyEvent*>(event);
-    if ((key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) && (key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier && !key->isAutoRepeat()) {
+    if ((key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) &&
+        (key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier && !key->isAutoRepeat()) {
       button->click();
       return true;
     }

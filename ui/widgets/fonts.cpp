@@ -7,9 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-static void initialiseAssets() {
-  Q_INIT_RESOURCE(assets);
-}
+static void initialiseAssets() { Q_INIT_RESOURCE(assets); }
 
 namespace chartroom::widgets {
 namespace {
@@ -33,28 +31,19 @@ bool loadFonts() {
   if (g_loaded) return true;
   initialiseAssets();
   g_loaded = true;
-  for (const char* file :
-       {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Italic.otf", "ChartroomMono-Regular.ttf",
-        "ChartroomMono-Medium.ttf", "ChartroomMono-SemiBold.ttf", "ChartroomMono-Italic.ttf"})
+  for (const char* file : {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Italic.otf",
+           "ChartroomMono-Regular.ttf", "ChartroomMono-Medium.ttf", "ChartroomMono-SemiBold.ttf", "ChartroomMono-Italic.ttf"})
     g_loaded &= QFontDatabase::addApplicationFont(QStringLiteral(":/chartroom/fonts/") + QLatin1String(file)) >= 0;
   return g_loaded;
 }
 
-void setTextScale(double scale) {
-  g_scale = std::clamp(scale, 0.75, 2.0);
-}
+void setTextScale(double scale) { g_scale = std::clamp(scale, 0.75, 2.0); }
 
-double textScale() {
-  return g_scale;
-}
+double textScale() { return g_scale; }
 
-int scaled(double px) {
-  return static_cast<int>(std::lround(px * g_scale));
-}
+int scaled(double px) { return static_cast<int>(std::lround(px * g_scale)); }
 
-QFont uiFont(double px, QFont::Weight weight) {
-  return make(QStringLiteral("Inter"), px, weight);
-}
+QFont uiFont(double px, QFont::Weight weight) { return make(QStringLiteral("Inter"), px, weight); }
 
 QFont codeFont(double px, QFont::Weight weight) {
   QFont font = make(QStringLiteral("Chartroom Mono"), px, weight);

@@ -20,19 +20,15 @@ QByteArray outline(const QString& name) {
   if (known != outlines.constEnd()) return *known;
   QFile file(QStringLiteral(":/chartroom/icons/") + name + QStringLiteral(".svg"));
   QByteArray svg;
-  if (file.open(QIODevice::ReadOnly))
-    svg = file.readAll();
-  else if (!name.isEmpty())
-    qWarning("no icon named %s (resources/icons.txt)", qPrintable(name));
+  if (file.open(QIODevice::ReadOnly)) svg = file.readAll();
+  else if (!name.isEmpty()) qWarning("no icon named %s (resources/icons.txt)", qPrintable(name));
   outlines.insert(name, svg);
   return svg;
 }
 
 } // namespace
 
-bool hasIcon(const QString& name) {
-  return QFile::exists(QStringLiteral(":/chartroom/icons/") + name + QStringLiteral(".svg"));
-}
+bool hasIcon(const QString& name) { return QFile::exists(QStringLiteral(":/chartroom/icons/") + name + QStringLiteral(".svg")); }
 
 QPixmap iconPixmap(const QString& name, const QColor& color, int px, double devicePixelRatio) {
   const QString key =
@@ -70,8 +66,8 @@ QIcon icon(const QString& name, const QColor& color, int px) {
 void drawIcon(QPainter& painter, const QString& name, const QRectF& rect, const QColor& color, int px) {
   const double ratio = painter.device() ? painter.device()->devicePixelRatioF() : 1;
   const QPixmap pixmap = iconPixmap(name, color, px, ratio);
-  const QPointF at(std::round((rect.center().x() - px / 2.0) * ratio) / ratio,
-                   std::round((rect.center().y() - px / 2.0) * ratio) / ratio);
+  const QPointF at(
+      std::round((rect.center().x() - px / 2.0) * ratio) / ratio, std::round((rect.center().y() - px / 2.0) * ratio) / ratio);
   painter.drawPixmap(at, pixmap);
 }
 
@@ -86,8 +82,7 @@ void drawBrandMark(QPainter& painter, const QRectF& rect) {
   painter.setBrush(Qt::NoBrush);
   painter.drawEllipse(QPointF(0, 0), 12, 12);
   painter.setPen(QPen(t.accent, 1.5, Qt::SolidLine, Qt::RoundCap));
-  for (const QPointF& way : {QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1)})
-    painter.drawLine(way * 8.4, way * 9.6);
+  for (const QPointF& way : {QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1)}) painter.drawLine(way * 8.4, way * 9.6);
   QPainterPath north(QPointF(0, -7.5)), south(QPointF(0, 7.5));
   north.lineTo(2.6, 0), north.lineTo(-2.6, 0), north.closeSubpath();
   south.lineTo(2.6, 0), south.lineTo(-2.6, 0), south.closeSubpath();

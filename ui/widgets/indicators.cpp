@@ -28,9 +28,7 @@ void PillLabel::setPill(const Pill& pill) {
   update();
 }
 
-QSize PillLabel::sizeHint() const {
-  return {static_cast<int>(pillWidth(m_pill)), 20};
-}
+QSize PillLabel::sizeHint() const { return {static_cast<int>(pillWidth(m_pill)), 20}; }
 
 void PillLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
@@ -49,9 +47,7 @@ void TagLabel::setText(const QString& text) {
   update();
 }
 
-QSize TagLabel::sizeHint() const {
-  return {static_cast<int>(tagWidth(m_text)), 16};
-}
+QSize TagLabel::sizeHint() const { return {static_cast<int>(tagWidth(m_text)), 16}; }
 
 void TagLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
@@ -76,9 +72,7 @@ KeyCap::KeyCap(const QString& text, QWidget* parent) : QWidget(parent), m_text(t
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
-QSize KeyCap::sizeHint() const {
-  return {static_cast<int>(keyCapWidth(m_text)), 20};
-}
+QSize KeyCap::sizeHint() const { return {static_cast<int>(keyCapWidth(m_text)), 20}; }
 
 void KeyCap::paintEvent(QPaintEvent*) {
   QPainter painter(this);
@@ -150,10 +144,8 @@ void ProgressRing::setShare(double share) {
 
 void ProgressRing::updateTimer() {
   const bool motion = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
-  if (m_running && m_share < 0 && isVisible() && motion)
-    m_timer->start();
-  else
-    m_timer->stop();
+  if (m_running && m_share < 0 && isVisible() && motion) m_timer->start();
+  else m_timer->stop();
 }
 
 void ProgressRing::showEvent(QShowEvent* event) {
@@ -192,8 +184,8 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
   option.initFrom(this);
   const QRect area = contentsRect();
   painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, foregroundRole()));
-  painter.drawText(area, static_cast<int>(alignment()) | Qt::TextSingleLine,
-                   fontMetrics().elidedText(text(), m_mode, area.width()));
+  painter.drawText(
+      area, static_cast<int>(alignment()) | Qt::TextSingleLine, fontMetrics().elidedText(text(), m_mode, area.width()));
 }
 
 bool ElidedLabel::event(QEvent* event) {

@@ -20,14 +20,10 @@ namespace {
 
 const char* toneIcon(Tone tone) {
   switch (tone) {
-  case Tone::Ok:
-    return "circle-check";
-  case Tone::Warn:
-    return "triangle-alert";
-  case Tone::Err:
-    return "circle-x";
-  default:
-    return "info";
+  case Tone::Ok: return "circle-check";
+  case Tone::Warn: return "triangle-alert";
+  case Tone::Err: return "circle-x";
+  default: return "info";
   }
 }
 
@@ -45,9 +41,13 @@ constexpr std::size_t kMostToasts = 3;
 // Calls `run` after a widget was resized or shown, when it has done what follows from that itself.
 class AfterResize : public QObject {
 public:
-  AfterResize(QWidget* watched, std::function<void()> run) : QObject(watched), m_run(std::move(run)) { watched->installEventFilter(this); }
+  AfterResize(QWidget* watched, std::function<void()> run) : QObject(watched), m_run(std::move(run)) {
+    watched->installEventFilter(this);
+  }
   bool eventFilter(QObject* watched, QEvent* event) override {
-    if (event->type() == QEvent::Resize || event->type() == QEvent::Show) QMetaObject::invokeMethod(this, [this] { m_run(); }, Qt::QueuedConnection);
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Show)
+      QMetaObject::invokeMethod(
+          this, [this] { m_run(); }, Qt::QueuedConnection);
     return QObject::eventFilter(watched, event);
   }
 
@@ -56,8 +56,7 @@ private:
 };
 
 QPushButton* actionButton(const NoticeAction& action, ButtonSize size, QWidget* parent, std::function<void()> pressed) {
-  QPushButton* button =
-      makeButton(action.text, action.primary ? ButtonKind::Primary : ButtonKind::Secondary, size, parent);
+  QPushButton* button = makeButton(action.text, action.primary ? ButtonKind::Primary : ButtonKind::Secondary, size, parent);
   button->setObjectName(QStringLiteral("noticeAction"));
   QObject::connect(button, &QPushButton::clicked, button, std::move(pressed));
   return button;
@@ -77,8 +76,7 @@ void run(const std::vector<NoticeAction>& actions, std::size_t at) {
 
 // Writes down what is to be shown; false when that is shown already.
 bool noteContent(QStringList content, const std::vector<NoticeAction>& actions, QStringList* shown) {
-  for (const NoticeAction& action : actions)
-    content << action.text;
+  for (const NoticeAction& action : actions) content << action.text;
   if (content == *shown) return false;
   *shown = std::move(content);
   return true;
@@ -110,8 +108,8 @@ Banner::Banner(Tone tone, QWidget* parent) : QFrame(parent), m_tone(tone), m_row
   setMinimumHeight(32);
 }
 
-void Banner::setContent(const QString& strong, const QString& rest, const std::vector<NoticeAction>& actions,
-                        const QString& details) {
+void Banner::setContent(
+    const QString& strong, const QString& rest, const std::vector<NoticeAction>& actions, const QString& details) {
   m_actions = actions;
   if (!noteContent({strong, rest, details}, actions, &m_shown)) return;
   empty(m_row);
@@ -158,8 +156,7 @@ ErrorCard::ErrorCard(QWidget* parent) : QFrame(parent), m_column(new QVBoxLayout
   m_column->setSpacing(6);
 }
 
-void ErrorCard::setError(const QString& what, const QString& why, const QString& details,
-                         const std::vector<NoticeAction>& cures) {
+void ErrorCard::setError(const QString& what, const QString& why, const QString& details, const std::vector<NoticeAction>& cures) {
   m_cures = cures;
   if (!noteContent({what, why, details}, cures, &m_shown)) return;
   empty(m_column);
@@ -234,8 +231,8 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent), m_column(new QVBoxLay
   m_column->setSpacing(4);
 }
 
-void EmptyState::setContent(const QString& icon, const QString& title, const QString& help,
-                            const std::vector<NoticeAction>& actions) {
+void EmptyState::setContent(
+    const QString& icon, const QString& title, const QString& help, const std::vector<NoticeAction>& actions) {
   empty(m_column);
   m_column->addStretch(1);
   m_column->addWidget(new IconLabel(icon, Tone::Accent, 28, this), 0, Qt::AlignHCenter);
@@ -254,8 +251,7 @@ void EmptyState::setContent(const QString& icon, const QString& title, const QSt
     row->setContentsMargins(0, 8, 0, 0);
     row->setSpacing(6);
     row->addStretch(1);
-    for (const NoticeAction& action : actions)
-      row->addWidget(actionButton(action, ButtonSize::Small, this));
+    for (const NoticeAction& action : actions) row->addWidget(actionButton(action, ButtonSize::Small, this));
     row->addStretch(1);
     m_column->addLayout(row);
   }
@@ -279,9 +275,7 @@ void SkeletonRows::showEvent(QShowEvent*) {
   m_timer->start();
 }
 
-void SkeletonRows::hideEvent(QHideEvent*) {
-  m_timer->stop();
-}
+void SkeletonRows::hideEvent(QHideEvent*) { m_timer->stop(); }
 
 void SkeletonRows::paintEvent(QPaintEvent*) {
   if (!m_due) return;
@@ -298,15 +292,15 @@ void SkeletonRows::paintEvent(QPaintEvent*) {
       painter.drawRoundedRect(QRectF(x, y - 10, 20, 20), 4, 4);
       x += 32;
     }
-    const double wide = (width() - x - 16) * kWidths[row % 5],
-                 tail = (width() - x - 16) * (0.5 - kWidths[row % 5] / 2) * 0.7;
+    const double wide = (width() - x - 16) * kWidths[row % 5], tail = (width() - x - 16) * (0.5 - kWidths[row % 5] / 2) * 0.7;
     painter.drawRoundedRect(QRectF(x, y - 5, wide, 10), 5, 5);
     painter.drawRoundedRect(QRectF(width() - 16 - tail, y - 5, tail, 10), 5, 5);
   }
 }
 
 Toast::Toast(Tone tone, const QString& text, const NoticeAction& action, const QString& details, QWidget* parent)
-    : QFrame(parent), m_tone(tone), m_onlyTells(tone == Tone::Ok && action.text.isEmpty() && details.isEmpty()), m_timer(new QTimer(this)) {
+    : QFrame(parent), m_tone(tone), m_onlyTells(tone == Tone::Ok && action.text.isEmpty() && details.isEmpty()),
+      m_timer(new QTimer(this)) {
   setObjectName(QStringLiteral("toast"));
   setAccessibleName(text);
   auto* column = new QVBoxLayout(this);
@@ -353,7 +347,8 @@ Toast::Toast(Tone tone, const QString& text, const NoticeAction& action, const Q
 }
 
 int Toast::heightFor(int width) const {
-  return std::max(minimumHeight(), layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : layout()->totalSizeHint().height());
+  return std::max(
+      minimumHeight(), layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : layout()->totalSizeHint().height());
 }
 
 void Toast::paintEvent(QPaintEvent*) {
@@ -361,9 +356,7 @@ void Toast::paintEvent(QPaintEvent*) {
   drawRaisedCard(painter, QRectF(rect()).adjusted(kShadowMargin, kShadowMargin, -kShadowMargin, -kShadowMargin), 6);
 }
 
-void Toast::enterEvent(QEnterEvent*) {
-  m_timer->stop();
-}
+void Toast::enterEvent(QEnterEvent*) { m_timer->stop(); }
 void Toast::leaveEvent(QEvent*) {
   if (!m_details || m_details->isHidden()) m_timer->start();
 }
@@ -375,7 +368,7 @@ ToastArea::ToastArea(QWidget* window, int bottom) : QObject(window), m_window(wi
 Toast* ToastArea::show(Tone tone, const QString& text, const NoticeAction& action, const QString& details) {
   if (m_toasts.size() >= kMostToasts) {
     const auto telling = std::find_if(m_toasts.begin(), m_toasts.end(), [](const Toast* each) { return each->onlyTells(); });
-    emit (telling == m_toasts.end() ? m_toasts.front() : *telling)->closed();
+    emit(telling == m_toasts.end() ? m_toasts.front() : *telling)->closed();
   }
   auto* toast = new Toast(tone, text, action, details, m_window);
   m_toasts.push_back(toast);
@@ -420,9 +413,8 @@ void drawRaisedCard(QPainter& painter, const QRectF& card, double radius) {
     QColor shade = t.shadow;
     shade.setAlphaF(static_cast<float>(t.shadow.alphaF() / kSteps * 0.6));
     painter.setBrush(shade);
-    painter.drawRoundedRect(
-        card.adjusted(-spread, -spread + 8, spread, spread + 6)
-            .intersected(card.adjusted(-kShadowMargin, -kShadowMargin, kShadowMargin, kShadowMargin)),
+    painter.drawRoundedRect(card.adjusted(-spread, -spread + 8, spread, spread + 6)
+                                .intersected(card.adjusted(-kShadowMargin, -kShadowMargin, kShadowMargin, kShadowMargin)),
         radius + spread, radius + spread);
   }
   painter.setPen(QPen(t.line2, 1));

@@ -36,8 +36,8 @@ class Banner : public QFrame {
   Q_OBJECT
 public:
   explicit Banner(Tone tone, QWidget* parent = nullptr);
-  void setContent(const QString& strong, const QString& rest, const std::vector<NoticeAction>& actions = {},
-                  const QString& details = {});
+  void setContent(
+      const QString& strong, const QString& rest, const std::vector<NoticeAction>& actions = {}, const QString& details = {});
 
 protected:
   void paintEvent(QPaintEvent* event) override;
@@ -61,8 +61,7 @@ class ErrorCard : public QFrame {
   Q_OBJECT
 public:
   explicit ErrorCard(QWidget* parent = nullptr);
-  void setError(const QString& what, const QString& why, const QString& details = {},
-                const std::vector<NoticeAction>& cures = {});
+  void setError(const QString& what, const QString& why, const QString& details = {}, const std::vector<NoticeAction>& cures = {});
 
 protected:
   void paintEvent(QPaintEvent* event) override;
@@ -93,8 +92,7 @@ class EmptyState : public QWidget {
   Q_OBJECT
 public:
   explicit EmptyState(QWidget* parent = nullptr);
-  void setContent(const QString& icon, const QString& title, const QString& help,
-                  const std::vector<NoticeAction>& actions = {});
+  void setContent(const QString& icon, const QString& title, const QString& help, const std::vector<NoticeAction>& actions = {});
 
 private:
   QVBoxLayout* m_column;

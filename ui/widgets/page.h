@@ -24,11 +24,11 @@ struct PaletteEntry {
   QString section; // "Releases"; entries of one section stand together
   QString title;
   QString detail;
-  QString icon;      // Lucide name; a chart's or release's tile is drawn when it is empty
-  QString pill;      // "↑ 23.2.6"
+  QString icon; // Lucide name; a chart's or release's tile is drawn when it is empty
+  QString pill; // "↑ 23.2.6"
   Tone pillTone = Tone::Neutral;
-  QStringList keys;  // "Ctrl", "U"
-  bool code = false; // the title is code
+  QStringList keys;          // "Ctrl", "U"
+  bool code = false;         // the title is code
   bool fromAnywhere = false; // a command that works while another page is shown
   std::function<void()> run;
   std::vector<PaletteEntry> actions; // what Tab offers
@@ -85,9 +85,9 @@ private:
 };
 
 struct PageEntry {
-  QString id;     // "charts"; also the page's object name with "Page" behind it
-  QString title;  // "Charts"
-  QString icon;   // Lucide name of the rail item; empty keeps the page out of the rail
+  QString id;    // "charts"; also the page's object name with "Page" behind it
+  QString title; // "Charts"
+  QString icon;  // Lucide name of the rail item; empty keeps the page out of the rail
   std::function<Page*(Workspace* workspace, QWidget* parent)> make;
 };
 

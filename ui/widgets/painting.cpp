@@ -15,16 +15,10 @@
 namespace chartroom::widgets {
 namespace {
 
-QFont pillFont() {
-  return uiFont(11.5, QFont::Medium);
-}
-QFont tagFont() {
-  return uiFont(10.5, QFont::DemiBold);
-}
+QFont pillFont() { return uiFont(11.5, QFont::Medium); }
+QFont tagFont() { return uiFont(10.5, QFont::DemiBold); }
 
-double advance(const QFont& font, const QString& text) {
-  return QFontMetricsF(font).horizontalAdvance(text);
-}
+double advance(const QFont& font, const QString& text) { return QFontMetricsF(font).horizontalAdvance(text); }
 
 } // namespace
 
@@ -37,50 +31,34 @@ struct ToneColors {
 ToneColors toneColors(Tone tone) {
   const Theme& t = theme();
   switch (tone) {
-  case Tone::Ok:
-    return {t.ok, t.okbg, t.okf};
-  case Tone::Warn:
-    return {t.warn, t.warnbg, t.warnf};
-  case Tone::Err:
-    return {t.err, t.errbg, t.errf};
-  case Tone::Accent:
-    return {t.accent, t.accentbg, t.accent};
-  case Tone::Prov:
-    return {t.prov, t.provbg, t.prov};
-  case Tone::Neutral:
-    break;
+  case Tone::Ok: return {t.ok, t.okbg, t.okf};
+  case Tone::Warn: return {t.warn, t.warnbg, t.warnf};
+  case Tone::Err: return {t.err, t.errbg, t.errf};
+  case Tone::Accent: return {t.accent, t.accentbg, t.accent};
+  case Tone::Prov: return {t.prov, t.provbg, t.prov};
+  case Tone::Neutral: break;
   }
   return {t.text2, t.idlebg, t.idle};
 }
 
 } // namespace
 
-QColor toneInk(Tone tone) {
-  return toneColors(tone).ink;
-}
+QColor toneInk(Tone tone) { return toneColors(tone).ink; }
 
-QColor toneTint(Tone tone) {
-  return toneColors(tone).tint;
-}
+QColor toneTint(Tone tone) { return toneColors(tone).tint; }
 
-QColor toneMark(Tone tone) {
-  return toneColors(tone).mark;
-}
+QColor toneMark(Tone tone) { return toneColors(tone).mark; }
 
-double drawLabel(QPainter& painter, const QRectF& rect, double x, const QString& text, const QFont& font,
-                 const QColor& color) {
+double drawLabel(QPainter& painter, const QRectF& rect, double x, const QString& text, const QFont& font, const QColor& color) {
   if (text.isEmpty()) return x;
   const double width = advance(font, text);
   painter.setFont(font);
   painter.setPen(color);
-  painter.drawText(QRectF(x, rect.y(), width + 4, rect.height()), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                   text);
+  painter.drawText(QRectF(x, rect.y(), width + 4, rect.height()), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, text);
   return x + width;
 }
 
-double pillWidth(const Pill& pill) {
-  return std::ceil(advance(pillFont(), pill.text)) + 12 + (pill.icon.isEmpty() ? 0 : 16);
-}
+double pillWidth(const Pill& pill) { return std::ceil(advance(pillFont(), pill.text)) + 12 + (pill.icon.isEmpty() ? 0 : 16); }
 
 void drawPill(QPainter& painter, const QRectF& rect, const Pill& pill) {
   painter.save();
@@ -97,9 +75,7 @@ void drawPill(QPainter& painter, const QRectF& rect, const Pill& pill) {
   painter.restore();
 }
 
-double tagWidth(const QString& text) {
-  return std::ceil(advance(tagFont(), text)) + 10;
-}
+double tagWidth(const QString& text) { return std::ceil(advance(tagFont(), text)) + 10; }
 
 void drawTag(QPainter& painter, const QRectF& rect, const QString& text) {
   const Theme& t = theme();
@@ -142,9 +118,7 @@ void drawKeyCap(QPainter& painter, const QRectF& rect, const QString& text) {
   painter.restore();
 }
 
-double keyCapWidth(const QString& text) {
-  return std::max(22.0, std::ceil(advance(uiFont(11.5), text)) + 12);
-}
+double keyCapWidth(const QString& text) { return std::max(22.0, std::ceil(advance(uiFont(11.5), text)) + 12); }
 
 void drawHealthGlyph(QPainter& painter, const QPointF& topLeft, Health health) {
   const Theme& t = theme();
@@ -214,7 +188,8 @@ HealthRow HealthRow::make(const std::vector<Health>& all) {
 double HealthRow::width() const {
   const double numbers = QFontMetricsF(uiFont(12, failing ? QFont::DemiBold : QFont::Normal)).horizontalAdvance(ready);
   if (glyphs.empty()) return numbers;
-  return 10.0 * static_cast<double>(glyphs.size()) + 4 + (more > 0 ? QFontMetricsF(uiFont(11.5)).horizontalAdvance(QStringLiteral("+%1").arg(more)) + 8 : 2) + numbers;
+  return 10.0 * static_cast<double>(glyphs.size()) + 4 +
+         (more > 0 ? QFontMetricsF(uiFont(11.5)).horizontalAdvance(QStringLiteral("+%1").arg(more)) + 8 : 2) + numbers;
 }
 
 HealthRow HealthRow::fitted(double width) const {
@@ -236,10 +211,10 @@ double drawHealthRow(QPainter& painter, const QRectF& rect, const HealthRow& who
     x += 10;
   }
   if (!row.glyphs.empty()) x += row.more > 0 ? 4 : 6;
-  if (row.more > 0 && !row.glyphs.empty()) x = drawLabel(painter, rect, x, QStringLiteral("+%1").arg(row.more), uiFont(11.5), t.text3) + 8;
+  if (row.more > 0 && !row.glyphs.empty())
+    x = drawLabel(painter, rect, x, QStringLiteral("+%1").arg(row.more), uiFont(11.5), t.text3) + 8;
   const QColor color = row.failing ? t.err : row.degraded ? t.text2 : t.text3;
-  x = drawLabel(painter, rect, x, row.ready,
-                uiFont(12, row.failing ? QFont::DemiBold : QFont::Normal), color);
+  x = drawLabel(painter, rect, x, row.ready, uiFont(12, row.failing ? QFont::DemiBold : QFont::Normal), color);
   return x - rect.x();
 }
 
@@ -321,10 +296,8 @@ void drawRing(QPainter& painter, const QRectF& rect, double share, double angle,
   painter.setPen(QPen(rest, thickness));
   painter.drawEllipse(ring);
   painter.setPen(QPen(t.accent, thickness, Qt::SolidLine, Qt::RoundCap));
-  if (share >= 0)
-    painter.drawArc(ring, 90 * 16, static_cast<int>(-std::clamp(share, 0.0, 1.0) * 360 * 16));
-  else
-    painter.drawArc(ring, static_cast<int>((90 - angle) * 16), -100 * 16);
+  if (share >= 0) painter.drawArc(ring, 90 * 16, static_cast<int>(-std::clamp(share, 0.0, 1.0) * 360 * 16));
+  else painter.drawArc(ring, static_cast<int>((90 - angle) * 16), -100 * 16);
   painter.restore();
 }
 

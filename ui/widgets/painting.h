@@ -25,8 +25,7 @@ QColor toneTint(Tone tone);
 QColor toneMark(Tone tone);
 
 // Draws one line of text at x, centred in the rectangle's height, and returns where it ends.
-double drawLabel(QPainter& painter, const QRectF& rect, double x, const QString& text, const QFont& font,
-                 const QColor& color);
+double drawLabel(QPainter& painter, const QRectF& rect, double x, const QString& text, const QFont& font, const QColor& color);
 
 // A pill ("Installed ×2", 11.5 px 500, radius 4, 20 high), with an icon before its text if one is named.
 struct Pill {

@@ -55,7 +55,8 @@ void PlanView::addNote(const QString& text, int indent) {
   m_column->addWidget(label);
 }
 
-void PlanView::addSection(const char* iconName, Tone tone, const QString& title, const std::vector<inspect::PlanItem>& items, const QString& hint) {
+void PlanView::addSection(
+    const char* iconName, Tone tone, const QString& title, const std::vector<inspect::PlanItem>& items, const QString& hint) {
   auto* head = new QHBoxLayout;
   head->setSpacing(8);
   head->addWidget(new IconLabel(QString::fromLatin1(iconName), tone, 14, this));
@@ -100,18 +101,22 @@ void PlanView::showPlan(const inspect::ChangePlan& plan) {
   if (m_shown == plan) return;
   clear();
   m_shown = plan;
-  const auto count = [](const std::vector<inspect::PlanItem>& items, const QString& one, const QString& many) { return counted(static_cast<int>(items.size()), one, many); };
+  const auto count = [](const std::vector<inspect::PlanItem>& items, const QString& one, const QString& many) {
+    return counted(static_cast<int>(items.size()), one, many);
+  };
   const bool live = plan.basis == inspect::ChangePlan::Basis::Cluster;
-  if (live && plan.end == action::End::Unknown) addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));
+  if (live && plan.end == action::End::Unknown)
+    addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));
   if (!plan.refused.empty()) {
     // A refused create ends the operation, a refused change does not.
-    QString hint = plan.changed.empty() && plan.added.empty() ? tr("It will fail, and no object is changed.") : tr("It will fail. The changes listed below are made all the same.");
+    QString hint = plan.changed.empty() && plan.added.empty() ? tr("It will fail, and no object is changed.")
+                                                              : tr("It will fail. The changes listed below are made all the same.");
     if (plan.mayBeRefused()) hint = tr("It fails there as the cluster is now. Hooks run before that and may clear the way.");
     addSection("circle-x", Tone::Err, count(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused, hint);
   }
   if (!plan.conflicts.empty()) {
     addSection("triangle-alert", Tone::Err, count(plan.conflicts, tr("conflict stops it"), tr("conflicts stop it")), plan.conflicts,
-               tr("Other managers own these fields. Forcing overwrites their values and takes the fields over, in all objects."));
+        tr("Other managers own these fields. Forcing overwrites their values and takes the fields over, in all objects."));
     QPushButton* force = makeButton(tr("Force conflicts…"), ButtonKind::Secondary, ButtonSize::Small, this);
     force->setObjectName(QStringLiteral("forceButton"));
     connect(force, &QPushButton::clicked, this, [this] { emit forceRequested(true); });
@@ -122,7 +127,8 @@ void PlanView::showPlan(const inspect::ChangePlan& plan) {
     m_column->addLayout(row);
     m_column->addSpacing(10);
   } else if (plan.forced) {
-    addSection("triangle-alert", Tone::Warn, tr("Conflicts are forced"), {}, tr("Fields of other managers are overwritten and taken over, in all objects."));
+    addSection("triangle-alert", Tone::Warn, tr("Conflicts are forced"), {},
+        tr("Fields of other managers are overwritten and taken over, in all objects."));
     QPushButton* keep = makeButton(tr("Do not force"), ButtonKind::Secondary, ButtonSize::Small, this);
     keep->setObjectName(QStringLiteral("forceButton"));
     connect(keep, &QPushButton::clicked, this, [this] { emit forceRequested(false); });
@@ -138,27 +144,43 @@ void PlanView::showPlan(const inspect::ChangePlan& plan) {
     if (plan.end == action::End::FailsBefore) hint += QLatin1Char('\n') + tr("No object is changed, and no revision is made.");
     addSection("circle-x", Tone::Err, tr("It will be refused"), {}, hint);
   }
-  for (const models::LossText& loss : models::lossTexts(plan.losses)) addSection("triangle-alert", Tone::Err, loss.what, {}, loss.meaning);
+  for (const models::LossText& loss : models::lossTexts(plan.losses))
+    addSection("triangle-alert", Tone::Err, loss.what, {}, loss.meaning);
   if (!plan.warnings.empty()) {
     QStringList texts;
     for (const std::string& warning : plan.warnings) texts << QString::fromStdString(warning);
-    addSection("triangle-alert", Tone::Warn, counted(static_cast<int>(texts.size()), tr("warning of the cluster"), tr("warnings of the cluster")), {}, texts.join(QLatin1Char('\n')));
+    addSection("triangle-alert", Tone::Warn,
+        counted(static_cast<int>(texts.size()), tr("warning of the cluster"), tr("warnings of the cluster")), {},
+        texts.join(QLatin1Char('\n')));
   }
   if (plan.changesNothing) addSection("circle-check", Tone::Ok, tr("Nothing changes in the cluster"), {});
-  if (!plan.changed.empty()) addSection("diff", Tone::Warn, count(plan.changed, tr("object changes"), tr("objects change")), plan.changed);
-  if (!plan.added.empty()) addSection("plus", Tone::Ok, count(plan.added, tr("object is created"), tr("objects are created")), plan.added);
-  if (!plan.removed.empty()) addSection("trash", Tone::Err, count(plan.removed, tr("object is deleted"), tr("objects are deleted")), plan.removed);
+  if (!plan.changed.empty())
+    addSection("diff", Tone::Warn, count(plan.changed, tr("object changes"), tr("objects change")), plan.changed);
+  if (!plan.added.empty())
+    addSection("plus", Tone::Ok, count(plan.added, tr("object is created"), tr("objects are created")), plan.added);
+  if (!plan.removed.empty())
+    addSection("trash", Tone::Err, count(plan.removed, tr("object is deleted"), tr("objects are deleted")), plan.removed);
   if (!plan.restarts.empty())
-    addSection("refresh-cw", Tone::Warn, plan.pods > 0 ? counted(plan.pods, tr("pod restarts"), tr("pods restart")) : tr("Pods restart later"), plan.restarts);
+    addSection("refresh-cw", Tone::Warn,
+        plan.pods > 0 ? counted(plan.pods, tr("pod restarts"), tr("pods restart")) : tr("Pods restart later"), plan.restarts);
   if (!plan.overwritten.empty())
-    addSection("pencil", Tone::Err, count(plan.overwritten, tr("edited field is overwritten"), tr("edited fields are overwritten")), plan.overwritten);
-  if (!plan.survives.empty()) addSection("pencil", Tone::Neutral, count(plan.survives, tr("edited field stays as it is"), tr("edited fields stay as they are")), plan.survives);
+    addSection("pencil", Tone::Err, count(plan.overwritten, tr("edited field is overwritten"), tr("edited fields are overwritten")),
+        plan.overwritten);
+  if (!plan.survives.empty())
+    addSection("pencil", Tone::Neutral,
+        count(plan.survives, tr("edited field stays as it is"), tr("edited fields stay as they are")), plan.survives);
   if (!plan.hooks.empty()) addSection("webhook", Tone::Neutral, count(plan.hooks, tr("hook runs"), tr("hooks run")), plan.hooks);
-  if (!plan.kept.empty()) addSection("lock", Tone::Neutral, count(plan.kept, tr("object is kept"), tr("objects are kept")), plan.kept, tr("Their resource policy keeps them."));
+  if (!plan.kept.empty())
+    addSection("lock", Tone::Neutral, count(plan.kept, tr("object is kept"), tr("objects are kept")), plan.kept,
+        tr("Their resource policy keeps them."));
   if (!plan.crds.empty())
-    addSection("puzzle", Tone::Warn, count(plan.crds, tr("CRD stays as it is"), tr("CRDs stay as they are")), plan.crds, tr("helm changes CRDs at an install only."));
-  if (!plan.unknown.empty()) addSection("circle-help", Tone::Warn, count(plan.unknown, tr("object is not known"), tr("objects are not known")), plan.unknown, tr("The cluster does not say what becomes of them."));
-  if (plan.notReached > 0 && plan.end != action::End::FailsBefore) addNote(counted(plan.notReached, tr("object is not touched then"), tr("objects are not touched then")), 0);
+    addSection("puzzle", Tone::Warn, count(plan.crds, tr("CRD stays as it is"), tr("CRDs stay as they are")), plan.crds,
+        tr("helm changes CRDs at an install only."));
+  if (!plan.unknown.empty())
+    addSection("circle-help", Tone::Warn, count(plan.unknown, tr("object is not known"), tr("objects are not known")), plan.unknown,
+        tr("The cluster does not say what becomes of them."));
+  if (plan.notReached > 0 && plan.end != action::End::FailsBefore)
+    addNote(counted(plan.notReached, tr("object is not touched then"), tr("objects are not touched then")), 0);
   if (!live) addNote(tr("Compared with what is stored. What the cluster makes of it is not known."), 0);
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// PlanView: what an upgrade or a rollback does, as headed lists: what is refused and by what first, then objects, pods, hooks, edited
-// fields, CRDs. Beside conflicts it offers to force them. It says where its facts come from, and what is not known. GUI thread.
-// Object names: "planView", "forceButton", "planSource".
+// PlanView: what an upgrade or a rollback does, as headed lists: what is refused and by what first, then objects, pods, hooks,
+// edited fields, CRDs. Beside conflicts it offers to force them. It says where its facts come from, and what is not known. GUI
+// thread. Object names: "planView", "forceButton", "planSource".
 
 #include "core/inspect/change_plan.h"
 #include "ui/widgets/painting.h"
@@ -30,7 +30,8 @@ signals:
 
 private:
   void clear();
-  void addSection(const char* icon, Tone tone, const QString& title, const std::vector<inspect::PlanItem>& items, const QString& hint = {});
+  void addSection(
+      const char* icon, Tone tone, const QString& title, const std::vector<inspect::PlanItem>& items, const QString& hint = {});
   void addNote(const QString& text, int indent = 22);
 
   QVBoxLayout* m_column;

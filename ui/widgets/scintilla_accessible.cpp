@@ -29,12 +29,16 @@ public:
     state.selectableText = true;
     return state;
   }
-  QString text(QAccessible::Text kind) const override { return kind == QAccessible::Value ? view()->shownText() : QAccessibleWidget::text(kind); }
+  QString text(QAccessible::Text kind) const override {
+    return kind == QAccessible::Value ? view()->shownText() : QAccessibleWidget::text(kind);
+  }
 
   QString text(int from, int to) const override { return view()->shownText().mid(from, to - from); }
   int characterCount() const override { return static_cast<int>(view()->shownText().size()); }
   int cursorPosition() const override { return offsetOf(view()->SendScintilla(Sci::SCI_GETCURRENTPOS)); }
-  void setCursorPosition(int offset) override { view()->SendScintilla(Sci::SCI_GOTOPOS, static_cast<unsigned long>(positionOf(offset))); }
+  void setCursorPosition(int offset) override {
+    view()->SendScintilla(Sci::SCI_GOTOPOS, static_cast<unsigned long>(positionOf(offset)));
+  }
   int selectionCount() const override { return view()->SendScintilla(Sci::SCI_GETSELECTIONEMPTY) ? 0 : 1; }
   void selection(int index, int* from, int* to) const override {
     *from = *to = 0;
@@ -43,9 +47,15 @@ public:
     *to = offsetOf(view()->SendScintilla(Sci::SCI_GETSELECTIONEND));
   }
   void addSelection(int from, int to) override { setSelection(0, from, to); }
-  void removeSelection(int) override { view()->SendScintilla(Sci::SCI_SETEMPTYSELECTION, static_cast<unsigned long>(view()->SendScintilla(Sci::SCI_GETCURRENTPOS))); }
-  void setSelection(int, int from, int to) override { view()->SendScintilla(Sci::SCI_SETSEL, static_cast<unsigned long>(positionOf(from)), positionOf(to)); }
-  void scrollToSubstring(int from, int) override { view()->SendScintilla(Sci::SCI_GOTOPOS, static_cast<unsigned long>(positionOf(from))); }
+  void removeSelection(int) override {
+    view()->SendScintilla(Sci::SCI_SETEMPTYSELECTION, static_cast<unsigned long>(view()->SendScintilla(Sci::SCI_GETCURRENTPOS)));
+  }
+  void setSelection(int, int from, int to) override {
+    view()->SendScintilla(Sci::SCI_SETSEL, static_cast<unsigned long>(positionOf(from)), positionOf(to));
+  }
+  void scrollToSubstring(int from, int) override {
+    view()->SendScintilla(Sci::SCI_GOTOPOS, static_cast<unsigned long>(positionOf(from)));
+  }
   QString attributes(int offset, int* from, int* to) const override {
     *from = offset;
     *to = characterCount();
@@ -53,14 +63,17 @@ public:
   }
   QRect characterRect(int offset) const override {
     const long at = positionOf(offset);
-    const int x = static_cast<int>(view()->SendScintilla(Sci::SCI_POINTXFROMPOSITION, 0ul, at)), y = static_cast<int>(view()->SendScintilla(Sci::SCI_POINTYFROMPOSITION, 0ul, at));
-    const int next = static_cast<int>(view()->SendScintilla(Sci::SCI_POINTXFROMPOSITION, 0ul, view()->SendScintilla(Sci::SCI_POSITIONAFTER, static_cast<unsigned long>(at))));
+    const int x = static_cast<int>(view()->SendScintilla(Sci::SCI_POINTXFROMPOSITION, 0ul, at)),
+              y = static_cast<int>(view()->SendScintilla(Sci::SCI_POINTYFROMPOSITION, 0ul, at));
+    const int next = static_cast<int>(view()->SendScintilla(
+        Sci::SCI_POINTXFROMPOSITION, 0ul, view()->SendScintilla(Sci::SCI_POSITIONAFTER, static_cast<unsigned long>(at))));
     const int height = static_cast<int>(view()->SendScintilla(Sci::SCI_TEXTHEIGHT, 0ul));
     return {view()->viewport()->mapToGlobal(QPoint(x, y)), QSize(std::max(1, next - x), height)};
   }
   int offsetAtPoint(const QPoint& point) const override {
     const QPoint at = view()->viewport()->mapFromGlobal(point);
-    const long position = view()->SendScintilla(Sci::SCI_POSITIONFROMPOINTCLOSE, static_cast<unsigned long>(at.x()), static_cast<long>(at.y()));
+    const long position =
+        view()->SendScintilla(Sci::SCI_POSITIONFROMPOINTCLOSE, static_cast<unsigned long>(at.x()), static_cast<long>(at.y()));
     return position < 0 ? -1 : offsetOf(position);
   }
 

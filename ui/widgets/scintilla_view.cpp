@@ -44,14 +44,11 @@ QPixmap dashedBar(const QColor& color, int height) {
   QPixmap pixmap(3, height);
   pixmap.fill(Qt::transparent);
   QPainter painter(&pixmap);
-  for (int y = 1; y < height; y += 5)
-    painter.fillRect(0, y, 3, 3, color);
+  for (int y = 1; y < height; y += 5) painter.fillRect(0, y, 3, 3, color);
   return pixmap;
 }
 
-QPixmap chevron(const char* name) {
-  return iconPixmap(QString::fromLatin1(name), theme().text2, 12, 1);
-}
+QPixmap chevron(const char* name) { return iconPixmap(QString::fromLatin1(name), theme().text2, 12, 1); }
 
 // Pieces of a text with their line breaks.
 std::vector<std::string_view> pieces(std::string_view text) {
@@ -65,9 +62,7 @@ std::vector<std::string_view> pieces(std::string_view text) {
   return out;
 }
 
-unsigned long ul(long value) {
-  return static_cast<unsigned long>(value);
-}
+unsigned long ul(long value) { return static_cast<unsigned long>(value); }
 
 } // namespace
 
@@ -89,7 +84,7 @@ ScintillaView::ScintillaView(QWidget* parent)
   });
   connect(this, &QsciScintilla::SCN_CHARADDED, this, &ScintillaView::characterAdded);
   connect(this, &QsciScintilla::marginClicked, this,
-          [this](int margin, int line, Qt::KeyboardModifiers) { marginPressed(margin, line); });
+      [this](int margin, int line, Qt::KeyboardModifiers) { marginPressed(margin, line); });
   connect(this, &QsciScintilla::linesChanged, this, &ScintillaView::updateNumberMargin);
   connect(this, &QsciScintilla::textChanged, this, [this] {
     m_secretsOld = true;
@@ -100,7 +95,8 @@ ScintillaView::ScintillaView(QWidget* parent)
     std::vector<inspect::ByteRange> hidden;
     if (m_secretsShown == CodeEditor::Secrets::Shown) return hidden;
     if (m_secretsOld) findSecrets();
-    for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), line + 1, [](const inspect::SecretRange& one, int at) { return one.line < at; });
+    for (auto range = std::lower_bound(
+             m_secrets.begin(), m_secrets.end(), line + 1, [](const inspect::SecretRange& one, int at) { return one.line < at; });
          range != m_secrets.end() && range->line == line + 1; ++range)
       if (isHidden(*range)) {
         // What follows on the line makes room for the mask: paintMasks() writes it.
@@ -185,13 +181,16 @@ QString ScintillaView::shownText() {
 
 // What leaves a view that is only read is what is to be seen of it.
 QMimeData* ScintillaView::toMimeData(const QByteArray& text, bool rectangular) const {
-  if (m_secretsShown == CodeEditor::Secrets::Shown || !isReadOnly() || rectangular) return QsciScintilla::toMimeData(text, rectangular);
+  if (m_secretsShown == CodeEditor::Secrets::Shown || !isReadOnly() || rectangular)
+    return QsciScintilla::toMimeData(text, rectangular);
   const long begin = SendScintilla(SCI_GETSELECTIONSTART), end = SendScintilla(SCI_GETSELECTIONEND);
   QByteArray masked = text;
   if (end - begin == text.size())
     for (auto range = m_secrets.rbegin(); range != m_secrets.rend(); ++range) {
-      const long from = std::max(begin, position(range->line, range->column)), to = std::min(end, position(range->line, range->endColumn));
-      if (from < to) masked.replace(from - begin, to - from, inspect::kSecretMask.data(), static_cast<qsizetype>(inspect::kSecretMask.size()));
+      const long from = std::max(begin, position(range->line, range->column)),
+                 to = std::min(end, position(range->line, range->endColumn));
+      if (from < to)
+        masked.replace(from - begin, to - from, inspect::kSecretMask.data(), static_cast<qsizetype>(inspect::kSecretMask.size()));
     }
   return QsciScintilla::toMimeData(masked, rectangular);
 }
@@ -203,10 +202,10 @@ void ScintillaView::paintMasks() {
   const QString mask = QString::fromUtf8(inspect::kSecretMask.data(), static_cast<qsizetype>(inspect::kSecretMask.size()));
   const long top = SendScintilla(SCI_DOCLINEFROMVISIBLE, ul(SendScintilla(SCI_GETFIRSTVISIBLELINE)));
   int margins = 0;
-  for (int margin = 0; margin < 5; ++margin)
-    margins += marginWidth(margin);
+  for (int margin = 0; margin < 5; ++margin) margins += marginWidth(margin);
   painter.setClipRect(viewport()->rect().adjusted(margins, 0, 0, 0));
-  for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), static_cast<int>(top) + 1, [](const inspect::SecretRange& one, int at) { return one.line < at; });
+  for (auto range = std::lower_bound(m_secrets.begin(), m_secrets.end(), static_cast<int>(top) + 1,
+           [](const inspect::SecretRange& one, int at) { return one.line < at; });
        range != m_secrets.end(); ++range) {
     if (!isHidden(*range) || !SendScintilla(SCI_GETLINEVISIBLE, ul(range->line - 1))) continue;
     const int line = range->line;
@@ -216,7 +215,8 @@ void ScintillaView::paintMasks() {
     if (y > viewport()->height()) break;
     const auto draw = [&](const QString& text, const QColor& color) {
       painter.setPen(color);
-      painter.drawText(QRectF(x, y, 100000, static_cast<double>(SendScintilla(SCI_TEXTHEIGHT, ul(line - 1)))), Qt::AlignLeft | Qt::AlignVCenter, text);
+      painter.drawText(QRectF(x, y, 100000, static_cast<double>(SendScintilla(SCI_TEXTHEIGHT, ul(line - 1)))),
+          Qt::AlignLeft | Qt::AlignVCenter, text);
       x += painter.fontMetrics().horizontalAdvance(text);
     };
     // The first secret of the line and everything behind it, other secrets masked as well.
@@ -234,7 +234,9 @@ void ScintillaView::paintMasks() {
 
 void ScintillaView::focusInEvent(QFocusEvent* event) {
   QsciScintilla::focusInEvent(event);
-  if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason || event->reason() == Qt::ShortcutFocusReason) enter();
+  if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason ||
+      event->reason() == Qt::ShortcutFocusReason)
+    enter();
   openSecret();
 }
 
@@ -243,11 +245,12 @@ void ScintillaView::focusOutEvent(QFocusEvent* event) {
   openSecret();
 }
 
-// Scintilla takes what it does not paint for protected: a selection that holds any of it is neither deleted nor typed over. While one
-// of these lives it is not; nothing is painted before the event that edits is done.
+// Scintilla takes what it does not paint for protected: a selection that holds any of it is neither deleted nor typed over. While
+// one of these lives it is not; nothing is painted before the event that edits is done.
 class ScintillaView::Unprotected {
 public:
-  explicit Unprotected(ScintillaView* view) : m_view(view->m_secrets.empty() || view->isReadOnly() || !view->hasSelectedText() ? nullptr : view) {
+  explicit Unprotected(ScintillaView* view)
+      : m_view(view->m_secrets.empty() || view->isReadOnly() || !view->hasSelectedText() ? nullptr : view) {
     if (m_view) m_view->SendScintilla(SCI_STYLESETVISIBLE, ul(CodeLexer::kHidden), 1l);
   }
   ~Unprotected() {
@@ -330,11 +333,10 @@ void ScintillaView::configure() {
   SendScintilla(SCI_SETCARETLINEVISIBLEALWAYS, 0ul);
   SendScintilla(SCI_SETYCARETPOLICY, ul(CARET_SLOP), 3l);
   // Keys that QScintilla binds and the program uses for something else.
-  for (const int key : {int('L'), int('U'), int('T'), int('D'), int('K'), int('['), int(']'), int('/'), int('\\'), int(SCK_ADD), int(SCK_SUBTRACT), int(SCK_DIVIDE)})
-    for (const int modifier : {int(SCMOD_CTRL), SCMOD_CTRL | SCMOD_SHIFT})
-      SendScintilla(SCI_CLEARCMDKEY, ul(key | modifier << 16));
-  for (int margin = 0; margin < 5; ++margin)
-    setMarginWidth(margin, 0);
+  for (const int key : {int('L'), int('U'), int('T'), int('D'), int('K'), int('['), int(']'), int('/'), int('\\'), int(SCK_ADD),
+           int(SCK_SUBTRACT), int(SCK_DIVIDE)})
+    for (const int modifier : {int(SCMOD_CTRL), SCMOD_CTRL | SCMOD_SHIFT}) SendScintilla(SCI_CLEARCMDKEY, ul(key | modifier << 16));
+  for (int margin = 0; margin < 5; ++margin) setMarginWidth(margin, 0);
   setMarginType(kSourceMargin, SymbolMargin);
   setMarginType(kNumberMargin, NumberMargin);
   setMarginType(kChangeMargin, SymbolMargin);
@@ -389,8 +391,7 @@ void ScintillaView::setMargins(bool numbers, bool folding) {
 
 void ScintillaView::updateNumberMargin() {
   int digits = 3;
-  for (int lines = this->lines(); lines >= 1000; lines /= 10)
-    ++digits;
+  for (int lines = this->lines(); lines >= 1000; lines /= 10) ++digits;
   const int digit = static_cast<int>(SendScintilla(SCI_TEXTWIDTH, ul(STYLE_LINENUMBER), "0"));
   setMarginWidth(kNumberMargin, m_numbers ? 14 + digits * digit : 0);
 }
@@ -441,10 +442,8 @@ void ScintillaView::applyTheme() {
       back(kSearchLine, t.sel);
 
   const QPixmap open = chevron("chevron-down"), closed = chevron("chevron-right");
-  for (const int marker : {SC_MARKNUM_FOLDEROPEN, SC_MARKNUM_FOLDEROPENMID})
-    markerDefine(open, marker);
-  for (const int marker : {SC_MARKNUM_FOLDER, SC_MARKNUM_FOLDEREND})
-    markerDefine(closed, marker);
+  for (const int marker : {SC_MARKNUM_FOLDEROPEN, SC_MARKNUM_FOLDEROPENMID}) markerDefine(open, marker);
+  for (const int marker : {SC_MARKNUM_FOLDER, SC_MARKNUM_FOLDEREND}) markerDefine(closed, marker);
   for (const int marker : {SC_MARKNUM_FOLDERSUB, SC_MARKNUM_FOLDERTAIL, SC_MARKNUM_FOLDERMIDTAIL})
     markerDefine(QsciScintilla::Invisible, marker);
 
@@ -467,8 +466,7 @@ void ScintillaView::applyTheme() {
   const auto annotation = [&](int style, const QColor& color, const QColor& paper) {
     const QFont face = codeFont(12);
     SendScintilla(SCI_STYLESETFONT, ul(style), face.family().toUtf8().constData());
-    SendScintilla(SCI_STYLESETSIZEFRACTIONAL, ul(style),
-                  static_cast<long>(face.pointSizeF() * int(SC_FONT_SIZE_MULTIPLIER)));
+    SendScintilla(SCI_STYLESETSIZEFRACTIONAL, ul(style), static_cast<long>(face.pointSizeF() * int(SC_FONT_SIZE_MULTIPLIER)));
     SendScintilla(SCI_STYLESETFORE, ul(style), color);
     SendScintilla(SCI_STYLESETBACK, ul(style), paper);
   };
@@ -518,15 +516,13 @@ void ScintillaView::updateBytes(const QByteArray& text) {
     for (const inspect::DiffHunk& hunk : hunks) {
       if (line >= hunk.leftEnd) continue;
       const long into = line - hunk.leftStart;
-      return static_cast<long>(
-          hunk.same ? hunk.rightStart + into
-                    : std::min<long>(hunk.rightStart + into, std::max(hunk.rightStart, hunk.rightEnd - 1)));
+      return static_cast<long>(hunk.same ? hunk.rightStart + into
+                                         : std::min<long>(hunk.rightStart + into, std::max(hunk.rightStart, hunk.rightEnd - 1)));
     }
     return line - (hunks.empty() ? 0 : hunks.back().leftEnd - hunks.back().rightEnd);
   };
   std::vector<long> offsets{0};
-  for (const std::string_view piece : before)
-    offsets.push_back(offsets.back() + static_cast<long>(piece.size()));
+  for (const std::string_view piece : before) offsets.push_back(offsets.back() + static_cast<long>(piece.size()));
 
   const long topVisible = SendScintilla(SCI_GETFIRSTVISIBLELINE);
   const long top = SendScintilla(SCI_DOCLINEFROMVISIBLE, ul(topVisible));
@@ -542,10 +538,9 @@ void ScintillaView::updateBytes(const QByteArray& text) {
   for (auto hunk = hunks.rbegin(); hunk != hunks.rend(); ++hunk) {
     if (hunk->same) continue;
     SendScintilla(SCI_SETTARGETRANGE, ul(offsets[static_cast<std::size_t>(hunk->leftStart)]),
-                  offsets[static_cast<std::size_t>(hunk->leftEnd)]);
+        offsets[static_cast<std::size_t>(hunk->leftEnd)]);
     std::string replacement;
-    for (int i = hunk->rightStart; i < hunk->rightEnd; ++i)
-      replacement += after[static_cast<std::size_t>(i)];
+    for (int i = hunk->rightStart; i < hunk->rightEnd; ++i) replacement += after[static_cast<std::size_t>(i)];
     SendScintilla(SCI_REPLACETARGET, static_cast<uintptr_t>(replacement.size()), replacement.data());
   }
   SendScintilla(SCI_ENDUNDOACTION);
@@ -572,8 +567,7 @@ void ScintillaView::place(long position, int* line, int* column) const {
 }
 
 void ScintillaView::clearMarks() {
-  for (int marker = 0; marker < kMarkerCount; ++marker)
-    markerDeleteAll(marker);
+  for (int marker = 0; marker < kMarkerCount; ++marker) markerDeleteAll(marker);
 }
 
 void ScintillaView::addMark(int line, CodeEditor::Mark mark) {
@@ -581,24 +575,15 @@ void ScintillaView::addMark(int line, CodeEditor::Mark mark) {
   using Mark = CodeEditor::Mark;
   const auto add = [this, line](int marker) { markerAdd(line - 1, marker); };
   switch (mark) {
-  case Mark::Changed:
-    return add(kChangedBar);
-  case Mark::Added:
-    return add(kAddedBar);
-  case Mark::Removed:
-    return add(kRemovedBar);
-  case Mark::Source:
-    return add(kSourceBar), add(kSourceLine);
-  case Mark::Decided:
-    return add(kDecidedBar), add(kSourceLine);
-  case Mark::HandEdited:
-    return add(kHandEditedLine);
-  case Mark::Failed:
-    return add(kFailedLine);
-  case Mark::AddedLine:
-    return add(kAddedLine);
-  case Mark::Search:
-    return add(kSearchLine);
+  case Mark::Changed: return add(kChangedBar);
+  case Mark::Added: return add(kAddedBar);
+  case Mark::Removed: return add(kRemovedBar);
+  case Mark::Source: return add(kSourceBar), add(kSourceLine);
+  case Mark::Decided: return add(kDecidedBar), add(kSourceLine);
+  case Mark::HandEdited: return add(kHandEditedLine);
+  case Mark::Failed: return add(kFailedLine);
+  case Mark::AddedLine: return add(kAddedLine);
+  case Mark::Search: return add(kSearchLine);
   }
 }
 
@@ -621,8 +606,8 @@ void ScintillaView::setProblems(const std::vector<CodeEditor::Problem>& problems
   m_problems = problems;
   for (const CodeEditor::Problem& problem : problems)
     if (problem.line >= 1 && problem.line <= lines())
-      fill(problem.severity == CodeEditor::Severity::Error ? kErrorIndicator : kWarningIndicator, problem.line,
-           problem.column, problem.endColumn);
+      fill(problem.severity == CodeEditor::Severity::Error ? kErrorIndicator : kWarningIndicator, problem.line, problem.column,
+          problem.endColumn);
   layoutAnnotations();
 }
 
@@ -631,12 +616,10 @@ void ScintillaView::layoutAnnotations() {
   if (m_problems.empty()) return;
   const long cell = std::max(1l, SendScintilla(SCI_TEXTWIDTH, ul(kErrorAnnotation), "0"));
   int margins = 4;
-  for (int margin = 0; margin < 5; ++margin)
-    margins += marginWidth(margin);
+  for (int margin = 0; margin < 5; ++margin) margins += marginWidth(margin);
   const int columns = std::max(16, static_cast<int>((viewport()->width() - margins) / cell) - 2);
   for (auto problem = m_problems.begin(); problem != m_problems.end(); ++problem) {
-    const bool repeated =
-        std::any_of(m_problems.begin(), problem, [&](const auto& other) { return other.line == problem->line; });
+    const bool repeated = std::any_of(m_problems.begin(), problem, [&](const auto& other) { return other.line == problem->line; });
     if (problem->line < 1 || problem->line > lines() || problem->message.isEmpty() || repeated) continue;
     const bool error = problem->severity == CodeEditor::Severity::Error;
     const QString sign = error ? QStringLiteral(" ● ") : QStringLiteral(" ▲ ");
@@ -654,8 +637,7 @@ void ScintillaView::layoutAnnotations() {
     }
     rows << row;
     rows[0] = rows[0].leftJustified(std::max(0, columns - static_cast<int>(fix.size()))) + fix;
-    for (qsizetype i = 1; i < rows.size(); ++i)
-      rows[i] = rows[i].leftJustified(columns);
+    for (qsizetype i = 1; i < rows.size(); ++i) rows[i] = rows[i].leftJustified(columns);
     annotate(problem->line - 1, rows.join(QLatin1Char('\n')), error ? kErrorAnnotation : kWarningAnnotation);
   }
   setAnnotationDisplay(AnnotationStandard);
@@ -672,7 +654,7 @@ void ScintillaView::setRanges(const std::vector<CodeEditor::Range>& ranges) {
     fill(range.decoration == Decoration::Random ? kRandomIndicator
          : range.decoration == Decoration::Link ? kLinkIndicator
                                                 : kReferenceIndicator,
-         range.line, range.column, range.endColumn);
+        range.line, range.column, range.endColumn);
   }
 }
 
@@ -700,12 +682,11 @@ void ScintillaView::characterAdded(int character) {
       const int indent = indentation(line - 2);
       const QString content = previous.trimmed();
       const bool entry = content.startsWith(QLatin1String("- "));
-      int next = indent + (entry && content.contains(QLatin1String(": ")) ? 2
-                           : entry && content.endsWith(QLatin1Char(':'))  ? 2
-                                                                          : 0);
-      static const QStringList kOpeners{QStringLiteral(":"),  QStringLiteral("|"), QStringLiteral("|-"),
-                                        QStringLiteral("|+"), QStringLiteral(">"), QStringLiteral(">-"),
-                                        QStringLiteral(">+")};
+      int next = indent + (entry && content.contains(QLatin1String(": "))   ? 2
+                              : entry && content.endsWith(QLatin1Char(':')) ? 2
+                                                                            : 0);
+      static const QStringList kOpeners{QStringLiteral(":"), QStringLiteral("|"), QStringLiteral("|-"), QStringLiteral("|+"),
+          QStringLiteral(">"), QStringLiteral(">-"), QStringLiteral(">+")};
       const QString last = content.section(QLatin1Char(' '), -1);
       if (last.endsWith(QLatin1Char(':')) || kOpeners.contains(last)) next += 2;
       const QString rest = text(line - 1).trimmed();
@@ -722,8 +703,7 @@ void ScintillaView::marginPressed(int margin, int line) {
 void ScintillaView::toggleFold(int line) {
   if (!(SendScintilla(SCI_GETFOLDLEVEL, ul(line)) & SC_FOLDLEVELHEADERFLAG)) return;
   const long last = SendScintilla(SCI_GETLASTCHILD, ul(line), -1l);
-  const QByteArray label =
-      QStringLiteral("  %1 ").arg(tr("%n line(s)", nullptr, static_cast<int>(last - line))).toUtf8();
+  const QByteArray label = QStringLiteral("  %1 ").arg(tr("%n line(s)", nullptr, static_cast<int>(last - line))).toUtf8();
   SendScintilla(SCI_TOGGLEFOLDSHOWTEXT, static_cast<uintptr_t>(line), label.constData());
 }
 
@@ -738,11 +718,9 @@ void ScintillaView::mousePressEvent(QMouseEvent* event) {
   enter();
   QsciScintilla::mousePressEvent(event);
   int margins = 0, line = 0, column = 0;
-  for (int margin = 0; margin < 5; ++margin)
-    margins += marginWidth(margin);
+  for (int margin = 0; margin < 5; ++margin) margins += marginWidth(margin);
   if (event->button() != Qt::LeftButton || event->pos().x() < margins) return;
-  place(SendScintilla(SCI_POSITIONFROMPOINT, ul(event->pos().x()), static_cast<long>(event->pos().y())), &line,
-        &column);
+  place(SendScintilla(SCI_POSITIONFROMPOINT, ul(event->pos().x()), static_cast<long>(event->pos().y())), &line, &column);
   emit pressedAt(line, column, event->modifiers());
 }
 
@@ -761,10 +739,9 @@ void ScintillaView::paintEvent(QPaintEvent* event) {
   painter.setFont(uiFont(13));
   painter.setPen(theme().text3);
   int margins = 4;
-  for (int margin = 0; margin < 5; ++margin)
-    margins += marginWidth(margin);
+  for (int margin = 0; margin < 5; ++margin) margins += marginWidth(margin);
   painter.drawText(QRect(margins + 2, 0, viewport()->width() - margins - 18, scaled(20) * 4),
-                   Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_placeholder);
+      Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_placeholder);
 }
 
 } // namespace chartroom::widgets::internal

@@ -13,9 +13,7 @@ namespace {
 
 constexpr const char* kPane = "pane";
 
-QString tr(const char* text) {
-  return QCoreApplication::translate("chartroom::widgets::Shortcuts", text);
-}
+QString tr(const char* text) { return QCoreApplication::translate("chartroom::widgets::Shortcuts", text); }
 
 std::vector<ShortcutRow> makeTable() {
   using S = Shortcut;
@@ -85,9 +83,7 @@ const ShortcutRow& shortcutRow(Shortcut shortcut) {
   return *std::find_if(table.begin(), table.end(), [shortcut](const ShortcutRow& row) { return row.id == shortcut; });
 }
 
-QString shortcutText(Shortcut shortcut) {
-  return shortcutRow(shortcut).keys.front().toString(QKeySequence::NativeText);
-}
+QString shortcutText(Shortcut shortcut) { return shortcutRow(shortcut).keys.front().toString(QKeySequence::NativeText); }
 
 QStringList shortcutCaps(Shortcut shortcut) {
   const QString text = shortcutText(shortcut);
@@ -99,13 +95,9 @@ QStringList shortcutCaps(Shortcut shortcut) {
   return caps;
 }
 
-QString withShortcut(const QString& text, Shortcut shortcut) {
-  return QStringLiteral("%1 (%2)").arg(text, shortcutText(shortcut));
-}
+QString withShortcut(const QString& text, Shortcut shortcut) { return QStringLiteral("%1 (%2)").arg(text, shortcutText(shortcut)); }
 
-QString withKey(const QString& text, Shortcut shortcut) {
-  return text + QLatin1Char('\t') + shortcutText(shortcut);
-}
+QString withKey(const QString& text, Shortcut shortcut) { return text + QLatin1Char('\t') + shortcutText(shortcut); }
 
 bool isShortcut(const QKeyEvent& event, Shortcut shortcut) {
   // The keypad's keys count as the others.
@@ -127,8 +119,6 @@ void markPane(QWidget* widget, const QString& name) {
   if (widget->accessibleName().isEmpty()) widget->setAccessibleName(name);
 }
 
-bool isPane(const QWidget* widget) {
-  return widget->property(kPane).isValid();
-}
+bool isPane(const QWidget* widget) { return widget->property(kPane).isValid(); }
 
 } // namespace chartroom::widgets

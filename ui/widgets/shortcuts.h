@@ -71,7 +71,7 @@ enum class Shortcut {
 
 struct ShortcutRow {
   Shortcut id;
-  QString section; // "Studio"; rows of one section stand together
+  QString section;          // "Studio"; rows of one section stand together
   QList<QKeySequence> keys; // any of them; the first is the one that is shown
   QString meaning;
 };

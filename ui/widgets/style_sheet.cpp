@@ -139,16 +139,13 @@ QFrame[rule="vertical"] { background: @line; border: none; min-width: 1px; max-w
 } // namespace
 
 QString Theme::styleSheet() const {
-  const std::pair<const char*, const QColor&> tokens[] = {
-      {"shell", shell},   {"canvas", canvas},       {"panel2", panel2}, {"panel", panel},   {"raised", raised},
-      {"hover", hover},   {"sel2", sel2},           {"sel", sel},       {"line2", line2},   {"line", line},
-      {"ctl", ctl},       {"text2", text2},         {"text3", text3},   {"text", text},     {"accentbg", accentbg},
-      {"accent", accent}, {"fillHover", fillHover}, {"fill", fill},     {"onfill", onfill}, {"provbg", provbg},
-      {"prov", prov},     {"okbg", okbg},           {"ok", ok},         {"warnbg", warnbg}, {"warn", warn},
-      {"errbg", errbg},   {"errf", errf},           {"err", err},       {"idlebg", idlebg}, {"idle", idle}};
+  const std::pair<const char*, const QColor&> tokens[] = {{"shell", shell}, {"canvas", canvas}, {"panel2", panel2},
+      {"panel", panel}, {"raised", raised}, {"hover", hover}, {"sel2", sel2}, {"sel", sel}, {"line2", line2}, {"line", line},
+      {"ctl", ctl}, {"text2", text2}, {"text3", text3}, {"text", text}, {"accentbg", accentbg}, {"accent", accent},
+      {"fillHover", fillHover}, {"fill", fill}, {"onfill", onfill}, {"provbg", provbg}, {"prov", prov}, {"okbg", okbg}, {"ok", ok},
+      {"warnbg", warnbg}, {"warn", warn}, {"errbg", errbg}, {"errf", errf}, {"err", err}, {"idlebg", idlebg}, {"idle", idle}};
   QHash<QString, QString> values;
-  for (const auto& [name, color] : tokens)
-    values.insert(QString::fromLatin1(name), color.name());
+  for (const auto& [name, color] : tokens) values.insert(QString::fromLatin1(name), color.name());
   values.insert(QStringLiteral("linkHeight"), QStringLiteral("%1px").arg(scaled(20)));
   const QString sheet = QString::fromLatin1(kSheet);
   QString out;
@@ -159,8 +156,7 @@ QString Theme::styleSheet() const {
       continue;
     }
     qsizetype end = ++at;
-    while (end < sheet.size() && sheet[end].isLetterOrNumber())
-      ++end;
+    while (end < sheet.size() && sheet[end].isLetterOrNumber()) ++end;
     const auto value = values.constFind(sheet.mid(at, end - at));
     Q_ASSERT_X(value != values.constEnd(), "style sheet", qPrintable(sheet.mid(at, end - at)));
     out += *value;

@@ -20,9 +20,7 @@ namespace {
 
 constexpr int kPad = 8, kGap = 4, kMore = 36, kClose = 16;
 
-double advance(const QFont& font, const QString& text) {
-  return QFontMetricsF(font).horizontalAdvance(text);
-}
+double advance(const QFont& font, const QString& text) { return QFontMetricsF(font).horizontalAdvance(text); }
 double counterWidth(const QString& counter) {
   return std::max(18.0, std::ceil(advance(uiFont(11.5, QFont::Medium), counter)) + 10);
 }
@@ -94,9 +92,7 @@ QString TabBar::describe(int index) const {
   return tab.counter.isEmpty() ? tab.text : tab.text + QStringLiteral(" ") + tab.counter;
 }
 
-QString TabBar::currentId() const {
-  return m_current < 0 ? QString() : m_tabs[static_cast<std::size_t>(m_current)].id;
-}
+QString TabBar::currentId() const { return m_current < 0 ? QString() : m_tabs[static_cast<std::size_t>(m_current)].id; }
 
 void TabBar::setCurrent(int index) {
   if (index < 0 || index >= count() || index == m_current) return;
@@ -166,9 +162,7 @@ QSize TabBar::sizeHint() const {
   return {whole, scaled(36)};
 }
 
-QSize TabBar::minimumSizeHint() const {
-  return {std::min(160, sizeHint().width()), scaled(36)};
-}
+QSize TabBar::minimumSizeHint() const { return {std::min(160, sizeHint().width()), scaled(36)}; }
 
 void TabBar::paintEvent(QPaintEvent*) {
   const Theme& t = theme();
@@ -189,8 +183,7 @@ void TabBar::paintEvent(QPaintEvent*) {
       drawIcon(painter, tab.icon, QRectF(x, line.y(), 16, line.height()), active ? t.accent : t.text2, 14);
       x += 20;
     }
-    x = drawLabel(painter, line, x, tab.text, uiFont(13, active ? QFont::DemiBold : QFont::Medium),
-                  active ? t.text : t.text2);
+    x = drawLabel(painter, line, x, tab.text, uiFont(13, active ? QFont::DemiBold : QFont::Medium), active ? t.text : t.text2);
     if (tab.modified) {
       drawDot(painter, {x + 9, line.center().y() + 0.5}, Tone::Warn);
       x += 12;
@@ -244,7 +237,8 @@ void TabBar::goFrom(int start, int by) {
 void TabBar::mousePressEvent(QMouseEvent* event) {
   const int pressed = indexAt(event->pos());
   const bool closes = pressed >= 0 && m_tabs[static_cast<std::size_t>(pressed)].closable;
-  if (closes && (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && closeRect(pressed).contains(event->pos())))) {
+  if (closes &&
+      (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && closeRect(pressed).contains(event->pos())))) {
     emit closeRequested(pressed);
     return;
   }
@@ -270,28 +264,25 @@ bool TabBar::event(QEvent* event) {
   const QPoint at = static_cast<QHelpEvent*>(event)->pos();
   const int index = indexAt(at);
   const bool close = index >= 0 && closeRect(index).contains(at);
-  QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), close ? withShortcut(tr("Close"), Shortcut::CloseTab) : index >= 0 ? describe(index) : QString(), this);
+  QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(),
+      close        ? withShortcut(tr("Close"), Shortcut::CloseTab)
+      : index >= 0 ? describe(index)
+                   : QString(),
+      this);
   return true;
 }
 
 void TabBar::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
-  case Qt::Key_Left:
-    return goFrom(m_current - 1, -1);
-  case Qt::Key_Right:
-    return goFrom(m_current + 1, 1);
-  case Qt::Key_Home:
-    return goFrom(0, 1);
-  case Qt::Key_End:
-    return goFrom(count() - 1, -1);
-  default:
-    QWidget::keyPressEvent(event);
+  case Qt::Key_Left: return goFrom(m_current - 1, -1);
+  case Qt::Key_Right: return goFrom(m_current + 1, 1);
+  case Qt::Key_Home: return goFrom(0, 1);
+  case Qt::Key_End: return goFrom(count() - 1, -1);
+  default: QWidget::keyPressEvent(event);
   }
 }
 
-void TabBar::resizeEvent(QResizeEvent*) {
-  relayout();
-}
+void TabBar::resizeEvent(QResizeEvent*) { relayout(); }
 
 void TabBar::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);

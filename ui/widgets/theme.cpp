@@ -9,13 +9,9 @@
 namespace chartroom::widgets {
 namespace {
 
-QColor rgb(unsigned value) {
-  return QColor::fromRgb(value >> 16 & 0xff, value >> 8 & 0xff, value & 0xff);
-}
+QColor rgb(unsigned value) { return QColor::fromRgb(value >> 16 & 0xff, value >> 8 & 0xff, value & 0xff); }
 
-QColor black(double alpha) {
-  return QColor::fromRgbF(0, 0, 0, static_cast<float>(alpha));
-}
+QColor black(double alpha) { return QColor::fromRgbF(0, 0, 0, static_cast<float>(alpha)); }
 
 Theme makeLight() {
   Theme t;
@@ -36,12 +32,8 @@ Theme makeLight() {
   t.yamlComment = rgb(0x5D6A76), t.yamlPunctuation = rgb(0x5A6772);
   t.shadow = black(0.18), t.dim = black(0.42);
   t.land = rgb(0xFCEFD2), t.coast = rgb(0xB99A5B), t.contour = rgb(0x8FB6DC);
-  t.tints = {{{rgb(0xECE8F7), rgb(0x5B45A0)},
-              {rgb(0xFCF1D8), rgb(0x875400)},
-              {rgb(0xE0F1F4), rgb(0x1B6472)},
-              {rgb(0xE3ECF8), rgb(0x1F5AA0)},
-              {rgb(0xFDEBE5), rgb(0xA63A17)},
-              {rgb(0xE2F3E8), rgb(0x1A7343)}}};
+  t.tints = {{{rgb(0xECE8F7), rgb(0x5B45A0)}, {rgb(0xFCF1D8), rgb(0x875400)}, {rgb(0xE0F1F4), rgb(0x1B6472)},
+      {rgb(0xE3ECF8), rgb(0x1F5AA0)}, {rgb(0xFDEBE5), rgb(0xA63A17)}, {rgb(0xE2F3E8), rgb(0x1A7343)}}};
   return t;
 }
 
@@ -65,19 +57,13 @@ Theme makeDark() {
   t.yamlComment = rgb(0x96A3AF), t.yamlPunctuation = rgb(0x9AA6B1);
   t.shadow = black(0.55), t.dim = black(0.62);
   t.land = rgb(0x3D3018), t.coast = rgb(0xA98544), t.contour = rgb(0x376287);
-  t.tints = {{{rgb(0x2E2945), rgb(0xB9A8F0)},
-              {rgb(0x3D3018), rgb(0xE5B252)},
-              {rgb(0x16353C), rgb(0x74C5D4)},
-              {rgb(0x1C3350), rgb(0x8ABAF0)},
-              {rgb(0x42271D), rgb(0xF2A184)},
-              {rgb(0x173626), rgb(0x5CC98A)}}};
+  t.tints = {{{rgb(0x2E2945), rgb(0xB9A8F0)}, {rgb(0x3D3018), rgb(0xE5B252)}, {rgb(0x16353C), rgb(0x74C5D4)},
+      {rgb(0x1C3350), rgb(0x8ABAF0)}, {rgb(0x42271D), rgb(0xF2A184)}, {rgb(0x173626), rgb(0x5CC98A)}}};
   return t;
 }
 
 double luminance(const QColor& color) {
-  const auto channel = [](double value) {
-    return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-  };
+  const auto channel = [](double value) { return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4); };
   return 0.2126 * channel(color.redF()) + 0.7152 * channel(color.greenF()) + 0.0722 * channel(color.blueF());
 }
 
@@ -96,8 +82,7 @@ const Theme& Theme::dark() {
 const Theme::Tint& Theme::tintFor(const QString& name) const {
   // FNV-1a rather than qHash, whose seed differs from run to run.
   unsigned hash = 2166136261u;
-  for (const char byte : name.toUtf8())
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
+  for (const char byte : name.toUtf8()) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
   return tints[(hash >> 8) % tints.size()];
 }
 
@@ -123,8 +108,7 @@ QPalette Theme::palette() const {
   p.setColor(QPalette::Mid, line2);
   p.setColor(QPalette::Dark, ctl);
   p.setColor(QPalette::Shadow, shadow);
-  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-    p.setColor(QPalette::Disabled, role, text3);
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) p.setColor(QPalette::Disabled, role, text3);
   p.setColor(QPalette::Inactive, QPalette::Highlight, sel2);
   return p;
 }

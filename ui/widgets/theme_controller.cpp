@@ -28,9 +28,7 @@ const char* const kInterface = "org.freedesktop.portal.Settings";
 
 } // namespace
 
-const Theme& theme() {
-  return g_theme ? *g_theme : Theme::light();
-}
+const Theme& theme() { return g_theme ? *g_theme : Theme::light(); }
 
 ThemeController::ThemeController(QObject* parent) : QObject(parent) {
   g_controller = this;
@@ -46,9 +44,7 @@ ThemeController::~ThemeController() {
   if (g_controller == this) g_controller = nullptr;
 }
 
-ThemeController* ThemeController::instance() {
-  return g_controller;
-}
+ThemeController* ThemeController::instance() { return g_controller; }
 
 void ThemeController::setChoice(ThemeChoice choice) {
   if (m_choice == choice) return;
@@ -76,20 +72,20 @@ void ThemeController::apply() {
 void ThemeController::askPortal() {
   QDBusConnection bus = QDBusConnection::sessionBus();
   if (!bus.isConnected()) return;
-  bus.connect(QLatin1String(kService), QLatin1String(kPath), QLatin1String(kInterface),
-              QStringLiteral("SettingChanged"), this, SLOT(portalSettingChanged(QString, QString, QDBusVariant)));
+  bus.connect(QLatin1String(kService), QLatin1String(kPath), QLatin1String(kInterface), QStringLiteral("SettingChanged"), this,
+      SLOT(portalSettingChanged(QString, QString, QDBusVariant)));
   const std::pair<const char*, const char*> wanted[] = {{kAppearance, "color-scheme"}, {kGnome, "text-scaling-factor"}};
   for (const auto& [group, key] : wanted) {
-    QDBusMessage message = QDBusMessage::createMethodCall(QLatin1String(kService), QLatin1String(kPath),
-                                                          QLatin1String(kInterface), QStringLiteral("Read"));
+    QDBusMessage message = QDBusMessage::createMethodCall(
+        QLatin1String(kService), QLatin1String(kPath), QLatin1String(kInterface), QStringLiteral("Read"));
     message << QLatin1String(group) << QLatin1String(key);
     auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(message, 2000), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this,
-            [this, watcher, group = QString::fromLatin1(group), key = QString::fromLatin1(key)] {
-              const QDBusPendingReply<QVariant> reply = *watcher;
-              if (!reply.isError()) takePortalValue(group, key, reply.value());
-              watcher->deleteLater();
-            });
+        [this, watcher, group = QString::fromLatin1(group), key = QString::fromLatin1(key)] {
+          const QDBusPendingReply<QVariant> reply = *watcher;
+          if (!reply.isError()) takePortalValue(group, key, reply.value());
+          watcher->deleteLater();
+        });
   }
 }
 
@@ -100,8 +96,7 @@ void ThemeController::portalSettingChanged(const QString& group, const QString& 
 void ThemeController::takePortalValue(const QString& group, const QString& key, const QVariant& value) {
   // The portal's Read wraps a variant in a variant.
   QVariant inner = value;
-  while (inner.canConvert<QDBusVariant>())
-    inner = inner.value<QDBusVariant>().variant();
+  while (inner.canConvert<QDBusVariant>()) inner = inner.value<QDBusVariant>().variant();
   if (group == QLatin1String(kAppearance) && key == QLatin1String("color-scheme")) {
     const unsigned wish = inner.toUInt();
     if (wish == 1 || wish == 2) setSystemDark(wish == 1);
@@ -119,12 +114,9 @@ ThemeChoice themeChoiceFromText(const QString& text) {
 
 QString themeChoiceText(ThemeChoice choice) {
   switch (choice) {
-  case ThemeChoice::Light:
-    return QStringLiteral("light");
-  case ThemeChoice::Dark:
-    return QStringLiteral("dark");
-  case ThemeChoice::System:
-    break;
+  case ThemeChoice::Light: return QStringLiteral("light");
+  case ThemeChoice::Dark: return QStringLiteral("dark");
+  case ThemeChoice::System: break;
   }
   return QStringLiteral("system");
 }

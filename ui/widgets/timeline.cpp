@@ -23,15 +23,12 @@ using State = TimelineRevision::State;
 
 double chipWidth(const TimelineChip& chip) {
   const double label = chip.label.isEmpty() ? 0 : QFontMetricsF(uiFont(11.5)).horizontalAdvance(chip.label);
-  const double value =
-      chip.value.isEmpty() ? 0 : QFontMetricsF(uiFont(11.5, QFont::Medium)).horizontalAdvance(chip.value);
+  const double value = chip.value.isEmpty() ? 0 : QFontMetricsF(uiFont(11.5, QFont::Medium)).horizontalAdvance(chip.value);
   return 10 + label + value + (label > 0 && value > 0 ? 4 : 0);
 }
 
 // Numbers on a filled mark: white on the light theme's deep colours, dark on the dark theme's bright ones.
-QColor onMark() {
-  return theme().isDark ? theme().shell : theme().onfill;
-}
+QColor onMark() { return theme().isDark ? theme().shell : theme().onfill; }
 
 } // namespace
 
@@ -77,7 +74,7 @@ void Timeline::setComparisonNote(const QString& note) {
 
 void Timeline::relayout() {
   m_layout = TimelineLayout::make(m_revisions, viewport()->width(), textScale(), chipWidth,
-                                  [](int revision) { return tr("restores revision %1").arg(revision); });
+      [](int revision) { return tr("restores revision %1").arg(revision); });
   horizontalScrollBar()->setRange(0, static_cast<int>(m_layout.width) - viewport()->width());
   horizontalScrollBar()->setPageStep(viewport()->width());
   horizontalScrollBar()->setSingleStep(static_cast<int>(m_layout.step));
@@ -88,10 +85,8 @@ void Timeline::reveal(int index) {
   if (index < 0) return;
   const QRectF tile = m_layout.nodes[static_cast<std::size_t>(index)].tile.adjusted(-24, 0, 24, 0);
   QScrollBar* bar = horizontalScrollBar();
-  if (tile.left() < bar->value())
-    bar->setValue(static_cast<int>(tile.left()));
-  else if (tile.right() > bar->value() + viewport()->width())
-    bar->setValue(static_cast<int>(tile.right()) - viewport()->width());
+  if (tile.left() < bar->value()) bar->setValue(static_cast<int>(tile.left()));
+  else if (tile.right() > bar->value() + viewport()->width()) bar->setValue(static_cast<int>(tile.right()) - viewport()->width());
 }
 
 void Timeline::select(int revision) {
@@ -116,10 +111,9 @@ void Timeline::compareWith(int revision) {
 QString Timeline::describe(int index) const {
   if (index < 0 || index >= static_cast<int>(m_revisions.size())) return {};
   const TimelineRevision& revision = m_revisions[static_cast<std::size_t>(index)];
-  QStringList parts{tr("Revision %1").arg(revision.number), revision.kind,
-                    (revision.date + QLatin1Char(' ') + revision.time).trimmed()};
-  for (const TimelineChip& chip : revision.chips)
-    parts << (chip.label + QLatin1Char(' ') + chip.value).trimmed();
+  QStringList parts{
+      tr("Revision %1").arg(revision.number), revision.kind, (revision.date + QLatin1Char(' ') + revision.time).trimmed()};
+  for (const TimelineChip& chip : revision.chips) parts << (chip.label + QLatin1Char(' ') + chip.value).trimmed();
   if (revision.restores > 0) parts << tr("restores revision %1").arg(revision.restores);
   parts << revision.description;
   parts.removeAll(QString());
@@ -131,9 +125,7 @@ QRect Timeline::tileRect(int index) const {
   return m_layout.nodes[static_cast<std::size_t>(index)].tile.translated(-horizontalScrollBar()->value(), 0).toRect();
 }
 
-int Timeline::indexAt(const QPoint& point) const {
-  return m_layout.indexAt(point + QPoint(horizontalScrollBar()->value(), 0));
-}
+int Timeline::indexAt(const QPoint& point) const { return m_layout.indexAt(point + QPoint(horizontalScrollBar()->value(), 0)); }
 
 void Timeline::paintEvent(QPaintEvent*) {
   QPainter painter(viewport());
@@ -142,8 +134,7 @@ void Timeline::paintEvent(QPaintEvent*) {
   painter.save();
   painter.translate(-horizontalScrollBar()->value(), 0);
   drawLines(painter);
-  for (const TimelineLayout::Arc& arc : m_layout.arcs)
-    drawArc(painter, arc);
+  for (const TimelineLayout::Arc& arc : m_layout.arcs) drawArc(painter, arc);
   const double left = horizontalScrollBar()->value() - m_layout.tile,
                right = horizontalScrollBar()->value() + viewport()->width() + m_layout.tile;
   for (std::size_t i = 0; i < m_layout.nodes.size(); ++i)
@@ -257,7 +248,7 @@ QRectF Timeline::comparisonBox() const {
   if (label.isEmpty()) return {};
   const QFontMetricsF metrics(uiFont(11.5, QFont::Medium));
   return m_layout.freeBox(m_layout.indexOf(m_selected), m_layout.indexOf(m_compared), metrics.horizontalAdvance(label) + 8,
-                          [&metrics](const QString& text) { return metrics.horizontalAdvance(text) + 12; });
+      [&metrics](const QString& text) { return metrics.horizontalAdvance(text) + 12; });
 }
 
 void Timeline::drawArc(QPainter& painter, const TimelineLayout::Arc& arc) const {
@@ -296,22 +287,14 @@ void Timeline::drawNode(QPainter& painter, std::size_t index) const {
   QPen pen(t.ctl, 2);
   QColor fill = t.panel, ink = t.text;
   switch (revision.state) {
-  case State::Failed:
-    pen.setColor(t.isDark ? t.errf : t.err), fill = pen.color(), ink = onMark();
-    break;
-  case State::Deployed:
-    pen.setColor(t.isDark ? t.okf : t.ok), fill = pen.color(), ink = onMark();
-    break;
-  case State::RolledBack:
-    pen.setColor(t.errf);
-    break;
+  case State::Failed: pen.setColor(t.isDark ? t.errf : t.err), fill = pen.color(), ink = onMark(); break;
+  case State::Deployed: pen.setColor(t.isDark ? t.okf : t.ok), fill = pen.color(), ink = onMark(); break;
+  case State::RolledBack: pen.setColor(t.errf); break;
   case State::Pending:
     pen.setColor(t.warnf);
     pen.setDashPattern({2.2, 1.6});
     break;
-  case State::Running:
-    pen.setColor(t.accent);
-    break;
+  case State::Running: pen.setColor(t.accent); break;
   case State::Superseded:
   case State::Uninstalled:
     if (selected) pen.setColor(t.fill), fill = t.fill, ink = t.onfill;
@@ -331,8 +314,7 @@ void Timeline::drawNode(QPainter& painter, std::size_t index) const {
   painter.drawEllipse(node.centre, TimelineLayout::kRadius - 1, TimelineLayout::kRadius - 1);
   painter.setPen(ink);
   painter.setFont(uiFont((node.number > 99 ? 10 : 12) / textScale(), QFont::DemiBold));
-  painter.drawText(QRectF(node.centre.x() - 20, node.centre.y() - 12, 40, 24), Qt::AlignCenter,
-                   QString::number(node.number));
+  painter.drawText(QRectF(node.centre.x() - 20, node.centre.y() - 12, 40, 24), Qt::AlignCenter, QString::number(node.number));
 
   const QFont dateFont = uiFont(12, QFont::DemiBold), timeFont = uiFont(12);
   const double dateWidth = QFontMetricsF(dateFont).horizontalAdvance(revision.date),
@@ -353,13 +335,12 @@ void Timeline::drawNode(QPainter& painter, std::size_t index) const {
                                                            : nullptr;
   const QFont kindFont = uiFont(12, strong ? QFont::Medium : QFont::Normal);
   const double signWidth = sign ? 15 : 0;
-  const QString kind = QFontMetrics(kindFont).elidedText(revision.kind, Qt::ElideRight,
-                                                         static_cast<int>(m_layout.tile - 8 - signWidth));
+  const QString kind =
+      QFontMetrics(kindFont).elidedText(revision.kind, Qt::ElideRight, static_cast<int>(m_layout.tile - 8 - signWidth));
   x = node.centre.x() - (QFontMetricsF(kindFont).horizontalAdvance(kind) + signWidth) / 2;
   if (sign) drawIcon(painter, QString::fromLatin1(sign), QRectF(x, node.kind.y(), 12, node.kind.height()), tone, 12);
   drawLabel(painter, node.kind, x + signWidth, kind, kindFont, tone);
-  for (const TimelineLayout::Chip& chip : node.chips)
-    drawChip(painter, chip);
+  for (const TimelineLayout::Chip& chip : node.chips) drawChip(painter, chip);
 }
 
 void Timeline::drawChip(QPainter& painter, const TimelineLayout::Chip& chip) const {
@@ -384,7 +365,7 @@ void Timeline::drawChip(QPainter& painter, const TimelineLayout::Chip& chip) con
   // A value may be one digit wide; only where nothing of it would show is it left out.
   if (room > 2)
     drawLabel(painter, chip.rect, x, QFontMetricsF(medium).elidedText(chip.value, Qt::ElideRight, room + 1), medium,
-              chip.failed ? t.err : t.text);
+        chip.failed ? t.err : t.text);
 }
 
 void Timeline::resizeEvent(QResizeEvent*) {
@@ -393,9 +374,7 @@ void Timeline::resizeEvent(QResizeEvent*) {
   if (atEnd) horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
 }
 
-void Timeline::scrollContentsBy(int, int) {
-  viewport()->update();
-}
+void Timeline::scrollContentsBy(int, int) { viewport()->update(); }
 
 void Timeline::changeEvent(QEvent* event) {
   QAbstractScrollArea::changeEvent(event);
@@ -409,40 +388,25 @@ void Timeline::keyPressEvent(QKeyEvent* event) {
   int to = here;
   // Shortcut::EarlierRevision and its kin.
   switch (event->key()) {
-  case Qt::Key_Left:
-    to = std::max(0, here - 1);
-    break;
-  case Qt::Key_Right:
-    to = std::min(count - 1, here + 1);
-    break;
-  case Qt::Key_Home:
-    to = 0;
-    break;
-  case Qt::Key_End:
-    to = count - 1;
-    break;
+  case Qt::Key_Left: to = std::max(0, here - 1); break;
+  case Qt::Key_Right: to = std::min(count - 1, here + 1); break;
+  case Qt::Key_Home: to = 0; break;
+  case Qt::Key_End: to = count - 1; break;
   case Qt::Key_Return:
-  case Qt::Key_Enter:
-    emit activated(m_selected);
-    return;
-  default:
-    return QAbstractScrollArea::keyPressEvent(event);
+  case Qt::Key_Enter: emit activated(m_selected); return;
+  default: return QAbstractScrollArea::keyPressEvent(event);
   }
   const int revision = m_revisions[static_cast<std::size_t>(to)].number;
-  if (compare)
-    compareWith(revision);
-  else
-    select(revision);
+  if (compare) compareWith(revision);
+  else select(revision);
 }
 
 void Timeline::mousePressEvent(QMouseEvent* event) {
   const int index = indexAt(event->pos());
   if (event->button() != Qt::LeftButton || index < 0) return;
   const int revision = m_revisions[static_cast<std::size_t>(index)].number;
-  if (event->modifiers() & Qt::ShiftModifier)
-    compareWith(revision);
-  else
-    select(revision);
+  if (event->modifiers() & Qt::ShiftModifier) compareWith(revision);
+  else select(revision);
 }
 
 void Timeline::mouseMoveEvent(QMouseEvent* event) {
@@ -454,8 +418,7 @@ void Timeline::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void Timeline::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (const int index = indexAt(event->pos()); index >= 0)
-    emit activated(m_revisions[static_cast<std::size_t>(index)].number);
+  if (const int index = indexAt(event->pos()); index >= 0) emit activated(m_revisions[static_cast<std::size_t>(index)].number);
 }
 
 void Timeline::wheelEvent(QWheelEvent* event) {

@@ -35,8 +35,7 @@ public:
   QAccessible::State state() const override {
     QAccessible::State state;
     state.selectable = state.focusable = true;
-    state.selected =
-        isValid() && m_timeline->revisions()[static_cast<std::size_t>(m_index)].number == m_timeline->selected();
+    state.selected = isValid() && m_timeline->revisions()[static_cast<std::size_t>(m_index)].number == m_timeline->selected();
     state.focused = state.selected && m_timeline->hasFocus();
     return state;
   }
@@ -45,8 +44,7 @@ public:
   }
   QStringList actionNames() const override { return {pressAction()}; }
   void doAction(const QString& name) override {
-    if (name == pressAction() && isValid())
-      m_timeline->select(m_timeline->revisions()[static_cast<std::size_t>(m_index)].number);
+    if (name == pressAction() && isValid()) m_timeline->select(m_timeline->revisions()[static_cast<std::size_t>(m_index)].number);
   }
   QStringList keyBindingsForAction(const QString&) const override { return {}; }
 
@@ -59,8 +57,7 @@ class List : public QAccessibleWidget {
 public:
   explicit List(Timeline* timeline) : QAccessibleWidget(timeline, QAccessible::List) {}
   ~List() override {
-    for (const auto id : m_ids)
-      QAccessible::deleteAccessibleInterface(id);
+    for (const auto id : m_ids) QAccessible::deleteAccessibleInterface(id);
   }
   int childCount() const override { return static_cast<int>(timeline()->revisions().size()); }
   QAccessibleInterface* child(int index) const override {

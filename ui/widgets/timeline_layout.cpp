@@ -7,7 +7,8 @@ namespace chartroom::widgets {
 namespace {
 
 // At 100 %, below the course.
-constexpr double kTileTop = 90, kDateTop = 126, kLine = 17, kFirstChip = 40, kChipHeight = 20, kChipStep = 24, kTileEnd = 98, kEnd = 7;
+constexpr double kTileTop = 90, kDateTop = 126, kLine = 17, kFirstChip = 40, kChipHeight = 20, kChipStep = 24, kTileEnd = 98,
+                 kEnd = 7;
 constexpr double kUndoPeak = 75, kRestorePeak = 41;
 
 // Both ends at `y`, both controls at one height, so that the curve's top is at `peak`.
@@ -25,8 +26,7 @@ TimelineLayout::Arc bow(double fromX, double toX, double y, double peak) {
 } // namespace
 
 TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisions, double viewWidth, double textScale,
-                                    const std::function<double(const TimelineChip&)>& chipWidth,
-                                    const std::function<QString(int)>& restoreLabel) {
+    const std::function<double(const TimelineChip&)>& chipWidth, const std::function<QString(int)>& restoreLabel) {
   TimelineLayout layout;
   const int count = static_cast<int>(revisions.size());
   const auto px = [textScale](double at100) { return std::round(at100 * textScale); };
@@ -53,15 +53,13 @@ TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisio
       const TimelineChip& chip = revision.chips[c];
       const double width = std::min(std::ceil(chipWidth(chip)), tile - 8);
       node.chips.push_back(
-          {QRectF(std::round(x - width / 2), chipTop(c), width, px(kChipHeight)),
-           chip.label, chip.value, chip.failed});
+          {QRectF(std::round(x - width / 2), chipTop(c), width, px(kChipHeight)), chip.label, chip.value, chip.failed});
     }
     if (shown < revision.chips.size()) {
       const TimelineChip more{QString(), QStringLiteral("+%1").arg(revision.chips.size() - shown), false};
       const double width = std::ceil(chipWidth(more));
       node.chips.push_back(
-          {QRectF(std::round(x - width / 2), chipTop(shown), width, px(kChipHeight)),
-           more.label, more.value, false});
+          {QRectF(std::round(x - width / 2), chipTop(shown), width, px(kChipHeight)), more.label, more.value, false});
     }
     layout.nodes.push_back(std::move(node));
   }
@@ -70,15 +68,13 @@ TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisio
     const int here = layout.indexOf(revision.number);
     if (const int failed = layout.indexOf(revision.undoes); revision.undoes > 0 && failed >= 0) {
       Arc arc = bow(layout.nodes[static_cast<std::size_t>(failed)].centre.x(),
-                    layout.nodes[static_cast<std::size_t>(here)].centre.x() - 2, kLineY - kRadius - 2, kUndoPeak);
+          layout.nodes[static_cast<std::size_t>(here)].centre.x() - 2, kLineY - kRadius - 2, kUndoPeak);
       arc.from = revision.undoes, arc.to = revision.number, arc.label = revision.undoLabel;
       layout.arcs.push_back(std::move(arc));
     }
-    if (const int restored = layout.indexOf(revision.restores);
-        revision.restores > 0 && restored >= 0 && restored != here) {
-      Arc arc =
-          bow(layout.nodes[static_cast<std::size_t>(here)].centre.x() + 4,
-              layout.nodes[static_cast<std::size_t>(restored)].centre.x() + 2, kLineY - kRadius - 2, kRestorePeak);
+    if (const int restored = layout.indexOf(revision.restores); revision.restores > 0 && restored >= 0 && restored != here) {
+      Arc arc = bow(layout.nodes[static_cast<std::size_t>(here)].centre.x() + 4,
+          layout.nodes[static_cast<std::size_t>(restored)].centre.x() + 2, kLineY - kRadius - 2, kRestorePeak);
       arc.from = revision.number, arc.to = revision.restores, arc.restores = true;
       arc.label = restoreLabel(revision.restores);
       layout.arcs.push_back(std::move(arc));
@@ -87,7 +83,8 @@ TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisio
   return layout;
 }
 
-QRectF TimelineLayout::freeBox(int fromIndex, int toIndex, double width, const std::function<double(const QString&)>& labelWidth) const {
+QRectF TimelineLayout::freeBox(
+    int fromIndex, int toIndex, double width, const std::function<double(const QString&)>& labelWidth) const {
   const int first = std::min(fromIndex, toIndex), last = std::max(fromIndex, toIndex);
   if (first < 0 || last >= static_cast<int>(nodes.size()) || first == last) return {};
   constexpr double kOverTiles = 86, kBetweenTiles = 94; // its lower edge
@@ -99,14 +96,16 @@ QRectF TimelineLayout::freeBox(int fromIndex, int toIndex, double width, const s
     pen.setWidth(6);
     return std::none_of(arcs.begin(), arcs.end(), [&](const Arc& arc) {
       const double label = arc.label.isEmpty() ? 0 : labelWidth(arc.label);
-      return pen.createStroke(arc.path).intersects(box) || QRectF(arc.labelCentre.x() - label / 2, arc.labelCentre.y() - 9, label, 18).intersects(box);
+      return pen.createStroke(arc.path).intersects(box) ||
+             QRectF(arc.labelCentre.x() - label / 2, arc.labelCentre.y() - 9, label, 18).intersects(box);
     });
   };
   // In the middle first, then between any two neighbours of the stretch, nearest to the middle first.
   std::vector<double> centres{(x(first) + x(last)) / 2};
   for (int i = first; i < last; ++i) centres.push_back((x(i) + x(i + 1)) / 2);
   for (int i = first; i <= last; ++i) centres.push_back(x(i));
-  std::stable_sort(centres.begin() + 1, centres.end(), [&](double a, double b) { return std::abs(a - centres[0]) < std::abs(b - centres[0]); });
+  std::stable_sort(
+      centres.begin() + 1, centres.end(), [&](double a, double b) { return std::abs(a - centres[0]) < std::abs(b - centres[0]); });
   for (const double centre : centres) {
     // Beside the tiles when there is room between them, above them otherwise.
     const bool tight = x(last) - x(first) - tile < width || centre != centres[0];

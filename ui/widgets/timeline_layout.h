@@ -74,8 +74,7 @@ struct TimelineLayout {
   // `chipWidth` measures label and value with padding; `restoreLabel` makes "restores revision 3"; tiles and their lines of
   // text grow with `textScale`.
   static TimelineLayout make(const std::vector<TimelineRevision>& revisions, double viewWidth, double textScale,
-                             const std::function<double(const TimelineChip&)>& chipWidth,
-                             const std::function<QString(int)>& restoreLabel);
+      const std::function<double(const TimelineChip&)>& chipWidth, const std::function<QString(int)>& restoreLabel);
 
   // Where a text of this width may stand over the stretch between two nodes without touching an arc or the label of one
   // (`labelWidth` measures it); a null rectangle when there is no such place.

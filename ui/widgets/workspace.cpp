@@ -13,7 +13,8 @@ constexpr int kUsedNameSpaces = 8;
 
 QString ClusterState::lostText() const {
   const bool today = lastAnswer.date() == QDate::currentDate();
-  return Workspace::tr("As of %1, cannot reach %2").arg(lastAnswer.toString(today ? QStringLiteral("HH:mm") : QStringLiteral("d MMM HH:mm")), name);
+  return Workspace::tr("As of %1, cannot reach %2")
+      .arg(lastAnswer.toString(today ? QStringLiteral("HH:mm") : QStringLiteral("d MMM HH:mm")), name);
 }
 
 QString Workspace::onCluster(const QString& text, const QString& cluster) const {
@@ -41,7 +42,8 @@ Workspace::~Workspace() = default;
 QString Workspace::clusterKey() const {
   if (m_cluster.kind == ClusterState::Kind::None) return {};
   const bool isContext = m_cluster.kind == ClusterState::Kind::Context;
-  return (isContext ? QStringLiteral("nameSpaces/context-") : QStringLiteral("nameSpaces/")) + QString::fromLatin1(QUrl::toPercentEncoding(m_cluster.name));
+  return (isContext ? QStringLiteral("nameSpaces/context-") : QStringLiteral("nameSpaces/")) +
+         QString::fromLatin1(QUrl::toPercentEncoding(m_cluster.name));
 }
 
 void Workspace::setCluster(const ClusterState& cluster) {
@@ -121,9 +123,7 @@ QList<RecentChart> Workspace::recentCharts() const {
   for (int i = 0; i < count; ++i) {
     m_settings->setArrayIndex(i);
     charts.append({{static_cast<ChartSource::Kind>(m_settings->value("kind").toInt()), m_settings->value("path").toString()},
-                   m_settings->value("name").toString(),
-                   m_settings->value("version").toString(),
-                   m_settings->value("opened").toDateTime()});
+        m_settings->value("name").toString(), m_settings->value("version").toString(), m_settings->value("opened").toDateTime()});
   }
   m_settings->endArray();
   return charts;

@@ -44,8 +44,8 @@ struct RecentChart {
 struct DraftOffer {
   QString title; // of the chart
   QDateTime saved;
-  ChartSource source;        // of an installation; no path for an upgrade
-  QString cluster;           // of an upgrade
+  ChartSource source; // of an installation; no path for an upgrade
+  QString cluster;    // of an upgrade
   QString nameSpace, release;
   bool isUpgrade = false;
   QString key; // names the chart or release among all drafts
@@ -63,21 +63,22 @@ struct ClusterState {
   QDateTime lastAnswer;  // while it is unreachable: when it answered last; invalid when it never did
   int latencyMilliseconds = -1;
   // How another program reaches it (HelmTarget).
-  QStringList kubeconfig;
-  QString context;
+  QStringList kubeconfig{};
+  QString context{};
   // A session is there, but nothing answers: what is on screen is from `lastAnswer`.
   bool isLost() const { return health == Health::Unreachable && lastAnswer.isValid(); }
   // Of a context: the address and the authority of its server. Neither changes with the credentials.
-  QString server, authority;
-  // Two kubeconfigs may give one name to different clusters, a context's name here changes with its neighbours, and a context may lead
-  // elsewhere after its kubeconfig was rewritten.
+  QString server{}, authority{};
+  // Two kubeconfigs may give one name to different clusters, a context's name here changes with its neighbours, and a context may
+  // lead elsewhere after its kubeconfig was rewritten.
   bool isSameClusterAs(const ClusterState& other) const {
-    return kind == other.kind && kubeconfig == other.kubeconfig && context == other.context && server == other.server && authority == other.authority && (!context.isEmpty() || name == other.name);
+    return kind == other.kind && kubeconfig == other.kubeconfig && context == other.context && server == other.server &&
+           authority == other.authority && (!context.isEmpty() || name == other.name);
   }
   // "As of 14:02, cannot reach testbed"
   QString lostText() const;
   models::HelmTarget helmTarget(const QString& space) const { return {kubeconfig, context, space}; }
-  QString nameSpace;     // what the context itself names; empty when it names none
+  QString nameSpace{}; // what the context itself names; empty when it names none
   friend bool operator==(const ClusterState&, const ClusterState&) = default;
 };
 
@@ -142,20 +143,29 @@ public slots:
   // The studio on a release that is there: its chart as stored, its values as the layer to edit.
   void openUpgrade(const QString& nameSpace, const QString& release) { emit upgradeRequested(nameSpace, release); }
   // `tab`: "resources", "values", "manifest", "history", "notes", "hooks"; empty keeps the last one.
-  void openRelease(const QString& nameSpace, const QString& release, const QString& tab = {}) { emit releaseRequested(nameSpace, release, tab); }
+  void openRelease(const QString& nameSpace, const QString& release, const QString& tab = {}) {
+    emit releaseRequested(nameSpace, release, tab);
+  }
   void showReleases() { emit releasesRequested(); }
   void showCharts() { emit chartsRequested(); }
   void openFileDialog() { emit fileDialogRequested(); }
   void startSandbox() { emit sandboxRequested(); }
   // Makes this the chosen cluster.
-  void chooseCluster(const chartroom::widgets::ClusterState& cluster) { cluster.kind == ClusterState::Kind::Sandbox ? emit sandboxRequested() : emit contextRequested(cluster.name); }
+  void chooseCluster(const chartroom::widgets::ClusterState& cluster) {
+    cluster.kind == ClusterState::Kind::Sandbox ? emit sandboxRequested() : emit contextRequested(cluster.name);
+  }
   // Reads the kubeconfig again and connects to the cluster that was chosen last.
   void reconnect() { emit reconnectRequested(); }
   // A short message at the bottom of the window; with `action` a button that runs `run`. What acts on something that may be gone
   // before it is pressed names it: the message leaves when `subject` is destroyed.
-  void toast(const QString& text, const QString& action = {}, const std::function<void()>& run = {}, QObject* subject = nullptr) { emit toastRequested(text, action, run, subject); }
+  void toast(const QString& text, const QString& action = {}, const std::function<void()>& run = {}, QObject* subject = nullptr) {
+    emit toastRequested(text, action, run, subject);
+  }
   // What did not work, in plain words; `details` is the original text, behind a button; with `action` a button more.
-  void reportError(const QString& text, const QString& details = {}, const QString& action = {}, const std::function<void()>& run = {}) { emit errorReported(text, details, action, run); }
+  void reportError(
+      const QString& text, const QString& details = {}, const QString& action = {}, const std::function<void()>& run = {}) {
+    emit errorReported(text, details, action, run);
+  }
   // An operation failed. Who wanted the window closed at its end does not want to miss that.
   void announceFailure() { emit operationFailed(); }
   // Tells every room that a release was changed by this program.

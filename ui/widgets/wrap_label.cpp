@@ -91,15 +91,12 @@ QSize WrapLabel::sizeHint() const {
   bold.setWeight(QFont::DemiBold);
   double widest = 0;
   const QStringList lines = text().split(QLatin1Char('\n'));
-  for (const QString& line : lines)
-    widest = std::max(widest, QFontMetricsF(bold).horizontalAdvance(line));
+  for (const QString& line : lines) widest = std::max(widest, QFontMetricsF(bold).horizontalAdvance(line));
   const int width = std::min(640, static_cast<int>(std::ceil(widest)) + 2);
   return {width, heightForWidth(width)};
 }
 
-QSize WrapLabel::minimumSizeHint() const {
-  return {std::min(kNarrowest, sizeHint().width()), scaled(kLine)};
-}
+QSize WrapLabel::minimumSizeHint() const { return {std::min(kNarrowest, sizeHint().width()), scaled(kLine)}; }
 
 void WrapLabel::relayout() {
   m_elided = wrapped(std::max(1, width())).elided;
@@ -129,7 +126,9 @@ void WrapLabel::paintEvent(QPaintEvent*) {
   for (const WrappedLine& each : shown.lines) {
     const QRectF row(0, y, width(), line);
     double x = 0;
-    if (each.bold > 0) x = drawLabel(painter, row, x, each.text.left(each.bold), bold, m_boldTone == Tone::Neutral ? theme().text : toneInk(m_boldTone));
+    if (each.bold > 0)
+      x = drawLabel(
+          painter, row, x, each.text.left(each.bold), bold, m_boldTone == Tone::Neutral ? theme().text : toneInk(m_boldTone));
     drawLabel(painter, row, x, each.text.mid(each.bold), font(), palette().color(foregroundRole()));
     y += line;
   }

@@ -20,13 +20,15 @@ struct HookSettings {
 std::vector<release::Hook*> hooksOf(release::Release& release, std::string_view event);
 
 // Runs every hook of `event` in order, records each start in storage, deletes by policy. Changes the hooks' lastRun.
-Result<void> runHooks(const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings);
+Result<void> runHooks(
+    const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings);
 // The same in two steps: the clean-up comes back to be called after, say, logs were read.
 struct HooksRun {
   Result<void> result;
   std::function<Result<void>()> cleanUp; // may be empty
 };
-HooksRun runHooksWithCleanUp(const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings);
+HooksRun runHooksWithCleanUp(
+    const Context& context, Session& session, release::Release& release, std::string_view event, const HookSettings& settings);
 
 kube::WaitOptions waitOptions(const WaitSettings& settings);
 

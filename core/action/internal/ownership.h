@@ -21,7 +21,7 @@ std::string resourceText(const kube::Resource& resource);
 
 // Those of `resources` that exist already; a foreign one fails with Existing::Refuse.
 Result<kube::ResourceList> existing(const Context& context, const kube::Cluster& cluster, const kube::ResourceList& resources,
-                                    const std::string& releaseName, const std::string& nameSpace, Existing foreign);
+    const std::string& releaseName, const std::string& nameSpace, Existing foreign);
 
 struct Ownership {
   kube::ResourceList owned;
@@ -30,6 +30,6 @@ struct Ownership {
 };
 // What may be deleted; objects that are gone are in no list.
 Ownership sortByOwner(const Context& context, const kube::Cluster& cluster, const kube::ResourceList& resources,
-                      const std::string& releaseName, const std::string& nameSpace);
+    const std::string& releaseName, const std::string& nameSpace);
 
 } // namespace chartroom::action::internal

@@ -16,13 +16,14 @@ struct UpdatePlan {
   const kube::ResourceList& originals; // those and all else that the operation looks at
   const kube::ResourceList& targets;
   kube::UpdateOptions options;
-  std::string before, after;               // the hooks' events; empty: none run
-  std::string beforeFailed, afterFailed;   // what the operation puts before a failing hook's error; may be empty
+  std::string before, after;             // the hooks' events; empty: none run
+  std::string beforeFailed, afterFailed; // what the operation puts before a failing hook's error; may be empty
 };
 // Objects, hooks and CRDs of `plan.target`, and how it ends.
 void planUpdate(const Context& context, Session& session, Plan& plan, const UpdatePlan& update);
 
 // An upgrade that is refused because objects belong to somebody else: which ones.
-void planForeign(const Context& context, Session& session, Plan& plan, const kube::ResourceList& stored, const kube::ResourceList& targets);
+void planForeign(
+    const Context& context, Session& session, Plan& plan, const kube::ResourceList& stored, const kube::ResourceList& targets);
 
 } // namespace chartroom::action::internal

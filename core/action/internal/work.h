@@ -49,7 +49,7 @@ struct Rendering {
 };
 enum class Lookups { Live, None };
 Rendering renderRelease(const Context& context, Session& session, std::unique_ptr<chart::Chart> chart, const Value& values,
-                        render::RenderOptions options, const RenderSettings& settings, Lookups lookups);
+    render::RenderOptions options, const RenderSettings& settings, Lookups lookups);
 
 // "user supplied labels contains system reserved label name. System labels: [...]"
 Result<void> checkLabels(const std::map<std::string, std::string>& labels);
@@ -63,7 +63,7 @@ struct ManifestPart {
   std::string kind;
   std::string name;
   std::string text;
-  bool keep = false;   // helm.sh/resource-policy: keep
+  bool keep = false;    // helm.sh/resource-policy: keep
   bool ignored = false; // another resource policy: neither kept nor deleted
 };
 // The manifest's documents in the order of uninstallation.

@@ -51,8 +51,7 @@ void define(FunctionMap& map, const char* name, std::initializer_list<P> paramet
   function.signature.parameters = parameters;
   if constexpr (std::is_invocable_v<Body, Call&, Arguments>)
     function.body = [body](Call& call, Arguments arguments) -> Result<Value> { return body(call, arguments); };
-  else
-    function.body = [body](Call&, Arguments arguments) -> Result<Value> { return body(arguments); };
+  else function.body = [body](Call&, Arguments arguments) -> Result<Value> { return body(arguments); };
   map[name] = std::move(function);
 }
 // As define; the last parameter repeats.

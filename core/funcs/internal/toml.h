@@ -16,8 +16,28 @@
 namespace chartroom::funcs::internal {
 
 enum class TomlItemKind : std::uint8_t {
-  Error, EndOfFile, Text, String, EscapedString, RawString, MultilineString, RawMultilineString, Bool, Integer, Float, Datetime,
-  Array, ArrayEnd, TableStart, TableEnd, ArrayTableStart, ArrayTableEnd, KeyStart, KeyEnd, CommentStart, InlineTableStart,
+  Error,
+  EndOfFile,
+  Text,
+  String,
+  EscapedString,
+  RawString,
+  MultilineString,
+  RawMultilineString,
+  Bool,
+  Integer,
+  Float,
+  Datetime,
+  Array,
+  ArrayEnd,
+  TableStart,
+  TableEnd,
+  ArrayTableStart,
+  ArrayTableEnd,
+  KeyStart,
+  KeyEnd,
+  CommentStart,
+  InlineTableStart,
   InlineTableEnd,
 };
 
@@ -40,11 +60,46 @@ public:
 
 private:
   enum class State : std::uint8_t {
-    None, Top, TopEnd, TableStart, TableEnd, ArrayTableEnd, TableNameStart, TableNameEnd, BareName, QuotedName, KeyStart, KeyNameStart,
-    KeyEnd, Value, ArrayValue, ArrayValueEnd, InlineTableValue, InlineTableValueEnd, String, MultilineString, RawString,
-    MultilineRawString, MultilineStringEscape, StringEscape, HexEscape, ShortUnicodeEscape, LongUnicodeEscape, NumberOrDateStart,
-    NumberOrDate, Datetime, HexInteger, OctalInteger, BinaryInteger, DecimalNumber, DecimalNumberStart, BaseNumberOrDate, Float, Bool,
-    CommentStart, Comment,
+    None,
+    Top,
+    TopEnd,
+    TableStart,
+    TableEnd,
+    ArrayTableEnd,
+    TableNameStart,
+    TableNameEnd,
+    BareName,
+    QuotedName,
+    KeyStart,
+    KeyNameStart,
+    KeyEnd,
+    Value,
+    ArrayValue,
+    ArrayValueEnd,
+    InlineTableValue,
+    InlineTableValueEnd,
+    String,
+    MultilineString,
+    RawString,
+    MultilineRawString,
+    MultilineStringEscape,
+    StringEscape,
+    HexEscape,
+    ShortUnicodeEscape,
+    LongUnicodeEscape,
+    NumberOrDateStart,
+    NumberOrDate,
+    Datetime,
+    HexInteger,
+    OctalInteger,
+    BinaryInteger,
+    DecimalNumber,
+    DecimalNumberStart,
+    BaseNumberOrDate,
+    Float,
+    Bool,
+    CommentStart,
+    Comment,
   };
 
   State run(State state);
@@ -92,8 +147,8 @@ private:
     emit(kind);
     return pop();
   }
-  State fail(std::string message);         // lexer.errorf: at the end of the file a last line break does not count
-  State failBefore(std::string message);   // lexer.errorPrevLine
+  State fail(std::string message);       // lexer.errorf: at the end of the file a last line break does not count
+  State failBefore(std::string message); // lexer.errorPrevLine
   void queueError(std::string message, int line) { m_items.push_back({TomlItemKind::Error, std::move(message), line}); }
 
   std::string_view m_input;

@@ -107,7 +107,7 @@ private:
   int m_handshakes = 0; // of the connection: the first one may be with a proxy
   std::string m_dialled;
   std::vector<int> m_sockets; // of this dialling
-  bool m_ready = false; // the connection is there and the request is being sent
+  bool m_ready = false;       // the connection is there and the request is being sent
   bool m_statusSeen = false, m_bodySeen = false;
   std::string m_tunnelReason;
   std::string m_malformed; // what came in place of a status line

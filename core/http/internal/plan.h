@@ -19,7 +19,7 @@ struct Plan {
   std::string peerName;  // what the certificate must be valid for
   std::string proxy;     // empty: none
   Url proxyUrl;
-  std::string key; // plans with the same key may share a connection
+  std::string key;   // plans with the same key may share a connection
   bool asks = false; // OPTIONS *: only to learn whether the server is there
 
   bool secure() const { return url.scheme == "https"; }

@@ -20,7 +20,8 @@ namespace chartroom::kube::internal {
 // Thread-safe. A plugin or issuer is asked by one thread; the others wait for its answer, each no longer than its own context.
 class Authorizer {
 public:
-  Authorizer(const Connection& connection, http::Transport& transport) : m_connection(connection), m_transport(transport), m_oidc(connection.oidc) {}
+  Authorizer(const Connection& connection, http::Transport& transport)
+      : m_connection(connection), m_transport(transport), m_oidc(connection.oidc) {}
 
   // Adds headers and, from a plugin, the client certificate.
   Result<void> authorize(const Context& context, http::Request& request);

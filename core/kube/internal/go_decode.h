@@ -31,7 +31,8 @@ struct Misfit {
   std::vector<std::string> path;
 };
 // `package` is Go's name of the structs' package: "v1".
-std::optional<Misfit> findMisfit(const Value& document, std::span<const GoField> fields, const char* owner, const char* package = "v1");
+std::optional<Misfit> findMisfit(
+    const Value& document, std::span<const GoField> fields, const char* owner, const char* package = "v1");
 
 // "string", "number" …: what encoding/json calls a value.
 const char* jsonName(const Value& value);

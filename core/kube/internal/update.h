@@ -21,8 +21,8 @@ struct TargetStep {
   Value live; // as it was before; nil when there was none
   Result<void> result;
 };
-TargetStep updateTarget(const Context& context, const Cluster& cluster, const ResourceList& originals, Resource& target, const UpdateOptions& options,
-                        const Sending& sending = {});
+TargetStep updateTarget(const Context& context, const Cluster& cluster, const ResourceList& originals, Resource& target,
+    const UpdateOptions& options, const Sending& sending = {});
 
 // What became of an original that is in no target. `original` gets the live object.
 struct RemovalStep {

@@ -22,7 +22,8 @@ std::string goSyntax(const Value& value) {
   }
   if (value.isMap()) {
     std::string text;
-    for (const auto& entry : value.map()) text += (text.empty() ? "" : ", ") + compactJson(Value(entry.key)) + ":" + goSyntax(entry.value);
+    for (const auto& entry : value.map())
+      text += (text.empty() ? "" : ", ") + compactJson(Value(entry.key)) + ":" + goSyntax(entry.value);
     return "map[string]interface {}{" + text + "}";
   }
   return goText(value);
@@ -36,12 +37,9 @@ public:
 
   void visit(const Type& type, const Value& value) {
     const Atom atom = deduce(type, &value);
-    if (atom.map)
-      map(type, value);
-    else if (atom.scalar)
-      set.insert(m_path);
-    else if (atom.list)
-      list(type, value);
+    if (atom.map) map(type, value);
+    else if (atom.scalar) set.insert(m_path);
+    else if (atom.list) list(type, value);
   }
 
 private:
@@ -111,12 +109,9 @@ public:
 
 private:
   void handle(const Atom& atom, const Value* left, const Value* right, bool& leaf, Problems& problems) {
-    if (atom.map)
-      map(*atom.type, left, right, leaf, problems);
-    else if (atom.scalar)
-      scalar(*atom.type, left, right, leaf, problems);
-    else if (atom.list)
-      list(*atom.type, left, right, leaf, problems);
+    if (atom.map) map(*atom.type, left, right, leaf, problems);
+    else if (atom.scalar) scalar(*atom.type, left, right, leaf, problems);
+    else if (atom.list) list(*atom.type, left, right, leaf, problems);
   }
 
   void scalar(const Type& type, const Value* left, const Value* right, bool& leaf, Problems& problems) {
@@ -135,12 +130,9 @@ private:
   void atLeaf(const Value* left, const Value* right, bool& leaf) {
     if (leaf) return;
     leaf = true;
-    if (!left)
-      result.added.insert(m_path);
-    else if (!right)
-      result.removed.insert(m_path);
-    else if (!sameJson(*left, *right))
-      result.modified.insert(m_path);
+    if (!left) result.added.insert(m_path);
+    else if (!right) result.removed.insert(m_path);
+    else if (!sameJson(*left, *right)) result.modified.insert(m_path);
   }
 
   void descend(PathElement element, const Type* type, const Value* left, const Value* right, Problems& problems) {
@@ -160,7 +152,7 @@ private:
     if (leftMap)
       for (const auto& entry : left->map())
         descend(PathElement::field(entry.key.str()), type.child(entry.key), &entry.value,
-                rightMap ? right->map().find(entry.key) : nullptr, problems);
+            rightMap ? right->map().find(entry.key) : nullptr, problems);
     if (rightMap)
       for (const auto& entry : right->map())
         if (!leftMap || !left->map().contains(entry.key))
@@ -174,10 +166,8 @@ private:
     const auto& items = value->list().items;
     for (std::size_t i = 0; i < items.size(); ++i) {
       auto element = itemElement(type, items[i]);
-      if (element)
-        groups[*std::move(element)].push_back(&items[i]);
-      else
-        problems.add("element " + std::to_string(i) + ": " + element.error().message);
+      if (element) groups[*std::move(element)].push_back(&items[i]);
+      else problems.add("element " + std::to_string(i) + ": " + element.error().message);
     }
     return groups;
   }
@@ -200,8 +190,8 @@ private:
       if (old.size() <= 1 && now.size() <= 1) {
         descend(element, type.element, old.empty() ? nullptr : old[0], now.empty() ? nullptr : now[0], problems);
       } else if (old.size() >= 2 && now.size() >= 2) {
-        const bool same = std::equal(old.begin(), old.end(), now.begin(), now.end(),
-                                     [](const Value* a, const Value* b) { return sameJson(*a, *b); });
+        const bool same = std::equal(
+            old.begin(), old.end(), now.begin(), now.end(), [](const Value* a, const Value* b) { return sameJson(*a, *b); });
         if (!same) result.modified.insert(itemPath);
       } else if (old.size() >= 2) {
         if (!now.empty()) descend(element, type.element, nullptr, now[0], problems);
@@ -274,10 +264,8 @@ Result<PathElement> itemElement(const Type& list, const Value& item) {
   if (!item.isMap()) return bad("associative list with keys may not have non-map elements");
   for (const std::string& key : list.keys) {
     const Field* field = list.element ? list.element->field(key) : nullptr;
-    if (const Value* found = item.map().find(key))
-      element.key.emplace_back(key, *found);
-    else if (field && !field->defaultValue.isNil())
-      element.key.emplace_back(key, field->defaultValue);
+    if (const Value* found = item.map().find(key)) element.key.emplace_back(key, *found);
+    else if (field && !field->defaultValue.isNil()) element.key.emplace_back(key, field->defaultValue);
   }
   if (element.key.empty()) {
     std::string names;
@@ -388,10 +376,8 @@ Value completed(const Type& type, const Value& value) {
     }
     for (const Field& field : type.fields) {
       if (result.map().contains(field.name)) continue;
-      if (field.byValue && field.type->map != MapType::None)
-        result.map().set(field.name, completed(*field.type, Value::makeMap()));
-      else if (field.required)
-        result.map().set(field.name, field.defaultValue);
+      if (field.byValue && field.type->map != MapType::None) result.map().set(field.name, completed(*field.type, Value::makeMap()));
+      else if (field.required) result.map().set(field.name, field.defaultValue);
     }
     return result;
   }
@@ -424,20 +410,16 @@ FieldSet reconciled(const FieldSet& set, const Type& type) {
   result.members = set.members;
   for (const auto& [element, child] : set.children) {
     const Type* childType = nullptr;
-    if (element.kind == PathElement::Kind::Field)
-      childType = type.child(element.name);
-    else if (type.list != ListType::None)
-      childType = type.element;
+    if (element.kind == PathElement::Kind::Field) childType = type.child(element.name);
+    else if (type.list != ListType::None) childType = type.element;
     if (!childType || childType == &deducedType()) {
       result.children.emplace(element, child);
       continue;
     }
     const bool map = childType->map == MapType::Atomic;
     const bool list = childType->map == MapType::None && childType->scalar == Scalar::None && childType->list == ListType::Atomic;
-    if (map || list)
-      result.members.insert(element);
-    else
-      result.children.emplace(element, reconciled(child, *childType));
+    if (map || list) result.members.insert(element);
+    else result.children.emplace(element, reconciled(child, *childType));
   }
   return result;
 }

@@ -34,10 +34,8 @@ public:
 
 private:
   static void keepRight(const Value* left, const Value* right, Out& out) {
-    if (right)
-      out = *right;
-    else if (left)
-      out = *left;
+    if (right) out = *right;
+    else if (left) out = *left;
   }
 
   void handle(const Atom& atom, const Value* left, const Value* right, Out& out, Problems& problems) {

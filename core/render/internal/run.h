@@ -1,6 +1,7 @@
 #pragma once
 
-// The steps of one render, in order: make and check the values, execute each template, finish. Shared by CompiledChart and LiveRender.
+// The steps of one render, in order: make and check the values, execute each template, finish. Shared by CompiledChart and
+// LiveRender.
 
 #include "core/base/work_queue.h"
 #include "core/render/internal/templates.h"

@@ -29,8 +29,8 @@ struct Template {
 // All templates of `chart` and those below it, in helm's order of parsing and executing. With a table, what they see is labelled
 // for a traced execution: .Values by its place in the values of the root chart, everything else as {"Release", "Name"}, of a
 // subchart as {"Subcharts", "database", "Chart", "Name"}.
-std::vector<Template> collectTemplates(const chart::Chart& chart, const Value& effective, const RenderOptions& options,
-                                       tmpl::OriginTable* origins = nullptr);
+std::vector<Template> collectTemplates(
+    const chart::Chart& chart, const Value& effective, const RenderOptions& options, tmpl::OriginTable* origins = nullptr);
 
 // Templates parsed in one order. Which files that are depends on the subcharts that values enable.
 struct ParsedTemplates {

@@ -112,8 +112,8 @@ Response Api::dispatch(const Request& request) {
   const std::optional<Target> target = resolve(segments);
   if (!target) {
     const bool core = segments[0] == "api";
-    const bool versionServed = core ? segments[1] == "v1"
-                                    : segments.size() > 2 && !m_world->resources().inVersion(segments[1], segments[2]).empty();
+    const bool versionServed =
+        core ? segments[1] == "v1" : segments.size() > 2 && !m_world->resources().inVersion(segments[1], segments[2]).empty();
     if (!versionServed) return plainResponse(404, "404 page not found\n");
     throw noSuchPath();
   }

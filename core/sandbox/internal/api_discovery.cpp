@@ -7,7 +7,7 @@ namespace chartroom::sandbox::internal {
 namespace {
 
 constexpr std::pair<char, const char*> kVerbs[] = {{'c', "create"}, {'d', "delete"}, {'D', "deletecollection"}, {'g', "get"},
-                                                   {'l', "list"},   {'p', "patch"},  {'u', "update"},           {'w', "watch"}};
+    {'l', "list"}, {'p', "patch"}, {'u', "update"}, {'w', "watch"}};
 
 Value strings(const std::vector<std::string>& items) {
   Value list = Value::makeList();
@@ -40,17 +40,18 @@ Value aggregatedVersion(const Resources& resources, const std::string& group, co
   for (const ResourcePtr& r : resources.inVersion(group, version)) {
     auto responseKind = [&](const std::string& g, const std::string& v, const std::string& kind) {
       // Built-in kinds leave group and version empty, as the real server does.
-      return makeObject({{"group", r->custom && g.empty() ? r->group : g}, {"version", r->custom && v.empty() ? r->version : v}, {"kind", kind}});
+      return makeObject(
+          {{"group", r->custom && g.empty() ? r->group : g}, {"version", r->custom && v.empty() ? r->version : v}, {"kind", kind}});
     };
     Value item = makeObject({{"resource", r->plural}, {"responseKind", responseKind("", "", r->kind)},
-                             {"scope", r->namespaced ? "Namespaced" : "Cluster"}, {"singularResource", r->singular}, {"verbs", verbsOf(*r)}});
+        {"scope", r->namespaced ? "Namespaced" : "Cluster"}, {"singularResource", r->singular}, {"verbs", verbsOf(*r)}});
     if (!r->shortNames.empty()) put(item, {"shortNames"}, strings(r->shortNames));
     if (!r->categories.empty()) put(item, {"categories"}, strings(r->categories));
     Value subresources = Value::makeList();
     for (const std::string& name : r->subresources) {
       const Subresource sub = describe(*r, name);
-      subresources.list().items.push_back(
-          makeObject({{"subresource", name}, {"responseKind", responseKind(sub.group, sub.version, sub.kind)}, {"verbs", sub.verbs}}));
+      subresources.list().items.push_back(makeObject(
+          {{"subresource", name}, {"responseKind", responseKind(sub.group, sub.version, sub.kind)}, {"verbs", sub.verbs}}));
     }
     if (subresources.size() > 0) put(item, {"subresources"}, subresources);
     list.list().items.push_back(item);
@@ -64,16 +65,20 @@ Value aggregated(const Resources& resources, std::string_view root) {
   for (const GroupVersions& group : resources.groups()) {
     if (group.group.empty() != (root == "/api")) continue;
     Value versions = Value::makeList();
-    for (const std::string& version : group.versions) versions.list().items.push_back(aggregatedVersion(resources, group.group, version));
+    for (const std::string& version : group.versions)
+      versions.list().items.push_back(aggregatedVersion(resources, group.group, version));
     Value metadata = makeObject({{"creationTimestamp", Value()}});
     if (!group.group.empty()) put(metadata, {"name"}, group.group);
     items.list().items.push_back(makeObject({{"metadata", metadata}, {"versions", versions}}));
   }
-  return makeObject({{"kind", "APIGroupDiscoveryList"}, {"apiVersion", "apidiscovery.k8s.io/v2"}, {"metadata", Value::makeMap()}, {"items", items}});
+  return makeObject({{"kind", "APIGroupDiscoveryList"}, {"apiVersion", "apidiscovery.k8s.io/v2"}, {"metadata", Value::makeMap()},
+      {"items", items}});
 }
 
 Value legacyGroup(const GroupVersions& group) {
-  auto entry = [&](const std::string& version) { return makeObject({{"groupVersion", group.group + "/" + version}, {"version", version}}); };
+  auto entry = [&](const std::string& version) {
+    return makeObject({{"groupVersion", group.group + "/" + version}, {"version", version}});
+  };
   Value versions = Value::makeList();
   for (const std::string& version : group.versions) versions.list().items.push_back(entry(version));
   return makeObject({{"name", group.group}, {"versions", versions}, {"preferredVersion", entry(group.versions.front())}});
@@ -82,13 +87,15 @@ Value legacyGroup(const GroupVersions& group) {
 Value legacyResources(const std::vector<ResourcePtr>& resources, const std::string& groupVersion) {
   Value list = Value::makeList();
   for (const ResourcePtr& r : resources) {
-    Value item = makeObject({{"name", r->plural}, {"singularName", r->singular}, {"namespaced", r->namespaced}, {"kind", r->kind}, {"verbs", verbsOf(*r)}});
+    Value item = makeObject({{"name", r->plural}, {"singularName", r->singular}, {"namespaced", r->namespaced}, {"kind", r->kind},
+        {"verbs", verbsOf(*r)}});
     if (!r->shortNames.empty()) put(item, {"shortNames"}, strings(r->shortNames));
     if (!r->categories.empty()) put(item, {"categories"}, strings(r->categories));
     list.list().items.push_back(item);
     for (const std::string& name : r->subresources) {
       const Subresource sub = describe(*r, name);
-      Value entry = makeObject({{"name", r->plural + "/" + name}, {"singularName", ""}, {"namespaced", r->namespaced}, {"kind", sub.kind}, {"verbs", sub.verbs}});
+      Value entry = makeObject({{"name", r->plural + "/" + name}, {"singularName", ""}, {"namespaced", r->namespaced},
+          {"kind", sub.kind}, {"verbs", sub.verbs}});
       if (!sub.group.empty()) put(entry, {"group"}, sub.group), put(entry, {"version"}, sub.version);
       list.list().items.push_back(entry);
     }
@@ -118,19 +125,23 @@ std::optional<Response> serveDiscovery(const World& world, const Request& reques
   std::string path = request.path;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   if (path == "/version")
-    return jsonResponse(200, makeObject({{"major", "1"}, {"minor", "36"}, {"gitVersion", "v1.36.3"}, {"gitCommit", "chartroom-sandbox"},
-                                         {"gitTreeState", "clean"}, {"buildDate", "1970-01-01T00:00:00Z"}, {"goVersion", ""}, {"compiler", ""},
-                                         {"platform", "chartroom/sandbox"}}));
+    return jsonResponse(
+        200, makeObject({{"major", "1"}, {"minor", "36"}, {"gitVersion", "v1.36.3"}, {"gitCommit", "chartroom-sandbox"},
+                 {"gitTreeState", "clean"}, {"buildDate", "1970-01-01T00:00:00Z"}, {"goVersion", ""}, {"compiler", ""},
+                 {"platform", "chartroom/sandbox"}}));
   if (path == "/api" || path == "/apis") {
     if (wantsAggregated(request)) return aggregatedResponse(aggregated(resources, path));
-    if (path == "/api") return jsonResponse(200, makeObject({{"kind", "APIVersions"}, {"versions", strings({"v1"})}, {"serverAddressByClientCIDRs", makeArray()}}));
+    if (path == "/api")
+      return jsonResponse(
+          200, makeObject({{"kind", "APIVersions"}, {"versions", strings({"v1"})}, {"serverAddressByClientCIDRs", makeArray()}}));
     Value groups = Value::makeList();
     for (const GroupVersions& group : resources.groups())
       if (!group.group.empty()) groups.list().items.push_back(legacyGroup(group));
     return jsonResponse(200, makeObject({{"kind", "APIGroupList"}, {"apiVersion", "v1"}, {"groups", groups}}));
   }
   const std::vector<std::string> part = split(path, "/");
-  if (part.size() == 3 && part[1] == "api" && part[2] == "v1") return jsonResponse(200, legacyResources(resources.inVersion("", "v1"), "v1"));
+  if (part.size() == 3 && part[1] == "api" && part[2] == "v1")
+    return jsonResponse(200, legacyResources(resources.inVersion("", "v1"), "v1"));
   if (part.size() == 3 && part[1] == "apis")
     for (const GroupVersions& group : resources.groups())
       if (group.group == part[2]) {
@@ -142,7 +153,8 @@ std::optional<Response> serveDiscovery(const World& world, const Request& reques
     if (const auto served = resources.inVersion(part[2], part[3]); !served.empty())
       return jsonResponse(200, legacyResources(served, part[2] + "/" + part[3]));
   if (path == "/") {
-    std::vector<std::string> paths = {"/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"};
+    std::vector<std::string> paths = {
+        "/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"};
     for (const GroupVersions& group : resources.groups())
       for (const std::string& version : group.versions)
         if (!group.group.empty()) paths.push_back("/apis/" + group.group + "/" + version);

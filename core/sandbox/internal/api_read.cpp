@@ -27,7 +27,8 @@ std::optional<std::int64_t> revisionParameter(const Request& request) {
   if (text.empty() || text == "0") return {};
   const ParsedInt parsed = parseInt(text);
   if (!parsed.ok() || parsed.value < 0)
-    throw badRequest("invalid resource version: resourceVersion: Invalid value: \"" + text + "\": strconv.ParseUint: parsing \"" + text + "\": invalid syntax");
+    throw badRequest("invalid resource version: resourceVersion: Invalid value: \"" + text + "\": strconv.ParseUint: parsing \"" +
+                     text + "\": invalid syntax");
   return parsed.value;
 }
 
@@ -43,7 +44,8 @@ public:
     std::string includeObject;
     std::optional<std::chrono::steady_clock::time_point> end;
   };
-  Watch(Plan plan, std::int64_t revision, std::string opening) : m_plan(std::move(plan)), m_revision(revision), m_ready(std::move(opening)) {}
+  Watch(Plan plan, std::int64_t revision, std::string opening)
+      : m_plan(std::move(plan)), m_revision(revision), m_ready(std::move(opening)) {}
 
   // REQUIRES the world's lock.
   static std::string line(const Plan& plan, const char* type, const Value& object) {
@@ -78,9 +80,9 @@ private:
   std::string collect(World& world) {
     if (!world.store().remembers(m_revision)) {
       m_ended = true;
-      return toJson(makeObject({{"type", "ERROR"},
-                                {"object", statusObject(gone("too old resource version: " + std::to_string(m_revision) + " (" +
-                                                             std::to_string(world.store().oldest()) + ")"))}})) +
+      return toJson(makeObject(
+                 {{"type", "ERROR"}, {"object", statusObject(gone("too old resource version: " + std::to_string(m_revision) + " (" +
+                                                                  std::to_string(world.store().oldest()) + ")"))}})) +
              "\n";
     }
     std::string lines;
@@ -114,9 +116,10 @@ Response Api::list(const Request& request, const Target& target) {
   const Filter filter = Filter::of(request, target);
   if (const auto wanted = revisionParameter(request); wanted && *wanted > m_world->store().revision())
     throw Failure{504, "Timeout",
-                  "Too large resource version: " + std::to_string(*wanted) + ", current: " + std::to_string(m_world->store().revision()),
-                  makeObject({{"causes", makeArray({makeObject({{"reason", "ResourceVersionTooLarge"}, {"message", "Too large resource version"}})})},
-                              {"retryAfterSeconds", 1}})};
+        "Too large resource version: " + std::to_string(*wanted) + ", current: " + std::to_string(m_world->store().revision()),
+        makeObject({{"causes", makeArray({makeObject(
+                                   {{"reason", "ResourceVersionTooLarge"}, {"message", "Too large resource version"}})})},
+            {"retryAfterSeconds", 1}})};
   std::vector<Value> items;
   for (const ObjectPtr& stored : m_world->store().list(resource.storageName(), target.nameSpace))
     if (filter.matches(stored->object)) items.push_back(inVersion(resource, stored->object));
@@ -130,16 +133,19 @@ Response Api::list(const Request& request, const Target& target) {
   const Value metadata = makeObject({{"resourceVersion", revision}});
   if (shape == Shape::Metadata) {
     for (Value& item : items) item = metadataOnly(item);
-    return jsonResponse(200, makeObject({{"kind", "PartialObjectMetadataList"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", metadata}, {"items", makeArray(items)}}));
+    return jsonResponse(200, makeObject({{"kind", "PartialObjectMetadataList"}, {"apiVersion", "meta.k8s.io/v1"},
+                                 {"metadata", metadata}, {"items", makeArray(items)}}));
   }
-  return jsonResponse(200, makeObject({{"kind", resource.listKind}, {"apiVersion", resource.groupVersion()}, {"metadata", metadata}, {"items", makeArray(items)}}));
+  return jsonResponse(200, makeObject({{"kind", resource.listKind}, {"apiVersion", resource.groupVersion()}, {"metadata", metadata},
+                               {"items", makeArray(items)}}));
 }
 
 Response Api::watch(const Request& request, const Target& target) {
   const bool initialEvents = request.parameter("sendInitialEvents") == "true";
   if (initialEvents && request.parameter("resourceVersionMatch") != "NotOlderThan")
     throw invalid("meta.k8s.io", "ListOptions", "",
-                  {{"FieldValueForbidden", "Forbidden: sendInitialEvents is forbidden for watch unless resourceVersionMatch is provided", "resourceVersionMatch"}});
+        {{"FieldValueForbidden", "Forbidden: sendInitialEvents is forbidden for watch unless resourceVersionMatch is provided",
+            "resourceVersionMatch"}});
   Watch::Plan plan;
   plan.world = m_world;
   plan.stopped = m_stopped;
@@ -161,11 +167,14 @@ Response Api::watch(const Request& request, const Target& target) {
   }
   if (initialEvents) {
     // Without this bookmark a client that waits for the end of the list waits for ever.
-    const Value metadata = makeObject({{"resourceVersion", std::to_string(from)}, {"annotations", makeObject({{"k8s.io/initial-events-end", "true"}})}});
-    Value mark = makeObject({{"kind", target.resource->kind}, {"apiVersion", target.resource->groupVersion()}, {"metadata", metadata}});
+    const Value metadata = makeObject(
+        {{"resourceVersion", std::to_string(from)}, {"annotations", makeObject({{"k8s.io/initial-events-end", "true"}})}});
+    Value mark =
+        makeObject({{"kind", target.resource->kind}, {"apiVersion", target.resource->groupVersion()}, {"metadata", metadata}});
     if (plan.shape == Shape::Metadata) mark = metadataOnly(mark);
     if (plan.shape == Shape::Table)
-      mark = makeObject({{"kind", "Table"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", metadata}, {"columnDefinitions", makeArray()}, {"rows", makeArray()}});
+      mark = makeObject({{"kind", "Table"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", metadata},
+          {"columnDefinitions", makeArray()}, {"rows", makeArray()}});
     opening += toJson(makeObject({{"type", "BOOKMARK"}, {"object", mark}})) + "\n";
   }
   Response response;
@@ -179,7 +188,8 @@ Response Api::logs(const Request& request, const Target& target) {
   const std::string wanted = request.parameter("container");
   auto named = [&](const Value& container) { return textAt(container, {"name"}) == wanted; };
   const auto& inits = itemsAt(pod->object, {"spec", "initContainers"});
-  if (!wanted.empty() && std::none_of(containers.begin(), containers.end(), named) && std::none_of(inits.begin(), inits.end(), named))
+  if (!wanted.empty() && std::none_of(containers.begin(), containers.end(), named) &&
+      std::none_of(inits.begin(), inits.end(), named))
     throw badRequest("container " + wanted + " is not valid for pod " + target.name);
   if (wanted.empty() && containers.size() > 1) {
     std::vector<std::string> names;
@@ -192,8 +202,8 @@ Response Api::logs(const Request& request, const Target& target) {
       if (textAt(status, {"name"}) == container)
         if (const std::string reason = textAt(status, {"state", "waiting", "reason"}); !reason.empty()) {
           const bool pulling = reason == "ImagePullBackOff" || reason == "ErrImagePull";
-          throw badRequest("container \"" + container + "\" in pod \"" + target.name + "\" is waiting to start: " +
-                           (pulling ? "trying and failing to pull image" : reason));
+          throw badRequest("container \"" + container + "\" in pod \"" + target.name +
+                           "\" is waiting to start: " + (pulling ? "trying and failing to pull image" : reason));
         }
   Response response;
   response.contentType = "text/plain";

@@ -39,7 +39,7 @@ bool isDryRun(const Request& request) {
   const std::string value = request.parameter("dryRun");
   if (value == "All") return true;
   throw invalid("meta.k8s.io", "CreateOptions", "",
-                {{"FieldValueNotSupported", "Unsupported value: \"" + value + "\": supported values: \"All\"", "dryRun"}});
+      {{"FieldValueNotSupported", "Unsupported value: \"" + value + "\": supported values: \"All\"", "dryRun"}});
 }
 
 DeleteOptions deleteOptions(const Request& request, const Value& body) {
@@ -53,8 +53,11 @@ DeleteOptions deleteOptions(const Request& request, const Value& body) {
   else if (policy == "Orphan") options.propagation = Propagation::Orphan;
   else if (!policy.empty())
     throw invalid("meta.k8s.io", "DeleteOptions", "",
-                  {{"FieldValueNotSupported", "Unsupported value: \"" + policy + "\": supported values: \"Background\", \"Foreground\", \"Orphan\"", "propagationPolicy"}});
-  if (const ParsedInt seconds = parseInt(request.parameter("gracePeriodSeconds")); seconds.ok()) options.gracePeriodSeconds = seconds.value;
+        {{"FieldValueNotSupported",
+            "Unsupported value: \"" + policy + "\": supported values: \"Background\", \"Foreground\", \"Orphan\"",
+            "propagationPolicy"}});
+  if (const ParsedInt seconds = parseInt(request.parameter("gracePeriodSeconds")); seconds.ok())
+    options.gracePeriodSeconds = seconds.value;
   else if (body.get("gracePeriodSeconds").isNumber()) options.gracePeriodSeconds = numberAt(body, {"gracePeriodSeconds"});
   options.uid = textAt(body, {"preconditions", "uid"});
   options.resourceVersion = textAt(body, {"preconditions", "resourceVersion"});
@@ -88,7 +91,8 @@ void checkFields(const Request& request, const Resource& resource, const Value& 
   if (strict) {
     const std::string text = "strict decoding error: " + join(texts, ", ");
     if (patch) throw invalid("", "", "", {{"FieldValueInvalid", "Invalid value: " + quote(whole) + ": " + text, "patch"}});
-    throw badRequest(resource.kind + " in version " + quote(resource.version) + " cannot be handled as a " + resource.kind + ": " + text);
+    throw badRequest(
+        resource.kind + " in version " + quote(resource.version) + " cannot be handled as a " + resource.kind + ": " + text);
   }
   if (request.parameter("fieldValidation") != "Ignore") warnings.insert(warnings.end(), texts.begin(), texts.end());
 }
@@ -108,15 +112,17 @@ Value scaleOf(const Resource& resource, const Value& object) {
   if (resource.custom) {
     wanted = toInteger(follow(resource.specReplicasPath));
     present = toInteger(follow(resource.statusReplicasPath));
-    if (const Value text = resource.labelSelectorPath.empty() ? Value() : follow(resource.labelSelectorPath); text.isString()) selector = text.string();
+    if (const Value text = resource.labelSelectorPath.empty() ? Value() : follow(resource.labelSelectorPath); text.isString())
+      selector = text.string();
   } else {
     const Value given = at(object, {"spec", "selector"});
-    selector = print(given.get("matchLabels").isMap() || given.get("matchExpressions").isList() ? selectorOf(given) : selectorOfLabels(given));
+    selector = print(
+        given.get("matchLabels").isMap() || given.get("matchExpressions").isList() ? selectorOf(given) : selectorOfLabels(given));
   }
   Value status = makeObject({{"replicas", Value::goInt(present)}});
   if (!selector.empty()) put(status, {"selector"}, selector);
   return makeObject({{"kind", "Scale"}, {"apiVersion", "autoscaling/v1"}, {"metadata", metadata},
-                     {"spec", makeObject({{"replicas", Value::goInt(wanted)}})}, {"status", status}});
+      {"spec", makeObject({{"replicas", Value::goInt(wanted)}})}, {"status", status}});
 }
 
 void setReplicas(const Resource& resource, const Value& object, std::int64_t replicas) {
@@ -155,9 +161,11 @@ Value Api::readObject(const Request& request, const Target& target, std::vector<
   if (!object.isMap()) throw badRequest("the object provided is unrecognized (must be of type " + resource.kind + ")");
   const std::string version = textAt(object, {"apiVersion"}), kind = textAt(object, {"kind"});
   if (!version.empty() && version != resource.groupVersion())
-    throw badRequest("the API version in the data (" + version + ") does not match the expected API version (" + resource.groupVersion() + ")");
+    throw badRequest(
+        "the API version in the data (" + version + ") does not match the expected API version (" + resource.groupVersion() + ")");
   if (!kind.empty() && kind != resource.kind)
-    throw badRequest(resource.kind + " in version " + quote(resource.version) + " cannot be handled as a " + resource.kind + ": the kind in the data is " + kind);
+    throw badRequest(resource.kind + " in version " + quote(resource.version) + " cannot be handled as a " + resource.kind +
+                     ": the kind in the data is " + kind);
   put(object, {"apiVersion"}, resource.groupVersion());
   put(object, {"kind"}, resource.kind);
   if (!at(object, {"metadata"}).isMap()) put(object, {"metadata"}, Value::makeMap());
@@ -194,7 +202,8 @@ Response Api::patch(const Request& request, const Target& target) {
 
     if (mediaType == "application/apply-patch+yaml") {
       if (request.parameter("fieldManager").empty())
-        throw invalid("meta.k8s.io", "PatchOptions", "", {{"FieldValueRequired", "Required value: is required for apply patch", "fieldManager"}});
+        throw invalid("meta.k8s.io", "PatchOptions", "",
+            {{"FieldValueRequired", "Required value: is required for apply patch", "fieldManager"}});
       Value config = readObject(request, target, warnings);
       if (const std::string name = nameOf(config); !name.empty() && name != target.name)
         throw badRequest("the name of the object (" + name + ") does not match the name on the URL (" + target.name + ")");
@@ -207,11 +216,12 @@ Response Api::patch(const Request& request, const Target& target) {
       if (!live && !target.subresource.empty()) throw notFound(resource.group, resource.plural, target.name);
       if (!live && !uidOf(config).empty())
         throw conflict(resource.group, resource.plural, target.name,
-                       "uid mismatch: the provided object specified uid " + uidOf(config) + ", and no existing object was found");
+            "uid mismatch: the provided object specified uid " + uidOf(config) + ", and no existing object was found");
       const Value merged = applyConfiguration(*m_world, resource, live ? live->object : Value(), config,
-                                              {options.manager, target.subresource, request.parameter("force") == "true"});
+          {options.manager, target.subresource, request.parameter("force") == "true"});
       options.ownershipDone = true;
-      const Value made = live ? m_world->update(resource, live, merged, options) : m_world->create(resource, target.nameSpace, merged, options);
+      const Value made =
+          live ? m_world->update(resource, live, merged, options) : m_world->create(resource, target.nameSpace, merged, options);
       return objectResponse(live ? 200 : 201, request, resource, made, m_world->now());
     }
 
@@ -234,7 +244,8 @@ Response Api::remove(const Request& request, const Target& target) {
   if (!deleted.gone) return objectResponse(200, request, resource, deleted.object, m_world->now());
   Value details = makeObject({{"name", target.name}, {"kind", resource.plural}, {"uid", uidOf(old->object)}});
   if (!resource.group.empty()) put(details, {"group"}, resource.group);
-  return jsonResponse(200, makeObject({{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Value::makeMap()}, {"status", "Success"}, {"details", details}}));
+  return jsonResponse(200, makeObject({{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Value::makeMap()},
+                               {"status", "Success"}, {"details", details}}));
 }
 
 Response Api::removeCollection(const Request& request, const Target& target) {
@@ -249,8 +260,8 @@ Response Api::removeCollection(const Request& request, const Target& target) {
     items.push_back(inVersion(resource, m_world->remove(resource, stored, options).object));
   }
   return jsonResponse(200, makeObject({{"kind", resource.listKind}, {"apiVersion", resource.groupVersion()},
-                                       {"metadata", makeObject({{"resourceVersion", std::to_string(m_world->store().revision())}})},
-                                       {"items", makeArray(items)}}));
+                               {"metadata", makeObject({{"resourceVersion", std::to_string(m_world->store().revision())}})},
+                               {"items", makeArray(items)}}));
 }
 
 Response Api::evict(const Request& request, const Target& target) {
@@ -258,7 +269,8 @@ Response Api::evict(const Request& request, const Target& target) {
   const Value inner = body.get("deleteOptions");
   const DeleteOptions options = deleteOptions(request, inner.isMap() ? inner : Value::makeMap());
   (void)m_world->remove(*target.resource, m_world->require(*target.resource, target.nameSpace, target.name), options);
-  return jsonResponse(201, makeObject({{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Value::makeMap()}, {"status", "Success"}, {"code", 201}}));
+  return jsonResponse(201,
+      makeObject({{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Value::makeMap()}, {"status", "Success"}, {"code", 201}}));
 }
 
 Response Api::scale(const Request& request, const Target& target) {
@@ -274,13 +286,15 @@ Response Api::scale(const Request& request, const Target& target) {
     if (mediaType == "application/strategic-merge-patch+json") mediaType = "application/merge-patch+json";
     wanted = applyPatch(resource, present, wanted, mediaType);
   }
-  if (const std::string given = textAt(wanted, {"metadata", "resourceVersion"}); !given.empty() && given != textAt(present, {"metadata", "resourceVersion"}))
+  if (const std::string given = textAt(wanted, {"metadata", "resourceVersion"});
+      !given.empty() && given != textAt(present, {"metadata", "resourceVersion"}))
     throw conflict(resource.group, resource.plural, target.name,
-                   "the object has been modified; please apply your changes to the latest version and try again");
+        "the object has been modified; please apply your changes to the latest version and try again");
   const std::int64_t replicas = numberAt(wanted, {"spec", "replicas"});
   if (replicas < 0)
     throw invalid("autoscaling", "Scale", target.name,
-                  {{"FieldValueInvalid", "Invalid value: " + std::to_string(replicas) + ": must be greater than or equal to 0", "spec.replicas"}});
+        {{"FieldValueInvalid", "Invalid value: " + std::to_string(replicas) + ": must be greater than or equal to 0",
+            "spec.replicas"}});
   Value object = live->object.deepCopy();
   setReplicas(resource, object, replicas);
   WriteOptions options = writeOptions(request, target);
@@ -299,8 +313,7 @@ Response Api::review(const Request& request, const Target& target) {
     const Value all = makeArray({"*"});
     put(object, {"status"},
         makeObject({{"resourceRules", makeArray({makeObject({{"verbs", all}, {"apiGroups", all}, {"resources", all}})})},
-                    {"nonResourceRules", makeArray({makeObject({{"verbs", all}, {"nonResourceURLs", all}})})},
-                    {"incomplete", false}}));
+            {"nonResourceRules", makeArray({makeObject({{"verbs", all}, {"nonResourceURLs", all}})})}, {"incomplete", false}}));
   } else {
     put(object, {"status"}, makeObject({{"allowed", true}, {"reason", "the sandbox allows everything"}}));
   }

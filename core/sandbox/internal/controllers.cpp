@@ -70,7 +70,8 @@ void Controllers::serveNamespace(const ObjectPtr& nameSpace) {
   if (!isBeingDeleted(nameSpace->object)) {
     if (!m_world.store().get({"serviceaccounts", name, "default"}))
       create(resource("", "serviceaccounts"), name,
-             makeObject({{"apiVersion", "v1"}, {"kind", "ServiceAccount"}, {"metadata", makeObject({{"name", "default"}})}}), "kube-controller-manager");
+          makeObject({{"apiVersion", "v1"}, {"kind", "ServiceAccount"}, {"metadata", makeObject({{"name", "default"}})}}),
+          "kube-controller-manager");
     return;
   }
   bool left = false;
@@ -93,7 +94,8 @@ void Controllers::serveDefinition(const ObjectPtr& definition) {
   const auto instances = m_world.store().list(definition->key.name, "");
   for (const ObjectPtr& instance : instances)
     if (!isBeingDeleted(instance->object)) remove(instance);
-  if (m_world.store().list(definition->key.name, "").empty()) m_world.removeFinalizer(resourceOf(definition), definition, crdFinalizer());
+  if (m_world.store().list(definition->key.name, "").empty())
+    m_world.removeFinalizer(resourceOf(definition), definition, crdFinalizer());
 }
 
 void Controllers::expireEvents() {
@@ -117,7 +119,8 @@ void Controllers::collectGarbage() {
   std::map<std::string, std::vector<ObjectPtr>> dependents;
   for (const ObjectPtr& object : all) {
     living.insert(uidOf(object->object));
-    for (const Value& reference : itemsAt(object->object, {"metadata", "ownerReferences"})) dependents[textAt(reference, {"uid"})].push_back(object);
+    for (const Value& reference : itemsAt(object->object, {"metadata", "ownerReferences"}))
+      dependents[textAt(reference, {"uid"})].push_back(object);
   }
   for (const ObjectPtr& object : all) {
     const ObjectPtr present = fresh(object);
@@ -153,7 +156,8 @@ void Controllers::collectGarbage() {
       }
       const auto& owners = itemsAt(present->object, {"metadata", "ownerReferences"});
       if (owners.empty() || isBeingDeleted(present->object)) continue;
-      if (std::none_of(owners.begin(), owners.end(), [&](const Value& owner) { return living.contains(textAt(owner, {"uid"})); })) remove(present);
+      if (std::none_of(owners.begin(), owners.end(), [&](const Value& owner) { return living.contains(textAt(owner, {"uid"})); }))
+        remove(present);
     } catch (const Failure&) {
       // As in each(): the next pass tries again.
     }
@@ -212,44 +216,50 @@ void Controllers::remove(const ObjectPtr& object, Propagation propagation) {
   (void)m_world.remove(resourceOf(object), object, options);
 }
 
-ObjectPtr Controllers::createPod(const ObjectPtr& owner, const std::string& kind, const Value& podTemplate, const Value& metadata, const char* manager) {
-  Value pod = makeObject({{"apiVersion", "v1"}, {"kind", "Pod"}, {"metadata", at(podTemplate, {"metadata"}).isMap() ? at(podTemplate, {"metadata"}).deepCopy() : Value::makeMap()},
-                          {"spec", at(podTemplate, {"spec"}).deepCopy()}});
+ObjectPtr Controllers::createPod(
+    const ObjectPtr& owner, const std::string& kind, const Value& podTemplate, const Value& metadata, const char* manager) {
+  Value pod = makeObject({{"apiVersion", "v1"}, {"kind", "Pod"},
+      {"metadata", at(podTemplate, {"metadata"}).isMap() ? at(podTemplate, {"metadata"}).deepCopy() : Value::makeMap()},
+      {"spec", at(podTemplate, {"spec"}).deepCopy()}});
   for (const char* field : {"name", "namespace", "creationTimestamp"}) drop(pod, {"metadata", field});
   for (const auto& entry : metadata.map()) {
     if (entry.value.isMap() && at(pod, {"metadata", entry.key.view()}).isMap())
       for (const auto& inner : entry.value.map()) put(pod, {"metadata", entry.key.view(), inner.key.view()}, inner.value);
-    else
-      put(pod, {"metadata", entry.key.view()}, entry.value);
+    else put(pod, {"metadata", entry.key.view()}, entry.value);
   }
-  put(pod, {"metadata", "ownerReferences"}, makeArray({ownerReference(owner->object, textAt(owner->object, {"apiVersion"}), kind)}));
+  put(pod, {"metadata", "ownerReferences"},
+      makeArray({ownerReference(owner->object, textAt(owner->object, {"apiVersion"}), kind)}));
   const ObjectPtr made = create(resource("", "pods"), owner->key.nameSpace, pod, manager);
   return made;
 }
 
-void Controllers::event(const ObjectPtr& about, const std::string& type, const std::string& reason, const std::string& message, const char* component) {
+void Controllers::event(
+    const ObjectPtr& about, const std::string& type, const std::string& reason, const std::string& message, const char* component) {
   const Value& object = about->object;
   const std::string nameSpace = about->key.nameSpace.empty() ? "default" : about->key.nameSpace;
   const std::string moment = timestamp(now());
   for (const ObjectPtr& known : m_world.store().list("events", nameSpace)) {
     const Value& e = known->object;
-    if (textAt(e, {"involvedObject", "uid"}) != uidOf(object) || textAt(e, {"reason"}) != reason || textAt(e, {"message"}) != message) continue;
+    if (textAt(e, {"involvedObject", "uid"}) != uidOf(object) || textAt(e, {"reason"}) != reason ||
+        textAt(e, {"message"}) != message)
+      continue;
     Value again = e.deepCopy();
     put(again, {"count"}, Value::goInt(numberAt(e, {"count"}, 1) + 1));
     put(again, {"lastTimestamp"}, moment);
     update(known, again, component);
     return;
   }
-  const Value involved = makeObject({{"apiVersion", object.get("apiVersion")}, {"kind", object.get("kind")}, {"name", about->key.name},
-                                     {"uid", uidOf(object)}, {"resourceVersion", textAt(object, {"metadata", "resourceVersion"})}});
+  const Value involved = makeObject({{"apiVersion", object.get("apiVersion")}, {"kind", object.get("kind")},
+      {"name", about->key.name}, {"uid", uidOf(object)}, {"resourceVersion", textAt(object, {"metadata", "resourceVersion"})}});
   if (!about->key.nameSpace.empty()) put(involved, {"namespace"}, about->key.nameSpace);
   create(resource("", "events"), nameSpace,
-         makeObject({{"apiVersion", "v1"}, {"kind", "Event"},
-                     {"metadata", makeObject({{"name", about->key.name + "." + m_world.newUid().substr(0, 8) + m_world.newUid().substr(0, 8)}})},
-                     {"involvedObject", involved}, {"reason", reason}, {"message", message}, {"type", type}, {"count", 1},
-                     {"source", makeObject({{"component", component}})}, {"firstTimestamp", moment}, {"lastTimestamp", moment},
-                     {"eventTime", Value()}, {"reportingComponent", component}, {"reportingInstance", ""}}),
-         component);
+      makeObject({{"apiVersion", "v1"}, {"kind", "Event"},
+          {"metadata",
+              makeObject({{"name", about->key.name + "." + m_world.newUid().substr(0, 8) + m_world.newUid().substr(0, 8)}})},
+          {"involvedObject", involved}, {"reason", reason}, {"message", message}, {"type", type}, {"count", 1},
+          {"source", makeObject({{"component", component}})}, {"firstTimestamp", moment}, {"lastTimestamp", moment},
+          {"eventTime", Value()}, {"reportingComponent", component}, {"reportingInstance", ""}}),
+      component);
 }
 
 void setCondition(const Value& object, const Condition& condition, Clock::Time now) {
@@ -285,8 +295,8 @@ bool conditionIs(const Value& object, std::string_view type, std::string_view st
 }
 
 Value ownerReference(const Value& owner, const std::string& apiVersion, const std::string& kind) {
-  return makeObject({{"apiVersion", apiVersion}, {"kind", kind}, {"name", nameOf(owner)}, {"uid", uidOf(owner)}, {"controller", true},
-                     {"blockOwnerDeletion", true}});
+  return makeObject({{"apiVersion", apiVersion}, {"kind", kind}, {"name", nameOf(owner)}, {"uid", uidOf(owner)},
+      {"controller", true}, {"blockOwnerDeletion", true}});
 }
 
 std::string hashOf(const Value& value) {

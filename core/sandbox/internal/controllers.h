@@ -78,8 +78,10 @@ private:
   void update(const ObjectPtr& old, Value object, const char* manager);
   void updateStatus(const ObjectPtr& old, Value object, const char* manager);
   void remove(const ObjectPtr& object, Propagation propagation = Propagation::Background);
-  ObjectPtr createPod(const ObjectPtr& owner, const std::string& kind, const Value& podTemplate, const Value& metadata, const char* manager);
-  void event(const ObjectPtr& about, const std::string& type, const std::string& reason, const std::string& message, const char* component);
+  ObjectPtr createPod(
+      const ObjectPtr& owner, const std::string& kind, const Value& podTemplate, const Value& metadata, const char* manager);
+  void event(const ObjectPtr& about, const std::string& type, const std::string& reason, const std::string& message,
+      const char* component);
   Clock::Time now() const { return m_world.now(); }
 
   World& m_world;

@@ -1,7 +1,7 @@
 #include "core/sandbox/internal/controllers.h"
 
-#include "core/base/text.h"
 #include "core/base/number_format.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 
@@ -33,7 +33,7 @@ Rolling rollingOf(const Value& deployment) {
   if (textAt(deployment, {"spec", "strategy", "type"}) == "Recreate") return {};
   const std::int64_t replicas = numberAt(deployment, {"spec", "replicas"}, 1);
   Rolling rolling{scaled(at(deployment, {"spec", "strategy", "rollingUpdate", "maxSurge"}), replicas, Round::Up),
-                  scaled(at(deployment, {"spec", "strategy", "rollingUpdate", "maxUnavailable"}), replicas, Round::Down)};
+      scaled(at(deployment, {"spec", "strategy", "rollingUpdate", "maxUnavailable"}), replicas, Round::Down)};
   // Both zero would never move.
   if (rolling.surge == 0 && rolling.unavailable == 0) rolling.unavailable = 1;
   rolling.unavailable = std::min(rolling.unavailable, replicas);
@@ -107,13 +107,12 @@ ObjectPtr Controllers::newReplicaSet(const ObjectPtr& deployment, const std::vec
     Value spec = makeObject({{"replicas", 0}, {"selector", selector}, {"template", podTemplate}});
     if (const Value ready = at(object, {"spec", "minReadySeconds"}); !ready.isNil()) put(spec, {"minReadySeconds"}, ready);
     found = create(resource("apps", "replicasets"), deployment->key.nameSpace,
-                   makeObject({{"apiVersion", "apps/v1"}, {"kind", "ReplicaSet"},
-                               {"metadata", makeObject({{"name", deployment->key.name + "-" + hash},
-                                                        {"labels", at(podTemplate, {"metadata", "labels"}).deepCopy()},
-                                                        {"annotations", carried},
-                                                        {"ownerReferences", makeArray({ownerReference(object, "apps/v1", "Deployment")})}})},
-                               {"spec", spec}}),
-                   kManager);
+        makeObject({{"apiVersion", "apps/v1"}, {"kind", "ReplicaSet"},
+            {"metadata", makeObject({{"name", deployment->key.name + "-" + hash},
+                             {"labels", at(podTemplate, {"metadata", "labels"}).deepCopy()}, {"annotations", carried},
+                             {"ownerReferences", makeArray({ownerReference(object, "apps/v1", "Deployment")})}})},
+            {"spec", spec}}),
+        kManager);
   }
   if (const ObjectPtr present = fresh(deployment); present && revisionOf(present->object) != revision) {
     Value next = present->object.deepCopy();
@@ -130,9 +129,9 @@ void Controllers::scaleReplicaSet(const ObjectPtr& deployment, const ObjectPtr& 
   put(next, {"spec", "replicas"}, Value::goInt(replicas));
   update(replicaSet, next, kManager);
   event(deployment, "Normal", "ScalingReplicaSet",
-        std::string("Scaled ") + (replicas > before ? "up" : "down") + " replica set " + replicaSet->key.name + " from " + std::to_string(before) +
-            " to " + std::to_string(replicas),
-        "deployment-controller");
+      std::string("Scaled ") + (replicas > before ? "up" : "down") + " replica set " + replicaSet->key.name + " from " +
+          std::to_string(before) + " to " + std::to_string(replicas),
+      "deployment-controller");
 }
 
 void Controllers::rollOut(const ObjectPtr& deployment, const ObjectPtr& current, const std::vector<ObjectPtr>& owned) {
@@ -153,12 +152,15 @@ void Controllers::rollOut(const ObjectPtr& deployment, const ObjectPtr& current,
     const Rolling rolling = rollingOf(object);
     const std::int64_t total = have + sum(old, {"spec", "replicas"});
     if (have > wanted) scaleReplicaSet(deployment, target, wanted);
-    else if (have < wanted) scaleReplicaSet(deployment, target, std::min(wanted, have + std::max<std::int64_t>(0, wanted + rolling.surge - total)));
+    else if (have < wanted)
+      scaleReplicaSet(deployment, target, std::min(wanted, have + std::max<std::int64_t>(0, wanted + rolling.surge - total)));
     // Old pods go as far as enough others are available; those that never became ready go first.
-    std::int64_t spare = numberAt(target->object, {"status", "availableReplicas"}) + sum(old, {"status", "availableReplicas"}) - (wanted - rolling.unavailable);
+    std::int64_t spare = numberAt(target->object, {"status", "availableReplicas"}) + sum(old, {"status", "availableReplicas"}) -
+                         (wanted - rolling.unavailable);
     for (const ObjectPtr& set : old) {
       const std::int64_t size = numberAt(set->object, {"spec", "replicas"});
-      const std::int64_t broken = std::max<std::int64_t>(0, numberAt(set->object, {"status", "replicas"}) - numberAt(set->object, {"status", "availableReplicas"}));
+      const std::int64_t broken = std::max<std::int64_t>(
+          0, numberAt(set->object, {"status", "replicas"}) - numberAt(set->object, {"status", "availableReplicas"}));
       const std::int64_t down = std::clamp<std::int64_t>(broken + std::max<std::int64_t>(0, spare), 0, size);
       spare -= std::max<std::int64_t>(0, down - broken);
       scaleReplicaSet(deployment, set, size - down);
@@ -167,14 +169,17 @@ void Controllers::rollOut(const ObjectPtr& deployment, const ObjectPtr& current,
   // Past sets are kept for rollbacks up to the limit.
   std::vector<ObjectPtr> idle;
   for (const ObjectPtr& set : old)
-    if (const ObjectPtr present = fresh(set); present && numberAt(present->object, {"spec", "replicas"}) == 0 && numberAt(present->object, {"status", "replicas"}) == 0)
+    if (const ObjectPtr present = fresh(set);
+        present && numberAt(present->object, {"spec", "replicas"}) == 0 && numberAt(present->object, {"status", "replicas"}) == 0)
       idle.push_back(present);
-  std::sort(idle.begin(), idle.end(), [](const ObjectPtr& a, const ObjectPtr& b) { return revisionOf(a->object) < revisionOf(b->object); });
+  std::sort(idle.begin(), idle.end(),
+      [](const ObjectPtr& a, const ObjectPtr& b) { return revisionOf(a->object) < revisionOf(b->object); });
   const std::int64_t limit = numberAt(object, {"spec", "revisionHistoryLimit"}, 10);
   for (std::size_t i = 0; static_cast<std::int64_t>(idle.size() - i) > limit; ++i) remove(idle[i]);
 }
 
-void Controllers::writeDeploymentStatus(const ObjectPtr& deployment, const ObjectPtr& current, const std::vector<ObjectPtr>& owned) {
+void Controllers::writeDeploymentStatus(
+    const ObjectPtr& deployment, const ObjectPtr& current, const std::vector<ObjectPtr>& owned) {
   const Value& object = deployment->object;
   Value next = object.deepCopy();
   const std::int64_t wanted = numberAt(object, {"spec", "replicas"}, 1);
@@ -191,7 +196,8 @@ void Controllers::writeDeploymentStatus(const ObjectPtr& deployment, const Objec
   if (available >= wanted - rollingOf(object).unavailable)
     setCondition(next, {"Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability."}, now());
   else
-    setCondition(next, {"Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability."}, now());
+    setCondition(
+        next, {"Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability."}, now());
 
   const Value before = conditionOf(object, "Progressing");
   if (flagAt(object, {"spec", "paused"})) {
@@ -200,10 +206,11 @@ void Controllers::writeDeploymentStatus(const ObjectPtr& deployment, const Objec
     const std::string named = "ReplicaSet \"" + current->key.name + "\" ";
     const bool complete = updated == wanted && replicas == wanted && available == wanted;
     auto grew = [&](Path path, std::int64_t value) { return value > numberAt(object, path); };
-    const bool progressed = before.isNil() || grew({"status", "updatedReplicas"}, updated) || grew({"status", "readyReplicas"}, ready) ||
-                            grew({"status", "availableReplicas"}, available) ||
-                            replicas - updated < numberAt(object, {"status", "replicas"}) - numberAt(object, {"status", "updatedReplicas"}) ||
-                            numberAt(object, {"status", "observedGeneration"}) != numberAt(object, {"metadata", "generation"});
+    const bool progressed =
+        before.isNil() || grew({"status", "updatedReplicas"}, updated) || grew({"status", "readyReplicas"}, ready) ||
+        grew({"status", "availableReplicas"}, available) ||
+        replicas - updated < numberAt(object, {"status", "replicas"}) - numberAt(object, {"status", "updatedReplicas"}) ||
+        numberAt(object, {"status", "observedGeneration"}) != numberAt(object, {"metadata", "generation"});
     const auto since = parseTimestamp(textAt(before, {"lastUpdateTime"}));
     const std::chrono::seconds deadline(numberAt(object, {"spec", "progressDeadlineSeconds"}, 600));
     if (complete) {
@@ -215,11 +222,13 @@ void Controllers::writeDeploymentStatus(const ObjectPtr& deployment, const Objec
     } else if (textAt(before, {"reason"}) == "NewReplicaSetAvailable") {
       setCondition(next, {"Progressing", "True", "ReplicaSetUpdated", named + "is progressing."}, now());
     }
-    if (const Value after = conditionOf(next, "Progressing"); after.isMap() && (progressed || textAt(before, {"reason"}) != textAt(after, {"reason"})))
+    if (const Value after = conditionOf(next, "Progressing");
+        after.isMap() && (progressed || textAt(before, {"reason"}) != textAt(after, {"reason"})))
       put(after, {"lastUpdateTime"}, timestamp(now()));
   }
   const Value after = conditionOf(next, "Available");
-  if (textAt(conditionOf(object, "Available"), {"status"}) != textAt(after, {"status"})) put(after, {"lastUpdateTime"}, timestamp(now()));
+  if (textAt(conditionOf(object, "Available"), {"status"}) != textAt(after, {"status"}))
+    put(after, {"lastUpdateTime"}, timestamp(now()));
   updateStatus(deployment, next, kManager);
 }
 
@@ -233,7 +242,8 @@ void Controllers::serveReplicaSet(const ObjectPtr& set) {
   std::int64_t have = static_cast<std::int64_t>(active.size());
   if (have < wanted) {
     for (; have < wanted; ++have) {
-      const ObjectPtr pod = createPod(set, "ReplicaSet", at(object, {"spec", "template"}), makeObject({{"generateName", set->key.name + "-"}}), kManager);
+      const ObjectPtr pod = createPod(
+          set, "ReplicaSet", at(object, {"spec", "template"}), makeObject({{"generateName", set->key.name + "-"}}), kManager);
       event(set, "Normal", "SuccessfulCreate", "Created pod: " + pod->key.name, "replicaset-controller");
     }
   } else if (have > wanted) {
@@ -244,7 +254,8 @@ void Controllers::serveReplicaSet(const ObjectPtr& set) {
     });
     for (std::int64_t i = 0; i < have - wanted; ++i) {
       remove(active[static_cast<std::size_t>(i)]);
-      event(set, "Normal", "SuccessfulDelete", "Deleted pod: " + active[static_cast<std::size_t>(i)]->key.name, "replicaset-controller");
+      event(set, "Normal", "SuccessfulDelete", "Deleted pod: " + active[static_cast<std::size_t>(i)]->key.name,
+          "replicaset-controller");
     }
   }
   const ObjectPtr present = fresh(set);

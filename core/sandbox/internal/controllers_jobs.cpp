@@ -21,7 +21,8 @@ void Controllers::serveJob(const ObjectPtr& job) {
     const Value life = at(object, {"spec", "ttlSecondsAfterFinished"});
     std::string ended = textAt(object, {"status", "completionTime"});
     if (ended.empty()) ended = textAt(conditionOf(object, "Failed"), {"lastTransitionTime"});
-    if (const auto time = parseTimestamp(ended); !life.isNil() && time && now() - *time >= std::chrono::seconds(toInteger(life))) remove(job);
+    if (const auto time = parseTimestamp(ended); !life.isNil() && time && now() - *time >= std::chrono::seconds(toInteger(life)))
+      remove(job);
     return;
   }
   Value next = object.deepCopy();
@@ -52,7 +53,8 @@ void Controllers::serveJob(const ObjectPtr& job) {
   const std::int64_t parallelism = numberAt(object, {"spec", "parallelism"}, 1);
   const std::int64_t completions = numberAt(object, {"spec", "completions"}, 1);
   std::string failure, why;
-  if (failed > numberAt(object, {"spec", "backoffLimit"}, 6)) failure = "BackoffLimitExceeded", why = "Job has reached the specified backoff limit";
+  if (failed > numberAt(object, {"spec", "backoffLimit"}, 6))
+    failure = "BackoffLimitExceeded", why = "Job has reached the specified backoff limit";
   const auto start = parseTimestamp(textAt(next, {"status", "startTime"}));
   if (const Value deadline = at(object, {"spec", "activeDeadlineSeconds"});
       !deadline.isNil() && start && now() - *start >= std::chrono::seconds(toInteger(deadline)))
@@ -82,7 +84,8 @@ void Controllers::serveJob(const ObjectPtr& job) {
         auto taken = [&](std::int64_t wantedIndex) {
           const std::vector<ObjectPtr> present = ownedBy("pods", job);
           return std::any_of(present.begin(), present.end(), [&](const ObjectPtr& pod) {
-            return textAt(pod->object, {"metadata", "annotations", "batch.kubernetes.io/job-completion-index"}) == std::to_string(wantedIndex);
+            return textAt(pod->object, {"metadata", "annotations", "batch.kubernetes.io/job-completion-index"}) ==
+                   std::to_string(wantedIndex);
           });
         };
         while (taken(index)) ++index;
@@ -107,12 +110,16 @@ void Controllers::serveCronJob(const ObjectPtr& cronJob) {
   const Value& object = cronJob->object;
   if (isBeingDeleted(object)) return;
   std::vector<ObjectPtr> jobs = ownedBy("jobs.batch", cronJob), active, good, bad;
-  for (const ObjectPtr& job : jobs) (conditionIs(job->object, "Complete", "True") ? good : conditionIs(job->object, "Failed", "True") ? bad : active).push_back(job);
+  for (const ObjectPtr& job : jobs)
+    (conditionIs(job->object, "Complete", "True")    ? good
+        : conditionIs(job->object, "Failed", "True") ? bad
+                                                     : active)
+        .push_back(job);
   auto byAge = [](const ObjectPtr& a, const ObjectPtr& b) {
     return textAt(a->object, {"metadata", "creationTimestamp"}) < textAt(b->object, {"metadata", "creationTimestamp"});
   };
   for (auto [list, limit] : {std::pair{&good, numberAt(object, {"spec", "successfulJobsHistoryLimit"}, 3)},
-                             std::pair{&bad, numberAt(object, {"spec", "failedJobsHistoryLimit"}, 1)}}) {
+           std::pair{&bad, numberAt(object, {"spec", "failedJobsHistoryLimit"}, 1)}}) {
     std::sort(list->begin(), list->end(), byAge);
     while (static_cast<std::int64_t>(list->size()) > limit) {
       remove(list->front());
@@ -145,7 +152,9 @@ void Controllers::serveCronJob(const ObjectPtr& cronJob) {
       put(metadata, {"ownerReferences"}, makeArray({ownerReference(object, "batch/v1", "CronJob")}));
       if (!m_world.store().get({"jobs.batch", cronJob->key.nameSpace, name})) {
         const ObjectPtr job = create(resource("batch", "jobs"), cronJob->key.nameSpace,
-                                     makeObject({{"apiVersion", "batch/v1"}, {"kind", "Job"}, {"metadata", metadata}, {"spec", at(given, {"spec"}).deepCopy()}}), kManager);
+            makeObject(
+                {{"apiVersion", "batch/v1"}, {"kind", "Job"}, {"metadata", metadata}, {"spec", at(given, {"spec"}).deepCopy()}}),
+            kManager);
         active.push_back(job);
         event(cronJob, "Normal", "SuccessfulCreate", "Created job " + name, "cronjob-controller");
       }
@@ -154,7 +163,8 @@ void Controllers::serveCronJob(const ObjectPtr& cronJob) {
   }
   std::vector<Value> references;
   for (const ObjectPtr& job : active)
-    references.push_back(makeObject({{"apiVersion", "batch/v1"}, {"kind", "Job"}, {"name", job->key.name}, {"namespace", job->key.nameSpace}, {"uid", uidOf(job->object)}}));
+    references.push_back(makeObject({{"apiVersion", "batch/v1"}, {"kind", "Job"}, {"name", job->key.name},
+        {"namespace", job->key.nameSpace}, {"uid", uidOf(job->object)}}));
   if (references.empty()) drop(next, {"status", "active"});
   else put(next, {"status", "active"}, makeArray(references));
   std::string latest = textAt(object, {"status", "lastSuccessfulTime"});

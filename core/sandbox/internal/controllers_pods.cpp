@@ -15,8 +15,8 @@ bool isMissing(const Value& container) { return textAt(container, {"image"}).end
 bool neverEnds(const Value& pod) { return textAt(pod, {"spec", "restartPolicy"}) == "Always"; }
 
 Value statusOf(const Value& container, const Value& state) {
-  Value status = makeObject({{"name", container.get("name")}, {"image", container.get("image")}, {"imageID", ""}, {"restartCount", 0},
-                             {"ready", false}, {"started", false}, {"lastState", Value::makeMap()}, {"state", state}});
+  Value status = makeObject({{"name", container.get("name")}, {"image", container.get("image")}, {"imageID", ""},
+      {"restartCount", 0}, {"ready", false}, {"started", false}, {"lastState", Value::makeMap()}, {"state", state}});
   return status;
 }
 
@@ -27,7 +27,8 @@ Value waiting(const std::string& reason, const std::string& message = {}) {
 }
 
 Value ended(const std::string& moment) {
-  return makeObject({{"terminated", makeObject({{"exitCode", 0}, {"reason", "Completed"}, {"startedAt", moment}, {"finishedAt", moment}})}});
+  return makeObject(
+      {{"terminated", makeObject({{"exitCode", 0}, {"reason", "Completed"}, {"startedAt", moment}, {"finishedAt", moment}})}});
 }
 
 std::string unready(const std::vector<Value>& containers) {
@@ -56,7 +57,8 @@ void Controllers::servePod(const ObjectPtr& pod) {
       Value scheduled = present->object.deepCopy();
       setCondition(scheduled, {"PodScheduled", "True", "", ""}, now());
       updateStatus(present, scheduled, "kube-scheduler");
-      event(pod, "Normal", "Scheduled", "Successfully assigned " + pod->key.nameSpace + "/" + pod->key.name + " to " + kNode, "default-scheduler");
+      event(pod, "Normal", "Scheduled", "Successfully assigned " + pod->key.nameSpace + "/" + pod->key.name + " to " + kNode,
+          "default-scheduler");
     }
     return;
   }
@@ -84,7 +86,8 @@ void Controllers::servePod(const ObjectPtr& pod) {
       event(pod, "Warning", "Failed", "Error: ImagePullBackOff", kKubelet);
       return statusOf(container, waiting("ImagePullBackOff", "Back-off pulling image \"" + image + "\""));
     }
-    const std::string why = "Failed to pull image \"" + image + "\": the sandbox takes the tag \"missing\" for an image that does not exist";
+    const std::string why =
+        "Failed to pull image \"" + image + "\": the sandbox takes the tag \"missing\" for an image that does not exist";
     event(pod, "Normal", "Pulling", "Pulling image \"" + image + "\"", kKubelet);
     event(pod, "Warning", "Failed", why, kKubelet);
     event(pod, "Warning", "Failed", "Error: ErrImagePull", kKubelet);
@@ -114,8 +117,7 @@ void Controllers::servePod(const ObjectPtr& pod) {
       else if (isMissing(container)) statuses.push_back(pull(container, "containerStatuses"));
       else statuses.push_back(running(container));
     }
-    if (initialized)
-      setCondition(next, {"Initialized", "True", "", ""}, now());
+    if (initialized) setCondition(next, {"Initialized", "True", "", ""}, now());
     if (!initStatuses.empty()) put(next, {"status", "initContainerStatuses"}, makeArray(initStatuses));
     if (initialized && blocked)
       // A container that started in an earlier pass keeps its start.
@@ -128,7 +130,8 @@ void Controllers::servePod(const ObjectPtr& pod) {
       setCondition(next, {"ContainersReady", "True", "", ""}, now());
       setCondition(next, {"Ready", "True", "", ""}, now());
       for (const Value& container : containers) {
-        event(pod, "Normal", "Pulled", "Container image \"" + textAt(container, {"image"}) + "\" already present on machine", kKubelet);
+        event(pod, "Normal", "Pulled", "Container image \"" + textAt(container, {"image"}) + "\" already present on machine",
+            kKubelet);
         event(pod, "Normal", "Created", "Container created", kKubelet);
         event(pod, "Normal", "Started", "Container started", kKubelet);
       }
@@ -157,7 +160,8 @@ void Controllers::startPod(const ObjectPtr& pod) {
   std::set<std::string> taken;
   for (const ObjectPtr& other : m_world.store().list("pods", "")) taken.insert(textAt(other->object, {"status", "podIP"}));
   std::string ip;
-  for (int i = 2; ip.empty() || taken.contains(ip); ++i) ip = "10.244." + std::to_string(i / 250) + "." + std::to_string(i % 250 + 2);
+  for (int i = 2; ip.empty() || taken.contains(ip); ++i)
+    ip = "10.244." + std::to_string(i / 250) + "." + std::to_string(i % 250 + 2);
   Value next = pod->object.deepCopy();
   put(next, {"status", "startTime"}, timestamp(now()));
   put(next, {"status", "hostIP"}, "192.0.2.1");
@@ -167,7 +171,8 @@ void Controllers::startPod(const ObjectPtr& pod) {
   const auto& containers = itemsAt(next, {"spec", "containers"});
   const auto& inits = itemsAt(next, {"spec", "initContainers"});
   std::vector<Value> statuses, initStatuses;
-  for (const Value& container : containers) statuses.push_back(statusOf(container, waiting(inits.empty() ? "ContainerCreating" : "PodInitializing")));
+  for (const Value& container : containers)
+    statuses.push_back(statusOf(container, waiting(inits.empty() ? "ContainerCreating" : "PodInitializing")));
   for (const Value& container : inits) initStatuses.push_back(statusOf(container, waiting("PodInitializing")));
   put(next, {"status", "containerStatuses"}, makeArray(statuses));
   if (!initStatuses.empty()) put(next, {"status", "initContainerStatuses"}, makeArray(initStatuses));

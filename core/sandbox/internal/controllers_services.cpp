@@ -31,8 +31,10 @@ void Controllers::serveClaim(const ObjectPtr& claim) {
   const std::string chosen = textAt(object, {"spec", "volumeName"});
   ObjectPtr volume;
   for (const ObjectPtr& candidate : m_world.store().list("persistentvolumes", "")) {
-    const bool free = textAt(candidate->object, {"status", "phase"}) == "Available" && !at(candidate->object, {"spec", "claimRef", "uid"}).isString();
-    const bool fits = chosen.empty() ? textAt(candidate->object, {"spec", "storageClassName"}) == className : candidate->key.name == chosen;
+    const bool free = textAt(candidate->object, {"status", "phase"}) == "Available" &&
+                      !at(candidate->object, {"spec", "claimRef", "uid"}).isString();
+    const bool fits =
+        chosen.empty() ? textAt(candidate->object, {"spec", "storageClassName"}) == className : candidate->key.name == chosen;
     if (free && fits && (!chosen.empty() || className.empty())) volume = candidate;
   }
   if (!volume && chosen.empty() && !className.empty()) {
@@ -40,22 +42,25 @@ void Controllers::serveClaim(const ObjectPtr& claim) {
       // Said once: the condition does not change by itself.
       for (const ObjectPtr& known : m_world.store().list("events", claim->key.nameSpace))
         if (textAt(known->object, {"involvedObject", "uid"}) == uidOf(object)) return;
-      event(claim, "Warning", "ProvisioningFailed", "storageclass.storage.k8s.io \"" + className + "\" not found", "persistentvolume-controller");
+      event(claim, "Warning", "ProvisioningFailed", "storageclass.storage.k8s.io \"" + className + "\" not found",
+          "persistentvolume-controller");
       return;
     }
     volume = create(resource("", "persistentvolumes"), "",
-                    makeObject({{"apiVersion", "v1"}, {"kind", "PersistentVolume"},
-                                {"metadata", makeObject({{"name", "pvc-" + uidOf(object)},
-                                                         {"annotations", makeObject({{"pv.kubernetes.io/provisioned-by", "chartroom.sandbox/none"}})}})},
-                                {"spec", makeObject({{"capacity", makeObject({{"storage", size}})}, {"accessModes", at(object, {"spec", "accessModes"}).deepCopy()},
-                                                     {"persistentVolumeReclaimPolicy", "Delete"}, {"storageClassName", className},
-                                                     {"hostPath", makeObject({{"path", "/sandbox/" + uidOf(object)}})}})}}),
-                    kManager);
+        makeObject({{"apiVersion", "v1"}, {"kind", "PersistentVolume"},
+            {"metadata", makeObject({{"name", "pvc-" + uidOf(object)},
+                             {"annotations", makeObject({{"pv.kubernetes.io/provisioned-by", "chartroom.sandbox/none"}})}})},
+            {"spec",
+                makeObject({{"capacity", makeObject({{"storage", size}})},
+                    {"accessModes", at(object, {"spec", "accessModes"}).deepCopy()}, {"persistentVolumeReclaimPolicy", "Delete"},
+                    {"storageClassName", className}, {"hostPath", makeObject({{"path", "/sandbox/" + uidOf(object)}})}})}}),
+        kManager);
   }
   if (!volume) return;
   Value taken = volume->object.deepCopy();
-  put(taken, {"spec", "claimRef"}, makeObject({{"apiVersion", "v1"}, {"kind", "PersistentVolumeClaim"}, {"namespace", claim->key.nameSpace},
-                                               {"name", claim->key.name}, {"uid", uidOf(object)}}));
+  put(taken, {"spec", "claimRef"},
+      makeObject({{"apiVersion", "v1"}, {"kind", "PersistentVolumeClaim"}, {"namespace", claim->key.nameSpace},
+          {"name", claim->key.name}, {"uid", uidOf(object)}}));
   update(volume, taken, kManager);
   if (const ObjectPtr present = fresh(volume)) {
     Value bound = present->object.deepCopy();
@@ -74,13 +79,15 @@ void Controllers::serveClaim(const ObjectPtr& claim) {
     updateStatus(present, bound, kManager);
   }
   if (chosen.empty() && !className.empty())
-    event(claim, "Normal", "ProvisioningSucceeded", "Successfully provisioned volume " + volume->key.name, "chartroom.sandbox/none");
+    event(
+        claim, "Normal", "ProvisioningSucceeded", "Successfully provisioned volume " + volume->key.name, "chartroom.sandbox/none");
 }
 
 void Controllers::serveVolume(const ObjectPtr& volume) {
   const Value reference = at(volume->object, {"spec", "claimRef"});
   if (!reference.isMap() || textAt(reference, {"uid"}).empty() || textAt(volume->object, {"status", "phase"}) != "Bound") return;
-  const ObjectPtr claim = m_world.store().get({"persistentvolumeclaims", textAt(reference, {"namespace"}), textAt(reference, {"name"})});
+  const ObjectPtr claim =
+      m_world.store().get({"persistentvolumeclaims", textAt(reference, {"namespace"}), textAt(reference, {"name"})});
   if (claim && uidOf(claim->object) == textAt(reference, {"uid"})) return;
   if (textAt(volume->object, {"spec", "persistentVolumeReclaimPolicy"}) == "Delete") return remove(volume);
   Value next = volume->object.deepCopy();
@@ -95,7 +102,8 @@ void Controllers::serveService(const ObjectPtr& service) {
   if (type == "LoadBalancer" && itemsAt(object, {"status", "loadBalancer", "ingress"}).empty()) {
     std::set<std::string> taken;
     for (const ObjectPtr& other : m_world.store().list("services", ""))
-      for (const Value& ingress : itemsAt(other->object, {"status", "loadBalancer", "ingress"})) taken.insert(textAt(ingress, {"ip"}));
+      for (const Value& ingress : itemsAt(other->object, {"status", "loadBalancer", "ingress"}))
+        taken.insert(textAt(ingress, {"ip"}));
     std::string ip;
     // Addresses of TEST-NET-2: they lead nowhere, as nothing listens.
     for (int i = 1; ip.empty() || taken.contains(ip); ++i) ip = "198.51.100." + std::to_string(i);
@@ -114,12 +122,14 @@ void Controllers::serveService(const ObjectPtr& service) {
     const std::string ip = textAt(pod->object, {"status", "podIP"});
     if (ip.empty() || !isActivePod(pod->object) || !wanted.matches(object::labelsOf(pod->object))) continue;
     if (firstPod.isNil()) firstPod = pod->object;
-    const Value target = makeObject({{"kind", "Pod"}, {"namespace", pod->key.nameSpace}, {"name", pod->key.name}, {"uid", uidOf(pod->object)}});
+    const Value target =
+        makeObject({{"kind", "Pod"}, {"namespace", pod->key.nameSpace}, {"name", pod->key.name}, {"uid", uidOf(pod->object)}});
     const bool isReady = isReadyPod(pod->object);
-    (isReady ? ready : notReady).push_back(makeObject({{"ip", ip}, {"nodeName", at(pod->object, {"spec", "nodeName"})}, {"targetRef", target}}));
+    (isReady ? ready : notReady)
+        .push_back(makeObject({{"ip", ip}, {"nodeName", at(pod->object, {"spec", "nodeName"})}, {"targetRef", target}}));
     slice.push_back(makeObject({{"addresses", makeArray({ip})},
-                                {"conditions", makeObject({{"ready", isReady}, {"serving", isReady}, {"terminating", false}})},
-                                {"nodeName", at(pod->object, {"spec", "nodeName"})}, {"targetRef", target.deepCopy()}}));
+        {"conditions", makeObject({{"ready", isReady}, {"serving", isReady}, {"terminating", false}})},
+        {"nodeName", at(pod->object, {"spec", "nodeName"})}, {"targetRef", target.deepCopy()}}));
   }
   for (const Value& port : servicePorts) {
     Value entry = makeObject({{"port", Value::goInt(targetPort(port, firstPod))}, {"protocol", port.get("protocol")}});
@@ -137,10 +147,12 @@ void Controllers::serveService(const ObjectPtr& service) {
     if (!ports.empty()) put(subset, {"ports"}, makeArray(ports));
     subsets.push_back(subset);
   }
-  const Value labels = at(object, {"metadata", "labels"}).isMap() ? at(object, {"metadata", "labels"}).deepCopy() : Value::makeMap();
+  const Value labels =
+      at(object, {"metadata", "labels"}).isMap() ? at(object, {"metadata", "labels"}).deepCopy() : Value::makeMap();
   const ObjectPtr endpoints = m_world.store().get({"endpoints", service->key.nameSpace, service->key.name});
   if (!endpoints) {
-    Value made = makeObject({{"apiVersion", "v1"}, {"kind", "Endpoints"}, {"metadata", makeObject({{"name", service->key.name}, {"labels", labels.deepCopy()}})}});
+    Value made = makeObject({{"apiVersion", "v1"}, {"kind", "Endpoints"},
+        {"metadata", makeObject({{"name", service->key.name}, {"labels", labels.deepCopy()}})}});
     put(made, {"metadata", "labels", kManagedBy}, "endpoint-controller");
     if (!subsets.empty()) put(made, {"subsets"}, makeArray(subsets));
     create(resource("", "endpoints"), service->key.nameSpace, made, kManager);
@@ -155,9 +167,9 @@ void Controllers::serveService(const ObjectPtr& service) {
     if (textAt(controllerOf(candidate->object), {"uid"}) == uidOf(object)) known = candidate;
   if (!known) {
     Value made = makeObject({{"apiVersion", "discovery.k8s.io/v1"}, {"kind", "EndpointSlice"},
-                             {"metadata", makeObject({{"generateName", service->key.name + "-"}, {"labels", labels.deepCopy()},
-                                                      {"ownerReferences", makeArray({ownerReference(object, "v1", "Service")})}})},
-                             {"addressType", "IPv4"}, {"endpoints", makeArray(slice)}, {"ports", makeArray(slicePorts)}});
+        {"metadata", makeObject({{"generateName", service->key.name + "-"}, {"labels", labels.deepCopy()},
+                         {"ownerReferences", makeArray({ownerReference(object, "v1", "Service")})}})},
+        {"addressType", "IPv4"}, {"endpoints", makeArray(slice)}, {"ports", makeArray(slicePorts)}});
     put(made, {"metadata", "labels", "kubernetes.io/service-name"}, service->key.name);
     put(made, {"metadata", "labels", "endpointslice.kubernetes.io/managed-by"}, "endpointslice-controller.k8s.io");
     create(resource("discovery.k8s.io", "endpointslices"), service->key.nameSpace, made, kManager);

@@ -37,14 +37,16 @@ ObjectPtr Controllers::revisionFor(const ObjectPtr& set, const std::string& kind
     return fresh(found);
   }
   const std::string hash = hashOf(data);
-  Value labels = at(set->object, {"spec", "template", "metadata", "labels"}).isMap() ? at(set->object, {"spec", "template", "metadata", "labels"}).deepCopy() : Value::makeMap();
+  Value labels = at(set->object, {"spec", "template", "metadata", "labels"}).isMap()
+                     ? at(set->object, {"spec", "template", "metadata", "labels"}).deepCopy()
+                     : Value::makeMap();
   put(labels, {kRevisionLabel}, kind == "StatefulSet" ? set->key.name + "-" + hash : hash);
   const ObjectPtr made = create(resource("apps", "controllerrevisions"), set->key.nameSpace,
-                                makeObject({{"apiVersion", "apps/v1"}, {"kind", "ControllerRevision"},
-                                            {"metadata", makeObject({{"name", set->key.name + "-" + hash}, {"labels", labels},
-                                                                     {"ownerReferences", makeArray({ownerReference(set->object, "apps/v1", kind)})}})},
-                                            {"data", data}, {"revision", Value::goInt(highest + 1)}}),
-                                kManager);
+      makeObject({{"apiVersion", "apps/v1"}, {"kind", "ControllerRevision"},
+          {"metadata", makeObject({{"name", set->key.name + "-" + hash}, {"labels", labels},
+                           {"ownerReferences", makeArray({ownerReference(set->object, "apps/v1", kind)})}})},
+          {"data", data}, {"revision", Value::goInt(highest + 1)}}),
+      kManager);
   const std::int64_t limit = numberAt(set->object, {"spec", "revisionHistoryLimit"}, 10);
   if (static_cast<std::int64_t>(known.size()) > limit) {
     const auto oldest = std::min_element(known.begin(), known.end(), [](const ObjectPtr& a, const ObjectPtr& b) {
@@ -82,7 +84,8 @@ void Controllers::serveStatefulSet(const ObjectPtr& set) {
     Value podTemplate = (old ? at(past->object, {"data", "spec", "template"}) : at(object, {"spec", "template"})).deepCopy();
     drop(podTemplate, {"$patch"});
     put(podTemplate, {"spec", "hostname"}, name);
-    if (const std::string service = textAt(object, {"spec", "serviceName"}); !service.empty()) put(podTemplate, {"spec", "subdomain"}, service);
+    if (const std::string service = textAt(object, {"spec", "serviceName"}); !service.empty())
+      put(podTemplate, {"spec", "subdomain"}, service);
     std::vector<Value> volumes = itemsAt(podTemplate, {"spec", "volumes"});
     for (const Value& claim : itemsAt(object, {"spec", "volumeClaimTemplates"})) {
       const std::string claimName = nameOf(claim) + "-" + name;
@@ -93,15 +96,18 @@ void Controllers::serveStatefulSet(const ObjectPtr& set) {
       put(made, {"apiVersion"}, "v1"), put(made, {"kind"}, "PersistentVolumeClaim"), put(made, {"metadata", "name"}, claimName);
       if (const Value labels = at(object, {"spec", "selector", "matchLabels"}); labels.isMap())
         for (const auto& entry : labels.map()) put(made, {"metadata", "labels", entry.key.view()}, entry.value);
-      if (textAt(object, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}) == "Delete") put(made, {"metadata", "ownerReferences"}, makeArray({ownerReference(object, "apps/v1", "StatefulSet")}));
+      if (textAt(object, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}) == "Delete")
+        put(made, {"metadata", "ownerReferences"}, makeArray({ownerReference(object, "apps/v1", "StatefulSet")}));
       create(resource("", "persistentvolumeclaims"), set->key.nameSpace, made, kManager);
-      event(set, "Normal", "SuccessfulCreate", "create Claim " + claimName + " Pod " + name + " in StatefulSet " + set->key.name + " success", "statefulset-controller");
+      event(set, "Normal", "SuccessfulCreate",
+          "create Claim " + claimName + " Pod " + name + " in StatefulSet " + set->key.name + " success", "statefulset-controller");
     }
     if (!volumes.empty()) put(podTemplate, {"spec", "volumes"}, makeArray(volumes));
-    const Value labels = makeObject({{"statefulset.kubernetes.io/pod-name", name}, {"apps.kubernetes.io/pod-index", std::to_string(i)},
-                                     {kRevisionLabel, old ? currentRevision : updateRevision}});
+    const Value labels = makeObject({{"statefulset.kubernetes.io/pod-name", name},
+        {"apps.kubernetes.io/pod-index", std::to_string(i)}, {kRevisionLabel, old ? currentRevision : updateRevision}});
     createPod(set, "StatefulSet", podTemplate, makeObject({{"name", name}, {"labels", labels}}), kManager);
-    event(set, "Normal", "SuccessfulCreate", "create Pod " + name + " in StatefulSet " + set->key.name + " successful", "statefulset-controller");
+    event(set, "Normal", "SuccessfulCreate", "create Pod " + name + " in StatefulSet " + set->key.name + " successful",
+        "statefulset-controller");
   }
   // Surplus pods go from the highest ordinal, one by one when ordered.
   for (auto it = pods.rbegin(); it != pods.rend(); ++it) {
@@ -109,7 +115,8 @@ void Controllers::serveStatefulSet(const ObjectPtr& set) {
     waiting = true;
     if (!isBeingDeleted(it->second->object)) {
       remove(it->second);
-      event(set, "Normal", "SuccessfulDelete", "delete Pod " + it->second->key.name + " in StatefulSet " + set->key.name + " successful", "statefulset-controller");
+      event(set, "Normal", "SuccessfulDelete",
+          "delete Pod " + it->second->key.name + " in StatefulSet " + set->key.name + " successful", "statefulset-controller");
     }
     if (ordered) break;
   }
@@ -139,7 +146,8 @@ void Controllers::serveStatefulSet(const ObjectPtr& set) {
     const auto since = parseTimestamp(textAt(conditionOf(pod->object, "Ready"), {"lastTransitionTime"}));
     available += since && now() - *since >= std::chrono::seconds(numberAt(object, {"spec", "minReadySeconds"}));
   }
-  if (currentRevision != updateRevision && updated == wanted && replicas == wanted && ready == wanted) currentRevision = updateRevision, current = updated;
+  if (currentRevision != updateRevision && updated == wanted && replicas == wanted && ready == wanted)
+    currentRevision = updateRevision, current = updated;
   put(next, {"status", "observedGeneration"}, at(object, {"metadata", "generation"}));
   put(next, {"status", "replicas"}, Value::goInt(replicas));
   putCount(next, {"status", "readyReplicas"}, ready);
@@ -163,7 +171,8 @@ void Controllers::serveDaemonSet(const ObjectPtr& set) {
   for (const ObjectPtr& node : nodes) {
     bool fits = true;
     if (selector.isMap())
-      for (const auto& entry : selector.map()) fits = fits && sameJson(at(node->object, {"metadata", "labels", entry.key.view()}), entry.value);
+      for (const auto& entry : selector.map())
+        fits = fits && sameJson(at(node->object, {"metadata", "labels", entry.key.view()}), entry.value);
     if (fits) wanted.push_back(node);
   }
   std::map<std::string, ObjectPtr> pods;
@@ -174,10 +183,13 @@ void Controllers::serveDaemonSet(const ObjectPtr& set) {
     if (found == pods.end()) {
       Value podTemplate = at(object, {"spec", "template"}).deepCopy();
       put(podTemplate, {"spec", "nodeName"}, node->key.name);
-      const Value labels = makeObject({{kRevisionLabel, hash}, {"pod-template-generation", std::to_string(numberAt(object, {"metadata", "generation"}))}});
-      const ObjectPtr pod = createPod(set, "DaemonSet", podTemplate, makeObject({{"generateName", set->key.name + "-"}, {"labels", labels}}), kManager);
+      const Value labels = makeObject(
+          {{kRevisionLabel, hash}, {"pod-template-generation", std::to_string(numberAt(object, {"metadata", "generation"}))}});
+      const ObjectPtr pod = createPod(
+          set, "DaemonSet", podTemplate, makeObject({{"generateName", set->key.name + "-"}, {"labels", labels}}), kManager);
       event(set, "Normal", "SuccessfulCreate", "Created pod: " + pod->key.name, "daemonset-controller");
-    } else if (rolling && textAt(found->second->object, {"metadata", "labels", kRevisionLabel}) != hash && !isBeingDeleted(found->second->object)) {
+    } else if (rolling && textAt(found->second->object, {"metadata", "labels", kRevisionLabel}) != hash &&
+               !isBeingDeleted(found->second->object)) {
       remove(found->second);
       event(set, "Normal", "SuccessfulDelete", "Deleted pod: " + found->second->key.name, "daemonset-controller");
     }

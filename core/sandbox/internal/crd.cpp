@@ -13,9 +13,10 @@ constexpr const char* kGroup = "apiextensions.k8s.io";
 constexpr const char* kKind = "CustomResourceDefinition";
 
 void setCondition(const Value& definition, const std::string& type, const std::string& status, const std::string& reason,
-                  const std::string& message, const std::string& moment) {
+    const std::string& message, const std::string& moment) {
   std::vector<Value> conditions = itemsAt(definition, {"status", "conditions"});
-  const Value wanted = makeObject({{"type", type}, {"status", status}, {"lastTransitionTime", moment}, {"reason", reason}, {"message", message}});
+  const Value wanted =
+      makeObject({{"type", type}, {"status", status}, {"lastTransitionTime", moment}, {"reason", reason}, {"message", message}});
   for (Value& condition : conditions)
     if (textAt(condition, {"type"}) == type) {
       if (textAt(condition, {"status"}) == status) put(wanted, {"lastTransitionTime"}, textAt(condition, {"lastTransitionTime"}));
@@ -44,20 +45,22 @@ void validateCrd(const Value& definition) {
   const std::string plural = textAt(definition, {"spec", "names", "plural"});
   if (group.empty()) causes.push_back({"FieldValueRequired", "Required value", "spec.group"});
   if (plural.empty()) causes.push_back({"FieldValueRequired", "Required value", "spec.names.plural"});
-  if (textAt(definition, {"spec", "names", "kind"}).empty()) causes.push_back({"FieldValueRequired", "Required value", "spec.names.kind"});
+  if (textAt(definition, {"spec", "names", "kind"}).empty())
+    causes.push_back({"FieldValueRequired", "Required value", "spec.names.kind"});
   const std::string scope = textAt(definition, {"spec", "scope"});
   if (scope.empty()) causes.push_back({"FieldValueRequired", "Required value", "spec.scope"});
   if (!group.empty() && !plural.empty() && nameOf(definition) != plural + "." + group)
     causes.push_back({"FieldValueInvalid",
-                      "Invalid value: \"" + nameOf(definition) + "\": must be spec.names.plural+\".\"+spec.group", "metadata.name"});
+        "Invalid value: \"" + nameOf(definition) + "\": must be spec.names.plural+\".\"+spec.group", "metadata.name"});
   const auto& versions = itemsAt(definition, {"spec", "versions"});
   const auto stored = std::count_if(versions.begin(), versions.end(), [](const Value& v) { return flagAt(v, {"storage"}); });
   if (stored != 1)
-    causes.push_back({"FieldValueInvalid", "Invalid value: must have exactly one version marked as storage version", "spec.versions"});
+    causes.push_back(
+        {"FieldValueInvalid", "Invalid value: must have exactly one version marked as storage version", "spec.versions"});
   for (std::size_t i = 0; i < versions.size(); ++i)
     if (!at(versions[i], {"schema", "openAPIV3Schema"}).isMap())
       causes.push_back({"FieldValueRequired", "Required value: schemas are required",
-                        "spec.versions[" + std::to_string(i) + "].schema.openAPIV3Schema"});
+          "spec.versions[" + std::to_string(i) + "].schema.openAPIV3Schema"});
   if (!causes.empty()) throw invalid(kGroup, kKind, nameOf(definition), causes);
 }
 
@@ -76,14 +79,15 @@ void acceptCrd(World& world, const Value& definition) {
     setCondition(definition, "Established", "True", "InitialNamesAccepted", "the initial names have been accepted", moment);
   } else {
     put(definition, {"status", "acceptedNames"}, makeObject({{"plural", ""}, {"kind", ""}}));
-    setCondition(definition, "NamesAccepted", "False", "PluralConflict",
-                 "\"" + textAt(names, {"plural"}) + "\" is already in use", moment);
+    setCondition(
+        definition, "NamesAccepted", "False", "PluralConflict", "\"" + textAt(names, {"plural"}) + "\" is already in use", moment);
     setCondition(definition, "Established", "False", "NotAccepted", "not all names are accepted", moment);
   }
   std::vector<Value> stored = itemsAt(definition, {"status", "storedVersions"});
   for (const Value& version : itemsAt(definition, {"spec", "versions"}))
-    if (flagAt(version, {"storage"}) &&
-        std::none_of(stored.begin(), stored.end(), [&](const Value& s) { return s.isString() && s.string() == textAt(version, {"name"}); }))
+    if (flagAt(version, {"storage"}) && std::none_of(stored.begin(), stored.end(), [&](const Value& s) {
+          return s.isString() && s.string() == textAt(version, {"name"});
+        }))
       stored.push_back(textAt(version, {"name"}));
   put(definition, {"status", "storedVersions"}, makeArray(stored));
 }

@@ -61,14 +61,15 @@ std::optional<std::uint64_t> readField(const std::string& text, const FieldRange
 
 std::optional<CronSchedule> CronSchedule::parse(std::string_view text) {
   std::string given(trimSpace(text));
-  static constexpr std::pair<std::string_view, std::string_view> kNamed[] = {
-      {"@yearly", "0 0 1 1 *"}, {"@annually", "0 0 1 1 *"}, {"@monthly", "0 0 1 * *"}, {"@weekly", "0 0 * * 0"},
-      {"@daily", "0 0 * * *"},  {"@midnight", "0 0 * * *"}, {"@hourly", "0 * * * *"}};
+  static constexpr std::pair<std::string_view, std::string_view> kNamed[] = {{"@yearly", "0 0 1 1 *"}, {"@annually", "0 0 1 1 *"},
+      {"@monthly", "0 0 1 * *"}, {"@weekly", "0 0 * * 0"}, {"@daily", "0 0 * * *"}, {"@midnight", "0 0 * * *"},
+      {"@hourly", "0 * * * *"}};
   for (const auto& [name, schedule] : kNamed)
     if (given == name) given = std::string(schedule);
   const std::vector<std::string> part = fields(given);
   if (part.size() != 5) return {};
-  const auto minutes = readField(part[0], {0, 59, {}}), hours = readField(part[1], {0, 23, {}}), days = readField(part[2], {1, 31, {}});
+  const auto minutes = readField(part[0], {0, 59, {}}), hours = readField(part[1], {0, 23, {}}),
+             days = readField(part[2], {1, 31, {}});
   const auto months = readField(part[3], {1, 12, kMonths}), weekdays = readField(part[4], {0, 6, kWeekdays});
   if (!minutes || !hours || !days || !months || !weekdays) return {};
   CronSchedule schedule;

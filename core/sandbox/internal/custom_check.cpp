@@ -31,7 +31,8 @@ struct Checked {
 
   bool valid() const { return errors.empty(); }
   void add(Failed failed) {
-    if (std::none_of(errors.begin(), errors.end(), [&](const Failed& f) { return f.text == failed.text; })) errors.push_back(std::move(failed));
+    if (std::none_of(errors.begin(), errors.end(), [&](const Failed& f) { return f.text == failed.text; }))
+      errors.push_back(std::move(failed));
   }
   void merge(const Checked& other) {
     for (const Failed& failed : other.errors) add(failed);
@@ -42,12 +43,15 @@ struct Checked {
 // JSON is read as Go's encoding/json does, all numbers as floats; the API server makes integers of those that are written as such.
 bool isWhole(const Value& number) {
   constexpr double kEnd = 9223372036854775808.0; // 2^63
-  return number.isInteger() || (number.isFloat() && std::floor(number.number()) == number.number() && std::abs(number.number()) < kEnd);
+  return number.isInteger() ||
+         (number.isFloat() && std::floor(number.number()) == number.number() && std::abs(number.number()) < kEnd);
 }
 
 double asDouble(const Value& number) { return number.isFloat() ? number.number() : static_cast<double>(toInteger(number)); }
 
-std::string numberText(const Value& number) { return isWhole(number) ? std::to_string(toInteger(number)) : formatFloat(asDouble(number), 'g'); }
+std::string numberText(const Value& number) {
+  return isWhole(number) ? std::to_string(toInteger(number)) : formatFloat(asDouble(number), 'g');
+}
 
 // A value as field.Error prints it.
 std::string shown(const Value& value) {
@@ -63,14 +67,16 @@ std::string fieldOf(const std::string& path) {
   return path.front() == '.' ? path.substr(1) : path;
 }
 
-Failed invalidValue(const std::string& path, const Value& value, const std::string& text, const char* reason = "FieldValueInvalid") {
+Failed invalidValue(
+    const std::string& path, const Value& value, const std::string& text, const char* reason = "FieldValueInvalid") {
   return {text, {reason, "Invalid value: " + shown(value) + ": " + text, fieldOf(path)}};
 }
 // An error that has no place of its own: the real server's field is then nil.
 Failed placeless(const std::string& text) { return {text, {"FieldValueInvalid", "Invalid value: \"\": " + text, "<nil>"}}; }
 
 Failed wrongType(const std::string& path, const std::string& wanted, const Value& given) {
-  return invalidValue(path, given, path + " in body must be of type " + wanted + ": " + quote(given.string()), "FieldValueTypeInvalid");
+  return invalidValue(
+      path, given, path + " in body must be of type " + wanted + ": " + quote(given.string()), "FieldValueTypeInvalid");
 }
 
 std::vector<std::string> typesOf(const Value& schema) {
@@ -79,14 +85,17 @@ std::vector<std::string> typesOf(const Value& schema) {
   return type.empty() ? std::vector<std::string>() : std::vector<std::string>{type};
 }
 
-bool has(const std::vector<std::string>& types, std::string_view type) { return std::find(types.begin(), types.end(), type) != types.end(); }
+bool has(const std::vector<std::string>& types, std::string_view type) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
 
 bool matches(const char* pattern, const std::string& text) { return Regexp::compile(pattern)->matches(text); }
 
 bool isDate(const std::string& text) { return go::parseTime("2006-01-02", text, go::Zone::utc()).ok(); }
 
 bool isDateTime(const std::string& text) {
-  return matches("(?i)^\\d{4}-\\d{2}-\\d{2}t([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?(z|[+-]\\d{2}:\\d{2})$", text) && isDate(text.substr(0, 10));
+  return matches("(?i)^\\d{4}-\\d{2}-\\d{2}t([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?(z|[+-]\\d{2}:\\d{2})$", text) &&
+         isDate(text.substr(0, 10));
 }
 
 bool isAddress(std::string_view text, AddressFamily family) {
@@ -106,31 +115,53 @@ bool isHostname(const std::string& text) {
   if (text.size() > 255) return false;
   for (const std::string& part : split(text, "."))
     if (part.size() > 63) return false;
-  return matches("^([a-zA-Z0-9\\p{S}\\p{L}]((-?[a-zA-Z0-9\\p{S}\\p{L}]{0,62})?)|([a-zA-Z0-9\\p{S}\\p{L}](([a-zA-Z0-9-\\p{S}\\p{L}]{0,61}"
-                 "[a-zA-Z0-9\\p{S}\\p{L}])?)(\\.)){1,}([a-zA-Z\\p{L}]){2,63})$", text);
+  return matches(
+      "^([a-zA-Z0-9\\p{S}\\p{L}]((-?[a-zA-Z0-9\\p{S}\\p{L}]{0,62})?)|([a-zA-Z0-9\\p{S}\\p{L}](([a-zA-Z0-9-\\p{S}\\p{L}]{0,61}"
+      "[a-zA-Z0-9\\p{S}\\p{L}])?)(\\.)){1,}([a-zA-Z\\p{L}]){2,63})$",
+      text);
 }
 
 using FormatCheck = bool (*)(const std::string&);
 // Formats by their names without dashes.
 const std::map<std::string, FormatCheck>& formats() {
-  static const std::map<std::string, FormatCheck> kAll = {
-      {"datetime", isDateTime},
-      {"date", isDate},
+  static const std::map<std::string, FormatCheck> kAll = {{"datetime", isDateTime}, {"date", isDate},
       {"ipv4", [](const std::string& t) { return isAddress(t, AddressFamily::IPv4); }},
-      {"ipv6", [](const std::string& t) { return isAddress(t, AddressFamily::IPv6); }},
-      {"cidr", isCidr},
-      {"hostname", isHostname},
-      {"uri", [](const std::string& t) { const auto url = Url::parse(t); return url && (url->isAbsolute() || t.starts_with("/")); }},
+      {"ipv6", [](const std::string& t) { return isAddress(t, AddressFamily::IPv6); }}, {"cidr", isCidr}, {"hostname", isHostname},
+      {"uri",
+          [](const std::string& t) {
+            const auto url = Url::parse(t);
+            return url && (url->isAbsolute() || t.starts_with("/"));
+          }},
       {"email", [](const std::string& t) { return matches("^[^@\\s]+@[^@\\s]+$", t); }},
-      {"mac", [](const std::string& t) { return matches("^([0-9A-Fa-f]{2}[:-]){5,7}[0-9A-Fa-f]{2}$|^([0-9A-Fa-f]{4}\\.){2,3}[0-9A-Fa-f]{4}$", t); }},
-      {"uuid", [](const std::string& t) { return matches("(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$", t); }},
-      {"uuid3", [](const std::string& t) { return matches("(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$", t); }},
-      {"uuid4", [](const std::string& t) { return matches("(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$", t); }},
-      {"uuid5", [](const std::string& t) { return matches("(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$", t); }},
+      {"mac",
+          [](const std::string& t) {
+            return matches("^([0-9A-Fa-f]{2}[:-]){5,7}[0-9A-Fa-f]{2}$|^([0-9A-Fa-f]{4}\\.){2,3}[0-9A-Fa-f]{4}$", t);
+          }},
+      {"uuid",
+          [](const std::string& t) {
+            return matches("(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$", t);
+          }},
+      {"uuid3",
+          [](const std::string& t) {
+            return matches("(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$", t);
+          }},
+      {"uuid4",
+          [](const std::string& t) {
+            return matches("(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$", t);
+          }},
+      {"uuid5",
+          [](const std::string& t) {
+            return matches("(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$", t);
+          }},
       {"hexcolor", [](const std::string& t) { return matches("^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$", t); }},
-      {"byte", [](const std::string& t) { return matches("^(?:[A-Za-z0-9+\\/]{4})*(?:[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=|[A-Za-z0-9+\\/]{4})$", t); }},
+      {"byte",
+          [](const std::string& t) {
+            return matches("^(?:[A-Za-z0-9+\\/]{4})*(?:[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=|[A-Za-z0-9+\\/]{4})$", t);
+          }},
       {"k8sshortname", [](const std::string& t) { return t.size() <= 63 && matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", t); }},
-      {"k8slongname", [](const std::string& t) { return t.size() <= 253 && matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", t); }}};
+      {"k8slongname", [](const std::string& t) {
+         return t.size() <= 253 && matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", t);
+       }}};
   return kAll;
 }
 
@@ -223,8 +254,9 @@ private:
       listed.push_back(each.isString() ? each.string() : toJson(each));
     }
     return failed({path + " in body should be one of [" + join(listed, " ") + "]",
-                   {"FieldValueNotSupported", "Unsupported value: " + shown(value.isNil() ? Value("") : value) + ": supported values: " + join(names, ", "),
-                    fieldOf(path)}});
+        {"FieldValueNotSupported",
+            "Unsupported value: " + shown(value.isNil() ? Value("") : value) + ": supported values: " + join(names, ", "),
+            fieldOf(path)}});
   }
 
   static Checked checkString(const Value& schema, const std::string& text, const std::string& path) {
@@ -232,14 +264,15 @@ private:
     if (const Value most = schema.get("maxLength"); most.isNumber() && length > toInteger(most)) {
       const std::string limit = numberText(most);
       return failed({path + " in body should be at most " + limit + " chars long",
-                     {"FieldValueTooLong", "Too long: may not be more than " + limit + (limit == "1" ? " byte" : " bytes"), fieldOf(path)}});
+          {"FieldValueTooLong", "Too long: may not be more than " + limit + (limit == "1" ? " byte" : " bytes"), fieldOf(path)}});
     }
     if (const Value least = schema.get("minLength"); least.isNumber() && length < toInteger(least))
       return failed(invalidValue(path, text, path + " in body should be at least " + numberText(least) + " chars long"));
     if (const std::string pattern = textAt(schema, {"pattern"}); !pattern.empty()) {
       const auto compiled = Regexp::compile(pattern);
       if (!compiled)
-        return failed(invalidValue(path, text, path + " in body should match '" + pattern + ", but pattern is invalid: " + compiled.error().message + "'"));
+        return failed(invalidValue(path, text,
+            path + " in body should match '" + pattern + ", but pattern is invalid: " + compiled.error().message + "'"));
       if (!compiled->matches(text)) return failed(invalidValue(path, text, path + " in body should match '" + pattern + "'"));
     }
     return {};
@@ -263,7 +296,8 @@ private:
     if (type == "integer") fits = parseInt(text, 10, format == "int32" ? 32 : 64).ok();
     else if (type == "number" && format == "float") fits = parseFloat(text, 32).ok();
     if (fits) return {};
-    return std::string(what) + " value must be of type " + type + (format.empty() ? " (default format)" : " with format " + format) + " in " + path;
+    return std::string(what) + " value must be of type " + type +
+           (format.empty() ? " (default format)" : " with format " + format) + " in " + path;
   }
 
   static Checked checkNumber(const Value& schema, const Value& value, const std::string& path) {
@@ -271,7 +305,9 @@ private:
     if (const std::string error = rangeError(value, schema, "Checked", path); !error.empty()) result.add(placeless(error));
     // A limit is taken as an integer when the value is one.
     const bool whole = isWhole(value);
-    auto limited = [&](const Value& limit) { return whole ? Value(static_cast<std::int64_t>(asDouble(limit))) : Value(asDouble(limit)); };
+    auto limited = [&](const Value& limit) {
+      return whole ? Value(static_cast<std::int64_t>(asDouble(limit))) : Value(asDouble(limit));
+    };
     auto bounded = [&](const char* key, const char* what, auto broken, const std::string& text) {
       const Value given = schema.get(key);
       if (!given.isNumber()) return;
@@ -282,22 +318,27 @@ private:
       }
       if (broken(limit)) result.add(invalidValue(path, value, path + " in body should be " + text + numberText(limit)));
     };
-    bounded("multipleOf", "MultipleOf", [&](const Value& factor) {
-      if (factor.isInteger()) return factor.integer() > 0 && toInteger(value) % factor.integer() != 0;
-      const double by = factor.number();
-      const double times = by < 1 ? 1 / by * asDouble(value) : asDouble(value) / by;
-      return by > 0 && std::abs(times - std::round(times)) > 1e-9 * std::max(1.0, std::abs(times));
-    }, "a multiple of ");
+    bounded(
+        "multipleOf", "MultipleOf",
+        [&](const Value& factor) {
+          if (factor.isInteger()) return factor.integer() > 0 && toInteger(value) % factor.integer() != 0;
+          const double by = factor.number();
+          const double times = by < 1 ? 1 / by * asDouble(value) : asDouble(value) / by;
+          return by > 0 && std::abs(times - std::round(times)) > 1e-9 * std::max(1.0, std::abs(times));
+        },
+        "a multiple of ");
     const bool below = flagAt(schema, {"exclusiveMinimum"}), above = flagAt(schema, {"exclusiveMaximum"});
     auto compare = [&](const Value& limit) {
       if (whole && limit.isInteger()) return toInteger(value) < limit.integer() ? -1 : toInteger(value) > limit.integer() ? 1 : 0;
       const double a = asDouble(value), b = asDouble(limit);
       return a < b ? -1 : a > b ? 1 : 0;
     };
-    bounded("minimum", "Minimum boundary", [&](const Value& limit) { return compare(limit) < (below ? 1 : 0); },
-            below ? "greater than " : "greater than or equal to ");
-    bounded("maximum", "Maximum boundary", [&](const Value& limit) { return compare(limit) > (above ? -1 : 0); },
-            above ? "less than " : "less than or equal to ");
+    bounded(
+        "minimum", "Minimum boundary", [&](const Value& limit) { return compare(limit) < (below ? 1 : 0); },
+        below ? "greater than " : "greater than or equal to ");
+    bounded(
+        "maximum", "Maximum boundary", [&](const Value& limit) { return compare(limit) > (above ? -1 : 0); },
+        above ? "less than " : "less than or equal to ");
     ++result.matches;
     return result;
   }
@@ -322,7 +363,9 @@ private:
   static Failed tooMany(const std::string& path, std::int64_t size, std::int64_t most, const std::string& what) {
     const std::string limit = std::to_string(most);
     return {path + " in body should have at most " + limit + " " + what,
-            {"FieldValueTooMany", "Too many: " + std::to_string(size) + ": must have at most " + limit + (most == 1 ? " item" : " items"), fieldOf(path)}};
+        {"FieldValueTooMany",
+            "Too many: " + std::to_string(size) + ": must have at most " + limit + (most == 1 ? " item" : " items"),
+            fieldOf(path)}};
   }
 
   // The element of the old list with the same keys, or nil.
@@ -330,7 +373,9 @@ private:
     if (!old || !old->isList() || textAt(schema, {"x-kubernetes-list-type"}) != "map") return {};
     const std::vector<Value> keys = itemsAt(schema, {"x-kubernetes-list-map-keys"});
     for (const Value& each : old->list().items)
-      if (std::all_of(keys.begin(), keys.end(), [&](const Value& key) { return sameJson(each.get(key.string()), item.get(key.string())); })) return each;
+      if (std::all_of(
+              keys.begin(), keys.end(), [&](const Value& key) { return sameJson(each.get(key.string()), item.get(key.string())); }))
+        return each;
     return {};
   }
 
@@ -355,10 +400,12 @@ private:
     if (properties.isMap())
       for (const auto& property : properties.map())
         if (value.map().contains(property.key))
-          member(property.value, property.key, value.get(property.key), path.empty() ? property.key.str() : path + "." + property.key.str());
+          member(property.value, property.key, value.get(property.key),
+              path.empty() ? property.key.str() : path + "." + property.key.str());
     for (const Value& name : itemsAt(schema, {"required"}))
       if (name.isString() && !value.map().contains(name.string()))
-        result.add({path + "." + name.string() + " in body is required", {"FieldValueRequired", "Required value", fieldOf(path + "." + name.string())}});
+        result.add({path + "." + name.string() + " in body is required",
+            {"FieldValueRequired", "Required value", fieldOf(path + "." + name.string())}});
     return result;
   }
 
@@ -395,8 +442,9 @@ private:
       if (valid == 1) {
         result.merge(*first);
       } else {
-        result.add(placeless(quote(path) + " must validate one and only one schema (oneOf). " +
-                             (valid == 0 ? std::string("Found none valid") : "Found " + std::to_string(valid) + " valid alternatives")));
+        result.add(
+            placeless(quote(path) + " must validate one and only one schema (oneOf). " +
+                      (valid == 0 ? std::string("Found none valid") : "Found " + std::to_string(valid) + " valid alternatives")));
         if (best) result.merge(*best);
       }
     }
@@ -407,7 +455,8 @@ private:
         valid += checked.valid();
         result.merge(checked);
       }
-      if (valid != all.size()) result.add(placeless(quote(path) + " must validate all the schemas (allOf)" + (valid == 0 ? ". None validated" : "")));
+      if (valid != all.size())
+        result.add(placeless(quote(path) + " must validate all the schemas (allOf)" + (valid == 0 ? ". None validated" : "")));
     }
     if (const Value refused = schema.get("not"); refused.isMap() && check(refused, value, path, old).valid())
       result.add(placeless(quote(path) + " must not validate the schema (not)"));
@@ -440,7 +489,8 @@ void checkEmbedded(const Value& schema, const Value& value, const std::string& p
     const std::string place = path + "." + key;
     const Value given = value.get(key);
     if (!value.map().contains(key)) causes.push_back({"FieldValueRequired", "Required value", place});
-    else if (!given.isString()) causes.push_back({"FieldValueInvalid", "Invalid value: " + shown(given) + ": must be a string", place});
+    else if (!given.isString())
+      causes.push_back({"FieldValueInvalid", "Invalid value: " + shown(given) + ": must be a string", place});
     else if (given.string().empty()) causes.push_back({"FieldValueInvalid", "Invalid value: \"\": must not be empty", place});
   }
 }
@@ -457,8 +507,9 @@ void checkUnique(const Value& schema, const Value& value, const std::string& pat
       continue;
     }
     if (!items[i].isMap() && !items[i].isNil()) {
-      causes.push_back({"FieldValueInvalid", "Invalid value: " + shown(items[i]) + ": must be an object for an array of list-type map",
-                        path + "[" + std::to_string(i) + "]"});
+      causes.push_back(
+          {"FieldValueInvalid", "Invalid value: " + shown(items[i]) + ": must be an object for an array of list-type map",
+              path + "[" + std::to_string(i) + "]"});
       return;
     }
     const Value identity = Value::makeMap();
@@ -502,14 +553,14 @@ std::vector<Cause> checkCustom(const Value& schema, const Value& object, const V
   if (!update || duplicates(old).empty())
     for (const Cause& cause : duplicates(object)) causes.push_back(cause);
   const bool blocking = std::any_of(causes.begin(), causes.end(), [](const Cause& cause) {
-    return cause.reason == "FieldValueNotSupported" || cause.reason == "FieldValueRequired" || cause.reason == "FieldValueTooLong" ||
-           cause.reason == "FieldValueTooMany" || cause.reason == "FieldValueTypeInvalid";
+    return cause.reason == "FieldValueNotSupported" || cause.reason == "FieldValueRequired" ||
+           cause.reason == "FieldValueTooLong" || cause.reason == "FieldValueTooMany" || cause.reason == "FieldValueTypeInvalid";
   });
   if (blocking && hasRules(schema))
     causes.push_back({"FieldValueInvalid",
-                      "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to "
-                      "complete validation",
-                      "<nil>"});
+        "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to "
+        "complete validation",
+        "<nil>"});
   return causes;
 }
 

@@ -12,7 +12,9 @@ namespace {
 
 bool isMetaField(std::string_view key) { return key == "apiVersion" || key == "kind" || key == "metadata"; }
 
-std::string joined(const std::string& path, std::string_view key) { return path.empty() ? std::string(key) : path + "." + std::string(key); }
+std::string joined(const std::string& path, std::string_view key) {
+  return path.empty() ? std::string(key) : path + "." + std::string(key);
+}
 
 std::vector<std::string> keysOf(const Value& map) {
   std::vector<std::string> result;
@@ -53,7 +55,8 @@ struct Pruner {
       // Below an open list without a schema for its items nothing is pruned.
       if (open && items.isNil()) return;
       for (std::size_t i = 0; i < value.list().items.size(); ++i)
-        prune(value.list().items[i], items, path + "[" + std::to_string(i) + "]", flagAt(items, {"x-kubernetes-embedded-resource"}));
+        prune(
+            value.list().items[i], items, path + "[" + std::to_string(i) + "]", flagAt(items, {"x-kubernetes-embedded-resource"}));
     }
   }
 
@@ -85,7 +88,8 @@ void dropNullsOfCustom(const Value& schema, const Value& object) {
   if (object.isMap()) {
     for (const std::string& key : keysOf(object)) {
       const Value member = memberOf(schema, key).schema;
-      if (object.get(key).isNil() && member.isMap() && !isNullable(member) && member.get("default").isNil()) object.map().erase(key);
+      if (object.get(key).isNil() && member.isMap() && !isNullable(member) && member.get("default").isNil())
+        object.map().erase(key);
       else dropNullsOfCustom(member, object.get(key));
     }
   } else if (object.isList()) {

@@ -80,7 +80,9 @@ std::string toJson(const Value& value) {
 }
 
 std::string timestamp(Clock::Time time) { return go::Time::of(time, go::Zone::utc()).format(go::kRfc3339); }
-std::string microTimestamp(Clock::Time time) { return go::Time::of(time, go::Zone::utc()).format("2006-01-02T15:04:05.000000Z07:00"); }
+std::string microTimestamp(Clock::Time time) {
+  return go::Time::of(time, go::Zone::utc()).format("2006-01-02T15:04:05.000000Z07:00");
+}
 
 std::optional<Clock::Time> parseTimestamp(std::string_view text) {
   const auto time = go::parseTime(go::kRfc3339, text, go::Zone::utc());

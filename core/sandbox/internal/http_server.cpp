@@ -90,10 +90,10 @@ private:
     return index;
   }
   static int connectionIndex() {
-    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr,
-                                                  [](void* parent, void* self, CRYPTO_EX_DATA*, int, long, void*) {
-                                                    if (self) static_cast<Connections*>(self)->remove(SSL_get_fd(static_cast<SSL*>(parent)));
-                                                  });
+    static const int index =
+        SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, [](void* parent, void* self, CRYPTO_EX_DATA*, int, long, void*) {
+          if (self) static_cast<Connections*>(self)->remove(SSL_get_fd(static_cast<SSL*>(parent)));
+        });
     return index;
   }
 
@@ -132,17 +132,18 @@ void answer(const HttpServer::Handler& handler, const httplib::Request& given, h
   }
   auto last = std::make_shared<std::chrono::steady_clock::time_point>(std::chrono::steady_clock::now());
   // httplib would hold the lines of plain application/json back in a gzip stream.
-  result.set_chunked_content_provider(response.contentType + ";stream=watch", [watch = response.watch, last](std::size_t, httplib::DataSink& sink) {
-    std::string lines = watch->next(kWatchPoll);
-    const auto now = std::chrono::steady_clock::now();
-    if (lines.empty() && now - *last >= kHeartbeat) lines = "\n";
-    if (!lines.empty()) {
-      *last = now;
-      if (!sink.write(lines.data(), lines.size())) return false;
-    }
-    if (watch->ended()) sink.done();
-    return sink.is_writable();
-  });
+  result.set_chunked_content_provider(
+      response.contentType + ";stream=watch", [watch = response.watch, last](std::size_t, httplib::DataSink& sink) {
+        std::string lines = watch->next(kWatchPoll);
+        const auto now = std::chrono::steady_clock::now();
+        if (lines.empty() && now - *last >= kHeartbeat) lines = "\n";
+        if (!lines.empty()) {
+          *last = now;
+          if (!sink.write(lines.data(), lines.size())) return false;
+        }
+        if (watch->ended()) sink.done();
+        return sink.is_writable();
+      });
 }
 
 } // namespace
@@ -157,7 +158,8 @@ struct HttpServer::Impl {
 
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
-Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, const std::string& certificateFile, const std::string& keyFile, Handler handler) {
+Result<std::unique_ptr<HttpServer>> HttpServer::start(
+    int port, const std::string& certificateFile, const std::string& keyFile, Handler handler) {
   auto impl = std::make_unique<Impl>(certificateFile, keyFile);
   httplib::SSLServer& server = impl->server;
   if (!server.is_valid()) return Error{Code::Io, "cannot use the sandbox's certificate " + certificateFile, {}, {}};
@@ -185,7 +187,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(int port, const std::strin
     impl->port = server.bind_to_any_port("127.0.0.1");
     if (impl->port < 0) return Error{Code::Io, "cannot listen on 127.0.0.1", {}, {}};
   } else {
-    if (!server.bind_to_port("127.0.0.1", port)) return Error{Code::Io, "cannot listen on 127.0.0.1:" + std::to_string(port) + ": the port is taken", {}, {}};
+    if (!server.bind_to_port("127.0.0.1", port))
+      return Error{Code::Io, "cannot listen on 127.0.0.1:" + std::to_string(port) + ": the port is taken", {}, {}};
     impl->port = port;
   }
   impl->thread = std::thread([raw = impl.get()] { raw->server.listen_after_bind(); });

@@ -16,7 +16,8 @@ public:
   using Handler = std::function<Response(const Request&)>;
 
   // Starts to listen; port 0 takes a free one. The files hold PEM.
-  static Result<std::unique_ptr<HttpServer>> start(int port, const std::string& certificateFile, const std::string& keyFile, Handler handler);
+  static Result<std::unique_ptr<HttpServer>> start(
+      int port, const std::string& certificateFile, const std::string& keyFile, Handler handler);
   // Stops and waits for all connections. Running watches must have been ended.
   ~HttpServer();
   int port() const;

@@ -38,7 +38,8 @@ Result<void> ObjectStore::load() {
     if (!more) return {};
     ObjectKey key{rows.text(0), rows.text(1), rows.text(2)};
     Result<Value> object = value::parseJson(rows.text(4));
-    if (!object) return std::move(object).error().wrapped("cannot read " + key.resource + " " + key.name + " from the sandbox's database");
+    if (!object)
+      return std::move(object).error().wrapped("cannot read " + key.resource + " " + key.name + " from the sandbox's database");
     auto stored = std::make_shared<StoredObject>(StoredObject{key, std::move(*object), rows.integer(3)});
     m_objects.emplace(std::move(key), std::move(stored));
   }
@@ -96,7 +97,8 @@ Result<ObjectPtr> ObjectStore::erase(const ObjectKey& key) {
   m_objects.erase(found);
   Value last = previous->object.deepCopy();
   internal::put(last, {"metadata", "resourceVersion"}, std::to_string(revision));
-  remember({Change::Kind::Deleted, revision, std::make_shared<const StoredObject>(StoredObject{key, last, revision}), previous, toJson(last).size()});
+  remember({Change::Kind::Deleted, revision, std::make_shared<const StoredObject>(StoredObject{key, last, revision}), previous,
+      toJson(last).size()});
   return previous;
 }
 
@@ -110,9 +112,10 @@ void ObjectStore::remember(Change change) {
   }
 }
 
-std::vector<Change> ObjectStore::changesSince(std::int64_t revision, const std::string& resource, const std::string& nameSpace) const {
+std::vector<Change> ObjectStore::changesSince(
+    std::int64_t revision, const std::string& resource, const std::string& nameSpace) const {
   auto it = std::upper_bound(m_history.begin(), m_history.end(), revision,
-                             [](std::int64_t wanted, const Change& change) { return wanted < change.revision; });
+      [](std::int64_t wanted, const Change& change) { return wanted < change.revision; });
   std::vector<Change> result;
   for (; it != m_history.end(); ++it) {
     const ObjectKey& key = it->object->key;

@@ -37,8 +37,8 @@ struct Change {
   enum class Kind { Added, Modified, Deleted };
   Kind kind = Kind::Added;
   std::int64_t revision = 0;
-  ObjectPtr object;   // Deleted: its last state, with the revision of the deletion
-  ObjectPtr previous; // Modified and Deleted: the state before
+  ObjectPtr object;      // Deleted: its last state, with the revision of the deletion
+  ObjectPtr previous;    // Modified and Deleted: the state before
   std::size_t bytes = 0; // of `object` as JSON
 };
 

@@ -59,8 +59,10 @@ public:
 
   std::string add(const Resource& resource) {
     if (resource.custom) return addCustom(resource);
-    const std::string name = "sandbox." + (resource.group.empty() ? "core" : resource.group) + "." + resource.version + "." + resource.kind;
-    Value schema = resource.fields && resource.fields->type ? inlineSchema(*resource.fields->type) : makeObject({{"type", "object"}});
+    const std::string name =
+        "sandbox." + (resource.group.empty() ? "core" : resource.group) + "." + resource.version + "." + resource.kind;
+    Value schema =
+        resource.fields && resource.fields->type ? inlineSchema(*resource.fields->type) : makeObject({{"type", "object"}});
     addStandardFields(schema);
     put(schema, {"x-kubernetes-group-version-kind"}, makeArray({gvk(resource)}));
     m_components.map().set(name, schema);
@@ -79,7 +81,8 @@ private:
     std::vector<std::string> labels = split(resource.group, ".");
     std::reverse(labels.begin(), labels.end());
     const std::string name = join(labels, ".") + "." + resource.version + "." + resource.kind;
-    Value schema = resource.fields && resource.fields->schema.isMap() ? resource.fields->schema.deepCopy() : makeObject({{"type", "object"}});
+    Value schema =
+        resource.fields && resource.fields->schema.isMap() ? resource.fields->schema.deepCopy() : makeObject({{"type", "object"}});
     if (m_dialect == Dialect::V2 && isFlagged(schema, "x-kubernetes-preserve-unknown-fields")) {
       // kubectl takes every field beside the named ones for an error, so none is named.
       schema = makeObject({{"type", "object"}});
@@ -128,7 +131,8 @@ private:
   }
 
   Value inlineSchema(const object::Type& type) {
-    const int forms = (type.scalar != object::Scalar::None) + (type.list != object::ListType::None) + (type.map != object::MapType::None);
+    const int forms =
+        (type.scalar != object::Scalar::None) + (type.list != object::ListType::None) + (type.map != object::MapType::None);
     if (type.name == "Quantity") return scalarStruct({}, {"string", "number"});
     if (type.name == "IntOrString") return scalarStruct("int-or-string", {"integer", "string"});
     if (type.name == "Time" || type.name == "MicroTime") return makeObject({{"type", "string"}, {"format", "date-time"}});
@@ -145,7 +149,10 @@ private:
     if (type.list != object::ListType::None) {
       put(schema, {"type"}, "array");
       put(schema, {"items"}, of(type.element ? *type.element : object::untypedType()));
-      put(schema, {"x-kubernetes-list-type"}, type.list == object::ListType::Map ? "map" : type.list == object::ListType::Set ? "set" : "atomic");
+      put(schema, {"x-kubernetes-list-type"},
+          type.list == object::ListType::Map   ? "map"
+          : type.list == object::ListType::Set ? "set"
+                                               : "atomic");
       if (!type.keys.empty()) put(schema, {"x-kubernetes-list-map-keys"}, strings(type.keys));
       return schema;
     }
@@ -203,10 +210,11 @@ Value content(const std::vector<std::string>& types, const Value& schema) {
 
 Value operation(const Resource& resource, const std::string& action, const Value& schema) {
   Value result = makeObject({{"x-kubernetes-action", action}, {"x-kubernetes-group-version-kind", Schemas::gvk(resource)},
-                             {"responses", makeObject({{"200", makeObject({{"description", "OK"}, {"content", content({"application/json"}, schema)}})}})}});
+      {"responses",
+          makeObject({{"200", makeObject({{"description", "OK"}, {"content", content({"application/json"}, schema)}})}})}});
   if (action == "post" || action == "put" || action == "patch") {
     std::vector<Value> parameters = {parameter("dryRun", "query", "string"), parameter("fieldManager", "query", "string"),
-                                     parameter("fieldValidation", "query", "string")};
+        parameter("fieldValidation", "query", "string")};
     std::vector<std::string> types = {"application/json"};
     if (action == "patch") {
       parameters.push_back(parameter("force", "query", "boolean"));
@@ -215,10 +223,12 @@ Value operation(const Resource& resource, const std::string& action, const Value
     }
     put(result, {"parameters"}, makeArray(parameters));
     put(result, {"requestBody"},
-        makeObject({{"content", content(types, action == "patch" ? makeObject({{"type", "object"}}) : schema)}, {"required", true}}));
+        makeObject(
+            {{"content", content(types, action == "patch" ? makeObject({{"type", "object"}}) : schema)}, {"required", true}}));
   }
   if (action == "delete")
-    put(result, {"parameters"}, makeArray({parameter("dryRun", "query", "string"), parameter("propagationPolicy", "query", "string")}));
+    put(result, {"parameters"},
+        makeArray({parameter("dryRun", "query", "string"), parameter("propagationPolicy", "query", "string")}));
   return result;
 }
 
@@ -251,7 +261,7 @@ Value document(const Resources& resources, const std::string& group, const std::
   Value paths = Value::makeMap();
   for (const ResourcePtr& r : resources.inVersion(group, version)) addPaths(paths, schemas, *r);
   return makeObject({{"openapi", "3.0.0"}, {"info", makeObject({{"title", kTitle}, {"version", "v1.36.3"}})}, {"paths", paths},
-                     {"components", makeObject({{"schemas", schemas.components()}})}});
+      {"components", makeObject({{"schemas", schemas.components()}})}});
 }
 
 // Version 2 writes a parameter's schema into the parameter and a body as one more parameter.
@@ -276,15 +286,16 @@ Value operationV2(const Value& given) {
   if (const Value body = at(given, {"requestBody", "content"}); body.isMap()) {
     consumes.clear();
     for (const auto& entry : body.map()) consumes.push_back(entry.key.str());
-    parameters.insert(parameters.begin(), makeObject({{"name", "body"}, {"in", "body"}, {"required", true},
-                                                      {"schema", body.map().begin()->value.get("schema")}}));
+    parameters.insert(parameters.begin(),
+        makeObject({{"name", "body"}, {"in", "body"}, {"required", true}, {"schema", body.map().begin()->value.get("schema")}}));
   }
   put(result, {"consumes"}, strings(consumes));
   put(result, {"produces"}, strings({"application/json"}));
   put(result, {"schemes"}, strings({"https"}));
   if (!parameters.empty()) put(result, {"parameters"}, makeArray(parameters));
-  put(result, {"responses"}, makeObject({{"200", makeObject({{"description", "OK"},
-                                                             {"schema", at(given, {"responses", "200", "content", "application/json", "schema"})}})}}));
+  put(result, {"responses"},
+      makeObject({{"200", makeObject({{"description", "OK"},
+                              {"schema", at(given, {"responses", "200", "content", "application/json", "schema"})}})}}));
   return result;
 }
 
@@ -299,7 +310,7 @@ Value documentV2(const Resources& resources) {
     paths.map().set(path.key, item);
   }
   return makeObject({{"swagger", "2.0"}, {"info", makeObject({{"title", kTitle}, {"version", "v1.36.3"}})}, {"paths", paths},
-                     {"definitions", schemas.components()}});
+      {"definitions", schemas.components()}});
 }
 
 Response plain(int status, const std::string& text) {

@@ -117,22 +117,22 @@ std::string additional(const Value& value) {
   return wrapped(1, schema(value));
 }
 
-constexpr ProtoField kSchema[] = {
-    {"$ref", 1, Form::String}, {"format", 2, Form::String}, {"title", 3, Form::String}, {"description", 4, Form::String},
-    {"default", 5, Form::Any}, {"multipleOf", 6, Form::Double}, {"maximum", 7, Form::Double}, {"exclusiveMaximum", 8, Form::Bool},
-    {"minimum", 9, Form::Double}, {"exclusiveMinimum", 10, Form::Bool}, {"maxLength", 11, Form::Integer}, {"minLength", 12, Form::Integer},
-    {"pattern", 13, Form::String}, {"maxItems", 14, Form::Integer}, {"minItems", 15, Form::Integer}, {"uniqueItems", 16, Form::Bool},
-    {"maxProperties", 17, Form::Integer}, {"minProperties", 18, Form::Integer}, {"required", 19, Form::Strings}, {"enum", 20, Form::Anys},
-    {"additionalProperties", 21, Form::Message, additional}, {"type", 22, Form::Message, typeItem}, {"items", 23, Form::Message, itemsItem},
-    {"properties", 25, Form::Message, schemas}, {"example", 30, Form::Any}};
+constexpr ProtoField kSchema[] = {{"$ref", 1, Form::String}, {"format", 2, Form::String}, {"title", 3, Form::String},
+    {"description", 4, Form::String}, {"default", 5, Form::Any}, {"multipleOf", 6, Form::Double}, {"maximum", 7, Form::Double},
+    {"exclusiveMaximum", 8, Form::Bool}, {"minimum", 9, Form::Double}, {"exclusiveMinimum", 10, Form::Bool},
+    {"maxLength", 11, Form::Integer}, {"minLength", 12, Form::Integer}, {"pattern", 13, Form::String},
+    {"maxItems", 14, Form::Integer}, {"minItems", 15, Form::Integer}, {"uniqueItems", 16, Form::Bool},
+    {"maxProperties", 17, Form::Integer}, {"minProperties", 18, Form::Integer}, {"required", 19, Form::Strings},
+    {"enum", 20, Form::Anys}, {"additionalProperties", 21, Form::Message, additional}, {"type", 22, Form::Message, typeItem},
+    {"items", 23, Form::Message, itemsItem}, {"properties", 25, Form::Message, schemas}, {"example", 30, Form::Any}};
 std::string schema(const Value& value) { return message(value, kSchema, 31); }
 
 constexpr ProtoField kBody[] = {{"description", 1, Form::String}, {"name", 2, Form::String}, {"in", 3, Form::String},
-                                {"required", 4, Form::Bool}, {"schema", 5, Form::Message, schema}};
+    {"required", 4, Form::Bool}, {"schema", 5, Form::Message, schema}};
 constexpr ProtoField kQuery[] = {{"required", 1, Form::Bool}, {"in", 2, Form::String}, {"description", 3, Form::String},
-                                 {"name", 4, Form::String}, {"type", 6, Form::String}, {"uniqueItems", 20, Form::Bool}};
+    {"name", 4, Form::String}, {"type", 6, Form::String}, {"uniqueItems", 20, Form::Bool}};
 constexpr ProtoField kPath[] = {{"required", 1, Form::Bool}, {"in", 2, Form::String}, {"description", 3, Form::String},
-                                {"name", 4, Form::String}, {"type", 5, Form::String}, {"uniqueItems", 19, Form::Bool}};
+    {"name", 4, Form::String}, {"type", 5, Form::String}, {"uniqueItems", 19, Form::Bool}};
 // ParametersItem{parameter: Parameter{body_parameter | non_body_parameter: NonBodyParameter{query | path}}}.
 std::string parameter(const Value& value) {
   const std::string in = textAt(value, {"in"});
@@ -145,21 +145,21 @@ constexpr ProtoField kResponse[] = {{"description", 1, Form::String}, {"schema",
 std::string responseValue(const Value& value) { return wrapped(1, message(value, kResponse, 5)); }
 std::string responses(const Value& value) { return entries(value, 1, responseValue); }
 
-constexpr ProtoField kOperation[] = {{"produces", 6, Form::Strings}, {"consumes", 7, Form::Strings}, {"parameters", 8, Form::Messages, parameter},
-                                     {"responses", 9, Form::Message, responses}, {"schemes", 10, Form::Strings}};
+constexpr ProtoField kOperation[] = {{"produces", 6, Form::Strings}, {"consumes", 7, Form::Strings},
+    {"parameters", 8, Form::Messages, parameter}, {"responses", 9, Form::Message, responses}, {"schemes", 10, Form::Strings}};
 std::string operation(const Value& value) { return message(value, kOperation, 13); }
 
-constexpr ProtoField kPathItem[] = {{"get", 2, Form::Message, operation},     {"put", 3, Form::Message, operation},
-                                    {"post", 4, Form::Message, operation},    {"delete", 5, Form::Message, operation},
-                                    {"patch", 8, Form::Message, operation},   {"parameters", 9, Form::Messages, parameter}};
+constexpr ProtoField kPathItem[] = {{"get", 2, Form::Message, operation}, {"put", 3, Form::Message, operation},
+    {"post", 4, Form::Message, operation}, {"delete", 5, Form::Message, operation}, {"patch", 8, Form::Message, operation},
+    {"parameters", 9, Form::Messages, parameter}};
 std::string pathItem(const Value& value) { return message(value, kPathItem, 10); }
 std::string paths(const Value& value) { return entries(value, 2, pathItem); }
 
 constexpr ProtoField kInfo[] = {{"title", 1, Form::String}, {"version", 2, Form::String}};
 std::string info(const Value& value) { return message(value, kInfo, 7); }
 
-constexpr ProtoField kDocument[] = {{"swagger", 1, Form::String}, {"info", 2, Form::Message, info}, {"paths", 8, Form::Message, paths},
-                                    {"definitions", 9, Form::Message, schemas}};
+constexpr ProtoField kDocument[] = {{"swagger", 1, Form::String}, {"info", 2, Form::Message, info},
+    {"paths", 8, Form::Message, paths}, {"definitions", 9, Form::Message, schemas}};
 
 } // namespace
 

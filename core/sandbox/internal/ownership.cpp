@@ -21,7 +21,8 @@ object::Write writeOf(const World& world, const Resource& resource, const std::s
   // A scale changes the object itself; only the status has fields of its own.
   write.subresource = subresource;
   write.time = timestamp(world.now());
-  if (resource.fields) write.filter = object::ownershipFilter(*resource.fields, subresource == "status" ? subresource : std::string());
+  if (resource.fields)
+    write.filter = object::ownershipFilter(*resource.fields, subresource == "status" ? subresource : std::string());
   return write;
 }
 
@@ -48,18 +49,21 @@ void walk(const Value& value, const object::Type& type, const std::string& path,
 } // namespace
 
 void trackChange(const World& world, const Resource& resource, const Value& old, const Value& object, const WriteOptions& options) {
-  const Value tracked = object::trackUpdate(old, object, typeOf(resource), writeOf(world, resource, options.manager, options.subresource));
+  const Value tracked =
+      object::trackUpdate(old, object, typeOf(resource), writeOf(world, resource, options.manager, options.subresource));
   const Value fields = at(tracked, {"metadata", "managedFields"});
   if (fields.isList() && fields.size() > 0) put(object, {"metadata", "managedFields"}, fields.deepCopy());
   else drop(object, {"metadata", "managedFields"});
 }
 
-Value applyConfiguration(const World& world, const Resource& resource, const Value& live, const Value& config, const ApplyRequest& request) {
-  auto outcome = object::applyConfiguration(live, config, typeOf(resource), writeOf(world, resource, request.manager, request.subresource),
-                                            request.force ? object::Force::Yes : object::Force::No);
+Value applyConfiguration(
+    const World& world, const Resource& resource, const Value& live, const Value& config, const ApplyRequest& request) {
+  auto outcome = object::applyConfiguration(live, config, typeOf(resource),
+      writeOf(world, resource, request.manager, request.subresource), request.force ? object::Force::Yes : object::Force::No);
   if (!outcome) throw Failure{500, "", outcome.error().message, {}};
   if (!outcome->conflicts.empty())
-    throw Failure{409, "Conflict", object::conflictMessage(outcome->conflicts), makeObject({{"causes", object::conflictCauses(outcome->conflicts)}})};
+    throw Failure{409, "Conflict", object::conflictMessage(outcome->conflicts),
+        makeObject({{"causes", object::conflictCauses(outcome->conflicts)}})};
   return outcome->object.deepCopy();
 }
 
@@ -73,13 +77,15 @@ Value applyPatch(const Resource& resource, const Value& live, const Value& patch
   } else {
     const std::string strategic = resource.custom ? "" : ", application/strategic-merge-patch+json";
     throw Failure{415, "UnsupportedMediaType",
-                  "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
-                  "application/merge-patch+json" + strategic + ", application/apply-patch+yaml",
-                  {}};
+        "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
+        "application/merge-patch+json" +
+            strategic + ", application/apply-patch+yaml",
+        {}};
   }
   if (!result) {
     const Value cause = makeObject({{"reason", "UnexpectedServerResponse"}, {"message", result.error().message}});
-    throw Failure{422, "Invalid", "the server rejected our request due to an error in our request", makeObject({{"causes", makeArray({cause})}})};
+    throw Failure{422, "Invalid", "the server rejected our request due to an error in our request",
+        makeObject({{"causes", makeArray({cause})}})};
   }
   return std::move(result).value().deepCopy();
 }

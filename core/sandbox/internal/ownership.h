@@ -16,7 +16,8 @@ struct ApplyRequest {
   std::string subresource;
   bool force = false;
 };
-Value applyConfiguration(const World& world, const Resource& resource, const Value& live, const Value& config, const ApplyRequest& request);
+Value applyConfiguration(
+    const World& world, const Resource& resource, const Value& live, const Value& config, const ApplyRequest& request);
 
 // The three older patches, by media type ("application/strategic-merge-patch+json" …). Throws Failure.
 Value applyPatch(const Resource& resource, const Value& live, const Value& patch, const std::string& mediaType);

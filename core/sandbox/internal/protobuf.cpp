@@ -272,7 +272,8 @@ Value decodeProtobuf(std::string_view body) {
   // DeleteOptions may come in any group's version.
   const std::string wanted = kind == "DeleteOptions" ? "v1/DeleteOptions" : apiVersion + "/" + kind;
   const auto found = table().kinds.find(wanted);
-  if (found == table().kinds.end()) throw badRequest("no kind \"" + kind + "\" is registered for version \"" + apiVersion + "\" as protobuf");
+  if (found == table().kinds.end())
+    throw badRequest("no kind \"" + kind + "\" is registered for version \"" + apiVersion + "\" as protobuf");
   Value object = decodeMessage(found->second, raw, 0);
   put(object, {"apiVersion"}, apiVersion);
   put(object, {"kind"}, kind);

@@ -37,7 +37,7 @@ bool prefer(const std::string& a, const std::string& b) {
 }
 
 constexpr std::pair<const char*, char> kVerbs[] = {{"create", 'c'}, {"delete", 'd'}, {"deletecollection", 'D'}, {"get", 'g'},
-                                                   {"list", 'l'},   {"patch", 'p'},  {"update", 'u'},           {"watch", 'w'}};
+    {"list", 'l'}, {"patch", 'p'}, {"update", 'u'}, {"watch", 'w'}};
 
 std::vector<ResourcePtr> readBuiltin() {
   std::vector<ResourcePtr> result;
@@ -70,10 +70,11 @@ std::vector<Column> customColumns(const Value& version) {
   std::vector<Column> columns = {{"Name", "string", "name", "Name must be unique within a namespace.", 0, {}}};
   for (const Value& given : itemsAt(version, {"additionalPrinterColumns"}))
     columns.push_back({textAt(given, {"name"}), textAt(given, {"type"}), textAt(given, {"format"}), textAt(given, {"description"}),
-                       static_cast<int>(numberAt(given, {"priority"})), textAt(given, {"jsonPath"})});
+        static_cast<int>(numberAt(given, {"priority"})), textAt(given, {"jsonPath"})});
   if (columns.size() == 1)
-    columns.push_back({"Age", "date", "", "CreationTimestamp is a timestamp representing the server time when this object was created.", 0,
-                       ".metadata.creationTimestamp"});
+    columns.push_back(
+        {"Age", "date", "", "CreationTimestamp is a timestamp representing the server time when this object was created.", 0,
+            ".metadata.creationTimestamp"});
   return columns;
 }
 
@@ -160,7 +161,8 @@ std::vector<GroupVersions> Resources::groups() const {
   for (const ResourcePtr& r : m_all) {
     auto found = std::find_if(result.begin(), result.end(), [&](const GroupVersions& g) { return g.group == r->group; });
     if (found == result.end()) found = result.insert(result.end(), {r->group, {}});
-    if (std::find(found->versions.begin(), found->versions.end(), r->version) == found->versions.end()) found->versions.push_back(r->version);
+    if (std::find(found->versions.begin(), found->versions.end(), r->version) == found->versions.end())
+      found->versions.push_back(r->version);
   }
   for (GroupVersions& group : result) std::stable_sort(group.versions.begin(), group.versions.end(), prefer);
   return result;

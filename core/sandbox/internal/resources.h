@@ -29,8 +29,8 @@ struct Resource {
   std::vector<std::string> shortNames, categories, subresources;
   std::string verbs; // c create, d delete, D deletecollection, g get, l list, p patch, u update, w watch
   std::vector<Column> columns;
-  object::KindPointer fields;                                                  // the structure, for ownership and patches
-  std::string specReplicasPath, statusReplicasPath, labelSelectorPath;         // custom: scale subresource
+  object::KindPointer fields;                                          // the structure, for ownership and patches
+  std::string specReplicasPath, statusReplicasPath, labelSelectorPath; // custom: scale subresource
 
   std::string groupVersion() const { return group.empty() ? version : group + "/" + version; }
   // The name objects are stored under, the same for all versions: "pods", "deployments.apps".

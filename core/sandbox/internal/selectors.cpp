@@ -26,9 +26,7 @@ LabelSelector selectorOf(const Value& selector) {
   return read ? *std::move(read) : *LabelSelector::fromObject(Value());
 }
 
-LabelSelector selectorOfLabels(const Value& labels) {
-  return selectorOf(makeObject({{"matchLabels", labels}}));
-}
+LabelSelector selectorOfLabels(const Value& labels) { return selectorOf(makeObject({{"matchLabels", labels}})); }
 
 std::string print(const LabelSelector& selector) {
   using Operator = LabelSelector::Operator;

@@ -19,7 +19,7 @@ Value detailsOf(const std::string& group, const std::string& kind, const std::st
 
 Value statusObject(const Failure& failure) {
   Value status = makeObject({{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Value::makeMap()}, {"status", "Failure"},
-                             {"message", failure.message}, {"reason", failure.reason}, {"code", failure.code}});
+      {"message", failure.message}, {"reason", failure.reason}, {"code", failure.code}});
   if (failure.details.isMap()) put(status, {"details"}, failure.details);
   return status;
 }
@@ -36,7 +36,7 @@ Failure alreadyExists(const std::string& group, const std::string& plural, const
 
 Failure conflict(const std::string& group, const std::string& plural, const std::string& name, const std::string& why) {
   return {409, "Conflict", "Operation cannot be fulfilled on " + qualified(group, plural) + " \"" + name + "\": " + why,
-          detailsOf(group, plural, name)};
+      detailsOf(group, plural, name)};
 }
 
 Failure invalid(const std::string& group, const std::string& kind, const std::string& name, const std::vector<Cause>& causes) {
@@ -65,21 +65,21 @@ Failure methodNotAllowed() {
   return {405, "MethodNotAllowed", "the server does not allow this method on the requested resource", Value::makeMap()};
 }
 
-Failure notAcceptable() {
-  return {406, "NotAcceptable", "only the following media types are accepted: application/json", {}};
-}
+Failure notAcceptable() { return {406, "NotAcceptable", "only the following media types are accepted: application/json", {}}; }
 
 Failure unsupportedMediaType(const std::string& given) {
   return {415, "UnsupportedMediaType",
-          "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, "
-          "application/vnd.kubernetes.protobuf (" + given + ")",
-          {}};
+      "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, "
+      "application/vnd.kubernetes.protobuf (" +
+          given + ")",
+      {}};
 }
 
 Failure gone(const std::string& message) { return {410, "Expired", message, {}}; }
 
 Failure internalError(const std::string& message) {
-  return {500, "InternalError", "Internal error occurred: " + message, makeObject({{"causes", makeArray({makeObject({{"message", message}})})}})};
+  return {500, "InternalError", "Internal error occurred: " + message,
+      makeObject({{"causes", makeArray({makeObject({{"message", message}})})}})};
 }
 
 } // namespace chartroom::sandbox::internal

@@ -58,7 +58,8 @@ void defaultService(const Value& object) {
 
 std::string ipText(std::uint32_t base, std::uint32_t offset) {
   const std::uint32_t ip = base + offset;
-  return std::to_string(ip >> 24) + "." + std::to_string(ip >> 16 & 255) + "." + std::to_string(ip >> 8 & 255) + "." + std::to_string(ip & 255);
+  return std::to_string(ip >> 24) + "." + std::to_string(ip >> 16 & 255) + "." + std::to_string(ip >> 8 & 255) + "." +
+         std::to_string(ip & 255);
 }
 
 // The lowest cluster IP and node ports that no service has.
@@ -102,8 +103,10 @@ void prepareJob(const Value& object) {
   if (flagAt(object, {"spec", "manualSelector"})) return;
   const std::string uid = uidOf(object), name = nameOf(object);
   put(object, {"spec", "selector", "matchLabels", "batch.kubernetes.io/controller-uid"}, uid);
-  for (const char* key : {"controller-uid", "batch.kubernetes.io/controller-uid"}) put(object, {"spec", "template", "metadata", "labels", key}, uid);
-  for (const char* key : {"job-name", "batch.kubernetes.io/job-name"}) put(object, {"spec", "template", "metadata", "labels", key}, name);
+  for (const char* key : {"controller-uid", "batch.kubernetes.io/controller-uid"})
+    put(object, {"spec", "template", "metadata", "labels", key}, uid);
+  for (const char* key : {"job-name", "batch.kubernetes.io/job-name"})
+    put(object, {"spec", "template", "metadata", "labels", key}, name);
 }
 
 bool isDnsName(const std::string& name, std::size_t longest) {
@@ -119,26 +122,27 @@ bool isDnsName(const std::string& name, std::size_t longest) {
 
 bool hasPodTemplate(const Resource& resource) {
   return resource.group == "apps" && (resource.plural == "deployments" || resource.plural == "replicasets" ||
-                                      resource.plural == "statefulsets" || resource.plural == "daemonsets");
+                                         resource.plural == "statefulsets" || resource.plural == "daemonsets");
 }
 
 } // namespace
 
 bool hasGeneration(const Resource& resource) {
   if (resource.custom) return true;
-  static const std::set<std::string> kCounted = {
-      "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch", "pods",
-      "replicationcontrollers", "ingresses.networking.k8s.io", "ingressclasses.networking.k8s.io", "networkpolicies.networking.k8s.io",
-      "poddisruptionbudgets.policy", "customresourcedefinitions.apiextensions.k8s.io",
-      "mutatingwebhookconfigurations.admissionregistration.k8s.io", "validatingwebhookconfigurations.admissionregistration.k8s.io",
-      "validatingadmissionpolicies.admissionregistration.k8s.io", "validatingadmissionpolicybindings.admissionregistration.k8s.io",
-      "priorityclasses.scheduling.k8s.io", "endpointslices.discovery.k8s.io", "flowschemas.flowcontrol.apiserver.k8s.io",
+  static const std::set<std::string> kCounted = {"deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps",
+      "jobs.batch", "cronjobs.batch", "pods", "replicationcontrollers", "ingresses.networking.k8s.io",
+      "ingressclasses.networking.k8s.io", "networkpolicies.networking.k8s.io", "poddisruptionbudgets.policy",
+      "customresourcedefinitions.apiextensions.k8s.io", "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+      "validatingwebhookconfigurations.admissionregistration.k8s.io", "validatingadmissionpolicies.admissionregistration.k8s.io",
+      "validatingadmissionpolicybindings.admissionregistration.k8s.io", "priorityclasses.scheduling.k8s.io",
+      "endpointslices.discovery.k8s.io", "flowschemas.flowcontrol.apiserver.k8s.io",
       "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io"};
   return kCounted.contains(resource.storageName());
 }
 
 Propagation defaultPropagation(const Resource& resource) {
-  return is(resource, "batch", "jobs") || is(resource, "", "replicationcontrollers") ? Propagation::Orphan : Propagation::Background;
+  return is(resource, "batch", "jobs") || is(resource, "", "replicationcontrollers") ? Propagation::Orphan
+                                                                                     : Propagation::Background;
 }
 
 void applyDefaults(const Resource& resource, const Value& object) {
@@ -171,7 +175,8 @@ void applyDefaults(const Resource& resource, const Value& object) {
     }
   } else if (is(resource, "batch", "jobs")) {
     defaultPodSpec(at(object, {"spec", "template", "spec"}));
-    if (at(object, {"spec", "completions"}).isNil() && at(object, {"spec", "parallelism"}).isNil()) put(object, {"spec", "completions"}, 1);
+    if (at(object, {"spec", "completions"}).isNil() && at(object, {"spec", "parallelism"}).isNil())
+      put(object, {"spec", "completions"}, 1);
     putDefault(object, {"spec", "parallelism"}, 1);
     putDefault(object, {"spec", "backoffLimit"}, 6);
     putDefault(object, {"spec", "completionMode"}, "NonIndexed");
@@ -229,7 +234,8 @@ void prepareForUpdate(World& world, const Resource& resource, const Value& old, 
     if (!kept.isNil() && at(object, {"spec", "finalizers"}).isNil()) put(object, {"spec", "finalizers"}, kept.deepCopy());
   } else if (is(resource, "", "services")) {
     for (const char* field : {"clusterIP", "clusterIPs"})
-      if (at(object, {"spec", field}).isNil() && !at(old, {"spec", field}).isNil()) put(object, {"spec", field}, at(old, {"spec", field}).deepCopy());
+      if (at(object, {"spec", field}).isNil() && !at(old, {"spec", field}).isNil())
+        put(object, {"spec", field}, at(old, {"spec", field}).deepCopy());
     // Node ports stay with their ports when an update leaves them out.
     for (const Value& port : itemsAt(object, {"spec", "ports"}))
       for (const Value& before : itemsAt(old, {"spec", "ports"}))
@@ -264,7 +270,9 @@ void validatePorts(const Resource& resource, const Value& object) {
     const Value port = at(ports.list().items[i], {"port"});
     const std::int64_t number = port.isInteger() ? port.integer() : port.isNumber() ? static_cast<std::int64_t>(port.number()) : 0;
     if (number < 1 || number > kLastPort)
-      causes.push_back({"FieldValueInvalid", "Invalid value: " + std::to_string(number) + ": must be between 1 and 65535, inclusive", "spec.ports[" + std::to_string(i) + "].port"});
+      causes.push_back(
+          {"FieldValueInvalid", "Invalid value: " + std::to_string(number) + ": must be between 1 and 65535, inclusive",
+              "spec.ports[" + std::to_string(i) + "].port"});
   }
   if (!causes.empty()) throw invalid(resource.group, resource.kind, nameOf(object), causes);
 }
@@ -277,16 +285,18 @@ void validateCreate(const Resource& resource, const Value& object) {
   const bool anyName = resource.group == "rbac.authorization.k8s.io";
   if (!label && !anyName && !isDnsName(name, 253)) {
     causes.push_back({"FieldValueInvalid",
-                      "Invalid value: \"" + name + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
-                      "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
-                      "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
-                      "metadata.name"});
+        "Invalid value: \"" + name +
+            "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
+            "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
+            "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+        "metadata.name"});
   } else if (label && (!isDnsName(name, 63) || name.find('.') != std::string::npos)) {
     causes.push_back({"FieldValueInvalid",
-                      "Invalid value: \"" + name + "\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must "
-                      "start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
-                      "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
-                      "metadata.name"});
+        "Invalid value: \"" + name +
+            "\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must "
+            "start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
+            "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+        "metadata.name"});
   }
   if (hasPodTemplate(resource)) {
     const Value selector = at(object, {"spec", "selector"});
@@ -294,8 +304,9 @@ void validateCreate(const Resource& resource, const Value& object) {
       causes.push_back({"FieldValueRequired", "Required value", "spec.selector"});
     } else if (!selectorOf(selector).matches(object::labelsOf(at(object, {"spec", "template"})))) {
       const Value labels = at(object, {"spec", "template", "metadata", "labels"});
-      causes.push_back({"FieldValueInvalid", "Invalid value: " + (labels.isMap() ? toJson(labels) : "null") + ": `selector` does not match template `labels`",
-                        "spec.template.metadata.labels"});
+      causes.push_back({"FieldValueInvalid",
+          "Invalid value: " + (labels.isMap() ? toJson(labels) : "null") + ": `selector` does not match template `labels`",
+          "spec.template.metadata.labels"});
     }
     if (itemsAt(object, {"spec", "template", "spec", "containers"}).empty())
       causes.push_back({"FieldValueRequired", "Required value", "spec.template.spec.containers"});
@@ -311,7 +322,8 @@ void validateCreate(const Resource& resource, const Value& object) {
 namespace {
 
 double bytesOf(const Value& quantity) {
-  static const std::map<std::string_view, double> kUnits = {{"", 1}, {"m", 1e-3}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12}, {"P", 1e15}, {"Ki", 0x1p10}, {"Mi", 0x1p20}, {"Gi", 0x1p30}, {"Ti", 0x1p40}, {"Pi", 0x1p50}};
+  static const std::map<std::string_view, double> kUnits = {{"", 1}, {"m", 1e-3}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12},
+      {"P", 1e15}, {"Ki", 0x1p10}, {"Mi", 0x1p20}, {"Gi", 0x1p30}, {"Ti", 0x1p40}, {"Pi", 0x1p50}};
   if (quantity.isNumber()) return quantity.isInteger() ? static_cast<double>(quantity.integer()) : quantity.number();
   if (!quantity.isString()) return 0;
   const std::string text = quantity.string();
@@ -331,9 +343,14 @@ Value fixedPart(const Value& object, std::initializer_list<const char*> changing
 
 // What a server refuses to change of an object that is there.
 std::vector<Cause> changedFixedFields(const Resource& resource, const Value& old, const Value& object) {
-  const auto differ = [&](std::initializer_list<const char*> changing) { return !sameJson(fixedPart(old, changing), fixedPart(object, changing)); };
-  if (is(resource, "apps", "statefulsets") && differ({"replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds", "selector"}))
-    return {{"FieldValueForbidden", "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden", "spec"}};
+  const auto differ = [&](std::initializer_list<const char*> changing) {
+    return !sameJson(fixedPart(old, changing), fixedPart(object, changing));
+  };
+  if (is(resource, "apps", "statefulsets") && differ({"replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit",
+                                                  "persistentVolumeClaimRetentionPolicy", "minReadySeconds", "selector"}))
+    return {{"FieldValueForbidden",
+        "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+        "spec"}};
   if (is(resource, "", "persistentvolumeclaims")) {
     const bool bound = textAt(old, {"status", "phase"}) == "Bound";
     const Value before = fixedPart(old, {"volumeAttributesClassName"}), after = fixedPart(object, {"volumeAttributesClassName"});
@@ -342,33 +359,44 @@ std::vector<Cause> changedFixedFields(const Resource& resource, const Value& old
       if (bound) drop(*part, {"resources", "requests"});
       if (at(old, {"spec", "volumeName"}).isNil()) drop(*part, {"volumeName"}); // the binder's
     }
-    if (!sameJson(before, after)) return {{"FieldValueForbidden", "Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims", "spec"}};
+    if (!sameJson(before, after))
+      return {{"FieldValueForbidden",
+          "Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+          "spec"}};
     if (bound && bytesOf(at(size, {"storage"})) < bytesOf(at(old, {"spec", "resources", "requests", "storage"})))
       return {{"FieldValueForbidden", "Forbidden: field can not be less than status.capacity", "spec.resources.requests.storage"}};
   }
   if (is(resource, "", "services") && textAt(object, {"spec", "type"}) != "ExternalName") {
     const std::string before = textAt(old, {"spec", "clusterIP"}), after = textAt(object, {"spec", "clusterIP"});
-    if (!before.empty() && before != after) return {{"FieldValueInvalid", "Invalid value: " + toJson(makeArray({after})) + ": may not change once set", "spec.clusterIPs[0]"}};
+    if (!before.empty() && before != after)
+      return {{"FieldValueInvalid", "Invalid value: " + toJson(makeArray({after})) + ": may not change once set",
+          "spec.clusterIPs[0]"}};
   }
-  if (is(resource, "scheduling.k8s.io", "priorityclasses") && !sameJson(object.get("value"), old.get("value"))) return {{"FieldValueForbidden", "Forbidden: may not be changed in an update.", "value"}};
+  if (is(resource, "scheduling.k8s.io", "priorityclasses") && !sameJson(object.get("value"), old.get("value")))
+    return {{"FieldValueForbidden", "Forbidden: may not be changed in an update.", "value"}};
   if (is(resource, "", "pods")) {
-    const std::initializer_list<const char*> changing = {"activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName"};
+    const std::initializer_list<const char*> changing = {
+        "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName"};
     const Value before = fixedPart(old, changing), after = fixedPart(object, changing);
     for (const Value* part : {&before, &after})
       for (const char* list : {"containers", "initContainers"})
         for (const Value& container : itemsAt(*part, {list})) drop(container, {"image"});
     if (!sameJson(before, after))
-      return {{"FieldValueForbidden", "Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)", "spec"}};
+      return {{"FieldValueForbidden",
+          "Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)",
+          "spec"}};
   }
   std::vector<Cause> causes;
   const auto immutable = [&](std::string_view group, std::string_view plural, Path path, const char* field) {
     if (!is(resource, group, plural)) return;
     const Value given = at(object, path);
-    if (!sameJson(given, at(old, path))) causes.push_back({"FieldValueInvalid", "Invalid value: " + toJson(given) + ": field is immutable", field});
+    if (!sameJson(given, at(old, path)))
+      causes.push_back({"FieldValueInvalid", "Invalid value: " + toJson(given) + ": field is immutable", field});
   };
   immutable("batch", "jobs", {"spec", "completions"}, "spec.completions");
   immutable("batch", "jobs", {"spec", "completionMode"}, "spec.completionMode");
-  for (const char* field : {"parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"}) immutable("storage.k8s.io", "storageclasses", {field}, field);
+  for (const char* field : {"parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"})
+    immutable("storage.k8s.io", "storageclasses", {field}, field);
   immutable("networking.k8s.io", "ingressclasses", {"spec", "controller"}, "spec.controller");
   return causes;
 }
@@ -382,17 +410,20 @@ void validateUpdate(const Resource& resource, const Value& old, const Value& obj
     const Value given = at(object, path);
     if (!sameJson(given, at(old, path)))
       throw invalid(resource.group, resource.kind, name,
-                    {{"FieldValueInvalid", "Invalid value: " + toJson(given) + ": field is immutable", field}});
+          {{"FieldValueInvalid", "Invalid value: " + toJson(given) + ": field is immutable", field}});
   };
   if (const Value schema = resource.schema(); schema.isMap())
-    if (const std::vector<Cause> causes = checkCustom(schema, object, old); !causes.empty()) throw invalid(resource.group, resource.kind, name, causes);
-  if (const std::vector<Cause> causes = changedFixedFields(resource, old, object); !causes.empty()) throw invalid(resource.group, resource.kind, name, causes);
+    if (const std::vector<Cause> causes = checkCustom(schema, object, old); !causes.empty())
+      throw invalid(resource.group, resource.kind, name, causes);
+  if (const std::vector<Cause> causes = changedFixedFields(resource, old, object); !causes.empty())
+    throw invalid(resource.group, resource.kind, name, causes);
   if (hasPodTemplate(resource)) {
     std::vector<Cause> causes;
     const Value labels = at(object, {"spec", "template", "metadata", "labels"}), selector = at(object, {"spec", "selector"});
     if (!selectorOf(selector).matches(object::labelsOf(at(object, {"spec", "template"}))))
-      causes.push_back({"FieldValueInvalid", "Invalid value: " + (labels.isMap() ? toJson(labels) : "null") + ": `selector` does not match template `labels`",
-                        "spec.template.metadata.labels"});
+      causes.push_back({"FieldValueInvalid",
+          "Invalid value: " + (labels.isMap() ? toJson(labels) : "null") + ": `selector` does not match template `labels`",
+          "spec.template.metadata.labels"});
     if (!sameJson(selector, at(old, {"spec", "selector"})))
       causes.push_back({"FieldValueInvalid", "Invalid value: " + toJson(selector) + ": field is immutable", "spec.selector"});
     if (!causes.empty()) throw invalid(resource.group, resource.kind, name, causes);
@@ -404,18 +435,21 @@ void validateUpdate(const Resource& resource, const Value& old, const Value& obj
       for (const char* key : {"controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name"})
         drop(*part, {"metadata", "labels", key});
     if (!sameJson(given, before))
-      throw invalid(resource.group, resource.kind, name, {{"FieldValueInvalid", "Invalid value: " + toJson(given) + ": field is immutable", "spec.template"}});
+      throw invalid(resource.group, resource.kind, name,
+          {{"FieldValueInvalid", "Invalid value: " + toJson(given) + ": field is immutable", "spec.template"}});
   }
   if ((is(resource, "", "secrets") || is(resource, "", "configmaps")) && flagAt(old, {"immutable"})) {
     for (const char* field : {"data", "binaryData"})
       if (!sameJson(object.get(field), old.get(field)))
-        throw invalid(resource.group, resource.kind, name, {{"FieldValueForbidden", "Forbidden: field is immutable when `immutable` is set", field}});
+        throw invalid(resource.group, resource.kind, name,
+            {{"FieldValueForbidden", "Forbidden: field is immutable when `immutable` is set", field}});
   }
   if (is(resource, "", "secrets")) immutable({"type"}, "type");
-  if (resource.group == "rbac.authorization.k8s.io" && (resource.plural == "rolebindings" || resource.plural == "clusterrolebindings") &&
+  if (resource.group == "rbac.authorization.k8s.io" &&
+      (resource.plural == "rolebindings" || resource.plural == "clusterrolebindings") &&
       !sameJson(object.get("roleRef"), old.get("roleRef")))
     throw invalid(resource.group, resource.kind, name,
-                  {{"FieldValueInvalid", "Invalid value: " + toJson(object.get("roleRef")) + ": cannot change roleRef", "roleRef"}});
+        {{"FieldValueInvalid", "Invalid value: " + toJson(object.get("roleRef")) + ": cannot change roleRef", "roleRef"}});
   if (is(resource, "apiextensions.k8s.io", "customresourcedefinitions")) validateCrd(object);
 }
 

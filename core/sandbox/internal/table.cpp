@@ -8,7 +8,7 @@ namespace {
 
 Value definitionOf(const Column& column) {
   return makeObject({{"name", column.name}, {"type", column.type}, {"format", column.format}, {"description", column.description},
-                     {"priority", column.priority}});
+      {"priority", column.priority}});
 }
 
 // The simple paths CRDs use in their columns: ".status.phase", ".spec.versions[0].name",
@@ -102,12 +102,14 @@ std::string ageOf(const std::string& stamp, Clock::Time now) {
   return time ? humanDuration(now - *time) : "<unknown>";
 }
 
-Value makeTable(const Resource& resource, const std::vector<Value>& objects, const std::string& revision, const TableOptions& options) {
+Value makeTable(
+    const Resource& resource, const std::vector<Value>& objects, const std::string& revision, const TableOptions& options) {
   std::vector<Column> columns = resource.columns;
   const bool printed = resource.custom || (!objects.empty() && !cellsOf(resource, objects.front(), options.now).empty());
   if (!printed && !objects.empty()) {
     columns = {{"Name", "string", "name", "Name must be unique within a namespace.", 0, {}},
-               {"Age", "string", "", "CreationTimestamp is a timestamp representing the server time when this object was created.", 0, {}}};
+        {"Age", "string", "", "CreationTimestamp is a timestamp representing the server time when this object was created.", 0,
+            {}}};
   }
   Value definitions = Value::makeList(), rows = Value::makeList();
   for (const Column& column : columns) definitions.list().items.push_back(definitionOf(column));
@@ -119,11 +121,12 @@ Value makeTable(const Resource& resource, const std::vector<Value>& objects, con
     Value row = makeObject({{"cells", makeArray(std::move(cells))}});
     if (options.includeObject == "Object") put(row, {"object"}, object);
     else if (options.includeObject != "None")
-      put(row, {"object"}, makeObject({{"kind", "PartialObjectMetadata"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", object.get("metadata")}}));
+      put(row, {"object"},
+          makeObject({{"kind", "PartialObjectMetadata"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", object.get("metadata")}}));
     rows.list().items.push_back(row);
   }
   return makeObject({{"kind", "Table"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", makeObject({{"resourceVersion", revision}})},
-                     {"columnDefinitions", definitions}, {"rows", rows}});
+      {"columnDefinitions", definitions}, {"rows", rows}});
 }
 
 } // namespace chartroom::sandbox::internal

@@ -16,7 +16,8 @@ struct TableOptions {
   Clock::Time now;
 };
 
-Value makeTable(const Resource& resource, const std::vector<Value>& objects, const std::string& revision, const TableOptions& options);
+Value makeTable(
+    const Resource& resource, const std::vector<Value>& objects, const std::string& revision, const TableOptions& options);
 
 // The cells of one object in the order of the resource's columns; empty when there is no printer for the kind.
 std::vector<Value> cellsOf(const Resource& resource, const Value& object, Clock::Time now);

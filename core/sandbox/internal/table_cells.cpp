@@ -33,7 +33,8 @@ struct Row {
 
 std::string joined(const std::vector<Value>& items, std::string_view key, std::string_view separator = ",") {
   std::vector<std::string> parts;
-  for (const Value& item : items) parts.push_back(key.empty() ? (item.isString() ? item.string() : toJson(item)) : textAt(item, {key}));
+  for (const Value& item : items)
+    parts.push_back(key.empty() ? (item.isString() ? item.string() : toJson(item)) : textAt(item, {key}));
   return join(parts, separator);
 }
 
@@ -45,7 +46,8 @@ std::pair<Value, Value> containerCells(const Value& podSpec) {
 std::string labelsText(const Value& labels) {
   if (!labels.isMap() || labels.map().empty()) return "<none>";
   std::vector<std::string> parts;
-  for (const auto& entry : labels.map()) parts.push_back(entry.key.str() + "=" + (entry.value.isString() ? entry.value.string() : ""));
+  for (const auto& entry : labels.map())
+    parts.push_back(entry.key.str() + "=" + (entry.value.isString() ? entry.value.string() : ""));
   return join(parts, ",");
 }
 
@@ -61,7 +63,8 @@ bool conditionTrue(const Value& object, std::string_view type) {
 
 std::string limited(const std::vector<std::string>& list, std::size_t most, std::size_t count) {
   if (count == 0) return "<unset>";
-  std::string text = join(std::vector<std::string>(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(std::min(most, list.size()))), ",");
+  std::string text =
+      join(std::vector<std::string>(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(std::min(most, list.size()))), ",");
   if (count > most) text += " + " + std::to_string(count - most) + " more...";
   return text;
 }
@@ -106,7 +109,9 @@ Cells podCells(const Row& row) {
     initializing = true;
     if (terminated.isMap()) reason = "Init:" + terminatedReason(terminated);
     else if (!waiting.empty() && waiting != "PodInitializing") reason = "Init:" + waiting;
-    else reason = "Init:" + fraction(static_cast<std::int64_t>(index), static_cast<std::int64_t>(itemsAt(pod, {"spec", "initContainers"}).size()));
+    else
+      reason = "Init:" + fraction(static_cast<std::int64_t>(index),
+                             static_cast<std::int64_t>(itemsAt(pod, {"spec", "initContainers"}).size()));
     break;
   }
   if (!initializing || conditionTrue(pod, "Initialized")) {
@@ -143,19 +148,20 @@ Cells podCells(const Row& row) {
     gates = fraction(good, static_cast<std::int64_t>(wanted.size()));
   }
   return {row.name(), fraction(ready, total), reason, std::to_string(restarts), row.age(), ip.empty() ? "<none>" : ip,
-          row.textOr({"spec", "nodeName"}, "<none>"), row.textOr({"status", "nominatedNodeName"}, "<none>"), gates};
+      row.textOr({"spec", "nodeName"}, "<none>"), row.textOr({"status", "nominatedNodeName"}, "<none>"), gates};
 }
 
 Cells deploymentCells(const Row& row) {
   const auto [names, images] = containerCells(at(row.object, {"spec", "template", "spec"}));
-  return {row.name(), fraction(row.number({"status", "readyReplicas"}), row.number({"spec", "replicas"})), row.count({"status", "updatedReplicas"}),
-          row.count({"status", "availableReplicas"}), row.age(), names, images, selectorText(at(row.object, {"spec", "selector"}))};
+  return {row.name(), fraction(row.number({"status", "readyReplicas"}), row.number({"spec", "replicas"})),
+      row.count({"status", "updatedReplicas"}), row.count({"status", "availableReplicas"}), row.age(), names, images,
+      selectorText(at(row.object, {"spec", "selector"}))};
 }
 
 Cells replicaSetCells(const Row& row) {
   const auto [names, images] = containerCells(at(row.object, {"spec", "template", "spec"}));
-  return {row.name(), row.count({"spec", "replicas"}), row.count({"status", "replicas"}), row.count({"status", "readyReplicas"}), row.age(),
-          names, images, selectorText(at(row.object, {"spec", "selector"}))};
+  return {row.name(), row.count({"spec", "replicas"}), row.count({"status", "replicas"}), row.count({"status", "readyReplicas"}),
+      row.age(), names, images, selectorText(at(row.object, {"spec", "selector"}))};
 }
 
 Cells replicationControllerCells(const Row& row) {
@@ -166,15 +172,16 @@ Cells replicationControllerCells(const Row& row) {
 
 Cells statefulSetCells(const Row& row) {
   const auto [names, images] = containerCells(at(row.object, {"spec", "template", "spec"}));
-  return {row.name(), fraction(row.number({"status", "readyReplicas"}), row.number({"spec", "replicas"})), row.age(), names, images};
+  return {
+      row.name(), fraction(row.number({"status", "readyReplicas"}), row.number({"spec", "replicas"})), row.age(), names, images};
 }
 
 Cells daemonSetCells(const Row& row) {
   const auto [names, images] = containerCells(at(row.object, {"spec", "template", "spec"}));
-  return {row.name(), row.count({"status", "desiredNumberScheduled"}), row.count({"status", "currentNumberScheduled"}), row.count({"status", "numberReady"}),
-          row.count({"status", "updatedNumberScheduled"}), row.count({"status", "numberAvailable"}),
-          labelsText(at(row.object, {"spec", "template", "spec", "nodeSelector"})), row.age(), names, images,
-          selectorText(at(row.object, {"spec", "selector"}))};
+  return {row.name(), row.count({"status", "desiredNumberScheduled"}), row.count({"status", "currentNumberScheduled"}),
+      row.count({"status", "numberReady"}), row.count({"status", "updatedNumberScheduled"}),
+      row.count({"status", "numberAvailable"}), labelsText(at(row.object, {"spec", "template", "spec", "nodeSelector"})), row.age(),
+      names, images, selectorText(at(row.object, {"spec", "selector"}))};
 }
 
 Cells jobCells(const Row& row) {
@@ -202,9 +209,12 @@ Cells cronJobCells(const Row& row) {
   const std::string last = row.text({"status", "lastScheduleTime"});
   const Value suspend = at(row.object, {"spec", "suspend"}), selector = at(row.object, {"spec", "jobTemplate", "spec", "selector"});
   return {row.name(), row.text({"spec", "schedule"}), row.textOr({"spec", "timeZone"}, "<none>"),
-          suspend.isNil() ? "<unset>" : suspend.truth() ? "True" : "False",
-          Value::goInt(static_cast<std::int64_t>(itemsAt(row.object, {"status", "active"}).size())), last.empty() ? "<none>" : ageOf(last, row.now),
-          row.age(), names, images, selector.isMap() ? selectorText(selector) : "<none>"};
+      suspend.isNil()   ? "<unset>"
+      : suspend.truth() ? "True"
+                        : "False",
+      Value::goInt(static_cast<std::int64_t>(itemsAt(row.object, {"status", "active"}).size())),
+      last.empty() ? "<none>" : ageOf(last, row.now), row.age(), names, images,
+      selector.isMap() ? selectorText(selector) : "<none>"};
 }
 
 std::string ingressAddresses(const Value& object) {
@@ -232,9 +242,11 @@ Cells serviceCells(const Row& row) {
   std::vector<std::string> ports;
   for (const Value& port : itemsAt(row.object, {"spec", "ports"})) {
     const std::int64_t node = numberAt(port, {"nodePort"});
-    ports.push_back(std::to_string(numberAt(port, {"port"})) + (node > 0 ? ":" + std::to_string(node) : "") + "/" + textAt(port, {"protocol"}));
+    ports.push_back(
+        std::to_string(numberAt(port, {"port"})) + (node > 0 ? ":" + std::to_string(node) : "") + "/" + textAt(port, {"protocol"}));
   }
-  return {row.name(), type, clusterIp, external, ports.empty() ? "<none>" : join(ports, ","), row.age(), labelsText(at(row.object, {"spec", "selector"}))};
+  return {row.name(), type, clusterIp, external, ports.empty() ? "<none>" : join(ports, ","), row.age(),
+      labelsText(at(row.object, {"spec", "selector"}))};
 }
 
 Cells ingressCells(const Row& row) {
@@ -248,7 +260,7 @@ Cells ingressCells(const Row& row) {
   std::string text = hosts.empty() ? "*" : join(hosts, ",");
   if (more) text += " + " + std::to_string(rules.size() - 3) + " more...";
   return {row.name(), row.textOr({"spec", "ingressClassName"}, "<none>"), text, ingressAddresses(row.object),
-          itemsAt(row.object, {"spec", "tls"}).empty() ? "80" : "80, 443", row.age()};
+      itemsAt(row.object, {"spec", "tls"}).empty() ? "80" : "80, 443", row.age()};
 }
 
 std::string accessModes(const std::vector<Value>& modes) {
@@ -264,18 +276,20 @@ std::string accessModes(const std::vector<Value>& modes) {
 Cells claimCells(const Row& row) {
   const bool bound = !row.text({"spec", "volumeName"}).empty();
   return {row.name(), isBeingDeleted(row.object) ? "Terminating" : row.text({"status", "phase"}), row.text({"spec", "volumeName"}),
-          bound ? row.text({"status", "capacity", "storage"}) : "", bound ? accessModes(itemsAt(row.object, {"status", "accessModes"})) : "",
-          row.text({"spec", "storageClassName"}), row.textOr({"spec", "volumeAttributesClassName"}, "<unset>"), row.age(),
-          row.textOr({"spec", "volumeMode"}, "<unset>")};
+      bound ? row.text({"status", "capacity", "storage"}) : "",
+      bound ? accessModes(itemsAt(row.object, {"status", "accessModes"})) : "", row.text({"spec", "storageClassName"}),
+      row.textOr({"spec", "volumeAttributesClassName"}, "<unset>"), row.age(), row.textOr({"spec", "volumeMode"}, "<unset>")};
 }
 
 Cells volumeCells(const Row& row) {
   std::string claim;
-  if (at(row.object, {"spec", "claimRef"}).isMap()) claim = row.text({"spec", "claimRef", "namespace"}) + "/" + row.text({"spec", "claimRef", "name"});
+  if (at(row.object, {"spec", "claimRef"}).isMap())
+    claim = row.text({"spec", "claimRef", "namespace"}) + "/" + row.text({"spec", "claimRef", "name"});
   return {row.name(), row.text({"spec", "capacity", "storage"}), accessModes(itemsAt(row.object, {"spec", "accessModes"})),
-          row.text({"spec", "persistentVolumeReclaimPolicy"}), isBeingDeleted(row.object) ? "Terminating" : row.text({"status", "phase"}), claim,
-          row.text({"spec", "storageClassName"}), row.textOr({"spec", "volumeAttributesClassName"}, "<unset>"), row.text({"status", "reason"}),
-          row.age(), row.textOr({"spec", "volumeMode"}, "<unset>")};
+      row.text({"spec", "persistentVolumeReclaimPolicy"}),
+      isBeingDeleted(row.object) ? "Terminating" : row.text({"status", "phase"}), claim, row.text({"spec", "storageClassName"}),
+      row.textOr({"spec", "volumeAttributesClassName"}, "<unset>"), row.text({"status", "reason"}), row.age(),
+      row.textOr({"spec", "volumeMode"}, "<unset>")};
 }
 
 Cells eventCells(const Row& row) {
@@ -291,9 +305,12 @@ Cells eventCells(const Row& row) {
   }
   const std::string name = row.text({"involvedObject", "name"});
   std::string source = row.textOr({"source", "component"}, row.text({"reportingComponent"}).c_str());
-  if (const std::string host = row.textOr({"source", "host"}, row.text({"reportingInstance"}).c_str()); !host.empty()) source += ", " + host;
-  return {last, row.text({"type"}), row.text({"reason"}), toLowerAscii(row.text({"involvedObject", "kind"})) + (name.empty() ? "" : "/" + name),
-          row.text({"involvedObject", "fieldPath"}), source, std::string(trimSpace(row.text({"message"}))), first, Value::goInt(count), row.name()};
+  if (const std::string host = row.textOr({"source", "host"}, row.text({"reportingInstance"}).c_str()); !host.empty())
+    source += ", " + host;
+  return {last, row.text({"type"}), row.text({"reason"}),
+      toLowerAscii(row.text({"involvedObject", "kind"})) + (name.empty() ? "" : "/" + name),
+      row.text({"involvedObject", "fieldPath"}), source, std::string(trimSpace(row.text({"message"}))), first, Value::goInt(count),
+      row.name()};
 }
 
 Cells endpointsCells(const Row& row) {
@@ -319,7 +336,8 @@ Cells endpointSliceCells(const Row& row) {
   for (const Value& endpoint : itemsAt(row.object, {"endpoints"}))
     for (const Value& address : itemsAt(endpoint, {"addresses"}))
       if (address.isString()) addresses.push_back(address.string());
-  return {row.name(), row.text({"addressType"}), limited(ports, 3, ports.size()), limited(addresses, 3, addresses.size()), row.age()};
+  return {
+      row.name(), row.text({"addressType"}), limited(ports, 3, ports.size()), limited(addresses, 3, addresses.size()), row.age()};
 }
 
 Cells nodeCells(const Row& row) {
@@ -337,10 +355,12 @@ Cells nodeCells(const Row& row) {
     return std::string("<none>");
   };
   std::string kernel = row.textOr({"status", "nodeInfo", "kernelVersion"}, "<unknown>");
-  if (const std::string machine = row.text({"status", "nodeInfo", "architecture"}); !machine.empty()) kernel += " (" + machine + ")";
-  return {row.name(), status, roles.empty() ? "<none>" : join(roles, ","), row.age(), row.text({"status", "nodeInfo", "kubeletVersion"}),
-          address("InternalIP"), address("ExternalIP"), row.textOr({"status", "nodeInfo", "osImage"}, "<unknown>"), kernel,
-          row.textOr({"status", "nodeInfo", "containerRuntimeVersion"}, "<unknown>")};
+  if (const std::string machine = row.text({"status", "nodeInfo", "architecture"}); !machine.empty())
+    kernel += " (" + machine + ")";
+  return {row.name(), status, roles.empty() ? "<none>" : join(roles, ","), row.age(),
+      row.text({"status", "nodeInfo", "kubeletVersion"}), address("InternalIP"), address("ExternalIP"),
+      row.textOr({"status", "nodeInfo", "osImage"}, "<unknown>"), kernel,
+      row.textOr({"status", "nodeInfo", "containerRuntimeVersion"}, "<unknown>")};
 }
 
 Cells autoscalerCells(const Row& row) {
@@ -349,22 +369,31 @@ Cells autoscalerCells(const Row& row) {
   for (const Value& spec : specs) {
     // No metrics server runs here: the current side is never known.
     const std::string type = textAt(spec, {"type"});
-    const std::string part = type == "Resource" ? "resource" : type == "Pods" ? "pods" : type == "Object" ? "object" : type == "External" ? "external" : "containerResource";
+    const std::string part = type == "Resource"   ? "resource"
+                             : type == "Pods"     ? "pods"
+                             : type == "Object"   ? "object"
+                             : type == "External" ? "external"
+                                                  : "containerResource";
     const Value metric = spec.get(part), target = metric.get("target");
     const bool ofResource = type == "Resource" || type == "ContainerResource";
     const std::string prefix = ofResource ? textAt(metric, {"name"}) + ": " : "";
     if (const std::string average = textAt(target, {"averageValue"}); !average.empty())
       metrics.push_back(prefix + "<unknown>/" + average + (type == "Object" || type == "External" ? " (avg)" : ""));
     else if (ofResource)
-      metrics.push_back(prefix + "<unknown>/" + (target.get("averageUtilization").isNil() ? "<auto>" : std::to_string(numberAt(target, {"averageUtilization"})) + "%"));
-    else
-      metrics.push_back("<unknown>/" + textAt(target, {"value"}));
+      metrics.push_back(
+          prefix + "<unknown>/" +
+          (target.get("averageUtilization").isNil() ? "<auto>" : std::to_string(numberAt(target, {"averageUtilization"})) + "%"));
+    else metrics.push_back("<unknown>/" + textAt(target, {"value"}));
   }
-  std::string text = metrics.empty() ? "<none>" : join(std::vector<std::string>(metrics.begin(), metrics.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, metrics.size()))), ", ");
+  std::string text = metrics.empty()
+                         ? "<none>"
+                         : join(std::vector<std::string>(metrics.begin(),
+                                    metrics.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, metrics.size()))),
+                               ", ");
   if (metrics.size() > 2) text += " + " + std::to_string(metrics.size() - 2) + " more...";
   return {row.name(), row.text({"spec", "scaleTargetRef", "kind"}) + "/" + row.text({"spec", "scaleTargetRef", "name"}), text,
-          at(row.object, {"spec", "minReplicas"}).isNil() ? "<unset>" : std::to_string(row.number({"spec", "minReplicas"})),
-          row.count({"spec", "maxReplicas"}), row.count({"status", "currentReplicas"}), row.age()};
+      at(row.object, {"spec", "minReplicas"}).isNil() ? "<unset>" : std::to_string(row.number({"spec", "minReplicas"})),
+      row.count({"spec", "maxReplicas"}), row.count({"status", "currentReplicas"}), row.age()};
 }
 
 std::string intOrString(const Value& value) {
@@ -376,10 +405,11 @@ Cells bindingCells(const Row& row) {
   std::map<std::string, std::vector<std::string>> subjects;
   for (const Value& subject : itemsAt(row.object, {"subjects"})) {
     const std::string kind = textAt(subject, {"kind"});
-    subjects[kind].push_back(kind == "ServiceAccount" ? textAt(subject, {"namespace"}) + "/" + textAt(subject, {"name"}) : textAt(subject, {"name"}));
+    subjects[kind].push_back(
+        kind == "ServiceAccount" ? textAt(subject, {"namespace"}) + "/" + textAt(subject, {"name"}) : textAt(subject, {"name"}));
   }
   return {row.name(), row.text({"roleRef", "kind"}) + "/" + row.text({"roleRef", "name"}), row.age(), join(subjects["User"], ", "),
-          join(subjects["Group"], ", "), join(subjects["ServiceAccount"], ", ")};
+      join(subjects["Group"], ", "), join(subjects["ServiceAccount"], ", ")};
 }
 
 Cells revisionCells(const Row& row) {
@@ -388,7 +418,8 @@ Cells revisionCells(const Row& row) {
   if (owner.isMap()) {
     const std::string version = textAt(owner, {"apiVersion"});
     const std::size_t slash = version.find('/');
-    controller = toLowerAscii(textAt(owner, {"kind"})) + (slash == std::string::npos ? "" : "." + version.substr(0, slash)) + "/" + textAt(owner, {"name"});
+    controller = toLowerAscii(textAt(owner, {"kind"})) + (slash == std::string::npos ? "" : "." + version.substr(0, slash)) + "/" +
+                 textAt(owner, {"name"});
   }
   return {row.name(), controller, row.count({"revision"}), row.age()};
 }
@@ -396,7 +427,7 @@ Cells revisionCells(const Row& row) {
 Cells storageClassCells(const Row& row) {
   const bool standard = row.text({"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) == "true";
   return {row.name() + (standard ? " (default)" : ""), row.text({"provisioner"}), row.textOr({"reclaimPolicy"}, "Delete"),
-          row.textOr({"volumeBindingMode"}, "Immediate"), flagAt(row.object, {"allowVolumeExpansion"}), row.age()};
+      row.textOr({"volumeBindingMode"}, "Immediate"), flagAt(row.object, {"allowVolumeExpansion"}), row.age()};
 }
 
 Cells ingressClassCells(const Row& row) {
@@ -435,28 +466,52 @@ const std::map<std::string, Cells (*)(const Row&), std::less<>>& printers() {
       {"rolebindings.rbac.authorization.k8s.io", bindingCells},
       {"clusterrolebindings.rbac.authorization.k8s.io", bindingCells},
       {"storageclasses.storage.k8s.io", storageClassCells},
-      {"namespaces", [](const Row& row) { return Cells{row.name(), row.text({"status", "phase"}), row.age()}; }},
-      {"secrets", [](const Row& row) { return Cells{row.name(), row.text({"type"}), Value::goInt(sizeAt(row.object, {"data"})), row.age()}; }},
+      {"namespaces",
+          [](const Row& row) {
+            return Cells{row.name(), row.text({"status", "phase"}), row.age()};
+          }},
+      {"secrets",
+          [](const Row& row) {
+            return Cells{row.name(), row.text({"type"}), Value::goInt(sizeAt(row.object, {"data"})), row.age()};
+          }},
       {"configmaps",
-       [](const Row& row) { return Cells{row.name(), Value::goInt(sizeAt(row.object, {"data"}) + sizeAt(row.object, {"binaryData"})), row.age()}; }},
-      {"serviceaccounts", [](const Row& row) { return Cells{row.name(), row.age()}; }},
+          [](const Row& row) {
+            return Cells{row.name(), Value::goInt(sizeAt(row.object, {"data"}) + sizeAt(row.object, {"binaryData"})), row.age()};
+          }},
+      {"serviceaccounts",
+          [](const Row& row) {
+            return Cells{row.name(), row.age()};
+          }},
       {"networkpolicies.networking.k8s.io",
-       [](const Row& row) { return Cells{row.name(), selectorText(at(row.object, {"spec", "podSelector"})), row.age()}; }},
+          [](const Row& row) {
+            return Cells{row.name(), selectorText(at(row.object, {"spec", "podSelector"})), row.age()};
+          }},
       {"poddisruptionbudgets.policy",
-       [](const Row& row) {
-         return Cells{row.name(), intOrString(at(row.object, {"spec", "minAvailable"})), intOrString(at(row.object, {"spec", "maxUnavailable"})),
-                      row.count({"status", "disruptionsAllowed"}), row.age()};
-       }},
-      {"leases.coordination.k8s.io", [](const Row& row) { return Cells{row.name(), row.text({"spec", "holderIdentity"}), row.age()}; }},
+          [](const Row& row) {
+            return Cells{row.name(), intOrString(at(row.object, {"spec", "minAvailable"})),
+                intOrString(at(row.object, {"spec", "maxUnavailable"})), row.count({"status", "disruptionsAllowed"}), row.age()};
+          }},
+      {"leases.coordination.k8s.io",
+          [](const Row& row) {
+            return Cells{row.name(), row.text({"spec", "holderIdentity"}), row.age()};
+          }},
       {"priorityclasses.scheduling.k8s.io",
-       [](const Row& row) {
-         return Cells{row.name(), row.count({"value"}), flagAt(row.object, {"globalDefault"}), row.age(), row.text({"preemptionPolicy"})};
-       }},
+          [](const Row& row) {
+            return Cells{
+                row.name(), row.count({"value"}), flagAt(row.object, {"globalDefault"}), row.age(), row.text({"preemptionPolicy"})};
+          }},
       {"validatingwebhookconfigurations.admissionregistration.k8s.io",
-       [](const Row& row) { return Cells{row.name(), Value::goInt(sizeAt(row.object, {"webhooks"})), row.age()}; }},
+          [](const Row& row) {
+            return Cells{row.name(), Value::goInt(sizeAt(row.object, {"webhooks"})), row.age()};
+          }},
       {"mutatingwebhookconfigurations.admissionregistration.k8s.io",
-       [](const Row& row) { return Cells{row.name(), Value::goInt(sizeAt(row.object, {"webhooks"})), row.age()}; }},
-      {"runtimeclasses.node.k8s.io", [](const Row& row) { return Cells{row.name(), row.text({"handler"}), row.age()}; }},
+          [](const Row& row) {
+            return Cells{row.name(), Value::goInt(sizeAt(row.object, {"webhooks"})), row.age()};
+          }},
+      {"runtimeclasses.node.k8s.io",
+          [](const Row& row) {
+            return Cells{row.name(), row.text({"handler"}), row.age()};
+          }},
   };
   return kPrinters;
 }

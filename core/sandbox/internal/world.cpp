@@ -113,7 +113,8 @@ void World::erase(const ObjectKey& key) {
 
 void World::refreshCustomResources() {
   std::vector<Value> definitions;
-  for (const ObjectPtr& stored : m_store->list("customresourcedefinitions.apiextensions.k8s.io", "")) definitions.push_back(stored->object);
+  for (const ObjectPtr& stored : m_store->list("customresourcedefinitions.apiextensions.k8s.io", ""))
+    definitions.push_back(stored->object);
   m_resources.setCustom(definitions);
 }
 
@@ -123,11 +124,10 @@ void World::checkNamespace(const Resource& resource, const std::string& nameSpac
   if (!found) throw notFound("", "namespaces", nameSpace);
   if (isBeingDeleted(found->object)) {
     Failure failure = forbidden(resource.group, resource.plural, "",
-                                "unable to create new content in namespace " + nameSpace + " because it is being terminated");
+        "unable to create new content in namespace " + nameSpace + " because it is being terminated");
     put(failure.details, {"causes"},
-        makeArray({makeObject({{"reason", "NamespaceTerminating"},
-                               {"message", "namespace " + nameSpace + " is being terminated"},
-                               {"field", "metadata.namespace"}})}));
+        makeArray({makeObject({{"reason", "NamespaceTerminating"}, {"message", "namespace " + nameSpace + " is being terminated"},
+            {"field", "metadata.namespace"}})}));
     throw failure;
   }
 }
@@ -137,7 +137,8 @@ Value World::create(const Resource& resource, const std::string& nameSpace, Valu
   const Value metadata = object.get("metadata");
   if (resource.namespaced) {
     const std::string given = namespaceOf(object);
-    if (!given.empty() && given != nameSpace) throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+    if (!given.empty() && given != nameSpace)
+      throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
     put(metadata, {"namespace"}, nameSpace);
   } else {
     drop(metadata, {"namespace"});
@@ -146,12 +147,13 @@ Value World::create(const Resource& resource, const std::string& nameSpace, Valu
     std::string base = textAt(metadata, {"generateName"});
     if (base.empty())
       throw invalid(resource.group, resource.kind, "",
-                    {{"FieldValueRequired", "Required value: name or generateName is required", "metadata.name"}});
+          {{"FieldValueRequired", "Required value: name or generateName is required", "metadata.name"}});
     if (base.size() > kMaxGeneratedName) base.resize(kMaxGeneratedName);
     put(metadata, {"name"}, base + randomSuffix(5));
   }
   const std::string name = nameOf(object);
-  if (!textAt(metadata, {"resourceVersion"}).empty()) throw badRequest("resourceVersion should not be set on objects to be created");
+  if (!textAt(metadata, {"resourceVersion"}).empty())
+    throw badRequest("resourceVersion should not be set on objects to be created");
   drop(metadata, {"resourceVersion"});
   const ObjectKey key = keyOf(resource, nameSpace, name);
   checkNamespace(resource, nameSpace);
@@ -178,15 +180,16 @@ Value World::update(const Resource& resource, const ObjectPtr& old, Value object
   const Value metadata = object.get("metadata");
   if (const std::string given = nameOf(object); !given.empty() && given != name)
     throw badRequest("the name of the object (" + given + ") does not match the name on the URL (" + name + ")");
-  if (const std::string given = textAt(metadata, {"resourceVersion"}); !given.empty() && given != textAt(before, {"metadata", "resourceVersion"}))
+  if (const std::string given = textAt(metadata, {"resourceVersion"});
+      !given.empty() && given != textAt(before, {"metadata", "resourceVersion"}))
     throw conflict(resource.group, resource.plural, name,
-                   "the object has been modified; please apply your changes to the latest version and try again");
+        "the object has been modified; please apply your changes to the latest version and try again");
   if (const std::string given = uidOf(object); !given.empty() && given != uidOf(before))
     throw conflict(resource.group, resource.plural, name,
-                   "Precondition failed: UID in precondition: " + given + ", UID in object meta: " + uidOf(before));
+        "Precondition failed: UID in precondition: " + given + ", UID in object meta: " + uidOf(before));
 
-  for (const char* field : {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
-                            "generateName", "resourceVersion"}) {
+  for (const char* field : {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+           "generation", "generateName", "resourceVersion"}) {
     const Value kept = at(before, {"metadata", field});
     if (kept.isNil()) drop(metadata, {field});
     else put(metadata, {field}, kept);
@@ -198,7 +201,8 @@ Value World::update(const Resource& resource, const ObjectPtr& old, Value object
     Value kept = before.deepCopy();
     if (const Value status = object.get("status"); status.isNil()) drop(kept, {"status"});
     else put(kept, {"status"}, status);
-    if (const Value fields = at(object, {"metadata", "managedFields"}); !fields.isNil()) put(kept, {"metadata", "managedFields"}, fields);
+    if (const Value fields = at(object, {"metadata", "managedFields"}); !fields.isNil())
+      put(kept, {"metadata", "managedFields"}, fields);
     object = kept;
     if (resource.custom) applyDefaults(resource, object);
     validateStatusUpdate(resource, before, object);
@@ -228,19 +232,21 @@ Deleted World::remove(const Resource& resource, const ObjectPtr& old, const Dele
   const std::string& name = old->key.name;
   if (!options.uid.empty() && options.uid != uidOf(old->object))
     throw conflict(resource.group, resource.plural, name,
-                   "Precondition failed: UID in precondition: " + options.uid + ", UID in object meta: " + uidOf(old->object));
+        "Precondition failed: UID in precondition: " + options.uid + ", UID in object meta: " + uidOf(old->object));
   if (!options.resourceVersion.empty() && options.resourceVersion != textAt(old->object, {"metadata", "resourceVersion"}))
     throw conflict(resource.group, resource.plural, name,
-                   "Precondition failed: ResourceVersion in precondition: " + options.resourceVersion +
-                       ", ResourceVersion in object meta: " + textAt(old->object, {"metadata", "resourceVersion"}));
+        "Precondition failed: ResourceVersion in precondition: " + options.resourceVersion +
+            ", ResourceVersion in object meta: " + textAt(old->object, {"metadata", "resourceVersion"}));
   if (resource.group.empty() && resource.plural == "namespaces" && (name == "default" || name == "kube-system"))
     throw forbidden("", "namespaces", name, "this namespace may not be deleted");
   if (options.dryRun) return {old->object, true};
 
   Value object = old->object.deepCopy();
   std::vector<Value> finalizers = itemsAt(object, {"metadata", "finalizers"});
-  const Propagation propagation = options.propagation.value_or(
-      has(finalizers, "orphan") ? Propagation::Orphan : has(finalizers, "foregroundDeletion") ? Propagation::Foreground : defaultPropagation(resource));
+  const Propagation propagation =
+      options.propagation.value_or(has(finalizers, "orphan")               ? Propagation::Orphan
+                                   : has(finalizers, "foregroundDeletion") ? Propagation::Foreground
+                                                                           : defaultPropagation(resource));
   finalizers = without(without(finalizers, "orphan"), "foregroundDeletion");
   if (propagation == Propagation::Orphan) finalizers.push_back("orphan");
   if (propagation == Propagation::Foreground) finalizers.push_back("foregroundDeletion");
@@ -271,7 +277,8 @@ Deleted World::remove(const Resource& resource, const ObjectPtr& old, const Dele
   if (!isBeingDeleted(object)) {
     put(object, {"metadata", "deletionTimestamp"}, timestamp(now() + std::chrono::seconds(grace)));
     if (!isNamespace) put(object, {"metadata", "deletionGracePeriodSeconds"}, Value::goInt(grace));
-    if (hasGeneration(resource)) put(object, {"metadata", "generation"}, Value::goInt(numberAt(object, {"metadata", "generation"}) + 1));
+    if (hasGeneration(resource))
+      put(object, {"metadata", "generation"}, Value::goInt(numberAt(object, {"metadata", "generation"}) + 1));
     if (isNamespace) put(object, {"status", "phase"}, "Terminating");
   } else if (isPod && grace < numberAt(object, {"metadata", "deletionGracePeriodSeconds"})) {
     put(object, {"metadata", "deletionGracePeriodSeconds"}, Value::goInt(grace));
@@ -297,32 +304,35 @@ void World::bootstrap() {
     if (!find(*resource, nameSpace, nameOf(object))) (void)create(*resource, nameSpace, std::move(object), options);
   };
   for (const char* name : {"default", "kube-node-lease", "kube-public", "kube-system"})
-    ensure("", "namespaces", "", makeObject({{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", makeObject({{"name", name}})}}));
+    ensure("", "namespaces", "",
+        makeObject({{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", makeObject({{"name", name}})}}));
   const Value capacity = makeObject({{"cpu", "64"}, {"memory", "256Gi"}, {"pods", "2000"}, {"ephemeral-storage", "1Ti"}});
-  const Value labels = makeObject({{"kubernetes.io/hostname", "sandbox"}, {"kubernetes.io/os", "linux"}, {"kubernetes.io/arch", "amd64"}});
+  const Value labels =
+      makeObject({{"kubernetes.io/hostname", "sandbox"}, {"kubernetes.io/os", "linux"}, {"kubernetes.io/arch", "amd64"}});
   const std::string moment = timestamp(now());
   const Value ready = makeObject({{"type", "Ready"}, {"status", "True"}, {"reason", "KubeletReady"},
-                                  {"message", "the sandbox plays this node; no container runs here"},
-                                  {"lastHeartbeatTime", moment}, {"lastTransitionTime", moment}});
+      {"message", "the sandbox plays this node; no container runs here"}, {"lastHeartbeatTime", moment},
+      {"lastTransitionTime", moment}});
   ensure("", "nodes", "",
-         makeObject({{"apiVersion", "v1"}, {"kind", "Node"}, {"metadata", makeObject({{"name", "sandbox"}, {"labels", labels}})},
-                     {"spec", Value::makeMap()},
-                     {"status", makeObject({{"capacity", capacity}, {"allocatable", capacity.deepCopy()}, {"conditions", makeArray({ready})},
-                                            {"addresses", makeArray({makeObject({{"type", "InternalIP"}, {"address", "192.0.2.1"}})})},
-                                            {"nodeInfo", makeObject({{"kubeletVersion", "v1.36.3"}, {"operatingSystem", "linux"},
-                                                                     {"architecture", "amd64"}, {"osImage", "Chartroom sandbox"},
-                                                                     {"kernelVersion", ""}, {"containerRuntimeVersion", ""}})}})}}));
+      makeObject({{"apiVersion", "v1"}, {"kind", "Node"}, {"metadata", makeObject({{"name", "sandbox"}, {"labels", labels}})},
+          {"spec", Value::makeMap()},
+          {"status", makeObject({{"capacity", capacity}, {"allocatable", capacity.deepCopy()}, {"conditions", makeArray({ready})},
+                         {"addresses", makeArray({makeObject({{"type", "InternalIP"}, {"address", "192.0.2.1"}})})},
+                         {"nodeInfo",
+                             makeObject({{"kubeletVersion", "v1.36.3"}, {"operatingSystem", "linux"}, {"architecture", "amd64"},
+                                 {"osImage", "Chartroom sandbox"}, {"kernelVersion", ""}, {"containerRuntimeVersion", ""}})}})}}));
   ensure("storage.k8s.io", "storageclasses", "",
-         makeObject({{"apiVersion", "storage.k8s.io/v1"}, {"kind", "StorageClass"},
-                     {"metadata", makeObject({{"name", "standard"},
-                                              {"annotations", makeObject({{"storageclass.kubernetes.io/is-default-class", "true"}})}})},
-                     {"provisioner", "chartroom.sandbox/none"}, {"reclaimPolicy", "Delete"}, {"volumeBindingMode", "Immediate"}}));
+      makeObject({{"apiVersion", "storage.k8s.io/v1"}, {"kind", "StorageClass"},
+          {"metadata", makeObject({{"name", "standard"},
+                           {"annotations", makeObject({{"storageclass.kubernetes.io/is-default-class", "true"}})}})},
+          {"provisioner", "chartroom.sandbox/none"}, {"reclaimPolicy", "Delete"}, {"volumeBindingMode", "Immediate"}}));
   ensure("", "services", "default",
-         makeObject({{"apiVersion", "v1"}, {"kind", "Service"},
-                     {"metadata", makeObject({{"name", "kubernetes"},
-                                              {"labels", makeObject({{"component", "apiserver"}, {"provider", "kubernetes"}})}})},
-                     {"spec", makeObject({{"clusterIP", "10.96.0.1"}, {"clusterIPs", makeArray({"10.96.0.1"})},
-                                          {"ports", makeArray({makeObject({{"name", "https"}, {"port", 443}, {"targetPort", 6443}, {"protocol", "TCP"}})})}})}}));
+      makeObject({{"apiVersion", "v1"}, {"kind", "Service"},
+          {"metadata", makeObject({{"name", "kubernetes"},
+                           {"labels", makeObject({{"component", "apiserver"}, {"provider", "kubernetes"}})}})},
+          {"spec", makeObject({{"clusterIP", "10.96.0.1"}, {"clusterIPs", makeArray({"10.96.0.1"})},
+                       {"ports", makeArray({makeObject(
+                                     {{"name", "https"}, {"port", 443}, {"targetPort", 6443}, {"protocol", "TCP"}})})}})}}));
 }
 
 } // namespace chartroom::sandbox::internal

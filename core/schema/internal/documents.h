@@ -50,9 +50,9 @@ struct Document {
 };
 
 // What a schema may cost: far more than any chart asks for, and less than would fill the machine.
-constexpr int kMaxSchemaDepth = 500;                                // tokens of a JSON pointer to a subschema
-constexpr std::size_t kMaxPlaces = std::size_t{256} << 20;          // bytes of all pointers to subschemas together
-constexpr std::size_t kMaxDocumentSize = std::size_t{50} << 20;     // bytes of one document behind a $ref
+constexpr int kMaxSchemaDepth = 500;                            // tokens of a JSON pointer to a subschema
+constexpr std::size_t kMaxPlaces = std::size_t{256} << 20;      // bytes of all pointers to subschemas together
+constexpr std::size_t kMaxDocumentSize = std::size_t{50} << 20; // bytes of one document behind a $ref
 constexpr std::size_t kMaxDocuments = 1000;
 
 class Documents {
@@ -130,6 +130,6 @@ Result<std::pair<std::string, std::string>> joinUrl(const std::string& base, con
 enum class Formats { AsDraftSays, Assert };
 // Compiles everything reachable from `start` into `compiled`.
 Result<void> compileAll(const Context& context, Documents& documents, const Location& start, Compiled& compiled,
-                        Formats formats = Formats::AsDraftSays);
+    Formats formats = Formats::AsDraftSays);
 
 } // namespace chartroom::schema::internal

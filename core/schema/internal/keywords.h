@@ -12,14 +12,14 @@
 
 namespace chartroom::schema::internal {
 
-inline constexpr std::string_view kKeywords[] = {
-    "$anchor", "$comment", "$defs", "$dynamicAnchor", "$dynamicRef", "$id", "$recursiveAnchor", "$recursiveRef", "$ref", "$schema",
-    "$vocabulary", "additionalItems", "additionalProperties", "allOf", "anyOf", "const", "contains", "contentEncoding",
-    "contentMediaType", "contentSchema", "default", "definitions", "dependencies", "dependentRequired", "dependentSchemas",
-    "deprecated", "description", "else", "enum", "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "id", "if", "items",
-    "maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties",
-    "minimum", "multipleOf", "not", "oneOf", "pattern", "patternProperties", "prefixItems", "properties", "propertyNames", "readOnly",
-    "required", "then", "title", "type", "unevaluatedItems", "unevaluatedProperties", "uniqueItems", "writeOnly"};
+inline constexpr std::string_view kKeywords[] = {"$anchor", "$comment", "$defs", "$dynamicAnchor", "$dynamicRef", "$id",
+    "$recursiveAnchor", "$recursiveRef", "$ref", "$schema", "$vocabulary", "additionalItems", "additionalProperties", "allOf",
+    "anyOf", "const", "contains", "contentEncoding", "contentMediaType", "contentSchema", "default", "definitions", "dependencies",
+    "dependentRequired", "dependentSchemas", "deprecated", "description", "else", "enum", "examples", "exclusiveMaximum",
+    "exclusiveMinimum", "format", "id", "if", "items", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum",
+    "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not", "oneOf", "pattern",
+    "patternProperties", "prefixItems", "properties", "propertyNames", "readOnly", "required", "then", "title", "type",
+    "unevaluatedItems", "unevaluatedProperties", "uniqueItems", "writeOnly"};
 inline constexpr std::size_t kKeywordCount = std::size(kKeywords);
 static_assert(kKeywordCount <= 64);
 
@@ -28,7 +28,7 @@ struct KeywordSlots {
   static constexpr std::size_t kSize = 512;
   static constexpr std::size_t kLongest = 21;
   static constexpr std::uint32_t kSeed = 9788; // the first that gives no two of them the same slot
-  std::array<std::uint8_t, kSize> numbers{};  // a keyword's number + 1; 0: none
+  std::array<std::uint8_t, kSize> numbers{};   // a keyword's number + 1; 0: none
 
   constexpr KeywordSlots() {
     for (std::size_t i = 0; i < kKeywordCount; ++i) {

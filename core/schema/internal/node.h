@@ -24,9 +24,8 @@ namespace internal {
 // Bits of JSON types; Integer only in schemas, never of a value.
 enum JsonType : unsigned { Null = 1, Boolean = 2, Number = 4, Integer = 8, String = 16, Array = 32, Object = 64 };
 unsigned jsonType(const Value& value); // 0 for what JSON has not
-inline constexpr std::pair<unsigned, std::string_view> kTypeNames[] = {{Null, "null"},       {Boolean, "boolean"}, {Number, "number"},
-                                                                     {Integer, "integer"}, {String, "string"},   {Array, "array"},
-                                                                     {Object, "object"}};
+inline constexpr std::pair<unsigned, std::string_view> kTypeNames[] = {{Null, "null"}, {Boolean, "boolean"}, {Number, "number"},
+    {Integer, "integer"}, {String, "string"}, {Array, "array"}, {Object, "object"}};
 std::vector<std::string> typeNames(unsigned types);
 
 // Checks a value against a format; the reason when it does not have it. nullptr for an unknown format.
@@ -44,19 +43,21 @@ struct Location {
 // Where a subschema stands, as the way to it from another place: nearly nobody asks for the text of it. Keeps references to the
 // schema document.
 struct Place {
-  const Place* parent = nullptr;         // nullptr: `start` says it all
+  const Place* parent = nullptr; // nullptr: `start` says it all
   std::shared_ptr<const Location> start;
   std::string_view keyword;
   enum Kind { Itself, Member, Item } kind = Itself;
-  std::string_view name;                 // of a Member
-  std::size_t index = 0;                 // of an Item
+  std::string_view name; // of a Member
+  std::size_t index = 0; // of an Item
 
   static Place at(Location location) { return {nullptr, std::make_shared<const Location>(std::move(location)), {}, Itself, {}, 0}; }
   static Place below(const Place& parent, std::string_view keyword) { return {&parent, {}, keyword, Itself, {}, 0}; }
   static Place member(const Place& parent, std::string_view keyword, std::string_view name) {
     return {&parent, {}, keyword, Member, name, 0};
   }
-  static Place item(const Place& parent, std::string_view keyword, std::size_t index) { return {&parent, {}, keyword, Item, {}, index}; }
+  static Place item(const Place& parent, std::string_view keyword, std::size_t index) {
+    return {&parent, {}, keyword, Item, {}, index};
+  }
   const std::string& url() const;
   std::string pointer() const;
   Location location() const { return {url(), pointer()}; }
@@ -73,7 +74,8 @@ template <typename T>
 using Named = std::vector<std::pair<std::string_view, T>>;
 template <typename T>
 const T* find(const Named<T>& members, std::string_view name) {
-  const auto at = std::lower_bound(members.begin(), members.end(), name, [](const auto& member, std::string_view n) { return member.first < n; });
+  const auto at = std::lower_bound(
+      members.begin(), members.end(), name, [](const auto& member, std::string_view n) { return member.first < n; });
   return at != members.end() && at->first == name ? &at->second : nullptr;
 }
 
@@ -123,8 +125,8 @@ struct Node {
   const Node* unevaluatedProperties = nullptr;
 
   const Node* contains = nullptr;
-  const Node* items = nullptr;               // one schema for all, before 2020-12
-  std::vector<const Node*> itemList;         // one for each place, before 2020-12
+  const Node* items = nullptr;       // one schema for all, before 2020-12
+  std::vector<const Node*> itemList; // one for each place, before 2020-12
   const Node* additionalItems = nullptr;
   std::vector<const Node*> prefixItems;
   const Node* items2020 = nullptr;

@@ -107,7 +107,7 @@ constexpr std::size_t kPieceCost = 2 * sizeof(Piece);
 class Executor final : public Call {
 public:
   Executor(const TreeMap& set, const std::string& rootName, const FunctionMap& functions, const Context& context,
-           const ExecuteOptions& options);
+      const ExecuteOptions& options);
 
   Execution execute(std::string_view name, const Value& data);
 
@@ -185,28 +185,25 @@ private:
   Ref evalVariable(Ref dot, const VariableNode& node, Nodes arguments, const Value* final, Value& scratch);
   Ref evalChain(Ref dot, const ChainNode& node, Nodes arguments, const Value* final, Value& scratch);
   Ref evalFieldChain(Ref dot, Ref receiver, std::span<const std::string_view> fields, const Node& node, Nodes arguments,
-                     const Value* final, Value& scratch);
-  Ref evalField(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments, const Value* final,
-                Value& scratch);
-  Ref evalMember(Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments, const Value* final,
-                 Value& scratch);
+      const Value* final, Value& scratch);
+  Ref evalField(
+      Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments, const Value* final, Value& scratch);
+  Ref evalMember(
+      Ref dot, Ref receiver, std::string_view field, const Node& node, Nodes arguments, const Value* final, Value& scratch);
   void notAFunction(Nodes arguments, const Value* final);
   Variable* findVariable(std::uint32_t id);
   void setVariable(const VariableNode& node, Ref value, bool interface);
   void pushVariable(std::uint32_t id, Value value, bool interface = false);
 
   // executor_call.cpp: arguments and calls
-  Ref evalFunction(Ref dot, const IdentifierNode& node, const Node& command, Nodes arguments, const Value* final,
-                   Value& scratch);
-  Ref callFunction(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
-                   Value& scratch);
+  Ref evalFunction(Ref dot, const IdentifierNode& node, const Node& command, Nodes arguments, const Value* final, Value& scratch);
+  Ref callFunction(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final, Value& scratch);
   void checkCount(std::string_view name, const Signature& signature, std::size_t arguments, bool final);
-  void evalArguments(Ref dot, const Signature& signature, Nodes arguments, const Value* final, bool nilContainers,
-                     Arguments& values);
-  Ref callValuesMethod(Ref dot, Ref receiver, const ValuesMethod& method, const Node& node, Nodes arguments,
-                       const Value* final, Value& scratch);
-  Ref evalBuiltin(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final,
-                  Value& scratch);
+  void evalArguments(
+      Ref dot, const Signature& signature, Nodes arguments, const Value* final, bool nilContainers, Arguments& values);
+  Ref callValuesMethod(
+      Ref dot, Ref receiver, const ValuesMethod& method, const Node& node, Nodes arguments, const Value* final, Value& scratch);
+  Ref evalBuiltin(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, const Value* final, Value& scratch);
   bool evalQuickly(Ref dot, const IdentifierNode& name, const Node& command, Nodes arguments, Value& result);
   Ref evalAndOr(Ref dot, Builtin builtin, Nodes arguments, const Value* final, Value& scratch);
   Ref evalOperand(Ref dot, const Node& node, Value& scratch);
@@ -277,15 +274,15 @@ private:
   Label m_textOrigin = 0;
   TextSource m_text;
   ExecutionTrace* m_done = nullptr; // where it is all put down
-  RangeTrace m_range; // of the innermost range
+  RangeTrace m_range;               // of the innermost range
   bool m_drewRandom = false;
-  const Node* m_call = nullptr;     // the command whose function is running
+  const Node* m_call = nullptr;                              // the command whose function is running
   std::unordered_map<std::uint64_t, std::uint32_t> m_places; // how often each was asked for
   const Overlay* m_overlay = nullptr;
 
   std::int64_t m_stepsLeft = 0; // until the next look at context and budget
   int m_executions = 0;         // nested now, by include and tpl
-  int m_textExecutions = 0;      // those of tpl
+  int m_textExecutions = 0;     // those of tpl
   // The present failure: its message so far, and the lengths of the messages it wraps, innermost first. Each is an end of the
   // next.
   std::string m_failure;

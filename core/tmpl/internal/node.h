@@ -4,8 +4,8 @@
 // Nodes belong to their Source and live as long as it; trees of one text share one Source. After parsing nothing changes, so
 // any number of threads may walk a tree. Every node keeps its byte position, from which file, line and column follow.
 
-#include "core/tmpl/internal/literal.h"
 #include "core/tmpl/function.h"
+#include "core/tmpl/internal/literal.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -49,11 +49,25 @@ enum class NodeKind : std::uint8_t {
 // Go's builtins, which the executor calls itself because they see more of a value than a FunctionBody does.
 enum class Builtin : std::uint8_t {
   None,
-  And, Or, Not,
-  Eq, Ne, Lt, Le, Gt, Ge,
-  Len, Index, Slice, Call,
-  Html, Js, UrlQuery,
-  Print, Printf, Println,
+  And,
+  Or,
+  Not,
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge,
+  Len,
+  Index,
+  Slice,
+  Call,
+  Html,
+  Js,
+  UrlQuery,
+  Print,
+  Printf,
+  Println,
 };
 
 struct Node;

@@ -28,7 +28,7 @@ private:
     bool sharp = false;
     bool space = false;
     bool zero = false;
-    bool plusV = false;  // %+v and %#v mean something else than + and # on the things inside
+    bool plusV = false; // %+v and %#v mean something else than + and # on the things inside
     bool sharpV = false;
     int width = 0;
     int precision = 0;
@@ -81,11 +81,11 @@ private:
   std::string& m_out;
   std::size_t m_start;
   Flags m_flags;
-  std::size_t m_argument = 0;   // next operand
-  bool m_reordered = false;     // an index was used anywhere
-  bool m_goodArgument = true;   // the last index was in range
+  std::size_t m_argument = 0; // next operand
+  bool m_reordered = false;   // an index was used anywhere
+  bool m_goodArgument = true; // the last index was in range
   bool m_afterIndex = false;
-  bool m_erroring = false;      // inside what a wrong verb prints, where Go calls no methods
+  bool m_erroring = false; // inside what a wrong verb prints, where Go calls no methods
 };
 
 } // namespace chartroom::tmpl::internal

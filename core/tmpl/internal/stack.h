@@ -29,8 +29,7 @@ template <typename Step>
 inline void onDeepStack(Step&& step) {
   if (stackIsLow()) [[unlikely]]
     runOnFreshStack(std::ref(step));
-  else
-    step();
+  else step();
 }
 
 } // namespace chartroom::tmpl::internal

@@ -25,7 +25,7 @@ struct TraceFrame {
 // A string that has pieces: what an include gave, or what a function made of that.
 struct TracedText {
   std::span<const Piece> pieces; // in the TraceState's memory
-  Label whole = 0; // all of them joined, once somebody asked
+  Label whole = 0;               // all of them joined, once somebody asked
   bool wholeKnown = false;
 };
 
@@ -53,12 +53,14 @@ struct RememberedIncludes {
 };
 
 struct TraceState {
-  TraceState(OriginTable& table, RememberedIncludes* remembered) : origins(table), includes(remembered), frames(1) { frames.reserve(kUsualFrames); }
+  TraceState(OriginTable& table, RememberedIncludes* remembered) : origins(table), includes(remembered), frames(1) {
+    frames.reserve(kUsualFrames);
+  }
   static constexpr std::size_t kUsualFrames = 512; // for which there is room from the beginning
 
   OriginTable& origins;
-  RememberedIncludes* includes; // may be null
-  std::uint64_t history = 0;    // stands for all changes of shared data so far
+  RememberedIncludes* includes;   // may be null
+  std::uint64_t history = 0;      // stands for all changes of shared data so far
   std::vector<TraceFrame> frames; // the first is none
   std::vector<std::shared_ptr<const Tree>> textTrees;
   std::vector<TracedText> texts;

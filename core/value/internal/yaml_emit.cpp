@@ -202,8 +202,21 @@ YamlEmitter::Analysis YamlEmitter::analyze(std::string_view text) const {
     const bool last = at + width >= text.size();
     const bool beforeBlank = last || isBlank(text, at + width);
     switch (c) {
-    case ',': case '[': case ']': case '{': case '}': case '&': case '*': case '!': case '|': case '>': case '\'':
-    case '"': case '%': case '@': case '`':
+    case ',':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case '&':
+    case '*':
+    case '!':
+    case '|':
+    case '>':
+    case '\'':
+    case '"':
+    case '%':
+    case '@':
+    case '`':
       if (at == 0) indicators = true;
       break;
     case '#':
@@ -212,7 +225,8 @@ YamlEmitter::Analysis YamlEmitter::analyze(std::string_view text) const {
     case ':':
       if (beforeBlank) indicators = true;
       break;
-    case '?': case '-':
+    case '?':
+    case '-':
       if (at == 0 && beforeBlank) indicators = true;
       break;
     default: break;

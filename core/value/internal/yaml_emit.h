@@ -29,9 +29,9 @@ public:
 private:
   struct Level {
     bool mapping = false;
-    bool flow = false;       // an empty one, written as [] or {}
-    bool atKey = true;       // of a mapping: the next node is a key
-    bool simpleKey = true;   // of a mapping: the last key stood on one line
+    bool flow = false;     // an empty one, written as [] or {}
+    bool atKey = true;     // of a mapping: the next node is a key
+    bool simpleKey = true; // of a mapping: the last key stood on one line
     int outerIndent = -1;
   };
   struct Context {

@@ -16,12 +16,27 @@ using Token = YamlToken::Kind;
 using Kind = YamlEvent::Kind;
 
 enum class Step {
-  StreamStart, ImplicitDocumentStart, DocumentStart, DocumentContent, DocumentEnd,
+  StreamStart,
+  ImplicitDocumentStart,
+  DocumentStart,
+  DocumentContent,
+  DocumentEnd,
   BlockNode,
-  BlockSequenceFirst, BlockSequenceNext, IndentlessNext,
-  BlockMappingFirst, BlockMappingKey, BlockMappingValue,
-  FlowSequenceFirst, FlowSequenceNext, FlowPairKey, FlowPairValue, FlowPairEnd,
-  FlowMappingFirst, FlowMappingKey, FlowMappingValue, FlowMappingEmptyValue,
+  BlockSequenceFirst,
+  BlockSequenceNext,
+  IndentlessNext,
+  BlockMappingFirst,
+  BlockMappingKey,
+  BlockMappingValue,
+  FlowSequenceFirst,
+  FlowSequenceNext,
+  FlowPairKey,
+  FlowPairValue,
+  FlowPairEnd,
+  FlowMappingFirst,
+  FlowMappingKey,
+  FlowMappingValue,
+  FlowMappingEmptyValue,
   End,
 };
 
@@ -196,9 +211,11 @@ bool YamlEvents::State::documentContent(YamlEvent& event) {
   YamlToken* token = peek();
   if (!token) return false;
   switch (token->kind) {
-  case Token::VersionDirective: case Token::TagDirective: case Token::DocumentStart: case Token::DocumentEnd: case Token::StreamEnd:
-    popStep();
-    return emptyScalar(event, token->start);
+  case Token::VersionDirective:
+  case Token::TagDirective:
+  case Token::DocumentStart:
+  case Token::DocumentEnd:
+  case Token::StreamEnd: popStep(); return emptyScalar(event, token->start);
   default: return node(event, Allow::Block);
   }
 }
@@ -345,7 +362,8 @@ bool YamlEvents::State::indentlessSequence(YamlEvent& event) {
   const YamlMark mark = token->end;
   if (!(token = skipAndPeek())) return false;
   step = Step::IndentlessNext;
-  if (token->kind == Token::BlockEntry || token->kind == Token::Key || token->kind == Token::Value || token->kind == Token::BlockEnd)
+  if (token->kind == Token::BlockEntry || token->kind == Token::Key || token->kind == Token::Value ||
+      token->kind == Token::BlockEnd)
     return emptyScalar(event, mark);
   steps.push_back(Step::IndentlessNext);
   return node(event, Allow::Block);

@@ -9,12 +9,23 @@
 namespace chartroom::value::internal {
 
 struct YamlEvent {
-  enum class Kind { StreamStart, StreamEnd, DocumentStart, DocumentEnd, Alias, Scalar, SequenceStart, SequenceEnd, MappingStart, MappingEnd };
+  enum class Kind {
+    StreamStart,
+    StreamEnd,
+    DocumentStart,
+    DocumentEnd,
+    Alias,
+    Scalar,
+    SequenceStart,
+    SequenceEnd,
+    MappingStart,
+    MappingEnd
+  };
   Kind kind = Kind::StreamEnd;
   std::string_view anchor; // of Alias: the name it refers to
   std::string_view tag;
   std::string_view text;
-  bool plainImplicit = false; // a plain scalar without a tag, or one tagged "!"
+  bool plainImplicit = false;     // a plain scalar without a tag, or one tagged "!"
   int line = 0, column = 0;       // where it starts, from 0
   int endLine = 0, endColumn = 0; // just after it
 };

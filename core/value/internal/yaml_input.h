@@ -147,11 +147,11 @@ private:
   bool hasUnread(int count) const;
   void fromUtf16(std::string_view text, bool bigEndian);
 
-  std::string m_text;         // UTF-8 without its mark, and NULs behind it
-  std::size_t m_size = 0;     // without the NULs
+  std::string m_text;     // UTF-8 without its mark, and NULs behind it
+  std::size_t m_size = 0; // without the NULs
   std::size_t m_at = 0;
-  std::size_t m_checked = 0;  // everything before is sound
-  std::size_t m_loaded = 0;   // how far go-yaml's raw buffer reaches
+  std::size_t m_checked = 0;     // everything before is sound
+  std::size_t m_loaded = 0;      // how far go-yaml's raw buffer reaches
   std::size_t m_skippedMark = 0; // bytes of the encoding's mark, which go-yaml counts into its first piece
   std::size_t m_bufferStart = 0;
   bool m_ended = false;

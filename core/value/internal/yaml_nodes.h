@@ -20,14 +20,12 @@ struct YamlTreeNode {
   int line = 0, column = 0, endLine = 0;
   int children = 0;
   std::string_view tag;
-  std::string_view text;                   // of a scalar; of an alias its name
-  const YamlTreeNode* target = nullptr;    // of an alias
-  YamlTreeNode* firstChild = nullptr;      // a mapping's children are key, value, key, value …
+  std::string_view text;                // of a scalar; of an alias its name
+  const YamlTreeNode* target = nullptr; // of an alias
+  YamlTreeNode* firstChild = nullptr;   // a mapping's children are key, value, key, value …
   YamlTreeNode* nextSibling = nullptr;
 
-  bool isMergeKey() const {
-    return kind == Kind::Scalar && text == "<<" && (plainImplicit || tag == "tag:yaml.org,2002:merge");
-  }
+  bool isMergeKey() const { return kind == Kind::Scalar && text == "<<" && (plainImplicit || tag == "tag:yaml.org,2002:merge"); }
 };
 
 // Reads the documents of a text one by one. Errors have go-yaml's message without its "yaml: ".

@@ -10,7 +10,7 @@
 namespace chartroom::value::internal {
 
 namespace {
-constexpr int kDeepest = 100;       // far below the full reader's limits, and no stack is too small for it
+constexpr int kDeepest = 100;                // far below the full reader's limits, and no stack is too small for it
 constexpr std::ptrdiff_t kLongestKey = 1000; // in bytes; the full reader takes 1,024 characters with the blanks behind them
 constexpr std::size_t kFewEntries = 32;
 } // namespace
@@ -81,11 +81,14 @@ bool PlainReader::sequence(Value& value, int column, int depth) {
 bool PlainReader::item(Value& value, int column, int depth) {
   skipSpaces();
   switch (*m_at) {
-  case '\n': case '#':
+  case '\n':
+  case '#':
     if (!endLine()) return false;
     return m_column <= column || block(value, column, depth + 1);
-  case '|': case '>': return blockScalar(value, column);
-  case '[': case '{': return flow(value, depth + 1) && endLine();
+  case '|':
+  case '>': return blockScalar(value, column);
+  case '[':
+  case '{': return flow(value, depth + 1) && endLine();
   default: break;
   }
   const int inner = static_cast<int>(m_at - m_lineStart);
@@ -116,13 +119,16 @@ bool PlainReader::mapping(Value& value, int column, int depth, Text key) {
 bool PlainReader::member(Value& value, int column, int depth) {
   skipSpaces();
   switch (*m_at) {
-  case '\n': case '#':
+  case '\n':
+  case '#':
     if (!endLine()) return false;
     if (m_column > column) return block(value, column, depth + 1);
     // The items of a sequence may stand as far left as its key.
     return m_column != column || !isEntry() || sequence(value, column, depth + 1);
-  case '|': case '>': return blockScalar(value, column);
-  case '[': case '{': return flow(value, depth + 1) && endLine();
+  case '|':
+  case '>': return blockScalar(value, column);
+  case '[':
+  case '{': return flow(value, depth + 1) && endLine();
   default: break;
   }
   Text text;
@@ -169,7 +175,8 @@ bool PlainReader::addKey(const Text& text) {
   if (text.plain && hintOf(text.text[0]) != YamlHint::None) {
     const ResolvedScalar scalar = resolvePlain(text.text);
     switch (scalar.tag) {
-    case YamlTag::String: case YamlTag::Timestamp: break;
+    case YamlTag::String:
+    case YamlTag::Timestamp: break;
     case YamlTag::Bool: m_entries.push_back({m_keys.get(scalar.boolean ? "true" : "false"), {}}); return true;
     case YamlTag::Int: {
       if (scalar.isUnsigned) return false;

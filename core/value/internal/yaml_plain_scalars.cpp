@@ -70,15 +70,15 @@ bool PlainReader::decodeScalar(const Text& text, Value& value) {
   if (text.plain && hintOf(text.text[0]) != YamlHint::None) {
     const ResolvedScalar scalar = resolvePlain(text.text);
     switch (scalar.tag) {
-    case YamlTag::String: case YamlTag::Timestamp: break;
+    case YamlTag::String:
+    case YamlTag::Timestamp: break;
     case YamlTag::Null: value = Value(); return true;
     case YamlTag::Bool: value = scalar.boolean; return true;
     case YamlTag::Int:
-      value = scalar.isUnsigned ? static_cast<double>(static_cast<std::uint64_t>(scalar.integer)) : static_cast<double>(scalar.integer);
+      value =
+          scalar.isUnsigned ? static_cast<double>(static_cast<std::uint64_t>(scalar.integer)) : static_cast<double>(scalar.integer);
       return true;
-    case YamlTag::Float:
-      value = scalar.number;
-      return std::isfinite(scalar.number);
+    case YamlTag::Float: value = scalar.number; return std::isfinite(scalar.number);
     default: return false;
     }
   }

@@ -56,24 +56,29 @@ bool lookUp(std::string_view text, ResolvedScalar& result) {
     if (text.size() > 1) return false;
     result = ofTag(YamlTag::Null);
     return true;
-  case 'y': case 'Y':
+  case 'y':
+  case 'Y':
     if (text.size() != 1 && !is("yes", "Yes", "YES")) return false;
     result = ofBool(true);
     return true;
-  case 't': case 'T':
+  case 't':
+  case 'T':
     if (!is("true", "True", "TRUE")) return false;
     result = ofBool(true);
     return true;
-  case 'o': case 'O':
+  case 'o':
+  case 'O':
     if (is("on", "On", "ON")) result = ofBool(true);
     else if (is("off", "Off", "OFF")) result = ofBool(false);
     else return false;
     return true;
-  case 'f': case 'F':
+  case 'f':
+  case 'F':
     if (!is("false", "False", "FALSE")) return false;
     result = ofBool(false);
     return true;
-  case 'n': case 'N':
+  case 'n':
+  case 'N':
     if (text.size() == 1 || is("no", "No", "NO")) result = ofBool(false);
     else if (is("null", "Null", "NULL")) result = ofTag(YamlTag::Null);
     else return false;
@@ -224,8 +229,8 @@ public:
   }
   bool clock() {
     int hour = 0, minute = 0, second = 0;
-    if (!number(hour) || hour >= 24 || !literal(':') || !number(minute) || minute >= 60 || !literal(':') ||
-        !number(second) || second >= 60)
+    if (!number(hour) || hour >= 24 || !literal(':') || !number(minute) || minute >= 60 || !literal(':') || !number(second) ||
+        second >= 60)
       return false;
     if (m_text.size() >= 2 && (m_text[0] == '.' || m_text[0] == ',') && isDigitByte(m_text[1])) {
       m_text.remove_prefix(1);

@@ -24,10 +24,20 @@ struct ResolvedScalar {
 enum class YamlHint { None, Sign, Digit, Word, Point };
 constexpr YamlHint hintOf(char c) {
   switch (c) {
-  case '+': case '-': return YamlHint::Sign;
+  case '+':
+  case '-': return YamlHint::Sign;
   case '.': return YamlHint::Point;
-  case 'y': case 'Y': case 'n': case 'N': case 't': case 'T': case 'f': case 'F': case 'o': case 'O': case '~':
-    return YamlHint::Word;
+  case 'y':
+  case 'Y':
+  case 'n':
+  case 'N':
+  case 't':
+  case 'T':
+  case 'f':
+  case 'F':
+  case 'o':
+  case 'O':
+  case '~': return YamlHint::Word;
   default: return c >= '0' && c <= '9' ? YamlHint::Digit : YamlHint::None;
   }
 }

@@ -154,8 +154,9 @@ bool YamlScanner::scanTagUri(In, std::string_view head, const YamlMark& start, s
   bool found = !head.empty();
   if (head.size() > 1) uri = head.substr(1);
   if (!need(1)) return false;
-  while (m_input.isAlpha() ||
-         (!m_input.isEnd() && std::string_view(";/?:@&=+$,.!~*'()[]%").find(static_cast<char>(m_input.byte())) != std::string_view::npos)) {
+  while (
+      m_input.isAlpha() || (!m_input.isEnd() && std::string_view(";/?:@&=+$,.!~*'()[]%").find(static_cast<char>(m_input.byte())) !=
+                                                    std::string_view::npos)) {
     if (m_input.byte() == '%') {
       if (!scanUriEscape(start, uri)) return false;
     } else {
@@ -369,7 +370,8 @@ bool YamlScanner::scanEscape(const YamlMark& start, std::string& text) {
   case '0': text += '\0'; break;
   case 'a': text += '\a'; break;
   case 'b': text += '\b'; break;
-  case 't': case '\t': text += '\t'; break;
+  case 't':
+  case '\t': text += '\t'; break;
   case 'n': text += '\n'; break;
   case 'v': text += '\v'; break;
   case 'f': text += '\f'; break;
@@ -397,8 +399,7 @@ bool YamlScanner::scanEscape(const YamlMark& start, std::string& text) {
     if (digit < 0) return fail("did not find expected hexdecimal number", start);
     rune = rune << 4 | static_cast<std::uint32_t>(digit);
   }
-  if ((rune >= 0xD800 && rune <= 0xDFFF) || rune > 0x10FFFF)
-    return fail("found invalid Unicode character escape code", start);
+  if ((rune >= 0xD800 && rune <= 0xDFFF) || rune > 0x10FFFF) return fail("found invalid Unicode character escape code", start);
   appendRune(text, rune);
   m_input.skip(digits);
   return true;

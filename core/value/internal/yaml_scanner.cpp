@@ -97,7 +97,10 @@ bool YamlScanner::fetchNext() {
     break;
   case '\'': return fetchQuoted(Quotes::Single);
   case '"': return fetchQuoted(Quotes::Double);
-  case '#': case '%': case '@': case '`': break;
+  case '#':
+  case '%':
+  case '@':
+  case '`': break;
   default:
     if (!m_input.isBlankOrEnd()) return fetchPlain();
   }
@@ -327,7 +330,8 @@ bool YamlScanner::fetchAnchor(Kind kind) {
   }
   token.text = keep(name);
   token.end = m_input.mark();
-  const bool delimited = m_input.isBlankOrEnd() || std::string_view("?:,]}%@`").find(static_cast<char>(m_input.byte())) != std::string_view::npos;
+  const bool delimited =
+      m_input.isBlankOrEnd() || std::string_view("?:,]}%@`").find(static_cast<char>(m_input.byte())) != std::string_view::npos;
   if (token.text.empty() || !delimited) return fail("did not find expected alphabetic or numeric character", token.start);
   append(std::move(token));
   return true;

@@ -14,16 +14,33 @@ namespace chartroom::value::internal {
 
 struct YamlToken {
   enum class Kind {
-    StreamStart, StreamEnd, VersionDirective, TagDirective, DocumentStart, DocumentEnd,
-    BlockSequenceStart, BlockMappingStart, BlockEnd,
-    FlowSequenceStart, FlowSequenceEnd, FlowMappingStart, FlowMappingEnd,
-    BlockEntry, FlowEntry, Key, Value, Alias, Anchor, Tag, Scalar,
+    StreamStart,
+    StreamEnd,
+    VersionDirective,
+    TagDirective,
+    DocumentStart,
+    DocumentEnd,
+    BlockSequenceStart,
+    BlockMappingStart,
+    BlockEnd,
+    FlowSequenceStart,
+    FlowSequenceEnd,
+    FlowMappingStart,
+    FlowMappingEnd,
+    BlockEntry,
+    FlowEntry,
+    Key,
+    Value,
+    Alias,
+    Anchor,
+    Tag,
+    Scalar,
   };
   Kind kind = Kind::StreamEnd;
   YamlMark start, end;
   std::string_view text;   // of a scalar, anchor or alias; the handle of a tag or tag directive
   std::string_view suffix; // of a tag; the prefix of a tag directive
-  bool plain = false; // of a scalar: not quoted and no block scalar
+  bool plain = false;      // of a scalar: not quoted and no block scalar
   int major = 0, minor = 0;
 };
 
@@ -106,19 +123,19 @@ private:
   bool scanSimpleQuoted(Quotes quotes, YamlToken& token);
 
   YamlInput m_input;
-  std::deque<std::string> m_kept; // the texts of tokens that are no piece of the input
+  std::deque<std::string> m_kept;              // the texts of tokens that are no piece of the input
   std::string m_leading, m_trailing, m_spaces; // of the scalar being read
-  std::vector<YamlToken> m_tokens; // from m_head on
+  std::vector<YamlToken> m_tokens;             // from m_head on
   std::size_t m_head = 0;
-  int m_parsed = 0;                // tokens handed out
+  int m_parsed = 0; // tokens handed out
   bool m_available = false;
   bool m_started = false;
   bool m_keyAllowed = false;
   int m_indent = -1;
   std::vector<int> m_indents;
   int m_flowLevel = 0;
-  std::vector<SimpleKey> m_keys;   // one for each flow level
-  std::vector<int> m_keyOfToken;   // indexes into m_keys, -1 for none, from token m_firstKeyToken on
+  std::vector<SimpleKey> m_keys; // one for each flow level
+  std::vector<int> m_keyOfToken; // indexes into m_keys, -1 for none, from token m_firstKeyToken on
   int m_firstKeyToken = 0;
   std::string m_problem;
   int m_problemLine = 0;

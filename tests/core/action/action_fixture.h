@@ -22,7 +22,8 @@ struct ActionFixture {
   using Files = chart_builder::Files;
 
   // `transport` may stand between the session and the sandbox.
-  explicit ActionFixture(std::shared_ptr<chartroom::http::Transport> transport = nullptr, std::chrono::milliseconds lastWords = {}) {
+  explicit ActionFixture(
+      std::shared_ptr<chartroom::http::Transport> transport = nullptr, std::chrono::milliseconds lastWords = {}) {
     auto opened = chartroom::sandbox::Sandbox::open({.folder = folder.filePath("data").toStdString()});
     if (!opened) qFatal("%s", opened.error().message.c_str());
     sandbox = std::move(*opened);
@@ -45,22 +46,28 @@ struct ActionFixture {
     return std::move(chart_builder::load(files)).value();
   }
   static std::string configMap(const std::string& name, const std::string& annotations = "", const std::string& data = "a: b") {
-    return "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: " + name + "\n  annotations: {" + annotations + "}\ndata: {" + data + "}\n";
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: " + name + "\n  annotations: {" + annotations + "}\ndata: {" +
+           data + "}\n";
   }
-  static std::string hook(const std::string& name, const std::string& event, const std::string& weight, const std::string& policy = "") {
-    return configMap(name, "helm.sh/hook: \"" + event + "\", helm.sh/hook-weight: \"" + weight + "\"" + (policy.empty() ? "" : ", helm.sh/hook-delete-policy: \"" + policy + "\""));
+  static std::string hook(
+      const std::string& name, const std::string& event, const std::string& weight, const std::string& policy = "") {
+    return configMap(name, "helm.sh/hook: \"" + event + "\", helm.sh/hook-weight: \"" + weight + "\"" +
+                               (policy.empty() ? "" : ", helm.sh/hook-delete-policy: \"" + policy + "\""));
   }
   // Never becomes ready with the tag "missing".
   static Files deployment() {
-    return {{"d.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n"
-                       "    spec:\n      containers: [{name: c, image: \"x:{{ .Values.tag }}\"}]\n"}};
+    return {{"d.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n"
+        "    spec:\n      containers: [{name: c, image: \"x:{{ .Values.tag }}\"}]\n"}};
   }
 
-  chartroom::action::Outcome install(std::unique_ptr<chartroom::chart::Chart> chart, const std::string& values = "", chartroom::action::InstallOptions options = {}) {
+  chartroom::action::Outcome install(std::unique_ptr<chartroom::chart::Chart> chart, const std::string& values = "",
+      chartroom::action::InstallOptions options = {}) {
     options.releaseName = "rel";
     return chartroom::action::install(context, *session, std::move(chart), yaml(values), options);
   }
-  chartroom::action::Outcome upgrade(std::unique_ptr<chartroom::chart::Chart> chart, const std::string& values = "", chartroom::action::UpgradeOptions options = {}) {
+  chartroom::action::Outcome upgrade(std::unique_ptr<chartroom::chart::Chart> chart, const std::string& values = "",
+      chartroom::action::UpgradeOptions options = {}) {
     options.releaseName = "rel";
     return chartroom::action::upgrade(context, *session, std::move(chart), yaml(values), options);
   }

@@ -31,13 +31,15 @@ action::UpgradeOptions named() {
   return options;
 }
 
-action::Plan plan(Fixture& fixture, Fixture::Files templates, const Context& context = {}, action::UpgradeOptions options = named()) {
+action::Plan plan(
+    Fixture& fixture, Fixture::Files templates, const Context& context = {}, action::UpgradeOptions options = named()) {
   return action::planUpgrade(context, *fixture.session, Fixture::chart(std::move(templates)), Fixture::yaml(""), options);
 }
 
 // "a Changed, b Deleted"
 QString effects(const action::Plan& plan) {
-  static const QStringList kNames{"Created", "Recreated", "Changed", "Unchanged", "Deleted", "Kept", "Refused", "NotReached", "Unknown"};
+  static const QStringList kNames{
+      "Created", "Recreated", "Changed", "Unchanged", "Deleted", "Kept", "Refused", "NotReached", "Unknown"};
   QStringList all;
   for (const auto& each : plan.objects) all << QString::fromStdString(each.name) + " " + kNames[static_cast<int>(each.effect)];
   return all.join(", ");
@@ -59,7 +61,8 @@ private slots:
     const auto heads = fixture.heads();
     const auto versions = [&] {
       QStringList all;
-      for (const char* name : {"a", "b", "gone", "missing", "new"}) all << QString::fromStdString(object::textAt(fixture.live(name), {"metadata", "resourceVersion"}));
+      for (const char* name : {"a", "b", "gone", "missing", "new"})
+        all << QString::fromStdString(object::textAt(fixture.live(name), {"metadata", "resourceVersion"}));
       return all;
     };
     const QStringList before = versions();
@@ -67,7 +70,8 @@ private slots:
     transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
       if (request.method == "GET") return std::nullopt;
       ++writes;
-      const bool dry = request.url.find("dryRun=All") != std::string::npos && (request.method != "DELETE" || request.body.find(R"("dryRun":["All"])") != std::string::npos);
+      const bool dry = request.url.find("dryRun=All") != std::string::npos &&
+                       (request.method != "DELETE" || request.body.find(R"("dryRun":["All"])") != std::string::npos);
       if (!dry) qFatal("%s %s is no dry run", request.method.c_str(), request.url.c_str());
       return std::nullopt;
     });
@@ -110,7 +114,8 @@ private slots:
     Fixture fixture(transport);
     QVERIFY(fixture.install(Fixture::chart(maps({"a"}))).result.ok());
     transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.method == "POST" && request.url.find("/secrets") != std::string::npos) return InterceptingTransport::status(400, "BadRequest", "admission webhook x does not support dry run");
+      if (request.method == "POST" && request.url.find("/secrets") != std::string::npos)
+        return InterceptingTransport::status(400, "BadRequest", "admission webhook x does not support dry run");
       return std::nullopt;
     });
     const auto made = plan(fixture, maps({"a"}, "a: c"));
@@ -126,16 +131,23 @@ private slots:
     QTest::addColumn<int>("effect");
     QTest::addColumn<int>("finding");
     QTest::addColumn<int>("end");
-    const auto row = [](const char* name, int status, const char* reason, const char* text, Effect effect, Reason finding, action::End end) {
+    const auto row = [](const char* name, int status, const char* reason, const char* text, Effect effect, Reason finding,
+                         action::End end) {
       QTest::newRow(name) << status << reason << text << int(effect) << int(finding) << int(end);
     };
-    row("a webhook without dry runs", 400, "BadRequest", "admission webhook x does not support dry run", Effect::Unknown, Reason::NoDryRun, action::End::Unknown);
+    row("a webhook without dry runs", 400, "BadRequest", "admission webhook x does not support dry run", Effect::Unknown,
+        Reason::NoDryRun, action::End::Unknown);
     row("an overloaded server", 503, "ServiceUnavailable", "busy", Effect::Unknown, Reason::Unreachable, action::End::Unknown);
-    row("the user may not", 403, "Forbidden", R"(configmaps is forbidden: User \"u\" cannot patch resource \"configmaps\")", Effect::Refused, Reason::Forbidden, action::End::FailsMidway);
+    row("the user may not", 403, "Forbidden", R"(configmaps is forbidden: User \"u\" cannot patch resource \"configmaps\")",
+        Effect::Refused, Reason::Forbidden, action::End::FailsMidway);
     row("admission refuses", 403, "Forbidden", "exceeded quota", Effect::Refused, Reason::Invalid, action::End::FailsMidway);
-    row("a webhook that fails", 500, "InternalError", "failed calling webhook", Effect::Refused, Reason::Other, action::End::FailsMidway);
-    row("a field of another type", 500, "", "failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string", Effect::Refused, Reason::Invalid, action::End::FailsMidway);
-    row("an immutable map", 422, "Invalid", "data: Forbidden: field is immutable when `immutable` is set", Effect::Refused, Reason::ImmutableField, action::End::FailsMidway);
+    row("a webhook that fails", 500, "InternalError", "failed calling webhook", Effect::Refused, Reason::Other,
+        action::End::FailsMidway);
+    row("a field of another type", 500, "",
+        "failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string",
+        Effect::Refused, Reason::Invalid, action::End::FailsMidway);
+    row("an immutable map", 422, "Invalid", "data: Forbidden: field is immutable when `immutable` is set", Effect::Refused,
+        Reason::ImmutableField, action::End::FailsMidway);
   }
   void whatCannotBeAskedIsUnknown() {
     QFETCH(int, status);
@@ -148,7 +160,8 @@ private slots:
     Fixture fixture(transport);
     QVERIFY(fixture.install(Fixture::chart(maps({"a", "b"}))).result.ok());
     transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.method == "PATCH" && request.url.find("/configmaps/a?") != std::string::npos) return InterceptingTransport::status(status, reason.toStdString(), text.toStdString());
+      if (request.method == "PATCH" && request.url.find("/configmaps/a?") != std::string::npos)
+        return InterceptingTransport::status(status, reason.toStdString(), text.toStdString());
       return std::nullopt;
     });
     const auto made = plan(fixture, maps({"a", "b"}, "a: c"));
@@ -222,8 +235,11 @@ private slots:
     if (what == "reader" || what == "large")
       transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
         if (request.method != "POST" || request.url.find("/secrets") == std::string::npos) return std::nullopt;
-        if (what == "reader") return InterceptingTransport::status(403, "Forbidden", R"(secrets is forbidden: User \"u\" cannot create resource \"secrets\" in API group \"\")");
-        return InterceptingTransport::status(422, "Invalid", R"(Secret \"sh.helm.release.v1.rel.v2\" is invalid: data: Too long: may not be more than 1048576 bytes)");
+        if (what == "reader")
+          return InterceptingTransport::status(
+              403, "Forbidden", R"(secrets is forbidden: User \"u\" cannot create resource \"secrets\" in API group \"\")");
+        return InterceptingTransport::status(422, "Invalid",
+            R"(Secret \"sh.helm.release.v1.rel.v2\" is invalid: data: Too long: may not be more than 1048576 bytes)");
       });
     const auto made = plan(fixture, templates, {}, options);
     QCOMPARE(int(made.end), int(action::End::FailsBefore));
@@ -242,8 +258,9 @@ private slots:
     const auto templates = [] {
       auto files = Fixture::deployment();
       files[0].second.replace(files[0].second.find("spec:\n"), 6, "spec:\n  replicas: 3\n");
-      files.emplace_back("s.yaml", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  replicas: 3\n  serviceName: db\n  updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}\n  selector: {matchLabels: {c: d}}\n"
-                                   "  template:\n    metadata: {labels: {c: d}}\n    spec:\n      containers: [{name: c, image: \"x:{{ .Values.tag }}\"}]\n");
+      files.emplace_back("s.yaml",
+          "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  replicas: 3\n  serviceName: db\n  updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}\n  selector: {matchLabels: {c: d}}\n"
+          "  template:\n    metadata: {labels: {c: d}}\n    spec:\n      containers: [{name: c, image: \"x:{{ .Values.tag }}\"}]\n");
       return Fixture::chart(std::move(files));
     };
     const auto restarts = [&](const action::Plan& plan) {
@@ -254,7 +271,8 @@ private slots:
     action::InstallOptions install;
     install.wait.strategy = kube::Strategy::Watcher;
     QVERIFY(fixture.install(templates(), "tag: v1", install).result.ok());
-    QCOMPARE(restarts(action::planUpgrade({}, *fixture.session, templates(), Fixture::yaml("tag: missing"), named())), QString("web 3, db 2"));
+    QCOMPARE(restarts(action::planUpgrade({}, *fixture.session, templates(), Fixture::yaml("tag: missing"), named())),
+        QString("web 3, db 2"));
     QVERIFY(fixture.upgrade(templates(), "tag: missing").result.ok());
     // Until the new ReplicaSet has taken over as far as it can.
     const auto pods = [&] {
@@ -263,7 +281,8 @@ private slots:
       const Value sets = fixture.session->client().call({}, call)->get("items");
       int all = 0;
       for (const Value& set : sets.list().items)
-        if (const Value count = object::at(set, {"status", "replicas"}); !count.isNil()) all += static_cast<int>(count.isInteger() ? count.integer() : std::llround(count.number()));
+        if (const Value count = object::at(set, {"status", "replicas"}); !count.isNil())
+          all += static_cast<int>(count.isInteger() ? count.integer() : std::llround(count.number()));
       return all;
     };
     QTRY_COMPARE_WITH_TIMEOUT(pods(), 4, 20000);
@@ -289,7 +308,8 @@ private slots:
     QCOMPARE(effects(made), QStringLiteral("a Unchanged, left Deleted"));
     // What the failed one may have set is in the plan too; after one that went well there is no such state.
     QCOMPARE(made.unfinished.size(), std::size_t(2));
-    QVERIFY(std::any_of(made.unfinished.begin(), made.unfinished.end(), [](const std::string& manifest) { return manifest.find("No_Name") != std::string::npos; }));
+    QVERIFY(std::any_of(made.unfinished.begin(), made.unfinished.end(),
+        [](const std::string& manifest) { return manifest.find("No_Name") != std::string::npos; }));
     QVERIFY(fixture.upgrade(Fixture::chart(maps({"a"}))).result.ok());
     QVERIFY(plan(fixture, maps({"a"})).unfinished.empty());
   }

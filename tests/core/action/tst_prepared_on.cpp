@@ -15,7 +15,9 @@ using Fixture = ActionFixture;
 namespace {
 
 std::string message(const Result<void>& result) { return result ? "good" : result.error().message; }
-std::unique_ptr<chart::Chart> chartWith(const std::string& data) { return Fixture::chart({{"a.yaml", Fixture::configMap("x", "", data)}}); }
+std::unique_ptr<chart::Chart> chartWith(const std::string& data) {
+  return Fixture::chart({{"a.yaml", Fixture::configMap("x", "", data)}});
+}
 
 action::UpgradeOptions preparedOn(const std::optional<action::PreparedOn>& on) {
   action::UpgradeOptions options;
@@ -33,7 +35,8 @@ private slots:
   void anUpgradeOfTheNewestRevisionWorks() {
     Fixture fixture;
     const auto first = fixture.install(chartWith("colour: red"));
-    QCOMPARE(message(fixture.upgrade(chartWith("colour: blue"), "", preparedOn(action::PreparedOn::of(*first.release))).result), std::string("good"));
+    QCOMPARE(message(fixture.upgrade(chartWith("colour: blue"), "", preparedOn(action::PreparedOn::of(*first.release))).result),
+        std::string("good"));
     QCOMPARE(fixture.status(2), std::string("deployed"));
   }
   void anUpgradePreparedOnAnOlderRevisionChangesNothing() {
@@ -44,14 +47,16 @@ private slots:
     const auto outcome = fixture.upgrade(chartWith("colour: mine"), "", preparedOn(action::PreparedOn::of(*first.release)));
     QVERIFY(!outcome.result.ok());
     QCOMPARE(outcome.result.error().code, Code::Conflict);
-    QVERIFY2(message(outcome.result).starts_with("prepared on revision 1, but revision 2 (deployed, "), message(outcome.result).c_str());
+    QVERIFY2(
+        message(outcome.result).starts_with("prepared on revision 1, but revision 2 (deployed, "), message(outcome.result).c_str());
     QVERIFY(outcome.newest.has_value());
     QCOMPARE(outcome.newest->version, 2);
     QVERIFY(!outcome.release.has_value());
     QVERIFY(fixture.heads() == heads);
     QCOMPARE(colour(fixture), std::string("theirs"));
     // On the other's revision it works.
-    QCOMPARE(message(fixture.upgrade(chartWith("colour: mine"), "", preparedOn(action::PreparedOn::of(*outcome.newest))).result), std::string("good"));
+    QCOMPARE(message(fixture.upgrade(chartWith("colour: mine"), "", preparedOn(action::PreparedOn::of(*outcome.newest))).result),
+        std::string("good"));
     QCOMPARE(colour(fixture), std::string("mine"));
   }
   // What becomes ready then is the rollback's, not this revision.
@@ -168,8 +173,10 @@ private slots:
     const auto second = fixture.upgrade(chartWith("colour: blue"));
     bool raced = false;
     transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
-      const bool counts = std::any_of(request.headers.begin(), request.headers.end(), [](const auto& header) { return header.value.find("PartialObjectMetadata") != std::string::npos; });
-      if (raced || (history == 2 ? !counts : request.method != "POST" || request.url.find("/secrets") == std::string::npos)) return std::nullopt;
+      const bool counts = std::any_of(request.headers.begin(), request.headers.end(),
+          [](const auto& header) { return header.value.find("PartialObjectMetadata") != std::string::npos; });
+      if (raced || (history == 2 ? !counts : request.method != "POST" || request.url.find("/secrets") == std::string::npos))
+        return std::nullopt;
       raced = true;
       auto theirs = fixture.upgrade(chartWith("colour: theirs"));
       if (!theirs.result) qFatal("%s", theirs.result.error().message.c_str());
@@ -207,7 +214,9 @@ private slots:
     }();
     std::vector<std::future<action::Outcome>> all;
     for (int i = 0; i < 6; ++i)
-      all.push_back(std::async(std::launch::async, [&, i] { return action::upgrade({}, *fixture.session, chartWith("colour: c" + std::to_string(i)), Fixture::yaml(""), options); }));
+      all.push_back(std::async(std::launch::async, [&, i] {
+        return action::upgrade({}, *fixture.session, chartWith("colour: c" + std::to_string(i)), Fixture::yaml(""), options);
+      }));
     int winner = -1;
     for (int i = 0; i < 6; ++i) {
       const auto outcome = all[static_cast<std::size_t>(i)].get();

@@ -31,20 +31,19 @@ private slots:
   void hooksRunByWeightThenName() {
     Fixture fixture;
     const auto made = fixture.install(Fixture::chart({{"1.yaml", Fixture::hook("late", "pre-install", "5")},
-                                                      {"2.yaml", Fixture::hook("b", "pre-install,post-install", "-1")},
-                                                      {"3.yaml", Fixture::hook("a", "pre-install", "-1")},
-                                                      {"4.yaml", Fixture::hook("other", "pre-upgrade", "0")},
-                                                      {"5.yaml", Fixture::configMap("plain")}}));
+        {"2.yaml", Fixture::hook("b", "pre-install,post-install", "-1")}, {"3.yaml", Fixture::hook("a", "pre-install", "-1")},
+        {"4.yaml", Fixture::hook("other", "pre-upgrade", "0")}, {"5.yaml", Fixture::configMap("plain")}}));
     QCOMPARE(message(made.result), std::string("good"));
-    QCOMPARE(fixture.hooksRun(), (std::vector<std::string>{"pre-install a", "pre-install b", "pre-install late", "post-install b"}));
+    QCOMPARE(
+        fixture.hooksRun(), (std::vector<std::string>{"pre-install a", "pre-install b", "pre-install late", "post-install b"}));
     QVERIFY(!fixture.live("plain").isNil());
     QVERIFY(fixture.live("other").isNil());
   }
   void hooksAreDeletedByPolicy() {
     Fixture fixture;
     const Fixture::Files templates{{"1.yaml", Fixture::hook("gone", "pre-install,pre-upgrade", "0", "hook-succeeded")},
-                                   {"2.yaml", Fixture::hook("stays", "pre-install,pre-upgrade", "0")},
-                                   {"3.yaml", Fixture::hook("onfailure", "pre-install,pre-upgrade", "0", "hook-failed,before-hook-creation")}};
+        {"2.yaml", Fixture::hook("stays", "pre-install,pre-upgrade", "0")},
+        {"3.yaml", Fixture::hook("onfailure", "pre-install,pre-upgrade", "0", "hook-failed,before-hook-creation")}};
     QCOMPARE(message(fixture.install(Fixture::chart(templates)).result), std::string("good"));
     QVERIFY(fixture.live("gone").isNil());
     QVERIFY(!fixture.live("onfailure").isNil());
@@ -55,9 +54,11 @@ private slots:
   }
   void aHookThatCannotBeMadeFailsTheRelease() {
     Fixture fixture;
-    const auto made = fixture.install(Fixture::chart({{"1.yaml", Fixture::hook("No_Name", "pre-install", "0", "hook-succeeded")}, {"2.yaml", Fixture::configMap("plain")}}));
+    const auto made = fixture.install(Fixture::chart(
+        {{"1.yaml", Fixture::hook("No_Name", "pre-install", "0", "hook-succeeded")}, {"2.yaml", Fixture::configMap("plain")}}));
     QVERIFY(!made.result.ok());
-    QVERIFY2(message(made.result).starts_with("failed pre-install: warning: Hook pre-install c/templates/1.yaml failed: "), message(made.result).c_str());
+    QVERIFY2(message(made.result).starts_with("failed pre-install: warning: Hook pre-install c/templates/1.yaml failed: "),
+        message(made.result).c_str());
     QCOMPARE(fixture.status(), std::string("failed"));
     QVERIFY(fixture.live("plain").isNil());
   }
@@ -65,8 +66,10 @@ private slots:
   void aChartThatDoesNotRenderLeavesNothing_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("error");
-    QTest::newRow("a failing template") << "{{ fail \"no\" }}" << "execution error at (c/templates/a.yaml:1:3): no";
-    QTest::newRow("output that is no YAML") << "a: [" << "YAML parse error on c/templates/a.yaml";
+    QTest::newRow("a failing template") << "{{ fail \"no\" }}"
+                                        << "execution error at (c/templates/a.yaml:1:3): no";
+    QTest::newRow("output that is no YAML") << "a: ["
+                                            << "YAML parse error on c/templates/a.yaml";
   }
   void aChartThatDoesNotRenderLeavesNothing() {
     QFETCH(QString, text);
@@ -100,10 +103,12 @@ private slots:
   // As helm takes Lists apart: the items of a ConfigMapList need not say that they are ConfigMaps.
   void listsAreTakenApart() {
     ActionFixture fixture;
-    const std::string list = "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n- {apiVersion: v1, kind: Secret, metadata: {name: b}}\n";
+    const std::string list =
+        "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n- {apiVersion: v1, kind: Secret, metadata: {name: b}}\n";
     QVERIFY(fixture.install(ActionFixture::chart({{"a.yaml", list}})).result.ok());
     QVERIFY(!fixture.live("a").isNil());
-    const auto nothing = fixture.install(ActionFixture::chart({{"a.yaml", "apiVersion: v1\nkind: List\nitems:\n- metadata: {name: a}\n"}}));
+    const auto nothing =
+        fixture.install(ActionFixture::chart({{"a.yaml", "apiVersion: v1\nkind: List\nitems:\n- metadata: {name: a}\n"}}));
     QVERIFY(!nothing.result.ok());
   }
 
@@ -122,7 +127,9 @@ private slots:
       action::InstallOptions options;
       options.releaseName = name;
       options.createNamespace = create;
-      return action::install({}, session, ActionFixture::chart({{"a.yaml", ActionFixture::configMap(name)}}), Value::makeMap(), options).result.ok();
+      return action::install(
+          {}, session, ActionFixture::chart({{"a.yaml", ActionFixture::configMap(name)}}), Value::makeMap(), options)
+          .result.ok();
     };
     QVERIFY(!install(*fixture.session, action::CreateNamespace::Always, "always"));
     QVERIFY(install(*fixture.session, action::CreateNamespace::IfMissing, "unread"));
@@ -171,13 +178,18 @@ private slots:
   // A preview's limits refuse such a value.
   void anInstallHasNoBudget() {
     Fixture fixture;
-    QCOMPARE(message(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x") + "{{ $x := repeat 140000000 \"x\" }}"}})).result), std::string("good"));
+    QCOMPARE(
+        message(
+            fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x") + "{{ $x := repeat 140000000 \"x\" }}"}})).result),
+        std::string("good"));
   }
 
   void whatDoesNotBecomeReadyFailsTheRelease() {
     Fixture fixture;
     const auto made = fixture.install(Fixture::chart(Fixture::deployment()), "tag: missing", waiting());
-    QCOMPARE(message(made.result), std::string("resource Deployment/default/web not ready. status: InProgress, message: Available: 0/1\ncontext deadline exceeded"));
+    QCOMPARE(message(made.result),
+        std::string(
+            "resource Deployment/default/web not ready. status: InProgress, message: Available: 0/1\ncontext deadline exceeded"));
     QCOMPARE(fixture.status(), std::string("failed"));
     QCOMPARE(action::get({}, *fixture.session, "rel")->info.description, "Release \"rel\" failed: " + message(made.result));
     // What failed can be upgraded.
@@ -190,7 +202,11 @@ private slots:
     auto options = waiting();
     options.rollbackOnFailure = true;
     const auto made = fixture.install(Fixture::chart(Fixture::deployment()), "tag: missing", options);
-    QVERIFY2(message(made.result).starts_with("release rel failed, and has been uninstalled due to rollback-on-failure being set: resource Deployment/default/web not ready."), message(made.result).c_str());
+    QVERIFY2(
+        message(made.result)
+            .starts_with(
+                "release rel failed, and has been uninstalled due to rollback-on-failure being set: resource Deployment/default/web not ready."),
+        message(made.result).c_str());
     QVERIFY(fixture.heads().empty());
   }
   void anUpgradeIsTakenBackWhenItFails() {
@@ -200,7 +216,11 @@ private slots:
     options.rollbackOnFailure = true;
     options.wait.timeout = kPatience;
     const auto made = fixture.upgrade(Fixture::chart(Fixture::deployment()), "tag: missing", options);
-    QVERIFY2(message(made.result).starts_with("release rel failed, and has been rolled back due to rollback-on-failure being set: resource Deployment/default/web not ready."), message(made.result).c_str());
+    QVERIFY2(
+        message(made.result)
+            .starts_with(
+                "release rel failed, and has been rolled back due to rollback-on-failure being set: resource Deployment/default/web not ready."),
+        message(made.result).c_str());
     QCOMPARE(fixture.status(2), std::string("failed"));
     QCOMPARE(fixture.status(3), std::string("deployed"));
     QCOMPARE(action::get({}, *fixture.session, "rel", 3)->info.description, std::string("Rollback to 1"));
@@ -229,24 +249,29 @@ private slots:
     auto release = *made.release;
     release.info.status = status.toStdString();
     QVERIFY(fixture.session->storage().update({}, release).ok());
-    QCOMPARE(message(fixture.upgrade(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result), std::string("another operation (install/upgrade/rollback) is in progress"));
+    QCOMPARE(message(fixture.upgrade(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result),
+        std::string("another operation (install/upgrade/rollback) is in progress"));
     QCOMPARE(fixture.heads().size(), std::size_t{1});
   }
   void aNameInUseIsRefused() {
     Fixture fixture;
     QVERIFY(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result.ok());
-    QCOMPARE(message(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result), std::string("release name check failed: cannot reuse a name that is still in use"));
+    QCOMPARE(message(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result),
+        std::string("release name check failed: cannot reuse a name that is still in use"));
   }
   void foreignObjectsAreNotTakenOver() {
     Fixture fixture;
     fixture.put("x");
-    const std::string text = "ConfigMap \"x\" in namespace \"default\" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "
+    const std::string text =
+        "ConfigMap \"x\" in namespace \"default\" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "
         "\"app.kubernetes.io/managed-by\": must be set to \"Helm\"; annotation validation error: missing key \"meta.helm.sh/release-name\": must be set to \"rel\"; annotation validation error: "
         "missing key \"meta.helm.sh/release-namespace\": must be set to \"default\"";
-    QCOMPARE(message(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result), "unable to continue with install: " + text);
+    QCOMPARE(message(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result),
+        "unable to continue with install: " + text);
     QVERIFY(fixture.heads().empty());
     QVERIFY(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("z")}})).result.ok());
-    QCOMPARE(message(fixture.upgrade(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result), "unable to continue with update: " + text);
+    QCOMPARE(message(fixture.upgrade(Fixture::chart({{"a.yaml", Fixture::configMap("x")}})).result),
+        "unable to continue with update: " + text);
     QCOMPARE(fixture.heads().size(), std::size_t{1});
   }
 
@@ -271,7 +296,9 @@ private slots:
     QTest::addColumn<int>("mode");
     QTest::addColumn<QString>("values");
     QTest::addColumn<QString>("seen"); // old, fresh, mine
-    const auto row = [](const char* name, action::ValueReuse mode, const char* values, const char* seen) { QTest::newRow(name) << static_cast<int>(mode) << values << seen; };
+    const auto row = [](const char* name, action::ValueReuse mode, const char* values, const char* seen) {
+      QTest::newRow(name) << static_cast<int>(mode) << values << seen;
+    };
     row("nothing new keeps the user's values over the new defaults", action::ValueReuse::Default, "", "user/new/-");
     row("new values replace the user's", action::ValueReuse::Default, "mine: 1", "two/new/1");
     row("reset forgets the user's", action::ValueReuse::Reset, "", "two/new/-");
@@ -283,11 +310,14 @@ private slots:
     QFETCH(QString, values);
     QFETCH(QString, seen);
     Fixture fixture;
-    const Fixture::Files templates{{"a.yaml", Fixture::configMap("x", "", "seen: \"{{ .Values.old }}/{{ .Values.fresh | default `-` }}/{{ .Values.mine | default `-` }}\"")}};
+    const Fixture::Files templates{
+        {"a.yaml", Fixture::configMap(
+                       "x", "", "seen: \"{{ .Values.old }}/{{ .Values.fresh | default `-` }}/{{ .Values.mine | default `-` }}\"")}};
     QVERIFY(fixture.install(Fixture::chart(templates, "old: one\n"), "old: user").result.ok());
     action::UpgradeOptions options;
     options.valueReuse = static_cast<action::ValueReuse>(mode);
-    QCOMPARE(message(fixture.upgrade(Fixture::chart(templates, "old: two\nfresh: new\n"), values.toStdString(), options).result), std::string("good"));
+    QCOMPARE(message(fixture.upgrade(Fixture::chart(templates, "old: two\nfresh: new\n"), values.toStdString(), options).result),
+        std::string("good"));
     QCOMPARE(QString::fromStdString(object::textAt(fixture.live("x"), {"data", "seen"})), seen);
   }
 
@@ -301,7 +331,10 @@ private slots:
     Fixture fixture;
     action::InstallOptions install;
     install.dryRun = static_cast<action::DryRun>(mode);
-    const auto chart = [](const char* data) { return Fixture::chart({{"a.yaml", Fixture::configMap("x", "", data)}, {"h.yaml", Fixture::hook("h", "pre-install,pre-upgrade", "0")}}); };
+    const auto chart = [](const char* data) {
+      return Fixture::chart(
+          {{"a.yaml", Fixture::configMap("x", "", data)}, {"h.yaml", Fixture::hook("h", "pre-install,pre-upgrade", "0")}});
+    };
     const auto tried = fixture.install(chart("a: one"), "", install);
     QCOMPARE(message(tried.result), std::string("good"));
     QCOMPARE(tried.release->info.description, std::string("Dry run complete"));
@@ -348,8 +381,11 @@ private slots:
   }
   void uninstallKeepsWhatItShould() {
     Fixture fixture;
-    QVERIFY(fixture.install(Fixture::chart({{"a.yaml", Fixture::configMap("x")}, {"b.yaml", Fixture::configMap("kept", "helm.sh/resource-policy: keep")},
-                                            {"h.yaml", Fixture::hook("h", "post-delete", "0")}})).result.ok());
+    QVERIFY(fixture
+                .install(Fixture::chart(
+                    {{"a.yaml", Fixture::configMap("x")}, {"b.yaml", Fixture::configMap("kept", "helm.sh/resource-policy: keep")},
+                        {"h.yaml", Fixture::hook("h", "post-delete", "0")}}))
+                .result.ok());
     action::UninstallOptions options;
     options.releaseName = "rel";
     options.keepHistory = true;
@@ -363,7 +399,8 @@ private slots:
     options.keepHistory = false;
     QCOMPARE(message(action::uninstall({}, *fixture.session, options).result), std::string("good"));
     QVERIFY(fixture.heads().empty());
-    QCOMPARE(message(action::uninstall({}, *fixture.session, options).result), std::string("uninstall: Release not loaded: rel: release: not found"));
+    QCOMPARE(message(action::uninstall({}, *fixture.session, options).result),
+        std::string("uninstall: Release not loaded: rel: release: not found"));
   }
 };
 

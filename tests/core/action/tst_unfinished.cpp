@@ -79,7 +79,9 @@ private slots:
       else (void)fixture.upgrade(chartOf({"b", "d"}));
       ended = !transport->wasCut();
       transport->mend();
-      const auto done = then == RollBackTo1 ? rollBack(fixture, 1) : then == RollBackTo2 ? rollBack(fixture, 2) : uninstall(fixture);
+      const auto done = then == RollBackTo1   ? rollBack(fixture, 1)
+                        : then == RollBackTo2 ? rollBack(fixture, 2)
+                                              : uninstall(fixture);
       const QByteArray where = "killed after " + QByteArray::number(requests) + " requests";
       QVERIFY2(done.ok(), (where + ": " + message(done).c_str()).constData());
       const Names expected = then == RollBackTo1 ? Names{"a", "b"} : then == RollBackTo2 ? Names{"b", "c"} : Names{};
@@ -129,14 +131,16 @@ private slots:
     Fixture fixture(transport);
     QVERIFY(fixture.install(chartOf({"a"})).result.ok());
     transport->setBefore([](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.method == "PATCH" && request.url.find("/configmaps/a") != std::string::npos) return InterceptingTransport::status(500, "InternalError", "no such luck");
+      if (request.method == "PATCH" && request.url.find("/configmaps/a") != std::string::npos)
+        return InterceptingTransport::status(500, "InternalError", "no such luck");
       return std::nullopt;
     });
-    Fixture::Files files{{"a.yaml", Fixture::configMap("a", "", "a: c")},
-                         {"d.yaml", Fixture::configMap("d")},
-                         {"claim.yaml", "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: logs}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n"},
-                         {"set.yaml", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: db, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: db, image: db}]}}, "
-                                      "volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}\n"}};
+    Fixture::Files files{{"a.yaml", Fixture::configMap("a", "", "a: c")}, {"d.yaml", Fixture::configMap("d")},
+        {"claim.yaml",
+            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: logs}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n"},
+        {"set.yaml",
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: db, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: db, image: db}]}}, "
+            "volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}\n"}};
     QVERIFY(!fixture.upgrade(Fixture::chart(files)).result.ok());
     transport->setBefore({});
     const auto isThere = [&](const char* path) {
@@ -155,8 +159,12 @@ private slots:
     QVERIFY(isThere(claim) && !isThere(set) && fixture.live("d").isNil()); // the claims of this set outlive it
     std::sort(warnings.begin(), warnings.end());
     QCOMPARE(warnings.size(), std::size_t(3));
-    QCOMPARE(QString::fromStdString(warnings[0]), QString("an object of an unfinished revision is not in the release any more\tkind=ConfigMap\tname=d\tnamespace=default\trevision=2"));
-    QCOMPARE(QString::fromStdString(warnings[2]), QString("an object of an unfinished revision stays, because data would go with it\tkind=PersistentVolumeClaim\tname=logs\tnamespace=default\trevision=2"));
+    QCOMPARE(QString::fromStdString(warnings[0]),
+        QString(
+            "an object of an unfinished revision is not in the release any more\tkind=ConfigMap\tname=d\tnamespace=default\trevision=2"));
+    QCOMPARE(QString::fromStdString(warnings[2]),
+        QString(
+            "an object of an unfinished revision stays, because data would go with it\tkind=PersistentVolumeClaim\tname=logs\tnamespace=default\trevision=2"));
   }
 
   void leftoversOfOthersAndKeptOnesStay() {
@@ -191,10 +199,14 @@ private slots:
     struct Seen : http::Transport {
       Result<http::Response> send(const Context& context, const http::Request& request) override {
         if (request.method == "PUT" && request.url.find("/secrets/") != std::string::npos && context.deadline())
-          left = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(*context.deadline() - std::chrono::steady_clock::now()).count());
+          left = static_cast<int>(
+              std::chrono::duration_cast<std::chrono::milliseconds>(*context.deadline() - std::chrono::steady_clock::now())
+                  .count());
         return real->send(context, request);
       }
-      Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData& onData) override { return real->stream(context, request, onData); }
+      Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData& onData) override {
+        return real->stream(context, request, onData);
+      }
       std::shared_ptr<http::Transport> real = http::makeTransport();
       int left = -1;
     };
@@ -218,8 +230,10 @@ private slots:
     makeTwoRevisions(fixture);
     int refused = 0;
     transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.method == "PATCH" && request.url.find("/configmaps/d") != std::string::npos) return InterceptingTransport::status(500, "InternalError", "no such luck");
-      if (request.method == "PUT" && request.url.find(".rel.v3") != std::string::npos && ++refused == 1) return InterceptingTransport::status(503, "ServiceUnavailable", "not now");
+      if (request.method == "PATCH" && request.url.find("/configmaps/d") != std::string::npos)
+        return InterceptingTransport::status(500, "InternalError", "no such luck");
+      if (request.method == "PUT" && request.url.find(".rel.v3") != std::string::npos && ++refused == 1)
+        return InterceptingTransport::status(503, "ServiceUnavailable", "not now");
       return std::nullopt;
     });
     action::UpgradeOptions options;
@@ -244,7 +258,8 @@ private slots:
     Fixture fixture(transport);
     QVERIFY(fixture.install(chartOf({"a", "b"})).result.ok());
     transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.method == "GET" && request.url.ends_with("/configmaps/b")) return InterceptingTransport::status(status, reason.toStdString(), "not now");
+      if (request.method == "GET" && request.url.ends_with("/configmaps/b"))
+        return InterceptingTransport::status(status, reason.toStdString(), "not now");
       return std::nullopt;
     });
     std::vector<std::string> warnings;
@@ -252,8 +267,12 @@ private slots:
       if (level == LogLevel::Warn) warnings.emplace_back(text);
     }));
     QCOMPARE(warnings.size(), std::size_t(1));
-    QCOMPARE(QString::fromStdString(warnings[0]), QString("skipping delete of resource because ownership could not be verified\tkind=ConfigMap\tname=b\tnamespace=default\trelease=rel\terror=not now"));
-    QCOMPARE(message(failed), std::string("failed to delete release: rel: 1 resource(s) were not deleted because their ownership could not be verified:\n[ConfigMap] b: not now"));
+    QCOMPARE(QString::fromStdString(warnings[0]),
+        QString(
+            "skipping delete of resource because ownership could not be verified\tkind=ConfigMap\tname=b\tnamespace=default\trelease=rel\terror=not now"));
+    QCOMPARE(message(failed),
+        std::string(
+            "failed to delete release: rel: 1 resource(s) were not deleted because their ownership could not be verified:\n[ConfigMap] b: not now"));
     QCOMPARE(fixture.status(), std::string("uninstalling"));
     transport->setBefore({});
     QVERIFY(liveNames(fixture) == (Names{"b"}));
@@ -267,11 +286,13 @@ private slots:
     Fixture fixture(transport);
     QVERIFY(fixture.install(chartOf({"a", "b"})).result.ok());
     transport->setBefore([&](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.method == "GET" && request.url.ends_with("/configmaps/b")) return InterceptingTransport::status(500, "InternalError", "not now");
+      if (request.method == "GET" && request.url.ends_with("/configmaps/b"))
+        return InterceptingTransport::status(500, "InternalError", "not now");
       return std::nullopt;
     });
     QCOMPARE(message(fixture.upgrade(chartOf({"a"})).result),
-             std::string("failed to delete resource namespace=default, name=b, kind=ConfigMap: could not get information about the resource: not now"));
+        std::string(
+            "failed to delete resource namespace=default, name=b, kind=ConfigMap: could not get information about the resource: not now"));
     QCOMPARE(fixture.status(2), std::string("failed"));
     transport->setBefore({});
     QCOMPARE(message(fixture.upgrade(chartOf({"a"})).result), std::string("good"));

@@ -12,22 +12,38 @@ private slots:
   void refusesWithGosText_data() {
     QTest::addColumn<QString>("pattern");
     QTest::addColumn<QString>("message");
-    QTest::newRow("open group") << "a(b" << "error parsing regexp: missing closing ): `a(b`";
-    QTest::newRow("open class") << "a[b" << "error parsing regexp: missing closing ]: `[b`";
-    QTest::newRow("stray close") << "a)b" << "error parsing regexp: unexpected ): `a)b`";
-    QTest::newRow("nothing to repeat") << "*a" << "error parsing regexp: missing argument to repetition operator: `*`";
-    QTest::newRow("nested repetition") << "a**" << "error parsing regexp: invalid nested repetition operator: `**`";
-    QTest::newRow("repeat count") << "a{1001}" << "error parsing regexp: invalid repeat count: `{1001}`";
-    QTest::newRow("lookahead") << "(?=a)" << "error parsing regexp: invalid or unsupported Perl syntax: `(?=`";
-    QTest::newRow("unknown escape") << "\\y" << "error parsing regexp: invalid escape sequence: `\\y`";
-    QTest::newRow("any byte") << "\\C" << "error parsing regexp: invalid escape sequence: `\\C`";
-    QTest::newRow("trailing backslash") << "a\\" << "error parsing regexp: trailing backslash at end of expression: ``";
-    QTest::newRow("open name") << "(?<n" << "error parsing regexp: invalid named capture: `(?<n`";
-    QTest::newRow("unknown class") << "[[:foo:]]" << "error parsing regexp: invalid character class range: `[:foo:]`";
-    QTest::newRow("unknown script") << "\\p{Foo}" << "error parsing regexp: invalid character class range: `\\p{Foo}`";
-    QTest::newRow("bounds turned round") << "x{2,1}" << "error parsing regexp: invalid repeat count: `{2,1}`";
-    QTest::newRow("unknown flag") << "(?z)" << "error parsing regexp: invalid or unsupported Perl syntax: `(?z`";
-    QTest::newRow("class range") << "[z-a]" << "error parsing regexp: invalid character class range: `z-a`";
+    QTest::newRow("open group") << "a(b"
+                                << "error parsing regexp: missing closing ): `a(b`";
+    QTest::newRow("open class") << "a[b"
+                                << "error parsing regexp: missing closing ]: `[b`";
+    QTest::newRow("stray close") << "a)b"
+                                 << "error parsing regexp: unexpected ): `a)b`";
+    QTest::newRow("nothing to repeat") << "*a"
+                                       << "error parsing regexp: missing argument to repetition operator: `*`";
+    QTest::newRow("nested repetition") << "a**"
+                                       << "error parsing regexp: invalid nested repetition operator: `**`";
+    QTest::newRow("repeat count") << "a{1001}"
+                                  << "error parsing regexp: invalid repeat count: `{1001}`";
+    QTest::newRow("lookahead") << "(?=a)"
+                               << "error parsing regexp: invalid or unsupported Perl syntax: `(?=`";
+    QTest::newRow("unknown escape") << "\\y"
+                                    << "error parsing regexp: invalid escape sequence: `\\y`";
+    QTest::newRow("any byte") << "\\C"
+                              << "error parsing regexp: invalid escape sequence: `\\C`";
+    QTest::newRow("trailing backslash") << "a\\"
+                                        << "error parsing regexp: trailing backslash at end of expression: ``";
+    QTest::newRow("open name") << "(?<n"
+                               << "error parsing regexp: invalid named capture: `(?<n`";
+    QTest::newRow("unknown class") << "[[:foo:]]"
+                                   << "error parsing regexp: invalid character class range: `[:foo:]`";
+    QTest::newRow("unknown script") << "\\p{Foo}"
+                                    << "error parsing regexp: invalid character class range: `\\p{Foo}`";
+    QTest::newRow("bounds turned round") << "x{2,1}"
+                                         << "error parsing regexp: invalid repeat count: `{2,1}`";
+    QTest::newRow("unknown flag") << "(?z)"
+                                  << "error parsing regexp: invalid or unsupported Perl syntax: `(?z`";
+    QTest::newRow("class range") << "[z-a]"
+                                 << "error parsing regexp: invalid character class range: `z-a`";
   }
   void refusesWithGosText() {
     QFETCH(QString, pattern);

@@ -20,25 +20,21 @@ QJsonObject recorded() {
   return QJsonDocument::fromJson(file.readAll()).object();
 }
 
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
-}
+QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
 QString described(const Result<SemanticVersion>& version) {
   if (!version) {
     Result<SemanticVersion> failed = version;
     return "error: " + text(failed.error().message);
   }
-  return text(version->toString() + "|" + version->prerelease + "|" + version->metadata + "|" +
-              version->nextMajor().original + " " + version->nextMinor().original + " " +
-              version->nextPatch().original);
+  return text(version->toString() + "|" + version->prerelease + "|" + version->metadata + "|" + version->nextMajor().original +
+              " " + version->nextMinor().original + " " + version->nextPatch().original);
 }
 
 std::vector<SemanticVersion> validVersions(const QJsonObject& data) {
   std::vector<SemanticVersion> all;
   for (const QJsonValue& row : data["versions"].toArray())
-    if (Result<SemanticVersion> version = SemanticVersion::parse(row["text"].toString().toStdString()))
-      all.push_back(*version);
+    if (Result<SemanticVersion> version = SemanticVersion::parse(row["text"].toString().toStdString())) all.push_back(*version);
   return all;
 }
 
@@ -72,8 +68,7 @@ private slots:
     QCOMPARE(static_cast<int>(versions.size()), order.size());
     for (std::size_t i = 0; i < versions.size(); ++i) {
       QString row;
-      for (const SemanticVersion& other : versions)
-        row += QLatin1Char("<=>"[versions[i].compare(other) + 1]);
+      for (const SemanticVersion& other : versions) row += QLatin1Char("<=>"[versions[i].compare(other) + 1]);
       QCOMPARE(row, order[static_cast<int>(i)].toString());
     }
   }
@@ -94,13 +89,11 @@ private slots:
     QStringList accepted, refusals;
     for (const SemanticVersion& version : validVersions(recorded())) {
       if (constraint->accepts(version)) accepted << text(version.original);
-      for (const std::string& why : constraint->refusals(version))
-        refusals << text(why);
+      for (const std::string& why : constraint->refusals(version)) refusals << text(why);
     }
     const auto list = [](const QJsonValue& array) {
       QStringList all;
-      for (const QJsonValue& item : array.toArray())
-        all << item.toString();
+      for (const QJsonValue& item : array.toArray()) all << item.toString();
       return all;
     };
     QCOMPARE(accepted, list(row["accepted"]));
@@ -116,8 +109,7 @@ private slots:
     QTest::addColumn<QJsonObject>("row");
     const QJsonArray rows = recorded()["globs"].toArray();
     QVERIFY(rows.size() > 25);
-    for (const QJsonValue& row : rows)
-      QTest::newRow(qPrintable("pattern " + row["pattern"].toString())) << row.toObject();
+    for (const QJsonValue& row : rows) QTest::newRow(qPrintable("pattern " + row["pattern"].toString())) << row.toObject();
   }
   void globsMatchAsGobwasMatches() {
     QFETCH(QJsonObject, row);

@@ -35,7 +35,10 @@ private slots:
     if (width == 0) QCOMPARE(uint(last.rune), uint('x'));
   }
   void brokenRunsBecomeOneReplacement() {
-    QCOMPARE(toValidUtf8("a\xff\xfe" "b\xff", "?"), std::string("a?b?"));
+    QCOMPARE(toValidUtf8("a\xff\xfe"
+                         "b\xff",
+                 "?"),
+        std::string("a?b?"));
     QVERIFY(!isValidUtf8("a\xff"));
     QVERIFY(isValidUtf8("é😀"));
     QCOMPARE(runeCount("é😀\xff"), std::size_t{3});
@@ -58,7 +61,8 @@ private slots:
       title += toTitle(r) * weight;
     }
     const QList<quint32> sums{print, letter, digit, number, space, upper, lower, up, down, title};
-    const QList<quint32> go{2987294138u, 745525374u, 1586566764u, 1281943000u, 4123387787u, 993672527u, 250976899u, 3503063264u, 1065305774u, 878439722u};
+    const QList<quint32> go{2987294138u, 745525374u, 1586566764u, 1281943000u, 4123387787u, 993672527u, 250976899u, 3503063264u,
+        1065305774u, 878439722u};
     QCOMPARE(sums, go);
   }
   void cuttingFollowsGo() {
@@ -75,8 +79,9 @@ private slots:
     QCOMPARE(join({"a", "b"}, ", "), std::string("a, b"));
   }
   void quotingFollowsStrconv() {
-    QCOMPARE(quote("a\"\\\n\t\x01\x7f\xff" "é\u2028\U0001F600\U000E0001"),
-             std::string("\"a\\\"\\\\\\n\\t\\x01\\x7f\\xffé\\u2028\U0001F600\\U000e0001\""));
+    QCOMPARE(quote("a\"\\\n\t\x01\x7f\xff"
+                   "é\u2028\U0001F600\U000E0001"),
+        std::string("\"a\\\"\\\\\\n\\t\\x01\\x7f\\xffé\\u2028\U0001F600\\U000e0001\""));
     QCOMPARE(quoteToAscii("é\U0001F600"), std::string("\"\\u00e9\\U0001f600\""));
     QCOMPARE(quoteRune('\''), std::string("'\\''"));
     QCOMPARE(quoteRune(0xD800), std::string("'\uFFFD'"));

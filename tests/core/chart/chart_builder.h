@@ -6,7 +6,6 @@
 
 #include "core/chart/load.h"
 
-
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -22,8 +21,8 @@ inline std::vector<chartroom::chart::File> files(const Files& named) {
   return result;
 }
 
-inline chartroom::Result<std::unique_ptr<chartroom::chart::Chart>> load(const Files& named,
-                                                                        const chartroom::Context& context = {}) {
+inline chartroom::Result<std::unique_ptr<chartroom::chart::Chart>> load(
+    const Files& named, const chartroom::Context& context = {}) {
   return chartroom::chart::loadFiles(context, files(named));
 }
 

@@ -31,17 +31,39 @@ private slots:
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("version");
     QTest::addColumn<QString>("word");
-    QTest::newRow("an archive that meets the constraint") << "packed" << "^1.2.0" << "ok";
-    QTest::newRow("an archive of another version") << "old" << "^2.0.0" << "wrong version";
-    QTest::newRow("an archive against no constraint") << "old" << "abc" << "invalid version";
-    QTest::newRow("two archives of versions") << "twice" << "1.x" << "too many matches";
-    QTest::newRow("an archive of another chart") << "misnamed" << "1.x" << "misnamed";
-    QTest::newRow("an archive that is none") << "broken" << "1.x" << "corrupt";
-    QTest::newRow("a folder") << "loose" << "2.x" << "unpacked";
-    QTest::newRow("a folder of another version") << "loose" << "3.x" << "wrong version";
-    QTest::newRow("a folder without a version") << "odd" << "3.x" << "invalid version";
-    QTest::newRow("not there") << "gone" << "3.x" << "missing";
-    QTest::newRow("a name that is no pattern") << "a[" << "3.x" << "bad pattern";
+    QTest::newRow("an archive that meets the constraint") << "packed"
+                                                          << "^1.2.0"
+                                                          << "ok";
+    QTest::newRow("an archive of another version") << "old"
+                                                   << "^2.0.0"
+                                                   << "wrong version";
+    QTest::newRow("an archive against no constraint") << "old"
+                                                      << "abc"
+                                                      << "invalid version";
+    QTest::newRow("two archives of versions") << "twice"
+                                              << "1.x"
+                                              << "too many matches";
+    QTest::newRow("an archive of another chart") << "misnamed"
+                                                 << "1.x"
+                                                 << "misnamed";
+    QTest::newRow("an archive that is none") << "broken"
+                                             << "1.x"
+                                             << "corrupt";
+    QTest::newRow("a folder") << "loose"
+                              << "2.x"
+                              << "unpacked";
+    QTest::newRow("a folder of another version") << "loose"
+                                                 << "3.x"
+                                                 << "wrong version";
+    QTest::newRow("a folder without a version") << "odd"
+                                                << "3.x"
+                                                << "invalid version";
+    QTest::newRow("not there") << "gone"
+                               << "3.x"
+                               << "missing";
+    QTest::newRow("a name that is no pattern") << "a["
+                                               << "3.x"
+                                               << "bad pattern";
   }
   void status() {
     QFETCH(QString, name);
@@ -54,9 +76,11 @@ private slots:
   void anArchivedChartHasOnlyWhatIsInIt() {
     chart::Dependency dependency;
     dependency.name = "loose", dependency.version = "2.0.0";
-    QCOMPARE(chart::dependencyStatus({}, m_folder.filePath("parent.tgz").toStdString(), dependency, m_parent), std::string("unpacked"));
+    QCOMPARE(
+        chart::dependencyStatus({}, m_folder.filePath("parent.tgz").toStdString(), dependency, m_parent), std::string("unpacked"));
     dependency.name = "packed";
-    QCOMPARE(chart::dependencyStatus({}, m_folder.filePath("parent.tgz").toStdString(), dependency, m_parent), std::string("missing"));
+    QCOMPARE(
+        chart::dependencyStatus({}, m_folder.filePath("parent.tgz").toStdString(), dependency, m_parent), std::string("missing"));
   }
 
 private:

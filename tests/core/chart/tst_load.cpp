@@ -16,9 +16,7 @@ const char* const kChartYaml = "apiVersion: v2\nname: frobnitz\nversion: 1.2.3\n
 
 class Folder {
 public:
-  std::string path(const std::string& name = {}) const {
-    return m_folder.path().toStdString() + (name.empty() ? "" : "/" + name);
-  }
+  std::string path(const std::string& name = {}) const { return m_folder.path().toStdString() + (name.empty() ? "" : "/" + name); }
   void write(const std::string& name, const std::string& text) const {
     std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
     std::ofstream(path(name), std::ios::binary) << text;
@@ -45,14 +43,9 @@ class TestLoad : public QObject {
 private slots:
   void filesFindTheirPlaces() {
     const auto loaded = chart_builder::load({{"requirements.yaml", "dependencies: [{name: sub, version: 1.0.0}]"},
-                                             {"templates/b.yaml", "b"},
-                                             {"values.yaml", "a: 1\n---\nb: 2\n"},
-                                             {"values.schema.json", "{}"},
-                                             {"README.md", "r"},
-                                             {"Chart.yaml", "name: old\nversion: 1.0.0\n"},
-                                             {"charts/sub/Chart.yaml", "name: sub\nversion: 1.0.0\n"},
-                                             {"charts/_off/Chart.yaml", "not: read"},
-                                             {"charts/x.tgz.prov", "p"}});
+        {"templates/b.yaml", "b"}, {"values.yaml", "a: 1\n---\nb: 2\n"}, {"values.schema.json", "{}"}, {"README.md", "r"},
+        {"Chart.yaml", "name: old\nversion: 1.0.0\n"}, {"charts/sub/Chart.yaml", "name: sub\nversion: 1.0.0\n"},
+        {"charts/_off/Chart.yaml", "not: read"}, {"charts/x.tgz.prov", "p"}});
     QCOMPARE(message(loaded), std::string());
     const chart::Chart& chart = **loaded;
     QCOMPARE(chart.metadata.apiVersion, std::string("v1"));
@@ -75,18 +68,16 @@ private slots:
         << Files{{"Chart.yaml", kChartYaml}, {"values.yaml", "[a]"}}
         << "cannot load values.yaml: cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: "
            "cannot unmarshal array into Go value of type map[string]interface {}";
-    QTest::newRow("a subchart without Chart.yaml")
-        << Files{{"Chart.yaml", kChartYaml}, {"charts/sub/values.yaml", ""}}
-        << "error unpacking subchart sub in frobnitz: Chart.yaml file is missing";
+    QTest::newRow("a subchart without Chart.yaml") << Files{{"Chart.yaml", kChartYaml}, {"charts/sub/values.yaml", ""}}
+                                                   << "error unpacking subchart sub in frobnitz: Chart.yaml file is missing";
     QTest::newRow("a stray file among the subcharts")
         << Files{{"Chart.yaml", kChartYaml}, {"charts/README.md", ""}}
         << "error unpacking subchart README.md in frobnitz: Chart.yaml file is missing";
     QTest::newRow("a packed subchart that is none")
         << Files{{"Chart.yaml", kChartYaml}, {"charts/a.tgz", "a text, longer than a header"}}
         << "error unpacking subchart a.tgz in frobnitz: gzip: invalid header";
-    QTest::newRow("a packed subchart that ends in its header")
-        << Files{{"Chart.yaml", kChartYaml}, {"charts/a.tgz", "text"}}
-        << "error unpacking subchart a.tgz in frobnitz: unexpected EOF";
+    QTest::newRow("a packed subchart that ends in its header") << Files{{"Chart.yaml", kChartYaml}, {"charts/a.tgz", "text"}}
+                                                               << "error unpacking subchart a.tgz in frobnitz: unexpected EOF";
   }
   void brokenChartsAreRefused() {
     QFETCH(Files, files);
@@ -102,15 +93,19 @@ private slots:
     QTest::newRow("up and out") << "../../malformed-helm-test" << parent;
     QTest::newRow("rooted, then out") << "/../../malformed-helm-test" << parent;
     QTest::newRow("backslashes out") << "\\..\\..\\foo" << parent;
-    QTest::newRow("only the base") << "./." << "chart illegally contains content outside the base directory: \"./.\"";
+    QTest::newRow("only the base") << "./."
+                                   << "chart illegally contains content outside the base directory: \"./.\"";
     QTest::newRow("beside the base") << "missing-leading-slash"
                                      << "chart illegally contains content outside the base directory: "
                                         "\"missing-leading-slash\"";
     QTest::newRow("two slashes") << "//foo" << absolute;
     QTest::newRow("a Windows share") << "\\\\?\\Some\\windows\\magic" << absolute;
-    QTest::newRow("a drive letter behind a dot") << "/./c://foo" << "chart contains illegally named files";
-    QTest::newRow("Chart.yaml as the base") << "Chart.yaml/x" << "chart yaml not in base directory";
-    QTest::newRow("nothing wrong") << "base/file" << "";
+    QTest::newRow("a drive letter behind a dot") << "/./c://foo"
+                                                 << "chart contains illegally named files";
+    QTest::newRow("Chart.yaml as the base") << "Chart.yaml/x"
+                                            << "chart yaml not in base directory";
+    QTest::newRow("nothing wrong") << "base/file"
+                                   << "";
   }
   void archivePathsAreChecked() {
     QFETCH(QString, name);
@@ -120,8 +115,9 @@ private slots:
   }
 
   void archivesLoadAsFilesDo() {
-    const auto loaded = chart::loadArchive({}, chart_builder::archive({{"x/Chart.yaml", "\xEF\xBB\xBF" + std::string(kChartYaml)},
-                                                                       {"x/templates/a.yaml", "\xEF\xBB\xBF" "a: b\r\n"}}));
+    const auto loaded = chart::loadArchive({},
+        chart_builder::archive({{"x/Chart.yaml", "\xEF\xBB\xBF" + std::string(kChartYaml)}, {"x/templates/a.yaml", "\xEF\xBB\xBF"
+                                                                                                                   "a: b\r\n"}}));
     QCOMPARE(message(loaded), std::string());
     QCOMPARE((*loaded)->name(), std::string("frobnitz"));
     QCOMPARE((*loaded)->templates[0].data.str(), std::string("a: b\r\n"));
@@ -156,14 +152,14 @@ private slots:
     folder.write("cut.tgz", chart_builder::archive({{"x/Chart.yaml", kChartYaml}}).substr(0, 40));
     folder.write("other.tgz", chart_builder::archive({{"x/README", "a"}}));
     QCOMPARE(message(chart::load({}, folder.path("values.yaml"))),
-             "file '" + folder.path("values.yaml") + "' seems to be a YAML file, but expected a gzipped archive");
+        "file '" + folder.path("values.yaml") + "' seems to be a YAML file, but expected a gzipped archive");
     QCOMPARE(message(chart::load({}, folder.path("text"))),
-             "file '" + folder.path("text") + "' does not appear to be a gzipped archive; got 'text/plain; charset=utf-8'");
+        "file '" + folder.path("text") + "' does not appear to be a gzipped archive; got 'text/plain; charset=utf-8'");
     QCOMPARE(message(chart::load({}, folder.path("short"))),
-             "file '" + folder.path("short") + "' does not appear to be a gzipped archive; got 'application/octet-stream'");
+        "file '" + folder.path("short") + "' does not appear to be a gzipped archive; got 'application/octet-stream'");
     QCOMPARE(message(chart::load({}, folder.path("cut.tgz"))), std::string("unable to load chart archive"));
-    QCOMPARE(message(chart::load({}, folder.path("other.tgz"))),
-             std::string("unable to detect chart version, no Chart.yaml found"));
+    QCOMPARE(
+        message(chart::load({}, folder.path("other.tgz"))), std::string("unable to detect chart version, no Chart.yaml found"));
   }
 
   void foldersAreWalkedInOrderAndHelmignoreCounts() {
@@ -198,17 +194,21 @@ private slots:
     QVERIFY(log.starts_with("found symbolic link in path. Contents of linked file included and used\tpath="));
     std::filesystem::create_symlink("/dev/null", folder.path("c/null"));
     QCOMPARE(message(chart::load({}, folder.path("c"))),
-             "cannot load irregular file " + folder.path("c/null") + " as it has file mode type bits set");
+        "cannot load irregular file " + folder.path("c/null") + " as it has file mode type bits set");
   }
 
   // The texts are helm's.
   void linksThatLeadNowhereAreTold_data() {
     QTest::addColumn<QString>("target");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("what is not there") << "../nowhere/x" << "lstat %1/nowhere: no such file or directory";
-    QTest::newRow("far down") << "d/gone/y" << "lstat %1/c/d/gone: no such file or directory";
-    QTest::newRow("itself") << "link" << "EvalSymlinks: too many links";
-    QTest::newRow("below a file") << "Chart.yaml/x" << "not a directory";
+    QTest::newRow("what is not there") << "../nowhere/x"
+                                       << "lstat %1/nowhere: no such file or directory";
+    QTest::newRow("far down") << "d/gone/y"
+                              << "lstat %1/c/d/gone: no such file or directory";
+    QTest::newRow("itself") << "link"
+                            << "EvalSymlinks: too many links";
+    QTest::newRow("below a file") << "Chart.yaml/x"
+                                  << "not a directory";
   }
   void linksThatLeadNowhereAreTold() {
     QFETCH(QString, target);
@@ -219,8 +219,8 @@ private slots:
     std::filesystem::create_symlink(target.toStdString(), folder.path("c/link"));
     const auto loaded = chart::load({}, folder.path("c"));
     QCOMPARE(QString::fromStdString(message(loaded)),
-             "error evaluating symlink " + QString::fromStdString(folder.path("c/link")) + ": " +
-                 expected.replace("%1", QFileInfo(QString::fromStdString(folder.path())).canonicalFilePath()));
+        "error evaluating symlink " + QString::fromStdString(folder.path("c/link")) + ": " +
+            expected.replace("%1", QFileInfo(QString::fromStdString(folder.path())).canonicalFilePath()));
   }
 
   void aFolderWithoutChartIsNamed() {

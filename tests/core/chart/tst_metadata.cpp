@@ -15,13 +15,27 @@ private slots:
     QTest::addColumn<QString>("yaml");
     QTest::addColumn<QString>("version");
     QTest::addColumn<QString>("appVersion");
-    QTest::newRow("a float loses its last zero") << "version: 1.10" << "1.1" << "";
-    QTest::newRow("an integer stays as it is") << "appVersion: 20240101" << "" << "20240101";
-    QTest::newRow("hexadecimal and octal are numbers") << "appVersion: 0x1F\nversion: 010" << "8" << "31";
-    QTest::newRow("a boolean word") << "version: yes" << "true" << "";
-    QTest::newRow("exponents that make a whole number") << "version: 1e3" << "1000" << "";
-    QTest::newRow("null leaves the field alone") << "version: null" << "" << "";
-    QTest::newRow("keys match in any case") << "VERSION: a" << "a" << "";
+    QTest::newRow("a float loses its last zero") << "version: 1.10"
+                                                 << "1.1"
+                                                 << "";
+    QTest::newRow("an integer stays as it is") << "appVersion: 20240101"
+                                               << ""
+                                               << "20240101";
+    QTest::newRow("hexadecimal and octal are numbers") << "appVersion: 0x1F\nversion: 010"
+                                                       << "8"
+                                                       << "31";
+    QTest::newRow("a boolean word") << "version: yes"
+                                    << "true"
+                                    << "";
+    QTest::newRow("exponents that make a whole number") << "version: 1e3"
+                                                        << "1000"
+                                                        << "";
+    QTest::newRow("null leaves the field alone") << "version: null"
+                                                 << ""
+                                                 << "";
+    QTest::newRow("keys match in any case") << "VERSION: a"
+                                            << "a"
+                                            << "";
   }
   void scalarsBecomeText() {
     QFETCH(QString, yaml);
@@ -36,22 +50,23 @@ private slots:
   void mismatchesAreNamedAsGoNamesThem_data() {
     QTest::addColumn<QString>("yaml");
     QTest::addColumn<QString>("message");
-    QTest::newRow("text for the whole") << "foo" << "json: cannot unmarshal string into Go value of type v2.Metadata";
+    QTest::newRow("text for the whole") << "foo"
+                                        << "json: cannot unmarshal string into Go value of type v2.Metadata";
     QTest::newRow("a list for a text") << "name: [a]"
                                        << "json: cannot unmarshal array into Go struct field Metadata.name of type string";
     QTest::newRow("a text for a list") << "sources: a"
                                        << "json: cannot unmarshal string into Go struct field Metadata.sources of type []string";
     QTest::newRow("a list inside a list of texts")
-        << "sources: [1, [2]]" << "json: cannot unmarshal array into Go struct field Metadata.sources of type string";
+        << "sources: [1, [2]]"
+        << "json: cannot unmarshal array into Go struct field Metadata.sources of type string";
     QTest::newRow("a text for a maintainer")
         << "maintainers: [a]"
         << "json: cannot unmarshal string into Go struct field Metadata.maintainers of type v2.Maintainer";
     QTest::newRow("a list for a maintainer's name")
         << "maintainers: [{name: [a]}]"
         << "json: cannot unmarshal array into Go struct field Maintainer.maintainers.name of type string";
-    QTest::newRow("a text for a boolean")
-        << "deprecated: \"true\""
-        << "json: cannot unmarshal string into Go struct field Metadata.deprecated of type bool";
+    QTest::newRow("a text for a boolean") << "deprecated: \"true\""
+                                          << "json: cannot unmarshal string into Go struct field Metadata.deprecated of type bool";
     QTest::newRow("a text for import-values")
         << "dependencies: [{import-values: a}]"
         << "json: cannot unmarshal string into Go struct field Dependency.dependencies.import-values of type []interface {}";
@@ -65,8 +80,7 @@ private slots:
     Metadata metadata;
     const auto read = chart::readMetadata(yaml.toStdString(), metadata);
     QVERIFY(!read.ok());
-    QCOMPARE(QString::fromStdString(read.error().message),
-             "error unmarshaling JSON: while decoding JSON: " + message);
+    QCOMPARE(QString::fromStdString(read.error().message), "error unmarshaling JSON: while decoding JSON: " + message);
   }
 
   void validationSpeaksHelmsWords_data() {
@@ -74,13 +88,16 @@ private slots:
     QTest::addColumn<QString>("message");
     const QString good = "apiVersion: v2\nname: a\nversion: 1.0.0\n";
     QTest::newRow("nothing wrong") << good << "";
-    QTest::newRow("no apiVersion") << "name: a\nversion: 1.0.0" << "validation: chart.metadata.apiVersion is required";
-    QTest::newRow("no name") << "apiVersion: v2" << "validation: chart.metadata.name is required";
+    QTest::newRow("no apiVersion") << "name: a\nversion: 1.0.0"
+                                   << "validation: chart.metadata.apiVersion is required";
+    QTest::newRow("no name") << "apiVersion: v2"
+                             << "validation: chart.metadata.name is required";
     QTest::newRow("a name that is a path") << "apiVersion: v2\nname: a/b\nversion: 1.0.0"
                                            << "validation: chart.metadata.name \"a/b\" is invalid";
     QTest::newRow("the parent folder as name") << "apiVersion: v2\nname: ..\nversion: 1.0.0"
                                                << "validation: chart.metadata.name \"..\" is not allowed";
-    QTest::newRow("no version") << "apiVersion: v2\nname: a" << "validation: chart.metadata.version is required";
+    QTest::newRow("no version") << "apiVersion: v2\nname: a"
+                                << "validation: chart.metadata.version is required";
     QTest::newRow("a version that is none") << "apiVersion: v2\nname: a\nversion: x"
                                             << "validation: chart.metadata.version \"x\" is invalid";
     QTest::newRow("an unknown type") << good + "type: plugin"
@@ -108,7 +125,8 @@ private slots:
     metadata.apiVersion = "v2";
     metadata.name = "a";
     metadata.version = "1.0.0";
-    metadata.description = "tab\there\x01 \xE2\x80\x8B" "end \xC3\xA9";
+    metadata.description = "tab\there\x01 \xE2\x80\x8B"
+                           "end \xC3\xA9";
     QVERIFY(metadata.validate().ok());
     QCOMPARE(metadata.description, std::string("tab here end \xC3\xA9"));
   }
@@ -117,7 +135,7 @@ private slots:
     Metadata metadata;
     QVERIFY(chart::readMetadata("name: alpine\nversion: 0.1.0\napiVersion: v1\nappVersion: 3.9\n"
                                 "sources: [https://github.com/helm/helm]\ndeprecated: false\n",
-                                metadata)
+        metadata)
                 .ok());
     const auto text = chart::writeMetadata(metadata);
     QVERIFY(text.ok());
@@ -127,8 +145,7 @@ private slots:
 
   void templatesSeeGosFieldNames() {
     Metadata metadata;
-    QVERIFY(chart::readMetadata("apiVersion: v2\nname: c\nversion: 1.10\nannotations: {a: x}\nmaintainers: [{name: a}]\n",
-                                metadata)
+    QVERIFY(chart::readMetadata("apiVersion: v2\nname: c\nversion: 1.10\nannotations: {a: x}\nmaintainers: [{name: a}]\n", metadata)
                 .ok());
     const auto json = value::writeJson(chart::metadataMap(metadata));
     QVERIFY(json.ok());
@@ -142,13 +159,13 @@ private slots:
     chart::Lock lock;
     QVERIFY(chart::readLock("generated: \"2020-01-01T00:00:00.123+02:00\"\ndigest: sha256:x\n"
                             "dependencies: [{name: a, version: 1.0.0, repository: https://x}]\n",
-                            lock)
+        lock)
                 .ok());
     QCOMPARE(lock.generated, std::string("2020-01-01T00:00:00.123+02:00"));
     QCOMPARE(lock.dependencies.size(), std::size_t{1});
     const auto bad = chart::readLock("generated: 3", lock);
     QCOMPARE(bad.ok() ? std::string() : bad.error().message,
-             std::string("error unmarshaling JSON: while decoding JSON: Time.UnmarshalJSON: input is not a JSON string"));
+        std::string("error unmarshaling JSON: while decoding JSON: Time.UnmarshalJSON: input is not a JSON string"));
   }
 };
 

@@ -22,7 +22,9 @@ std::string call(const Value& object, std::string_view name, std::vector<Value> 
   return text;
 }
 
-Value files() { return chart::filesValue({{"conf/a.ini", "x=1\n", {}}, {"conf/deep/b.ini", "y=2", {}}, {"c.txt", "one\ntwo\n", {}}}); }
+Value files() {
+  return chart::filesValue({{"conf/a.ini", "x=1\n", {}}, {"conf/deep/b.ini", "y=2", {}}, {"c.txt", "one\ntwo\n", {}}});
+}
 
 } // namespace
 
@@ -59,12 +61,18 @@ private slots:
   void kubeVersionsAreRead_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("result");
-    QTest::newRow("short") << "1.16" << "v1.16 v1.16 1 16";
-    QTest::newRow("with a vendor's suffix") << "v1.33.4-gke.1245000" << "v1.33.4-gke.1245000 v1.33.4 1 33";
-    QTest::newRow("with leading zeros behind the first dot") << "1.016.0" << "v1.016.0 v1.16.0 1 16";
-    QTest::newRow("no number") << "abc" << "could not parse \"abc\" as version";
-    QTest::newRow("one number") << "1" << "illegal version string \"1\"";
-    QTest::newRow("a zero in front") << "01.2" << "illegal zero-prefixed version component \"01\" in \"01.2\"";
+    QTest::newRow("short") << "1.16"
+                           << "v1.16 v1.16 1 16";
+    QTest::newRow("with a vendor's suffix") << "v1.33.4-gke.1245000"
+                                            << "v1.33.4-gke.1245000 v1.33.4 1 33";
+    QTest::newRow("with leading zeros behind the first dot") << "1.016.0"
+                                                             << "v1.016.0 v1.16.0 1 16";
+    QTest::newRow("no number") << "abc"
+                               << "could not parse \"abc\" as version";
+    QTest::newRow("one number") << "1"
+                                << "illegal version string \"1\"";
+    QTest::newRow("a zero in front") << "01.2"
+                                     << "illegal zero-prefixed version component \"01\" in \"01.2\"";
   }
   void kubeVersionsAreRead() {
     QFETCH(QString, text);

@@ -33,8 +33,8 @@ private slots:
     QCOMPARE(findings[1].block, std::vector<std::string>{"child"});
     QCOMPARE(findings[1].violations[0].path, std::vector<std::string>{"num"});
     QCOMPARE(chart::schemaError(findings).message,
-             std::string("values don't meet the specifications of the schema(s) in the following chart(s):\n"
-                         "parent:\n- at '': missing property 'a'\nchild:\n- at '/num': got string, want integer\n"));
+        std::string("values don't meet the specifications of the schema(s) in the following chart(s):\n"
+                    "parent:\n- at '': missing property 'a'\nchild:\n- at '/num': got string, want integer\n"));
   }
   void aMissingOrNullBlockIsNotChecked() {
     auto parent = chartWith("parent", nullptr);
@@ -44,8 +44,8 @@ private slots:
     QVERIFY(chart::validateAgainstSchema(Context(), *parent, value::parseYaml("child: null").value(), cache).empty());
     const auto findings = chart::validateAgainstSchema(Context(), *parent, value::parseYaml("child: 7").value(), cache);
     QCOMPARE(findings.size(), std::size_t{1});
-    QVERIFY(chart::schemaError(findings).message.ends_with(
-        "child:\ninvalid type for values: expected object (map), got float64\n"));
+    QVERIFY(
+        chart::schemaError(findings).message.ends_with("child:\ninvalid type for values: expected object (map), got float64\n"));
   }
   void anUnusableSchemaIsAnError() {
     auto broken = chartWith("c", "{\"type\": 7}");

@@ -20,10 +20,8 @@ std::string json(const Value& value) {
 }
 
 Files withChild(const std::string& dependencies, const std::string& values, const std::string& childValues) {
-  return {{"Chart.yaml", "apiVersion: v2\nname: p\nversion: 1.0.0\n" + dependencies},
-          {"values.yaml", values},
-          {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"},
-          {"charts/s/values.yaml", childValues}};
+  return {{"Chart.yaml", "apiVersion: v2\nname: p\nversion: 1.0.0\n" + dependencies}, {"values.yaml", values},
+      {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"}, {"charts/s/values.yaml", childValues}};
 }
 
 struct Outcome {
@@ -55,20 +53,25 @@ private slots:
     QTest::addColumn<QString>("user");
     QTest::addColumn<QString>("values");
     const Files plain = {{"Chart.yaml", "apiVersion: v2\nname: p\nversion: 1.0.0\n"},
-                         {"values.yaml", "a: 1\nb: {c: 2, d: 3}\nl: [1, 2]\nn: null\nm: {x: null}\n"}};
+        {"values.yaml", "a: 1\nb: {c: 2, d: 3}\nl: [1, 2]\nn: null\nm: {x: null}\n"}};
     QTest::newRow("the user wins, lists are replaced, null defaults go") << plain << "a: 5\nl: [3]\n"
                                                                          << R"({"a":5,"b":{"c":2,"d":3},"l":[3],"m":{}})";
-    QTest::newRow("a null removes a default") << plain << "a: null\nb: {c: null}\n" << R"({"b":{"d":3},"l":[1,2],"m":{}})";
+    QTest::newRow("a null removes a default") << plain << "a: null\nb: {c: null}\n"
+                                              << R"({"b":{"d":3},"l":[1,2],"m":{}})";
     QTest::newRow("a null without a default stays") << plain << "z: null\nb: {z: null}\n"
                                                     << R"({"a":1,"b":{"c":2,"d":3,"z":null},"l":[1,2],"m":{},"z":null})";
-    QTest::newRow("a scalar replaces a table") << plain << "b: 7\n" << R"({"a":1,"b":7,"l":[1,2],"m":{}})";
-    const Files nested = withChild("", "global: {g: 1, t: {x: 1}}\ns: {k: parent}\n", "k: child\nonly: 2\nglobal: {h: 3, t: {z: 2}}\n");
+    QTest::newRow("a scalar replaces a table") << plain << "b: 7\n"
+                                               << R"({"a":1,"b":7,"l":[1,2],"m":{}})";
+    const Files nested =
+        withChild("", "global: {g: 1, t: {x: 1}}\ns: {k: parent}\n", "k: child\nonly: 2\nglobal: {h: 3, t: {z: 2}}\n");
     QTest::newRow("parents win over children and hand globals down")
-        << nested << "" << R"({"global":{"g":1,"t":{"x":1}},"s":{"global":{"g":1,"h":3,"t":{"x":1,"z":2}},"k":"parent","only":2}})";
+        << nested << ""
+        << R"({"global":{"g":1,"t":{"x":1}},"s":{"global":{"g":1,"h":3,"t":{"x":1,"z":2}},"k":"parent","only":2}})";
     QTest::newRow("a user's null removes a child's default")
         << nested << "s: {only: null}\n"
         << R"({"global":{"g":1,"t":{"x":1}},"s":{"global":{"g":1,"h":3,"t":{"x":1,"z":2}},"k":"parent"}})";
-    QTest::newRow("a scalar for a subchart is an error") << nested << "s: 5\n" << "type mismatch on s: %!t(float64=5)";
+    QTest::newRow("a scalar for a subchart is an error") << nested << "s: 5\n"
+                                                         << "type mismatch on s: %!t(float64=5)";
   }
   void valuesCoalesce() {
     QFETCH(Files, files);
@@ -82,48 +85,65 @@ private slots:
     QTest::addColumn<QString>("user");
     QTest::addColumn<QString>("children");
     const QString conditional = "condition: s.enabled";
-    QTest::newRow("no condition") << "" << "" << "s ";
-    QTest::newRow("a condition nobody answers") << conditional << "" << "s ";
-    QTest::newRow("a false condition") << conditional << "s: {enabled: false}" << "";
+    QTest::newRow("no condition") << ""
+                                  << ""
+                                  << "s ";
+    QTest::newRow("a condition nobody answers") << conditional << ""
+                                                << "s ";
+    QTest::newRow("a false condition") << conditional << "s: {enabled: false}"
+                                       << "";
     QTest::newRow("the first condition that is there decides") << "condition: x.y,s.enabled,s.other"
-                                                               << "s: {enabled: true, other: false}" << "s ";
-    QTest::newRow("a false tag") << "tags: [t]" << "tags: {t: false}" << "";
-    QTest::newRow("one true tag is enough") << "tags: [t, u]" << "tags: {t: false, u: true}" << "s ";
+                                                               << "s: {enabled: true, other: false}"
+                                                               << "s ";
+    QTest::newRow("a false tag") << "tags: [t]"
+                                 << "tags: {t: false}"
+                                 << "";
+    QTest::newRow("one true tag is enough") << "tags: [t, u]"
+                                            << "tags: {t: false, u: true}"
+                                            << "s ";
     QTest::newRow("a condition beats a tag") << "tags: [t], condition: s.enabled"
-                                             << "tags: {t: false}\ns: {enabled: true}" << "s ";
-    QTest::newRow("an alias names the chart") << "alias: other" << "" << "other ";
-    QTest::newRow("a range that does not fit drops it") << "version: ^2.0.0" << "" << "s ";
+                                             << "tags: {t: false}\ns: {enabled: true}"
+                                             << "s ";
+    QTest::newRow("an alias names the chart") << "alias: other"
+                                              << ""
+                                              << "other ";
+    QTest::newRow("a range that does not fit drops it") << "version: ^2.0.0"
+                                                        << ""
+                                                        << "s ";
   }
   void dependenciesAreChosen() {
     QFETCH(QString, dependency);
     QFETCH(QString, user);
     QFETCH(QString, children);
-    QString text = dependency.contains("version:") ? dependency : "version: 1.x.x" + (dependency.isEmpty() ? "" : ", " + dependency);
+    QString text =
+        dependency.contains("version:") ? dependency : "version: 1.x.x" + (dependency.isEmpty() ? "" : ", " + dependency);
     const auto outcome = process(withChild("dependencies: [{name: s, " + text.toStdString() + "}]\n", "", ""), user.toStdString());
     QCOMPARE(QString::fromStdString(outcome.children), children);
   }
 
   void aConditionThatIsNoBooleanIsToldAndSkipped() {
     const auto outcome = process(withChild("dependencies: [{name: s, version: \"*\", condition: s.enabled, tags: [t]}]\n",
-                                           "s: {enabled: str}\ntags: {t: maybe}\n", ""),
-                                 "");
+                                     "s: {enabled: str}\ntags: {t: maybe}\n", ""),
+        "");
     QCOMPARE(outcome.children, std::string("s "));
     QCOMPARE(outcome.log, std::string("returned non-bool value\ttag=t\tchart=s\n"
                                       "returned non-bool value\tpath=s.enabled\tchart=s\n"));
   }
 
   void oneChartUnderTwoAliases() {
-    const auto outcome = process(withChild("dependencies: [{name: s, version: \"*\", alias: a}, {name: s, version: \"*\", alias: b}]\n",
-                                           "b: {k: two}\n", "k: one\n"),
-                                 "");
+    const auto outcome =
+        process(withChild("dependencies: [{name: s, version: \"*\", alias: a}, {name: s, version: \"*\", alias: b}]\n",
+                    "b: {k: two}\n", "k: one\n"),
+            "");
     QCOMPARE(outcome.children, std::string("a b "));
     QCOMPARE(outcome.values, std::string(R"({"a":{"global":{},"k":"one"},"b":{"global":{},"k":"two"}})"));
   }
 
   void valuesAreImported() {
-    const auto outcome = process(withChild("dependencies: [{name: s, version: \"*\", import-values: [data, {child: t, parent: up.here}, gone]}]\n",
-                                           "mine: parent\n", "exports: {data: {mine: child, extra: 1}}\nt: {q: 2}\n"),
-                                 "");
+    const auto outcome =
+        process(withChild("dependencies: [{name: s, version: \"*\", import-values: [data, {child: t, parent: up.here}, gone]}]\n",
+                    "mine: parent\n", "exports: {data: {mine: child, extra: 1}}\nt: {q: 2}\n"),
+            "");
     QCOMPARE(outcome.values, std::string(R"({"extra":1,"mine":"parent","s":{"exports":{"data":{"extra":1,"mine":"child"}},)"
                                          R"("global":{},"t":{"q":2}},"up":{"here":{"q":2}}})"));
     QCOMPARE(outcome.log, std::string("ImportValues missing table\terror=\"gone\" is not a table\n"));
@@ -144,7 +164,7 @@ private slots:
     QVERIFY(loaded.ok());
     const auto complete = chart::checkDependencies(**loaded);
     QCOMPARE(complete.ok() ? std::string() : complete.error().message,
-             std::string("found in Chart.yaml, but missing in charts/ directory: a, b"));
+        std::string("found in Chart.yaml, but missing in charts/ directory: a, b"));
   }
 };
 

@@ -75,7 +75,7 @@ private slots:
     Result<CertificatePair> pair = makeCertificate(authority, ca);
     QVERIFY(!pair);
     QCOMPARE(pair.error().message,
-             std::string("error creating certificate: x509: provided PrivateKey doesn't match parent's PublicKey"));
+        std::string("error creating certificate: x509: provided PrivateKey doesn't match parent's PublicKey"));
   }
 
   void anEdwardsKeySignsItself() {
@@ -94,8 +94,7 @@ private slots:
   }
 
   void digestsMatchTheirStandards() {
-    QCOMPARE(hexDigest(Digest::Sha256, "abc"),
-             std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    QCOMPARE(hexDigest(Digest::Sha256, "abc"), std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
     QCOMPARE(adler32("Wikipedia"), 0x11E60398U);
   }
 

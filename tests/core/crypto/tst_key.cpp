@@ -55,10 +55,8 @@ private slots:
   void keysMadeAtOnceAreOthers() {
     std::array<Key, 3> keys;
     std::vector<std::thread> threads;
-    for (auto& key : keys)
-      threads.emplace_back([&key] { key = makeKey(KeyKind::Rsa2048); });
-    for (std::thread& thread : threads)
-      thread.join();
+    for (auto& key : keys) threads.emplace_back([&key] { key = makeKey(KeyKind::Rsa2048); });
+    for (std::thread& thread : threads) thread.join();
     for (std::size_t i = 0; i < keys.size(); ++i) {
       QVERIFY(keys[i] && isSound(keys[i].get()));
       QCOMPARE(EVP_PKEY_eq(keys[i].get(), keys[(i + 1) % keys.size()].get()), 0);

@@ -48,9 +48,11 @@ private slots:
   void aServerCertificateIsTrustedThroughItsAuthority() {
     auto authority = makeAuthority({.commonName = "chartroom sandbox", .notBefore = kStart});
     QVERIFY(authority.ok());
-    auto server = makeServerCertificate(*authority, {.commonName = "127.0.0.1", .dnsNames = {"localhost"},
-                                                     .ipAddresses = {"127.0.0.1", "::1"}, .notBefore = kStart,
-                                                     .validity = std::chrono::hours(24)});
+    auto server = makeServerCertificate(*authority, {.commonName = "127.0.0.1",
+                                                        .dnsNames = {"localhost"},
+                                                        .ipAddresses = {"127.0.0.1", "::1"},
+                                                        .notBefore = kStart,
+                                                        .validity = std::chrono::hours(24)});
     QVERIFY(server.ok());
     QCOMPARE(verify(authority->certificate, server->certificate, kStart + std::chrono::hours(1)), X509_V_OK);
     QCOMPARE(verify(authority->certificate, server->certificate, kStart + std::chrono::hours(25)), X509_V_ERR_CERT_HAS_EXPIRED);
@@ -71,8 +73,9 @@ private slots:
   void refusesWhatItCannotUse() {
     QCOMPARE(makeServerCertificate({"no", "pem"}, {.commonName = "x", .notBefore = kStart}).error().code, Code::InvalidArgument);
     auto authority = makeAuthority({.commonName = "one", .notBefore = kStart});
-    QCOMPARE(makeServerCertificate(*authority, {.commonName = "x", .ipAddresses = {"no address"}, .notBefore = kStart}).error().code,
-             Code::InvalidArgument);
+    QCOMPARE(
+        makeServerCertificate(*authority, {.commonName = "x", .ipAddresses = {"no address"}, .notBefore = kStart}).error().code,
+        Code::InvalidArgument);
   }
 
   void randomHexIsAsLongAsAskedAndDiffers() {

@@ -39,9 +39,7 @@ Outcome run(const std::string& text) {
   return run(text, Value::makeMap(), hooks);
 }
 
-QString qt(const std::string& text) {
-  return QString::fromStdString(text);
-}
+QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 } // namespace
 
@@ -123,17 +121,22 @@ private slots:
   }
 
   void whatIsEncryptedDecrypts() {
-    QCOMPARE(qt(run("{{ range list \"\" \"x\" \"sixteen bytes ok\" (repeat 1000 \"é\") }}{{ eq . (encryptAES \"key\" . | decryptAES "
-                    "\"key\") }} {{ end }}").output),
-             QString("true true true true "));
+    QCOMPARE(
+        qt(run("{{ range list \"\" \"x\" \"sixteen bytes ok\" (repeat 1000 \"é\") }}{{ eq . (encryptAES \"key\" . | decryptAES "
+               "\"key\") }} {{ end }}")
+                .output),
+        QString("true true true true "));
   }
 
   void passwordHashesCheck_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("password");
-    QTest::newRow("bcrypt") << "{{ bcrypt \"s3cret\" }}" << "s3cret";
-    QTest::newRow("bcrypt of nothing") << "{{ bcrypt \"\" }}" << "";
-    QTest::newRow("htpasswd") << "{{ htpasswd \"me\" \"pässword\" | trimPrefix \"me:\" }}" << "pässword";
+    QTest::newRow("bcrypt") << "{{ bcrypt \"s3cret\" }}"
+                            << "s3cret";
+    QTest::newRow("bcrypt of nothing") << "{{ bcrypt \"\" }}"
+                                       << "";
+    QTest::newRow("htpasswd") << "{{ htpasswd \"me\" \"pässword\" | trimPrefix \"me:\" }}"
+                              << "pässword";
   }
   void passwordHashesCheck() {
     QFETCH(QString, text);
@@ -149,15 +152,21 @@ private slots:
     const QString all = "{{ $ca.Cert }}%{{ $c.Cert }}%{{ $c.Key }}";
     QTest::newRow("an RSA key signed by an authority")
         << "{{ $ca := genCA \"ca\" 10 }}{{ $c := genSignedCert \"x\" (list \"127.0.0.1\" \"::1\") (list \"a.example\") 10 $ca "
-           "}}" + all;
-    QTest::newRow("one that signs itself") << "{{ $c := genSelfSignedCert \"x\" nil (list \"a.example\") 10 }}{{ $ca := $c }}" + all;
-    QTest::newRow("elliptic keys") << "{{ $k := genPrivateKey \"ecdsa\" }}{{ $ca := genCAWithKey \"ca\" 10 $k }}{{ $c := genSignedCertWithKey "
-                                      "\"x\" nil (list \"a.example\") 10 $ca (genPrivateKey \"ecdsa\") }}" + all;
+           "}}" +
+               all;
+    QTest::newRow("one that signs itself") << "{{ $c := genSelfSignedCert \"x\" nil (list \"a.example\") 10 }}{{ $ca := $c }}" +
+                                                  all;
+    QTest::newRow("elliptic keys")
+        << "{{ $k := genPrivateKey \"ecdsa\" }}{{ $ca := genCAWithKey \"ca\" 10 $k }}{{ $c := genSignedCertWithKey "
+           "\"x\" nil (list \"a.example\") 10 $ca (genPrivateKey \"ecdsa\") }}" +
+               all;
     QTest::newRow("Edwards keys") << "{{ $k := genPrivateKey \"ed25519\" }}{{ $ca := genCAWithKey \"ca\" 10 $k }}{{ $c := "
-                                     "genSignedCertWithKey \"x\" nil (list \"a.example\") 10 $ca (genPrivateKey \"ed25519\") }}" + all;
+                                     "genSignedCertWithKey \"x\" nil (list \"a.example\") 10 $ca (genPrivateKey \"ed25519\") }}" +
+                                         all;
     QTest::newRow("read back by buildCustomCert")
         << "{{ $ca := genCA \"ca\" 10 }}{{ $s := genSignedCert \"x\" nil (list \"a.example\") 10 $ca }}{{ $c := buildCustomCert (b64enc "
-           "$s.Cert) (b64enc $s.Key) }}" + all;
+           "$s.Cert) (b64enc $s.Key) }}" +
+               all;
   }
   void openSslVerifiesTheCertificates() {
     QFETCH(QString, text);
@@ -178,7 +187,8 @@ private slots:
       process.waitForFinished();
       return QString::fromUtf8(process.readAll());
     };
-    QCOMPARE(openSsl({"verify", "-CAfile", "ca", "-verify_hostname", "a.example", "-purpose", "sslserver", "cert"}), QString("cert: OK\n"));
+    QCOMPARE(openSsl({"verify", "-CAfile", "ca", "-verify_hostname", "a.example", "-purpose", "sslserver", "cert"}),
+        QString("cert: OK\n"));
     QCOMPARE(openSsl({"pkey", "-in", "key", "-pubout"}), openSsl({"x509", "-in", "cert", "-pubkey", "-noout"}));
   }
 
@@ -209,8 +219,7 @@ private slots:
       return Value::makeList({Value(query.apiVersion), Value(query.kind), Value(query.nameSpace), Value(query.name)});
     };
     hooks.resolveHost = [](const std::string& host) { return std::vector<std::string>{host + "!"}; };
-    const Outcome outcome =
-        run("{{ lookup \"v1\" \"Pod\" \"ns\" \"n\" }} {{ getHostByName \"h\" }}", Value::makeMap(), hooks);
+    const Outcome outcome = run("{{ lookup \"v1\" \"Pod\" \"ns\" \"n\" }} {{ getHostByName \"h\" }}", Value::makeMap(), hooks);
     QCOMPARE(qt(outcome.output), QString("[v1 Pod ns n] h!"));
     QVERIFY(run("{{ lookup \"v1\" \"Pod\" \"\" \"bad\" }}", Value::makeMap(), hooks)
                 .error.ends_with("error calling lookup: no access"));
@@ -223,15 +232,12 @@ private slots:
     hooks.onLint = [&](std::string_view what, std::string_view text) {
       reports << qt(std::string(what) + ": " + std::string(text));
     };
-    QCOMPARE(
-        qt(run("[{{ fail \"a\" }}{{ required \"b\" nil }}{{ required \"c\" \"\" }}]", Value::makeMap(), hooks).output),
+    QCOMPARE(qt(run("[{{ fail \"a\" }}{{ required \"b\" nil }}{{ required \"c\" \"\" }}]", Value::makeMap(), hooks).output),
         QString("[]"));
     QCOMPARE(reports, QStringList({"funcMap fail: a", "missing required value: b", "missing required values: c"}));
   }
 
-  void brokenTomlIsReportedInTheResult() {
-    QVERIFY(run("{{ (fromToml \"a = \").Error }}").output.starts_with("toml: line 1"));
-  }
+  void brokenTomlIsReportedInTheResult() { QVERIFY(run("{{ (fromToml \"a = \").Error }}").output.starts_with("toml: line 1")); }
 };
 
 QTEST_APPLESS_MAIN(TestFuncs)

@@ -50,7 +50,7 @@ Outcome run(const std::string& text) {
   options.user = &hooks;
   tmpl::Execution execution = set.execute(Context(), "t", values, options);
   return {QByteArray::fromStdString(execution.output),
-          execution.result ? QByteArray() : QByteArray::fromStdString(execution.result.error().message)};
+      execution.result ? QByteArray() : QByteArray::fromStdString(execution.result.error().message)};
 }
 
 // A row is [template, output, error] and perhaps "base64", which the latter two then are.
@@ -69,7 +69,8 @@ int differences(const QJsonArray& rows) {
     const Outcome wanted = expectation(row);
     const Outcome outcome = run(row[0].toString().toStdString());
     if (outcome == wanted) continue;
-    if (outcome.output == wanted.output && test::agreeButForBrokenKey(outcome.error.toStdString(), wanted.error.toStdString())) continue;
+    if (outcome.output == wanted.output && test::agreeButForBrokenKey(outcome.error.toStdString(), wanted.error.toStdString()))
+      continue;
     ++count;
     qWarning().noquote() << row[0].toString() << "\n  helm:" << wanted.output << "\n  here:" << outcome.output
                          << "\n  helm's error:" << wanted.error << "\n  error here:  " << outcome.error;

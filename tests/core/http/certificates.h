@@ -16,8 +16,8 @@ struct Certificates {
   crypto::CertificatePair server;
 };
 
-inline Certificates certificates(const std::vector<std::string>& addresses, const std::vector<std::string>& names = {}, std::chrono::hours age = std::chrono::hours(24),
-                          std::chrono::hours validity = std::chrono::hours(24 * 30)) {
+inline Certificates certificates(const std::vector<std::string>& addresses, const std::vector<std::string>& names = {},
+    std::chrono::hours age = std::chrono::hours(24), std::chrono::hours validity = std::chrono::hours(24 * 30)) {
   Certificates made;
   crypto::AuthorityOptions authority;
   authority.commonName = "Test authority";

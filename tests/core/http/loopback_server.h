@@ -21,7 +21,8 @@ public:
   explicit LoopbackServer(Script script) : LoopbackServer(std::make_unique<QTcpServer>(), std::move(script)) {}
   LoopbackServer(const QSslConfiguration& tls, Script script) : LoopbackServer(secured(tls), std::move(script)) {}
   ~LoopbackServer() {
-    QMetaObject::invokeMethod(m_server.get(), [this] { m_server.reset(); }, Qt::BlockingQueuedConnection);
+    QMetaObject::invokeMethod(
+        m_server.get(), [this] { m_server.reset(); }, Qt::BlockingQueuedConnection);
     m_thread.quit();
     m_thread.wait();
   }

@@ -41,7 +41,9 @@ http::Limits limits(Limit shortOne) {
   return made;
 }
 
-QString failure(const Result<http::Response>& result) { return result ? "status " + QString::number(result->status) : QString::fromStdString(result.error().message); }
+QString failure(const Result<http::Response>& result) {
+  return result ? "status " + QString::number(result->status) : QString::fromStdString(result.error().message);
+}
 QString got(const std::string& url, const std::string& what, const char* verb = "Get") {
   return QString::fromStdString(std::string(verb) + " \"" + url + "\": " + what);
 }
@@ -63,7 +65,8 @@ private slots:
   void aHandshakeThatIsNeverAnsweredEndsWithItsLimit() {
     const RawServer server([](Connection& connection) { connection.waitForEnd(); });
     const std::string url = "https://" + server.address() + "/";
-    QCOMPARE(failure(http::makeTransport(limits(Limit::Handshake))->send({}, to(url))), got(url, "net/http: TLS handshake timeout"));
+    QCOMPARE(
+        failure(http::makeTransport(limits(Limit::Handshake))->send({}, to(url))), got(url, "net/http: TLS handshake timeout"));
   }
   void aServerThatAcceptsAndIsSilentIsGivenUp() {
     const RawServer server([](Connection& connection) { connection.waitForEnd(); });
@@ -80,16 +83,22 @@ private slots:
       connection.waitForEnd();
     });
     int pieces = 0;
-    const auto result = http::makeTransport(limits(Limit::Silence))->stream({}, to("http://" + server.address() + "/"), [&](std::string_view) { return ++pieces > 0; });
+    const auto result =
+        http::makeTransport(limits(Limit::Silence))->stream({}, to("http://" + server.address() + "/"), [&](std::string_view) {
+          return ++pieces > 0;
+        });
     QVERIFY2(failure(result).endsWith("i/o timeout"), qPrintable(failure(result)));
     QCOMPARE(pieces, 1);
   }
   void aSlowServerThatIsThereIsWaitedFor_data() {
     QTest::addColumn<QString>("start");
     QTest::addColumn<QString>("rest");
-    QTest::newRow("the answer takes long") << "" << "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc";
-    QTest::newRow("the body drips") << "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n" << "abc";
-    QTest::newRow("the head drips") << "HTTP/1.1 200 OK\r\nContent-Le" << "ngth: 3\r\n\r\nabc";
+    QTest::newRow("the answer takes long") << ""
+                                           << "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc";
+    QTest::newRow("the body drips") << "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"
+                                    << "abc";
+    QTest::newRow("the head drips") << "HTTP/1.1 200 OK\r\nContent-Le"
+                                    << "ngth: 3\r\n\r\nabc";
   }
   // Each question whether the server is there is the sign to send one byte more.
   void aSlowServerThatIsThereIsWaitedFor() {
@@ -159,16 +168,23 @@ private slots:
     QTest::addColumn<QString>("what"); // without the request where the answer had begun
     const char* reset = "read tcp 127.0.0.1:0->ADDRESS: read: connection reset by peer";
     QTest::newRow("closed before the answer") << "http" << true << "" << false << "EOF";
-    QTest::newRow("closed in the body") << "http" << true << "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc" << false << "unexpected EOF";
-    QTest::newRow("closed in a chunked body") << "http" << true << "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n" << false << "unexpected EOF";
+    QTest::newRow("closed in the body") << "http" << true << "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc" << false
+                                        << "unexpected EOF";
+    QTest::newRow("closed in a chunked body")
+        << "http" << true << "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+        << false << "unexpected EOF";
     QTest::newRow("closed in the handshake") << "https" << true << "" << false << "EOF";
     QTest::newRow("reset before the answer") << "http" << true << "" << true << reset;
     QTest::newRow("reset in the handshake") << "https" << true << "" << true << reset;
-    QTest::newRow("HTTP where TLS is expected") << "https" << true << "HTTP/1.0 400 Bad Request\r\n\r\nno" << false << "http: server gave HTTP response to HTTPS client";
-    QTest::newRow("something else where TLS is expected") << "https" << true << "SSH-2.0-OpenSSH_9.2\r\n" << false << "tls: first record does not look like a TLS handshake";
-    QTest::newRow("something else where HTTP is expected") << "http" << true << "SSH-2.0-OpenSSH_9.2\r\nmore" << false
+    QTest::newRow("HTTP where TLS is expected")
+        << "https" << true << "HTTP/1.0 400 Bad Request\r\n\r\nno" << false << "http: server gave HTTP response to HTTPS client";
+    QTest::newRow("something else where TLS is expected") << "https" << true << "SSH-2.0-OpenSSH_9.2\r\n"
+                                                          << false << "tls: first record does not look like a TLS handshake";
+    QTest::newRow("something else where HTTP is expected")
+        << "http" << true << "SSH-2.0-OpenSSH_9.2\r\nmore" << false
         << "net/http: HTTP/1.x transport connection broken: malformed HTTP response \"SSH-2.0-OpenSSH_9.2\"";
-    QTest::newRow("a TLS alert where HTTP is expected") << "http" << true << QString::fromLatin1("\x15\x03\x01") << false
+    QTest::newRow("a TLS alert where HTTP is expected")
+        << "http" << true << QString::fromLatin1("\x15\x03\x01") << false
         << "net/http: HTTP/1.x transport connection broken: malformed HTTP response \"\\x15\\x03\\x01\"";
   }
   void anEndIsNamedByItsStage() {
@@ -198,7 +214,8 @@ private slots:
     });
     const std::string url = "http://" + server.address() + "/";
     std::string seen;
-    const auto result = http::makeTransport()->stream({}, to(url), [&](std::string_view piece) { return !(seen += piece).empty(); });
+    const auto result =
+        http::makeTransport()->stream({}, to(url), [&](std::string_view piece) { return !(seen += piece).empty(); });
     QCOMPARE(failure(result), QString("unexpected EOF"));
     QCOMPARE(seen, std::string("one\n"));
   }
@@ -237,7 +254,9 @@ private slots:
     QCOMPARE(seen.load(), requests);
     if (requests == 1) {
       const QString verb = method[0] + method.mid(1).toLower();
-      QCOMPARE(withoutPort(failure(result)), got(url, reset ? "read tcp 127.0.0.1:0->" + server.address() + ": read: connection reset by peer" : "EOF", qPrintable(verb)));
+      QCOMPARE(withoutPort(failure(result)),
+          got(url, reset ? "read tcp 127.0.0.1:0->" + server.address() + ": read: connection reset by peer" : "EOF",
+              qPrintable(verb)));
     } else {
       QCOMPARE(failure(result), QString("status 200"));
     }
@@ -264,13 +283,25 @@ private slots:
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("value");
     QTest::addColumn<QString>("what");
-    QTest::newRow("a line feed") << "Impersonate-User" << "bob\nX-Evil: 1" << "net/http: invalid header field value for \"Impersonate-User\"";
-    QTest::newRow("a carriage return") << "Impersonate-User" << "bob\rX-Evil: 1" << "net/http: invalid header field value for \"Impersonate-User\"";
+    QTest::newRow("a line feed") << "Impersonate-User"
+                                 << "bob\nX-Evil: 1"
+                                 << "net/http: invalid header field value for \"Impersonate-User\"";
+    QTest::newRow("a carriage return") << "Impersonate-User"
+                                       << "bob\rX-Evil: 1"
+                                       << "net/http: invalid header field value for \"Impersonate-User\"";
     QTest::newRow("a zero byte") << "X" << QString::fromLatin1("a\0b", 3) << "net/http: invalid header field value for \"X\"";
-    QTest::newRow("a delete") << "X" << "a\x7f" << "net/http: invalid header field value for \"X\"";
-    QTest::newRow("a colon in a name") << "X: 1" << "a" << "net/http: invalid header field name \"X: 1\"";
-    QTest::newRow("a line feed in a name") << "X\n" << "a" << "net/http: invalid header field name \"X\\n\"";
-    QTest::newRow("an empty name") << "" << "a" << "net/http: invalid header field name \"\"";
+    QTest::newRow("a delete") << "X"
+                              << "a\x7f"
+                              << "net/http: invalid header field value for \"X\"";
+    QTest::newRow("a colon in a name") << "X: 1"
+                                       << "a"
+                                       << "net/http: invalid header field name \"X: 1\"";
+    QTest::newRow("a line feed in a name") << "X\n"
+                                           << "a"
+                                           << "net/http: invalid header field name \"X\\n\"";
+    QTest::newRow("an empty name") << ""
+                                   << "a"
+                                   << "net/http: invalid header field name \"\"";
   }
   void headersThatWouldInjectOthersAreRefused() {
     QFETCH(QString, name);
@@ -291,7 +322,8 @@ private slots:
     const auto result = http::makeTransport()->send({}, request);
     QCOMPARE(failure(result), QString("status 200"));
     const QString sent = QString::fromStdString(result->body);
-    for (const char* line : {"\r\nX-Empty:\r\n", "\r\nX-Tab: a\tb\r\n", "\r\nX-Group: one\r\nX-Group: two; three\r\n", "\r\nX-Utf: \u00e4\r\n"})
+    for (const char* line :
+        {"\r\nX-Empty:\r\n", "\r\nX-Tab: a\tb\r\n", "\r\nX-Group: one\r\nX-Group: two; three\r\n", "\r\nX-Utf: \u00e4\r\n"})
       QVERIFY2(sent.contains(QString::fromUtf8(line)), qPrintable(sent));
     for (const char* line : {"Accept:", "Content-Type:", "Expect:"}) QVERIFY2(!sent.contains(line), qPrintable(sent));
   }
@@ -304,7 +336,8 @@ private slots:
       http::Request request = to("http://" + server.address() + "/");
       request.headers = {{"Authorization", std::string("Bearer ") + token}};
       const auto result = transport->send({}, request);
-      QVERIFY2(result && contains(result->body, std::string("\r\nAuthorization: Bearer ") + token + "\r\n"), qPrintable(failure(result)));
+      QVERIFY2(result && contains(result->body, std::string("\r\nAuthorization: Bearer ") + token + "\r\n"),
+          qPrintable(failure(result)));
     }
     QCOMPARE(server.connections(), 1);
   }
@@ -314,9 +347,12 @@ private slots:
   void redirectsLeadToHttpOnly_data() {
     QTest::addColumn<QString>("target");
     QTest::addColumn<QString>("scheme");
-    QTest::newRow("a file") << "file:///etc/passwd" << "file";
-    QTest::newRow("ftp") << "ftp://127.0.0.1/x" << "ftp";
-    QTest::newRow("gopher") << "gopher://127.0.0.1:1/x" << "gopher";
+    QTest::newRow("a file") << "file:///etc/passwd"
+                            << "file";
+    QTest::newRow("ftp") << "ftp://127.0.0.1/x"
+                         << "ftp";
+    QTest::newRow("gopher") << "gopher://127.0.0.1:1/x"
+                            << "gopher";
   }
   void redirectsLeadToHttpOnly() {
     QFETCH(QString, target);
@@ -401,13 +437,15 @@ private slots:
     http::Request request = to("https://cluster.example:6443/version");
     const std::string address = "127.0.0.1:" + std::to_string(port);
     request.proxy = "http://" + address;
-    QCOMPARE(failure(http::makeTransport()->send({}, request)), got(request.url, "proxyconnect tcp: dial tcp " + address + ": connect: connection refused"));
+    QCOMPARE(failure(http::makeTransport()->send({}, request)),
+        got(request.url, "proxyconnect tcp: dial tcp " + address + ": connect: connection refused"));
   }
   void aProxyThatNeverAnswersEndsWithItsLimit() {
     const RawServer proxy([](Connection& connection) { connection.waitForEnd(); });
     http::Request request = to("https://cluster.example:6443/version");
     request.proxy = "http://" + proxy.address();
-    QCOMPARE(failure(http::makeTransport(limits(Limit::ProxyConnect))->send({}, request)), got(request.url, "context deadline exceeded"));
+    QCOMPARE(failure(http::makeTransport(limits(Limit::ProxyConnect))->send({}, request)),
+        got(request.url, "context deadline exceeded"));
   }
   void plainHttpGoesThroughAProxyWithItsWholeUrl() {
     const RawServer proxy([](Connection& connection) { connection.answer(connection.readRequest()); });
@@ -423,12 +461,18 @@ private slots:
   void urlsThatLeadNowhereAreRefused_data() {
     QTest::addColumn<QString>("url");
     QTest::addColumn<QString>("message");
-    QTest::newRow("no scheme") << "host/path" << "Get \"host/path\": unsupported protocol scheme \"\"";
-    QTest::newRow("another scheme") << "ftp://a/x" << "Get \"ftp://a/x\": unsupported protocol scheme \"ftp\"";
-    QTest::newRow("no host") << "http:///x" << "Get \"http:///x\": http: no Host in request URL";
-    QTest::newRow("a port of letters") << "http://h:x/" << "parse \"http://h:x/\": invalid port \":x\" after host";
-    QTest::newRow("a port that is none") << "http://127.0.0.1:99999/" << "Get \"http://127.0.0.1:99999/\": dial tcp: address 99999: invalid port";
-    QTest::newRow("a line feed") << "http://h/a\nb" << "parse \"http://h/a\\nb\": net/url: invalid control character in URL";
+    QTest::newRow("no scheme") << "host/path"
+                               << "Get \"host/path\": unsupported protocol scheme \"\"";
+    QTest::newRow("another scheme") << "ftp://a/x"
+                                    << "Get \"ftp://a/x\": unsupported protocol scheme \"ftp\"";
+    QTest::newRow("no host") << "http:///x"
+                             << "Get \"http:///x\": http: no Host in request URL";
+    QTest::newRow("a port of letters") << "http://h:x/"
+                                       << "parse \"http://h:x/\": invalid port \":x\" after host";
+    QTest::newRow("a port that is none") << "http://127.0.0.1:99999/"
+                                         << "Get \"http://127.0.0.1:99999/\": dial tcp: address 99999: invalid port";
+    QTest::newRow("a line feed") << "http://h/a\nb"
+                                 << "parse \"http://h/a\\nb\": net/url: invalid control character in URL";
   }
   void urlsThatLeadNowhereAreRefused() {
     QFETCH(QString, url);

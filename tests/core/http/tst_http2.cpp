@@ -37,7 +37,9 @@ class TestHttp2 : public QObject {
 
 private slots:
   void requestsShareAConnection() {
-    const Http2Server server(m_certificates.server, [](const Http2Request& request) { return Http2Answer{200, request.method + " " + request.path + " " + request.body}; });
+    const Http2Server server(m_certificates.server, [](const Http2Request& request) {
+      return Http2Answer{200, request.method + " " + request.path + " " + request.body};
+    });
     const auto transport = http::makeTransport();
     for (int i = 0; i < 20; ++i) {
       http::Request request = to(server.url("/a%20b?x=1"), "PATCH");
@@ -57,7 +59,8 @@ private slots:
     http::Request request = to(server.url());
     request.headers = {{"Impersonate-Group", "a"}, {"Impersonate-Group", "b, c"}};
     const auto result = http::makeTransport()->send({}, request);
-    QVERIFY2(result && result->body.find("impersonate-group=a\nimpersonate-group=b, c\n") != std::string::npos, qPrintable(failure(result)));
+    QVERIFY2(result && result->body.find("impersonate-group=a\nimpersonate-group=b, c\n") != std::string::npos,
+        qPrintable(failure(result)));
   }
 
   // A thousand requests through a server that gives up its connection with each of them.
@@ -107,7 +110,9 @@ private slots:
     for (const char* method : {"GET", "POST"})
       for (const bool stream : {false, true})
         for (const bool kept : {false, true})
-          QTest::addRow("%s, %s, on a %s connection", method, stream ? "stream refused" : "connection given up", kept ? "kept" : "new") << method << stream << kept;
+          QTest::addRow(
+              "%s, %s, on a %s connection", method, stream ? "stream refused" : "connection given up", kept ? "kept" : "new")
+              << method << stream << kept;
   }
   void whatTheServerDidNotLookAtIsSentAgain() {
     QFETCH(QString, method);
@@ -135,10 +140,13 @@ private slots:
     for (const bool kept : {false, true}) {
       const char* where = kept ? "a kept" : "a new";
       QTest::addRow("%s connection, reset before the answer", where) << static_cast<int>(Fault::ResetConnection) << kept << reset;
-      QTest::addRow("%s connection, closed before the answer", where) << static_cast<int>(Fault::CloseConnection) << kept << "unexpected EOF";
+      QTest::addRow("%s connection, closed before the answer", where)
+          << static_cast<int>(Fault::CloseConnection) << kept << "unexpected EOF";
       QTest::addRow("%s connection, reset after the headers", where) << static_cast<int>(Fault::ResetAfterHeaders) << kept << reset;
-      QTest::addRow("%s connection, closed after the headers", where) << static_cast<int>(Fault::CloseAfterHeaders) << kept << "unexpected EOF";
-      QTest::addRow("%s connection, stream reset", where) << static_cast<int>(Fault::ResetStream) << kept << "stream error: stream ID ID; INTERNAL_ERROR; received from peer";
+      QTest::addRow("%s connection, closed after the headers", where)
+          << static_cast<int>(Fault::CloseAfterHeaders) << kept << "unexpected EOF";
+      QTest::addRow("%s connection, stream reset", where)
+          << static_cast<int>(Fault::ResetStream) << kept << "stream error: stream ID ID; INTERNAL_ERROR; received from peer";
     }
   }
   // A POST: it is sent once, whatever happens to its answer.
@@ -157,7 +165,8 @@ private slots:
     const auto result = transport->send({}, to(server.url("/x"), "POST"));
     QString said = failure(result).replace(QRegularExpression("127\\.0\\.0\\.1:\\d+->"), "127.0.0.1:0->");
     // Once the answer has begun the error does not name the request. A reset may overtake the headers.
-    const bool began = fault == static_cast<int>(Fault::CloseAfterHeaders) || (fault == static_cast<int>(Fault::ResetAfterHeaders) && !said.startsWith("Post"));
+    const bool began = fault == static_cast<int>(Fault::CloseAfterHeaders) ||
+                       (fault == static_cast<int>(Fault::ResetAfterHeaders) && !said.startsWith("Post"));
     QCOMPARE(said, (began ? QString() : "Post \"" + QString::fromStdString(server.url("/x")) + "\": ") +
                        what.replace("ADDRESS", QString::fromStdString(server.address())).replace("ID ID", kept ? "ID 3" : "ID 1"));
     QCOMPARE(posts.load(), 1);
@@ -181,12 +190,15 @@ private slots:
   }
   void aSilentServerIsGivenUp() {
     QFETCH(bool, streamed);
-    const Http2Server server(m_certificates.server, [&](const Http2Request&) { return Http2Answer{200, "", GoAway::None, Fault::Silence}; });
+    const Http2Server server(m_certificates.server, [&](const Http2Request&) {
+      return Http2Answer{200, "", GoAway::None, Fault::Silence};
+    });
     http::Limits limits;
     limits.quiet = limits.answer = std::chrono::milliseconds(150);
     const auto transport = http::makeTransport(limits);
     const http::Request request = to(server.url("/x"));
-    const auto result = streamed ? transport->stream({}, request, [](std::string_view) { return true; }) : transport->send({}, request);
+    const auto result =
+        streamed ? transport->stream({}, request, [](std::string_view) { return true; }) : transport->send({}, request);
     QCOMPARE(failure(result), "Get \"" + QString::fromStdString(request.url) + "\": http2: client connection lost");
     QCOMPARE(result.error().code, Code::Unreachable);
     QCOMPARE(server.requests(), 2); // the second one asked whether it is there

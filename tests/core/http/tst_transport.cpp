@@ -115,7 +115,8 @@ private slots:
   }
   void anotherHostGetsNoCredentials() {
     const LoopbackServer target(always("200 OK", "x"));
-    const LoopbackServer server(always("302 Found", "", "Location: " + QByteArray::fromStdString(target.url("/", "localhost")) + "\r\n"));
+    const LoopbackServer server(
+        always("302 Found", "", "Location: " + QByteArray::fromStdString(target.url("/", "localhost")) + "\r\n"));
     http::Request request = to(server.url());
     request.headers = {{"Authorization", "Bearer secret"}, {"X-Kept", "yes"}};
     QVERIFY(m_transport->send({}, request).ok());
@@ -134,7 +135,8 @@ private slots:
     const std::string address = "127.0.0.1:" + std::to_string(closedPort());
     const auto response = m_transport->send({}, to("http://" + address + "/version"));
     QCOMPARE(response.error().code, Code::Unreachable);
-    QCOMPARE(response.error().message, "Get \"http://" + address + "/version\": dial tcp " + address + ": connect: connection refused");
+    QCOMPARE(
+        response.error().message, "Get \"http://" + address + "/version\": dial tcp " + address + ": connect: connection refused");
   }
   void aConnectionThatEndsWithoutAnAnswerIsEof() {
     const LoopbackServer server([](QTcpSocket& socket, const QByteArray&) { socket.abort(); });
@@ -149,7 +151,8 @@ private slots:
     QCOMPARE(m_transport->send({}, to("no url")).error().code, Code::InvalidArgument);
     http::Request request = to("https://127.0.0.1:1/");
     request.tls.authority = "no PEM";
-    QCOMPARE(m_transport->send({}, request).error().message, std::string("unable to load root certificates: unable to parse bytes as PEM block"));
+    QCOMPARE(m_transport->send({}, request).error().message,
+        std::string("unable to load root certificates: unable to parse bytes as PEM block"));
     request.tls.authority.clear();
     request.tls.clientCertificate = "no PEM";
     QCOMPARE(m_transport->send({}, request).error().message, std::string("tls: failed to find any PEM data in certificate input"));
@@ -177,7 +180,8 @@ private slots:
     QCOMPARE(response.error().message, std::string("context canceled"));
   }
   void manyThreadsShareATransport() {
-    const LoopbackServer server([](QTcpSocket& socket, const QByteArray& request) { answer(socket, "200 OK", request.split(' ').value(1)); });
+    const LoopbackServer server(
+        [](QTcpSocket& socket, const QByteArray& request) { answer(socket, "200 OK", request.split(' ').value(1)); });
     std::atomic<int> good = 0;
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i)
@@ -271,8 +275,12 @@ private slots:
     QVERIFY(!refused.ok());
     QCOMPARE(refused.error().code, Code::Unreachable);
     // An authority with the right name and another key is named, as Go does it.
-    const std::string hint = trust == "other" ? " (possibly because of \"x509: ECDSA verification failure\" while trying to verify candidate authority certificate \"Test authority\")" : "";
-    QCOMPARE(refused.error().message, "Get \"" + server.url() + "\": tls: failed to verify certificate: x509: certificate signed by unknown authority" + hint);
+    const std::string hint =
+        trust == "other"
+            ? " (possibly because of \"x509: ECDSA verification failure\" while trying to verify candidate authority certificate \"Test authority\")"
+            : "";
+    QCOMPARE(refused.error().message,
+        "Get \"" + server.url() + "\": tls: failed to verify certificate: x509: certificate signed by unknown authority" + hint);
     QVERIFY(server.requests().isEmpty());
     request.tls.insecureSkipVerify = true;
     request.tls.authority.clear();
@@ -284,7 +292,8 @@ private slots:
     http::Request request = to(server.url("/", "localhost"));
     request.tls.authority = made.authority.certificate;
     QCOMPARE(m_transport->send({}, request).error().message,
-             "Get \"" + request.url + "\": tls: failed to verify certificate: x509: certificate is valid for good.example, not localhost");
+        "Get \"" + request.url +
+            "\": tls: failed to verify certificate: x509: certificate is valid for good.example, not localhost");
     request.tls.serverName = "good.example";
     const auto response = m_transport->send({}, request);
     QVERIFY2(response.ok(), response ? "" : response.error().message.c_str());
@@ -294,12 +303,14 @@ private slots:
     QTest::addColumn<QStringList>("names");
     QTest::addColumn<QString>("host");
     QTest::addColumn<QString>("why");
-    QTest::newRow("other addresses") << QStringList{"10.0.0.1", "::1"} << QStringList{} << "127.0.0.1" << "certificate is valid for 10.0.0.1, ::1, not 127.0.0.1";
+    QTest::newRow("other addresses") << QStringList{"10.0.0.1", "::1"} << QStringList{} << "127.0.0.1"
+                                     << "certificate is valid for 10.0.0.1, ::1, not 127.0.0.1";
     QTest::newRow("no address at all") << QStringList{} << QStringList{"a.example"} << "127.0.0.1"
                                        << "cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs";
     QTest::newRow("other names") << QStringList{"127.0.0.1"} << QStringList{"a.example", "*.b.example"} << "localhost"
                                  << "certificate is valid for a.example, *.b.example, not localhost";
-    QTest::newRow("no name at all") << QStringList{"127.0.0.1"} << QStringList{} << "localhost" << "certificate is not valid for any names, but wanted to match localhost";
+    QTest::newRow("no name at all") << QStringList{"127.0.0.1"} << QStringList{} << "localhost"
+                                    << "certificate is not valid for any names, but wanted to match localhost";
   }
   void whatTheCertificateIsForIsNamed() {
     QFETCH(QStringList, addresses);
@@ -315,7 +326,8 @@ private slots:
     const LoopbackServer server(serving(made.server), always("200 OK", "x"));
     http::Request request = to(server.url("/", host.toStdString()));
     request.tls.authority = made.authority.certificate;
-    QCOMPARE(m_transport->send({}, request).error().message, "Get \"" + request.url + "\": tls: failed to verify certificate: x509: " + why.toStdString());
+    QCOMPARE(m_transport->send({}, request).error().message,
+        "Get \"" + request.url + "\": tls: failed to verify certificate: x509: " + why.toStdString());
   }
   void aConnectionIsNotSharedBetweenTrusts() {
     const Certificates made = certificates({"127.0.0.1"});
@@ -343,7 +355,8 @@ private slots:
     QSslConfiguration tls = serving(made.server);
     tls.setPeerVerifyMode(QSslSocket::QueryPeer);
     const LoopbackServer server(tls, [](QTcpSocket& socket, const QByteArray&) {
-      answer(socket, "200 OK", static_cast<QSslSocket&>(socket).peerCertificate().subjectInfo(QSslCertificate::CommonName).join("").toUtf8());
+      answer(socket, "200 OK",
+          static_cast<QSslSocket&>(socket).peerCertificate().subjectInfo(QSslCertificate::CommonName).join("").toUtf8());
     });
     http::Request request = to(server.url());
     request.tls.authority = made.authority.certificate;

@@ -16,21 +16,17 @@ private slots:
     QTest::addColumn<QByteArray>("right");
     QTest::addColumn<QByteArray>("text");
     QTest::newRow("two empty texts have no rows") << QByteArray() << QByteArray() << QByteArray();
-    QTest::newRow("equal texts are all the same")
-        << QByteArray("a\nb\n") << QByteArray("a\nb\n") << QByteArray("  a\n  b\n");
+    QTest::newRow("equal texts are all the same") << QByteArray("a\nb\n") << QByteArray("a\nb\n") << QByteArray("  a\n  b\n");
     QTest::newRow("a changed line is removed and added")
         << QByteArray("a\nb\nc\n") << QByteArray("a\nX\nc\n") << QByteArray("  a\n- b\n+ X\n  c\n");
-    QTest::newRow("lines are added at the end")
-        << QByteArray("a\n") << QByteArray("a\nb\nc\n") << QByteArray("  a\n+ b\n+ c\n");
-    QTest::newRow("lines are removed at the start")
-        << QByteArray("a\nb\nc") << QByteArray("c") << QByteArray("- a\n- b\n  c\n");
+    QTest::newRow("lines are added at the end") << QByteArray("a\n") << QByteArray("a\nb\nc\n") << QByteArray("  a\n+ b\n+ c\n");
+    QTest::newRow("lines are removed at the start") << QByteArray("a\nb\nc") << QByteArray("c") << QByteArray("- a\n- b\n  c\n");
     QTest::newRow("a moved block keeps its unique lines together")
         << QByteArray("one\n}\ntwo\n}\nthree\n}\n") << QByteArray("one\n}\nnew\n}\ntwo\n}\nthree\n}\n")
         << QByteArray("  one\n  }\n+ new\n+ }\n  two\n  }\n  three\n  }\n");
     QTest::newRow("repeated lines only are matched by Myers")
         << QByteArray("x\nx\nx\n") << QByteArray("x\nx\n") << QByteArray("  x\n  x\n- x\n");
-    QTest::newRow("a carriage return belongs to the break")
-        << QByteArray("a\r\n") << QByteArray("a\n") << QByteArray("  a\n");
+    QTest::newRow("a carriage return belongs to the break") << QByteArray("a\r\n") << QByteArray("a\n") << QByteArray("  a\n");
   }
   void unified() {
     QFETCH(QByteArray, left);
@@ -79,8 +75,7 @@ private slots:
         if (hunk.same) {
           QCOMPARE(hunk.leftEnd - hunk.leftStart, hunk.rightEnd - hunk.rightStart);
           for (int i = 0; i < hunk.leftEnd - hunk.leftStart; ++i)
-            QVERIFY(a[static_cast<std::size_t>(hunk.leftStart + i)] ==
-                    b[static_cast<std::size_t>(hunk.rightStart + i)]);
+            QVERIFY(a[static_cast<std::size_t>(hunk.leftStart + i)] == b[static_cast<std::size_t>(hunk.rightStart + i)]);
         }
         l = hunk.leftEnd, r = hunk.rightEnd;
       }
@@ -93,15 +88,13 @@ private slots:
     // "abcabba" -> "cbabac" is Myers' own example: five differences, four common lines.
     const DiffModel model = DiffModel::make("a\nb\nc\na\nb\nb\na\n", "c\nb\na\nb\na\nc\n");
     int same = 0;
-    for (const DiffRow& row : model.unified)
-      same += row.kind == DiffKind::Same;
+    for (const DiffRow& row : model.unified) same += row.kind == DiffKind::Same;
     QCOMPARE(same, 4);
   }
 
   void largeUnlikeTextsStayCheap() {
     std::string left, right;
-    for (int i = 0; i < 20000; ++i)
-      left += "x" + std::to_string(i % 7) + "\n", right += "y" + std::to_string(i % 7) + "\n";
+    for (int i = 0; i < 20000; ++i) left += "x" + std::to_string(i % 7) + "\n", right += "y" + std::to_string(i % 7) + "\n";
     QCOMPARE(DiffModel::make(left, right).sideChanges.size(), std::size_t(1));
   }
 
@@ -112,13 +105,21 @@ private slots:
     QTest::addColumn<QString>("hunks");
     const QString twelve = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n";
     QTest::newRow("the same") << twelve << twelve << 3 << "";
-    QTest::newRow("in the middle") << twelve << QString(twelve).replace("6", "six") << 2 << "@@ -4,5 +4,5 @@\n 4\n 5\n-6\n+six\n 7\n 8\n";
+    QTest::newRow("in the middle") << twelve << QString(twelve).replace("6", "six") << 2
+                                   << "@@ -4,5 +4,5 @@\n 4\n 5\n-6\n+six\n 7\n 8\n";
     QTest::newRow("no lines around") << twelve << QString(twelve).replace("6", "six") << 0 << "@@ -6,1 +6,1 @@\n-6\n+six\n";
-    QTest::newRow("near each other") << twelve << QString(twelve).replace("3\n", "three\n").replace("6", "six") << 1 << "@@ -2,6 +2,6 @@\n 2\n-3\n+three\n 4\n 5\n-6\n+six\n 7\n";
-    QTest::newRow("far from each other") << twelve << QString(twelve).replace("3\n", "three\n").replace("7", "seven") << 1 << "@@ -2,3 +2,3 @@\n 2\n-3\n+three\n 4\n@@ -6,3 +6,3 @@\n 6\n-7\n+seven\n 8\n";
-    QTest::newRow("from nothing") << "" << "a\nb\n" << 3 << "@@ -0,0 +1,2 @@\n+a\n+b\n";
-    QTest::newRow("to nothing") << "a\nb\n" << "" << 3 << "@@ -1,2 +0,0 @@\n-a\n-b\n";
-    QTest::newRow("at the end, with all around") << "a\nb\n" << "a\nb\nc\n" << 9 << "@@ -1,2 +1,3 @@\n a\n b\n+c\n";
+    QTest::newRow("near each other") << twelve << QString(twelve).replace("3\n", "three\n").replace("6", "six") << 1
+                                     << "@@ -2,6 +2,6 @@\n 2\n-3\n+three\n 4\n 5\n-6\n+six\n 7\n";
+    QTest::newRow("far from each other") << twelve << QString(twelve).replace("3\n", "three\n").replace("7", "seven") << 1
+                                         << "@@ -2,3 +2,3 @@\n 2\n-3\n+three\n 4\n@@ -6,3 +6,3 @@\n 6\n-7\n+seven\n 8\n";
+    QTest::newRow("from nothing") << ""
+                                  << "a\nb\n"
+                                  << 3 << "@@ -0,0 +1,2 @@\n+a\n+b\n";
+    QTest::newRow("to nothing") << "a\nb\n"
+                                << "" << 3 << "@@ -1,2 +0,0 @@\n-a\n-b\n";
+    QTest::newRow("at the end, with all around") << "a\nb\n"
+                                                 << "a\nb\nc\n"
+                                                 << 9 << "@@ -1,2 +1,3 @@\n a\n b\n+c\n";
   }
   void hunksAreThoseOfDiffU() {
     QFETCH(QString, left);

@@ -58,13 +58,17 @@ private slots:
     QVERIFY(web->text.view().find("replicas: 2") != std::string::npos);
     QVERIFY(!result.notes.empty());
     QVERIFY(mergedText(result).find("replicaCount: 2") != std::string::npos);
-    QVERIFY(std::any_of(result.objects.begin(), result.objects.end(), [](const PreviewObject& o) { return o.role == ObjectRole::Crd; }));
-    QVERIFY(std::any_of(result.objects.begin(), result.objects.end(), [](const PreviewObject& o) { return o.role == ObjectRole::Hook; }));
-    QVERIFY(std::is_sorted(result.objects.begin(), result.objects.end(), [](const PreviewObject& a, const PreviewObject& b) { return groupOrder(a.group) < groupOrder(b.group); }));
+    QVERIFY(std::any_of(
+        result.objects.begin(), result.objects.end(), [](const PreviewObject& o) { return o.role == ObjectRole::Crd; }));
+    QVERIFY(std::any_of(
+        result.objects.begin(), result.objects.end(), [](const PreviewObject& o) { return o.role == ObjectRole::Hook; }));
+    QVERIFY(std::is_sorted(result.objects.begin(), result.objects.end(),
+        [](const PreviewObject& a, const PreviewObject& b) { return groupOrder(a.group) < groupOrder(b.group); }));
   }
 
   void equalRequestsGiveEqualResults() {
-    PreviewResult first = makePreview(Context(), requestFor(loadChart("tidestore"))), second = makePreview(Context(), requestFor(loadChart("tidestore")));
+    PreviewResult first = makePreview(Context(), requestFor(loadChart("tidestore"))),
+                  second = makePreview(Context(), requestFor(loadChart("tidestore")));
     QCOMPARE(first.objects, second.objects);
   }
 
@@ -90,7 +94,8 @@ private slots:
   }
 
   void aSchemaErrorStandsAtTheValueThatCausedIt() {
-    const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront"), "# mine\nweb:\n  theme: night\n  replicaCount: many # pods\n"));
+    const PreviewResult result =
+        makePreview(Context(), requestFor(loadChart("storefront"), "# mine\nweb:\n  theme: night\n  replicaCount: many # pods\n"));
     QVERIFY(result.rendered);
     QCOMPARE(result.errorCount(), 1);
     const Problem& problem = result.problems.front();
@@ -115,10 +120,14 @@ private slots:
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("message");
     QTest::addColumn<int>("line");
-    QTest::newRow("a nil pointer") << "a: 1\nb: {{ .Values.nope.x }}\n" << ".Values.nope.x: nil pointer evaluating interface {}.x" << 2;
-    QTest::newRow("an unknown function") << "a: 1\nb: {{ florp 1 }}\n" << "function \"florp\" not defined" << 2;
-    QTest::newRow("a missing value") << "{{ required \"say it\" .Values.nope }}\n" << "say it" << 1;
-    QTest::newRow("an action that does not end") << "a: {{ if true }}\n" << "unexpected EOF" << 2;
+    QTest::newRow("a nil pointer") << "a: 1\nb: {{ .Values.nope.x }}\n"
+                                   << ".Values.nope.x: nil pointer evaluating interface {}.x" << 2;
+    QTest::newRow("an unknown function") << "a: 1\nb: {{ florp 1 }}\n"
+                                         << "function \"florp\" not defined" << 2;
+    QTest::newRow("a missing value") << "{{ required \"say it\" .Values.nope }}\n"
+                                     << "say it" << 1;
+    QTest::newRow("an action that does not end") << "a: {{ if true }}\n"
+                                                 << "unexpected EOF" << 2;
   }
   void aBrokenTemplateLeavesTheOthers() {
     QFETCH(QString, text);
@@ -136,7 +145,8 @@ private slots:
   }
 
   void theFailureKeepsTheTextSoFar() {
-    const PreviewResult result = makePreview(Context(), requestFor(withTemplate("worker.yaml", "kind: X\nname: {{ .Values.nope.x }}\n")));
+    const PreviewResult result =
+        makePreview(Context(), requestFor(withTemplate("worker.yaml", "kind: X\nname: {{ .Values.nope.x }}\n")));
     QCOMPARE(result.failures[0].output, std::string("kind: X\nname: "));
   }
 
@@ -161,7 +171,8 @@ private slots:
     render::RenderOptions options;
     options.releaseName = "shop";
     const auto rendered = before.chart->render(Context(), composed->values, options);
-    PreviewRequest after = requestFor(loadChart("storefront"), "web:\n  replicaCount: 5\nworker:\n  enabled: false\nautoscaling:\n  enabled: false\n");
+    PreviewRequest after =
+        requestFor(loadChart("storefront"), "web:\n  replicaCount: 5\nworker:\n  enabled: false\nautoscaling:\n  enabled: false\n");
     after.deployed = std::make_shared<const std::vector<ManifestObject>>(readManifest(render::manifestText(rendered)));
     const PreviewResult result = makePreview(Context(), after);
     const PreviewObject* web = find(result, "Deployment", "shop-storefront-web");
@@ -177,21 +188,23 @@ private slots:
 
   void aFailingTemplateRemovesNothing() {
     PreviewRequest request = requestFor(withTemplate("worker.yaml", "{{ .Values.nope.x }}"));
-    request.deployed = std::make_shared<const std::vector<ManifestObject>>(
-        readManifest("---\n# Source: storefront/templates/worker.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-storefront-worker\n"));
+    request.deployed = std::make_shared<const std::vector<ManifestObject>>(readManifest(
+        "---\n# Source: storefront/templates/worker.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-storefront-worker\n"));
     const PreviewResult result = makePreview(Context(), request);
     QCOMPARE(result.removed, 0);
   }
 
-  // Thirty thousand unknown keys in one map, and as many at the top level. The work grows with their number; the list of problems ends
-  // at 200.
+  // Thirty thousand unknown keys in one map, and as many at the top level. The work grows with their number; the list of problems
+  // ends at 200.
   void manyUnknownKeysEndInTime() {
     std::string text = "extra:\n";
     for (int i = 0; i < 30000; ++i) text += "  inside" + std::to_string(i) + ": {a: 1}\n";
     for (int i = 0; i < 30000; ++i) text += "beside" + std::to_string(i) + ": 1\n";
-    const PreviewResult result = makePreview(Context().withTimeout(std::chrono::seconds(120)), requestFor(loadChart("storefront"), text));
+    const PreviewResult result =
+        makePreview(Context().withTimeout(std::chrono::seconds(120)), requestFor(loadChart("storefront"), text));
     QVERIFY(result.rendered);
-    const auto count = std::count_if(result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.rule == Problem::Rule::Unread; });
+    const auto count = std::count_if(
+        result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.rule == Problem::Rule::Unread; });
     QCOMPARE(count, 201);
     QVERIFY(std::any_of(result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.more == 29801; }));
   }
@@ -199,8 +212,9 @@ private slots:
   // Time that grows with the square of the objects or lines would pass the limit many times over.
   void aLargeOutputEndsInTime() {
     const auto large = [] {
-      return withTemplate("web.yaml", "{{- range $i := until 100 }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm-{{ $i }}}\ndata:\n{{- range $j := until 700 }}\n"
-                                      "  key-{{ $i }}-{{ $j }}: \"the quick brown fox jumps over {{ $.Values.nothing }} and runs {{ $.Values.web.replicaCount }}\"\n{{- end }}\n{{- end }}\n");
+      return withTemplate("web.yaml",
+          "{{- range $i := until 100 }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm-{{ $i }}}\ndata:\n{{- range $j := until 700 }}\n"
+          "  key-{{ $i }}-{{ $j }}: \"the quick brown fox jumps over {{ $.Values.nothing }} and runs {{ $.Values.web.replicaCount }}\"\n{{- end }}\n{{- end }}\n");
     };
     const Context context = Context().withTimeout(std::chrono::seconds(60));
     PreviewRequest request = requestFor(large());
@@ -216,13 +230,17 @@ private slots:
     upgrade.deployed = std::make_shared<const std::vector<ManifestObject>>(readManifest(manifest));
     PreviewResult second = makePreview(context, upgrade);
     QVERIFY(second.rendered);
-    const auto changed = std::count_if(second.objects.begin(), second.objects.end(), [](const PreviewObject& object) { return object.kind == "ConfigMap" && object.name.starts_with("cm-") && object.change == ObjectChange::Changed; });
+    const auto changed = std::count_if(second.objects.begin(), second.objects.end(), [](const PreviewObject& object) {
+      return object.kind == "ConfigMap" && object.name.starts_with("cm-") && object.change == ObjectChange::Changed;
+    });
     QCOMPARE(changed, 100);
   }
 
   void aKeyThatIsWrittenTwiceIsTold() {
-    const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront"), "web:\n  replicaCount: 7\n  replicaCount: 5\n"));
-    const auto told = std::find_if(result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.rule == Problem::Rule::Repeated; });
+    const PreviewResult result =
+        makePreview(Context(), requestFor(loadChart("storefront"), "web:\n  replicaCount: 7\n  replicaCount: 5\n"));
+    const auto told = std::find_if(
+        result.problems.begin(), result.problems.end(), [](const Problem& one) { return one.rule == Problem::Rule::Repeated; });
     QVERIFY(told != result.problems.end());
     QCOMPARE(told->severity, Severity::Warning);
     QCOMPARE(told->line, 3);
@@ -236,14 +254,27 @@ private slots:
   void theHeadlineOfAFailureIsItsFirstLine_data() {
     QTest::addColumn<QString>("message");
     QTest::addColumn<QString>("headline");
-    QTest::newRow("one line") << "execution error at (web/templates/a.yaml:1:3): set a host" << "set a host";
-    QTest::newRow("a heading above") << "execution error at (mongodb/templates/NOTES.txt:9:3): \n\nVALUES VALIDATION:\n\nmongodb: architecture\n    Invalid architecture selected.\n" << "VALUES VALIDATION: mongodb: architecture Invalid architecture selected.";
-    QTest::newRow("help below") << "execution error at (web/templates/a.yaml:1:3): \nPASSWORDS ERROR: one is missing.\n    See below:\n    --set a=b\n" << "PASSWORDS ERROR: one is missing.";
-    QTest::newRow("stack") << "web/templates/a.yaml:3:4\n  executing \"x\" at <.Values.a.b>:\n    nil pointer evaluating interface {}.b" << ".Values.a.b: nil pointer evaluating interface {}.b";
-    QTest::newRow("endless includes") << "template: web/templates/a.yaml:4:43: executing \"web/templates/a.yaml\" at <include \"x\" .>: " + QString("error calling include: template: web/templates/a.yaml:1:19: executing \"x\" at <include \"x\" .>: ").repeated(1000) + "error calling include: rendering template has a nested reference name: x: unable to execute template"
-                                      << "rendering template has a nested reference name: x: unable to execute template";
+    QTest::newRow("one line") << "execution error at (web/templates/a.yaml:1:3): set a host"
+                              << "set a host";
+    QTest::newRow("a heading above")
+        << "execution error at (mongodb/templates/NOTES.txt:9:3): \n\nVALUES VALIDATION:\n\nmongodb: architecture\n    Invalid architecture selected.\n"
+        << "VALUES VALIDATION: mongodb: architecture Invalid architecture selected.";
+    QTest::newRow("help below")
+        << "execution error at (web/templates/a.yaml:1:3): \nPASSWORDS ERROR: one is missing.\n    See below:\n    --set a=b\n"
+        << "PASSWORDS ERROR: one is missing.";
+    QTest::newRow("stack")
+        << "web/templates/a.yaml:3:4\n  executing \"x\" at <.Values.a.b>:\n    nil pointer evaluating interface {}.b"
+        << ".Values.a.b: nil pointer evaluating interface {}.b";
+    QTest::newRow("endless includes")
+        << "template: web/templates/a.yaml:4:43: executing \"web/templates/a.yaml\" at <include \"x\" .>: " +
+               QString("error calling include: template: web/templates/a.yaml:1:19: executing \"x\" at <include \"x\" .>: ")
+                   .repeated(1000) +
+               "error calling include: rendering template has a nested reference name: x: unable to execute template"
+        << "rendering template has a nested reference name: x: unable to execute template";
     QTest::newRow("too long") << QString("word ").repeated(1000) << QString("word ").repeated(119) + "word …";
-    QTest::newRow("yaml") << "YAML parse error on web/templates/a.yaml: error converting YAML to JSON: yaml: line 2: did not find expected key" << "yaml: line 2: did not find expected key";
+    QTest::newRow("yaml")
+        << "YAML parse error on web/templates/a.yaml: error converting YAML to JSON: yaml: line 2: did not find expected key"
+        << "yaml: line 2: did not find expected key";
   }
   void theHeadlineOfAFailureIsItsFirstLine() {
     QFETCH(QString, message);
@@ -252,7 +283,8 @@ private slots:
   }
 
   void secretsAreMasked() {
-    const std::string secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  password: c2VjcmV0\n  more: |\n    c2Vj\nstringData: {a: topsecret}\ntype: Opaque\n";
+    const std::string secret =
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  password: c2VjcmV0\n  more: |\n    c2Vj\nstringData: {a: topsecret}\ntype: Opaque\n";
     const std::string masked = maskSecret(secret);
     QVERIFY(masked.find("c2Vj") == std::string::npos);
     QVERIFY(masked.find("topsecret") == std::string::npos);

@@ -50,7 +50,8 @@ const PreviewObject* find(const PreviewResult& result, const std::string& kind, 
 // By its id; an empty one when there is none.
 const PreviewObject& objectOf(const PreviewResult& result, const std::string& id) {
   static const PreviewObject kNone;
-  const auto found = std::find_if(result.objects.begin(), result.objects.end(), [&](const PreviewObject& object) { return object.id == id; });
+  const auto found =
+      std::find_if(result.objects.begin(), result.objects.end(), [&](const PreviewObject& object) { return object.id == id; });
   return found == result.objects.end() ? kNone : *found;
 }
 
@@ -67,7 +68,8 @@ std::vector<std::string> linesOf(const std::string& text) {
 // The number of the first line that holds the text.
 int lineWith(const std::string& text, const std::string& part) {
   const auto lines = linesOf(text);
-  const auto found = std::find_if(lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; });
+  const auto found =
+      std::find_if(lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; });
   return found == lines.end() ? 0 : static_cast<int>(found - lines.begin()) + 1;
 }
 
@@ -83,7 +85,9 @@ std::vector<const Problem*> unreadOf(const PreviewResult& result) {
   return found;
 }
 
-bool contains(const std::vector<render::ValuePath>& paths, const render::ValuePath& path) { return std::find(paths.begin(), paths.end(), path) != paths.end(); }
+bool contains(const std::vector<render::ValuePath>& paths, const render::ValuePath& path) {
+  return std::find(paths.begin(), paths.end(), path) != paths.end();
+}
 
 } // namespace
 
@@ -92,22 +96,25 @@ class TestPreviewLive : public QObject {
 private slots:
   void anObjectMayBeMadeTwice() {
     const std::string map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: twice\n";
-    PreviewRequest request = requestFor(withTemplate("worker.yaml", map + "data: {a: b}\n---\n" + map + "data: {a: {{ .Values.worker | quote }}}\n"));
+    PreviewRequest request =
+        requestFor(withTemplate("worker.yaml", map + "data: {a: b}\n---\n" + map + "data: {a: {{ .Values.worker | quote }}}\n"));
     request.live = std::make_shared<LivePreview>(request.chart);
     for (const char* edit : {"", "worker: x\n", "worker: b\n", ""}) {
       request.layers[1].text = edit;
       PreviewRequest alone = request;
       alone.live.reset();
       const PreviewResult shared = makePreview(Context(), request);
-      QVERIFY(std::count_if(shared.objects.begin(), shared.objects.end(), [](const PreviewObject& object) { return object.name == "twice"; }) == 2);
+      QVERIFY(std::count_if(shared.objects.begin(), shared.objects.end(),
+                  [](const PreviewObject& object) { return object.name == "twice"; }) == 2);
       QCOMPARE(shared.objects, makePreview(Context(), alone).objects);
     }
   }
   void previewsThatShareEqualThoseThatDoNot() {
     PreviewRequest request = requestFor(loadChart("storefront"));
     request.live = std::make_shared<LivePreview>(request.chart);
-    const std::vector<std::string> edits = {"", "web: {replicaCount: 3}\n", "web: {replicaCount: 4}\n", "autoscaling: {enabled: true}\n", "cart-cache: {enabled: false}\n",
-                                            "web: {theme: a: b}\n", "nameOverride: bazaar\n", "env: {SHOP_LOCALE: de_DE}\n", ""};
+    const std::vector<std::string> edits = {"", "web: {replicaCount: 3}\n", "web: {replicaCount: 4}\n",
+        "autoscaling: {enabled: true}\n", "cart-cache: {enabled: false}\n", "web: {theme: a: b}\n", "nameOverride: bazaar\n",
+        "env: {SHOP_LOCALE: de_DE}\n", ""};
     for (const std::string& edit : edits) {
       request.layers[1].text = edit;
       PreviewRequest alone = request;
@@ -154,7 +161,8 @@ private slots:
     QCOMPARE(origin.printed, std::string("3"));
     QCOMPARE(origin.place.file, std::string("storefront/templates/web.yaml"));
     QCOMPARE(origin.place.line, lineWith(templateText(result, origin.place.file), "replicas: {{"));
-    QCOMPARE(templateLine(*result.chart, origin.place.file, origin.place.line), std::string("replicas: {{ .Values.web.replicaCount }}"));
+    QCOMPARE(
+        templateLine(*result.chart, origin.place.file, origin.place.line), std::string("replicas: {{ .Values.web.replicaCount }}"));
     QVERIFY(contains(origin.shows, {"Values", "web", "replicaCount"}));
     QVERIFY(contains(origin.decides, {"Values", "autoscaling", "enabled"}));
     QVERIFY(origin.calls.empty());
@@ -190,7 +198,8 @@ private slots:
     const PreviewObject* web = find(result, "Deployment", "shop-storefront-web");
     const int line = lineWith(web->text.str(), "image: ");
     const std::string text = linesOf(web->text.str())[static_cast<std::size_t>(line - 1)];
-    const int registry = static_cast<int>(text.find("registry.shop")) + 1, repository = static_cast<int>(text.find("storefront/web")) + 1;
+    const int registry = static_cast<int>(text.find("registry.shop")) + 1,
+              repository = static_cast<int>(text.find("storefront/web")) + 1;
     const LineOrigin first = originOf(result, *web, line, registry), second = originOf(result, *web, line, repository);
     QCOMPARE(first.place.file, std::string("storefront/templates/_helpers.tpl"));
     QCOMPARE(first.place.templateName, std::string("storefront.image"));
@@ -227,7 +236,8 @@ private slots:
     const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront")));
     const PreviewObject* web = find(result, "Deployment", "shop-storefront-web");
     const std::string helpers = templateText(result, "storefront/templates/_helpers.tpl");
-    for (const char* key : {"app.kubernetes.io/instance: ", "app.kubernetes.io/component: ", "app.kubernetes.io/version: ", "helm.sh/chart: "}) {
+    for (const char* key :
+        {"app.kubernetes.io/instance: ", "app.kubernetes.io/component: ", "app.kubernetes.io/version: ", "helm.sh/chart: "}) {
       const int line = lineWith(web->text.str(), key);
       for (const int column : {0, 5, 40}) {
         const LineOrigin origin = originOf(result, *web, line, column);
@@ -252,11 +262,13 @@ private slots:
     const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront")));
     const Reached reached = reachedBy(result, {"autoscaling", "enabled"});
     const auto web = std::find_if(reached.objects.begin(), reached.objects.end(),
-                                  [&](const ReachedObject& object) { return object.object == "apps/Deployment//shop-storefront-web"; });
+        [&](const ReachedObject& object) { return object.object == "apps/Deployment//shop-storefront-web"; });
     QVERIFY(web != reached.objects.end());
     QVERIFY(!web->shown());
     const std::string text = objectOf(result, web->object).text.str();
-    QVERIFY(std::any_of(web->lines.begin(), web->lines.end(), [&](const render::ReachedLine& line) { return line.line == lineWith(text, "replicas: ") && line.reach == Reach::Decided; }));
+    QVERIFY(std::any_of(web->lines.begin(), web->lines.end(), [&](const render::ReachedLine& line) {
+      return line.line == lineWith(text, "replicas: ") && line.reach == Reach::Decided;
+    }));
   }
 
   void aSubchartsValueIsReachedFromTheRoot() {
@@ -278,8 +290,10 @@ private slots:
   }
 
   void outputThatDoesNotParseIsToldAtTheTemplateAndTheValue() {
-    const std::string text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: motd\ndata:\n  one: 1\n  motd: {{ .Values.web.banner }}\n";
-    const PreviewResult result = makePreview(Context(), requestFor(withTemplate("worker.yaml", text), "web:\n  theme: night\n  banner: \"open: now\"\n"));
+    const std::string text =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: motd\ndata:\n  one: 1\n  motd: {{ .Values.web.banner }}\n";
+    const PreviewResult result =
+        makePreview(Context(), requestFor(withTemplate("worker.yaml", text), "web:\n  theme: night\n  banner: \"open: now\"\n"));
     QCOMPARE(result.failures.size(), std::size_t(1));
     QCOMPARE(result.errorCount(), 1);
     const Problem& problem = result.problems.front();
@@ -293,7 +307,8 @@ private slots:
   }
 
   void plainTextThatDoesNotParseIsToldAtItsLine() {
-    const PreviewResult result = makePreview(Context(), requestFor(withTemplate("worker.yaml", "{{/* one */}}\n{{- $x := 1 }}\na: 1\nb: c: d\n")));
+    const PreviewResult result =
+        makePreview(Context(), requestFor(withTemplate("worker.yaml", "{{/* one */}}\n{{- $x := 1 }}\na: 1\nb: c: d\n")));
     QCOMPARE(result.problems.front().file, std::string("storefront/templates/worker.yaml"));
     QCOMPARE(result.problems.front().line, 4);
     QVERIFY(result.problems.front().value.empty());
@@ -321,14 +336,24 @@ private slots:
     QTest::addColumn<QString>("nearest");
     QTest::addColumn<int>("line");
     QTest::addColumn<QString>("replacement");
-    QTest::newRow("a letter swapped") << "service:\n  prot: 81\n" << "service.prot" << "service.port" << 2 << "port";
+    QTest::newRow("a letter swapped") << "service:\n  prot: 81\n"
+                                      << "service.prot"
+                                      << "service.port" << 2 << "port";
     QTest::newRow("a map with a wrong name is told once") << "autoscalling:\n  enabled: true\n  minReplicas: 3\n"
-                                                          << "autoscalling" << "autoscaling" << 1 << "autoscaling";
-    QTest::newRow("letter case") << "web:\n  replicacount: 3\n" << "web.replicacount" << "web.replicaCount" << 2 << "replicaCount";
-    QTest::newRow("something the chart has never heard of") << "gizmo:\n  spin: 1\n" << "gizmo" << "" << 1 << "";
+                                                          << "autoscalling"
+                                                          << "autoscaling" << 1 << "autoscaling";
+    QTest::newRow("letter case") << "web:\n  replicacount: 3\n"
+                                 << "web.replicacount"
+                                 << "web.replicaCount" << 2 << "replicaCount";
+    QTest::newRow("something the chart has never heard of") << "gizmo:\n  spin: 1\n"
+                                                            << "gizmo"
+                                                            << "" << 1 << "";
     QTest::newRow("a subchart's values, indented too far") << "web:\n  cart-cache:\n    replicaCount: 2\n"
-                                                           << "web.cart-cache" << "cart-cache" << 2 << "";
-    QTest::newRow("in a subchart") << "cart-cache:\n  replicaCuont: 2\n" << "cart-cache.replicaCuont" << "cart-cache.replicaCount" << 2 << "replicaCount";
+                                                           << "web.cart-cache"
+                                                           << "cart-cache" << 2 << "";
+    QTest::newRow("in a subchart") << "cart-cache:\n  replicaCuont: 2\n"
+                                   << "cart-cache.replicaCuont"
+                                   << "cart-cache.replicaCount" << 2 << "replicaCount";
   }
   void keysThatNothingReadsAreTold() {
     QFETCH(QString, values);
@@ -356,7 +381,8 @@ private slots:
     QTest::newRow("all read") << "web: {replicaCount: 4, theme: night}\nservice: {port: 81}\n";
     QTest::newRow("a default that these values leave unread") << "autoscaling: {enabled: false, minReplicas: 3}\n";
     QTest::newRow("values of a subchart that is off") << "cart-cache: {enabled: false, replicaCount: 3, whatever: 1}\n";
-    QTest::newRow("below an empty map of the defaults") << "serviceAccount: {annotations: {eks.amazonaws.com/role: x}}\nglobal: {labels: {team: carts}}\n";
+    QTest::newRow("below an empty map of the defaults")
+        << "serviceAccount: {annotations: {eks.amazonaws.com/role: x}}\nglobal: {labels: {team: carts}}\n";
     QTest::newRow("a global that other charts read") << "global: {storageClass: fast}\n";
     QTest::newRow("items of a list") << "campaigns: [{name: spring, discountPercent: 10, products: [mug]}]\n";
     QTest::newRow("environment") << "env: {SHOP_NEW: \"1\"}\n";
@@ -372,7 +398,8 @@ private slots:
   }
 
   void aKeyThatIsKnownButNotUsedIsNoted() {
-    const PreviewResult result = makePreview(Context(), requestFor(loadChart("storefront"), "autoscaling: {enabled: false, minReplicas: 3}\n"));
+    const PreviewResult result =
+        makePreview(Context(), requestFor(loadChart("storefront"), "autoscaling: {enabled: false, minReplicas: 3}\n"));
     QCOMPARE(result.unusedKeys, std::vector<std::vector<std::string>>({{"autoscaling", "minReplicas"}}));
     QVERIFY(reachedBy(result, {"autoscaling", "minReplicas"}).isUnused);
   }
@@ -381,7 +408,9 @@ private slots:
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("helper");
     QTest::addColumn<bool>("mistake");
-    const auto row = [](const char* name, const char* text, const char* helper, bool mistake) { QTest::newRow(name) << QString(text) << QString(helper) << mistake; };
+    const auto row = [](const char* name, const char* text, const char* helper, bool mistake) {
+      QTest::newRow(name) << QString(text) << QString(helper) << mistake;
+    };
     row("no template names it; a comment of the values and another map do", "", "", true);
     row("a comment names it", "{{/* .Values.size */}}# .Values.size", "", true);
     row("items of a list have such a key", "{{ range .Values.items }}{{ .size }}{{ end }}", "", true);
@@ -401,13 +430,15 @@ private slots:
     QFETCH(QString, helper);
     QFETCH(bool, mistake);
     const auto child = [&](const std::string& name) { return "charts/panel/" + name; };
-    auto loaded = chart::loadFiles(Context(), {{"Chart.yaml", "apiVersion: v2\nname: stack\nversion: 1.0.0\n", {}},
-                                               {"values.yaml", "monitor:\n  size: 1\npanel:\n  # size: 3\n  title: a\n", {}},
-                                               {"templates/monitor.yaml", "size: {{ .Values.monitor.size }}\n", {}},
-                                               {child("Chart.yaml"), "apiVersion: v2\nname: panel\nversion: 1.0.0\n", {}},
-                                               {child("values.yaml"), "title: b\noff: false\nitems: []\nother: {size: 1}\n", {}},
-                                               {child("templates/_h.tpl"), helper.toStdString(), {}},
-                                               {child("templates/panel.yaml"), "title: {{ .Values.title }}\n{{ if .Values.off }}" + text.toStdString() + "{{ end }}\n", {}}});
+    auto loaded = chart::loadFiles(
+        Context(), {{"Chart.yaml", "apiVersion: v2\nname: stack\nversion: 1.0.0\n", {}},
+                       {"values.yaml", "monitor:\n  size: 1\npanel:\n  # size: 3\n  title: a\n", {}},
+                       {"templates/monitor.yaml", "size: {{ .Values.monitor.size }}\n", {}},
+                       {child("Chart.yaml"), "apiVersion: v2\nname: panel\nversion: 1.0.0\n", {}},
+                       {child("values.yaml"), "title: b\noff: false\nitems: []\nother: {size: 1}\n", {}},
+                       {child("templates/_h.tpl"), helper.toStdString(), {}},
+                       {child("templates/panel.yaml"),
+                           "title: {{ .Values.title }}\n{{ if .Values.off }}" + text.toStdString() + "{{ end }}\n", {}}});
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
     const PreviewResult result = makePreview(Context(), requestFor(std::move(loaded).value(), "panel:\n  title: c\n  size: 3\n"));
     QVERIFY(result.rendered);

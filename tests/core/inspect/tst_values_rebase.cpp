@@ -19,21 +19,36 @@ private slots:
     QTest::addColumn<QStringList>("conflicts");
     const QByteArray base = "image:\n  tag: v1\nreplicas: 2\nweb:\n  port: 80\n";
     QTest::newRow("nothing typed") << base << base << QByteArray("replicas: 3\n") << QByteArray("replicas: 3\n") << QStringList();
-    QTest::newRow("nothing newer") << base << QByteArray("# mine\nreplicas: 4\n") << base << QByteArray("# mine\nreplicas: 4\n") << QStringList();
-    QTest::newRow("both, at different keys, with a comment") << base << QByteArray("image:\n  tag: v1\nreplicas: 2\nweb:\n  port: 8080 # typed\n") << QByteArray("image:\n  tag: v4\nreplicas: 2\nweb:\n  port: 80\n")
-                                                            << QByteArray("image:\n  tag: v4\nreplicas: 2\nweb:\n  port: 8080 # typed\n") << QStringList();
-    QTest::newRow("neighbouring lines") << base << QByteArray("image:\n  tag: v2 # typed\nreplicas: 2\nweb:\n  port: 80\n") << QByteArray("image:\n  tag: v1\nreplicas: 3\nweb:\n  port: 80\n")
-                                        << QByteArray("image:\n  tag: v2 # typed\nreplicas: 3\nweb:\n  port: 80\n") << QStringList();
-    QTest::newRow("a neighbour of lines that became more") << QByteArray("port: 80\nreplicas: 1\n") << QByteArray("# mine\nport: 90\nreplicas: 1\n") << QByteArray("port: 80\nreplicas: 3\n")
-                                                           << QByteArray("# mine\nport: 90\nreplicas: 3\n") << QStringList();
-    QTest::newRow("the same key in two ways") << base << QByteArray("image:\n  tag: v2\nreplicas: 2\nweb:\n  port: 80\n") << QByteArray("image:\n  tag: v4\nreplicas: 2\nweb:\n  port: 80\n")
-                                              << QByteArray("image:\n  tag: v2\nreplicas: 2\nweb:\n  port: 80\n") << QStringList{"image.tag"};
-    QTest::newRow("a key added on each side") << base << base + "mine: 1\n" << QByteArray("also: 2\n") + base << QByteArray("also: 2\n") + base + "mine: 1\n" << QStringList();
-    QTest::newRow("removed there, untouched here") << base << base + "mine: 1\n" << QByteArray("image:\n  tag: v1\nweb:\n  port: 80\n") << QByteArray("image:\n  tag: v1\nweb:\n  port: 80\nmine: 1\n") << QStringList();
-    QTest::newRow("removed here, changed there") << base << QByteArray("image:\n  tag: v1\nweb:\n  port: 80\n") << QByteArray("image:\n  tag: v1\nreplicas: 3\nweb:\n  port: 80\n") << QByteArray("image:\n  tag: v1\nweb:\n  port: 80\n")
-                                                 << QStringList{"replicas"};
-    QTest::newRow("values where there were none") << QByteArray() << QByteArray("a: 1\n") << QByteArray("b: 2\n") << QByteArray("a: 1\nb: 2\n") << QStringList();
-    QTest::newRow("half-typed text stays") << base << QByteArray("image:\n tag: v1\n  x: [\n") << QByteArray("replicas: 3\n") << QByteArray("image:\n tag: v1\n  x: [\n") << QStringList{""};
+    QTest::newRow("nothing newer") << base << QByteArray("# mine\nreplicas: 4\n") << base << QByteArray("# mine\nreplicas: 4\n")
+                                   << QStringList();
+    QTest::newRow("both, at different keys, with a comment")
+        << base << QByteArray("image:\n  tag: v1\nreplicas: 2\nweb:\n  port: 8080 # typed\n")
+        << QByteArray("image:\n  tag: v4\nreplicas: 2\nweb:\n  port: 80\n")
+        << QByteArray("image:\n  tag: v4\nreplicas: 2\nweb:\n  port: 8080 # typed\n") << QStringList();
+    QTest::newRow("neighbouring lines") << base << QByteArray("image:\n  tag: v2 # typed\nreplicas: 2\nweb:\n  port: 80\n")
+                                        << QByteArray("image:\n  tag: v1\nreplicas: 3\nweb:\n  port: 80\n")
+                                        << QByteArray("image:\n  tag: v2 # typed\nreplicas: 3\nweb:\n  port: 80\n")
+                                        << QStringList();
+    QTest::newRow("a neighbour of lines that became more")
+        << QByteArray("port: 80\nreplicas: 1\n") << QByteArray("# mine\nport: 90\nreplicas: 1\n")
+        << QByteArray("port: 80\nreplicas: 3\n") << QByteArray("# mine\nport: 90\nreplicas: 3\n") << QStringList();
+    QTest::newRow("the same key in two ways")
+        << base << QByteArray("image:\n  tag: v2\nreplicas: 2\nweb:\n  port: 80\n")
+        << QByteArray("image:\n  tag: v4\nreplicas: 2\nweb:\n  port: 80\n")
+        << QByteArray("image:\n  tag: v2\nreplicas: 2\nweb:\n  port: 80\n") << QStringList{"image.tag"};
+    QTest::newRow("a key added on each side") << base << base + "mine: 1\n"
+                                              << QByteArray("also: 2\n") + base << QByteArray("also: 2\n") + base + "mine: 1\n"
+                                              << QStringList();
+    QTest::newRow("removed there, untouched here") << base << base + "mine: 1\n"
+                                                   << QByteArray("image:\n  tag: v1\nweb:\n  port: 80\n")
+                                                   << QByteArray("image:\n  tag: v1\nweb:\n  port: 80\nmine: 1\n") << QStringList();
+    QTest::newRow("removed here, changed there") << base << QByteArray("image:\n  tag: v1\nweb:\n  port: 80\n")
+                                                 << QByteArray("image:\n  tag: v1\nreplicas: 3\nweb:\n  port: 80\n")
+                                                 << QByteArray("image:\n  tag: v1\nweb:\n  port: 80\n") << QStringList{"replicas"};
+    QTest::newRow("values where there were none")
+        << QByteArray() << QByteArray("a: 1\n") << QByteArray("b: 2\n") << QByteArray("a: 1\nb: 2\n") << QStringList();
+    QTest::newRow("half-typed text stays") << base << QByteArray("image:\n tag: v1\n  x: [\n") << QByteArray("replicas: 3\n")
+                                           << QByteArray("image:\n tag: v1\n  x: [\n") << QStringList{""};
   }
   void merges() {
     QFETCH(QByteArray, base);
@@ -49,7 +64,8 @@ private slots:
     if (result.keepsLayout) {
       QCOMPARE(QByteArray::fromStdString(result.text), expected);
     } else {
-      QCOMPARE(QString::fromStdString(*value::writeYaml(*value::parseYaml(result.text))), QString::fromStdString(*value::writeYaml(*value::parseYaml(expected.toStdString()))));
+      QCOMPARE(QString::fromStdString(*value::writeYaml(*value::parseYaml(result.text))),
+          QString::fromStdString(*value::writeYaml(*value::parseYaml(expected.toStdString()))));
     }
   }
 

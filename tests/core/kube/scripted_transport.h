@@ -10,7 +10,8 @@ namespace chartroom::test {
 
 class ScriptedTransport : public http::Transport {
 public:
-  void answer(const std::string& method, const std::string& path, int status, const std::string& body, std::vector<http::Header> headers = {}, int times = 1 << 20) {
+  void answer(const std::string& method, const std::string& path, int status, const std::string& body,
+      std::vector<http::Header> headers = {}, int times = 1 << 20) {
     m_script.push_back({method, path, times, {status, std::move(headers), body, {}}});
   }
   Result<http::Response> send(const Context& context, const http::Request& request) override {
@@ -23,7 +24,8 @@ public:
         --entry.times;
         return entry.response;
       }
-    return http::Response{404, {}, R"({"kind":"Status","status":"Failure","message":"nothing scripted","reason":"NotFound","code":404})", {}};
+    return http::Response{
+        404, {}, R"({"kind":"Status","status":"Failure","message":"nothing scripted","reason":"NotFound","code":404})", {}};
   }
   Result<http::Response> stream(const Context& context, const http::Request& request, const http::OnData& onData) override {
     CHARTROOM_ASSIGN(http::Response response, send(context, request));

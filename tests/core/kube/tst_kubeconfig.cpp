@@ -51,13 +51,15 @@ class TestKubeconfig : public QObject {
     return file.fileName().toStdString();
   }
   std::string first() {
-    return write("first", "current-context: one\nclusters: [{name: c, cluster: {server: 'https://one/', insecure-skip-tls-verify: true}}]\n"
-                          "users: [{name: u, user: {token: t1}}]\ncontexts: [{name: one, context: {cluster: c, user: u, namespace: shop}}]\n");
+    return write("first",
+        "current-context: one\nclusters: [{name: c, cluster: {server: 'https://one/', insecure-skip-tls-verify: true}}]\n"
+        "users: [{name: u, user: {token: t1}}]\ncontexts: [{name: one, context: {cluster: c, user: u, namespace: shop}}]\n");
   }
 private slots:
   void theFirstFileWins() {
-    const auto second = write("second", "current-context: two\nclusters: [{name: c, cluster: {server: 'https://other'}}, {name: d, cluster: {server: 'https://two'}}]\n"
-                                        "contexts: [{name: two, context: {cluster: d}}]\n");
+    const auto second = write("second",
+        "current-context: two\nclusters: [{name: c, cluster: {server: 'https://other'}}, {name: d, cluster: {server: 'https://two'}}]\n"
+        "contexts: [{name: two, context: {cluster: d}}]\n");
     const auto config = kube::Kubeconfig::load({first(), second, "/does/not/exist"});
     QVERIFY(config.ok());
     QCOMPARE(config->currentContext, std::string("one"));
@@ -86,11 +88,13 @@ private slots:
   void anUnknownContextHasClientcmdsWords() {
     kube::Overrides overrides;
     overrides.context = "nope";
-    QCOMPARE(kube::Kubeconfig::load({first()})->connection(overrides).error().message, std::string("context \"nope\" does not exist"));
+    QCOMPARE(
+        kube::Kubeconfig::load({first()})->connection(overrides).error().message, std::string("context \"nope\" does not exist"));
   }
   void credentialsStayHomeWithoutTls() {
-    const auto plain = write("plain", "current-context: one\nclusters: [{name: c, cluster: {server: 'http://one'}}]\n"
-                                      "users: [{name: u, user: {token: t1}}]\ncontexts: [{name: one, context: {cluster: c, user: u}}]\n");
+    const auto plain =
+        write("plain", "current-context: one\nclusters: [{name: c, cluster: {server: 'http://one'}}]\n"
+                       "users: [{name: u, user: {token: t1}}]\ncontexts: [{name: one, context: {cluster: c, user: u}}]\n");
     QVERIFY(kube::Kubeconfig::load({plain})->connection()->token.empty());
   }
   void aBrokenFileNamesItsPlace() {
@@ -106,17 +110,23 @@ private slots:
     QTest::addColumn<QString>("message");
     const auto row = [](const char* name, const QString& text, const QString& message) { QTest::newRow(name) << text << message; };
     const auto config = [](const QString& cluster, const QString& user) {
-      return "current-context: a\ncontexts:\n- name: a\n  context: {cluster: c, user: u}\nclusters:\n- name: c\n  cluster: " + cluster +
-             "\nusers:\n- name: u\n  user: " + user + "\n";
+      return "current-context: a\ncontexts:\n- name: a\n  context: {cluster: c, user: u}\nclusters:\n- name: c\n  cluster: " +
+             cluster + "\nusers:\n- name: u\n  user: " + user + "\n";
     };
     const QString loading = "error loading config file \"FILE\": ";
     const QString server = "{server: 'https://x'}";
-    row("a text instead of a document", "hello\n", loading + "couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type "
-        "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }");
-    row("a text instead of clusters", "clusters: x\n", loading + "json: cannot unmarshal string into Go struct field Config.clusters of type []v1.NamedCluster");
-    row("a text instead of a cluster", "clusters:\n- x\n", loading + "json: cannot unmarshal string into Go struct field Config.clusters of type v1.NamedCluster");
-    row("a number instead of a server", "clusters:\n- name: c\n  cluster: {server: 5}\n", loading + "json: cannot unmarshal number into Go struct field Cluster.clusters.cluster.server of type string");
-    row("another version", "apiVersion: v2\nkind: Config\n", loading + "no kind \"Config\" is registered for version \"v2\" in scheme \"pkg/runtime/scheme.go:111\"");
+    row("a text instead of a document", "hello\n",
+        loading +
+            "couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type "
+            "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }");
+    row("a text instead of clusters", "clusters: x\n",
+        loading + "json: cannot unmarshal string into Go struct field Config.clusters of type []v1.NamedCluster");
+    row("a text instead of a cluster", "clusters:\n- x\n",
+        loading + "json: cannot unmarshal string into Go struct field Config.clusters of type v1.NamedCluster");
+    row("a number instead of a server", "clusters:\n- name: c\n  cluster: {server: 5}\n",
+        loading + "json: cannot unmarshal number into Go struct field Cluster.clusters.cluster.server of type string");
+    row("another version", "apiVersion: v2\nkind: Config\n",
+        loading + "no kind \"Config\" is registered for version \"v2\" in scheme \"pkg/runtime/scheme.go:111\"");
     row("a quote that is not closed", "a: \"b\n", loading + "yaml: line 2: found unexpected end of stream");
     row("a tab for indentation", "a:\n\tb: c\n", loading + "yaml: line 2: found character that cannot start any token");
     row("two colons", "a: b: c\n", loading + "yaml: mapping values are not allowed in this context");
@@ -125,15 +135,19 @@ private slots:
     row("a proxy that is no URL", config("{server: 'https://x', proxy-url: '127.0.0.1:3128'}", "{}"),
         "invalid configuration: invalid 'proxy-url' \"127.0.0.1:3128\" for cluster \"c\": could not parse: 127.0.0.1:3128");
     row("no such context", "current-context: a\n", "invalid configuration: context was not found for specified context: a");
-    row("certificates that are not there", config("{server: 'https://x', certificate-authority: /none/ca}", "{client-certificate: /none/c, client-key: /none/k, token: a, username: b}"),
+    row("certificates that are not there",
+        config("{server: 'https://x', certificate-authority: /none/ca}",
+            "{client-certificate: /none/c, client-key: /none/k, token: a, username: b}"),
         "invalid configuration: [unable to read client-cert /none/c for u due to open /none/c: no such file or directory, unable to read client-key /none/k for u due to open "
         "/none/k: no such file or directory, more than one authentication method found for u; found [token basicAuth], only one is allowed, unable to read "
         "certificate-authority /none/ca for c due to open /none/ca: no such file or directory]");
     row("a certificate without its key", config(server, "{client-certificate-data: YQ==}"),
         "invalid configuration: client-key-data or client-key must be specified for u to use the clientCert authentication method.");
-    row("a credential plugin without anything", config(server, "{exec: {}}"), "invalid configuration: [command must be specified for u to use exec authentication plugin, apiVersion must "
+    row("a credential plugin without anything", config(server, "{exec: {}}"),
+        "invalid configuration: [command must be specified for u to use exec authentication plugin, apiVersion must "
         "be specified for u to use exec authentication plugin, interactiveMode must be specified for u to use exec authentication plugin]");
-    row("groups without a user to be", config(server, "{as-groups: [x]}"), "invalid configuration: requesting uid, groups or user-extra for u without impersonating a user");
+    row("groups without a user to be", config(server, "{as-groups: [x]}"),
+        "invalid configuration: requesting uid, groups or user-extra for u without impersonating a user");
   }
   void mistakesAreToldInClientcmdsWords() {
     QFETCH(QString, text);
@@ -144,7 +158,8 @@ private slots:
     QCOMPARE(QString::fromStdString(connection.error().message), message.replace("FILE", QString::fromStdString(file)));
   }
   void aClusterAndAUserThatAreNotThereLeaveTheDefaults() {
-    const auto file = write("nowhere", "current-context: a\ncontexts:\n- name: a\n  context: {cluster: c, user: u, namespace: shop}\n");
+    const auto file =
+        write("nowhere", "current-context: a\ncontexts:\n- name: a\n  context: {cluster: c, user: u, namespace: shop}\n");
     const auto connection = kube::resolveConnection(file, {});
     QVERIFY(connection.ok());
     QCOMPARE(connection->server, std::string("http://localhost:8080"));
@@ -153,10 +168,12 @@ private slots:
   void filesThatCannotBeReadAreTold() {
     const std::string folder = m_folder.path().toStdString();
     QCOMPARE(kube::resolveConnection(folder + "/none", {}).error().message, "stat " + folder + "/none: no such file or directory");
-    QCOMPARE(kube::resolveConnection(folder, {}).error().message, "error loading config file \"" + folder + "\": read " + folder + ": is a directory");
+    QCOMPARE(kube::resolveConnection(folder, {}).error().message,
+        "error loading config file \"" + folder + "\": read " + folder + ": is a directory");
     const std::string loop = folder + "/loop";
     QVERIFY(QFile::link(QString::fromStdString(loop), QString::fromStdString(loop)));
-    QCOMPARE(kube::resolveConnection(loop, {}).error().message, "error loading config file \"" + loop + "\": open " + loop + ": too many levels of symbolic links");
+    QCOMPARE(kube::resolveConnection(loop, {}).error().message,
+        "error loading config file \"" + loop + "\": open " + loop + ": too many levels of symbolic links");
     QVERIFY(kube::Kubeconfig::load({folder + "/none"}).ok());
   }
   void credentialsGoToHttpsServersOnly_data() {
@@ -171,14 +188,17 @@ private slots:
     QFETCH(QString, server);
     QFETCH(bool, sent);
     // An authority and "insecure" do not make a server secure; they would only make "x:443" an https server.
-    const auto file = write("secure", ("current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: t}}]\nclusters: [{name: c, cluster: {server: '" +
-                                       server + "', insecure-skip-tls-verify: true}}]\n").toUtf8());
+    const auto file = write("secure",
+        ("current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: t}}]\nclusters: [{name: c, cluster: {server: '" +
+            server + "', insecure-skip-tls-verify: true}}]\n")
+            .toUtf8());
     const auto connection = kube::resolveConnection(file, {});
     QCOMPARE(connection->token.empty(), !sent);
     QCOMPARE(connection->tls.insecureSkipVerify, sent);
   }
   void aServerByAFlagLosesTheNameOfTheOther() {
-    const auto file = write("named", "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: 'https://x', tls-server-name: name}}]\n");
+    const auto file = write("named",
+        "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: 'https://x', tls-server-name: name}}]\n");
     QCOMPARE(kube::resolveConnection(file, {})->tls.serverName, std::string("name"));
     kube::Overrides overrides;
     overrides.server = "https://y";
@@ -186,7 +206,8 @@ private slots:
   }
   void aTokenByAFlagWinsOverTheTokenFile() {
     write("token", "from file");
-    const auto file = write("tokens", "current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {tokenFile: token}}]\nclusters: [{name: c, cluster: {server: 'https://x'}}]\n");
+    const auto file = write("tokens",
+        "current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {tokenFile: token}}]\nclusters: [{name: c, cluster: {server: 'https://x'}}]\n");
     QCOMPARE(kube::resolveConnection(file, {})->token, std::string("from file"));
     kube::Overrides overrides;
     overrides.token = "flag";
@@ -195,7 +216,8 @@ private slots:
     QCOMPARE(connection->tokenFile, std::string());
   }
   void certificatesMayBeListsOfBytes() {
-    const auto file = write("bytes", "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: 'https://x', certificate-authority-data: [97, 98]}}]\n");
+    const auto file = write("bytes",
+        "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: 'https://x', certificate-authority-data: [97, 98]}}]\n");
     QCOMPARE(kube::resolveConnection(file, {})->tls.authority, std::string("ab"));
   }
   void theTokensOfUsersOfOneNameAreNotPrinted() {
@@ -250,7 +272,8 @@ private slots:
     QCOMPARE(connection->impersonate.user, std::string("jane"));
     options = pod.options();
     options.overrides.asGroups = {"g"};
-    QCOMPARE(kube::resolveConnection(options).error().message, std::string("invalid configuration: requesting uid, groups or user-extra for  without impersonating a user"));
+    QCOMPARE(kube::resolveConnection(options).error().message,
+        std::string("invalid configuration: requesting uid, groups or user-extra for  without impersonating a user"));
     options = pod.options();
     options.overrides.server = "https://elsewhere";
     connection = kube::resolveConnection(options);
@@ -259,7 +282,8 @@ private slots:
   }
   void aKubeconfigCountsInAPod() {
     const Pod pod;
-    pod.write("no-config", "contexts: [{name: a, context: {cluster: c, namespace: mine}}]\nclusters: [{name: c, cluster: {server: 'https://x'}}]\n");
+    pod.write("no-config",
+        "contexts: [{name: a, context: {cluster: c, namespace: mine}}]\nclusters: [{name: c, cluster: {server: 'https://x'}}]\n");
     QCOMPARE(kube::resolveConnection(pod.options())->server, std::string("https://10.0.0.1:443")); // no context is chosen
     kube::ResolveOptions options = pod.options();
     options.overrides.context = "a";
@@ -276,7 +300,8 @@ private slots:
     kube::Overrides overrides;
     overrides.authorityFile = "/none/flag";
     QCOMPARE(kube::Kubeconfig::load({first()})->connection(overrides).error().message,
-             std::string("invalid configuration: unable to read certificate-authority /none/flag for c due to open /none/flag: no such file or directory"));
+        std::string(
+            "invalid configuration: unable to read certificate-authority /none/flag for c due to open /none/flag: no such file or directory"));
   }
 };
 

@@ -54,12 +54,18 @@ private slots:
   void searchTakesWhatPeopleType_data() {
     QTest::addColumn<QString>("word");
     QTest::addColumn<QString>("found");
-    QTest::newRow("a short name") << "svc" << "/v1, Kind=Service";
-    QTest::newRow("a kind") << "Deployment" << "apps/v1, Kind=Deployment";
-    QTest::newRow("a plural with its group") << "ingresses.networking.k8s.io" << "networking.k8s.io/v1, Kind=Ingress";
-    QTest::newRow("the preferred version of two") << "hpa" << "autoscaling/v2, Kind=HorizontalPodAutoscaler";
-    QTest::newRow("a version and group") << "hpa.v1.autoscaling" << "autoscaling/v1, Kind=HorizontalPodAutoscaler";
-    QTest::newRow("nothing known") << "gadget" << "";
+    QTest::newRow("a short name") << "svc"
+                                  << "/v1, Kind=Service";
+    QTest::newRow("a kind") << "Deployment"
+                            << "apps/v1, Kind=Deployment";
+    QTest::newRow("a plural with its group") << "ingresses.networking.k8s.io"
+                                             << "networking.k8s.io/v1, Kind=Ingress";
+    QTest::newRow("the preferred version of two") << "hpa"
+                                                  << "autoscaling/v2, Kind=HorizontalPodAutoscaler";
+    QTest::newRow("a version and group") << "hpa.v1.autoscaling"
+                                         << "autoscaling/v1, Kind=HorizontalPodAutoscaler";
+    QTest::newRow("nothing known") << "gadget"
+                                   << "";
   }
   void searchTakesWhatPeopleType() {
     QFETCH(QString, word);

@@ -60,7 +60,8 @@ private slots:
       QCOMPARE(QString::fromStdString(selector ? "" : selector.error().message), QString::fromStdString(tests::stringOf(error)));
       if (!selector) return;
       for (const Value& set : data.get("values").list().items)
-        matches.list().items.push_back(selector->matches([&](const std::string& field) { return tests::stringOf(set.get(field)); }));
+        matches.list().items.push_back(
+            selector->matches([&](const std::string& field) { return tests::stringOf(set.get(field)); }));
     }
     QCOMPARE(tests::json(matches), tests::json(row.get("matches")));
   }
@@ -77,7 +78,8 @@ private slots:
     QVERIFY(selector->matches(*object));
   }
   void selectorObjectsMatchLikeTexts() {
-    const auto object = value::parseJson(R"({"matchLabels":{"a":"b"},"matchExpressions":[{"key":"c","operator":"NotIn","values":["d"]}]})");
+    const auto object =
+        value::parseJson(R"({"matchLabels":{"a":"b"},"matchExpressions":[{"key":"c","operator":"NotIn","values":["d"]}]})");
     const auto selector = LabelSelector::fromObject(*object);
     QVERIFY(selector->matches({{"a", "b"}}));
     QVERIFY(!selector->matches({{"a", "b"}, {"c", "d"}}));

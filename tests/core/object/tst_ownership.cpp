@@ -42,7 +42,8 @@ class TestOwnership : public QObject {
     if (ours.isMap() && servers.isMap()) {
       for (const auto& entry : ours.map()) {
         const std::string at = path + "." + entry.key.str();
-        if (at == ".metadata.resourceVersion" || at == ".metadata.generation" || at == ".metadata.managedFields" || at == ".status") continue;
+        if (at == ".metadata.resourceVersion" || at == ".metadata.generation" || at == ".metadata.managedFields" || at == ".status")
+          continue;
         const Value* other = servers.map().find(entry.key);
         if (!other && (entry.value.isNil() || ((entry.value.isMap() || entry.value.isList()) && entry.value.size() == 0))) continue;
         if (!other) return QString::fromStdString(at + " is not in the server's");
@@ -58,7 +59,8 @@ class TestOwnership : public QObject {
           return difference;
       return {};
     }
-    return ours == servers ? QString() : QString::fromStdString(path + ": " + tests::json(ours) + " is not " + tests::json(servers));
+    return ours == servers ? QString()
+                           : QString::fromStdString(path + ": " + tests::json(ours) + " is not " + tests::json(servers));
   }
 
 private slots:
@@ -69,7 +71,7 @@ private slots:
     const auto& steps = m_data.get("steps").list().items;
     for (std::size_t i = 0; i < steps.size(); ++i)
       QTest::addRow("step %d: %s %s by %s", static_cast<int>(i), tests::stringOf(steps[i].get("verb")).c_str(),
-                    tests::stringOf(steps[i].get("kind")).c_str(), tests::stringOf(steps[i].get("manager")).c_str())
+          tests::stringOf(steps[i].get("kind")).c_str(), tests::stringOf(steps[i].get("manager")).c_str())
           << static_cast<int>(i);
   }
   void ownersAreAsTheServerNamesThem() {
@@ -94,17 +96,17 @@ private slots:
       Value updated = answer.deepCopy();
       // Addresses are allocated after the owner is noted.
       if (verb == "create" && kind->plural == "services")
-        for (const char* field : {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"}) updated.get("spec").map().erase(field);
+        for (const char* field : {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"})
+          updated.get("spec").map().erase(field);
       const Value sent = verb == "update" ? step.get("sent") : live.get("metadata").get("managedFields");
-      if (sent.isNil())
-        updated.get("metadata").map().erase("managedFields");
-      else
-        updated.get("metadata").map().set("managedFields", sent);
+      if (sent.isNil()) updated.get("metadata").map().erase("managedFields");
+      else updated.get("metadata").map().set("managedFields", sent);
       const Value tracked = trackUpdate(live, updated, *kind->type, write);
       QCOMPARE(ownership(tracked), ownership(answer));
       return;
     }
-    const auto outcome = applyConfiguration(live, step.get("body"), *kind->type, write, step.get("force").boolean() ? Force::Yes : Force::No);
+    const auto outcome =
+        applyConfiguration(live, step.get("body"), *kind->type, write, step.get("force").boolean() ? Force::Yes : Force::No);
     if (!good) {
       const std::string message = tests::stringOf(answer.get("message"));
       if (step.get("status").number() == 409) {

@@ -103,9 +103,12 @@ private slots:
       ::chmod(path(name).c_str(), static_cast<mode_t>(mode));
       return m_folder.filePath(name);
     };
-    const QString plain = file("plain", "#!/bin/sh\n", 0644), text = file("text", "hello\n", 0755), broken = file("broken", "#!/no/such/shell\n", 0755);
-    QTest::newRow("a name that PATH does not have") << "no-such-program-here" << "exec: \"no-such-program-here\": executable file not found in $PATH" << true;
-    QTest::newRow("a path that is not there") << "/no/such/program" << "fork/exec /no/such/program: no such file or directory" << false;
+    const QString plain = file("plain", "#!/bin/sh\n", 0644), text = file("text", "hello\n", 0755),
+                  broken = file("broken", "#!/no/such/shell\n", 0755);
+    QTest::newRow("a name that PATH does not have") << "no-such-program-here"
+                                                    << "exec: \"no-such-program-here\": executable file not found in $PATH" << true;
+    QTest::newRow("a path that is not there") << "/no/such/program"
+                                              << "fork/exec /no/such/program: no such file or directory" << false;
     QTest::newRow("a file that may not be executed") << plain << "fork/exec " + plain + ": permission denied" << false;
     QTest::newRow("a folder") << m_folder.path() << "fork/exec " + m_folder.path() + ": permission denied" << false;
     QTest::newRow("a text without an interpreter") << text << "fork/exec " + text + ": exec format error" << false;
@@ -129,7 +132,8 @@ private slots:
     qputenv("PATH", folder.toUtf8());
     process::Command command;
     command.program = "here-only";
-    QCOMPARE(process::run({}, command).error().message, std::string("exec: \"here-only\": cannot run executable found relative to current directory"));
+    QCOMPARE(process::run({}, command).error().message,
+        std::string("exec: \"here-only\": cannot run executable found relative to current directory"));
     QVERIFY(!process::findProgram("here-only"));
     qputenv("PATH", m_folder.path().toUtf8());
     QCOMPARE(*process::findProgram("here-only"), path("here-only"));
@@ -139,12 +143,15 @@ private slots:
     QCOMPARE(done.error().code, Code::Timeout);
   }
   void theChildMayTidyUpBeforeItIsKilled() {
-    const auto done = cancelledAfter(path("ready1"), shell("trap 'echo bye > " + path("bye") + "; exit 0' TERM; : > " + path("ready1") + "; while :; do sleep 0.01; done"));
+    const auto done = cancelledAfter(path("ready1"),
+        shell("trap 'echo bye > " + path("bye") + "; exit 0' TERM; : > " + path("ready1") + "; while :; do sleep 0.01; done"));
     QCOMPARE(done.error().code, Code::Cancelled);
     QCOMPARE(read(path("bye")), QByteArray("bye\n"));
   }
   void aChildThatIgnoresTheRequestIsKilledWithItsChildren() {
-    const auto done = cancelledAfter(path("ready2"), shell("trap '' TERM; (echo $$ $(exec sh -c 'echo $PPID') > " + path("pids") + "; : > " + path("ready2") + "; while :; do sleep 0.01; done) & wait; while :; do sleep 0.01; done"));
+    const auto done = cancelledAfter(
+        path("ready2"), shell("trap '' TERM; (echo $$ $(exec sh -c 'echo $PPID') > " + path("pids") + "; : > " + path("ready2") +
+                              "; while :; do sleep 0.01; done) & wait; while :; do sleep 0.01; done"));
     QCOMPARE(done.error().code, Code::Cancelled);
     // The child itself is reaped; its children, should they live, are still there to be signalled.
     for (const QByteArray& pid : read(path("pids")).simplified().split(' ')) {

@@ -68,10 +68,14 @@ private slots:
     QTest::newRow("a version in quotes") << R"({"name":"a","version":"3"})" << into.arg("string") + "Release.version of type int";
     QTest::newRow("half a version") << R"({"version":1.5})" << into.arg("number 1.5") + "Release.version of type int";
     QTest::newRow("a name that is a number") << R"({"name":7})" << into.arg("number") + "Release.name of type string";
-    QTest::newRow("a status that is an object") << R"({"info":{"status":{}}})" << into.arg("object") + "Info.info.status of type common.Status";
-    QTest::newRow("values that are a list") << R"({"config":[1]})" << into.arg("array") + "Release.config of type map[string]interface {}";
-    QTest::newRow("a hook's weight in quotes") << R"({"hooks":[{"weight":"1"}]})" << into.arg("string") + "Hook.hooks.weight of type int";
-    QTest::newRow("null leaves a field empty") << R"({"name":null,"version":-2,"info":null,"chart":null,"hooks":null})" << "";
+    QTest::newRow("a status that is an object")
+        << R"({"info":{"status":{}}})" << into.arg("object") + "Info.info.status of type common.Status";
+    QTest::newRow("values that are a list") << R"({"config":[1]})"
+                                            << into.arg("array") + "Release.config of type map[string]interface {}";
+    QTest::newRow("a hook's weight in quotes")
+        << R"({"hooks":[{"weight":"1"}]})" << into.arg("string") + "Hook.hooks.weight of type int";
+    QTest::newRow("null leaves a field empty") << R"({"name":null,"version":-2,"info":null,"chart":null,"hooks":null})"
+                                               << "";
   }
   void aFieldOfAnotherTypeIsAnError() {
     QFETCH(QString, json);

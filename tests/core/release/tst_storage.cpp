@@ -27,7 +27,8 @@ class TestStorage : public QObject {
 private slots:
   void theLastIsTheHighestAndDeployedTheHighestDeployed() {
     release::Storage storage(release::makeMemoryDriver("shop"));
-    for (const int version : {1, 2, 10, 3}) QVERIFY(storage.create({}, revision(version, version == 3 ? "deployed" : "superseded")).ok());
+    for (const int version : {1, 2, 10, 3})
+      QVERIFY(storage.create({}, revision(version, version == 3 ? "deployed" : "superseded")).ok());
     QCOMPARE(storage.last({}, "web")->version, 10);
     QCOMPARE(storage.deployed({}, "web")->version, 3);
   }
@@ -42,7 +43,8 @@ private slots:
   }
   void pruningKeepsTheDeployedOne() {
     release::Storage storage(release::makeMemoryDriver("shop"));
-    for (int version = 1; version <= 5; ++version) QVERIFY(storage.create({}, revision(version, version == 1 ? "deployed" : "failed")).ok());
+    for (int version = 1; version <= 5; ++version)
+      QVERIFY(storage.create({}, revision(version, version == 1 ? "deployed" : "failed")).ok());
     QVERIFY(storage.create({}, revision(6, "failed"), 3).ok());
     QCOMPARE(versions(storage), std::string("1 5 6 "));
   }

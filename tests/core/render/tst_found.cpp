@@ -24,7 +24,8 @@ private slots:
     QFETCH(QJsonObject, row);
     std::vector<std::pair<std::string, std::string>> args;
     const QJsonObject named = row["args"].toObject();
-    for (auto it = named.begin(); it != named.end(); ++it) args.emplace_back(it.key().toStdString(), it.value().toString().toStdString());
+    for (auto it = named.begin(); it != named.end(); ++it)
+      args.emplace_back(it.key().toStdString(), it.value().toString().toStdString());
     const test::RenderAnswer ours = test::renderCase(row["in"].toString().toStdString(), args);
     QCOMPARE(QString::fromStdString(ours.text), row[row.contains("err") ? "err" : "out"].toString());
     QCOMPARE(ours.ok, !row.contains("err"));

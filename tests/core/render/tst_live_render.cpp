@@ -54,7 +54,8 @@ std::string story(const render::LiveResult& result, const std::string& path) {
   for (const auto& file : result.rendered.files) {
     if (file.path != path) continue;
     for (const auto& span : result.provenance.spans(path, 0, file.output.str().size())) {
-      text += QString::fromStdString(file.output.str().substr(span.begin, span.end - span.begin)).replace("\n", "\\n").toStdString();
+      text +=
+          QString::fromStdString(file.output.str().substr(span.begin, span.end - span.begin)).replace("\n", "\\n").toStdString();
       text += " <- " + join(span.bytesFrom) + " | " + join(span.decidedBy) + " | " + place(span.place);
       for (const auto& call : span.calls) text += " < " + place(call);
       text += "\n";
@@ -75,7 +76,7 @@ std::string lines(const render::LiveResult& result, const render::ValuePath& pat
 }
 
 std::string unread(const render::LiveResult& result, const std::string& values, const std::string& defaults,
-                   const std::vector<std::string>& used = {}) {
+    const std::vector<std::string>& used = {}) {
   std::string text;
   for (const auto& key : result.provenance.unreadKeys(tree(values), tree(defaults), used))
     text += (text.empty() ? "" : ", ") + join(key.path) + (key.isDefault ? " (known)" : "") +
@@ -93,37 +94,57 @@ private slots:
     QTest::addColumn<QString>("helpers");
     QTest::addColumn<QString>("values");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("a value") << "a: {{ .Values.x }}\n" << "" << "x: 1"
+    QTest::newRow("a value") << "a: {{ .Values.x }}\n"
+                             << ""
+                             << "x: 1"
                              << "a:  <-  |  | c/templates/a.yaml:1:1\n1 <- Values.x |  | c/templates/a.yaml:1:7\n"
                                 "\\n <-  |  | c/templates/a.yaml:1:19\n";
-    QTest::newRow("the release and the chart") << "{{ .Release.Name }}-{{ .Chart.AppVersion }}" << "" << ""
+    QTest::newRow("the release and the chart") << "{{ .Release.Name }}-{{ .Chart.AppVersion }}"
+                                               << ""
+                                               << ""
                                                << "release-name <- Release.Name |  | c/templates/a.yaml:1:4\n"
                                                   "- <-  |  | c/templates/a.yaml:1:20\n"
                                                   "7 <- Chart.AppVersion |  | c/templates/a.yaml:1:24\n";
     QTest::newRow("a default that was taken was decided by the value that was not there")
-        << "{{ .Values.x | default \"d\" }}" << "" << "" << "d <-  | Values.x | c/templates/a.yaml:1:4\n";
-    QTest::newRow("a default that was not taken leaves the value its bytes")
-        << "{{ .Values.x | default \"d\" }}" << "" << "x: v" << "v <- Values.x |  | c/templates/a.yaml:1:4\n";
-    QTest::newRow("a function's result comes from all arguments")
-        << "{{ printf \"%s-%s\" .Values.x .Values.z | upper }}" << "" << "{x: a, z: b}"
-        << "A-B <- Values.x Values.z |  | c/templates/a.yaml:1:4\n";
-    QTest::newRow("a condition decides") << "{{ if .Values.up }}x{{ end }}" << "" << "up: true"
+        << "{{ .Values.x | default \"d\" }}"
+        << ""
+        << ""
+        << "d <-  | Values.x | c/templates/a.yaml:1:4\n";
+    QTest::newRow("a default that was not taken leaves the value its bytes") << "{{ .Values.x | default \"d\" }}"
+                                                                             << ""
+                                                                             << "x: v"
+                                                                             << "v <- Values.x |  | c/templates/a.yaml:1:4\n";
+    QTest::newRow("a function's result comes from all arguments") << "{{ printf \"%s-%s\" .Values.x .Values.z | upper }}"
+                                                                  << ""
+                                                                  << "{x: a, z: b}"
+                                                                  << "A-B <- Values.x Values.z |  | c/templates/a.yaml:1:4\n";
+    QTest::newRow("a condition decides") << "{{ if .Values.up }}x{{ end }}"
+                                         << ""
+                                         << "up: true"
                                          << "x <-  | Values.up | c/templates/a.yaml:1:20\n";
-    QTest::newRow("a condition that printed nothing leaves a mark") << "a{{ if .Values.up }}x{{ end }}b" << "" << ""
+    QTest::newRow("a condition that printed nothing leaves a mark") << "a{{ if .Values.up }}x{{ end }}b"
+                                                                    << ""
+                                                                    << ""
                                                                     << "a <-  |  | c/templates/a.yaml:1:1\n"
                                                                        " <-  | Values.up | c/templates/a.yaml:1:8\n"
                                                                        "b <-  |  | c/templates/a.yaml:1:31\n";
     QTest::newRow("range: what is printed comes from the element, and the list decides")
-        << "{{ range .Values.l }}{{ . }},{{ end }}" << "" << "l: [a, b]"
+        << "{{ range .Values.l }}{{ . }},{{ end }}"
+        << ""
+        << "l: [a, b]"
         << "a <- Values.l.0 | Values.l | c/templates/a.yaml:1:25\n, <-  | Values.l | c/templates/a.yaml:1:29\n"
            "b <- Values.l.1 | Values.l | c/templates/a.yaml:1:25\n, <-  | Values.l | c/templates/a.yaml:1:29\n";
     QTest::newRow("through variables, dicts and includes")
-        << "{{ $v := .Values.x }}{{ include \"n\" (dict \"v\" $v) }}" << "{{ define \"n\" }}<{{ .v }}>{{ end }}" << "x: 1"
+        << "{{ $v := .Values.x }}{{ include \"n\" (dict \"v\" $v) }}"
+        << "{{ define \"n\" }}<{{ .v }}>{{ end }}"
+        << "x: 1"
         << "< <-  |  | c/templates/_h.tpl:1:17 < c/templates/a.yaml:1:25\n"
            "1 <- Values.x |  | c/templates/_h.tpl:1:21 < c/templates/a.yaml:1:25\n"
            "> <-  |  | c/templates/_h.tpl:1:26 < c/templates/a.yaml:1:25\n";
     QTest::newRow("indenting keeps the lines of an include apart")
-        << "{{ include \"n\" . | nindent 2 }}" << "{{ define \"n\" }}a: {{ .Values.x }}\nb: {{ .Values.z }}{{ end }}" << "{x: 1, z: 2}"
+        << "{{ include \"n\" . | nindent 2 }}"
+        << "{{ define \"n\" }}a: {{ .Values.x }}\nb: {{ .Values.z }}{{ end }}"
+        << "{x: 1, z: 2}"
         << "\\n   <-  |  | c/templates/a.yaml:1:20\n"
            "a:  <-  |  | c/templates/_h.tpl:1:17 < c/templates/a.yaml:1:4\n"
            "1 <- Values.x |  | c/templates/_h.tpl:1:23 < c/templates/a.yaml:1:4\n"
@@ -131,10 +152,14 @@ private slots:
            "b:  <-  |  | c/templates/_h.tpl:2:1 < c/templates/a.yaml:1:4\n"
            "2 <- Values.z |  | c/templates/_h.tpl:2:7 < c/templates/a.yaml:1:4\n";
     QTest::newRow("the text of tpl comes from the value it stands in")
-        << "{{ tpl .Values.t . }}" << "" << "{t: 'a{{ .Values.x }}', x: 1}"
+        << "{{ tpl .Values.t . }}"
+        << ""
+        << "{t: 'a{{ .Values.x }}', x: 1}"
         << "a <- Values.t |  | tpl:1:1 < c/templates/a.yaml:1:4\n1 <- Values.x | Values.t | tpl:1:5 < c/templates/a.yaml:1:4\n";
     QTest::newRow("a variable that might have been changed")
-        << "{{ $v := \"a\" }}{{ if .Values.up }}{{ $v = \"b\" }}{{ end }}{{ $v }}" << "" << ""
+        << "{{ $v := \"a\" }}{{ if .Values.up }}{{ $v = \"b\" }}{{ end }}{{ $v }}"
+        << ""
+        << ""
         << " <-  | Values.up | c/templates/a.yaml:1:22\na <-  | Values.up | c/templates/a.yaml:1:61\n";
   }
   void spansTellWhereTheyComeFrom() {
@@ -150,8 +175,9 @@ private slots:
   }
 
   void valuesTellWhichLinesTheyReach() {
-    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.x }}\n{{- if .Values.up }}\nb: 1\nc: {{ .Values.z }}\n{{- end }}\n"
-                                                           "d:\n{{ toYaml .Values.m | indent 2 }}\n"}}));
+    render::LiveRender live(
+        compiled({{"templates/a.yaml", "a: {{ .Values.x }}\n{{- if .Values.up }}\nb: 1\nc: {{ .Values.z }}\n{{- end }}\n"
+                                       "d:\n{{ toYaml .Values.m | indent 2 }}\n"}}));
     const auto result = live.render({}, tree("{x: 1, z: 2, up: true, m: {p: 1, q: {r: 2}}}"), {});
     QCOMPARE(lines(result, {"Values", "x"}), std::string("a.yaml: 1;"));
     QCOMPARE(lines(result, {"Values", "up"}), std::string("a.yaml: 1? 2? 3?;"));
@@ -167,44 +193,71 @@ private slots:
     QTest::addColumn<QString>("helpers");
     QTest::addColumn<QString>("on");  // lines that Values.x reaches when it is true,
     QTest::addColumn<QString>("off"); // and false
-    QTest::newRow("an empty line that a branch leaves behind itself")
-        << "a: 1\n{{- if .Values.x }}\nb: 1\n{{ end }}\nc: 1\n" << "" << "a.yaml: 1? 2? 3~;" << "a.yaml: 1~;";
+    QTest::newRow("an empty line that a branch leaves behind itself") << "a: 1\n{{- if .Values.x }}\nb: 1\n{{ end }}\nc: 1\n"
+                                                                      << ""
+                                                                      << "a.yaml: 1? 2? 3~;"
+                                                                      << "a.yaml: 1~;";
     QTest::newRow("an empty line is not there because of what comes after it")
-        << "a: 1\n\n{{ if .Values.x -}}\nb: 1\n{{ end -}}\nc: 1" << "" << "a.yaml: 3?;" << "a.yaml: 3~;";
+        << "a: 1\n\n{{ if .Values.x -}}\nb: 1\n{{ end -}}\nc: 1"
+        << ""
+        << "a.yaml: 3?;"
+        << "a.yaml: 3~;";
     QTest::newRow("the end of an include's line, before a line of its own")
-        << "{{ include \"n\" . | nindent 2 }}  \nc: 1\n" << "{{ define \"n\" }}a: 1{{ if .Values.x }}\nb: 1{{ end }}{{ end }}"
-        << "a.yaml: 2~ 3?;" << "a.yaml: 2~;";
+        << "{{ include \"n\" . | nindent 2 }}  \nc: 1\n"
+        << "{{ define \"n\" }}a: 1{{ if .Values.x }}\nb: 1{{ end }}{{ end }}"
+        << "a.yaml: 2~ 3?;"
+        << "a.yaml: 2~;";
     QTest::newRow("nothing after a space at the end of an include's line")
-        << "{{ include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}a: {{ if .Values.x }}1{{ end }}\nb: 1{{ end }}"
-        << "a.yaml: 2?;" << "a.yaml: 2~;";
-    QTest::newRow("an indented empty line")
-        << "{{ include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}a: 1\n{{ if .Values.x }}b: 1{{ end }}\nd: 1{{ end }}"
-        << "a.yaml: 3?;" << "a.yaml: 3~;";
-    QTest::newRow("an indented empty line at the end")
-        << "m: |\n  {{- include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}a: 1{{ if .Values.x }}\n{{ end }}{{ end }}"
-        << "a.yaml: 2? 3~;" << "a.yaml: 2~;";
-    QTest::newRow("what follows a branch that ended a line of others")
-        << "a: 1{{ if .Values.x }} # b\n{{ end -}}\nc: 1\n" << "" << "a.yaml: 1? 2~;" << "a.yaml: 1~;";
+        << "{{ include \"n\" . | nindent 2 }}\nc: 1\n"
+        << "{{ define \"n\" }}a: {{ if .Values.x }}1{{ end }}\nb: 1{{ end }}"
+        << "a.yaml: 2?;"
+        << "a.yaml: 2~;";
+    QTest::newRow("an indented empty line") << "{{ include \"n\" . | nindent 2 }}\nc: 1\n"
+                                            << "{{ define \"n\" }}a: 1\n{{ if .Values.x }}b: 1{{ end }}\nd: 1{{ end }}"
+                                            << "a.yaml: 3?;"
+                                            << "a.yaml: 3~;";
+    QTest::newRow("an indented empty line at the end") << "m: |\n  {{- include \"n\" . | nindent 2 }}\nc: 1\n"
+                                                       << "{{ define \"n\" }}a: 1{{ if .Values.x }}\n{{ end }}{{ end }}"
+                                                       << "a.yaml: 2? 3~;"
+                                                       << "a.yaml: 2~;";
+    QTest::newRow("what follows a branch that ended a line of others") << "a: 1{{ if .Values.x }} # b\n{{ end -}}\nc: 1\n"
+                                                                       << ""
+                                                                       << "a.yaml: 1? 2~;"
+                                                                       << "a.yaml: 1~;";
     QTest::newRow("an empty line at the beginning of what is indented on a line of its own")
-        << "m:\n  {{- include \"n\" . | nindent 2 }}\nc: 1\n" << "{{ define \"n\" }}{{ if .Values.x -}}\na: 1{{ else }}\nb: 1{{ end }}\nd: 1{{ end }}"
-        << "a.yaml: 2?;" << "a.yaml: 2~ 3?;";
-    QTest::newRow("what trim took away")
-        << "{{ include \"n\" . | trim }}\n" << "{{ define \"n\" }}{{ if .Values.x }}a: 1{{ end }}\n\nb: 1\nc: 1\n{{ end }}"
-        << "a.yaml: 1?;" << "a.yaml: 1~;";
+        << "m:\n  {{- include \"n\" . | nindent 2 }}\nc: 1\n"
+        << "{{ define \"n\" }}{{ if .Values.x -}}\na: 1{{ else }}\nb: 1{{ end }}\nd: 1{{ end }}"
+        << "a.yaml: 2?;"
+        << "a.yaml: 2~ 3?;";
+    QTest::newRow("what trim took away") << "{{ include \"n\" . | trim }}\n"
+                                         << "{{ define \"n\" }}{{ if .Values.x }}a: 1{{ end }}\n\nb: 1\nc: 1\n{{ end }}"
+                                         << "a.yaml: 1?;"
+                                         << "a.yaml: 1~;";
     QTest::newRow("what is read from an include's YAML and merged")
         << "{{ $d := dict }}{{ range list \"n\" \"m\" }}{{ $d = include . $ | fromYaml | merge $d }}{{ end }}{{ toYaml $d }}\n"
-        << "{{ define \"n\" }}a: {{ .Values.x }}{{ end }}{{ define \"m\" }}b: 1{{ end }}" << "a.yaml: 1 2?;" << "a.yaml: 1 2?;";
+        << "{{ define \"n\" }}a: {{ .Values.x }}{{ end }}{{ define \"m\" }}b: 1{{ end }}"
+        << "a.yaml: 1 2?;"
+        << "a.yaml: 1 2?;";
     QTest::newRow("what a break leaves out, and what follows it when it is not taken")
         << "{{ range $i := list 1 2 3 }}- {{ $i }}\n{{ if $.Values.x }}{{ if eq $i 2 }}{{ break }}{{ end }}{{ end }}o: 1\n{{ end }}c: 1\n"
-        << "" << "a.yaml: 2? 3? 4~;" << "a.yaml: 2? 3? 4? 5? 6?;";
+        << ""
+        << "a.yaml: 2? 3? 4~;"
+        << "a.yaml: 2? 3? 4? 5? 6?;";
     QTest::newRow("what a continue leaves out, and not the round after it")
         << "{{ range $i := list 1 2 }}- {{ $i }}\n{{ if and $.Values.x (eq $i 1) }}{{ continue }}{{ end }}o: {{ $i }}\n{{ end }}c: 1\n"
-        << "" << "a.yaml: 2~ 3?;" << "a.yaml: 2? 4?;";
+        << ""
+        << "a.yaml: 2~ 3?;"
+        << "a.yaml: 2? 4?;";
     QTest::newRow("random values after one that is not made")
-        << "{{ if .Values.x }}a: {{ randAlphaNum 9 }}{{ end }}\nb: {{ randAlphaNum 9 }}\n" << "" << "a.yaml: 1?;" << "a.yaml: 1~;";
+        << "{{ if .Values.x }}a: {{ randAlphaNum 9 }}{{ end }}\nb: {{ randAlphaNum 9 }}\n"
+        << ""
+        << "a.yaml: 1?;"
+        << "a.yaml: 1~;";
     QTest::newRow("random values of a helper that another file calls first, too")
         << "{{ if .Values.x }}a: {{ include \"n\" (dict \"key\" \"p\") }}{{ end }}\nb: {{ include \"n\" (dict \"key\" \"q\") }}\n"
-        << "{{ define \"n\" }}{{ randAlphaNum 9 }}{{ end }}" << "a.yaml: 1?;" << "a.yaml: 1~;";
+        << "{{ define \"n\" }}{{ randAlphaNum 9 }}{{ end }}"
+        << "a.yaml: 1?;"
+        << "a.yaml: 1~;";
   }
   void everyLineThatAToggleChangesIsToldOf() {
     QFETCH(QString, text);
@@ -241,36 +294,69 @@ private slots:
     QTest::addColumn<QString>("before");
     QTest::addColumn<QString>("after");
     const QString deep = "{{ toJson (%1 (dict \"m\" (dict \"a\" (dict \"k\" 1))) (dict \"m\" (dict \"a\" .Values.x))) }}";
-    QTest::newRow("a key below what is merged") << deep.arg("merge") << "x: {}" << "x: {n: 1}";
-    QTest::newRow("a key below what is merged over") << deep.arg("mergeOverwrite") << "x: {}" << "x: {n: 1}";
-    QTest::newRow("a key below a copy of what is merged") << deep.arg("merge").replace(".Values.x", "(deepCopy .Values.x)") << "x: {}" << "x: {n: 1}";
+    QTest::newRow("a key below what is merged") << deep.arg("merge") << "x: {}"
+                                                << "x: {n: 1}";
+    QTest::newRow("a key below what is merged over") << deep.arg("mergeOverwrite") << "x: {}"
+                                                     << "x: {n: 1}";
+    QTest::newRow("a key below a copy of what is merged")
+        << deep.arg("merge").replace(".Values.x", "(deepCopy .Values.x)") << "x: {}"
+        << "x: {n: 1}";
     const QString flat = "{{ (%1 (dict \"a\" .Values.x) (dict \"a\" .Values.z)).a }}";
-    QTest::newRow("what was empty under what is merged") << flat.arg("merge") << "{x: '', z: b}" << "{x: a, z: b}";
-    QTest::newRow("what becomes empty") << flat.arg("merge") << "{x: a, z: b}" << "{x: '', z: b}";
-    QTest::newRow("what is merged over") << flat.arg("mergeOverwrite") << "{x: a, z: b}" << "{x: a, z: c}";
-    QTest::newRow("what is merged over with nothing") << flat.arg("mergeOverwrite") << "{x: a, z: b}" << "{x: a, z: ''}";
-    QTest::newRow("a map in place of a word") << flat.arg("merge") << "{x: a, z: b}" << "{x: {k: 1}, z: b}";
-    QTest::newRow("an empty map in place of a word") << flat.arg("merge") << "{x: a, z: b}" << "{x: {}, z: b}";
-    QTest::newRow("a list that was empty") << flat.arg("merge") << "{x: [], z: b}" << "{x: [1], z: b}";
-    QTest::newRow("what is set in what was read from a text") << "{{ $d := fromYaml .Values.t }}{{ $_ := set $d \"k\" .Values.x }}{{ toJson $d }}"
-                                                             << "{t: 'a: 1', x: 1}" << "{t: 'a: 1', x: 2}";
+    QTest::newRow("what was empty under what is merged") << flat.arg("merge") << "{x: '', z: b}"
+                                                         << "{x: a, z: b}";
+    QTest::newRow("what becomes empty") << flat.arg("merge") << "{x: a, z: b}"
+                                        << "{x: '', z: b}";
+    QTest::newRow("what is merged over") << flat.arg("mergeOverwrite") << "{x: a, z: b}"
+                                         << "{x: a, z: c}";
+    QTest::newRow("what is merged over with nothing") << flat.arg("mergeOverwrite") << "{x: a, z: b}"
+                                                      << "{x: a, z: ''}";
+    QTest::newRow("a map in place of a word") << flat.arg("merge") << "{x: a, z: b}"
+                                              << "{x: {k: 1}, z: b}";
+    QTest::newRow("an empty map in place of a word") << flat.arg("merge") << "{x: a, z: b}"
+                                                     << "{x: {}, z: b}";
+    QTest::newRow("a list that was empty") << flat.arg("merge") << "{x: [], z: b}"
+                                           << "{x: [1], z: b}";
+    QTest::newRow("what is set in what was read from a text")
+        << "{{ $d := fromYaml .Values.t }}{{ $_ := set $d \"k\" .Values.x }}{{ toJson $d }}"
+        << "{t: 'a: 1', x: 1}"
+        << "{t: 'a: 1', x: 2}";
     QTest::newRow("what is set below what was read from a text")
-        << "{{ $d := fromYaml .Values.t }}{{ $_ := set $d.m \"k\" .Values.x }}{{ toJson $d }}" << "{t: 'm: {a: 1}', x: 1}" << "{t: 'm: {a: 1}', x: 2}";
+        << "{{ $d := fromYaml .Values.t }}{{ $_ := set $d.m \"k\" .Values.x }}{{ toJson $d }}"
+        << "{t: 'm: {a: 1}', x: 1}"
+        << "{t: 'm: {a: 1}', x: 2}";
     QTest::newRow("what is set in a list of what was read from a text")
-        << "{{ $d := fromYamlArray .Values.t }}{{ range $d }}{{ $_ := set . \"k\" $.Values.x }}{{ end }}{{ toJson $d }}" << "{t: '[{a: 1}]', x: 1}" << "{t: '[{a: 1}]', x: 2}";
+        << "{{ $d := fromYamlArray .Values.t }}{{ range $d }}{{ $_ := set . \"k\" $.Values.x }}{{ end }}{{ toJson $d }}"
+        << "{t: '[{a: 1}]', x: 1}"
+        << "{t: '[{a: 1}]', x: 2}";
     QTest::newRow("what is merged below what was read from a text")
-        << "{{ toJson (merge (fromYaml .Values.t) (dict \"m\" (dict \"a\" .Values.x))) }}" << "{t: 'm: {a: {k: 1}}', x: {n: 1}}" << "{t: 'm: {a: {k: 1}}', x: {n: 2}}";
-    QTest::newRow("what is set in a copy") << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d \"k\" .Values.x }}{{ toJson $d }}" << "{m: {a: 1}, x: 1}" << "{m: {a: 1}, x: 2}";
-    QTest::newRow("what is set below a copy")
-        << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d.o \"k\" .Values.x }}{{ toJson $d }}" << "{m: {o: {a: 1}}, x: 1}" << "{m: {o: {a: 1}}, x: 2}";
+        << "{{ toJson (merge (fromYaml .Values.t) (dict \"m\" (dict \"a\" .Values.x))) }}"
+        << "{t: 'm: {a: {k: 1}}', x: {n: 1}}"
+        << "{t: 'm: {a: {k: 1}}', x: {n: 2}}";
+    QTest::newRow("what is set in a copy") << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d \"k\" .Values.x }}{{ toJson $d }}"
+                                           << "{m: {a: 1}, x: 1}"
+                                           << "{m: {a: 1}, x: 2}";
+    QTest::newRow("what is set below a copy") << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d.o \"k\" .Values.x }}{{ toJson $d }}"
+                                              << "{m: {o: {a: 1}}, x: 1}"
+                                              << "{m: {o: {a: 1}}, x: 2}";
     QTest::newRow("what is set in a copied list")
-        << "{{ $d := deepCopy .Values.l }}{{ $_ := set (first $d) \"k\" .Values.x }}{{ toJson $d }}" << "{l: [{a: 1}], x: 1}" << "{l: [{a: 1}], x: 2}";
+        << "{{ $d := deepCopy .Values.l }}{{ $_ := set (first $d) \"k\" .Values.x }}{{ toJson $d }}"
+        << "{l: [{a: 1}], x: 1}"
+        << "{l: [{a: 1}], x: 2}";
     QTest::newRow("what is set below a copy, as YAML")
-        << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d.o \"k\" .Values.x }}{{ toYaml $d | nindent 2 }}" << "{m: {o: {a: 1}}, x: 1}" << "{m: {o: {a: 1}}, x: 2}";
+        << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d.o \"k\" .Values.x }}{{ toYaml $d | nindent 2 }}"
+        << "{m: {o: {a: 1}}, x: 1}"
+        << "{m: {o: {a: 1}}, x: 2}";
     QTest::newRow("what is set in a dict that a dict holds")
-        << "{{ $d := dict \"m\" (dict \"a\" 1) }}{{ $_ := set $d.m \"k\" .Values.x }}{{ toJson $d }}" << "x: 1" << "x: 2";
-    QTest::newRow("what is set in a copy and printed") << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d \"k\" .Values.x }}{{ $d }}" << "{m: {a: 1}, x: 1}" << "{m: {a: 1}, x: 2}";
-    QTest::newRow("what is picked, and set in") << "{{ $d := pick .Values.m \"a\" }}{{ $_ := set $d \"k\" .Values.x }}{{ toJson $d }}" << "{m: {a: 1}, x: 1}" << "{m: {a: 1}, x: 2}";
+        << "{{ $d := dict \"m\" (dict \"a\" 1) }}{{ $_ := set $d.m \"k\" .Values.x }}{{ toJson $d }}"
+        << "x: 1"
+        << "x: 2";
+    QTest::newRow("what is set in a copy and printed") << "{{ $d := deepCopy .Values.m }}{{ $_ := set $d \"k\" .Values.x }}{{ $d }}"
+                                                       << "{m: {a: 1}, x: 1}"
+                                                       << "{m: {a: 1}, x: 2}";
+    QTest::newRow("what is picked, and set in")
+        << "{{ $d := pick .Values.m \"a\" }}{{ $_ := set $d \"k\" .Values.x }}{{ toJson $d }}"
+        << "{m: {a: 1}, x: 1}"
+        << "{m: {a: 1}, x: 2}";
   }
   void anEditIsNoticed() {
     QFETCH(QString, text);
@@ -281,22 +367,21 @@ private slots:
     live.render({}, tree(before.toStdString()), {});
     const Value values = tree(after.toStdString());
     const auto result = live.render({}, values, {});
-    QCOMPARE(QString::fromStdString(render::manifestText(result.rendered)), QString::fromStdString(render::manifestText(chart->render({}, values, {}))));
+    QCOMPARE(QString::fromStdString(render::manifestText(result.rendered)),
+        QString::fromStdString(render::manifestText(chart->render({}, values, {}))));
     // And the line says so.
     QVERIFY(!lines(result, {"Values", "x"}).empty() || !lines(result, {"Values", "z"}).empty());
   }
 
   void onlyWhatReadsAnEditIsExecutedAgain() {
-    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n"},
-                                      {"templates/b.yaml", "b: {{ .Values.b.c }}\n"},
-                                      {"templates/c.yaml", "c: {{ if .Values.b }}x{{ end }}\n"},
-                                      {"templates/d.yaml", "d: {{ toYaml .Values.b | quote }}\n"},
-                                      {"templates/e.yaml", "e: {{ hasKey .Values.b \"k\" }}\n"}}));
+    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n"}, {"templates/b.yaml", "b: {{ .Values.b.c }}\n"},
+        {"templates/c.yaml", "c: {{ if .Values.b }}x{{ end }}\n"}, {"templates/d.yaml", "d: {{ toYaml .Values.b | quote }}\n"},
+        {"templates/e.yaml", "e: {{ hasKey .Values.b \"k\" }}\n"}}));
     const auto run = [&](const char* values) { return live.render({}, tree(values), {}).executed; };
     QCOMPARE(run("{a: 1, b: {c: 1}}"), 5);
     QCOMPARE(run("{a: 1, b: {c: 1}}"), 0);
-    QCOMPARE(run("{a: 2, b: {c: 1}}"), 1); // a
-    QCOMPARE(run("{a: 2, b: {c: 2}}"), 2); // b, d
+    QCOMPARE(run("{a: 2, b: {c: 1}}"), 1);       // a
+    QCOMPARE(run("{a: 2, b: {c: 2}}"), 2);       // b, d
     QCOMPARE(run("{a: 2, b: {c: 2, k: 1}}"), 2); // d, e: another key; c only asks whether there is any
     QCOMPARE(run("{a: 2}"), 4);
     QCOMPARE(run("{a: 2, z: 1}"), 0);
@@ -306,7 +391,8 @@ private slots:
   }
 
   void objectsShowNoMoreThanThemselves() {
-    render::LiveRender live(compiled({{"templates/a.yaml", "a:\n{{ toYaml (dict \"o\" .Chart \"l\" (list .Capabilities.KubeVersion) \"x\" .Values.x) | indent 2 }}\n"}}));
+    render::LiveRender live(compiled({{"templates/a.yaml",
+        "a:\n{{ toYaml (dict \"o\" .Chart \"l\" (list .Capabilities.KubeVersion) \"x\" .Values.x) | indent 2 }}\n"}}));
     const auto result = live.render({}, tree("x: 1"), {});
     QVERIFY(!result.rendered.error);
     const QString text = QString::fromStdString(result.rendered.files.front().output.str());
@@ -316,8 +402,8 @@ private slots:
   void templatesThatChangeSharedValuesAreSeenByTheOthers() {
     // Files are executed from the last name to the first.
     render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.made }} {{ .Values.late }}\n"},
-                                      {"templates/m.yaml", "{{ $_ := set .Values \"made\" .Values.x }}m: 1\n"},
-                                      {"templates/z.yaml", "z: {{ .Values.made }}\n"}}));
+        {"templates/m.yaml", "{{ $_ := set .Values \"made\" .Values.x }}m: 1\n"},
+        {"templates/z.yaml", "z: {{ .Values.made }}\n"}}));
     const auto text = [&](const char* values) { return render::manifestText(live.render({}, tree(values), {}).rendered); };
     QVERIFY(text("{x: 1}").find("a: 1") != std::string::npos);
     QVERIFY(text("{x: 2}").find("a: 2") != std::string::npos);
@@ -331,22 +417,27 @@ private slots:
                                            "{{ define \"m\" }}{{ .Values.x }}/{{ .Values.made }}{{ end }}"
                                            "{{ define \"f\" }}{{ .Template.Name }} {{ .Template.BasePath }}{{ end }}"
                                            "{{ define \"r\" }}{{ .r }}{{ end }}"},
-                      {"templates/a.yaml", "a: {{ include \"n\" . }} {{ include \"n\" . }} {{ include \"m\" . }} {{ include \"f\" . }} {{ .Values.a }}\n"},
-                      {"templates/b.yaml", "{{ if .Values.b }}b: {{ include \"m\" $ }} {{ include \"f\" . }} {{ include \"r\" .Values.map }}{{ end }}\n"},
-                      {"templates/c.yaml", "{{ $_ := set .Values \"made\" .Values.c }}c: {{ include \"m\" . }}\n"}};
+        {"templates/a.yaml",
+            "a: {{ include \"n\" . }} {{ include \"n\" . }} {{ include \"m\" . }} {{ include \"f\" . }} {{ .Values.a }}\n"},
+        {"templates/b.yaml",
+            "{{ if .Values.b }}b: {{ include \"m\" $ }} {{ include \"f\" . }} {{ include \"r\" .Values.map }}{{ end }}\n"},
+        {"templates/c.yaml", "{{ $_ := set .Values \"made\" .Values.c }}c: {{ include \"m\" . }}\n"}};
     const auto chart = compiled(files);
     render::LiveRender live(chart);
     render::RenderOptions options;
     options.afterError = render::AfterError::Continue;
     options.seed = 3;
-    const char* const edits[] = {"{x: 1}", "{x: 2}", "{x: 2, b: 1}", "{x: 2, b: 1, map: {r: 1}}", "{x: 3, map: {r: 2}}", "{x: 3, b: 2, map: {r: 2}}",
-                                 "{x: 3, b: 2, c: 1}", "{x: 3, c: 2}", "{x: 3, b: 1, c: 2}", "{x: 1, a: 5, c: 2}", "{x: 1, a: 5, b: 1}"};
+    const char* const edits[] = {"{x: 1}", "{x: 2}", "{x: 2, b: 1}", "{x: 2, b: 1, map: {r: 1}}", "{x: 3, map: {r: 2}}",
+        "{x: 3, b: 2, map: {r: 2}}", "{x: 3, b: 2, c: 1}", "{x: 3, c: 2}", "{x: 3, b: 1, c: 2}", "{x: 1, a: 5, c: 2}",
+        "{x: 1, a: 5, b: 1}"};
     for (const char* values : edits)
-      QCOMPARE(render::manifestText(live.render({}, tree(values), options).rendered), render::manifestText(chart->render({}, tree(values), options)));
+      QCOMPARE(render::manifestText(live.render({}, tree(values), options).rendered),
+          render::manifestText(chart->render({}, tree(values), options)));
   }
 
   void aFailingTemplateKeepsItsOutputAndTheOthers() {
-    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n{{ fail \"no\" }}\n"}, {"templates/b.yaml", "b: 1\n"}}));
+    render::LiveRender live(
+        compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n{{ fail \"no\" }}\n"}, {"templates/b.yaml", "b: 1\n"}}));
     for (int i = 0; i < 2; ++i) {
       const auto result = live.render({}, tree(i == 0 ? "{a: 1}" : "{a: 1, z: 1}"), {});
       QVERIFY(result.rendered.error);
@@ -358,11 +449,13 @@ private slots:
   }
 
   void subchartsAndGlobalsHaveTheirPlaceInTheRootsValues() {
-    render::LiveRender live(compiled({{"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies: [{name: s, version: 1.0.0, condition: s.enabled}]\n"},
-                                      {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"},
-                                      {"charts/s/values.yaml", "port: 1\nenabled: true\n"},
-                                      {"charts/s/templates/s.yaml", "p: {{ .Values.port }} {{ .Chart.Name }} {{ .Values.global.g }}\n"},
-                                      {"templates/a.yaml", "a: {{ .Values.s.port }}\n"}}));
+    render::LiveRender live(
+        compiled({{"Chart.yaml",
+                      "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies: [{name: s, version: 1.0.0, condition: s.enabled}]\n"},
+            {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"},
+            {"charts/s/values.yaml", "port: 1\nenabled: true\n"},
+            {"charts/s/templates/s.yaml", "p: {{ .Values.port }} {{ .Chart.Name }} {{ .Values.global.g }}\n"},
+            {"templates/a.yaml", "a: {{ .Values.s.port }}\n"}}));
     auto result = live.render({}, tree("{s: {port: 5}, global: {g: 1}}"), {});
     QCOMPARE(lines(result, {"Values", "s", "port"}), std::string("s.yaml: 1;a.yaml: 1;"));
     QCOMPARE(lines(result, {"Subcharts", "s", "Chart", "Name"}), std::string("s.yaml: 1;"));
@@ -376,7 +469,7 @@ private slots:
   // Whose names sort before "global", too.
   void globalsOfASubchartAreTheRootsWhateverItIsCalled() {
     render::LiveRender live(compiled({{"charts/a/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n"},
-                                      {"charts/a/templates/a.yaml", "{{ if .Values.global.g.up }}p: {{ .Values.global.g.x }}{{ end }}\n"}}));
+        {"charts/a/templates/a.yaml", "{{ if .Values.global.g.up }}p: {{ .Values.global.g.x }}{{ end }}\n"}}));
     const auto result = live.render({}, tree("{global: {g: {up: true, x: 1}}}"), {});
     QCOMPARE(lines(result, {"Values", "global", "g", "up"}), std::string("a.yaml: 1?;"));
     QCOMPARE(lines(result, {"Values", "global", "g", "x"}), std::string("a.yaml: 1;"));
@@ -385,29 +478,39 @@ private slots:
   void unreadKeysNameTheNearestOne_data() {
     QTest::addColumn<QString>("values");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("everything is read") << "{service: {port: 1}, m: {any: 1}}" << "";
-    QTest::newRow("a typo in a key that templates read") << "{service: {prot: 1}}" << "service.prot -> service.port";
-    QTest::newRow("a typo in a key without a default") << "{extraLabel: 1}" << "extraLabel -> extraLabels";
-    QTest::newRow("another case") << "{service: {PORT: 1}}" << "service.PORT -> service.port";
-    QTest::newRow("a key at the wrong place") << "{port: 1}" << "port -> service.port";
-    QTest::newRow("nothing is alike") << "{wholly: {other: 1}}" << "wholly.other";
-    QTest::newRow("known to the chart, but not used with these values") << "{idle: {x: 1}}" << "idle.x (known)";
-    QTest::newRow("a condition reads it") << "{sub: {enabled: true}}" << "";
-    QTest::newRow("null removes a default and needs no reader") << "{nothing: null}" << "";
+    QTest::newRow("everything is read") << "{service: {port: 1}, m: {any: 1}}"
+                                        << "";
+    QTest::newRow("a typo in a key that templates read") << "{service: {prot: 1}}"
+                                                         << "service.prot -> service.port";
+    QTest::newRow("a typo in a key without a default") << "{extraLabel: 1}"
+                                                       << "extraLabel -> extraLabels";
+    QTest::newRow("another case") << "{service: {PORT: 1}}"
+                                  << "service.PORT -> service.port";
+    QTest::newRow("a key at the wrong place") << "{port: 1}"
+                                              << "port -> service.port";
+    QTest::newRow("nothing is alike") << "{wholly: {other: 1}}"
+                                      << "wholly.other";
+    QTest::newRow("known to the chart, but not used with these values") << "{idle: {x: 1}}"
+                                                                        << "idle.x (known)";
+    QTest::newRow("a condition reads it") << "{sub: {enabled: true}}"
+                                          << "";
+    QTest::newRow("null removes a default and needs no reader") << "{nothing: null}"
+                                                                << "";
   }
   void unreadKeysNameTheNearestOne() {
     QFETCH(QString, values);
     QFETCH(QString, expected);
     const std::string defaults = "{service: {port: 80}, m: {}, idle: {x: 0}}";
     render::LiveRender live(compiled({{"values.yaml", defaults},
-                                      {"templates/a.yaml", "a: {{ .Values.service.port }}{{ .Values.extraLabels }}\nm: {{ toYaml .Values.m | quote }}\n"
-                                                           "{{ if .Values.up }}{{ .Values.idle.x }}{{ end }}\n"}}));
+        {"templates/a.yaml", "a: {{ .Values.service.port }}{{ .Values.extraLabels }}\nm: {{ toYaml .Values.m | quote }}\n"
+                             "{{ if .Values.up }}{{ .Values.idle.x }}{{ end }}\n"}}));
     const auto result = live.render({}, tree(values.toStdString()), {});
     QCOMPARE(QString::fromStdString(unread(result, values.toStdString(), defaults, {"sub.enabled"})), expected);
   }
 
   void aCancelledRenderLeavesTheStateBefore() {
-    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n"}, {"templates/b.yaml", "b: {{ range until (int .Values.n) }}{{ range until 1000 }}{{ end }}{{ end }}1\n"}}));
+    render::LiveRender live(compiled({{"templates/a.yaml", "a: {{ .Values.a }}\n"},
+        {"templates/b.yaml", "b: {{ range until (int .Values.n) }}{{ range until 1000 }}{{ end }}{{ end }}1\n"}}));
     QCOMPARE(live.render({}, tree("{a: 1, n: 1}"), {}).executed, 2);
     const Context cancelled;
     cancelled.cancel();

@@ -32,9 +32,7 @@ render::Rendered rendered(const Files& files, const std::string& values = {}, co
   return compiled(files).render({}, tree.ok() ? *tree : Value(), options);
 }
 
-std::string outcome(const render::Rendered& result) {
-  return result.error ? result.error->message : render::manifestText(result);
-}
+std::string outcome(const render::Rendered& result) { return result.error ? result.error->message : render::manifestText(result); }
 
 const render::RenderedFile* file(const render::Rendered& result, std::string_view path) {
   for (const auto& one : result.files)
@@ -59,7 +57,8 @@ private slots:
   }
   void whatTheSchemaFindsComesBeforeWhatTheParserFinds() {
     QFETCH(int, blanks);
-    const std::string schema = "{\"properties\": {\"a\": {\"type\": \"string\"}}}" + std::string(static_cast<std::size_t>(blanks), ' ');
+    const std::string schema =
+        "{\"properties\": {\"a\": {\"type\": \"string\"}}}" + std::string(static_cast<std::size_t>(blanks), ' ');
     const Files files = one("{{ if }}", {{"values.schema.json", schema}});
     const auto wrong = rendered(files, "a: 1");
     QCOMPARE(outcome(wrong), std::string("values don't meet the specifications of the schema(s) in the following chart(s):\n"
@@ -89,22 +88,21 @@ private slots:
         << source + "a: v1.37.0 {v1.37.0 v1.37.0 1 37} v1.37.0 "
                     "\"{\\\"Version\\\":\\\"v1.37.0\\\",\\\"Major\\\":\\\"1\\\",\\\"Minor\\\":\\\"37\\\"}\" common.VersionSet\n\n";
     QTest::newRow("the shallowest first file defines last")
-        << one("a: {{ include \"n\" . }}", {{"templates/_a.tpl", "{{ define \"n\" }}first{{ end }}"},
-                                            {"templates/_z.tpl", "{{ define \"n\" }}last{{ end }}"},
-                                            {"templates/d/_d.tpl", "{{ define \"n\" }}deep{{ end }}"}})
+        << one("a: {{ include \"n\" . }}",
+               {{"templates/_a.tpl", "{{ define \"n\" }}first{{ end }}"}, {"templates/_z.tpl", "{{ define \"n\" }}last{{ end }}"},
+                   {"templates/d/_d.tpl", "{{ define \"n\" }}deep{{ end }}"}})
         << source + "a: first\n";
     QTest::newRow("library charts lend their partials only")
-        << one("a: {{ include \"l\" . }}", {{"charts/l/Chart.yaml", "apiVersion: v2\nname: l\nversion: 1.0.0\ntype: library\n"},
-                                            {"charts/l/templates/_l.tpl", "{{ define \"l\" }}lib{{ end }}"},
-                                            {"charts/l/templates/x.yaml", "x: never"}})
+        << one("a: {{ include \"l\" . }}",
+               {{"charts/l/Chart.yaml", "apiVersion: v2\nname: l\nversion: 1.0.0\ntype: library\n"},
+                   {"charts/l/templates/_l.tpl", "{{ define \"l\" }}lib{{ end }}"}, {"charts/l/templates/x.yaml", "x: never"}})
         << source + "a: lib\n";
     QTest::newRow("subcharts see their block, and what they set stays")
         << one("a: {{ .Subcharts.s.Values.k }} {{ .Chart.IsRoot }} {{ .Template.Name }}\n",
-               {{"values.yaml", "s: {k: 1}\n"},
-                {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"},
-                {"charts/s/templates/b.yaml", "b: {{ .Values.k }} {{ .Chart.IsRoot }} {{ .Template.BasePath }} "
-                                              "{{ .Release.Name }}\n{{ $_ := set .Values \"k\" 9 }}"},
-                {"charts/s/templates/a.yaml", "c: {{ .Values.k }}"}})
+               {{"values.yaml", "s: {k: 1}\n"}, {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"},
+                   {"charts/s/templates/b.yaml", "b: {{ .Values.k }} {{ .Chart.IsRoot }} {{ .Template.BasePath }} "
+                                                 "{{ .Release.Name }}\n{{ $_ := set .Values \"k\" 9 }}"},
+                   {"charts/s/templates/a.yaml", "c: {{ .Values.k }}"}})
         << "---\n# Source: c/charts/s/templates/a.yaml\nc: 9\n---\n# Source: c/charts/s/templates/b.yaml\nb: 1 false "
            "c/charts/s/templates release-name\n\n" +
                source + "a: 9 true c/templates/a.yaml\n\n";
@@ -121,7 +119,8 @@ private slots:
         << "c/templates/a.yaml:1:15\n  executing \"c/templates/a.yaml\" at <{{template \"nope\" .}}>:\n    template \"nope\" "
            "not defined";
     QTest::newRow("required inside an include")
-        << one("x: {{ include \"h\" . }}", {{"templates/_h.tpl", "{{ define \"h\" }}{{ required \"need: it\" .Values.x }}{{ end }}"}})
+        << one("x: {{ include \"h\" . }}",
+               {{"templates/_h.tpl", "{{ define \"h\" }}{{ required \"need: it\" .Values.x }}{{ end }}"}})
         << "execution error at (c/templates/a.yaml:1:6): need: it";
     QTest::newRow("a wrong type inside an include")
         << one("x: {{ include \"h\" . }}", {{"templates/_h.tpl", "{{ define \"h\" }}{{ upper 3 }}{{ end }}"}})
@@ -136,9 +135,9 @@ private slots:
         << one("x: {{ tpl \"{{ nope }}\" . }}")
         << "template: c/templates/a.yaml:1:6: executing \"c/templates/a.yaml\" at <tpl \"{{ nope }}\" .>: error calling tpl: "
            "cannot parse template \"{{ nope }}\": template: gotpl:1: function \"nope\" not defined";
-    QTest::newRow("deep files run first")
-        << one("x: {{ fail \"a\" }}", {{"templates/z.yaml", "x: {{ fail \"z\" }}"}, {"templates/d/b.yaml", "{{ fail \"deep\" }}"}})
-        << "execution error at (c/templates/d/b.yaml:1:3): deep";
+    QTest::newRow("deep files run first") << one("x: {{ fail \"a\" }}", {{"templates/z.yaml", "x: {{ fail \"z\" }}"},
+                                                                            {"templates/d/b.yaml", "{{ fail \"deep\" }}"}})
+                                          << "execution error at (c/templates/d/b.yaml:1:3): deep";
     QTest::newRow("bad YAML")
         << one("a: b\n---\nx: y: z\n")
         << "YAML parse error on c/templates/a.yaml: error converting YAML to JSON: yaml: mapping values are not allowed in "
@@ -156,12 +155,12 @@ private slots:
   void documentsAreSortedForInstallation() {
     const auto result = rendered({{"templates/a.yaml", "kind: Pod\n---\n\n# c\n\n--- \nkind: Zed\n---\nkind: Abc\n"
                                                        "---apiVersion: v1\nkind: Namespace\n"},
-                                  {"templates/b.yaml", "kind: Job\nmetadata:\n  name: t\n  annotations:\n    \"helm.sh/hook\": "
-                                                       "test,pre-install\n    \"helm.sh/hook-weight\": \"-5\"\n    "
-                                                       "\"helm.sh/hook-delete-policy\": Hook-Failed, before-hook-creation\n"
-                                                       "---\nkind: Secret\nmetadata: {annotations: {\"helm.sh/hook\": "
-                                                       "\"Post-Install\"}}\n---\nkind: Gone\nmetadata: {annotations: "
-                                                       "{\"helm.sh/hook\": \"never-heard-of\"}}\n"}});
+        {"templates/b.yaml", "kind: Job\nmetadata:\n  name: t\n  annotations:\n    \"helm.sh/hook\": "
+                             "test,pre-install\n    \"helm.sh/hook-weight\": \"-5\"\n    "
+                             "\"helm.sh/hook-delete-policy\": Hook-Failed, before-hook-creation\n"
+                             "---\nkind: Secret\nmetadata: {annotations: {\"helm.sh/hook\": "
+                             "\"Post-Install\"}}\n---\nkind: Gone\nmetadata: {annotations: "
+                             "{\"helm.sh/hook\": \"never-heard-of\"}}\n"}});
     std::string order;
     for (const auto& document : result.manifests) order += document.kind + ":" + std::to_string(document.line) + " ";
     QCOMPARE(order, std::string("Namespace:10 Pod:1 :4 Abc:9 Zed:7 "));
@@ -175,11 +174,8 @@ private slots:
   }
 
   void oneFailingTemplateLeavesTheOthers() {
-    const Files files = {{"templates/a.yaml", "kind: A"},
-                         {"templates/b.yaml", "kind: B\nx: {{ .Values.a.b }}"},
-                         {"templates/c.yaml", "{{ nope }}"},
-                         {"templates/d.yaml", "a: b: c"},
-                         {"templates/e.yaml", "kind: E"}};
+    const Files files = {{"templates/a.yaml", "kind: A"}, {"templates/b.yaml", "kind: B\nx: {{ .Values.a.b }}"},
+        {"templates/c.yaml", "{{ nope }}"}, {"templates/d.yaml", "a: b: c"}, {"templates/e.yaml", "kind: E"}};
     render::RenderOptions options;
     options.afterError = render::AfterError::Continue;
     const auto result = rendered(files, {}, options);
@@ -201,8 +197,7 @@ private slots:
 
   void notesAreTheRootsUnlessAllAreWanted() {
     const Files files = {{"templates/NOTES.txt", "root {{ .Release.Name }}"},
-                         {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"},
-                         {"charts/s/templates/NOTES.txt", "sub"}};
+        {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"}, {"charts/s/templates/NOTES.txt", "sub"}};
     QCOMPARE(rendered(files).notes, std::string("root release-name"));
     render::RenderOptions options;
     options.subchartNotes = true;
@@ -225,16 +220,15 @@ private slots:
                                      "{{ .Release.IsUpgrade }} {{ .Release.IsInstall }} "
                                      "{{ .Capabilities.APIVersions.Has \"example.com/v1\" }} "
                                      "{{ (lookup \"v1\" \"Pod\" \"ns\" \"p\").found }}"),
-                                 {}, options);
+        {}, options);
     QCOMPARE(outcome(result), std::string("---\n# Source: c/templates/a.yaml\na: demo shop 7 true false true Pod/ns/p\n"));
   }
 
   void aCompiledChartRendersAgainWithOtherValues() {
     const auto chart = compiled({{"values.yaml", "s: {enabled: true}\nl: {}\n"},
-                                 {"Chart.yaml", std::string(kChart) + "dependencies: [{name: s, version: 1.0.0, condition: s.enabled}]\n"},
-                                 {"templates/a.yaml", "a: {{ .Values.k }}{{ $_ := set .Values.l \"x\" 1 }}{{ len .Values.l }}"},
-                                 {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"},
-                                 {"charts/s/templates/b.yaml", "b: {{ .Values.k }}"}});
+        {"Chart.yaml", std::string(kChart) + "dependencies: [{name: s, version: 1.0.0, condition: s.enabled}]\n"},
+        {"templates/a.yaml", "a: {{ .Values.k }}{{ $_ := set .Values.l \"x\" 1 }}{{ len .Values.l }}"},
+        {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"}, {"charts/s/templates/b.yaml", "b: {{ .Values.k }}"}});
     const auto render = [&](const char* values) { return outcome(chart.render({}, *value::parseYaml(values), {})); };
     const std::string first = render("{k: 1, s: {k: 2}}");
     QCOMPARE(first, std::string("---\n# Source: c/charts/s/templates/b.yaml\nb: 2\n---\n# Source: c/templates/a.yaml\na: 11\n"));
@@ -265,13 +259,20 @@ private slots:
   void documentsAreCutAsHelmCutsThem_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("parts");
-    QTest::newRow("nothing") << " \n\n" << "";
-    QTest::newRow("one with its trailing lines") << "\n\na: b\n\n" << "3[a: b\n\n]";
-    QTest::newRow("separators with blanks behind") << "a\n--- \t\nb" << "1[a\n]3[b]";
-    QTest::newRow("text right behind a separator") << "---a: b\n---# c\nd" << "1[a: b\n]2[# c\nd]";
-    QTest::newRow("dashes inside a line") << "a ---\nb" << "1[a ---\nb]";
-    QTest::newRow("four dashes leave one") << "a\n----\nb" << "1[a\n]2[-\nb]";
-    QTest::newRow("empty documents vanish") << "---\n---\n\n---\na" << "5[a]";
+    QTest::newRow("nothing") << " \n\n"
+                             << "";
+    QTest::newRow("one with its trailing lines") << "\n\na: b\n\n"
+                                                 << "3[a: b\n\n]";
+    QTest::newRow("separators with blanks behind") << "a\n--- \t\nb"
+                                                   << "1[a\n]3[b]";
+    QTest::newRow("text right behind a separator") << "---a: b\n---# c\nd"
+                                                   << "1[a: b\n]2[# c\nd]";
+    QTest::newRow("dashes inside a line") << "a ---\nb"
+                                          << "1[a ---\nb]";
+    QTest::newRow("four dashes leave one") << "a\n----\nb"
+                                           << "1[a\n]2[-\nb]";
+    QTest::newRow("empty documents vanish") << "---\n---\n\n---\na"
+                                            << "5[a]";
   }
   void documentsAreCutAsHelmCutsThem() {
     QFETCH(QString, text);

@@ -29,7 +29,7 @@ struct SandboxFixture {
 
   // `target` is a path with its query; `body` YAML, sent as JSON unless a type is given.
   Response send(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& type = {},
-                const std::string& accept = {}) {
+      const std::string& accept = {}) {
     Request request;
     request.method = method;
     const std::size_t mark = target.find('?');

@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
   if (!sandbox) return std::fprintf(stderr, "%s\n", sandbox.error().message.c_str()), 1;
   auto port = (*sandbox)->listen(argc > 3 ? std::atoi(argv[3]) : 0);
   if (!port) return std::fprintf(stderr, "%s\n", port.error().message.c_str()), 1;
-  if (auto written = (*sandbox)->writeKubeconfig(argv[2]); !written) return std::fprintf(stderr, "%s\n", written.error().message.c_str()), 1;
+  if (auto written = (*sandbox)->writeKubeconfig(argv[2]); !written)
+    return std::fprintf(stderr, "%s\n", written.error().message.c_str()), 1;
   std::printf("%d\n", *port);
   std::fflush(stdout);
   while (std::getchar() != EOF) {

@@ -10,11 +10,14 @@ const std::string kCore = "/api/v1/namespaces/default/";
 const std::string kBatch = "/apis/batch/v1/namespaces/default/";
 
 std::string workload(const std::string& image, const std::string& more) {
-  return "{metadata: {name: w}, spec: {" + more + "selector: {matchLabels: {app: w}}, template: {metadata: {labels: {app: w}}, spec: {containers: [{name: c, image: '" + image + "'}]}}}}";
+  return "{metadata: {name: w}, spec: {" + more +
+         "selector: {matchLabels: {app: w}}, template: {metadata: {labels: {app: w}}, spec: {containers: [{name: c, image: '" +
+         image + "'}]}}}}";
 }
 
 std::string job(const std::string& image, const std::string& more = {}) {
-  return "{metadata: {name: j}, spec: {" + more + "template: {spec: {restartPolicy: Never, containers: [{name: c, image: '" + image + "'}]}}}}";
+  return "{metadata: {name: j}, spec: {" + more + "template: {spec: {restartPolicy: Never, containers: [{name: c, image: '" +
+         image + "'}]}}}}";
 }
 
 } // namespace
@@ -31,7 +34,8 @@ private:
   }
   std::int64_t number(const std::string& path, Path field) { return numberAt(f->get(path), field); }
   void setImage(const std::string& path, const std::string& image) {
-    f->send("PATCH", path, "{spec: {template: {spec: {containers: [{name: c, image: '" + image + "'}]}}}}", "application/strategic-merge-patch+json");
+    f->send("PATCH", path, "{spec: {template: {spec: {containers: [{name: c, image: '" + image + "'}]}}}}",
+        "application/strategic-merge-patch+json");
   }
   std::string waiting(const std::string& pod) {
     const auto statuses = itemsAt(f->get(kCore + "pods/" + pod), {"status", "containerStatuses"});
@@ -59,7 +63,8 @@ private slots:
   }
 
   void anImageThatIsMissingBacksOff() {
-    f->send("POST", kCore + "pods", "{metadata: {name: p}, spec: {containers: [{name: c, image: 'i:missing'}, {name: d, image: i}]}}");
+    f->send(
+        "POST", kCore + "pods", "{metadata: {name: p}, spec: {containers: [{name: c, image: 'i:missing'}, {name: d, image: i}]}}");
     for (int i = 0; i < 3; ++i) f->sandbox->step();
     QCOMPARE(waiting("p"), std::string("ErrImagePull"));
     f->sandbox->settle();
@@ -90,7 +95,8 @@ private slots:
     setImage(kApps + "deployments/w", "i:1");
     f->sandbox->settle();
     QCOMPARE(number(kApps + "replicasets/" + first, {"status", "readyReplicas"}), 4);
-    QCOMPARE(f->text(kApps + "replicasets/" + first, {"metadata", "annotations", "deployment.kubernetes.io/revision"}), std::string("3"));
+    QCOMPARE(f->text(kApps + "replicasets/" + first, {"metadata", "annotations", "deployment.kubernetes.io/revision"}),
+        std::string("3"));
   }
 
   void aRolloutThatStallsKeepsTheOldPodsAndTimesOut() {
@@ -118,7 +124,8 @@ private slots:
 
   void aStatefulSetStartsInOrderAndUpdatesFromTheEnd() {
     f->send("POST", kApps + "statefulsets",
-            workload("i:1", "replicas: 3, serviceName: s, volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}], "));
+        workload("i:1",
+            "replicas: 3, serviceName: s, volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}], "));
     std::vector<std::string> seen;
     while (f->sandbox->step())
       if (const std::string now = f->names(kCore + "pods"); seen.empty() || seen.back() != now) seen.push_back(now);
@@ -135,20 +142,26 @@ private slots:
         if (!uid.empty() && uid != uids[i]) order += QString::number(i), uids[i] = uid;
       }
     QCOMPARE(order, QString("210"));
-    QCOMPARE(f->text(kApps + "statefulsets/w", {"status", "currentRevision"}), f->text(kApps + "statefulsets/w", {"status", "updateRevision"}));
+    QCOMPARE(f->text(kApps + "statefulsets/w", {"status", "currentRevision"}),
+        f->text(kApps + "statefulsets/w", {"status", "updateRevision"}));
   }
 
   void aStatefulSetTakesItsClaimsAlongWhereItSaysSo_data() {
     QTest::addColumn<QString>("policy");
     QTest::addColumn<QString>("claims");
-    QTest::newRow("no policy") << "" << "d-w-0";
-    QTest::newRow("retain") << "persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain}, " << "d-w-0";
-    QTest::newRow("delete") << "persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}, " << "";
+    QTest::newRow("no policy") << ""
+                               << "d-w-0";
+    QTest::newRow("retain") << "persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain}, "
+                            << "d-w-0";
+    QTest::newRow("delete") << "persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}, "
+                            << "";
   }
   void aStatefulSetTakesItsClaimsAlongWhereItSaysSo() {
     QFETCH(QString, policy);
     f->send("POST", kApps + "statefulsets",
-            workload("i:1", policy.toStdString() + "replicas: 1, serviceName: s, volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}], "));
+        workload("i:1",
+            policy.toStdString() +
+                "replicas: 1, serviceName: s, volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}], "));
     f->sandbox->settle();
     QCOMPARE(f->names(kCore + "persistentvolumeclaims"), std::string("d-w-0"));
     f->send("DELETE", kApps + "statefulsets/w");
@@ -163,7 +176,8 @@ private slots:
     setImage(kApps + "daemonsets/w", "i:2");
     f->sandbox->settle();
     QCOMPARE(number(kApps + "daemonsets/w", {"status", "updatedNumberScheduled"}), 1);
-    QCOMPARE(textAt(itemsAt(itemsAt(f->get(kCore + "pods"), {"items"}).at(0), {"spec", "containers"}).at(0), {"image"}), std::string("i:2"));
+    QCOMPARE(textAt(itemsAt(itemsAt(f->get(kCore + "pods"), {"items"}).at(0), {"spec", "containers"}).at(0), {"image"}),
+        std::string("i:2"));
   }
 
   void aJobCompletes() {
@@ -196,7 +210,7 @@ private slots:
 
   void aCronJobMakesJobsAndForgetsOldOnes() {
     f->send("POST", kBatch + "cronjobs",
-            "{metadata: {name: c}, spec: {schedule: '*/5 * * * *', successfulJobsHistoryLimit: 2, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}}}");
+        "{metadata: {name: c}, spec: {schedule: '*/5 * * * *', successfulJobsHistoryLimit: 2, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}}}");
     f->sandbox->settle();
     QCOMPARE(f->names(kBatch + "jobs"), std::string());
     for (int i = 0; i < 4; ++i) {
@@ -208,8 +222,10 @@ private slots:
   }
 
   void aServiceGetsAddressesAndEndpoints() {
-    f->send("POST", kCore + "services", "{metadata: {name: s}, spec: {type: LoadBalancer, selector: {app: w}, ports: [{port: 80, targetPort: http}]}}");
-    f->send("POST", kCore + "pods", "{metadata: {name: p, labels: {app: w}}, spec: {containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]}}");
+    f->send("POST", kCore + "services",
+        "{metadata: {name: s}, spec: {type: LoadBalancer, selector: {app: w}, ports: [{port: 80, targetPort: http}]}}");
+    f->send("POST", kCore + "pods",
+        "{metadata: {name: p, labels: {app: w}}, spec: {containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]}}");
     f->sandbox->settle();
     const Value service = f->get(kCore + "services/s");
     QCOMPARE(textAt(service, {"spec", "clusterIP"}), std::string("10.96.0.10"));
@@ -220,12 +236,15 @@ private slots:
     QCOMPARE(textAt(itemsAt(subset, {"addresses"}).at(0), {"ip"}), f->text(kCore + "pods/p", {"status", "podIP"}));
     f->send("DELETE", kCore + "services/s");
     f->sandbox->settle();
-    QCOMPARE(f->names(kCore + "endpoints") + f->names("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices"), std::string());
+    QCOMPARE(
+        f->names(kCore + "endpoints") + f->names("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices"), std::string());
   }
 
   void aClaimIsBoundUnlessItsClassIsUnknown() {
     auto claim = [&](const char* name, const char* more) {
-      f->send("POST", kCore + "persistentvolumeclaims", std::string("{metadata: {name: ") + name + "}, spec: {" + more + "accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}}");
+      f->send("POST", kCore + "persistentvolumeclaims",
+          std::string("{metadata: {name: ") + name + "}, spec: {" + more +
+              "accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}}");
     };
     claim("a", "");
     claim("b", "storageClassName: nope, ");
@@ -240,8 +259,11 @@ private slots:
   void ofManyEventsTheLastAreKept() {
     auto write = [&](int i) {
       const std::string name = "e" + std::to_string(i);
-      f->send("POST", kCore + "events", "{apiVersion: v1, kind: Event, metadata: {name: " + name + "}, involvedObject: {kind: Pod, name: p, namespace: default}, "
-                                        "reason: Told, message: m, lastTimestamp: '" + timestamp(f->clock.now()) + "'}");
+      f->send("POST", kCore + "events",
+          "{apiVersion: v1, kind: Event, metadata: {name: " + name +
+              "}, involvedObject: {kind: Pod, name: p, namespace: default}, "
+              "reason: Told, message: m, lastTimestamp: '" +
+              timestamp(f->clock.now()) + "'}");
     };
     for (int i = 0; i < 500; ++i) write(i);
     f->sandbox->settle();

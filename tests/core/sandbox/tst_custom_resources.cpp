@@ -7,7 +7,10 @@ using namespace chartroom;
 using namespace chartroom::sandbox::internal;
 
 namespace QTest {
-template <> char* toString(const std::string& text) { return qstrdup(text.c_str()); }
+template <>
+char* toString(const std::string& text) {
+  return qstrdup(text.c_str());
+}
 } // namespace QTest
 
 namespace {
@@ -59,8 +62,10 @@ private slots:
         "spec.size: Invalid value: \"number\": spec.size in body must be of type integer: \"number\", "
         "<nil>: Invalid value: \"\": Checked value must be of type integer (default format) in spec.size]");
     row("too long", "{size: 1, colour: red, name: ABCDEFGHI}", "spec.name: Too long: may not be more than 5 bytes");
-    row("too short", "{size: 1, colour: red, name: a}", "spec.name: Invalid value: \"a\": spec.name in body should be at least 2 chars long");
-    row("another pattern", "{size: 1, colour: red, name: AB}", "spec.name: Invalid value: \"AB\": spec.name in body should match '^[a-z]+$'");
+    row("too short", "{size: 1, colour: red, name: a}",
+        "spec.name: Invalid value: \"a\": spec.name in body should be at least 2 chars long");
+    row("another pattern", "{size: 1, colour: red, name: AB}",
+        "spec.name: Invalid value: \"AB\": spec.name in body should match '^[a-z]+$'");
     row("an exclusive minimum and a multiple", "{size: 1, colour: red, ratio: 0, even: 3}",
         "[spec.even: Invalid value: 3: spec.even in body should be a multiple of 2, "
         "spec.ratio: Invalid value: 0: spec.ratio in body should be greater than 0]");
@@ -69,9 +74,11 @@ private slots:
         "<nil>: Invalid value: \"\": \"spec.port\" must validate at least one schema (anyOf), "
         "spec.port: Invalid value: \"boolean\": spec.port in body must be of type integer: \"boolean\"]");
     row("too many items", "{size: 1, colour: red, tags: [a, b, c, d]}", "spec.tags: Too many: 4: must have at most 3 items");
-    row("too few items", "{size: 1, colour: red, tags: []}", "spec.tags: Invalid value: 0: spec.tags in body should have at least 1 items");
+    row("too few items", "{size: 1, colour: red, tags: []}",
+        "spec.tags: Invalid value: 0: spec.tags in body should have at least 1 items");
     row("a set has an element twice", "{size: 1, colour: red, tags: [a, a]}", "spec.tags[1]: Duplicate value: \"a\"");
-    row("a list map has a key twice", "{size: 1, colour: red, parts: [{id: a}, {id: a}]}", "spec.parts[1]: Duplicate value: {\"id\":\"a\"}");
+    row("a list map has a key twice", "{size: 1, colour: red, parts: [{id: a}, {id: a}]}",
+        "spec.parts[1]: Duplicate value: {\"id\":\"a\"}");
     row("a required field in an item", "{size: 1, colour: red, parts: [{count: 1}]}", "spec.parts[0].id: Required value");
     row("values of a map", "{size: 1, colour: red, labels: {a: 1, b: x, c: x}}",
         "[spec.labels: Too many: 3: must have at most 2 items, "
@@ -84,7 +91,8 @@ private slots:
         "<nil>: Invalid value: \"\": \"spec.both\" must validate one and only one schema (oneOf). Found 2 valid alternatives");
     row("none of one", "{size: 1, colour: red, both: {}}",
         "[<nil>: Invalid value: \"\": \"spec.both\" must validate one and only one schema (oneOf). Found none valid, spec.both.a: Required value]");
-    row("what must not be", "{size: 1, colour: red, nota: bad}", "<nil>: Invalid value: \"\": \"spec.nota\" must not validate the schema (not)");
+    row("what must not be", "{size: 1, colour: red, nota: bad}",
+        "<nil>: Invalid value: \"\": \"spec.nota\" must not validate the schema (not)");
     row("not all", "{size: 1, colour: red, alls: abcd}",
         "[spec.alls: Invalid value: \"abcd\": spec.alls in body should match '^x', "
         "<nil>: Invalid value: \"\": \"spec.alls\" must validate all the schemas (allOf)]");
@@ -100,31 +108,34 @@ private slots:
     QFETCH(QString, why);
     const auto response = m_fixture->send("POST", kAll, withSpec(spec.toStdString()));
     QCOMPARE(response.status, 422);
-    QCOMPARE(QString::fromStdString(textAt(SandboxFixture::json(response), {"message"})), "Widget.shop.example \"w\" is invalid: " + why);
+    QCOMPARE(QString::fromStdString(textAt(SandboxFixture::json(response), {"message"})),
+        "Widget.shop.example \"w\" is invalid: " + why);
     QCOMPARE(m_fixture->names(kAll), std::string());
   }
 
   void defaultsAreSetAndUnknownFieldsDropped() {
     const auto response = m_fixture->send("POST", std::string(kAll) + "?fieldValidation=Warn",
-                                          withSpec("{size: 2, colour: red, parts: [{id: a, x: 1}], free: {b: 1}, maybe: null, name: null, bogus: 1}", "foo: 1"));
+        withSpec("{size: 2, colour: red, parts: [{id: a, x: 1}], free: {b: 1}, maybe: null, name: null, bogus: 1}", "foo: 1"));
     QCOMPARE(response.status, 201);
     QCOMPARE(warningsOf(response), told("foo") + " | " + told("spec.bogus") + " | " + told("spec.parts[0].x"));
     QCOMPARE(toJson(m_fixture->get(kOne).get("spec")),
-             std::string(R"({"colour":"red","enabled":true,"free":{"b":1},"maybe":null,"parts":[{"count":7,"id":"a"}],"size":2})"));
+        std::string(R"({"colour":"red","enabled":true,"free":{"b":1},"maybe":null,"parts":[{"count":7,"id":"a"}],"size":2})"));
   }
 
   void strictRefusesUnknownFields() {
     const auto response = m_fixture->send("POST", std::string(kAll) + "?fieldValidation=Strict",
-                                          "apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: w, foo: bar}\nspec: {size: 1, colour: red, bogus: 1}\nfoo: 1\n");
+        "apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: w, foo: bar}\nspec: {size: 1, colour: red, bogus: 1}\nfoo: 1\n");
     QCOMPARE(response.status, 400);
     QCOMPARE(textAt(SandboxFixture::json(response), {"message"}),
-             std::string("Widget in version \"v1\" cannot be handled as a Widget: strict decoding error: unknown field \"metadata.foo\", "
-                         "unknown field \"foo\", unknown field \"spec.bogus\""));
+        std::string(
+            "Widget in version \"v1\" cannot be handled as a Widget: strict decoding error: unknown field \"metadata.foo\", "
+            "unknown field \"foo\", unknown field \"spec.bogus\""));
   }
 
   void aPatchIsRefusedWithTheWholeObject() {
     QCOMPARE(m_fixture->send("POST", kAll, withSpec("{size: 1, colour: red}")).status, 201);
-    const auto response = m_fixture->send("PATCH", std::string(kOne) + "?fieldValidation=Strict", "{spec: {bogus: 1}}", "application/merge-patch+json");
+    const auto response = m_fixture->send(
+        "PATCH", std::string(kOne) + "?fieldValidation=Strict", "{spec: {bogus: 1}}", "application/merge-patch+json");
     QCOMPARE(response.status, 422);
     const std::string message = textAt(SandboxFixture::json(response), {"message"});
     QVERIFY2(message.starts_with(" \"\" is invalid: patch: Invalid value: \"{\\\"apiVersion\\\""), message.c_str());
@@ -141,27 +152,38 @@ private slots:
 
   // What was stored before the schema became stricter may stay; what changes must fit.
   void unchangedErrorsAreNoErrors() {
-    QCOMPARE(m_fixture->send("POST", kAll, withSpec("{size: 9, colour: red, parts: [{id: a, count: 1}, {id: b, count: 2}]}")).status, 201);
+    QCOMPARE(
+        m_fixture->send("POST", kAll, withSpec("{size: 9, colour: red, parts: [{id: a, count: 1}, {id: b, count: 2}]}")).status,
+        201);
     std::string stricter = m_definition;
     stricter.replace(stricter.find("maximum: 10"), 11, "maximum: 5");
     stricter.replace(stricter.find("count: {type: integer"), 21, "count: {type: integer, minimum: 5");
-    QCOMPARE(m_fixture->send("PUT", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.shop.example", stricter).status, 200);
+    QCOMPARE(
+        m_fixture->send("PUT", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.shop.example", stricter).status,
+        200);
     QCOMPARE(m_fixture->send("PATCH", kOne, "{spec: {colour: green}}", "application/merge-patch+json").status, 200);
-    QCOMPARE(m_fixture->send("PATCH", kOne, "{spec: {parts: [{id: b, count: 2}, {id: a, count: 1}]}}", "application/merge-patch+json").status, 200);
-    const auto response = m_fixture->send("PATCH", kOne, "{spec: {size: 8, parts: [{id: a, count: 1}, {id: b, count: 3}]}}", "application/merge-patch+json");
+    QCOMPARE(
+        m_fixture->send("PATCH", kOne, "{spec: {parts: [{id: b, count: 2}, {id: a, count: 1}]}}", "application/merge-patch+json")
+            .status,
+        200);
+    const auto response = m_fixture->send(
+        "PATCH", kOne, "{spec: {size: 8, parts: [{id: a, count: 1}, {id: b, count: 3}]}}", "application/merge-patch+json");
     QCOMPARE(response.status, 422);
     QCOMPARE(textAt(SandboxFixture::json(response), {"message"}),
-             std::string("Widget.shop.example \"w\" is invalid: [spec.parts[1].count: Invalid value: 3: spec.parts[1].count in body should be greater than or equal to 5, "
-                         "spec.size: Invalid value: 8: spec.size in body should be less than or equal to 5]"));
+        std::string(
+            "Widget.shop.example \"w\" is invalid: [spec.parts[1].count: Invalid value: 3: spec.parts[1].count in body should be greater than or equal to 5, "
+            "spec.size: Invalid value: 8: spec.size in body should be less than or equal to 5]"));
   }
 
   void theStatusIsCheckedByItself() {
-    QCOMPARE(m_fixture->send("POST", kAll, withSpec("{size: 1, colour: red}", "status: {phase: 5}\n")).status, 201); // dropped unseen
+    QCOMPARE(
+        m_fixture->send("POST", kAll, withSpec("{size: 1, colour: red}", "status: {phase: 5}\n")).status, 201); // dropped unseen
     const std::string path = std::string(kOne) + "/status";
     const auto refused = m_fixture->send("PATCH", path, "{status: {phase: 5}}", "application/merge-patch+json");
     QCOMPARE(refused.status, 422);
     QCOMPARE(textAt(SandboxFixture::json(refused), {"message"}),
-             std::string("Widget.shop.example \"w\" is invalid: status.phase: Invalid value: \"integer\": phase in body must be of type string: \"integer\""));
+        std::string(
+            "Widget.shop.example \"w\" is invalid: status.phase: Invalid value: \"integer\": phase in body must be of type string: \"integer\""));
     QCOMPARE(m_fixture->send("PATCH", path, "{status: {phase: Ready, more: 1}}", "application/merge-patch+json").status, 200);
     QCOMPARE(toJson(m_fixture->get(kOne).get("status")), std::string(R"({"more":1,"phase":"Ready"})"));
   }
@@ -169,10 +191,12 @@ private slots:
   void rulesThatWereNotRunAreNamed() {
     std::string ruled = m_definition;
     ruled.replace(ruled.find("size: {type: integer"), 20, "size: {type: integer, x-kubernetes-validations: [{rule: self > 0}]");
-    QCOMPARE(m_fixture->send("PUT", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.shop.example", ruled).status, 200);
+    QCOMPARE(
+        m_fixture->send("PUT", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.shop.example", ruled).status, 200);
     QCOMPARE(textAt(SandboxFixture::json(m_fixture->send("POST", kAll, withSpec("{size: 1}"))), {"message"}),
-             std::string("Widget.shop.example \"w\" is invalid: [spec.colour: Required value, <nil>: Invalid value: null: some validation rules were not "
-                         "checked because the object was invalid; correct the existing errors to complete validation]"));
+        std::string(
+            "Widget.shop.example \"w\" is invalid: [spec.colour: Required value, <nil>: Invalid value: null: some validation rules were not "
+            "checked because the object was invalid; correct the existing errors to complete validation]"));
   }
 
   // A missing required field was not "there and zero": the writer who brings it owns it.

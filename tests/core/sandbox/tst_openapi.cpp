@@ -129,7 +129,8 @@ private slots:
     const Value patch = at(m_fixture->get("/openapi/v2"), {"paths", "/api/v1/namespaces/{name}", "patch"});
     QCOMPARE(textAt(patch, {"x-kubernetes-group-version-kind", "kind"}), std::string("Namespace"));
     std::string names;
-    for (const Value& parameter : itemsAt(patch, {"parameters"})) names += textAt(parameter, {"in"}) + ":" + textAt(parameter, {"name"}) + " ";
+    for (const Value& parameter : itemsAt(patch, {"parameters"}))
+      names += textAt(parameter, {"in"}) + ":" + textAt(parameter, {"name"}) + " ";
     QCOMPARE(names, std::string("body:body query:dryRun query:fieldManager query:fieldValidation query:force "));
     QCOMPARE(itemsAt(patch, {"consumes"}).size(), std::size_t{4});
   }
@@ -155,8 +156,9 @@ private slots:
   void structsThatAreScalarsKeepTheirNames() {
     const Value schemas = at(m_fixture->get("/openapi/v3/api/v1"), {"components", "schemas"});
     QCOMPARE(textAt(schemas, {"sandbox.types.ServicePort", "properties", "targetPort", "$ref"}),
-             std::string("#/components/schemas/sandbox.types.IntOrString"));
-    QCOMPARE(toJson(schemas.get("sandbox.types.IntOrString")), std::string(R"({"format":"int-or-string","oneOf":[{"type":"integer"},{"type":"string"}]})"));
+        std::string("#/components/schemas/sandbox.types.IntOrString"));
+    QCOMPARE(toJson(schemas.get("sandbox.types.IntOrString")),
+        std::string(R"({"format":"int-or-string","oneOf":[{"type":"integer"},{"type":"string"}]})"));
     QCOMPARE(toJson(at(schemas, {"sandbox.types.Container", "required"})), std::string(R"(["name"])"));
     const Value two = at(m_fixture->get("/openapi/v2"), {"definitions", "sandbox.types.Quantity"});
     QCOMPARE(toJson(two), std::string(R"({"type":"string"})"));

@@ -22,8 +22,8 @@ private slots:
     SandboxFixture f;
     f.send("POST", kMaps, "{metadata: {name: a}, data: {k: v}}");
     f.send("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-           "{metadata: {name: things.example.test}, spec: {group: example.test, scope: Cluster, names: {plural: things, kind: Thing}, versions: [{name: v1, served: true, "
-           "storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}}");
+        "{metadata: {name: things.example.test}, spec: {group: example.test, scope: Cluster, names: {plural: things, kind: Thing}, versions: [{name: v1, served: true, "
+        "storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}}");
     f.send("POST", "/apis/example.test/v1/things", "{apiVersion: example.test/v1, kind: Thing, metadata: {name: t}, any: 1}");
     const Value before = f.get(kMaps + "/a");
     const std::string revision = f.text(kMaps, {"metadata", "resourceVersion"});
@@ -45,10 +45,12 @@ private slots:
     QCOMPARE(QFile(folder).permissions() & ofOthers, QFile::Permissions());
     const QFileInfoList files = QDir(folder).entryInfoList(QDir::Files);
     QVERIFY(files.size() >= 3);
-    for (const QFileInfo& file : files) QVERIFY2((file.permissions() & ofOthers) == QFile::Permissions(), qPrintable(file.fileName()));
+    for (const QFileInfo& file : files)
+      QVERIFY2((file.permissions() & ofOthers) == QFile::Permissions(), qPrintable(file.fileName()));
     // A sandbox of an earlier version.
     opened->reset();
-    QVERIFY(QFile(folder + "/objects.db").setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther));
+    QVERIFY(
+        QFile(folder + "/objects.db").setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther));
     opened = sandbox::Sandbox::open({.folder = folder.toStdString(), .ticking = sandbox::Ticking::Manual});
     QVERIFY(opened.ok());
     QCOMPARE(QFile(folder + "/objects.db").permissions() & ofOthers, QFile::Permissions());
@@ -87,7 +89,8 @@ private slots:
       sandbox::Request request;
       request.method = "POST";
       request.path = "/apis/apps/v1/namespaces/default/deployments";
-      request.body = R"({"metadata":{"name":"d"},"spec":{"replicas":60,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}})";
+      request.body =
+          R"({"metadata":{"name":"d"},"spec":{"replicas":60,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}})";
       QCOMPARE((*sandbox)->handle(request).status, 201);
     }
     for (int round = 0; round < 3; ++round) {

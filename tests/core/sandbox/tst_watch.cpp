@@ -63,7 +63,9 @@ private slots:
 
   void endsItsInitialEventsWithTheBookmark() {
     make("a");
-    const auto watch = f->send("GET", kMaps + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true").watch;
+    const auto watch =
+        f->send("GET", kMaps + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true")
+            .watch;
     const std::string lines = watch->next(std::chrono::milliseconds(0));
     QVERIFY(lines.find("\"k8s.io/initial-events-end\":\"true\"") != std::string::npos);
     QVERIFY(lines.find("ADDED") < lines.find("BOOKMARK") || lines.find("\"type\":\"ADDED\"") < lines.find("\"type\":\"BOOKMARK\""));
@@ -96,16 +98,20 @@ private slots:
     const std::string first = f->text(kMaps, {"metadata", "resourceVersion"});
     for (int i = 0; i < 150; ++i) make("small" + std::to_string(i));
     const std::string second = f->text(kMaps, {"metadata", "resourceVersion"});
-    const auto answer = [&](const std::string& revision) { return f->send("GET", kMaps + "?watch=true&resourceVersion=" + revision).watch->next(std::chrono::milliseconds(0)); };
+    const auto answer = [&](const std::string& revision) {
+      return f->send("GET", kMaps + "?watch=true&resourceVersion=" + revision).watch->next(std::chrono::milliseconds(0));
+    };
     QVERIFY(answer(first).find("\"code\":410") == std::string::npos);
     const std::string large(60000, 'x');
-    for (int i = 0; i < 110; ++i) f->send("POST", kMaps, "{metadata: {name: large" + std::to_string(i) + "}, data: {text: " + large + "}}");
+    for (int i = 0; i < 110; ++i)
+      f->send("POST", kMaps, "{metadata: {name: large" + std::to_string(i) + "}, data: {text: " + large + "}}");
     QVERIFY(answer(first).find("\"code\":410") != std::string::npos);
     QVERIFY(answer(second).find("\"code\":410") != std::string::npos);
     // The newest are remembered whatever their size.
     f->send("DELETE", kMaps + "/large0");
     const std::string third = f->text(kMaps, {"metadata", "resourceVersion"});
-    for (int i = 110; i < 200; ++i) f->send("POST", kMaps, "{metadata: {name: large" + std::to_string(i) + "}, data: {text: " + large + "}}");
+    for (int i = 110; i < 200; ++i)
+      f->send("POST", kMaps, "{metadata: {name: large" + std::to_string(i) + "}, data: {text: " + large + "}}");
     QVERIFY(answer(third).find("\"code\":410") == std::string::npos);
   }
 

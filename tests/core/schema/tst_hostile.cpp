@@ -30,7 +30,8 @@ std::string repeated(const std::string& text, int count) {
 // Each level asks the next one twice.
 std::string doubling(const char* keyword, int levels, const std::string& end, const char* around = "allOf") {
   const std::string first = json("{'$ref': '#/$defs/0'}");
-  std::string text = std::string("{\"") + around + "\": " + (std::string(around) == "not" ? first : "[" + first + "]") + json(", '$defs': {");
+  std::string text =
+      std::string("{\"") + around + "\": " + (std::string(around) == "not" ? first : "[" + first + "]") + json(", '$defs': {");
   for (int i = 0; i < levels; ++i) {
     const std::string next = json("{'$ref': '#/$defs/") + std::to_string(i + 1) + "\"}";
     text += "\"" + std::to_string(i) + "\": {\"" + keyword + "\": [" + next + "," + next + "]},";
@@ -54,26 +55,42 @@ private slots:
     const char* tooMuch = "the validation against the schema finds too much and was given up";
     const char* tooDeep = "the validation against the schema nests too deeply and was given up";
     row("anyOf of anyOf, none matches", doubling("anyOf", 60, "false"), "{}", tooMuch);
-    row("allOf of allOf, everything fails", doubling("allOf", 60, "{\"required\": [\"" + repeated("a", 5000) + "\"]}"), "{}", tooMuch);
+    row("allOf of allOf, everything fails", doubling("allOf", 60, "{\"required\": [\"" + repeated("a", 5000) + "\"]}"), "{}",
+        tooMuch);
     row("allOf of allOf, everything holds", doubling("allOf", 60, "true"), "{}", tooLong);
     row("oneOf of oneOf", doubling("oneOf", 60, "true"), "{}", tooMuch);
     row("not of anyOf", doubling("anyOf", 60, "false", "not"), "{}", tooLong);
-    row("values nested a thousand times on themselves", json("{'additionalProperties': {'$ref': '#'}}"), repeated("{\"a\":", 9000) + "1" + repeated("}", 9000), tooDeep);
-    row("a schema of nine thousand levels", repeated("{\"not\":", 9000) + "{}" + repeated("}", 9000), "{}", "the schema \"file:///values.schema.json\" nests too deeply");
+    row("values nested a thousand times on themselves", json("{'additionalProperties': {'$ref': '#'}}"),
+        repeated("{\"a\":", 9000) + "1" + repeated("}", 9000), tooDeep);
+    row("a schema of nine thousand levels", repeated("{\"not\":", 9000) + "{}" + repeated("}", 9000), "{}",
+        "the schema \"file:///values.schema.json\" nests too deeply");
     row("a reference in a circle", json("{'$ref': '#'}"), "{}", "");
-    row("an enum of a hundred thousand numbers", "{\"enum\": [0" + [] {
-          std::string numbers;
-          for (int i = 1; i < 100000; ++i) numbers += "," + std::to_string(i);
-          return numbers;
-        }() + "]}", "{}", "");
-    row("unique items among a hundred thousand", json("{'properties': {'a': {'uniqueItems': true}}}"), "{\"a\": [0" + [] {
-          std::string numbers;
-          for (int i = 1; i < 100000; ++i) numbers += "," + std::to_string(i);
-          return numbers;
-        }() + "]}", "");
-    row("a pattern that backtracks", json("{'properties': {'a': {'pattern': '^(a|aa|a*)*(b|b*)*$'}}}"), "{\"a\": \"" + repeated("a", 100000) + "c\"}", "");
-    row("a number of a million digits", "{\"properties\": {\"a\": {\"multipleOf\": 1" + repeated("7", 1000000) + "}}}", json("{'a': 12345}"), tooLong);
-    row("an exponent of a million", json("{'properties': {'a': {'multipleOf': 3e-999999, 'maximum': 1e999999}}}"), json("{'a': 1e300}"), "");
+    row(
+        "an enum of a hundred thousand numbers",
+        "{\"enum\": [0" +
+            [] {
+              std::string numbers;
+              for (int i = 1; i < 100000; ++i) numbers += "," + std::to_string(i);
+              return numbers;
+            }() +
+            "]}",
+        "{}", "");
+    row(
+        "unique items among a hundred thousand", json("{'properties': {'a': {'uniqueItems': true}}}"),
+        "{\"a\": [0" +
+            [] {
+              std::string numbers;
+              for (int i = 1; i < 100000; ++i) numbers += "," + std::to_string(i);
+              return numbers;
+            }() +
+            "]}",
+        "");
+    row("a pattern that backtracks", json("{'properties': {'a': {'pattern': '^(a|aa|a*)*(b|b*)*$'}}}"),
+        "{\"a\": \"" + repeated("a", 100000) + "c\"}", "");
+    row("a number of a million digits", "{\"properties\": {\"a\": {\"multipleOf\": 1" + repeated("7", 1000000) + "}}}",
+        json("{'a': 12345}"), tooLong);
+    row("an exponent of a million", json("{'properties': {'a': {'multipleOf': 3e-999999, 'maximum': 1e999999}}}"),
+        json("{'a': 1e300}"), "");
   }
   void ends() {
     QFETCH(QByteArray, schema);

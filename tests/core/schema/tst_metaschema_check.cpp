@@ -14,11 +14,56 @@ using namespace chartroom::schema::internal;
 namespace {
 
 const char* const kValues[] = {
-    "null", "true", "false", "0", "-0", "1", "-1", "1.0", "1.5", "1e400000", "1e9999999", "\"\"", "\"a\"", "\"_a\"", "\"a:b\"", "\"a_b\"",
-    "\"string\"", "\"a b\"", "\"%zz\"", "\"http://a/b\"", "\"http://a/b#\"", "\"http://a/b#c\"", "\"#c\"", "\"x\\\\y\"", "\"(\"", "\"^a+$\"",
-    "[]", "[\"a\"]", "[\"a\", \"a\"]", "[\"string\"]", "[\"string\", \"null\"]", "[\"string\", \"string\"]", "[1, 1.0]", "[{}]", "[true]", "[{}, 1]",
-    "{}", "{\"a\": {}}", "{\"a\": true}", "{\"a\": 1}", "{\"(\": {}}", "{\"(\": true}", "{\"a\": []}", "{\"a\": [\"b\"]}", "{\"a\": [\"b\", \"b\"]}",
-    "{\"a\": [1]}", "{\"type\": \"string\"}", "{\"type\": \"text\"}", "{\"items\": {\"minItems\": -1}}", "{\"not\": {\"not\": {\"required\": \"a\"}}}",
+    "null",
+    "true",
+    "false",
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "1.0",
+    "1.5",
+    "1e400000",
+    "1e9999999",
+    "\"\"",
+    "\"a\"",
+    "\"_a\"",
+    "\"a:b\"",
+    "\"a_b\"",
+    "\"string\"",
+    "\"a b\"",
+    "\"%zz\"",
+    "\"http://a/b\"",
+    "\"http://a/b#\"",
+    "\"http://a/b#c\"",
+    "\"#c\"",
+    "\"x\\\\y\"",
+    "\"(\"",
+    "\"^a+$\"",
+    "[]",
+    "[\"a\"]",
+    "[\"a\", \"a\"]",
+    "[\"string\"]",
+    "[\"string\", \"null\"]",
+    "[\"string\", \"string\"]",
+    "[1, 1.0]",
+    "[{}]",
+    "[true]",
+    "[{}, 1]",
+    "{}",
+    "{\"a\": {}}",
+    "{\"a\": true}",
+    "{\"a\": 1}",
+    "{\"(\": {}}",
+    "{\"(\": true}",
+    "{\"a\": []}",
+    "{\"a\": [\"b\"]}",
+    "{\"a\": [\"b\", \"b\"]}",
+    "{\"a\": [1]}",
+    "{\"type\": \"string\"}",
+    "{\"type\": \"text\"}",
+    "{\"items\": {\"minItems\": -1}}",
+    "{\"not\": {\"not\": {\"required\": \"a\"}}}",
     "{\"http://a/b\": true}",
 };
 
@@ -68,9 +113,12 @@ private slots:
     QTest::newRow("true, draft 4") << QByteArray("true") << 4 << false;
     QTest::newRow("true, draft 6") << QByteArray("true") << 6 << true;
     QTest::newRow("a list") << QByteArray("[]") << 2020 << false;
-    QTest::newRow("a wrong one far below") << QByteArray(R"({"properties": {"a": {"items": {"anyOf": [{}, {"type": 1}]}}}})") << 2020 << false;
-    QTest::newRow("good ones far below") << QByteArray(R"({"properties": {"a": {"items": {"anyOf": [{}, {"type": "null"}]}}}})") << 2020 << true;
-    QTest::newRow("a maximum that is exclusive, draft 4") << QByteArray(R"({"maximum": 1, "exclusiveMaximum": true})") << 4 << false;
+    QTest::newRow("a wrong one far below") << QByteArray(R"({"properties": {"a": {"items": {"anyOf": [{}, {"type": 1}]}}}})")
+                                           << 2020 << false;
+    QTest::newRow("good ones far below") << QByteArray(R"({"properties": {"a": {"items": {"anyOf": [{}, {"type": "null"}]}}}})")
+                                         << 2020 << true;
+    QTest::newRow("a maximum that is exclusive, draft 4")
+        << QByteArray(R"({"maximum": 1, "exclusiveMaximum": true})") << 4 << false;
     QTest::newRow("unknown keywords") << QByteArray(R"({"x-order": [1], "TYPE": 1})") << 7 << true;
   }
   void schemasBesideObjects() {
@@ -85,7 +133,8 @@ private slots:
 
   void everyKeywordHasItsNumber() {
     for (std::size_t i = 0; i < kKeywordCount; ++i) QCOMPARE(kKeywordSlots.find(kKeywords[i]), i);
-    for (const std::string_view other : {"", "x", "Type", "types", "unevaluatedPropertiesAndMore"}) QCOMPARE(kKeywordSlots.find(other), kKeywordCount);
+    for (const std::string_view other : {"", "x", "Type", "types", "unevaluatedPropertiesAndMore"})
+      QCOMPARE(kKeywordSlots.find(other), kKeywordCount);
   }
 };
 

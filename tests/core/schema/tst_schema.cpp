@@ -42,7 +42,8 @@ private slots:
     auto compiled = Schema::compile(chartroom::Context(), schema.toStdString());
     QString got;
     if (compiled) {
-      const auto violations = compiled->validate(chartroom::Context(), chartroom::value::parseJson(values.toStdString()).value()).value();
+      const auto violations =
+          compiled->validate(chartroom::Context(), chartroom::value::parseJson(values.toStdString()).value()).value();
       if (!violations.empty()) got = QString::fromStdString(chartroom::schema::describe(violations));
     } else {
       got = QString::fromStdString(compiled.error().message);
@@ -51,15 +52,16 @@ private slots:
   }
 
   void tellsWhatMayStandSomewhere() {
-    auto compiled = Schema::compile(chartroom::Context(), json("{"
-                                      "      'type': 'object',"
-                                      "      'properties': {"
-                                      "        'web': {'$ref': '#/$defs/web'},"
-                                      "        'list': {'type': 'array', 'items': {'enum': ['a', 'b']}}"
-                                      "      },"
-                                      "      '$defs': {'web': {'type': 'object', 'properties': {'replicas': {'type': ['integer', 'null'], 'title': 'Pods',"
-                                      "        'description': 'How many.', 'default': 2}}}}"
-                                      "    }"));
+    auto compiled = Schema::compile(chartroom::Context(),
+        json("{"
+             "      'type': 'object',"
+             "      'properties': {"
+             "        'web': {'$ref': '#/$defs/web'},"
+             "        'list': {'type': 'array', 'items': {'enum': ['a', 'b']}}"
+             "      },"
+             "      '$defs': {'web': {'type': 'object', 'properties': {'replicas': {'type': ['integer', 'null'], 'title': 'Pods',"
+             "        'description': 'How many.', 'default': 2}}}}"
+             "    }"));
     QVERIFY(compiled.ok());
     const auto replicas = compiled->hint({"web", "replicas"});
     QVERIFY(replicas.found);
@@ -79,7 +81,8 @@ private slots:
   }
 
   void referencesInACircleEnd() {
-    auto compiled = Schema::compile(chartroom::Context(), json("{'$ref': '#/$defs/a', '$defs': {'a': {'$ref': '#/$defs/b'}, 'b': {'$ref': '#/$defs/a'}}}"));
+    auto compiled = Schema::compile(
+        chartroom::Context(), json("{'$ref': '#/$defs/a', '$defs': {'a': {'$ref': '#/$defs/b'}, 'b': {'$ref': '#/$defs/a'}}}"));
     QVERIFY(compiled.ok());
     QVERIFY(!compiled->validate(chartroom::Context(), Value(1)).value().empty());
   }

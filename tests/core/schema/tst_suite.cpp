@@ -38,10 +38,10 @@ struct Draft {
   QString suite;
 };
 const QList<Draft> kDrafts = {{"draft4", "http://json-schema.org/draft-04/schema#", kDebianSuite},
-                              {"draft6", "http://json-schema.org/draft-06/schema#", kDebianSuite},
-                              {"draft7", "http://json-schema.org/draft-07/schema#", kDebianSuite},
-                              {"draft2019-09", "https://json-schema.org/draft/2019-09/schema", kNewerSuite},
-                              {"draft2020-12", "https://json-schema.org/draft/2020-12/schema", kNewerSuite}};
+    {"draft6", "http://json-schema.org/draft-06/schema#", kDebianSuite},
+    {"draft7", "http://json-schema.org/draft-07/schema#", kDebianSuite},
+    {"draft2019-09", "https://json-schema.org/draft/2019-09/schema", kNewerSuite},
+    {"draft2020-12", "https://json-schema.org/draft/2020-12/schema", kNewerSuite}};
 
 // Why the newer suite is not here; empty when it is.
 QString takeNewerSuite() {
@@ -75,7 +75,8 @@ private slots:
       const Draft& draft = kDrafts[i];
       const QDir dir(draft.suite + "/tests/" + draft.folder);
       const QStringList names = dir.entryList({"*.json"}, QDir::Files);
-      for (const QString& name : names) QTest::newRow(qPrintable(draft.folder + "/" + name)) << dir.filePath(name) << i << QString();
+      for (const QString& name : names)
+        QTest::newRow(qPrintable(draft.folder + "/" + name)) << dir.filePath(name) << i << QString();
       const QString why = draft.suite == kDebianSuite ? "json-schema-test-suite is not installed" : m_missing;
       if (names.isEmpty()) QTest::newRow(qPrintable(draft.folder)) << QString() << i << why;
     }
@@ -108,10 +109,8 @@ private slots:
       }
       for (const Value& test : group.get("tests").list().items) {
         const auto violations = schema->validate(context, test.get("data"));
-        if (violations && violations->empty() == test.get("valid").boolean())
-          ++m_passed[kDrafts[draft].folder];
-        else
-          wrong << name + " / " + QString::fromStdString(test.get("description").string());
+        if (violations && violations->empty() == test.get("valid").boolean()) ++m_passed[kDrafts[draft].folder];
+        else wrong << name + " / " + QString::fromStdString(test.get("description").string());
       }
     }
     QVERIFY2(wrong.isEmpty(), qPrintable("\n  " + wrong.join("\n  ")));

@@ -10,8 +10,8 @@ using namespace chartroom::store;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> kSteps = {"CREATE TABLE note(id INTEGER PRIMARY KEY, text TEXT)",
-                                                    "ALTER TABLE note ADD COLUMN size INTEGER"};
+constexpr std::array<std::string_view, 2> kSteps = {
+    "CREATE TABLE note(id INTEGER PRIMARY KEY, text TEXT)", "ALTER TABLE note ADD COLUMN size INTEGER"};
 
 std::int64_t count(Database& database) {
   auto statement = database.prepare("SELECT count(*) FROM note");

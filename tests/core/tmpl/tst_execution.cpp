@@ -87,7 +87,7 @@ void TemplateExecution::templateRecursionEndsAtGosDepth() {
   const tmpl::Execution execution = execute("{{define \"r\"}}{{template \"r\" .}}{{end}}{{template \"r\" .}}");
   QVERIFY(!execution.result);
   QCOMPARE(execution.result.error().message,
-           std::string("template: t:1:25: executing \"r\" at <{{template \"r\" .}}>: exceeded maximum template depth (100000)"));
+      std::string("template: t:1:25: executing \"r\" at <{{template \"r\" .}}>: exceeded maximum template depth (100000)"));
 }
 
 void TemplateExecution::includeRecursionUsesFreshStacks() {
@@ -95,8 +95,11 @@ void TemplateExecution::includeRecursionUsesFreshStacks() {
   // As many as may be (5,000, far beyond helm's own limit) need more than the eight megabytes of an ordinary stack.
   const tmpl::Execution execution = execute("{{define \"r\"}}{{if .}}{{include \"r\" .in}}{{else}}end{{end}}{{end}}"
                                             "{{include \"r\" .}}",
-                                            nested(4900));
-  QVERIFY2(execution.result.ok(), execution.result.ok() ? "" : std::string(execution.result.error().message.end() - 200, execution.result.error().message.end()).c_str());
+      nested(4900));
+  QVERIFY2(execution.result.ok(),
+      execution.result.ok()
+          ? ""
+          : std::string(execution.result.error().message.end() - 200, execution.result.error().message.end()).c_str());
   QCOMPARE(execution.output, std::string("end"));
 }
 
@@ -127,7 +130,8 @@ void TemplateExecution::recursionInAThreadWithASmallStack() {
   SKIP_DEEP_RECURSION;
   std::string output;
   std::thread thread([&] {
-    output = execute("{{define \"r\"}}{{if .}}{{template \"r\" .in}}{{else}}end{{end}}{{end}}{{template \"r\" .}}", nested(50000)).output;
+    output = execute("{{define \"r\"}}{{if .}}{{template \"r\" .in}}{{else}}end{{end}}{{end}}{{template \"r\" .}}", nested(50000))
+                 .output;
   });
   thread.join();
   QCOMPARE(output, std::string("end"));
@@ -166,9 +170,11 @@ void TemplateExecution::aSpentBudgetEndsAnExecution() {
   tmpl::ExecuteOptions options;
   options.budget = &spent;
   // The budget looks at the clock every few milliseconds; this would take many seconds.
-  const tmpl::Execution execution = execute("{{define \"e\"}}{{end}}{{range 10000}}{{range 10000}}{{template \"e\"}}{{end}}{{end}}", {}, options);
+  const tmpl::Execution execution =
+      execute("{{define \"e\"}}{{end}}{{range 10000}}{{range 10000}}{{template \"e\"}}{{end}}{{end}}", {}, options);
   QVERIFY(!execution.result);
-  QVERIFY2(execution.result.error().message.find("templates take longer than allowed") != std::string::npos, execution.result.error().message.c_str());
+  QVERIFY2(execution.result.error().message.find("templates take longer than allowed") != std::string::npos,
+      execution.result.error().message.c_str());
 }
 
 // Quadratic time would pass the time limit of the test several times over.
@@ -180,7 +186,10 @@ void TemplateExecution::manyTemplatesInOneTextParseInLinearTime() {
   QVERIFY2(execution.result.ok(), execution.result ? "" : execution.result.error().message.c_str());
   QCOMPARE(execution.output, std::string("xx"));
   // As before: an empty one is replaced, a second full one is refused.
-  QCOMPARE(parsed("{{define \"a\"}} {{end}}{{define \"a\"}}y{{end}}{{define \"a\"}}{{end}}{{template \"a\"}}").execute({}, "t", {}).output, std::string("y"));
+  QCOMPARE(parsed("{{define \"a\"}} {{end}}{{define \"a\"}}y{{end}}{{define \"a\"}}{{end}}{{template \"a\"}}")
+               .execute({}, "t", {})
+               .output,
+      std::string("y"));
   tmpl::TemplateSet set("t", tmpl::builtins());
   QVERIFY(!set.parse("t", "{{define \"a\"}}x{{end}}{{define \"a\"}}y{{end}}"));
 }
@@ -290,7 +299,7 @@ void TemplateExecution::complexNumbersAreTheKnownDifference() {
   const tmpl::Execution execution = execute("{{1+2i}}");
   QVERIFY(!execution.result);
   QCOMPARE(execution.result.error().message,
-           std::string("template: t:1:2: executing \"t\" at <1+2i>: complex numbers are not supported: 1+2i"));
+      std::string("template: t:1:2: executing \"t\" at <1+2i>: complex numbers are not supported: 1+2i"));
 }
 
 void TemplateExecution::printsWithoutTemplates() {

@@ -75,16 +75,14 @@ void RecordedTemplates::templates_data() {
   QTest::addColumn<int>("index");
   QVERIFY(m_templates.isMap());
   const auto& cases = m_templates.get("cases").list().items;
-  for (std::size_t i = 0; i < cases.size(); ++i)
-    QTest::addRow("%s", cases[i].get("name").string().c_str()) << static_cast<int>(i);
+  for (std::size_t i = 0; i < cases.size(); ++i) QTest::addRow("%s", cases[i].get("name").string().c_str()) << static_cast<int>(i);
 }
 
 void RecordedTemplates::templates() {
   QFETCH(int, index);
   const Value testCase = m_templates.get("cases").list().items[static_cast<std::size_t>(index)];
   const Value data = (testCase.map().contains("data") ? testCase : m_templates).get("data").deepCopy();
-  QCOMPARE(QString::fromStdString(run(testCase, data)),
-           QString::fromStdString(value::writeJson(testCase.get("want")).value()));
+  QCOMPARE(QString::fromStdString(run(testCase, data)), QString::fromStdString(value::writeJson(testCase.get("want")).value()));
 }
 
 void RecordedTemplates::printf_data() {

@@ -59,7 +59,9 @@ struct Outcome {
   std::string text;
 };
 Outcome of(const Result<std::string>& result) { return result ? Outcome{true, *result} : Outcome{false, result.error().message}; }
-Outcome of(const Result<Value>& result) { return result ? Outcome{true, toTyped(*result)} : Outcome{false, result.error().message}; }
+Outcome of(const Result<Value>& result) {
+  return result ? Outcome{true, toTyped(*result)} : Outcome{false, result.error().message};
+}
 
 Outcome set(const std::string& line, const QJsonObject& args) {
   const QStringList kinds{"set", "set-string", "set-json", "set-file", "set-literal"};

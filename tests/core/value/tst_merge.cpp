@@ -31,7 +31,8 @@ std::string dump(const Composition& composition) {
 std::string dump(const std::vector<YamlNode>& nodes) {
   std::string text;
   for (const YamlNode& node : nodes)
-    text += joined(node.path) + " " + std::to_string(node.place.line) + ":" + std::to_string(node.place.column) + "-" + std::to_string(node.endLine) + "\n";
+    text += joined(node.path) + " " + std::to_string(node.place.line) + ":" + std::to_string(node.place.column) + "-" +
+            std::to_string(node.endLine) + "\n";
   return text;
 }
 
@@ -48,10 +49,9 @@ private slots:
   }
   void layersComposeInHelmsOrder() {
     const std::vector<Layer> layers{{Layer::Kind::Set, "--set", "a=set,l[1]=s"},
-                                    {Layer::Kind::File, "one.yaml", "a: one\nb: one\nl: [x, y]\n"},
-                                    {Layer::Kind::ChartDefaults, "values.yaml", "a: d\nb: d\nc:\n  d: d\n"},
-                                    {Layer::Kind::File, "two.yaml", "b: two\n"},
-                                    {Layer::Kind::SetJson, "--set-json", "{\"e\":{\"f\":1}}"}};
+        {Layer::Kind::File, "one.yaml", "a: one\nb: one\nl: [x, y]\n"},
+        {Layer::Kind::ChartDefaults, "values.yaml", "a: d\nb: d\nc:\n  d: d\n"}, {Layer::Kind::File, "two.yaml", "b: two\n"},
+        {Layer::Kind::SetJson, "--set-json", "{\"e\":{\"f\":1}}"}};
     const Result<Composition> composition = compose(layers);
     QVERIFY(composition.ok());
     QCOMPARE(*writeYaml(composition->values), std::string("a: set\nb: two\ne:\n  f: 1\nl:\n- x\n- s\n"));
@@ -78,7 +78,8 @@ private slots:
     row("a file", Layer::Kind::File, "a: 1\nb: c: d\n",
         "failed to parse name: cannot unmarshal yaml document: error converting YAML to JSON: yaml: line 2: mapping values are not "
         "allowed in this context");
-    row("a --set", Layer::Kind::Set, "a[x]=1", "failed parsing --set data: error parsing index: strconv.Atoi: parsing \"x\": invalid syntax");
+    row("a --set", Layer::Kind::Set, "a[x]=1",
+        "failed parsing --set data: error parsing index: strconv.Atoi: parsing \"x\": invalid syntax");
     row("a --set-string", Layer::Kind::SetString, "a", "failed parsing --set-string data: key \"a\" has no value");
     row("a --set-json", Layer::Kind::SetJson, "a={", "failed parsing --set-json data a={");
     row("a --set-json object", Layer::Kind::SetJson, "{\"a\"", "failed parsing --set-json data JSON: {\"a\"");
@@ -99,8 +100,9 @@ private slots:
     };
     const Result<Composition> wrong = both("x=1", "x[0]={a,{b}},c=1");
     QVERIFY(!wrong.ok());
-    QCOMPARE(wrong.error().message, std::string("failed parsing --set data: unable to parse key: interface conversion: interface {} is int64, "
-                                                "not []interface {}"));
+    QCOMPARE(wrong.error().message,
+        std::string("failed parsing --set data: unable to parse key: interface conversion: interface {} is int64, "
+                    "not []interface {}"));
     QCOMPARE(wrong.error().place.file, std::string("second"));
     QVERIFY(!compose({{Layer::Kind::Set, "alone", "a.=2"}}).ok());
     QVERIFY(both("a.x=1", "a.=2").ok());
@@ -119,7 +121,8 @@ private slots:
   }
   void everyKeyAndItemHasItsPlace() {
     QCOMPARE(dump(locateYaml("# c\na:\n  b: 1\n  c:\n  - x\n  - d: |\n      e\n      f\ng: {h: [1, 2]}\n")),
-             std::string("a 2:1-8\na.b 3:3-3\na.c 4:3-8\na.c.0 5:5-5\na.c.1 6:5-8\na.c.1.d 6:5-8\ng 9:1-9\ng.h 9:5-9\ng.h.0 9:9-9\ng.h.1 9:12-9\n"));
+        std::string(
+            "a 2:1-8\na.b 3:3-3\na.c 4:3-8\na.c.0 5:5-5\na.c.1 6:5-8\na.c.1.d 6:5-8\ng 9:1-9\ng.h 9:5-9\ng.h.0 9:9-9\ng.h.1 9:12-9\n"));
   }
   void placesEndQuietlyAtAnError() {
     QCOMPARE(dump(locateYaml("a: 1\nb:\n  c: 2\n  d: {\n")).substr(0, 14), std::string("a 1:1-1\nb 2:1-"));
@@ -129,7 +132,8 @@ private slots:
       std::string found;
       for (const RepeatedKey& key : repeatedKeys(locateYaml(text))) {
         for (const std::string& step : key.path) found += "/" + step;
-        found += " " + std::to_string(key.place.line) + ":" + std::to_string(key.place.column) + " after " + std::to_string(key.before) + "\n";
+        found += " " + std::to_string(key.place.line) + ":" + std::to_string(key.place.column) + " after " +
+                 std::to_string(key.before) + "\n";
       }
       return found;
     };

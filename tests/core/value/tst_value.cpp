@@ -26,7 +26,8 @@ private slots:
       for (const std::string character : {"\xc3\xa9", "\xe6\x97\xa5", "\xf0\x9f\x98\x80"}) {
         const std::string run(place, 'x');
         for (const std::string& more : {std::string(600, '#'), std::string(place % 64, '#')}) {
-          const auto read = chartroom::value::parseYaml("a: &b |\n  " + run + character + "\n  c\n# " + run + character + "\nd: *b\n" + more);
+          const auto read =
+              chartroom::value::parseYaml("a: &b |\n  " + run + character + "\n  c\n# " + run + character + "\nd: *b\n" + more);
           QVERIFY(read.ok());
           QCOMPARE(read->get("a").string(), run + character + "\nc\n");
           QCOMPARE(read->get("d").string(), read->get("a").string());

@@ -33,7 +33,8 @@ private slots:
     row("a mark with content", plain, "a: 1\n--- b\n");
     row("a mark with content at the start", full, "--- b\n");
     row("the mark of a document's end", full, "a: 1\n...\n");
-    row("scalars of all types", plain, "a: 1\nb: 1.5\nc: yes\nd: null\ne: ~\nf: text\ng:\nh: 2001-01-01\ni: 0x1F\nj: 1_000\nk: 007\nl: .5\nm: 0b11\n");
+    row("scalars of all types", plain,
+        "a: 1\nb: 1.5\nc: yes\nd: null\ne: ~\nf: text\ng:\nh: 2001-01-01\ni: 0x1F\nj: 1_000\nk: 007\nl: .5\nm: 0b11\n");
     row("unsorted keys", plain, "c: 1\na: 2\nb: 3\n");
     row("a great many unsorted keys", plain, [] {
       QByteArray text;
@@ -83,7 +84,8 @@ private slots:
     row("a mapping all indented", plain, "  a: 1\n  b: 2\n");
     row("two mappings in one line", full, "a: b: c\n");
     row("a sequence behind a key", full, "a: - b\n");
-    row("colons, hashes and dashes inside of plain scalars", plain, "a: b:c\nb: x#y\nc: ::x\nd: -x\ne: :80\nf: ?x\ng::h: i\nj :k: 1\nl : 2\n");
+    row("colons, hashes and dashes inside of plain scalars", plain,
+        "a: b:c\nb: x#y\nc: ::x\nd: -x\ne: :80\nf: ?x\ng::h: i\nj :k: 1\nl : 2\n");
     row("a question mark alone", full, "? a\n: b\n");
     row("tabs between tokens", full, "a:\tb\n");
     row("tabs before a comment", full, "a: b\t# c\n");
@@ -108,7 +110,8 @@ private slots:
     row("a literal with a tab for indentation", full, "a: |\n\tx\n");
     row("a literal with an indentation of zero", full, "a: |0\n  x\n");
     row("a header with more", full, "a: | x\n  y\n");
-    row("flow collections", plain, "a: {}\nb: []\nc: [1, b, 'c', \"d\", [e], {f: g}]\nd: {a: 1, 'b':2, \"c\": , d: }\ne: [a,b,]\nf: {x: y,}\n");
+    row("flow collections", plain,
+        "a: {}\nb: []\nc: [1, b, 'c', \"d\", [e], {f: g}]\nd: {a: 1, 'b':2, \"c\": , d: }\ne: [a,b,]\nf: {x: y,}\n");
     row("flow collections over several lines", plain, "a: [\n  b, # c\n\n  c\n]\nd: {\n  a: 1,\n\n  b:\n    2\n  }\ne: 1\n");
     row("a plain scalar over several lines in a flow collection", full, "a: [b\n  c]\n");
     row("a pair in a flow sequence", full, "a: [b: c]\n");
@@ -123,10 +126,17 @@ private slots:
     row("an anchor", full, "a: &b c\nd: *b\n");
     row("a tag", full, "a: !!str 1\n");
     row("a directive", full, "%YAML 1.1\n---\na: 1\n");
-    row("characters beyond ASCII", plain, "\xc3\xa9: \xe6\x97\xa5\xe6\x9c\xac\n\xf0\x9f\x98\x80: '\xc2\xa0'\na: \xef\xbc\x8c\xef\xbf\xbd\n");
-    row("a line break beyond ASCII", full, "a: b\xc2\x85""c: d\n");
-    row("a byte order mark", full, "\xef\xbb\xbf""a: b\n");
-    row("a byte order mark in the text", full, "a: b\n\xef\xbb\xbf""c: d\n");
+    row("characters beyond ASCII", plain,
+        "\xc3\xa9: \xe6\x97\xa5\xe6\x9c\xac\n\xf0\x9f\x98\x80: '\xc2\xa0'\na: \xef\xbc\x8c\xef\xbf\xbd\n");
+    row("a line break beyond ASCII", full,
+        "a: b\xc2\x85"
+        "c: d\n");
+    row("a byte order mark", full,
+        "\xef\xbb\xbf"
+        "a: b\n");
+    row("a byte order mark in the text", full,
+        "a: b\n\xef\xbb\xbf"
+        "c: d\n");
     row("characters that are none", full, "a: \xef\xbf\xbe\n");
     row("a broken byte", full, "a: \xff\n");
     row("a broken byte behind what is looked at", full, "a: b\n---\n" + QByteArray(5000, 'x') + "\xff\n");
@@ -172,7 +182,8 @@ private slots:
   void charactersAtAnyPlace() {
     for (std::size_t place = 0; place < 600; ++place) {
       for (const std::string character : {"\xc3\xa9", "\xe6\x97\xa5", "\xf0\x9f\x98\x80"}) {
-        for (const auto& [begin, end] : {std::pair{"a: |\n  ", "\n  b\nc: 1\n"}, {"# ", "\nb: 1\n"}, {"b: '", "'\n"}, {"b: ", " # \xc3\xa9\n"}}) {
+        for (const auto& [begin, end] :
+            {std::pair{"a: |\n  ", "\n  b\nc: 1\n"}, {"# ", "\nb: 1\n"}, {"b: '", "'\n"}, {"b: ", " # \xc3\xa9\n"}}) {
           const std::string run(place, 'x'), more(place % 64, '#');
           for (const std::string& text : {begin + run + character + end + std::string(600, '#'), begin + character + end + more}) {
             const auto compared = compareYamlReaders(text);

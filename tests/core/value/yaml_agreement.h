@@ -84,8 +84,11 @@ public:
     for (; times > 0; --times) {
       const std::size_t at = below(text.size() + 1);
       switch (below(9)) {
-      case 0: case 1: text.insert(at, piece()); break;
-      case 2: if (at < text.size()) text.replace(at, 1, piece()); break;
+      case 0:
+      case 1: text.insert(at, piece()); break;
+      case 2:
+        if (at < text.size()) text.replace(at, 1, piece());
+        break;
       case 3: text.erase(at, 1 + below(chance(80) ? 1 : 8)); break;
       case 4: text.erase(lineStart(text, at), lineLength(text, at)); break;
       case 5: {
@@ -114,34 +117,39 @@ private:
     return (feed == std::string::npos ? text.size() : feed + 1) - start;
   }
   template <std::size_t N>
-  const char* pick(const char* const (&from)[N]) { return from[below(N)]; }
+  const char* pick(const char* const (&from)[N]) {
+    return from[below(N)];
+  }
 
   std::string piece() {
-    static const char* const kPieces[] = {
-        " ", " ", "  ", "\n", "\n", ":", ": ", ":", "- ", "-", "#", " #", "'", "\"", "''", "\\", "\\n", "\\\"", "[", "]", "{", "}", ",", "|",
-        ">", "+", "-", "2", "?", "? ", "&a ", "*a", "!", "!!str ", "%", "@", "`", "<<", "~", "\t", "\r", "\r\n", "a", "1", "y", ".", "0",
-        "---", "...", "--- ", "\n---\n", "\n\n", "|-\n", ">+\n", "[]", "{}", "a: ", "- - ", "\xc3\xa9", "\xc2\x85", "\xc2\xa0", "\xe2\x80\xa8",
-        "\xef\xbb\xbf", "\x7f", "\x01", "\xff", "\xf0\x9f\x98\x80", "_", "e", "="};
+    static const char* const kPieces[] = {" ", " ", "  ", "\n", "\n", ":", ": ", ":", "- ", "-", "#", " #", "'", "\"", "''", "\\",
+        "\\n", "\\\"", "[", "]", "{", "}", ",", "|", ">", "+", "-", "2", "?", "? ", "&a ", "*a", "!", "!!str ", "%", "@", "`", "<<",
+        "~", "\t", "\r", "\r\n", "a", "1", "y", ".", "0", "---", "...", "--- ", "\n---\n", "\n\n", "|-\n", ">+\n", "[]", "{}",
+        "a: ", "- - ", "\xc3\xa9", "\xc2\x85", "\xc2\xa0", "\xe2\x80\xa8", "\xef\xbb\xbf", "\x7f", "\x01", "\xff",
+        "\xf0\x9f\x98\x80", "_", "e", "="};
     return pick(kPieces);
   }
   // What is left to the full reader stays rare, or little would be compared.
   std::string word() {
-    static const char* const kWords[] = {
-        "a", "b", "c", "name", "y", "n", "no", "Yes", "true", "FALSE", "null", "~", "1", "0", "-1", "007", "0x1f", "1_000", "1.5", ".5", "-.5", "1e3",
-        "2001-01-01", "12:30:45", "0b11", "-", "a b", "a  b", "a#b", "a:b", ":8080", "-x", "--", "a - b", "http://x/y?z", "a,b", "a[0]", "a{b}", "x'y",
-        "\xc3\xa9", "\xe6\x97\xa5", "=", "<", "0o7", "+1", "k.io/v1", "a?", "?a", ".", "...x", "on", "Off", "1.0.0", "10Gi", "18446744073709551615", "-0",
-        "9223372036854775808", "a\n   b", "a \n\n    - b"};
-    static const char* const kOdd[] = {".inf", "-.Inf", ".nan", "::", "<<", "*a", "&a", "!a", "@a", "%a", "`a", "a: b", "a\tb", "|", ">-"};
+    static const char* const kWords[] = {"a", "b", "c", "name", "y", "n", "no", "Yes", "true", "FALSE", "null", "~", "1", "0", "-1",
+        "007", "0x1f", "1_000", "1.5", ".5", "-.5", "1e3", "2001-01-01", "12:30:45", "0b11", "-", "a b", "a  b", "a#b", "a:b",
+        ":8080", "-x", "--", "a - b", "http://x/y?z", "a,b", "a[0]", "a{b}", "x'y", "\xc3\xa9", "\xe6\x97\xa5", "=", "<", "0o7",
+        "+1", "k.io/v1", "a?", "?a", ".", "...x", "on", "Off", "1.0.0", "10Gi", "18446744073709551615", "-0", "9223372036854775808",
+        "a\n   b", "a \n\n    - b"};
+    static const char* const kOdd[] = {
+        ".inf", "-.Inf", ".nan", "::", "<<", "*a", "&a", "!a", "@a", "%a", "`a", "a: b", "a\tb", "|", ">-"};
     return chance(2) ? pick(kOdd) : pick(kWords);
   }
   std::string scalar() {
-    static const char* const kQuoted[] = {"''", "\"\"", "'a'", "\"a\"", "'it''s'", "\"a\\nb\"", "\"a: b # c\"", "'a: b'", "\"\\\\\\\"\"", "\" a \"",
-                                          "'true'", "\"1\"", "'# a'", "\"\xc3\xa9\"", "'{a}'", "\"a\\tb\"", "'\\'", "'a\n b'", "\"a \n\n b\"", "\"\n a\\n \n \""};
+    static const char* const kQuoted[] = {"''", "\"\"", "'a'", "\"a\"", "'it''s'", "\"a\\nb\"", "\"a: b # c\"", "'a: b'",
+        "\"\\\\\\\"\"", "\" a \"", "'true'", "\"1\"", "'# a'", "\"\xc3\xa9\"", "'{a}'", "\"a\\tb\"", "'\\'", "'a\n b'",
+        "\"a \n\n b\"", "\"\n a\\n \n \""};
     static const char* const kOdd[] = {"\"\\u0041\"", "\"a\\\n b\"", "'a\tb'", "'a", "\"a\\x\""};
     return !chance(30) ? word() : chance(2) ? pick(kOdd) : pick(kQuoted);
   }
   std::string key() {
-    static const char* const kKeys[] = {"a", "b", "c", "d", "e", "f", "g", "h", "y", "1", "-1", "name", "a b", "'a'", "\"b\"", "'a: b'", "\xc3\xa9", "''", "2001-01-01"};
+    static const char* const kKeys[] = {"a", "b", "c", "d", "e", "f", "g", "h", "y", "1", "-1", "name", "a b", "'a'", "\"b\"",
+        "'a: b'", "\xc3\xa9", "''", "2001-01-01"};
     return chance(96) ? pick(kKeys) : scalar();
   }
   std::string flow(int depth) {
@@ -170,7 +178,12 @@ private:
     const std::size_t inner = indent + 1 + below(3);
     for (std::size_t lines = below(6); lines > 0; --lines) {
       if (chance(20)) text += blanks(below(inner + 3)) + "\n";
-      else text += blanks(chance(80) ? inner : inner + 1 + below(2)) + (chance(10) ? "\t" : chance(10) ? "# " : "") + scalar() + (chance(10) ? "  \n" : "\n");
+      else
+        text += blanks(chance(80) ? inner : inner + 1 + below(2)) +
+                (chance(10)      ? "\t"
+                    : chance(10) ? "# "
+                                 : "") +
+                scalar() + (chance(10) ? "  \n" : "\n");
     }
   }
   // Behind "key:" or "-", which stands at `indent`.

@@ -22,7 +22,8 @@ public:
   }
   // A small application chart; `more` goes into its Chart.yaml. Returns its folder.
   QString chart(const QString& folder, const QByteArray& name, const QByteArray& more = {}) const {
-    write(folder + "/Chart.yaml", "apiVersion: v2\nname: " + name + "\nversion: 1.2.3\ndescription: The " + name + " chart\n" + more);
+    write(
+        folder + "/Chart.yaml", "apiVersion: v2\nname: " + name + "\nversion: 1.2.3\ndescription: The " + name + " chart\n" + more);
     write(folder + "/values.yaml", "image:\n  tag: one\nauth:\n  enabled: true\n  password: secret\n");
     write(folder + "/templates/_helpers.tpl", "{{- define \"x\" -}}{{- end -}}\n");
     write(folder + "/templates/web.yaml", "kind: ConfigMap\napiVersion: v1\nmetadata:\n  name: {{ .Release.Name }}\n");

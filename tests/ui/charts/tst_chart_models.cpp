@@ -125,11 +125,16 @@ private slots:
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("title");
     QTest::addColumn<QString>("text");
-    QTest::newRow("a folder without Chart.yaml") << m_disk.path("nothing") << "nothing is not a chart" << "Chart.yaml: no such file or directory";
-    QTest::newRow("a Chart.yaml that is no YAML") << m_disk.path("garbled") << "The Chart.yaml of garbled cannot be read" << "cannot load Chart.yaml: ";
-    QTest::newRow("a Chart.yaml without a version") << m_disk.path("bare") << "The Chart.yaml of bare cannot be read" << "validation: chart.metadata.version is required";
-    QTest::newRow("an archive that is no gzip") << m_disk.path("text.tgz") << "text.tgz is not a chart archive" << "does not appear to be a gzipped archive";
-    QTest::newRow("nothing there") << m_disk.path("gone.tgz") << "gone.tgz is no longer there" << "no such file or directory";
+    QTest::newRow("a folder without Chart.yaml") << m_disk.path("nothing") << "nothing is not a chart"
+                                                 << "Chart.yaml: no such file or directory";
+    QTest::newRow("a Chart.yaml that is no YAML") << m_disk.path("garbled") << "The Chart.yaml of garbled cannot be read"
+                                                  << "cannot load Chart.yaml: ";
+    QTest::newRow("a Chart.yaml without a version") << m_disk.path("bare") << "The Chart.yaml of bare cannot be read"
+                                                    << "validation: chart.metadata.version is required";
+    QTest::newRow("an archive that is no gzip") << m_disk.path("text.tgz") << "text.tgz is not a chart archive"
+                                                << "does not appear to be a gzipped archive";
+    QTest::newRow("nothing there") << m_disk.path("gone.tgz") << "gone.tgz is no longer there"
+                                   << "no such file or directory";
   }
   void brokenCharts() {
     QFETCH(QString, path);
@@ -162,8 +167,10 @@ private slots:
   }
 
   void contentsOfAChart() {
-    const QString folder = m_disk.chart("whole", "whole", "annotations:\n  category: web\n  licenses: MIT\ndependencies:\n- name: gone\n  version: 1.x\n  repository: https://charts.example\n  condition: gone.enabled\n");
-    m_disk.write("whole/values.schema.json", "{\"type\":\"object\",\"properties\":{\"image\":{\"type\":\"object\",\"properties\":{\"tag\":{\"type\":\"string\",\"default\":\"one\",\"description\":\"The tag\"}}},\"hosts\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"again\":{\"$ref\":\"#\"}}}");
+    const QString folder = m_disk.chart("whole", "whole",
+        "annotations:\n  category: web\n  licenses: MIT\ndependencies:\n- name: gone\n  version: 1.x\n  repository: https://charts.example\n  condition: gone.enabled\n");
+    m_disk.write("whole/values.schema.json",
+        "{\"type\":\"object\",\"properties\":{\"image\":{\"type\":\"object\",\"properties\":{\"tag\":{\"type\":\"string\",\"default\":\"one\",\"description\":\"The tag\"}}},\"hosts\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"again\":{\"$ref\":\"#\"}}}");
     m_disk.write("whole/README.md", "# Whole\n");
     m_disk.write("whole/crds/c.yaml", "kind: CustomResourceDefinition\n");
     m_disk.chart("whole/charts/extra", "extra");
@@ -187,7 +194,8 @@ private slots:
     ChartFileModel files;
     Tester second(&files, kFatal);
     files.setFiles(contents->templates);
-    QCOMPARE(names(files), (QStringList{"_helpers.tpl", "web.yaml", "charts/extra/templates/_helpers.tpl", "charts/extra/templates/web.yaml"}));
+    QCOMPARE(names(files),
+        (QStringList{"_helpers.tpl", "web.yaml", "charts/extra/templates/_helpers.tpl", "charts/extra/templates/web.yaml"}));
     files.setFilter("release.name");
     QCOMPARE(files.rowCount(), 2);
     QCOMPARE(files.index(0).data(ChartFileModel::HitsRole).toInt(), 1);

@@ -62,7 +62,8 @@ private slots:
     entry.missingDependencies = 2;
     const QRectF row(10, 20, width, 67);
     const ChartRowLayout layout = layoutChartRow(entry, row);
-    for (const QRectF& rect : {layout.name.rect, layout.description.rect, layout.version.rect, layout.rest.rect}) QVERIFY(rect.right() <= row.right() - 15.5);
+    for (const QRectF& rect : {layout.name.rect, layout.description.rect, layout.version.rect, layout.rest.rect})
+      QVERIFY(rect.right() <= row.right() - 15.5);
     double left = row.right();
     for (const auto& pill : layout.pills) {
       QVERIFY(pill.rect.right() <= left);

@@ -11,12 +11,12 @@
 #include "ui/widgets/workspace.h"
 
 #include <QComboBox>
+#include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
 #include <QMimeData>
-#include <QDropEvent>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -203,7 +203,8 @@ private slots:
     m_disk->write("bad/Chart.yaml", "name: [\n");
     m_page->openPaths({m_disk->path("bad")});
     QTRY_VERIFY(find<QWidget>("chartError")->isVisible());
-    QTRY_COMPARE(find<QWidget>("chartError")->findChild<QLabel*>("errorTitle")->text(), QString("The Chart.yaml of bad cannot be read"));
+    QTRY_COMPARE(
+        find<QWidget>("chartError")->findChild<QLabel*>("errorTitle")->text(), QString("The Chart.yaml of bad cannot be read"));
     QVERIFY(find<QWidget>("chartError")->findChild<QLabel*>("errorText")->text().contains("cannot load Chart.yaml: "));
     QVERIFY(!find<QWidget>("chartTabs")->isVisible());
     QCOMPARE(rows().size(), 3);

@@ -22,9 +22,12 @@ private slots:
   void anchorsAreThoseOfAForge_data() {
     QTest::addColumn<QString>("heading");
     QTest::addColumn<QString>("anchor");
-    QTest::newRow("words") << "Install the chart" << "install-the-chart";
-    QTest::newRow("signs") << "Why? (FAQ)" << "why-faq";
-    QTest::newRow("hyphens stay") << "kube-prometheus_stack" << "kube-prometheus_stack";
+    QTest::newRow("words") << "Install the chart"
+                           << "install-the-chart";
+    QTest::newRow("signs") << "Why? (FAQ)"
+                           << "why-faq";
+    QTest::newRow("hyphens stay") << "kube-prometheus_stack"
+                                  << "kube-prometheus_stack";
   }
   void anchorsAreThoseOfAForge() {
     QFETCH(QString, heading);
@@ -32,7 +35,8 @@ private slots:
   }
 
   void nothingButTextIsLeft() {
-    const QString cleaned = charts::cleanMarkdown("<!--- app-name: Redis -->\n# Redis\n[![CI](https://x/badge.svg)](https://x)\n<p align=\"center\"><img src=\"a.png\"></p>\ntext\n");
+    const QString cleaned = charts::cleanMarkdown(
+        "<!--- app-name: Redis -->\n# Redis\n[![CI](https://x/badge.svg)](https://x)\n<p align=\"center\"><img src=\"a.png\"></p>\ntext\n");
     QVERIFY(!cleaned.contains('<'));
     QVERIFY(!cleaned.contains("badge"));
     QVERIFY(cleaned.contains("# Redis"));
@@ -52,7 +56,8 @@ private slots:
   }
 
   void codeStandsInABox() {
-    const auto document = makeReadme("before\n\n```console\nhelm install a b\nhelm list\n```\n\nafter\n", ReadmeStyle::current(), QThread::currentThread());
+    const auto document = makeReadme(
+        "before\n\n```console\nhelm install a b\nhelm list\n```\n\nafter\n", ReadmeStyle::current(), QThread::currentThread());
     QCOMPARE(document->rootFrame()->childFrames().size(), 1);
     const QTextFrame* box = document->rootFrame()->childFrames().first();
     QCOMPARE(box->firstCursorPosition().block().text(), QString("helm install a b"));
@@ -61,12 +66,14 @@ private slots:
   }
 
   void picturesBecomeWords() {
-    const auto document = makeReadme("See ![the diagram](https://x.example/a.png) here\n", ReadmeStyle::current(), QThread::currentThread());
+    const auto document =
+        makeReadme("See ![the diagram](https://x.example/a.png) here\n", ReadmeStyle::current(), QThread::currentThread());
     QCOMPARE(document->toPlainText().trimmed(), QString("See the diagram here"));
   }
 
   void tablesStayTables() {
-    const auto document = makeReadme("| Name | Value |\n|---|---|\n| `a` | 1 |\n", ReadmeStyle::current(), QThread::currentThread());
+    const auto document =
+        makeReadme("| Name | Value |\n|---|---|\n| `a` | 1 |\n", ReadmeStyle::current(), QThread::currentThread());
     QCOMPARE(document->rootFrame()->childFrames().size(), 1);
     auto* table = qobject_cast<QTextTable*>(document->rootFrame()->childFrames().first());
     QVERIFY(table);
@@ -77,8 +84,10 @@ private slots:
     QTest::addColumn<QString>("markdown");
     QTest::newRow("alone") << "[`helm repo`](https://helm.sh/docs/helm/helm_repo/)\n";
     QTest::newRow("in a sentence") << "See [`helm repo`](https://helm.sh/docs/helm/helm_repo/) for more.\n";
-    QTest::newRow("in an emphasised sentence") << "_See [`helm repo`](https://helm.sh/docs/helm/helm_repo/) for command documentation._\n";
-    QTest::newRow("as the target of a link, as many charts write it") << "Refer to the [`helm repo`]([`helm repo`](https://helm.sh/docs/helm/helm_repo/)) command documentation.\n";
+    QTest::newRow("in an emphasised sentence")
+        << "_See [`helm repo`](https://helm.sh/docs/helm/helm_repo/) for command documentation._\n";
+    QTest::newRow("as the target of a link, as many charts write it")
+        << "Refer to the [`helm repo`]([`helm repo`](https://helm.sh/docs/helm/helm_repo/)) command documentation.\n";
     QTest::newRow("with words beside the code") << "See [the `helm repo` page](https://helm.sh/docs/helm/helm_repo/).\n";
     QTest::newRow("in a list") << "- [`helm repo`](https://helm.sh/docs/helm/helm_repo/)\n";
     QTest::newRow("in a table") << "| a | b |\n|---|---|\n| [`helm repo`](https://helm.sh/docs/helm/helm_repo/) | c |\n";

@@ -48,7 +48,8 @@ private slots:
     int heard = 0, late = 0;
     connect(&runner, &JobRunner::changed, owner.get(), [&] { late += gone ? 1 : 0; });
     connect(&runner, &JobRunner::changed, this, [&] { ++heard; });
-    runner.start(owner.get(), {QStringLiteral("k")}, [](const Context& context) { return context.check() ? 1 : 0; }, [](int) {});
+    runner.start(
+        owner.get(), {QStringLiteral("k")}, [](const Context& context) { return context.check() ? 1 : 0; }, [](int) {});
     heard = 0;
     gone = true;
     owner.reset();
@@ -76,8 +77,7 @@ private slots:
     int got = 0;
     bool done = false;
     runner.start(
-        &owner, "a", [](const Context&) { return std::make_unique<int>(7); },
-        [&](std::unique_ptr<int> value) { got = *value; });
+        &owner, "a", [](const Context&) { return std::make_unique<int>(7); }, [&](std::unique_ptr<int> value) { got = *value; });
     runner.start(
         &owner, "b", [](const Context&) {}, [&] { done = true; });
     QTRY_VERIFY(done && got == 7);
@@ -139,8 +139,10 @@ private slots:
           },
           [&](int result) { got = result; });
     QTRY_COMPARE(begun.load(), 1);
-    runner.start(&owner, "slow", [&](const Context&) { return ++begun; }, [&](int result) { got = result; });
-    runner.start(&owner, "quick", [](const Context&) {}, [&] { other = true; });
+    runner.start(
+        &owner, "slow", [&](const Context&) { return ++begun; }, [&](int result) { got = result; });
+    runner.start(
+        &owner, "quick", [](const Context&) {}, [&] { other = true; });
     QTRY_VERIFY(other);
     QCOMPARE(begun.load(), 1);
     gate.open();
@@ -269,8 +271,7 @@ private slots:
         &owner, JobKey("upgrade", "Upgrading redis"),
         [&](const Context& context) -> Result<int> {
           began = true;
-          while (begun && !context.cancelled())
-            std::this_thread::yield();
+          while (begun && !context.cancelled()) std::this_thread::yield();
           CHARTROOM_TRY(context.check());
           return 1;
         },
@@ -348,8 +349,7 @@ private slots:
           &owner, "k",
           [&](const Context& context) {
             began = true;
-            while (!context.cancelled())
-              std::this_thread::yield();
+            while (!context.cancelled()) std::this_thread::yield();
             ended = true;
           },
           [] {});

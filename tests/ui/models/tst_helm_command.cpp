@@ -21,7 +21,8 @@ private slots:
 
   void commandsNameTheClusterOfTheWindow() {
     QCOMPARE(helmCommand({{}, {}, "prod"}, {"status", "shop"}), QString("helm status shop --namespace prod"));
-    QCOMPARE(helmCommand({{}, "kind kind", "prod"}, {"status", "shop"}), QString("helm status shop --kube-context 'kind kind' --namespace prod"));
+    QCOMPARE(helmCommand({{}, "kind kind", "prod"}, {"status", "shop"}),
+        QString("helm status shop --kube-context 'kind kind' --namespace prod"));
     QCOMPARE(helmCommand({{"/a b/config"}, "x", {}}, {"list"}), QString("helm list --kubeconfig '/a b/config' --kube-context x"));
     // helm's flag takes one file.
     QCOMPARE(helmCommand({{"/a b", "/c"}, "x", {}}, {"list"}), QString("KUBECONFIG='/a b:/c' helm list --kube-context x"));
@@ -34,17 +35,21 @@ private slots:
     run.target.nameSpace = "prod";
     run.values = {{HelmValues::Kind::File, "/v,1.yaml", {}}, {HelmValues::Kind::Set, "a={x,y}", "--set"}};
     run.hooks = false;
-    QCOMPARE(helmScript(run), QString("helm install shop '/my shop' --namespace prod --values '\"/v,1.yaml\"' --set 'a={x,y}' --no-hooks"));
+    QCOMPARE(helmScript(run),
+        QString("helm install shop '/my shop' --namespace prod --values '\"/v,1.yaml\"' --set 'a={x,y}' --no-hooks"));
     run.verb = HelmVerb::Upgrade;
     run.values = {{HelmValues::Kind::Text, "a: it's EOF", {}}, {HelmValues::Kind::Text, "b: 2\r\n", {}}};
     run.hooks = true;
-    QCOMPARE(helmScript(run), QString("helm upgrade shop '/my shop' --namespace prod --reset-values --values - --values /dev/fd/3 <<'EOF2' 3<<'EOF'\na: it's EOF\nEOF2\nb: 2\nEOF"));
+    QCOMPARE(helmScript(run),
+        QString(
+            "helm upgrade shop '/my shop' --namespace prod --reset-values --values - --values /dev/fd/3 <<'EOF2' 3<<'EOF'\na: it's EOF\nEOF2\nb: 2\nEOF"));
     // helm's reader ends the last line itself: the value is the same with the line feed before EOF.
     run.values = {{HelmValues::Kind::Text, "a: |\n  x", {}}};
     QVERIFY2(helmScript(run).endsWith("<<'EOF'\na: |\n  x\nEOF"), qPrintable(helmScript(run)));
     run.values = {{HelmValues::Kind::Set, "a=b", "--set-file"}};
     run.workingFolder = "/home/me";
-    QCOMPARE(helmScript(run), QString("(cd /home/me && helm upgrade shop '/my shop' --namespace prod --reset-values --set-file a=b)"));
+    QCOMPARE(
+        helmScript(run), QString("(cd /home/me && helm upgrade shop '/my shop' --namespace prod --reset-values --set-file a=b)"));
   }
 
   void aCopiedCommandTellsOfItsSecrets() {

@@ -47,7 +47,8 @@ private slots:
     m_model->add(layer(Kind::Set, {}, "s=1"));
     m_model->add(layer(Kind::SetFile, {}, "f=x"));
     m_model->add(layer(Kind::SetString, {}, "t=1"));
-    QCOMPARE(shown(*m_model), QStringList({"--set-literal l=1", "--set-file f=x", "--set-string t=1", "--set s=1", "--set-json j={}", "values.yaml", "Chart defaults"}));
+    QCOMPARE(shown(*m_model), QStringList({"--set-literal l=1", "--set-file f=x", "--set-string t=1", "--set s=1",
+                                  "--set-json j={}", "values.yaml", "Chart defaults"}));
     QCOMPARE(m_model->stack().layers.front().kind, Kind::ChartDefaults);
     QCOMPARE(m_model->stack().layers.back().text, std::string("l=1"));
   }

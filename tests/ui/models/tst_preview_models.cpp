@@ -30,7 +30,9 @@ PreviewRequest requestFor(const std::string& values = {}, const std::string& bro
   return request;
 }
 
-std::shared_ptr<const PreviewResult> preview(const PreviewRequest& request) { return std::make_shared<const PreviewResult>(makePreview(Context(), request)); }
+std::shared_ptr<const PreviewResult> preview(const PreviewRequest& request) {
+  return std::make_shared<const PreviewResult>(makePreview(Context(), request));
+}
 
 } // namespace
 
@@ -59,7 +61,8 @@ private slots:
     render::RenderOptions options;
     options.releaseName = "shop";
     PreviewRequest after = requestFor("worker:\n  enabled: false\n");
-    after.deployed = std::make_shared<const std::vector<ManifestObject>>(readManifest(render::manifestText(before.chart->render(Context(), composed->values, options))));
+    after.deployed = std::make_shared<const std::vector<ManifestObject>>(
+        readManifest(render::manifestText(before.chart->render(Context(), composed->values, options))));
     ResourcesModel tree;
     QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
     tree.setComparing(true);
@@ -91,19 +94,34 @@ private slots:
     QTest::addColumn<Problem>("problem");
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("atKey");
-    const auto row = [](const char* name, Problem problem, const char* text, const char* atKey = nullptr) { QTest::newRow(name) << std::move(problem) << QString(text) << QString(atKey ? atKey : text); };
+    const auto row = [](const char* name, Problem problem, const char* text, const char* atKey = nullptr) {
+      QTest::newRow(name) << std::move(problem) << QString(text) << QString(atKey ? atKey : text);
+    };
     using Rule = Problem::Rule;
     row("as it came", {.rule = Rule::Yaml, .message = "did not find expected key"}, "did not find expected key");
-    row("a letter swapped", {.rule = Rule::Unread, .value = {"service", "prot"}, .nearest = {"service", "port"}}, "service.prot is not read by any template; did you mean port?", "Never read. Did you mean port?");
-    row("indented too far", {.rule = Rule::Unread, .value = {"web", "cache"}, .nearest = {"cache"}}, "web.cache is not read by any template; did you mean cache at the top level?", "Never read. Did you mean cache at the top level?");
-    row("elsewhere", {.rule = Rule::Unread, .value = {"web", "size"}, .nearest = {"disk", "main", "size"}}, "web.size is not read by any template; did you mean disk.main.size?", "Never read. Did you mean disk.main.size?");
-    row("nothing near", {.rule = Rule::Unread, .value = {"gizmo"}}, "gizmo is not read by any template", "No template reads this key.");
+    row("a letter swapped", {.rule = Rule::Unread, .value = {"service", "prot"}, .nearest = {"service", "port"}},
+        "service.prot is not read by any template; did you mean port?", "Never read. Did you mean port?");
+    row("indented too far", {.rule = Rule::Unread, .value = {"web", "cache"}, .nearest = {"cache"}},
+        "web.cache is not read by any template; did you mean cache at the top level?",
+        "Never read. Did you mean cache at the top level?");
+    row("elsewhere", {.rule = Rule::Unread, .value = {"web", "size"}, .nearest = {"disk", "main", "size"}},
+        "web.size is not read by any template; did you mean disk.main.size?", "Never read. Did you mean disk.main.size?");
+    row("nothing near", {.rule = Rule::Unread, .value = {"gizmo"}}, "gizmo is not read by any template",
+        "No template reads this key.");
     row("too many", {.rule = Rule::Unread, .more = 7}, "7 more keys are not read by any template");
-    row("repeated", {.rule = Rule::Repeated, .value = {"web", "port"}, .before = 3}, "web.port is set on line 3, too; only what stands here counts");
-    row("schema", {.rule = Rule::Schema, .message = "got string, want integer", .subject = "web.port"}, "Schema: web.port: got string, want integer");
-    row("schema and a near key", {.rule = Rule::Schema, .message = "additional properties 'prot' not allowed", .subject = "web", .value = {"web", "prot"}, .nearest = {"web", "port"}},
+    row("repeated", {.rule = Rule::Repeated, .value = {"web", "port"}, .before = 3},
+        "web.port is set on line 3, too; only what stands here counts");
+    row("schema", {.rule = Rule::Schema, .message = "got string, want integer", .subject = "web.port"},
+        "Schema: web.port: got string, want integer");
+    row("schema and a near key",
+        {.rule = Rule::Schema,
+            .message = "additional properties 'prot' not allowed",
+            .subject = "web",
+            .value = {"web", "prot"},
+            .nearest = {"web", "port"}},
         "Schema: web: additional properties 'prot' not allowed; did you mean port?");
-    row("output", {.rule = Rule::Output, .message = "mapping values are not allowed in this context"}, "Prints YAML that does not parse: mapping values are not allowed in this context");
+    row("output", {.rule = Rule::Output, .message = "mapping values are not allowed in this context"},
+        "Prints YAML that does not parse: mapping values are not allowed in this context");
   }
   void problemsSayWhatIsWrong() {
     QFETCH(Problem, problem);

@@ -51,7 +51,8 @@ protected:
     m_jobs = std::make_unique<jobs::JobRunner>(3);
     m_workspace = std::make_unique<widgets::Workspace>(m_jobs.get(), m_settings.get());
     widgets::ClusterState state;
-    state.kind = widgets::ClusterState::Kind::Sandbox, state.health = widgets::ClusterState::Health::Reachable, state.name = QStringLiteral("sandbox");
+    state.kind = widgets::ClusterState::Kind::Sandbox, state.health = widgets::ClusterState::Health::Reachable,
+    state.name = QStringLiteral("sandbox");
     m_workspace->setCluster(state);
     m_workspace->setSession(m_session);
     const widgets::PageEntry entry = releasesPageEntry();

@@ -1,5 +1,6 @@
 // The models of the releases room over records that helm 4.3.1 wrote (data/harbour.v1 … v8: an install, an upgrade, a failed
-// upgrade with its automatic rollback, two upgrades, a rollback with a reason, and a failed upgrade on top), read without a cluster.
+// upgrade with its automatic rollback, two upgrades, a rollback with a reason, and a failed upgrade on top), read without a
+// cluster.
 
 #include "core/inspect/change_plan.h"
 #include "core/inspect/manifest_objects.h"
@@ -37,7 +38,8 @@ std::vector<ReleasePtr> recorded(int count) {
 
 QString chips(const HistoryRevision& revision) {
   QStringList texts;
-  for (const ChipText& chip : chipTexts(revision.chips)) texts << (chip.failed ? "! " : "") + chip.label + (chip.value.isEmpty() ? "" : " " + chip.value);
+  for (const ChipText& chip : chipTexts(revision.chips))
+    texts << (chip.failed ? "! " : "") + chip.label + (chip.value.isEmpty() ? "" : " " + chip.value);
   return texts.join(QStringLiteral(" | "));
 }
 
@@ -67,8 +69,10 @@ private slots:
     const std::vector<HistoryRevision> history = makeHistory(revisions, {{3, revisions[3]->info.lastDeployed.instant}});
     using State = HistoryRevision::State;
     using Action = HistoryRevision::Action;
-    const State states[] = {State::Superseded, State::Superseded, State::Failed, State::RolledBack, State::Superseded, State::Superseded, State::Deployed, State::Failed};
-    const Action actions[] = {Action::Install, Action::Upgrade, Action::Upgrade, Action::Rollback, Action::Upgrade, Action::Upgrade, Action::Rollback, Action::Upgrade};
+    const State states[] = {State::Superseded, State::Superseded, State::Failed, State::RolledBack, State::Superseded,
+        State::Superseded, State::Deployed, State::Failed};
+    const Action actions[] = {Action::Install, Action::Upgrade, Action::Upgrade, Action::Rollback, Action::Upgrade, Action::Upgrade,
+        Action::Rollback, Action::Upgrade};
     QCOMPARE(history.size(), std::size_t(8));
     for (std::size_t i = 0; i < 8; ++i) {
       QCOMPARE(history[i].number, static_cast<int>(i) + 1);
@@ -100,7 +104,8 @@ private slots:
     back.info.rollbackRevision = 2;
     back.info.description = description.toStdString();
     revisions[3] = std::make_shared<const release::Release>(back);
-    const std::vector<HistoryRevision> history = makeHistory(revisions, {{3, back.info.lastDeployed.instant - std::chrono::seconds(secondsAfter)}});
+    const std::vector<HistoryRevision> history =
+        makeHistory(revisions, {{3, back.info.lastDeployed.instant - std::chrono::seconds(secondsAfter)}});
     QCOMPARE(history[3].undoes, automatic ? 3 : 0);
     QVERIFY(history[3].state == (automatic ? HistoryRevision::State::RolledBack : HistoryRevision::State::Superseded));
     QCOMPARE(history[3].restores, 2);
@@ -118,7 +123,8 @@ private slots:
       revisions[0] = std::make_shared<const release::Release>(first);
       return makeHistory(revisions)[0];
     };
-    const HistoryRevision failed = stateWith("Release \"" + first.name + "\" failed: resource Deployment/shop/web not ready. context deadline exceeded");
+    const HistoryRevision failed =
+        stateWith("Release \"" + first.name + "\" failed: resource Deployment/shop/web not ready. context deadline exceeded");
     QVERIFY(failed.state == HistoryRevision::State::Failed);
     QVERIFY2(chips(failed).contains("timed out"), qPrintable(chips(failed)));
     QVERIFY(stateWith("Install complete").state == HistoryRevision::State::Superseded);
@@ -134,7 +140,8 @@ private slots:
     };
     const ReleasePtr good = revision(4, "deployed", "Upgrade complete"), old = revision(3, "superseded", "Upgrade complete");
     // helm marks a failed revision superseded when the rollback after it fails, too.
-    const ReleasePtr bad = revision(5, "superseded", "Upgrade \"harbour\" failed: conflict"), last = revision(6, "failed", "Rollback \"harbour\" failed: conflict");
+    const ReleasePtr bad = revision(5, "superseded", "Upgrade \"harbour\" failed: conflict"),
+                     last = revision(6, "failed", "Rollback \"harbour\" failed: conflict");
     QCOMPARE(lastGoodRevision({old, good, bad, last}), 4);
     QCOMPARE(lastGoodRevision({old, bad, last}), 3);
     QCOMPARE(lastGoodRevision({bad, last}), 0);
@@ -145,8 +152,10 @@ private slots:
     QTest::addColumn<int>("revision");
     QTest::addColumn<QString>("expected");
     QTest::newRow("an install names its chart") << 1 << "harbour 0.1.0";
-    QTest::newRow("image tag, replicas and a dropped object") << 2 << QString::fromUtf8("image 1.25→1.26 | replicas 1→3 | ConfigMap −1");
-    QTest::newRow("a failure keeps its first change and its reason") << 3 << QString::fromUtf8("image 1.26→1.27 | ! must be between 1 and 65535, inclusive]");
+    QTest::newRow("image tag, replicas and a dropped object")
+        << 2 << QString::fromUtf8("image 1.25→1.26 | replicas 1→3 | ConfigMap −1");
+    QTest::newRow("a failure keeps its first change and its reason")
+        << 3 << QString::fromUtf8("image 1.26→1.27 | ! must be between 1 and 65535, inclusive]");
     QTest::newRow("memory and a value") << 5 << QString::fromUtf8("memory 256→512 Mi | values 2");
     QTest::newRow("lines of configuration") << 6 << QString::fromUtf8("config 2 lines | values 2");
   }
@@ -175,18 +184,27 @@ private slots:
   void reasonsAreShort_data() {
     QTest::addColumn<QString>("description");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("a wait that ran out") << "Upgrade \"x\" failed: resource Deployment/shop/web not ready. status: InProgress, message: Available: 0/2\ncontext deadline exceeded" << "web not ready";
-    QTest::newRow("only a deadline") << "Release \"x\" failed: context deadline exceeded" << "timed out";
-    QTest::newRow("cancelled") << "Upgrade \"x\" failed: context canceled" << "stopped";
+    QTest::newRow("a wait that ran out")
+        << "Upgrade \"x\" failed: resource Deployment/shop/web not ready. status: InProgress, message: Available: 0/2\ncontext deadline exceeded"
+        << "web not ready";
+    QTest::newRow("only a deadline") << "Release \"x\" failed: context deadline exceeded"
+                                     << "timed out";
+    QTest::newRow("cancelled") << "Upgrade \"x\" failed: context canceled"
+                               << "stopped";
     QTest::newRow("a conflict")
-        << "Upgrade \"x\" failed: conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with \"kubectl\" using apps/v1: .spec.replicas" << "conflict with kubectl";
+        << "Upgrade \"x\" failed: conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with \"kubectl\" using apps/v1: .spec.replicas"
+        << "conflict with kubectl";
     QTest::newRow("conflicts of one owner")
-        << "Upgrade \"x\" failed: conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 2 conflicts: conflicts with \"kubectl\" using apps/v1:\n- .spec.replicas\n- .spec.paused" << "conflict with kubectl";
-    QTest::newRow("an immutable field") << "Upgrade \"x\" failed: Deployment.apps \"web\" is invalid: spec.selector: Invalid value: {\"matchLabels\":{}}: field is immutable" << "immutable field";
+        << "Upgrade \"x\" failed: conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 2 conflicts: conflicts with \"kubectl\" using apps/v1:\n- .spec.replicas\n- .spec.paused"
+        << "conflict with kubectl";
+    QTest::newRow("an immutable field")
+        << "Upgrade \"x\" failed: Deployment.apps \"web\" is invalid: spec.selector: Invalid value: {\"matchLabels\":{}}: field is immutable"
+        << "immutable field";
     QTest::newRow("a heading and what stands below it")
         << "Release \"cw\" failed: server-side apply failed for object lab/cw apps/v1, Kind=Deployment: failed to create typed patch object (lab/cw; apps/v1, Kind=Deployment): errors:\n  .spec.containers[name=\"a\"].env: duplicate entries for key [name=\"A\"]"
         << ".spec.containers[name=\"a\"].env: duplicate entries for key [name=\"A\"]";
-    QTest::newRow("words of our own") << "Marked as failed, was pending-upgrade" << "marked as failed";
+    QTest::newRow("words of our own") << "Marked as failed, was pending-upgrade"
+                                      << "marked as failed";
   }
   void reasonsAreShort() {
     QFETCH(QString, description);
@@ -200,7 +218,9 @@ private slots:
     QCOMPARE(plan.becomes, 7);
     QVERIFY(plan.basis == ChangePlan::Basis::Stored); // what the cluster makes of it is another question
     QVERIFY(!planHeadline(plan).contains(QStringLiteral("Nothing")));
-    QCOMPARE(listed(plan.changed), QString::fromUtf8("ConfigMap harbour-config: harbour.conf, text | Secret harbour-auth: 1 field | Deployment harbour: 3 fields"));
+    QCOMPARE(listed(plan.changed),
+        QString::fromUtf8(
+            "ConfigMap harbour-config: harbour.conf, text | Secret harbour-auth: 1 field | Deployment harbour: 3 fields"));
     QCOMPARE(listed(plan.added), QStringLiteral("ConfigMap harbour-kept"));
     QVERIFY(plan.removed.empty());
     QCOMPARE(listed(plan.hooks), QStringLiteral("ConfigMap harbour-before: before rollback"));
@@ -222,9 +242,10 @@ private slots:
       return all.join("; ");
     };
     const char* const keeps = "{spec: {volumeClaimTemplates: [{metadata: {name: d}}]}}";
-    const char* const deletes = "{spec: {volumeClaimTemplates: [{metadata: {name: d}}], persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}}}";
+    const char* const deletes =
+        "{spec: {volumeClaimTemplates: [{metadata: {name: d}}], persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}}}";
     add("v1", "ConfigMap", "{}");
-    add("gateway.example/v1", "Namespace", "{}"); // another kind of that name
+    add("gateway.example/v1", "Namespace", "{}");  // another kind of that name
     add("apps/v1", "StatefulSet", keeps, deletes); // changed in the cluster since
     add("apps/v1", "StatefulSet", "{spec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}}}"); // without claims
     QVERIFY(!readPlan(plan).losses.any());
@@ -233,7 +254,9 @@ private slots:
     add("v1", "PersistentVolumeClaim", "{}");
     add("v1", "Namespace", "{}");
     add("apps/v1", "StatefulSet", deletes, keeps);
-    QCOMPARE(texts(), QString("1 namespace is deleted; 2 custom resource definitions are deleted; 1 volume claim is deleted; 1 StatefulSet is deleted with its volume claims"));
+    QCOMPARE(texts(),
+        QString(
+            "1 namespace is deleted; 2 custom resource definitions are deleted; 1 volume claim is deleted; 1 StatefulSet is deleted with its volume claims"));
     QCOMPARE(planHeadline(readPlan(plan)), QString::fromUtf8("9 deleted · more goes with them"));
     release::Release before = *recorded(1)[0], after = before;
     before.manifest = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n";
@@ -255,13 +278,19 @@ private slots:
     last.version = 2;
     const auto hook = [](const char* name, const char* event, const char* phase, std::vector<std::string> policies = {}) {
       release::Hook made;
-      made.kind = "Job", made.name = name, made.events = {event}, made.lastRun.phase = phase, made.deletePolicies = std::move(policies);
+      made.kind = "Job", made.name = name, made.events = {event}, made.lastRun.phase = phase,
+      made.deletePolicies = std::move(policies);
       return made;
     };
-    first.hooks = {hook("made", "pre-install", "Succeeded", {"before-hook-creation"}), hook("swept", "pre-install", "Succeeded", {"hook-succeeded"}), hook("broken", "post-install", "Failed", {"hook-succeeded"}), hook("test", "test", "")};
-    last.hooks = {hook("made", "pre-install", ""), hook("goodbye", "pre-delete", ""), hook("tidy", "post-delete", "", {"hook-succeeded", "before-hook-creation"})};
-    const UninstallPlan plan = planUninstall({std::make_shared<const release::Release>(first), std::make_shared<const release::Release>(last)});
-    QCOMPARE(listed(plan.ofHooks), QStringLiteral("Job goodbye: before deletion | Job made: before install | Job broken: after install"));
+    first.hooks = {hook("made", "pre-install", "Succeeded", {"before-hook-creation"}),
+        hook("swept", "pre-install", "Succeeded", {"hook-succeeded"}), hook("broken", "post-install", "Failed", {"hook-succeeded"}),
+        hook("test", "test", "")};
+    last.hooks = {hook("made", "pre-install", ""), hook("goodbye", "pre-delete", ""),
+        hook("tidy", "post-delete", "", {"hook-succeeded", "before-hook-creation"})};
+    const UninstallPlan plan =
+        planUninstall({std::make_shared<const release::Release>(first), std::make_shared<const release::Release>(last)});
+    QCOMPARE(listed(plan.ofHooks),
+        QStringLiteral("Job goodbye: before deletion | Job made: before install | Job broken: after install"));
   }
 
   // What is too long to be shown is named.
@@ -269,11 +298,15 @@ private slots:
     const std::vector<ReleasePtr> revisions = recorded(1);
     const auto with = [&](const char* image) {
       release::Release made = *revisions[0];
-      made.manifest = std::string("---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: d}\nspec: {template: {spec: {containers: [{name: c, image: '") + image + "'}]}}}\n";
+      made.manifest =
+          std::string(
+              "---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: d}\nspec: {template: {spec: {containers: [{name: c, image: '") +
+          image + "'}]}}}\n";
       return made;
     };
     QCOMPARE(listed(storedRollback(with("x:1"), with("x:2")).changed), QString::fromUtf8("DaemonSet d: image x:2→x:1"));
-    QCOMPARE(listed(storedRollback(with("docker.io/library/collector:1.0.0"), with("docker.io/library/collector:1.1.0")).changed), QString("DaemonSet d: image"));
+    QCOMPARE(listed(storedRollback(with("docker.io/library/collector:1.0.0"), with("docker.io/library/collector:1.1.0")).changed),
+        QString("DaemonSet d: image"));
   }
 
   void objectsWithAKeepPolicyStay() {
@@ -287,8 +320,11 @@ private slots:
     QCOMPARE(listed(uninstall.hooks), QStringLiteral("ConfigMap harbour-before: before deletion"));
     QVERIFY(!uninstall.keepsVolumes && !uninstall.keepsDefinitions && !uninstall.losses.any());
     release::Release other = *revisions[0];
-    other.manifest = "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: b}\nspec: {volumeClaimTemplates: [{metadata: {name: d}}]}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: c}\nspec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}, volumeClaimTemplates: [{metadata: {name: d}}]}\n";
-    const auto planOf = [](const release::Release& release) { return planUninstall({std::make_shared<const release::Release>(release)}); };
+    other.manifest =
+        "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: b}\nspec: {volumeClaimTemplates: [{metadata: {name: d}}]}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: c}\nspec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}, volumeClaimTemplates: [{metadata: {name: d}}]}\n";
+    const auto planOf = [](const release::Release& release) {
+      return planUninstall({std::make_shared<const release::Release>(release)});
+    };
     const UninstallPlan data = planOf(other);
     QCOMPARE(data.losses.definitions, 1);
     QVERIFY(data.keepsVolumes);
@@ -304,10 +340,11 @@ private slots:
   void handEditsAreFoundAgainstTheStoredManifest() {
     const std::vector<ReleasePtr> revisions = recorded(2);
     const auto deployment = [&](int replicas, const char* memory) {
-      auto object = value::parseYaml("kind: Deployment\nmetadata: {name: harbour, uid: x}\nspec:\n  replicas: " + std::to_string(replicas) +
-                                     "\n  selector: {matchLabels: {app: harbour}}\n  template:\n    metadata: {labels: {app: harbour}}\n    spec:\n      containers:\n"
-                                     "      - {name: sidecar, image: injected}\n      - {name: harbour, image: 'registry.example/harbour:1.26.0', imagePullPolicy: Always, resources: {limits: {memory: " +
-                                     memory + "}}}\n");
+      auto object = value::parseYaml(
+          "kind: Deployment\nmetadata: {name: harbour, uid: x}\nspec:\n  replicas: " + std::to_string(replicas) +
+          "\n  selector: {matchLabels: {app: harbour}}\n  template:\n    metadata: {labels: {app: harbour}}\n    spec:\n      containers:\n"
+          "      - {name: sidecar, image: injected}\n      - {name: harbour, image: 'registry.example/harbour:1.26.0', imagePullPolicy: Always, resources: {limits: {memory: " +
+          memory + "}}}\n");
       return *object;
     };
     const auto storedIn = [&](const char* key) {
@@ -326,11 +363,13 @@ private slots:
       return readPlan(plan);
     };
     // What is written as stringData is read back as data.
-    const Value secret = *value::parseYaml("kind: Secret\nmetadata: {name: harbour-auth}\ndata: {password: c2VhZ3VsbC1jbGlmZg==}\n");
+    const Value secret =
+        *value::parseYaml("kind: Secret\nmetadata: {name: harbour-auth}\ndata: {password: c2VhZ3VsbC1jbGlmZg==}\n");
     QCOMPARE(listed(planOf("Secret", secret, secret).overwritten), QString());
     QCOMPARE(listed(planOf("Deployment", deployment(3, "256Mi"), deployment(1, "256Mi")).overwritten), QString());
     const ChangePlan lost = planOf("Deployment", deployment(5, "768Mi"), deployment(1, "256Mi"));
-    QCOMPARE(listed(lost.overwritten), QString::fromUtf8("Deployment harbour replicas: 5→1 | Deployment harbour memory: 768Mi→256Mi"));
+    QCOMPARE(
+        listed(lost.overwritten), QString::fromUtf8("Deployment harbour replicas: 5→1 | Deployment harbour memory: 768Mi→256Mi"));
     QVERIFY(lost.survives.empty());
     // The dry run leaves one of them alone.
     const ChangePlan kept = planOf("Deployment", deployment(5, "768Mi"), deployment(5, "256Mi"));
@@ -342,28 +381,38 @@ private slots:
       plan.end = action::End::Applies;
       action::PlannedObject object;
       object.kind = "Service", object.name = "s", object.effect = kube::Effect::Changed;
-      object.stored = *value::parseYaml("kind: Service\nmetadata: {name: s}\nspec: {type: NodePort, ports: [{name: http, port: 80}, {name: tcp, port: 5432}]}\n");
+      object.stored = *value::parseYaml(
+          "kind: Service\nmetadata: {name: s}\nspec: {type: NodePort, ports: [{name: http, port: 80}, {name: tcp, port: 5432}]}\n");
       object.target = target, object.before = object.after = live;
       plan.objects.push_back(object);
       return readPlan(plan);
     };
-    const Value one = *value::parseYaml("kind: Service\nmetadata: {name: s}\nspec: {type: ClusterIP, ports: [{name: http, port: 80}]}\n");
+    const Value one =
+        *value::parseYaml("kind: Service\nmetadata: {name: s}\nspec: {type: ClusterIP, ports: [{name: http, port: 80}]}\n");
     QCOMPARE(listed(withTarget(one, one).survives), QString());
-    const Value wants = *value::parseYaml("kind: Service\nmetadata: {name: s}\nspec: {type: NodePort, ports: [{name: http, port: 80}, {name: tcp, port: 5432}]}\n");
+    const Value wants = *value::parseYaml(
+        "kind: Service\nmetadata: {name: s}\nspec: {type: NodePort, ports: [{name: http, port: 80}, {name: tcp, port: 5432}]}\n");
     QCOMPARE(withTarget(wants, one).survives.size(), std::size_t(2));
     // What only helm set was left by a revision that failed; nobody edited it.
     const auto managed = [&](const char* manager) {
       const Value object = deployment(5, "768Mi").deepCopy();
-      const std::string fields = "{f:spec: {f:template: {f:spec: {f:containers: {'k:{\"name\":\"harbour\"}': {.: {}, f:resources: {f:limits: {f:memory: {}}}}, 'k:{\"name\":\"sidecar\"}': {.: {}, f:image: {}}}}}}}";
-      object.get("metadata").map().set("managedFields", *value::parseYaml("[{manager: " + std::string(manager) + ", operation: Apply, fieldsType: FieldsV1, fieldsV1: " + fields +
-                                                                          "}, {manager: helm, operation: Apply, fieldsType: FieldsV1, fieldsV1: {f:spec: {f:replicas: {}}}}]"));
+      const std::string fields =
+          "{f:spec: {f:template: {f:spec: {f:containers: {'k:{\"name\":\"harbour\"}': {.: {}, f:resources: {f:limits: {f:memory: {}}}}, 'k:{\"name\":\"sidecar\"}': {.: {}, f:image: {}}}}}}}";
+      object.get("metadata")
+          .map()
+          .set("managedFields",
+              *value::parseYaml(
+                  "[{manager: " + std::string(manager) + ", operation: Apply, fieldsType: FieldsV1, fieldsV1: " + fields +
+                  "}, {manager: helm, operation: Apply, fieldsType: FieldsV1, fieldsV1: {f:spec: {f:replicas: {}}}}]"));
       return object;
     };
     QCOMPARE(listed(planOf("Deployment", managed("helm"), deployment(1, "256Mi")).overwritten), QString());
-    QCOMPARE(listed(planOf("Deployment", managed("kubectl-edit"), deployment(1, "256Mi")).overwritten), QString::fromUtf8("Deployment harbour memory: 768Mi→256Mi"));
+    QCOMPARE(listed(planOf("Deployment", managed("kubectl-edit"), deployment(1, "256Mi")).overwritten),
+        QString::fromUtf8("Deployment harbour memory: 768Mi→256Mi"));
     QVERIFY(planOf("Deployment", managed("helm"), managed("helm")).survives.empty());
     // stringData keeps its name there.
-    const Value other = *value::parseYaml("kind: Secret\nmetadata: {name: harbour-auth, managedFields: [{manager: helm, operation: Apply, fieldsType: FieldsV1, fieldsV1: {f:stringData: {f:password: {}}}}]}\ndata: {password: b3RoZXI=}\n");
+    const Value other = *value::parseYaml(
+        "kind: Secret\nmetadata: {name: harbour-auth, managedFields: [{manager: helm, operation: Apply, fieldsType: FieldsV1, fieldsV1: {f:stringData: {f:password: {}}}}]}\ndata: {password: b3RoZXI=}\n");
     QCOMPARE(listed(planOf("Secret", other, secret).overwritten), QString());
     // A revision that failed took a field out or set it: nobody edited it.
     const auto unfinished = [&](const char* data, const char* live, const char* after) {
@@ -373,14 +422,16 @@ private slots:
       if (data) plan.unfinished = {head + data};
       action::PlannedObject object;
       object.apiVersion = "v1", object.kind = "ConfigMap", object.name = "features", object.effect = kube::Effect::Changed;
-      object.stored = *value::parseYaml(head + "{beta: 'on', theme: dark}"), object.before = *value::parseYaml(head + live), object.after = *value::parseYaml(head + after);
+      object.stored = *value::parseYaml(head + "{beta: 'on', theme: dark}"), object.before = *value::parseYaml(head + live),
+      object.after = *value::parseYaml(head + after);
       plan.objects.push_back(object);
       return listed(readPlan(plan).overwritten);
     };
     QCOMPARE(unfinished(nullptr, "{theme: dark}", "{beta: 'on', theme: dark}"), QString::fromUtf8("ConfigMap features beta: –→on"));
     QCOMPARE(unfinished("{theme: dark}", "{theme: dark}", "{beta: 'on', theme: dark}"), QString());
     QCOMPARE(unfinished("{beta: 'on', theme: light}", "{beta: 'on', theme: light}", "{beta: 'on', theme: dark}"), QString());
-    QCOMPARE(unfinished("{beta: 'on', theme: light}", "{beta: 'on', theme: red}", "{beta: 'on', theme: dark}"), QString::fromUtf8("ConfigMap features theme: red→dark"));
+    QCOMPARE(unfinished("{beta: 'on', theme: light}", "{beta: 'on', theme: red}", "{beta: 'on', theme: dark}"),
+        QString::fromUtf8("ConfigMap features theme: red→dark"));
     // Another way of writing the same quantity is no edit.
     QCOMPARE(listed(planOf("Deployment", deployment(3, "'268435456'"), deployment(1, "256Mi")).overwritten), QString());
   }
@@ -416,20 +467,25 @@ private slots:
     object.kind = "Deployment", object.name = "web";
     object.effect = kube::Effect::Refused;
     object.finding.reason = kube::Reason::FieldConflict;
-    object.finding.conflicts = {{".spec.replicas", "kubectl", "apps/v1"}, {".spec.template.spec.containers[name=\"app\"].image", "kubectl-set", ""}};
-    object.before = *value::parseYaml("spec: {replicas: 3, template: {spec: {containers: [{name: side, image: s}, {name: app, image: v9}]}}}");
+    object.finding.conflicts = {
+        {".spec.replicas", "kubectl", "apps/v1"}, {".spec.template.spec.containers[name=\"app\"].image", "kubectl-set", ""}};
+    object.before =
+        *value::parseYaml("spec: {replicas: 3, template: {spec: {containers: [{name: side, image: s}, {name: app, image: v9}]}}}");
     object.target = *value::parseYaml("spec: {replicas: 2, template: {spec: {containers: [{name: app, image: v1}]}}}");
     plan.objects.push_back(object);
     const ChangePlan conflicts = readPlan(plan);
     QVERIFY(conflicts.isRefused() && conflicts.canForce());
-    QCOMPARE(listed(conflicts.conflicts), QString::fromUtf8("Deployment web replicas: 3→2, owned by kubectl | Deployment web app image: v9→v1, owned by kubectl-set"));
+    QCOMPARE(listed(conflicts.conflicts),
+        QString::fromUtf8(
+            "Deployment web replicas: 3→2, owned by kubectl | Deployment web app image: v9→v1, owned by kubectl-set"));
     QCOMPARE(planHeadline(conflicts), QStringLiteral("Will be refused: 2 conflicts"));
     // The key of a label has dots of its own.
     action::Plan labelled = plan;
     labelled.objects[0].finding.conflicts = {{".metadata.labels.app.kubernetes.io/version", "kubectl-label", "apps/v1"}};
     labelled.objects[0].before = *value::parseYaml("metadata: {labels: {app.kubernetes.io/version: hacked}}");
     labelled.objects[0].target = *value::parseYaml("metadata: {labels: {app.kubernetes.io/version: 2.14.1}}");
-    QCOMPARE(listed(readPlan(labelled).conflicts), QString::fromUtf8("Deployment web label app.kubernetes.io/version: hacked→2.14.1, owned by kubectl-label"));
+    QCOMPARE(listed(readPlan(labelled).conflicts),
+        QString::fromUtf8("Deployment web label app.kubernetes.io/version: hacked→2.14.1, owned by kubectl-label"));
     QVERIFY(conflicts.overwritten.empty());
     // Forcing does not help where something else is refused, too.
     object.finding = {kube::Reason::ImmutableField, {}, {"spec.selector"}, {}, "field is immutable"};
@@ -467,8 +523,10 @@ private slots:
   void secretKeysAreToldFromReferences_data() {
     QTest::addColumn<QString>("key");
     QTest::addColumn<bool>("secret");
-    for (const char* key : {"password", "adminPassword", "auth_token", "apiKey", "client-secret", "AWS_SECRET_ACCESS_KEY"}) QTest::newRow(key) << key << true;
-    for (const char* key : {"secretName", "existingSecret", "tokenFile", "passwordKey", "replicas", "secretRef"}) QTest::newRow(key) << key << false;
+    for (const char* key : {"password", "adminPassword", "auth_token", "apiKey", "client-secret", "AWS_SECRET_ACCESS_KEY"})
+      QTest::newRow(key) << key << true;
+    for (const char* key : {"secretName", "existingSecret", "tokenFile", "passwordKey", "replicas", "secretRef"})
+      QTest::newRow(key) << key << false;
   }
   void secretKeysAreToldFromReferences() {
     QFETCH(QString, key);
@@ -477,13 +535,18 @@ private slots:
   }
 
   void multiLineSecretsAreMaskedWhole() {
-    const std::string text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  key.pem: |\n    -----BEGIN\n    abc\n  b: c\ntype: Opaque\n";
-    QCOMPARE(QString::fromStdString(maskManifest(text)), QString::fromUtf8("apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  key.pem: ••••••••\n  b: ••••••••\ntype: Opaque\n"));
+    const std::string text =
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  key.pem: |\n    -----BEGIN\n    abc\n  b: c\ntype: Opaque\n";
+    QCOMPARE(QString::fromStdString(maskManifest(text)),
+        QString::fromUtf8(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  key.pem: ••••••••\n  b: ••••••••\ntype: Opaque\n"));
   }
 
   void unusualSpellingsOfSecretDataAreMaskedToo() {
-    const std::string text = "kind: Secret\nmetadata:\n  name: s # kept\ndata: # from the vault\n# was: b2xk\n  # was: b2xkZXI=\n  a: c2Vj\n  \"b\" : c2Vj\n  c:\tc2Vj\ntype: Opaque\n";
-    const QString masked = QString::fromUtf8("kind: Secret\nmetadata:\n  name: s # kept\ndata: # from the vault\n  a: ••••••••\n  \"b\" : ••••••••\n  c: ••••••••\ntype: Opaque\n");
+    const std::string text =
+        "kind: Secret\nmetadata:\n  name: s # kept\ndata: # from the vault\n# was: b2xk\n  # was: b2xkZXI=\n  a: c2Vj\n  \"b\" : c2Vj\n  c:\tc2Vj\ntype: Opaque\n";
+    const QString masked = QString::fromUtf8(
+        "kind: Secret\nmetadata:\n  name: s # kept\ndata: # from the vault\n  a: ••••••••\n  \"b\" : ••••••••\n  c: ••••••••\ntype: Opaque\n");
     QCOMPARE(QString::fromStdString(maskManifest(text)), masked);
     QCOMPARE(QString::fromStdString(maskSecret(text)), masked);
   }
@@ -498,7 +561,9 @@ private slots:
     ReleaseRecords records;
     const QDateTime now = QDateTime::fromSecsSinceEpoch(1'800'000'000, Qt::UTC);
     const auto at = [](qint64 seconds) { return Clock::Time(std::chrono::seconds(seconds)); };
-    model.setHeads({head("argo", "ops", "deployed", 3), head("vault", "security", "pending-upgrade", 5, at(1'800'000'000 - 3600)), head("web", "shop", "failed", 2), head("worker", "shop", "pending-install", 1, at(1'800'000'000 - 30))}, records, now);
+    model.setHeads({head("argo", "ops", "deployed", 3), head("vault", "security", "pending-upgrade", 5, at(1'800'000'000 - 3600)),
+                       head("web", "shop", "failed", 2), head("worker", "shop", "pending-install", 1, at(1'800'000'000 - 30))},
+        records, now);
     QCOMPARE(model.rowCount(), 4);
     QCOMPARE(model.nameSpaceCount(), 3);
     QCOMPARE(model.count(ReleaseClass::Pending), 2);
@@ -510,7 +575,9 @@ private slots:
 
     QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
     model.setHealth("shop", "web", {ObjectHealth::Ready, ObjectHealth::Failed});
-    model.setHeads({head("argo", "ops", "deployed", 4), head("vault", "security", "failed", 5), head("web", "shop", "failed", 2), head("worker", "shop", "deployed", 1)}, records, now);
+    model.setHeads({head("argo", "ops", "deployed", 4), head("vault", "security", "failed", 5), head("web", "shop", "failed", 2),
+                       head("worker", "shop", "deployed", 1)},
+        records, now);
     QCOMPARE(resets.count(), 0); // the same releases: selection and scrolling stay
     QVERIFY(model.index(2, 0).data(ReleaseListModel::HealthKnownRole).toBool());
     filter.setClass(ReleaseClass::Failed);

@@ -58,7 +58,8 @@ private slots:
     m_workspace->announceReleaseChange("shop", "harbour");
     auto* model = m_room->list()->model();
     QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 2, kPatience);
-    QTRY_COMPARE_WITH_TIMEOUT(model->index(0, models::ReleaseListModel::Chart).data().toString(), QStringLiteral("harbour"), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(
+        model->index(0, models::ReleaseListModel::Chart).data().toString(), QStringLiteral("harbour"), kPatience);
     QCOMPARE(model->index(0, models::ReleaseListModel::Revision).data().toInt(), 3);
     QTRY_VERIFY_WITH_TIMEOUT(model->index(0, 0).data(models::ReleaseListModel::HealthKnownRole).toBool(), kPatience);
     QCOMPARE(model->index(0, 0).data(models::ReleaseListModel::HealthRole).value<QList<int>>().size(), 4);
@@ -135,7 +136,9 @@ private slots:
     QTRY_COMPARE_WITH_TIMEOUT(m_room->findChild<QTreeWidget*>(QStringLiteral("hookTable"))->topLevelItemCount(), 1, kPatience);
     shot("hooks");
     m_room->release()->showTab(QStringLiteral("notes"));
-    QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<CodeEditor*>(QStringLiteral("notesEditor"))->text().contains(QStringLiteral("See it on port 8080.")), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        m_room->findChild<CodeEditor*>(QStringLiteral("notesEditor"))->text().contains(QStringLiteral("See it on port 8080.")),
+        kPatience);
   }
 
   void rollsBackToTheFirstRevision() {
@@ -155,7 +158,9 @@ private slots:
 
     QTest::mouseClick(timeline->viewport(), Qt::LeftButton, {}, timeline->tileRect(0).center());
     QCOMPARE(timeline->selected(), 1);
-    QTRY_VERIFY_WITH_TIMEOUT(history->isCompared() && history->panel()->isReady() && history->panel()->plan().basis == inspect::ChangePlan::Basis::Cluster, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(history->isCompared() && history->panel()->isReady() &&
+                                 history->panel()->plan().basis == inspect::ChangePlan::Basis::Cluster,
+        kPatience);
     auto* diff = m_room->findChild<DiffView*>(QStringLiteral("historyDiff"));
     const std::string text = diff->model().unifiedText();
     QVERIFY2(text.find("+ memory: 512Mi") != std::string::npos, text.c_str());
@@ -252,7 +257,8 @@ private slots:
     QTRY_COMPARE_WITH_TIMEOUT(status.data().toString(), QStringLiteral("pending-install, stuck"), kPatience);
     QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isSettled(), kPatience);
     shot("list-stuck");
-    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, QPoint(table->visualRect(status).right() - 20, table->visualRect(status).center().y()));
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+        QPoint(table->visualRect(status).right() - 20, table->visualRect(status).center().y()));
     QVERIFY(m_room->release()->isVisible());
     QCOMPARE(m_room->release()->currentTab(), QStringLiteral("history"));
     QVERIFY(m_session->storage().remove(Context(), "vault", 1).ok());
@@ -264,7 +270,8 @@ private slots:
     release::Release failed = *record;
     failed.version = 7;
     failed.info.rollbackRevision = 0;
-    failed.setStatus(release::status::kFailed, "Upgrade \"harbour\" failed: resource Deployment/shop/harbour not ready. status: InProgress, message: Available: 0/3\ncontext deadline exceeded");
+    failed.setStatus(release::status::kFailed,
+        "Upgrade \"harbour\" failed: resource Deployment/shop/harbour not ready. status: InProgress, message: Available: 0/3\ncontext deadline exceeded");
     QVERIFY(m_session->storage().create(Context(), failed).ok());
     open("harbour", "history");
     Timeline* timeline = m_room->release()->history()->timeline();
@@ -272,16 +279,20 @@ private slots:
     QVERIFY(timeline->revisions().back().state == TimelineRevision::State::Failed);
     auto* banner = m_room->findChild<Banner*>(QStringLiteral("failedBanner"));
     QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatience);
-    QVERIFY2(banner->accessibleName().contains(QStringLiteral("Deployment harbour was not ready")) && !banner->accessibleName().contains(QStringLiteral("context deadline")), qPrintable(banner->accessibleName()));
+    QVERIFY2(banner->accessibleName().contains(QStringLiteral("Deployment harbour was not ready")) &&
+                 !banner->accessibleName().contains(QStringLiteral("context deadline")),
+        qPrintable(banner->accessibleName()));
     QVERIFY(banner->toolTip().contains(QStringLiteral("context deadline exceeded"))); // the original is kept
     const QList<QPushButton*> cures = banner->findChildren<QPushButton*>();
-    QVERIFY(std::any_of(cures.begin(), cures.end(), [](const QPushButton* cure) { return cure->text() == QStringLiteral("Roll back to 6…"); }));
+    QVERIFY(std::any_of(
+        cures.begin(), cures.end(), [](const QPushButton* cure) { return cure->text() == QStringLiteral("Roll back to 6…"); }));
     QCOMPARE(timeline->selected(), 6); // the last good one is what a person wants back
     QTRY_VERIFY_WITH_TIMEOUT(m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->isEnabled(), kPatience);
     shot("history-failed");
     m_room->showList();
     QTRY_VERIFY_WITH_TIMEOUT(m_room->list()->isSettled(), kPatience);
-    QTRY_COMPARE_WITH_TIMEOUT(m_room->list()->model()->index(0, models::ReleaseListModel::Status).data().toString(), QStringLiteral("failed, harbour not ready"), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(m_room->list()->model()->index(0, models::ReleaseListModel::Status).data().toString(),
+        QStringLiteral("failed, harbour not ready"), kPatience);
     shot("list-failed");
   }
 
@@ -305,12 +316,16 @@ private slots:
     // Not while this window is the one that works on it.
     std::promise<void> end;
     m_workspace->jobs()->start(
-        m_workspace.get(), {QStringLiteral("upgrade shop/lighthouse"), QStringLiteral("Upgrading lighthouse"), jobs::Effect::Changes, m_workspace->cluster().name}, [ended = end.get_future().share()](const Context&) { ended.wait(); }, [] {});
+        m_workspace.get(),
+        {QStringLiteral("upgrade shop/lighthouse"), QStringLiteral("Upgrading lighthouse"), jobs::Effect::Changes,
+            m_workspace->cluster().name},
+        [ended = end.get_future().share()](const Context&) { ended.wait(); }, [] {});
     QTRY_VERIFY(!banner->isVisible());
     // Nor can it be changed from here meanwhile.
     m_room->release()->history()->timeline()->select(1);
     auto* back = m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"));
-    QTRY_VERIFY_WITH_TIMEOUT(back->toolTip().startsWith(QStringLiteral("Upgrading lighthouse is under way in this window.")), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        back->toolTip().startsWith(QStringLiteral("Upgrading lighthouse is under way in this window.")), kPatience);
     QVERIFY(!back->isEnabled() && !m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"))->isEnabled());
     end.set_value();
     QTRY_VERIFY(banner->isVisible());
@@ -421,9 +436,12 @@ private slots:
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("kubeconfig");
     QTest::addColumn<bool>("stays");
-    QTest::newRow("the same, seen again") << "prod" << "/one" << true;
-    QTest::newRow("another context") << "staging" << "/one" << false;
-    QTest::newRow("the same name in another kubeconfig") << "prod" << "/two" << false;
+    QTest::newRow("the same, seen again") << "prod"
+                                          << "/one" << true;
+    QTest::newRow("another context") << "staging"
+                                     << "/one" << false;
+    QTest::newRow("the same name in another kubeconfig") << "prod"
+                                                         << "/two" << false;
   }
   void anotherClusterClosesThePage() {
     QFETCH(QString, name);
@@ -450,7 +468,8 @@ private slots:
   void anUndoThatCameTooLateSaysSo() {
     open("harbour", "history");
     HistoryTab* history = m_room->release()->history();
-    QTRY_VERIFY_WITH_TIMEOUT(history->panel()->isReady() && m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->isEnabled(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        history->panel()->isReady() && m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton"))->isEnabled(), kPatience);
     const std::size_t count = history->timeline()->revisions().size();
     QSignalSpy toasts(m_workspace.get(), &Workspace::toastRequested);
     QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("rollbackButton")), Qt::LeftButton);
@@ -501,9 +520,11 @@ private slots:
     QTest::addColumn<QString>("theme");
     const QString some = "It will fail. The changes listed below are made all the same.";
     const QString selector = "matchLabels: {app: skiff}", otherSelector = "matchLabels: {app: other}";
-    QTest::newRow("a change and nothing else") << selector << otherSelector << "It will fail, and no object is changed." << "day";
+    QTest::newRow("a change and nothing else") << selector << otherSelector << "It will fail, and no object is changed."
+                                               << "day";
     QTest::newRow("a change") << selector << otherSelector << some << "dusk";
-    QTest::newRow("a create") << "apiVersion: v1\nkind: Service\nmetadata: {name: skiff}" << "apiVersion: v1\nkind: Service\nmetadata: {name: UPPER}" << some << "dawn";
+    QTest::newRow("a create") << "apiVersion: v1\nkind: Service\nmetadata: {name: skiff}"
+                              << "apiVersion: v1\nkind: Service\nmetadata: {name: UPPER}" << some << "dawn";
   }
   void whatARefusalStopsIsSaid() {
     QFETCH(QString, from);
@@ -530,7 +551,8 @@ private slots:
       const QList<QLabel*> labels = panel->findChildren<QLabel*>();
       return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(hint); });
     };
-    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && panel->plan().basis == inspect::ChangePlan::Basis::Cluster, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        panel->target() == 1 && panel->isReady() && panel->plan().basis == inspect::ChangePlan::Basis::Cluster, kPatience);
     QStringList texts;
     for (const QLabel* label : panel->findChildren<QLabel*>()) texts << label->text();
     QVERIFY2(says(), qPrintable(texts.join('|')));
@@ -543,7 +565,8 @@ private slots:
     const Value replicas = m_session->client().call({}, call)->get("spec").get("replicas");
     QCOMPARE(replicas.isInteger() ? static_cast<int>(replicas.integer()) : static_cast<int>(replicas.number()), 2);
     call.path = "/api/v1/namespaces/shop/configmaps/skiff-config";
-    QVERIFY(m_session->client().call({}, call)->get("data").get("harbour.conf").string().find("theme = " + theme.toStdString()) != std::string::npos);
+    QVERIFY(m_session->client().call({}, call)->get("data").get("harbour.conf").string().find("theme = " + theme.toStdString()) !=
+            std::string::npos);
     QVERIFY(m_session->storage().update({}, record).ok());
   }
 
@@ -553,17 +576,21 @@ private slots:
     upgrade("canoe", "hook: false\nreplicas: 2\n");
     m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
       if (request.method == "GET") return {};
-      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "secrets is forbidden: User \\\"ann\\\" cannot create resource \\\"secrets\\\" in API group \\\"\\\""));
+      return Result<http::Response>(test::InterceptingTransport::status(
+          403, "Forbidden", "secrets is forbidden: User \\\"ann\\\" cannot create resource \\\"secrets\\\" in API group \\\"\\\""));
     }));
     open("canoe", "history");
     auto* panel = m_room->release()->history()->panel();
-    QTRY_VERIFY_WITH_TIMEOUT(panel->target() == 1 && panel->isReady() && panel->plan().basis == inspect::ChangePlan::Basis::Cluster, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        panel->target() == 1 && panel->isReady() && panel->plan().basis == inspect::ChangePlan::Basis::Cluster, kPatience);
     QVERIFY(panel->plan().isBlocked() && panel->plan().refused.empty());
     QCOMPARE(models::planReason(panel->plan()), QString("The account ann may not create secrets here."));
     QStringList texts;
     for (const QLabel* label : panel->findChildren<QLabel*>())
       if (label->isVisibleTo(panel)) texts << label->text();
-    QVERIFY2(texts.join('|').contains("The account ann may not create secrets here.\nNo object is changed, and no revision is made."), qPrintable(texts.join('|')));
+    QVERIFY2(
+        texts.join('|').contains("The account ann may not create secrets here.\nNo object is changed, and no revision is made."),
+        qPrintable(texts.join('|')));
     shot("history-reader");
     m_workspace->setSession(m_session);
   }
@@ -599,10 +626,12 @@ private slots:
       QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) > 0);
     };
     write("lists/Chart.yaml", "apiVersion: v2\nname: lists\nversion: 1.0.0\n");
-    write("lists/templates/a.yaml", "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: listed}\n- metadata: {name: other}\n");
+    write("lists/templates/a.yaml",
+        "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: listed}\n- metadata: {name: other}\n");
     action::InstallOptions options;
     options.releaseName = "lists";
-    const auto outcome = action::install({}, *m_session, std::move(*chart::load({}, m_folder.filePath("lists").toStdString())), Value::makeMap(), options);
+    const auto outcome = action::install(
+        {}, *m_session, std::move(*chart::load({}, m_folder.filePath("lists").toStdString())), Value::makeMap(), options);
     QVERIFY2(outcome.result.ok(), outcome.result ? "" : outcome.result.error().message.c_str());
     open("lists", "resources");
     auto* tree = m_room->findChild<QTreeView*>(QStringLiteral("resourceTree"));
@@ -622,22 +651,29 @@ private slots:
     m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
       for (const char* kind : {"pods", "events"})
         if (request.method == "GET" && request.url.find(std::string("/namespaces/shop/") + kind) != std::string::npos)
-          return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", std::string(kind) + " is forbidden: User \\\"ann\\\" cannot list resource \\\"" + kind + "\\\" in API group \\\"\\\" in the namespace \\\"shop\\\""));
+          return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden",
+              std::string(kind) + " is forbidden: User \\\"ann\\\" cannot list resource \\\"" + kind +
+                  "\\\" in API group \\\"\\\" in the namespace \\\"shop\\\""));
       return {};
     }));
     open("quay", "resources");
-    QTRY_VERIFY_WITH_TIMEOUT(m_room->statusTexts().join(QLatin1Char('|')).contains(QStringLiteral(", pods may not be listed")), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        m_room->statusTexts().join(QLatin1Char('|')).contains(QStringLiteral(", pods may not be listed")), kPatience);
     auto* events = m_room->findChild<QTreeWidget*>(QStringLiteral("eventTable"));
-    QTRY_VERIFY_WITH_TIMEOUT(events->topLevelItemCount() == 1 && events->topLevelItem(0)->text(1) == QStringLiteral("The account ann may not list events here."), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(events->topLevelItemCount() == 1 &&
+                                 events->topLevelItem(0)->text(1) == QStringLiteral("The account ann may not list events here."),
+        kPatience);
 
     m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
       if (request.url.find("/secrets") == std::string::npos) return {};
-      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "secrets is forbidden: User \\\"ann\\\" cannot list resource \\\"secrets\\\" in API group \\\"\\\""));
+      return Result<http::Response>(test::InterceptingTransport::status(
+          403, "Forbidden", "secrets is forbidden: User \\\"ann\\\" cannot list resource \\\"secrets\\\" in API group \\\"\\\""));
     }));
     m_room->prepareSearch();
     const auto found = [&] {
       const std::vector<PaletteEntry> entries = m_room->search(QStringLiteral("quay"));
-      const auto last = std::find_if(entries.rbegin(), entries.rend(), [](const PaletteEntry& entry) { return entry.section == QStringLiteral("Releases"); });
+      const auto last = std::find_if(
+          entries.rbegin(), entries.rend(), [](const PaletteEntry& entry) { return entry.section == QStringLiteral("Releases"); });
       return last == entries.rend() ? QString() : last->title;
     };
     QTRY_VERIFY_WITH_TIMEOUT(found().startsWith(QStringLiteral("Your account may not read the releases")), kPatience);
@@ -668,8 +704,10 @@ private slots:
   void withoutAClusterTheListSaysSo() {
     m_workspace->setSession(nullptr);
     ClusterState state;
-    state.kind = ClusterState::Kind::Context, state.health = ClusterState::Health::Unreachable, state.name = QStringLiteral("prod-eu-1");
-    state.error = QStringLiteral("kubernetes cluster unreachable: Get \"https://10.0.4.12:6443/version\": dial tcp 10.0.4.12:6443: connect: connection refused");
+    state.kind = ClusterState::Kind::Context, state.health = ClusterState::Health::Unreachable,
+    state.name = QStringLiteral("prod-eu-1");
+    state.error = QStringLiteral(
+        "kubernetes cluster unreachable: Get \"https://10.0.4.12:6443/version\": dial tcp 10.0.4.12:6443: connect: connection refused");
     m_workspace->setCluster(state);
     auto* card = m_room->findChild<ErrorCard*>(QStringLiteral("releasesError"));
     QVERIFY(card->isVisible());
@@ -677,7 +715,6 @@ private slots:
     m_workspace->setCluster(ClusterState());
     QVERIFY(m_room->findChild<EmptyState*>(QStringLiteral("releasesEmpty"))->isVisible());
   }
-
 };
 
 CHARTROOM_GUI_TEST(TestReleasePages)

@@ -1,4 +1,5 @@
-// Uninstalling in the releases room, as a person would: what the panel lists, what it leaves out, what is held, what fails, and the way back.
+// Uninstalling in the releases room, as a person would: what the panel lists, what it leaves out, what is held, what fails, and the
+// way back.
 
 #include "core/inspect/release_history.h"
 #include "tests/ui/releases/releases_room_test.h"
@@ -34,7 +35,8 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), kPatience);
     const auto namesTheObjects = [&] {
       const QList<QLabel*> labels = panel->findChildren<QLabel*>();
-      return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) { return label->text().contains(QStringLiteral("harbour-config")); });
+      return std::any_of(labels.begin(), labels.end(),
+          [](const QLabel* label) { return label->text().contains(QStringLiteral("harbour-config")); });
     };
     QTRY_VERIFY_WITH_TIMEOUT(namesTheObjects(), kPatience);
     shot("uninstall");
@@ -57,7 +59,12 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(hooks->isVisible() && hooks->isChecked(), kPatience);
     hooks->click();
     QTRY_VERIFY_WITH_TIMEOUT(hooks->isVisible() && !hooks->isChecked(), kPatience);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_room->findChild<UninstallPanel*>(QStringLiteral("uninstallPanel"))->findChild<QScrollArea*>()->findChild<QLabel*>()->text().contains("Hooks that run"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_room->findChild<UninstallPanel*>(QStringLiteral("uninstallPanel"))
+                                  ->findChild<QScrollArea*>()
+                                  ->findChild<QLabel*>()
+                                  ->text()
+                                  .contains("Hooks that run"),
+        kPatience);
     shot("uninstall-hooks");
     auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
     QTest::mouseClick(confirm, Qt::LeftButton);
@@ -73,22 +80,29 @@ private slots:
     release::Release failed = *m_session->storage().last({}, "raft");
     const std::string manifest = failed.manifest;
     failed.version = 2, failed.info.status = release::status::kFailed;
-    failed.manifest += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: raft-more}\n---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: raft-logs}\n";
+    failed.manifest +=
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: raft-more}\n---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: raft-logs}\n";
     QVERIFY(m_session->storage().create({}, failed).ok());
     failed.version = 3, failed.manifest = manifest;
     QVERIFY(m_session->storage().create({}, failed).ok());
-    for (const char* object : {"configmaps {\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"raft-more\",@}}",
-                               "persistentvolumeclaims {\"apiVersion\":\"v1\",\"kind\":\"PersistentVolumeClaim\",\"metadata\":{\"name\":\"raft-logs\",@},\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}"}) {
-      const QString text = QString(object).section(' ', 1).replace("@", R"("labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"raft","meta.helm.sh/release-namespace":"shop"})");
+    for (const char* object :
+        {"configmaps {\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"raft-more\",@}}",
+            "persistentvolumeclaims {\"apiVersion\":\"v1\",\"kind\":\"PersistentVolumeClaim\",\"metadata\":{\"name\":\"raft-logs\",@},\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}"}) {
+      const QString text = QString(object).section(' ', 1).replace("@",
+          R"("labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"raft","meta.helm.sh/release-namespace":"shop"})");
       kube::Call call;
-      call.method = "POST", call.path = "/api/v1/namespaces/shop/" + QString(object).section(' ', 0, 0).toStdString(), call.body = text.toStdString();
+      call.method = "POST", call.path = "/api/v1/namespaces/shop/" + QString(object).section(' ', 0, 0).toStdString(),
+      call.body = text.toStdString();
       QVERIFY(m_session->client().call({}, call).ok());
     }
     open("raft", "uninstall");
     auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
     auto* text = qobject_cast<QLabel*>(scroll->widget());
-    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains("<b>Removed too, as far as still there:</b> ConfigMap raft-more (revision 2)."), kPatience);
-    QVERIFY2(text->text().contains("<b>Stays for its data, as far as still there:</b> PersistentVolumeClaim raft-logs (revision 2)."), qPrintable(text->text()));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        text->text().contains("<b>Removed too, as far as still there:</b> ConfigMap raft-more (revision 2)."), kPatience);
+    QVERIFY2(
+        text->text().contains("<b>Stays for its data, as far as still there:</b> PersistentVolumeClaim raft-logs (revision 2)."),
+        qPrintable(text->text()));
     shot("uninstall-left");
     QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last({}, "raft").ok(), kPatience);
@@ -103,7 +117,8 @@ private slots:
   void whatAFinalizerHoldsIsTold() {
     install("held", "hook: false\n");
     kube::Call call;
-    call.method = "PATCH", call.path = "/api/v1/namespaces/shop/configmaps/held-config", call.contentType = "application/merge-patch+json";
+    call.method = "PATCH", call.path = "/api/v1/namespaces/shop/configmaps/held-config",
+    call.contentType = "application/merge-patch+json";
     call.body = R"({"metadata":{"finalizers":["example.com/hold"]}})";
     QVERIFY(m_session->client().call({}, call).ok());
     open("held", "resources");
@@ -113,7 +128,9 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(confirm->isVisible() && confirm->isEnabled(), kPatience);
     QTest::mouseClick(confirm, Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(toasts.count(), 1, kPatience);
-    QVERIFY2(toasts[0][0].toString().contains("held uninstalled") && toasts[0][0].toString().contains("ConfigMap held-config (example.com/hold)"), qPrintable(toasts[0][0].toString()));
+    QVERIFY2(toasts[0][0].toString().contains("held uninstalled") &&
+                 toasts[0][0].toString().contains("ConfigMap held-config (example.com/hold)"),
+        qPrintable(toasts[0][0].toString()));
     call.body = R"({"metadata":{"finalizers":null}})";
     QVERIFY(m_session->client().call({}, call).ok());
   }
@@ -123,14 +140,18 @@ private slots:
     install("lighthouse", "hook: false\n");
     auto record = *m_session->storage().last(Context(), "lighthouse");
     record.name = "armada";
-    record.manifest = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: armada-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n";
-    for (int i = 0; i < 200; ++i) record.manifest += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: armada-" + std::to_string(i) + "}\n";
+    record.manifest =
+        "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: armada-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n";
+    for (int i = 0; i < 200; ++i)
+      record.manifest += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: armada-" + std::to_string(i) + "}\n";
     QVERIFY(m_session->storage().create(Context(), record).ok());
     open("armada", "uninstall");
     auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
     auto* text = qobject_cast<QLabel*>(scroll->widget());
     QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(QStringLiteral("armada-199")), kPatience);
-    QVERIFY(text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) >= 0 && text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) < text->text().indexOf(QStringLiteral("armada-0")));
+    QVERIFY(text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) >= 0 &&
+            text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) <
+                text->text().indexOf(QStringLiteral("armada-0")));
     QTRY_VERIFY(text->height() >= text->heightForWidth(text->width()));
     QCOMPARE(scroll->verticalScrollBar()->maximum(), text->height() - scroll->viewport()->height());
     auto* confirm = m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm"));
@@ -145,13 +166,15 @@ private slots:
     install("jetty", "hook: false\n");
     m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
       if (request.method != "DELETE" || request.url.find("/services/") == std::string::npos) return {};
-      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "services \\\"jetty\\\" is forbidden: User \\\"ann\\\" cannot delete resource \\\"services\\\" in API group"));
+      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden",
+          "services \\\"jetty\\\" is forbidden: User \\\"ann\\\" cannot delete resource \\\"services\\\" in API group"));
     }));
     open("jetty", "uninstall");
     auto* panel = m_room->findChild<QWidget*>(QStringLiteral("uninstallPanel"));
     const auto says = [&](const char* words) {
       const QList<QLabel*> labels = panel->findChildren<QLabel*>();
-      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(QLatin1String(words)); });
+      return std::any_of(
+          labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(QLatin1String(words)); });
     };
     QTRY_VERIFY_WITH_TIMEOUT(says("objects are removed"), kPatience);
     QSignalSpy read(m_room->release(), &ReleasePage::read);
@@ -159,7 +182,8 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
     auto* card = panel->findChild<ErrorCard*>();
     QVERIFY(card && card->isVisible());
-    QVERIFY2(card->accessibleName().contains(QStringLiteral("The account ann may not delete services here.")), qPrintable(card->accessibleName()));
+    QVERIFY2(card->accessibleName().contains(QStringLiteral("The account ann may not delete services here.")),
+        qPrintable(card->accessibleName()));
     QVERIFY(read.count() > 0);
     QCOMPARE(m_session->storage().last(Context(), "jetty")->info.status, std::string("uninstalling"));
     shot("uninstall-failed");

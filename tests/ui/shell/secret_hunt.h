@@ -90,7 +90,9 @@ public:
     QList<QWidget*> widgets = window->findChildren<QWidget*>();
     widgets.prepend(window);
     for (QWidget* widget : widgets) {
-      for (const QString& text : {widget->toolTip(), widget->statusTip(), widget->whatsThis(), widget->windowTitle(), widget->accessibleName(), widget->accessibleDescription()}) look("a tool tip or title", text);
+      for (const QString& text : {widget->toolTip(), widget->statusTip(), widget->whatsThis(), widget->windowTitle(),
+               widget->accessibleName(), widget->accessibleDescription()})
+        look("a tool tip or title", text);
       if (auto* view = qobject_cast<QAbstractItemView*>(widget); view && view->model()) items(view->model(), {}, look);
     }
     QSet<QAccessibleInterface*> seen;
@@ -110,7 +112,9 @@ public:
     QDirIterator files(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
     while (files.hasNext()) {
       const QString path = files.next();
-      if (std::any_of(except.begin(), except.end(), [&](const QString& one) { return path == one || path.startsWith(one + QLatin1Char('/')); })) continue;
+      if (std::any_of(except.begin(), except.end(),
+              [&](const QString& one) { return path == one || path.startsWith(one + QLatin1Char('/')); }))
+        continue;
       QFile file(path);
       if (!file.open(QIODevice::ReadOnly)) continue;
       if (finds(QString::fromLatin1(file.readAll()))) found << path;
@@ -126,7 +130,9 @@ private:
     for (int row = 0; row < model->rowCount(parent); ++row)
       for (int column = 0; column < model->columnCount(parent); ++column) {
         const QModelIndex index = model->index(row, column, parent);
-        for (const int role : {int(Qt::DisplayRole), int(Qt::ToolTipRole), int(Qt::AccessibleTextRole), int(Qt::AccessibleDescriptionRole)}) look("an item", index.data(role).toString());
+        for (const int role :
+            {int(Qt::DisplayRole), int(Qt::ToolTipRole), int(Qt::AccessibleTextRole), int(Qt::AccessibleDescriptionRole)})
+          look("an item", index.data(role).toString());
         if (column == 0) items(model, index, look);
       }
   }
@@ -135,8 +141,10 @@ private:
   static void accessible(QAccessibleInterface* one, QSet<QAccessibleInterface*>& seen, const Look& look) {
     if (!one || !one->isValid() || seen.contains(one)) return;
     seen.insert(one);
-    for (const auto kind : {QAccessible::Name, QAccessible::Description, QAccessible::Value, QAccessible::Help}) look("an accessible text", one->text(kind));
-    if (QAccessibleTextInterface* text = one->textInterface()) look("an accessible document", text->text(0, text->characterCount()));
+    for (const auto kind : {QAccessible::Name, QAccessible::Description, QAccessible::Value, QAccessible::Help})
+      look("an accessible text", one->text(kind));
+    if (QAccessibleTextInterface* text = one->textInterface())
+      look("an accessible document", text->text(0, text->characterCount()));
     for (int i = 0; i < std::min(one->childCount(), 3000); ++i) accessible(one->child(i), seen, look);
   }
 

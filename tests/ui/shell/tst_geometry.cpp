@@ -7,9 +7,9 @@
 #include "tests/ui/shell/window_fixture.h"
 
 #include "ui/charts/chart_row_layout.h"
+#include "ui/models/release_list_model.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/help_card.h"
-#include "ui/models/release_list_model.h"
 #include "ui/widgets/column_fit.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/fonts.h"
@@ -55,8 +55,10 @@ QString nameOf(const QWidget* widget) {
 
 // What floats over others on purpose.
 bool floats(const QWidget* widget) {
-  static const QStringList kOver{"helpCard", "commandPalette", "toast", "provenancePopover", "primaryBadge", "closePrompt", "qt_scrollarea_vcontainer", "qt_scrollarea_hcontainer"};
-  return widget->isWindow() || kOver.contains(widget->objectName()) || qobject_cast<const QSplitterHandle*>(widget) || qobject_cast<const QScrollBar*>(widget) || widget->inherits("QFocusFrame") ||
+  static const QStringList kOver{"helpCard", "commandPalette", "toast", "provenancePopover", "primaryBadge", "closePrompt",
+      "qt_scrollarea_vcontainer", "qt_scrollarea_hcontainer"};
+  return widget->isWindow() || kOver.contains(widget->objectName()) || qobject_cast<const QSplitterHandle*>(widget) ||
+         qobject_cast<const QScrollBar*>(widget) || widget->inherits("QFocusFrame") ||
          widget->testAttribute(Qt::WA_TransparentForMouseEvents);
 }
 
@@ -72,13 +74,16 @@ public:
   explicit CellEngine(const QRectF& cell) : m_cell(cell) {}
   void updateState(const QPaintEngineState& now) override {
     if (now.state() & QPaintEngine::DirtyTransform) m_transform = now.transform();
-    if (now.state() & QPaintEngine::DirtyClipRegion) m_clip = now.clipOperation() == Qt::NoClip ? QRectF() : m_transform.mapRect(QRectF(now.clipRegion().boundingRect()));
-    if (now.state() & QPaintEngine::DirtyClipPath) m_clip = now.clipOperation() == Qt::NoClip ? QRectF() : m_transform.mapRect(now.clipPath().boundingRect());
+    if (now.state() & QPaintEngine::DirtyClipRegion)
+      m_clip = now.clipOperation() == Qt::NoClip ? QRectF() : m_transform.mapRect(QRectF(now.clipRegion().boundingRect()));
+    if (now.state() & QPaintEngine::DirtyClipPath)
+      m_clip = now.clipOperation() == Qt::NoClip ? QRectF() : m_transform.mapRect(now.clipPath().boundingRect());
     if (now.state() & QPaintEngine::DirtyClipEnabled && !now.isClipEnabled()) m_clip = {};
   }
   void drawTextItem(const QPointF& at, const QTextItem& item) override {
     // The ink: a line's full height may reach beyond a tight cell.
-    const QRectF ink = m_transform.mapRect(QFontMetricsF(item.font()).tightBoundingRect(item.text()).translated(at)).adjusted(1, 1, -1, -1);
+    const QRectF ink =
+        m_transform.mapRect(QFontMetricsF(item.font()).tightBoundingRect(item.text()).translated(at)).adjusted(1, 1, -1, -1);
     const QRectF room = m_clip.isNull() ? m_cell : m_cell.intersected(m_clip);
     if (!item.text().trimmed().isEmpty() && !room.contains(ink)) cut << item.text();
   }
@@ -110,7 +115,9 @@ void checkCells(const QAbstractItemView* view, QStringList* faults) {
       QPainter painter(&device);
       view->itemDelegateForIndex(index)->paint(&painter, option, index);
       painter.end();
-      for (const QString& text : engine.cut) *faults << QStringLiteral("cut in a cell: %1 row %2 column %3 \"%4\"").arg(nameOf(view)).arg(row.row()).arg(column).arg(text);
+      for (const QString& text : engine.cut)
+        *faults
+            << QStringLiteral("cut in a cell: %1 row %2 column %3 \"%4\"").arg(nameOf(view)).arg(row.row()).arg(column).arg(text);
     }
     const QModelIndex next = view->indexAt(QPoint(4, first.bottom() + 2));
     if (next == row) break;
@@ -129,20 +136,27 @@ void checkWidget(const QWidget* parent, QStringList* faults) {
     if (!scrolls(parent) && !qobject_cast<const QAbstractScrollArea*>(parent) && !parent->rect().contains(here))
       *faults << QStringLiteral("%1 leaves %2").arg(nameOf(shown[i]), nameOf(parent));
     for (qsizetype j = i + 1; j < shown.size(); ++j)
-      if (!qobject_cast<const QAbstractScrollArea*>(parent) && here.intersects(shown[j]->geometry())) *faults << QStringLiteral("%1 covers %2").arg(nameOf(shown[i]), nameOf(shown[j]));
+      if (!qobject_cast<const QAbstractScrollArea*>(parent) && here.intersects(shown[j]->geometry()))
+        *faults << QStringLiteral("%1 covers %2").arg(nameOf(shown[i]), nameOf(shown[j]));
     checkWidget(shown[i], faults);
   }
   if (const auto* label = qobject_cast<const QLabel*>(parent)) {
-    const bool wraps = label->wordWrap() || qobject_cast<const widgets::WrapLabel*>(label), elides = qobject_cast<const widgets::ElidedLabel*>(label);
+    const bool wraps = label->wordWrap() || qobject_cast<const widgets::WrapLabel*>(label),
+               elides = qobject_cast<const widgets::ElidedLabel*>(label);
     if (label->text().isEmpty()) return;
-    if (!wraps && !elides && label->sizeHint().width() > label->width() + 1) *faults << QStringLiteral("text cut: %1 \"%2\"").arg(nameOf(label), label->text());
-    if (wraps && label->heightForWidth(label->width()) > label->height() + 1) *faults << QStringLiteral("lines cut: %1 \"%2\"").arg(nameOf(label), label->text().left(40));
-    if (!wraps && label->fontMetrics().height() > label->height() + 1) *faults << QStringLiteral("text too high: %1 \"%2\"").arg(nameOf(label), label->text());
+    if (!wraps && !elides && label->sizeHint().width() > label->width() + 1)
+      *faults << QStringLiteral("text cut: %1 \"%2\"").arg(nameOf(label), label->text());
+    if (wraps && label->heightForWidth(label->width()) > label->height() + 1)
+      *faults << QStringLiteral("lines cut: %1 \"%2\"").arg(nameOf(label), label->text().left(40));
+    if (!wraps && label->fontMetrics().height() > label->height() + 1)
+      *faults << QStringLiteral("text too high: %1 \"%2\"").arg(nameOf(label), label->text());
   }
   if (const auto* button = qobject_cast<const QPushButton*>(parent))
-    if (!button->text().isEmpty() && button->sizeHint().width() > button->width() + 1) *faults << QStringLiteral("button cut: %1 \"%2\"").arg(nameOf(button), button->text());
+    if (!button->text().isEmpty() && button->sizeHint().width() > button->width() + 1)
+      *faults << QStringLiteral("button cut: %1 \"%2\"").arg(nameOf(button), button->text());
   if (const auto* button = qobject_cast<const QAbstractButton*>(parent))
-    if (!button->text().isEmpty() && button->fontMetrics().height() > button->height() + 1) *faults << QStringLiteral("text too high: %1 \"%2\"").arg(nameOf(button), button->text());
+    if (!button->text().isEmpty() && button->fontMetrics().height() > button->height() + 1)
+      *faults << QStringLiteral("text too high: %1 \"%2\"").arg(nameOf(button), button->text());
   if (const auto* view = qobject_cast<const QAbstractItemView*>(parent)) checkCells(view, faults);
   if (const auto* view = qobject_cast<const QTreeView*>(parent)) {
     const QHeaderView* header = view->header();
@@ -155,7 +169,8 @@ void checkWidget(const QWidget* parent, QStringList* faults) {
     if (width > view->viewport()->width() + 1) *faults << QStringLiteral("columns wider than the view: %1").arg(nameOf(view));
   }
   if (const auto* area = qobject_cast<const QScrollArea*>(parent))
-    if (area->horizontalScrollBar()->maximum() > 0) *faults << QStringLiteral("needs a horizontal scroll bar: %1").arg(nameOf(area));
+    if (area->horizontalScrollBar()->maximum() > 0)
+      *faults << QStringLiteral("needs a horizontal scroll bar: %1").arg(nameOf(area));
 }
 
 } // namespace
@@ -188,7 +203,8 @@ private slots:
     QTest::addColumn<QString>("scene");
     QTest::addColumn<int>("percent");
     for (const int percent : {100, 110, 150})
-      for (const char* scene : {"welcome", "charts", "install", "failing template", "problems", "upgrade", "effect", "releases", "resources", "values", "manifest", "history", "hooks", "settings", "palette", "help"})
+      for (const char* scene : {"welcome", "charts", "install", "failing template", "problems", "upgrade", "effect", "releases",
+               "resources", "values", "manifest", "history", "hooks", "settings", "palette", "help"})
         QTest::newRow(qPrintable(QStringLiteral("%1 at %2 %").arg(scene).arg(percent))) << scene << percent;
   }
   void everythingHasItsPlace() {
@@ -205,11 +221,14 @@ private slots:
       settle();
       QStringList faults;
       // Rows, and what asks for its size late, have it soon.
-      if (!QTest::qWaitFor([&] { return faults = check(), faults.isEmpty(); }, 5000)) takePictures(QStringLiteral("%1-%2x%3-%4").arg(scene).arg(size.width()).arg(size.height()).arg(percent));
-      QVERIFY2(faults.isEmpty(), qPrintable(QStringLiteral("%1 x %2\n").arg(size.width()).arg(size.height()) + faults.join(QLatin1Char('\n'))));
+      if (!QTest::qWaitFor([&] { return faults = check(), faults.isEmpty(); }, 5000))
+        takePictures(QStringLiteral("%1-%2x%3-%4").arg(scene).arg(size.width()).arg(size.height()).arg(percent));
+      QVERIFY2(faults.isEmpty(),
+          qPrintable(QStringLiteral("%1 x %2\n").arg(size.width()).arg(size.height()) + faults.join(QLatin1Char('\n'))));
       if (scene != QLatin1String("effect")) continue;
       const auto* summary = m_it->find<QLabel>("summary");
-      QVERIFY2(summary->width() >= summary->sizeHint().width() || !m_it->find("optionWait")->isVisible(), "the options give way to what the button does");
+      QVERIFY2(summary->width() >= summary->sizeHint().width() || !m_it->find("optionWait")->isVisible(),
+          "the options give way to what the button does");
     }
     hide();
   }
@@ -227,7 +246,9 @@ private slots:
       for (const HelpLayout::Line& line : layout.lines) {
         if (line.row < 0) continue;
         const QString text = widgets::shortcutTable()[static_cast<std::size_t>(line.row)].meaning;
-        QVERIFY2(QFontMetricsF(widgets::roleFont(widgets::TextRole::Base)).horizontalAdvance(text) <= line.rect.width() - layout.keys - 12, qPrintable(text));
+        QVERIFY2(QFontMetricsF(widgets::roleFont(widgets::TextRole::Base)).horizontalAdvance(text) <=
+                     line.rect.width() - layout.keys - 12,
+            qPrintable(text));
       }
     }
     widgets::setTextScale(1);
@@ -235,11 +256,13 @@ private slots:
 
   void columnsFoldOrFit_data() {
     QTest::addColumn<int>("width");
-    for (const int width : {240, 400, 520, 640, 800, 1000, 1368, 2400}) QTest::newRow(qPrintable(QStringLiteral("%1 px").arg(width))) << width;
+    for (const int width : {240, 400, 520, 640, 800, 1000, 1368, 2400})
+      QTest::newRow(qPrintable(QStringLiteral("%1 px").arg(width))) << width;
   }
   void columnsFoldOrFit() {
     QFETCH(int, width);
-    const std::vector<widgets::ColumnRule> rules{{0, 150, 196, 3, 0}, {1, 84, 124, 1, 3}, {2, 120, 190, 2, 1}, {3, 64, 84, 0, 4}, {4, 40, 48, 0, 0}};
+    const std::vector<widgets::ColumnRule> rules{
+        {0, 150, 196, 3, 0}, {1, 84, 124, 1, 3}, {2, 120, 190, 2, 1}, {3, 64, 84, 0, 4}, {4, 40, 48, 0, 0}};
     for (const double scale : {1.0, 1.1, 1.5}) {
       const std::vector<int> widths = widgets::fitColumns(rules, width, scale);
       int sum = 0, always = 0;
@@ -267,16 +290,19 @@ private slots:
     entry.state = models::ChartEntry::State::Ready;
     entry.name = QStringLiteral("a-chart-with-a-rather-long-name-that-needs-room");
     entry.version = QStringLiteral("1.20.300");
-    entry.description = QStringLiteral("A description that is too long for one line of the list of charts, so that it ends in dots");
+    entry.description =
+        QStringLiteral("A description that is too long for one line of the list of charts, so that it ends in dots");
     entry.missingDependencies = 2;
     entry.deprecated = true;
     for (const double width : {280.0, 360.0, 520.0}) {
-      const charts::ChartRowLayout row = charts::layoutChartRow(entry, QRectF(0, 0, width, widgets::scaled(charts::kChartRowHeight)));
+      const charts::ChartRowLayout row =
+          charts::layoutChartRow(entry, QRectF(0, 0, width, widgets::scaled(charts::kChartRowHeight)));
       std::vector<QRectF> rects{row.tile, row.name.rect, row.description.rect, row.version.rect, row.rest.rect};
       for (const auto& pill : row.pills) rects.push_back(pill.rect);
       for (std::size_t i = 0; i < rects.size(); ++i) {
         QVERIFY(QRectF(0, 0, width, widgets::scaled(charts::kChartRowHeight)).contains(rects[i]));
-        for (std::size_t j = i + 1; j < rects.size(); ++j) QVERIFY2(!rects[i].intersects(rects[j]), qPrintable(QStringLiteral("%1 and %2 at %3").arg(i).arg(j).arg(width)));
+        for (std::size_t j = i + 1; j < rects.size(); ++j)
+          QVERIFY2(!rects[i].intersects(rects[j]), qPrintable(QStringLiteral("%1 and %2 at %3").arg(i).arg(j).arg(width)));
       }
       // A line is as high as its text.
       QVERIFY(row.name.rect.height() >= QFontMetricsF(widgets::uiFont(13)).height() - 1);
@@ -297,7 +323,9 @@ private:
       return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
     };
     QVERIFY(write("Chart.yaml", "apiVersion: v2\nname: warehouse\nversion: 10.20.30\n"));
-    QVERIFY(write("templates/shelves.yaml", "{{ range until " + QByteArray::number(kManyObjects) + " }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: shelf-{{ . }}}\n{{ end }}"));
+    QVERIFY(write(
+        "templates/shelves.yaml", "{{ range until " + QByteArray::number(kManyObjects) +
+                                      " }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: shelf-{{ . }}}\n{{ end }}"));
     const Context context;
     auto chart = chart::load(context, folder.path().toStdString());
     QVERIFY(chart);
@@ -320,7 +348,8 @@ private:
   bool selectFailure() const {
     auto* preview = m_it->studioPage()->preview();
     preview->showTab(QStringLiteral("manifest"));
-    return preview->selectObject(QStringLiteral("template:storefront/templates/ingress.yaml")) && QTest::qWaitFor([this] { return m_it->find("failureCard")->isVisible(); }, kPatience);
+    return preview->selectObject(QStringLiteral("template:storefront/templates/ingress.yaml")) &&
+           QTest::qWaitFor([this] { return m_it->find("failureCard")->isVisible(); }, kPatience);
   }
 
   void takePictures(const QString& name) {
@@ -330,7 +359,7 @@ private:
       m_theme->setChoice(choice);
       settle();
       // A README is made again for its theme in another thread.
-      QTest::qWaitFor([this] { return m_it->runner.jobs().empty(); }, 1000);
+      QVERIFY(QTest::qWaitFor([this] { return m_it->runner.jobs().empty(); }, 10000));
       QVERIFY(m_it->window->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name, widgets::themeChoiceText(choice))));
     }
   }
@@ -344,13 +373,15 @@ private:
     }
     if (scene == QLatin1String("install")) return m_it->openStudio("web:\n  replicaCount: 3\n");
     if (scene == QLatin1String("failing template")) return m_it->openStudio(kFailing) && selectFailure();
-    if (scene == QLatin1String("problems")) return m_it->openStudio(kFailing) && (m_it->studioPage()->preview()->showTab(scene), true);
+    if (scene == QLatin1String("problems"))
+      return m_it->openStudio(kFailing) && (m_it->studioPage()->preview()->showTab(scene), true);
     if (scene == QLatin1String("upgrade")) return m_it->openUpgrade();
     if (scene == QLatin1String("effect")) {
       if (!m_it->openUpgrade()) return false;
       m_it->editor()->setText("web:\n  replicaCount: 5\n");
       m_it->studioPage()->preview()->showTab(scene);
-      return m_it->studioSettled() && QTest::qWaitFor([this] { return !m_it->find<QLabel>("effectSource")->text().isEmpty(); }, kPatience);
+      return m_it->studioSettled() &&
+             QTest::qWaitFor([this] { return !m_it->find<QLabel>("effectSource")->text().isEmpty(); }, kPatience);
     }
     if (scene == QLatin1String("releases")) return m_it->openList() && healthIsKnown();
     if (scene == QLatin1String("palette")) return window->palette()->open(QStringLiteral("st")), true;

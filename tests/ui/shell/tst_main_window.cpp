@@ -41,7 +41,7 @@ class Room : public Page {
 public:
   Room(Workspace* workspace, QWidget* parent, QStringList* heard) : Page(parent), m_heard(heard) {
     connect(workspace, &Workspace::chartRequested, this,
-            [this](const ChartSource& source) { *m_heard << "chart " + QFileInfo(source.path).fileName(); });
+        [this](const ChartSource& source) { *m_heard << "chart " + QFileInfo(source.path).fileName(); });
     setStatusTexts({"206 charts cached"});
   }
   void activated() override { *m_heard << "activated"; }
@@ -173,8 +173,7 @@ private slots:
     QVERIFY(m_heard.contains("chart storefront"));
     m_heard.clear();
     QMimeData data;
-    data.setUrls(
-        {QUrl::fromLocalFile(m_folder.path() + "/storefront"), QUrl::fromLocalFile(m_folder.path() + "/settings.ini")});
+    data.setUrls({QUrl::fromLocalFile(m_folder.path() + "/storefront"), QUrl::fromLocalFile(m_folder.path() + "/settings.ini")});
     QDragEnterEvent enter(QPoint(400, 400), Qt::CopyAction, &data, Qt::LeftButton, {});
     QCoreApplication::sendEvent(m_window.get(), &enter);
     QVERIFY(enter.isAccepted());
@@ -214,7 +213,8 @@ private slots:
       return texts;
     };
     auto subject = std::make_unique<QObject>();
-    m_workspace->toast("undo one", "Undo", [] {}, subject.get());
+    m_workspace->toast(
+        "undo one", "Undo", [] {}, subject.get());
     m_workspace->toast("two");
     m_workspace->reportError("three failed");
     m_workspace->toast("four");
@@ -222,7 +222,8 @@ private slots:
     m_workspace->reportError("five failed");
     m_workspace->reportError("six failed");
     QCOMPARE(shown(), QStringList({"three failed", "five failed", "six failed"}));
-    m_workspace->toast("undo seven", "Undo", [] {}, subject.get());
+    m_workspace->toast(
+        "undo seven", "Undo", [] {}, subject.get());
     QVERIFY(shown().contains("undo seven"));
     // It cannot undo what is gone.
     subject.reset();
@@ -279,8 +280,7 @@ private slots:
     QCOMPARE(button->look().name, QString("No cluster"));
     QVERIFY(button->look().hollow);
     m_window->setContexts({{"prod-us-2", "server", {}, true}});
-    m_workspace->setCluster(
-        {ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-us-2", "v1.35.4", {}, {}, 96});
+    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-us-2", "v1.35.4", {}, {}, 96});
     QCOMPARE(button->look().state, QString("read-only"));
     QVERIFY(button->look().lock);
     m_workspace->setCluster(
@@ -403,7 +403,8 @@ private slots:
       if (m_window->close()) return false;
       auto* prompt = m_window->findChild<QWidget*>("closePrompt");
       const auto labels = prompt->findChildren<WrapLabel*>();
-      const bool found = std::any_of(labels.begin(), labels.end(), [&](const WrapLabel* label) { return label->text().contains(QLatin1String(words)); });
+      const bool found = std::any_of(
+          labels.begin(), labels.end(), [&](const WrapLabel* label) { return label->text().contains(QLatin1String(words)); });
       delete prompt;
       return found;
     };
@@ -459,7 +460,8 @@ private slots:
     };
     QCOMPARE(row(), QString("Upgrading redis"));
     ClusterState lost;
-    lost.kind = ClusterState::Kind::Sandbox, lost.health = ClusterState::Health::Unreachable, lost.name = "sandbox", lost.lastAnswer = QDateTime::currentDateTime();
+    lost.kind = ClusterState::Kind::Sandbox, lost.health = ClusterState::Health::Unreachable, lost.name = "sandbox",
+    lost.lastAnswer = QDateTime::currentDateTime();
     m_workspace->setCluster(lost);
     QCOMPARE(row(), QString("Upgrading redis: connection to sandbox lost, trying again"));
     QVERIFY(question().contains("sandbox does not answer"));
@@ -536,8 +538,7 @@ private slots:
     m_runner->start(
         m_window.get(), jobs::JobKey("connect", "Connecting"),
         [](const Context& context) {
-          while (!context.cancelled())
-            std::this_thread::yield();
+          while (!context.cancelled()) std::this_thread::yield();
         },
         [] {});
     QVERIFY(m_window->close());
@@ -570,7 +571,8 @@ private slots:
       QCOMPARE(rows.size(), shortcutTable().size());
     }
     QVERIFY(wide.height < narrow.height);
-    for (const ShortcutRow& row : shortcutTable()) QVERIFY2(content->accessibleName().contains(row.meaning), qPrintable(row.meaning));
+    for (const ShortcutRow& row : shortcutTable())
+      QVERIFY2(content->accessibleName().contains(row.meaning), qPrintable(row.meaning));
     QTest::keyClick(m_window->findChild<QWidget*>("helpCard"), Qt::Key_Escape);
   }
 
@@ -593,8 +595,7 @@ private slots:
     m_runner->start(
         m_window.get(), jobs::JobKey("upgrade", "Upgrading redis"),
         [](const Context& context) {
-          while (!context.cancelled())
-            std::this_thread::yield();
+          while (!context.cancelled()) std::this_thread::yield();
         },
         [] {});
     QCOMPARE(button->text(), QString("1 running"));
@@ -667,10 +668,8 @@ private slots:
   }
 
   void recentChartsAreListedAndOpened() {
-    m_workspace->rememberChart({{ChartSource::Kind::Folder, m_folder.path() + "/storefront"},
-                                "storefront",
-                                "2.14.1",
-                                QDateTime::currentDateTime()});
+    m_workspace->rememberChart(
+        {{ChartSource::Kind::Folder, m_folder.path() + "/storefront"}, "storefront", "2.14.1", QDateTime::currentDateTime()});
     auto* row = m_window->findChild<QAbstractButton*>("recent_0");
     QVERIFY(row);
     QTest::mouseClick(row, Qt::LeftButton);
@@ -684,12 +683,14 @@ private slots:
   void aDraftOfAnUpgradeNeedsItsCluster() {
     ShellActions actions;
     DraftOffer draft;
-    draft.isUpgrade = true, draft.release = "redis", draft.nameSpace = "shop", draft.cluster = "prod-eu-1", draft.saved = QDateTime::currentDateTime();
+    draft.isUpgrade = true, draft.release = "redis", draft.nameSpace = "shop", draft.cluster = "prod-eu-1",
+    draft.saved = QDateTime::currentDateTime();
     actions.drafts = [draft] { return QList<DraftOffer>{draft}; };
     open(actions);
     QTRY_VERIFY(m_window->findChild<QAbstractButton*>("draft_0"));
     QStringList told, offered;
-    connect(m_workspace.get(), &Workspace::errorReported, m_window.get(), [&](const QString& text, const QString&, const QString& action) { told << text, offered << action; });
+    connect(m_workspace.get(), &Workspace::errorReported, m_window.get(),
+        [&](const QString& text, const QString&, const QString& action) { told << text, offered << action; });
     QSignalSpy upgrades(m_workspace.get(), &Workspace::upgradeRequested);
     useContext("staging", {});
     QTest::mouseClick(m_window->findChild<QAbstractButton*>("draft_0"), Qt::LeftButton);
@@ -706,17 +707,11 @@ private slots:
     m_window->resize(1080, 680);
     QCoreApplication::sendPostedEvents();
     QCOMPARE(m_window->size(), QSize(1080, 680));
-    m_workspace->setCluster({ClusterState::Kind::Context,
-                             ClusterState::Health::Reachable,
-                             "a-context-with-a-very-long-name-that-nobody-should-have-chosen",
-                             "v1.36.1",
-                             {},
-                             {},
-                             18});
+    m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable,
+        "a-context-with-a-very-long-name-that-nobody-should-have-chosen", "v1.36.1", {}, {}, 18});
     const QRect bar = m_window->findChild<QWidget*>("topBar")->rect();
     QRect last;
-    for (const char* name :
-         {"contextButton", "namespaceButton", "commandField", "jobsButton", "noticesButton", "helpButton"}) {
+    for (const char* name : {"contextButton", "namespaceButton", "commandField", "jobsButton", "noticesButton", "helpButton"}) {
       auto* widget = m_window->findChild<QWidget*>(name);
       QVERIFY2(bar.contains(widget->geometry()), name);
       QVERIFY2(!last.intersects(widget->geometry()), name);
@@ -743,7 +738,7 @@ private slots:
     for (QAbstractButton* button : m_window->findChildren<QAbstractButton*>()) {
       if (!button->isVisibleTo(m_window.get())) continue;
       QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
-               qPrintable(button->objectName() + button->metaObject()->className()));
+          qPrintable(button->objectName() + button->metaObject()->className()));
     }
   }
 
@@ -754,14 +749,10 @@ private slots:
     ShellActions actions;
     actions.startSandbox = [] {};
     actions.openKubeconfig = actions.takeKubeconfig = [](const QString&) {};
-    m_workspace->rememberChart({{ChartSource::Kind::Archive, QDir::homePath() + "/downloads/redis-23.2.6.tgz"},
-                                "redis",
-                                "23.2.6",
-                                QDateTime::currentDateTime().addDays(-9)});
-    m_workspace->rememberChart({{ChartSource::Kind::Folder, QDir::homePath() + "/charts/storefront"},
-                                "storefront",
-                                "2.14.1",
-                                QDateTime::currentDateTime()});
+    m_workspace->rememberChart({{ChartSource::Kind::Archive, QDir::homePath() + "/downloads/redis-23.2.6.tgz"}, "redis", "23.2.6",
+        QDateTime::currentDateTime().addDays(-9)});
+    m_workspace->rememberChart({{ChartSource::Kind::Folder, QDir::homePath() + "/charts/storefront"}, "storefront", "2.14.1",
+        QDateTime::currentDateTime()});
     for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
       m_theme->setChoice(choice);
       open(actions);
@@ -772,13 +763,11 @@ private slots:
       QCoreApplication::processEvents();
       QVERIFY(m_window->grab().save(name + "welcome-sandbox.png"));
       m_workspace->setCluster({});
-      for (int i = 0; i < 8; ++i)
-        QTest::keyClick(m_window->focusWidget() ? m_window->focusWidget() : m_window.get(), Qt::Key_Tab);
+      for (int i = 0; i < 8; ++i) QTest::keyClick(m_window->focusWidget() ? m_window->focusWidget() : m_window.get(), Qt::Key_Tab);
       m_window->resize(1080, 680);
       QVERIFY(m_window->grab().save(name + "welcome-small.png"));
       m_window->resize(1440, 900);
-      m_workspace->setCluster(
-          {ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-eu-1", "v1.36.1", {}, {}, 18});
+      m_workspace->setCluster({ClusterState::Kind::Context, ClusterState::Health::Reachable, "prod-eu-1", "v1.36.1", {}, {}, 18});
       m_window->showPage("settings");
       m_workspace->toast("redis rolled back to 6", "Undo, 29 min", [] {});
       QVERIFY(m_window->grab().save(name + "settings.png"));
@@ -810,19 +799,17 @@ private:
   }
   void startChange(const std::atomic<bool>* end, const QString& ifStopped = {}) {
     m_runner->start(
-        m_workspace.get(), jobs::JobKey("upgrade", "Upgrading redis", jobs::Effect::Changes, m_workspace->cluster().name, ifStopped),
+        m_workspace.get(),
+        jobs::JobKey("upgrade", "Upgrading redis", jobs::Effect::Changes, m_workspace->cluster().name, ifStopped),
         [end](const Context& context) {
-          while (!context.cancelled() && !*end)
-            std::this_thread::yield();
+          while (!context.cancelled() && !*end) std::this_thread::yield();
         },
         [] {});
   }
   void open(ShellActions actions) {
     if (!actions.chooseContext) actions.chooseContext = [this](const QString& name) { m_heard << "context " + name; };
     std::vector<PageEntry> pages;
-    const auto make = [this](Workspace* workspace, QWidget* parent) -> Page* {
-      return new Room(workspace, parent, &m_heard);
-    };
+    const auto make = [this](Workspace* workspace, QWidget* parent) -> Page* { return new Room(workspace, parent, &m_heard); };
     const auto quiet = [](Workspace*, QWidget* parent) -> Page* { return new Page(parent); };
     const auto guest = [](Workspace*, QWidget* parent) -> Page* { return new Guest(parent); };
     pages.push_back({"charts", "Charts", "package", make});

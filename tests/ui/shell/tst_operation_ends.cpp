@@ -48,10 +48,11 @@ private slots:
     QVERIFY(QDir().mkpath(m_chart + "/templates"));
     writeFile(m_chart + "/Chart.yaml", "apiVersion: v2\nname: waiting\nversion: 1.0.0\n");
     writeFile(m_chart + "/values.yaml", "note: first\n");
-    writeFile(m_chart + "/templates/all.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  note: {{ .Values.note }}\n");
+    writeFile(m_chart + "/templates/all.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  note: {{ .Values.note }}\n");
     writeFile(m_chart + "/templates/hook.yaml",
-              "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: {{ .Release.Name }}-hook\n  annotations:\n    helm.sh/hook: pre-install,pre-upgrade,pre-rollback,pre-delete\nspec:\n  backoffLimit: 0\n"
-              "  template:\n    spec:\n      restartPolicy: Never\n      containers: [{name: a, image: a}]\n");
+        "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: {{ .Release.Name }}-hook\n  annotations:\n    helm.sh/hook: pre-install,pre-upgrade,pre-rollback,pre-delete\nspec:\n  backoffLimit: 0\n"
+        "  template:\n    spec:\n      restartPolicy: Never\n      containers: [{name: a, image: a}]\n");
     sandbox::SandboxOptions options;
     options.folder = m_folder.filePath("sandbox").toStdString();
     options.ticking = sandbox::Ticking::Manual;
@@ -85,9 +86,11 @@ private slots:
   void everyPageStaysUsable_data() {
     QTest::addColumn<Verb>("verb");
     QTest::addColumn<Ending>("ending");
-    const std::pair<const char*, Verb> verbs[] = {{"an install", Verb::Install}, {"an upgrade", Verb::Upgrade}, {"a rollback", Verb::Rollback}, {"an uninstall", Verb::Uninstall}};
-    const std::pair<const char*, Ending> endings[] = {
-        {"that is done", Ending::Done}, {"that fails", Ending::Failed}, {"that is cancelled", Ending::Cancelled}, {"that loses the connection", Ending::ConnectionLost}, {"whose window is closed", Ending::WindowClosed}};
+    const std::pair<const char*, Verb> verbs[] = {{"an install", Verb::Install}, {"an upgrade", Verb::Upgrade},
+        {"a rollback", Verb::Rollback}, {"an uninstall", Verb::Uninstall}};
+    const std::pair<const char*, Ending> endings[] = {{"that is done", Ending::Done}, {"that fails", Ending::Failed},
+        {"that is cancelled", Ending::Cancelled}, {"that loses the connection", Ending::ConnectionLost},
+        {"whose window is closed", Ending::WindowClosed}};
     for (const auto& [verbName, verb] : verbs)
       for (const auto& [endingName, ending] : endings) QTest::addRow("%s %s", verbName, endingName) << verb << ending;
   }
@@ -98,7 +101,11 @@ private slots:
     if (verb != Verb::Install) prepare();
     QVERIFY(start(verb));
     // It waits for its hook now.
-    QVERIFY(QTest::qWaitFor([this] { return !m_studio->jobs.titledJobs().empty() && get("/apis/batch/v1/namespaces/default/jobs/" + m_name + "-hook"); }, kPatience));
+    QVERIFY(QTest::qWaitFor(
+        [this] {
+          return !m_studio->jobs.titledJobs().empty() && get("/apis/batch/v1/namespaces/default/jobs/" + m_name + "-hook");
+        },
+        kPatience));
     // Meanwhile another release can be worked on.
     if (verb == Verb::Install || verb == Verb::Upgrade) {
       QVERIFY(!m_studio->find<QPushButton>("primaryButton")->isEnabled());
@@ -179,7 +186,8 @@ private:
   void openWindow() {
     m_studio = std::make_unique<Studio>(m_folder.filePath("window"));
     widgets::ClusterState state;
-    state.kind = widgets::ClusterState::Kind::Sandbox, state.health = widgets::ClusterState::Health::Reachable, state.name = QStringLiteral("sandbox");
+    state.kind = widgets::ClusterState::Kind::Sandbox, state.health = widgets::ClusterState::Health::Reachable,
+    state.name = QStringLiteral("sandbox");
     m_studio->workspace.setCluster(state);
     m_studio->workspace.setSession(m_session);
     m_studio->workspace.setSampleCharts({m_chart});
@@ -218,7 +226,11 @@ private:
       break;
     case Verb::Upgrade:
       m_studio->workspace.openUpgrade("default", m_name);
-      if (!QTest::qWaitFor([this] { return m_studio->session()->isUpgrade() && m_studio->session()->state() == StudioSession::State::Ready; }, kPatience) || !m_studio->settled()) return false;
+      if (!QTest::qWaitFor(
+              [this] { return m_studio->session()->isUpgrade() && m_studio->session()->state() == StudioSession::State::Ready; },
+              kPatience) ||
+          !m_studio->settled())
+        return false;
       m_studio->editor()->setText("note: third\n");
       break;
     case Verb::Rollback: {
@@ -255,7 +267,8 @@ private:
     request.method = "PATCH";
     request.path = "/apis/batch/v1/namespaces/default/jobs/" + m_name.toStdString() + "-hook/status";
     request.headers["content-type"] = "application/merge-patch+json";
-    request.body = R"({"status":{"failed":1,"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded","message":"no"}]}})";
+    request.body =
+        R"({"status":{"failed":1,"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded","message":"no"}]}})";
     QCOMPARE(m_sandbox->handle(request).status, 200);
   }
 

@@ -62,7 +62,9 @@ class TestSecretsInTheWindow : public QObject {
   Q_OBJECT
 private slots:
   void initTestCase() {
-    const quint32 seed = qEnvironmentVariableIntValue("CHARTROOM_SEED") > 0 ? static_cast<quint32>(qEnvironmentVariableIntValue("CHARTROOM_SEED")) : 20260730;
+    const quint32 seed = qEnvironmentVariableIntValue("CHARTROOM_SEED") > 0
+                             ? static_cast<quint32>(qEnvironmentVariableIntValue("CHARTROOM_SEED"))
+                             : 20260730;
     QRandomGenerator random(seed);
     for (QString& secret : m_secrets) {
       secret = randomSecret(random);
@@ -90,11 +92,14 @@ private slots:
     m_workspace = std::make_unique<Workspace>(m_jobs.get(), m_settings.get());
     m_workspace->setDataFolder(m_folder.filePath("data"));
     ClusterState state;
-    state.kind = ClusterState::Kind::Sandbox, state.health = ClusterState::Health::Reachable, state.name = QStringLiteral("sandbox");
+    state.kind = ClusterState::Kind::Sandbox, state.health = ClusterState::Health::Reachable,
+    state.name = QStringLiteral("sandbox");
     m_workspace->setCluster(state);
     m_workspace->setSession(m_session);
     m_before = qInstallMessageHandler(keepLog);
-    m_window = std::make_unique<shell::MainWindow>(m_workspace.get(), std::vector<PageEntry>{charts::chartsPageEntry(), studio::studioPageEntry(), releases::releasesPageEntry()}, shell::ShellActions{});
+    m_window = std::make_unique<shell::MainWindow>(m_workspace.get(),
+        std::vector<PageEntry>{charts::chartsPageEntry(), studio::studioPageEntry(), releases::releasesPageEntry()},
+        shell::ShellActions{});
     m_window->resize(1440, 900);
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
@@ -130,10 +135,17 @@ private slots:
     auto* toggle = page()->findChild<QToolButton*>("secretsToggle");
     QVERIFY(toggle->isVisible());
     QCOMPARE(toggle->text().trimmed(), QString("Secrets masked"));
-    QVERIFY(page()->preview()->selectObject(page()->preview()->resources()->indexOf(QStringLiteral("apps/Deployment//vault")).data(models::ResourcesModel::KeyRole).toString()));
+    QVERIFY(page()->preview()->selectObject(page()
+                                                ->preview()
+                                                ->resources()
+                                                ->indexOf(QStringLiteral("apps/Deployment//vault"))
+                                                .data(models::ResourcesModel::KeyRole)
+                                                .toString()));
     toggle->click();
     const QStringList found = m_hunt.inWindow(m_window.get());
-    for (const char* where : {"drawn: ", "an accessible document: "}) QVERIFY2(std::any_of(found.begin(), found.end(), [&](const QString& one) { return one.startsWith(QLatin1String(where)); }), where);
+    for (const char* where : {"drawn: ", "an accessible document: "})
+      QVERIFY2(
+          std::any_of(found.begin(), found.end(), [&](const QString& one) { return one.startsWith(QLatin1String(where)); }), where);
     // In the editor and in the manifest.
     QVERIFY2(found.filter("drawn: ").size() >= 2, qPrintable(found.join('\n')));
     showEditorTab("merged");
@@ -156,8 +168,11 @@ private slots:
   void theDraftIsForItsOwnerOnly() {
     QDir drafts(m_folder.filePath("data/drafts"));
     QTRY_VERIFY_WITH_TIMEOUT(!drafts.entryList(QDir::Files).isEmpty(), kPatience);
-    for (const QFileInfo& file : drafts.entryInfoList(QDir::Files)) QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther), QFile::Permissions());
-    QCOMPARE(QFileInfo(drafts.path()).permissions() & (QFile::ReadGroup | QFile::ExeGroup | QFile::ReadOther | QFile::ExeOther), QFile::Permissions());
+    for (const QFileInfo& file : drafts.entryInfoList(QDir::Files))
+      QCOMPARE(
+          file.permissions() & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther), QFile::Permissions());
+    QCOMPARE(QFileInfo(drafts.path()).permissions() & (QFile::ReadGroup | QFile::ExeGroup | QFile::ReadOther | QFile::ExeOther),
+        QFile::Permissions());
   }
 
   void copiesOfMaskedTextsAreMasked() {
@@ -191,7 +206,8 @@ private slots:
 
   void changedInAnUpgrade() {
     m_workspace->openUpgrade("default", "vault");
-    QTRY_VERIFY_WITH_TIMEOUT(page()->session()->isUpgrade() && page()->session()->state() == StudioSession::State::Ready, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        page()->session()->isUpgrade() && page()->session()->state() == StudioSession::State::Ready, kPatience);
     QVERIFY(settled());
     type(values(m_secrets[1]));
     huntStudio();
@@ -221,9 +237,18 @@ private:
   CodeEditor* editor() const { return page()->editors()->currentEditor(); }
   bool settled() const {
     StudioSession* session = page()->session();
-    return QTest::qWaitFor([&] { return session->state() == StudioSession::State::Ready && session->newest() && !session->isRendering() && !session->hasPendingRefresh(); }, kPatience);
+    return QTest::qWaitFor(
+        [&] {
+          return session->state() == StudioSession::State::Ready && session->newest() && !session->isRendering() &&
+                 !session->hasPendingRefresh();
+        },
+        kPatience);
   }
-  static QString values(const QString& secret) { return QStringLiteral("auth:\n  user: keeper\n  password: %1\ndatabase:\n  url: postgres://keeper:%1@db:5432/vault\nreplicas: 2\n").arg(secret); }
+  static QString values(const QString& secret) {
+    return QStringLiteral(
+        "auth:\n  user: keeper\n  password: %1\ndatabase:\n  url: postgres://keeper:%1@db:5432/vault\nreplicas: 2\n")
+        .arg(secret);
+  }
   void type(const QString& text) {
     editor()->setText(text);
     editor()->goTo(6, 1);

@@ -67,7 +67,9 @@ private slots:
     QFETCH(int, id);
     const auto shortcut = static_cast<Shortcut>(id);
     MainWindow* window = m_it->window.get();
-    const auto focused = [window] { return QApplication::focusWidget() ? QApplication::focusWidget() : static_cast<QWidget*>(window); };
+    const auto focused = [window] {
+      return QApplication::focusWidget() ? QApplication::focusWidget() : static_cast<QWidget*>(window);
+    };
     switch (shortcut) {
     case Shortcut::Palette:
       press(window, shortcut);
@@ -308,7 +310,8 @@ private slots:
     }
     QVERIFY(seen > 15);
     for (const QAction* action : m_it->window->findChildren<QAction*>())
-      for (const QKeySequence& key : action->shortcuts()) QVERIFY2(known.contains(key.toString()), qPrintable(action->text() + " " + key.toString()));
+      for (const QKeySequence& key : action->shortcuts())
+        QVERIFY2(known.contains(key.toString()), qPrintable(action->text() + " " + key.toString()));
   }
 
   void noTwoShortcutsOfOnePageHaveOneKey() {
@@ -346,7 +349,8 @@ private slots:
     QVERIFY(m_it->openStudio("a: 1\n"));
     for (const CodeEditor* editor : m_it->window->findChildren<CodeEditor*>()) {
       const QString said = editor->viewWidget()->parentWidget()->accessibleDescription();
-      QVERIFY2(editor->isReadOnly() || said.contains(widgets::shortcutText(Shortcut::NextPane)), qPrintable(editor->objectName() + ": " + said));
+      QVERIFY2(editor->isReadOnly() || said.contains(widgets::shortcutText(Shortcut::NextPane)),
+          qPrintable(editor->objectName() + ": " + said));
       QVERIFY(!said.isEmpty());
     }
   }

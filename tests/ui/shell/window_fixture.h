@@ -84,7 +84,9 @@ public:
     actions.startSandbox = [] {};
     actions.openKubeconfig = [](const QString&) {};
     actions.takeKubeconfig = [](const QString&) {};
-    window = std::make_unique<MainWindow>(&workspace, std::vector<widgets::PageEntry>{charts::chartsPageEntry(), releases::releasesPageEntry(), studio::studioPageEntry()}, std::move(actions));
+    window = std::make_unique<MainWindow>(&workspace,
+        std::vector<widgets::PageEntry>{charts::chartsPageEntry(), releases::releasesPageEntry(), studio::studioPageEntry()},
+        std::move(actions));
     if (session) {
       widgets::ClusterState state;
       state.kind = widgets::ClusterState::Kind::Sandbox;
@@ -104,7 +106,9 @@ public:
     widgets::FileDialogs::setInstance(nullptr);
   }
 
-  static QString sample(const char* name) { return QStringLiteral(CHARTROOM_SOURCE_DIR "/resources/charts/") + QLatin1String(name); }
+  static QString sample(const char* name) {
+    return QStringLiteral(CHARTROOM_SOURCE_DIR "/resources/charts/") + QLatin1String(name);
+  }
 
   template <typename T = QWidget>
   T* find(const char* name) const {
@@ -116,14 +120,17 @@ public:
   }
 
   studio::StudioPage* studioPage() const { return qobject_cast<studio::StudioPage*>(window->page(QStringLiteral("studio"))); }
-  releases::ReleasesRoom* releasesRoom() const { return qobject_cast<releases::ReleasesRoom*>(window->page(QStringLiteral("releases"))); }
+  releases::ReleasesRoom* releasesRoom() const {
+    return qobject_cast<releases::ReleasesRoom*>(window->page(QStringLiteral("releases")));
+  }
   widgets::CodeEditor* editor() const { return studioPage()->editors()->currentEditor(); }
 
   bool studioSettled() const {
     return QTest::qWaitFor(
         [this] {
           auto* session = studioPage()->session();
-          return session->state() == studio::StudioSession::State::Ready && session->newest() && !session->isRendering() && !session->hasPendingRefresh();
+          return session->state() == studio::StudioSession::State::Ready && session->newest() && !session->isRendering() &&
+                 !session->hasPendingRefresh();
         },
         kPatience);
   }
@@ -139,11 +146,17 @@ public:
   }
   bool openList() {
     workspace.showReleases();
-    return QTest::qWaitFor([this] { return releasesRoom()->list()->isSettled() && releasesRoom()->list()->isVisible(); }, kPatience);
+    return QTest::qWaitFor(
+        [this] { return releasesRoom()->list()->isSettled() && releasesRoom()->list()->isVisible(); }, kPatience);
   }
   bool openRelease(const char* tab) {
     workspace.openRelease(QStringLiteral("shop"), QStringLiteral("shop"), QLatin1String(tab));
-    return QTest::qWaitFor([this] { return releasesRoom()->release()->state().loaded() && releasesRoom()->release()->isVisible() && !runner.isRunning(releasesRoom()->release(), QStringLiteral("release")); }, kPatience);
+    return QTest::qWaitFor(
+        [this] {
+          return releasesRoom()->release()->state().loaded() && releasesRoom()->release()->isVisible() &&
+                 !runner.isRunning(releasesRoom()->release(), QStringLiteral("release"));
+        },
+        kPatience);
   }
 
   jobs::JobRunner runner{4};

@@ -24,7 +24,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-
 namespace chartroom::studio::testing {
 
 class AnsweringDialogs : public widgets::FileDialogs {
@@ -66,7 +65,8 @@ inline QByteArray readFile(const QString& path) {
 // One window with the studio in it. `folder` outlives it, so that a second one finds the drafts of the first.
 class Studio {
 public:
-  explicit Studio(const QString& folder) : settings(folder + QStringLiteral("/settings.ini"), QSettings::IniFormat), workspace(&jobs, &settings) {
+  explicit Studio(const QString& folder)
+      : settings(folder + QStringLiteral("/settings.ini"), QSettings::IniFormat), workspace(&jobs, &settings) {
     workspace.setDataFolder(folder + QStringLiteral("/data"));
     page = std::make_unique<StudioPage>(&workspace);
     page->setObjectName(QStringLiteral("studioPage"));
@@ -81,10 +81,17 @@ public:
   T* find(const char* name) {
     return page->findChild<T*>(QString::fromLatin1(name));
   }
-  void open(const QString& path, widgets::ChartSource::Kind kind = widgets::ChartSource::Kind::Folder) { workspace.openStudio({kind, path}); }
+  void open(const QString& path, widgets::ChartSource::Kind kind = widgets::ChartSource::Kind::Folder) {
+    workspace.openStudio({kind, path});
+  }
   // True once the preview shows what is typed.
   bool settled() {
-    return QTest::qWaitFor([this] { return session()->state() == StudioSession::State::Ready && session()->newest() && !session()->isRendering() && !session()->hasPendingRefresh(); }, 20000);
+    return QTest::qWaitFor(
+        [this] {
+          return session()->state() == StudioSession::State::Ready && session()->newest() && !session()->isRendering() &&
+                 !session()->hasPendingRefresh();
+        },
+        20000);
   }
   void type(const QString& text) {
     QWidget* view = editor()->viewWidget();

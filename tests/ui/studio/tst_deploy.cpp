@@ -1,8 +1,8 @@
 // From values to a cluster: install and upgrade through the page against the sandbox in this process.
 
-#include "tests/ui/studio/studio_fixture.h"
-#include "tests/support/session_through.h"
 #include "tests/support/sandbox_session.h"
+#include "tests/support/session_through.h"
+#include "tests/ui/studio/studio_fixture.h"
 
 #include "core/action/read.h"
 #include "core/action/session.h"
@@ -59,17 +59,20 @@ private slots:
     QSignalSpy opened(&studio.workspace, &widgets::Workspace::releaseRequested);
     primary->click();
     QVERIFY(!primary->isEnabled());
-    QVERIFY2(QTest::qWaitFor([&] { return opened.count() == 1 || studio.find<QWidget>("errorBanner")->isVisible(); }, 60000), "neither installed nor failed");
+    QVERIFY2(QTest::qWaitFor([&] { return opened.count() == 1 || studio.find<QWidget>("errorBanner")->isVisible(); }, 60000),
+        "neither installed nor failed");
     QVERIFY2(opened.count() == 1, qPrintable(studio.find<QWidget>("errorBanner")->toolTip()));
     QCOMPARE(changes.count(), 1);
     QVERIFY(!studio.session()->hasEdits());
 
     studio.workspace.openUpgrade("default", "storefront");
-    QVERIFY(QTest::qWaitFor([&] { return studio.session()->isUpgrade() && studio.session()->state() != StudioSession::State::Loading; }, 30000));
+    QVERIFY(QTest::qWaitFor(
+        [&] { return studio.session()->isUpgrade() && studio.session()->state() != StudioSession::State::Loading; }, 30000));
     QVERIFY(studio.settled());
     QCOMPARE(primary->text(), QString("Upgrade to revision 2"));
     QCOMPARE(studio.editor()->text(), QString("web:\n  replicaCount: 3\n"));
-    QCOMPARE(studio.find<QLabel>("summary")->text(), QString("The manifests are the same")); // the cluster is asked while the page is on screen
+    QCOMPARE(studio.find<QLabel>("summary")->text(),
+        QString("The manifests are the same")); // the cluster is asked while the page is on screen
     studio.editor()->setText("web:\n  replicaCount: 4\nworker:\n  enabled: false\n");
     QVERIFY(studio.settled());
     QCOMPARE(studio.find<QLabel>("summary")->text(), QString("1 manifest changes"));
@@ -193,10 +196,12 @@ private slots:
   }
 
   void anInstallThatFailsIsToldAndKeepsTheValues() {
-    const auto limited = test::sessionThrough([](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.method != "PATCH" || request.url.find("/services/") == std::string::npos) return {};
-      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "services is forbidden"));
-    }, m_session->options());
+    const auto limited = test::sessionThrough(
+        [](const http::Request& request) -> std::optional<Result<http::Response>> {
+          if (request.method != "PATCH" || request.url.find("/services/") == std::string::npos) return {};
+          return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", "services is forbidden"));
+        },
+        m_session->options());
     QVERIFY(limited);
     Studio studio(m_folder.path());
     studio.workspace.setSession(limited);
@@ -207,18 +212,23 @@ private slots:
     QVERIFY(studio.settled());
     studio.find<QPushButton>("primaryButton")->click();
     QVERIFY(QTest::qWaitFor([&] { return studio.find<QWidget>("errorBanner")->isVisible(); }, 60000));
-    QVERIFY2(studio.find<QWidget>("errorBanner")->accessibleName().contains("The installation of refused failed"), qPrintable(studio.find<QWidget>("errorBanner")->accessibleName()));
+    QVERIFY2(studio.find<QWidget>("errorBanner")->accessibleName().contains("The installation of refused failed"),
+        qPrintable(studio.find<QWidget>("errorBanner")->accessibleName()));
     QCOMPARE(studio.editor()->text(), QString("web: {replicaCount: 5}\n"));
     QVERIFY(studio.find<QPushButton>("primaryButton")->isEnabled());
   }
 
   // An account may lose the right to write the record while the operation runs: then it stays pending.
   void whatCouldNotBeRecordedIsTold() {
-    const auto limited = test::sessionThrough([](const http::Request& request) -> std::optional<Result<http::Response>> {
-      const bool record = request.method == "PUT" && request.url.find("/secrets/") != std::string::npos, service = request.method == "PATCH" && request.url.find("/services/") != std::string::npos;
-      if (!record && !service) return {};
-      return Result<http::Response>(test::InterceptingTransport::status(403, "Forbidden", record ? "secrets is forbidden" : "services is forbidden"));
-    }, m_session->options());
+    const auto limited = test::sessionThrough(
+        [](const http::Request& request) -> std::optional<Result<http::Response>> {
+          const bool record = request.method == "PUT" && request.url.find("/secrets/") != std::string::npos,
+                     service = request.method == "PATCH" && request.url.find("/services/") != std::string::npos;
+          if (!record && !service) return {};
+          return Result<http::Response>(
+              test::InterceptingTransport::status(403, "Forbidden", record ? "secrets is forbidden" : "services is forbidden"));
+        },
+        m_session->options());
     QVERIFY(limited);
     Studio studio(m_folder.path());
     studio.workspace.setSession(limited);

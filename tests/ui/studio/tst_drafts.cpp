@@ -55,11 +55,13 @@ private slots:
     other.start(QCoreApplication::applicationFilePath(), {"type-and-wait", m_folder->path()});
     QVERIFY(other.waitForStarted());
     // The draft of the last key, not of the first.
-    QVERIFY(QTest::qWaitFor([&] {
-      DraftStore store(m_folder->path() + "/data/drafts");
-      const auto draft = store.read("chart:" + samplePath("storefront"));
-      return draft && !draft->layers.empty() && draft->layers.front().text == QLatin1String(kTyped);
-    }, 30000));
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+          DraftStore store(m_folder->path() + "/data/drafts");
+          const auto draft = store.read("chart:" + samplePath("storefront"));
+          return draft && !draft->layers.empty() && draft->layers.front().text == QLatin1String(kTyped);
+        },
+        30000));
     ::kill(static_cast<pid_t>(other.processId()), SIGKILL);
     QVERIFY(other.waitForFinished());
     QCOMPARE(other.exitStatus(), QProcess::CrashExit);
@@ -233,7 +235,8 @@ private slots:
     }
     const auto offers = draftOffers(folder);
     QCOMPARE(offers.size(), 2);
-    const auto chart = std::find_if(offers.begin(), offers.end(), [](const widgets::DraftOffer& offer) { return !offer.isUpgrade; });
+    const auto chart =
+        std::find_if(offers.begin(), offers.end(), [](const widgets::DraftOffer& offer) { return !offer.isUpgrade; });
     QVERIFY(chart != offers.end());
     const auto putBack = dropDrafts(folder, chart->key);
     QCOMPARE(DraftStore(folder).all().size(), std::size_t(1)); // both of the chart are gone

@@ -1,6 +1,6 @@
-// Memory goes back when a chart or a release page is left: rounds of open, type, install or upgrade, look at the release, leave. The
-// second half of the rounds may add no more than a little: by then every cache has seen each chart and each name. The sandbox is
-// closed while the window is measured: what it remembers of changes and events is a cluster's, and goes by itself after an hour.
+// Memory goes back when a chart or a release page is left: rounds of open, type, install or upgrade, look at the release, leave.
+// The second half of the rounds may add no more than a little: by then every cache has seen each chart and each name. The sandbox
+// is closed while the window is measured: what it remembers of changes and events is a cluster's, and goes by itself after an hour.
 // CHARTROOM_ROUNDS makes it longer than the slice of the suite; CHARTROOM_ROUND_CHARTS=folder takes the archives there in turn
 // instead of the samples.
 
@@ -80,16 +80,19 @@ private slots:
     const int rounds = qEnvironmentVariableIsSet("CHARTROOM_ROUNDS") ? qEnvironmentVariableIntValue("CHARTROOM_ROUNDS") : 24;
     QStringList charts;
     if (const QString folder = qEnvironmentVariable("CHARTROOM_ROUND_CHARTS"); !folder.isEmpty())
-      for (QDirIterator files(folder, {QStringLiteral("*.tgz")}, QDir::Files, QDirIterator::Subdirectories); files.hasNext();) charts << files.next();
+      for (QDirIterator files(folder, {QStringLiteral("*.tgz")}, QDir::Files, QDirIterator::Subdirectories); files.hasNext();)
+        charts << files.next();
     charts.sort();
     if (charts.isEmpty()) charts = {samplePath("storefront"), samplePath("tidestore"), samplePath("nightwatch")};
     Studio studio(m_folder.filePath("window"));
     widgets::ClusterState state;
-    state.kind = widgets::ClusterState::Kind::Sandbox, state.health = widgets::ClusterState::Health::Reachable, state.name = QStringLiteral("sandbox");
+    state.kind = widgets::ClusterState::Kind::Sandbox, state.health = widgets::ClusterState::Health::Reachable,
+    state.name = QStringLiteral("sandbox");
     studio.workspace.setCluster(state);
     studio.workspace.setSession(m_session);
     studio.workspace.setSampleCharts(charts);
-    const std::unique_ptr<releases::ReleasesRoom> room(qobject_cast<releases::ReleasesRoom*>(releases::releasesPageEntry().make(&studio.workspace, nullptr)));
+    const std::unique_ptr<releases::ReleasesRoom> room(
+        qobject_cast<releases::ReleasesRoom*>(releases::releasesPageEntry().make(&studio.workspace, nullptr)));
     room->resize(1368, 828);
     room->show();
     double half = 0, peak = 0;
@@ -99,12 +102,17 @@ private slots:
       const bool upgrade = round % 2 == 1;
       if (upgrade) {
         studio.workspace.openUpgrade(QStringLiteral("default"), name);
-        QVERIFY(QTest::qWaitFor([&] { return studio.session()->isUpgrade() && studio.session()->state() != StudioSession::State::Loading; }, kPatience));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return studio.session()->isUpgrade() && studio.session()->state() != StudioSession::State::Loading; },
+            kPatience));
         if (studio.session()->state() == StudioSession::State::Failed) continue; // its install was refused by the chart
       } else {
-        studio.open(chart, chart.endsWith(QStringLiteral(".tgz")) ? widgets::ChartSource::Kind::Archive : widgets::ChartSource::Kind::Folder);
+        studio.open(chart,
+            chart.endsWith(QStringLiteral(".tgz")) ? widgets::ChartSource::Kind::Archive : widgets::ChartSource::Kind::Folder);
       }
-      QVERIFY2(QTest::qWaitFor([&] { return studio.session()->state() == StudioSession::State::Ready && studio.settled(); }, kPatience), qPrintable(chart));
+      QVERIFY2(
+          QTest::qWaitFor([&] { return studio.session()->state() == StudioSession::State::Ready && studio.settled(); }, kPatience),
+          qPrintable(chart));
       if (!upgrade) studio.session()->setReleaseName(name);
       for (int i = 0; i < 6; ++i) {
         studio.editor()->setText(QStringLiteral("global: {}\nround: %1\nweb: {replicaCount: %2}\n").arg(round).arg(i));
@@ -117,7 +125,10 @@ private slots:
       // The release, each part of it.
       room->activated();
       studio.workspace.openRelease(QStringLiteral("default"), name, QStringLiteral("resources"));
-      if (QTest::qWaitFor([&] { return room->release()->state().loaded() || room->findChild<QWidget*>("releaseError")->isVisible(); }, kPatience) && room->release()->state().loaded())
+      if (QTest::qWaitFor(
+              [&] { return room->release()->state().loaded() || room->findChild<QWidget*>("releaseError")->isVisible(); },
+              kPatience) &&
+          room->release()->state().loaded())
         for (const char* tab : {"values", "manifest", "history", "notes"}) {
           room->release()->showTab(QString::fromLatin1(tab));
           QVERIFY(QTest::qWaitFor([&] { return studio.jobs.jobs().empty(); }, kPatience));
@@ -137,7 +148,8 @@ private slots:
     const double added = windowUses() - half;
     qInfo("the second half added %.1f MB, most resident %.1f MB", added, peak);
     QVERIFY(half > 0);
-    QVERIFY2(added <= std::max(kNoise, kPerRound * (rounds - rounds / 2)), qPrintable(QStringLiteral("%1 MB were added").arg(added)));
+    QVERIFY2(
+        added <= std::max(kNoise, kPerRound * (rounds - rounds / 2)), qPrintable(QStringLiteral("%1 MB were added").arg(added)));
     QVERIFY2(peak <= kMostResident, qPrintable(QStringLiteral("%1 MB were resident").arg(peak)));
   }
 

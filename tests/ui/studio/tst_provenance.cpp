@@ -14,9 +14,9 @@
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
-#include <QRegularExpression>
 #include <QListView>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -79,7 +79,11 @@ private slots:
     QTRY_COMPARE(marks(Mark::Decided), std::vector<int>{lineWith("replicas: 2")});
     QTRY_VERIFY(marks(Mark::Source).empty());
     QTRY_COMPARE(m_studio->find<QLabel>("manifestReach")->text(), QString("1 line decided by enabled"));
-    QVERIFY(!m_studio->page->preview()->resources()->indexOf("apps/Deployment//storefront-web").data(ResourcesModel::ShownRole).toBool());
+    QVERIFY(!m_studio->page->preview()
+                 ->resources()
+                 ->indexOf("apps/Deployment//storefront-web")
+                 .data(ResourcesModel::ShownRole)
+                 .toBool());
   }
 
   void aSetRowMarksWhatItsKeyReached() {
@@ -89,7 +93,8 @@ private slots:
     QVERIFY(m_studio->settled());
     QTRY_COMPARE(marks(Mark::Source), std::vector<int>{lineWith("replicas: 6")});
     // Of several keys the one at the cursor.
-    m_studio->page->editors()->goToLayer(m_studio->session()->addSetRow(value::Layer::Kind::Set, "image.pullSecrets={a,b},web.replicaCount=7,web.port=8081"), 0, 0);
+    m_studio->page->editors()->goToLayer(
+        m_studio->session()->addSetRow(value::Layer::Kind::Set, "image.pullSecrets={a,b},web.replicaCount=7,web.port=8081"), 0, 0);
     QVERIFY(m_studio->settled());
     auto* field = m_studio->find<QLineEdit>("setArgument");
     field->setCursorPosition(30);
@@ -105,7 +110,8 @@ private slots:
     writeFile(chart + "/Chart.yaml", "apiVersion: v2\nname: filed\nversion: 1.0.0\n");
     writeFile(chart + "/values.yaml", "a: 1\nb: 2\n");
     writeFile(chart + "/f.txt", "hi\n");
-    writeFile(chart + "/templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: filed}\ndata:\n  get: {{ .Files.Get \"f.txt\" | quote }}\n  glob: {{ (.Files.Glob \"*.txt\").AsConfig | quote }}\n  lines: {{ range .Files.Lines \"f.txt\" }}{{ . }}{{ end }}\n  a: \"{{ .Values.a }}\"\n");
+    writeFile(chart + "/templates/a.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: filed}\ndata:\n  get: {{ .Files.Get \"f.txt\" | quote }}\n  glob: {{ (.Files.Glob \"*.txt\").AsConfig | quote }}\n  lines: {{ range .Files.Lines \"f.txt\" }}{{ . }}{{ end }}\n  a: \"{{ .Values.a }}\"\n");
     m_studio->open(chart);
     QVERIFY(m_studio->settled());
     edit("a: 5\nc: three\n");
@@ -125,7 +131,8 @@ private slots:
     QVERIFY(QDir().mkpath(chart + "/templates"));
     writeFile(chart + "/Chart.yaml", "apiVersion: v2\nname: nested\nversion: 1.0.0\n");
     writeFile(chart + "/values.yaml", "a: true\nb: true\nc: true\nd: false\n");
-    writeFile(chart + "/templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: nested}\ndata:\n{{- if .Values.a }}{{ if .Values.b }}{{ if .Values.c }}{{ if .Values.d }}\n  deep: here\n{{- end }}{{ end }}{{ end }}{{ end }}\n");
+    writeFile(chart + "/templates/a.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: nested}\ndata:\n{{- if .Values.a }}{{ if .Values.b }}{{ if .Values.c }}{{ if .Values.d }}\n  deep: here\n{{- end }}{{ end }}{{ end }}{{ end }}\n");
     m_studio->open(chart);
     QVERIFY(m_studio->settled());
     edit("d: true\n");
@@ -157,7 +164,8 @@ private slots:
     QVERIFY(!reach->isEnabled());
     QTRY_VERIFY(marks(Mark::Source).empty());
     for (int row = 0; row < layers->rowCount(); ++row)
-      if (layers->rows()[static_cast<std::size_t>(row)].id == set) QVERIFY(layers->setData(layers->index(row), Qt::Unchecked, Qt::CheckStateRole));
+      if (layers->rows()[static_cast<std::size_t>(row)].id == set)
+        QVERIFY(layers->setData(layers->index(row), Qt::Unchecked, Qt::CheckStateRole));
     QVERIFY(m_studio->settled());
     QTRY_VERIFY(reach->isEnabled());
     QTRY_COMPARE(marks(Mark::Source), std::vector<int>{lineWith("replicas: 6")});
@@ -209,7 +217,8 @@ private slots:
     clickOn("CART_CACHE: \"storefront-cart-cache:6379\"", "6379");
     QVERIFY(popover() && popover()->isVisible());
     const Chain& chain = popover()->view()->chain();
-    const auto step = std::find_if(chain.begin(), chain.end(), [](const ChainStep& each) { return each.text == ".Values.cache.port"; });
+    const auto step =
+        std::find_if(chain.begin(), chain.end(), [](const ChainStep& each) { return each.text == ".Values.cache.port"; });
     QVERIFY(step != chain.end());
     QVERIFY2(step->link.startsWith("cart-cache defaults:"), qPrintable(step->link));
     QCOMPARE(step->note, QString("imported from connection.port"));
@@ -267,15 +276,18 @@ private slots:
     select("apps/Deployment//storefront-web");
     clickOn("image: ", "registry.shop");
     const Chain& chain = popover()->view()->chain();
-    const auto call = std::find_if(chain.begin(), chain.end(), [](const ChainStep& step) { return step.kind == ChainStep::Kind::Call; });
+    const auto call =
+        std::find_if(chain.begin(), chain.end(), [](const ChainStep& step) { return step.kind == ChainStep::Kind::Call; });
     QVERIFY(call != chain.end());
     QVERIFY(call->link.startsWith("web.yaml:"));
     QVERIFY((call - 1)->link.startsWith("_helpers.tpl:"));
     // The value under the pointer leads.
-    QVERIFY(std::any_of(chain.begin(), chain.end(), [](const ChainStep& step) { return step.kind == ChainStep::Kind::Shown && step.text == ".Values.global.imageRegistry"; }));
+    QVERIFY(std::any_of(chain.begin(), chain.end(),
+        [](const ChainStep& step) { return step.kind == ChainStep::Kind::Shown && step.text == ".Values.global.imageRegistry"; }));
     clickOn("image: ", "storefront/web");
     const Chain& other = popover()->view()->chain();
-    QVERIFY(std::any_of(other.begin(), other.end(), [](const ChainStep& step) { return step.kind == ChainStep::Kind::Shown && step.text == ".Values.image.repository"; }));
+    QVERIFY(std::any_of(other.begin(), other.end(),
+        [](const ChainStep& step) { return step.kind == ChainStep::Kind::Shown && step.text == ".Values.image.repository"; }));
   }
 
   void theKeyboardGoesBothWays() {
@@ -347,7 +359,8 @@ private slots:
     auto* view = dock->findChild<ProvenanceView*>();
     QCOMPARE(view->chain()[1].text, QString(".Values.web.replicaCount"));
     const int port = lineWith("containerPort: 8080");
-    m_studio->find<CodeEditor>("manifestEditor")->goTo(port, static_cast<int>(m_studio->find<CodeEditor>("manifestEditor")->lineText(port).size()));
+    m_studio->find<CodeEditor>("manifestEditor")
+        ->goTo(port, static_cast<int>(m_studio->find<CodeEditor>("manifestEditor")->lineText(port).size()));
     QTRY_COMPARE(view->chain()[1].text, QString(".Values.web.port"));
     clickOn("replicas: 2", "2");
     QVERIFY(!popover()->isVisible());
@@ -359,7 +372,7 @@ private slots:
   void aMaskedSecretKeepsItsLines() {
     const QString chart = copyChart("tidestore", m_folder->path());
     writeFile(chart + "/templates/secret.yaml",
-              "apiVersion: v1\nkind: Secret\nmetadata:\n  name: keys\ndata:\n  long: |\n    {{ .Values.mine | b64enc }}\n    eA==\n  # a note\n  short: {{ .Values.other | b64enc }}\ntype: {{ .Values.kindOf }}\n");
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: keys\ndata:\n  long: |\n    {{ .Values.mine | b64enc }}\n    eA==\n  # a note\n  short: {{ .Values.other | b64enc }}\ntype: {{ .Values.kindOf }}\n");
     m_studio->open(chart);
     QVERIFY(m_studio->settled());
     edit("mine: topsecret\nother: hidden\nkindOf: Opaque\n");
@@ -369,7 +382,8 @@ private slots:
     const auto marked = [&](int line, const QString& text) {
       m_studio->editor()->goTo(line, 1);
       const auto sources = [&] { return marks(Mark::Source); };
-      if (!QTest::qWaitFor([&] { return sources().size() == 1 && manifest->lineText(sources()[0]).startsWith(text); })) return false;
+      if (!QTest::qWaitFor([&] { return sources().size() == 1 && manifest->lineText(sources()[0]).startsWith(text); }))
+        return false;
       return true;
     };
     QVERIFY(marked(1, "  long: "));
@@ -411,13 +425,15 @@ private slots:
 
   void yamlThatDoesNotParseLeadsToTemplateAndValue() {
     const QString chart = copyChart("storefront", m_folder->path());
-    writeFile(chart + "/templates/worker.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: motd\ndata:\n  motd: {{ .Values.web.banner }}\n");
+    writeFile(chart + "/templates/worker.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: motd\ndata:\n  motd: {{ .Values.web.banner }}\n");
     m_studio->open(chart);
     QVERIFY(m_studio->settled());
     edit("web:\n  banner: \"open: now\"\n");
     // The first problem is at the template's line, and the value is marked as well.
     QTest::keyClick(m_studio->editor()->viewWidget(), Qt::Key_Home);
-    QVERIFY(std::any_of(m_studio->editor()->problems().begin(), m_studio->editor()->problems().end(), [](const auto& problem) { return problem.line == 2; }));
+    QVERIFY(std::any_of(m_studio->editor()->problems().begin(), m_studio->editor()->problems().end(),
+        [](const auto& problem) { return problem.line == 2; }));
     m_studio->page->preview()->showTab("problems");
     auto* list = m_studio->find<QListView>("problemsList");
     QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(0, 0)).center());
@@ -484,7 +500,8 @@ private slots:
     edit("web:\n  replicaCount: 3\n");
     edit("web:\n  replicaCount: 4\n");
     const QString detail = m_studio->find<QLabel>("summaryDetail")->text();
-    QVERIFY2(QRegularExpression("^rendered in [0-9.]+ ms · 1 of [0-9]+ templates re-run$").match(detail).hasMatch(), qPrintable(detail));
+    QVERIFY2(
+        QRegularExpression("^rendered in [0-9.]+ ms · 1 of [0-9]+ templates re-run$").match(detail).hasMatch(), qPrintable(detail));
   }
 
   void theLinkGoesToTheFirstLineItReached() {

@@ -77,7 +77,8 @@ private slots:
 
   void theModelsKeepTheirPromises() {
     QAbstractItemModelTester layers(m_studio->session()->layers(), QAbstractItemModelTester::FailureReportingMode::QtTest);
-    QAbstractItemModelTester resources(m_studio->page->preview()->resources(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QAbstractItemModelTester resources(
+        m_studio->page->preview()->resources(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     QAbstractItemModelTester problems(m_studio->session()->problems(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     openStorefront();
     m_studio->type("web: {replicaCount: x}");
@@ -151,8 +152,8 @@ private slots:
     QCOMPARE(source->problems().size(), std::size_t(1));
   }
 
-  // A key without its value makes templates fail: there are fewer objects than before, and the value at the cursor reached some that
-  // are gone.
+  // A key without its value makes templates fail: there are fewer objects than before, and the value at the cursor reached some
+  // that are gone.
   void aHalfTypedKeyLeavesNothingOfThePreviewBefore() {
     openStorefront();
     QWidget* view = m_studio->editor()->viewWidget();
@@ -162,7 +163,8 @@ private slots:
       QVERIFY(m_studio->settled());
       const auto shown = m_studio->session()->shown();
       for (const inspect::ReachedObject& reached : shown->reached.objects)
-        QVERIFY(std::any_of(shown->result->objects.begin(), shown->result->objects.end(), [&](const inspect::PreviewObject& object) { return object.id == reached.object; }));
+        QVERIFY(std::any_of(shown->result->objects.begin(), shown->result->objects.end(),
+            [&](const inspect::PreviewObject& object) { return object.id == reached.object; }));
       QTest::keyClick(view, Qt::Key_A, Qt::ControlModifier);
       QTest::keyClick(view, Qt::Key_Delete);
       QVERIFY(m_studio->settled());
@@ -174,7 +176,8 @@ private slots:
   // What prints or decides everything at once has no path of its own.
   void aLineOfAllThatATemplateWasGivenExplainsItself() {
     const QString chart = copyChart("storefront", m_folder->path());
-    writeFile(chart + "/templates/whole.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: whole\ndata:\n{{- if . }}\n  some: {{ toJson . | len | quote }}\n{{- end }}\n");
+    writeFile(chart + "/templates/whole.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: whole\ndata:\n{{- if . }}\n  some: {{ toJson . | len | quote }}\n{{- end }}\n");
     m_studio->open(chart);
     QVERIFY(m_studio->settled());
     QVERIFY(m_studio->page->preview()->selectObject("/ConfigMap//whole"));
@@ -475,13 +478,16 @@ private slots:
     QCOMPARE(m_studio->editor()->cursorLine(), 3);
     QTest::keyClick(m_studio->editor()->viewWidget(), Qt::Key_F12);
     QVERIFY(m_studio->find<CodeEditor>("defaultsEditor")->isVisible());
-    QVERIFY(m_studio->find<CodeEditor>("defaultsEditor")->lineText(m_studio->find<CodeEditor>("defaultsEditor")->cursorLine()).contains("replicaCount: 2"));
+    QVERIFY(m_studio->find<CodeEditor>("defaultsEditor")
+                ->lineText(m_studio->find<CodeEditor>("defaultsEditor")->cursorLine())
+                .contains("replicaCount: 2"));
   }
 
   void valuesAreInThePalette() {
     openStorefront();
     const auto entries = m_studio->page->search("replicaC");
-    QVERIFY(std::any_of(entries.begin(), entries.end(), [](const widgets::PaletteEntry& entry) { return entry.title == "web.replicaCount" && entry.code; }));
+    QVERIFY(std::any_of(entries.begin(), entries.end(),
+        [](const widgets::PaletteEntry& entry) { return entry.title == "web.replicaCount" && entry.code; }));
   }
 
   void aWrongReleaseNameIsTold() {

@@ -1,6 +1,6 @@
 // A seeded typist in the real studio page: on every sample chart and, where the corpus is, on thirty of its charts, installing and
-// upgrading. The suite types a bounded slice. CHARTROOM_TYPIST_SECONDS makes the whole run last as long, CHARTROOM_TYPIST_SEED makes
-// other steps; what fails names seed, chart and the last steps. Meant for the sanitizers too.
+// upgrading. The suite types a bounded slice. CHARTROOM_TYPIST_SECONDS makes the whole run last as long, CHARTROOM_TYPIST_SEED
+// makes other steps; what fails names seed, chart and the last steps. Meant for the sanitizers too.
 
 #include "tests/support/gui_test.h"
 #include "tests/support/sandbox_session.h"
@@ -21,9 +21,11 @@ namespace {
 constexpr int kCorpusCharts = 30;
 
 QStringList corpusCharts() {
-  const QString folder = qEnvironmentVariable("CHARTROOM_CORPUS", QStringLiteral(CHARTROOM_SOURCE_DIR "/../shared/corpus")) + QStringLiteral("/charts");
+  const QString folder = qEnvironmentVariable("CHARTROOM_CORPUS", QStringLiteral(CHARTROOM_SOURCE_DIR "/../shared/corpus")) +
+                         QStringLiteral("/charts");
   QStringList all;
-  for (QDirIterator files(folder, {QStringLiteral("*.tgz")}, QDir::Files, QDirIterator::Subdirectories); files.hasNext();) all << files.next();
+  for (QDirIterator files(folder, {QStringLiteral("*.tgz")}, QDir::Files, QDirIterator::Subdirectories); files.hasNext();)
+    all << files.next();
   all.sort();
   QStringList some;
   for (int i = 0; i < kCorpusCharts && !all.isEmpty(); ++i) some << all[i * all.size() / kCorpusCharts];
@@ -84,9 +86,12 @@ private slots:
       studio.workspace.setSampleCharts({chart});
       studio.workspace.openUpgrade(QStringLiteral("default"), release);
     } else {
-      studio.open(chart, chart.endsWith(QLatin1String(".tgz")) ? widgets::ChartSource::Kind::Archive : widgets::ChartSource::Kind::Folder);
+      studio.open(
+          chart, chart.endsWith(QLatin1String(".tgz")) ? widgets::ChartSource::Kind::Archive : widgets::ChartSource::Kind::Folder);
     }
-    QVERIFY2(QTest::qWaitFor([&] { return studio.session()->state() == StudioSession::State::Ready && studio.session()->newest(); }, 120000), qPrintable(QString::fromStdString(studio.session()->failure().message)));
+    QVERIFY2(QTest::qWaitFor(
+                 [&] { return studio.session()->state() == StudioSession::State::Ready && studio.session()->newest(); }, 120000),
+        qPrintable(QString::fromStdString(studio.session()->failure().message)));
     const auto seed = m_seed * 1000003u + qHash(QLatin1String(QTest::currentDataTag()));
     Typist typist(studio, seed);
     QElapsedTimer timer;
@@ -96,9 +101,11 @@ private slots:
     for (; done < steps || timer.elapsed() < budget; ++done) {
       typist.step();
       if (done % 8 != 0) continue;
-      QVERIFY2(typist.everythingAnswers(), qPrintable(QStringLiteral("seed %1, step %2:\n%3").arg(m_seed).arg(done).arg(typist.lastSteps())));
+      QVERIFY2(typist.everythingAnswers(),
+          qPrintable(QStringLiteral("seed %1, step %2:\n%3").arg(m_seed).arg(done).arg(typist.lastSteps())));
     }
-    QVERIFY2(QTest::qWaitFor([&] { return !studio.session()->isRendering() && !studio.session()->hasPendingRefresh(); }, 120000), qPrintable(typist.lastSteps()));
+    QVERIFY2(QTest::qWaitFor([&] { return !studio.session()->isRendering() && !studio.session()->hasPendingRefresh(); }, 120000),
+        qPrintable(typist.lastSteps()));
     QVERIFY2(typist.everythingAnswers(), qPrintable(typist.lastSteps()));
     if (m_seconds > 0) qInfo("%d steps", done);
   }

@@ -1,10 +1,10 @@
-// What the studio says of an upgrade and what then happens: revisions that somebody else makes meanwhile, dry runs, conflicts, hooks,
-// failures, old previews; against the sandbox in this process.
+// What the studio says of an upgrade and what then happens: revisions that somebody else makes meanwhile, dry runs, conflicts,
+// hooks, failures, old previews; against the sandbox in this process.
 
-#include "tests/ui/studio/studio_fixture.h"
 #include "tests/support/pictures.h"
 #include "tests/support/sandbox_session.h"
 #include "tests/support/session_through.h"
+#include "tests/ui/studio/studio_fixture.h"
 
 #include "core/action/install.h"
 #include "core/action/read.h"
@@ -54,8 +54,10 @@ private slots:
     QTest::addColumn<bool>("rebase");
     QTest::addColumn<QString>("port");
     QTest::addColumn<QString>("replicas");
-    QTest::newRow("rebase keeps what was typed and takes what the other changed") << true << "9090" << "3";
-    QTest::newRow("overwrite keeps the values as they stand") << false << "9090" << "1";
+    QTest::newRow("rebase keeps what was typed and takes what the other changed") << true << "9090"
+                                                                                  << "3";
+    QTest::newRow("overwrite keeps the values as they stand") << false << "9090"
+                                                              << "1";
   }
   void anotherRevisionBlocksUntilItIsDecided() {
     QFETCH(bool, rebase);
@@ -177,7 +179,8 @@ private slots:
     QVERIFY(!tree->isVisible());
     const auto says = [&](const char* words) {
       const QList<QLabel*> labels = studio.page->findChildren<QLabel*>();
-      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->isVisible() && label->text() == QLatin1String(words); });
+      return std::any_of(labels.begin(), labels.end(),
+          [&](const QLabel* label) { return label->isVisible() && label->text() == QLatin1String(words); });
     };
     QVERIFY(says("No object is of this kind") && !says("These values make no objects"));
     install("strained", "port: 8080\nhook: false\n");
@@ -201,7 +204,9 @@ private slots:
     Studio studio(m_folder.path());
     openInConflict(studio, "fought");
     auto* summary = studio.find<QLabel>("summary");
-    QVERIFY2(studio.find<QLabel>("summaryDetail")->toolTip().contains("kubectl") || studio.find<QLabel>("summaryDetail")->text().contains("kubectl"), qPrintable(studio.find<QLabel>("summaryDetail")->text()));
+    QVERIFY2(studio.find<QLabel>("summaryDetail")->toolTip().contains("kubectl") ||
+                 studio.find<QLabel>("summaryDetail")->text().contains("kubectl"),
+        qPrintable(studio.find<QLabel>("summaryDetail")->text()));
     // The button goes to the conflict; nothing is applied.
     studio.find<QPushButton>("primaryButton")->click();
     auto* force = studio.find<QPushButton>("forceButton");
@@ -243,17 +248,20 @@ private slots:
     QVERIFY(QDir().mkpath(folder + "/templates"));
     writeFile(folder + "/Chart.yaml", "apiVersion: v2\nname: gate\nversion: 1.0.0\n");
     writeFile(folder + "/values.yaml", "job: one\n");
-    writeFile(folder + "/templates/a.yaml", "apiVersion: batch/v1\nkind: Job\nmetadata: {name: gate-job}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: \"x:{{ .Values.job }}\"}]}}}\n---\n"
-                                            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: gate-hook, annotations: {helm.sh/hook: pre-upgrade}}\n");
+    writeFile(folder + "/templates/a.yaml",
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: gate-job}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: \"x:{{ .Values.job }}\"}]}}}\n---\n"
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: gate-hook, annotations: {helm.sh/hook: pre-upgrade}}\n");
     action::InstallOptions options;
     options.releaseName = "gate";
-    QVERIFY(action::install({}, *m_session, std::move(*chart::load({}, folder.toStdString())), Value::makeMap(), options).result.ok());
+    QVERIFY(
+        action::install({}, *m_session, std::move(*chart::load({}, folder.toStdString())), Value::makeMap(), options).result.ok());
     Studio studio(m_folder.path());
     open(studio, "gate");
     studio.editor()->setText("job: two\n");
     QVERIFY(studio.settled());
     QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("May be refused: Job gate-job"), kPatience);
-    QVERIFY2(studio.find<QLabel>("summaryDetail")->text().endsWith("unless a hook before it clears the way"), qPrintable(studio.find<QLabel>("summaryDetail")->text()));
+    QVERIFY2(studio.find<QLabel>("summaryDetail")->text().endsWith("unless a hook before it clears the way"),
+        qPrintable(studio.find<QLabel>("summaryDetail")->text()));
     QVERIFY2(texts(studio).contains("may clear the way"), qPrintable(texts(studio)));
     studio.page->preview()->showTab("effect");
     shot(studio.page.get(), "hook-may-clear");
@@ -292,19 +300,23 @@ private slots:
     install("warned", "port: 8080\nhook: false\n");
     const auto transport = std::make_shared<test::InterceptingTransport>();
     transport->setAfter([](const http::Request& request, http::Response& response) {
-      if (request.method == "PATCH" && request.url.find("/deployments/") != std::string::npos) response.headers.push_back({"Warning", "299 - \"would violate PodSecurity\""});
+      if (request.method == "PATCH" && request.url.find("/deployments/") != std::string::npos)
+        response.headers.push_back({"Warning", "299 - \"would violate PodSecurity\""});
     });
     action::SessionOptions options = m_session->options();
     options.transport = transport;
-    const std::shared_ptr<action::Session> mine = std::exchange(m_session, std::shared_ptr<action::Session>(std::move(action::Session::make(std::move(options))).value()));
+    const std::shared_ptr<action::Session> mine =
+        std::exchange(m_session, std::shared_ptr<action::Session>(std::move(action::Session::make(std::move(options))).value()));
     Studio studio(m_folder.path());
     QStringList toasts;
-    connect(&studio.workspace, &widgets::Workspace::toastRequested, &studio.workspace, [&](const QString& text) { toasts << text; });
+    connect(
+        &studio.workspace, &widgets::Workspace::toastRequested, &studio.workspace, [&](const QString& text) { toasts << text; });
     open(studio, "warned");
     m_session = mine;
     studio.editor()->setText("port: 9090\nhook: false\n");
     QVERIFY(studio.settled());
-    QTRY_VERIFY2_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().endsWith(QString::fromUtf8(" · 1 warning")), qPrintable(texts(studio)), kPatience);
+    QTRY_VERIFY2_WITH_TIMEOUT(
+        studio.find<QLabel>("summary")->text().endsWith(QString::fromUtf8(" · 1 warning")), qPrintable(texts(studio)), kPatience);
     QVERIFY2(texts(studio).contains("1 warning of the cluster\nwould violate PodSecurity"), qPrintable(texts(studio)));
     studio.page->preview()->showTab("effect");
     shot(studio.page.get(), "warnings");
@@ -316,10 +328,13 @@ private slots:
   void anUnansweredQuestionIsNoDryRun() {
     install("unanswered", "port: 8080\nhook: false\n");
     const auto silent = std::make_shared<std::atomic<bool>>(false);
-    const std::shared_ptr<action::Session> mine = std::exchange(m_session, test::sessionThrough([silent](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (!*silent || request.method != "PATCH") return {};
-      return Result<http::Response>(Error{Code::Unreachable, "the server is away", {}, {}});
-    }, m_session->options()));
+    const std::shared_ptr<action::Session> mine =
+        std::exchange(m_session, test::sessionThrough(
+                                     [silent](const http::Request& request) -> std::optional<Result<http::Response>> {
+                                       if (!*silent || request.method != "PATCH") return {};
+                                       return Result<http::Response>(Error{Code::Unreachable, "the server is away", {}, {}});
+                                     },
+                                     m_session->options()));
     Studio studio(m_folder.path());
     open(studio, "unanswered");
     m_session = mine;
@@ -340,7 +355,9 @@ private slots:
     studio.editor()->setText("port: 9090\nhook: false\n");
     QVERIFY(studio.settled());
     auto* primary = studio.find<QPushButton>("primaryButton");
-    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") || studio.find<QLabel>("summary")->text().startsWith("1 object changes"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") ||
+                                 studio.find<QLabel>("summary")->text().startsWith("1 object changes"),
+        kPatience);
     const widgets::ClusterState there = studio.workspace.cluster();
     widgets::ClusterState gone = there;
     gone.health = widgets::ClusterState::Health::Unreachable;
@@ -353,10 +370,13 @@ private slots:
     QVERIFY(banner->isVisible());
     QVERIFY(banner->accessibleName().contains("does not answer"));
     QCOMPARE(studio.find<QLabel>("summary")->text(), QString("What the cluster does is not known"));
-    QVERIFY2(studio.find<QLabel>("summaryDetail")->text().contains("does not answer"), qPrintable(studio.find<QLabel>("summaryDetail")->text()));
+    QVERIFY2(studio.find<QLabel>("summaryDetail")->text().contains("does not answer"),
+        qPrintable(studio.find<QLabel>("summaryDetail")->text()));
     QVERIFY(primary->isEnabled());
     studio.workspace.setCluster(there);
-    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") || studio.find<QLabel>("summary")->text().startsWith("1 object changes"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") ||
+                                 studio.find<QLabel>("summary")->text().startsWith("1 object changes"),
+        kPatience);
     QCOMPARE(record("silent").version, 1);
     press(studio);
     QCOMPARE(record("silent").version, 2);
@@ -381,7 +401,9 @@ private slots:
     QVERIFY(studio.jobs.titledJobs().empty());
     studio.workspace.setCluster(own);
     QVERIFY(!banner->isVisible());
-    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") || studio.find<QLabel>("summary")->text().startsWith("1 object changes"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().startsWith("2 objects change") ||
+                                 studio.find<QLabel>("summary")->text().startsWith("1 object changes"),
+        kPatience);
     press(studio);
     QCOMPARE(record("bound").version, 2);
   }
@@ -391,20 +413,25 @@ private slots:
     install("shared", "port: 8080\nhook: false\n");
     std::promise<void> go;
     std::atomic<int> asked = 0;
-    const auto held = test::sessionThrough([gone = go.get_future().share()](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.method == "PATCH" && request.url.find("dryRun") == std::string::npos) gone.wait();
-      return {};
-    }, m_session->options());
-    const auto other = test::sessionThrough([&](const http::Request& request) -> std::optional<Result<http::Response>> {
-      if (request.url.find("/secrets") != std::string::npos) ++asked;
-      return {};
-    }, m_session->options());
+    const auto held = test::sessionThrough(
+        [gone = go.get_future().share()](const http::Request& request) -> std::optional<Result<http::Response>> {
+          if (request.method == "PATCH" && request.url.find("dryRun") == std::string::npos) gone.wait();
+          return {};
+        },
+        m_session->options());
+    const auto other = test::sessionThrough(
+        [&](const http::Request& request) -> std::optional<Result<http::Response>> {
+          if (request.url.find("/secrets") != std::string::npos) ++asked;
+          return {};
+        },
+        m_session->options());
     Studio studio(m_folder.path());
     open(studio, "shared");
     studio.workspace.setSession(held);
     studio.editor()->setText("port: 9090\nhook: false\n");
     QVERIFY(studio.settled());
-    QTRY_VERIFY2_WITH_TIMEOUT(studio.find<QLabel>("summary")->text().contains("change"), qPrintable(studio.find<QLabel>("summary")->text()), kPatience);
+    QTRY_VERIFY2_WITH_TIMEOUT(
+        studio.find<QLabel>("summary")->text().contains("change"), qPrintable(studio.find<QLabel>("summary")->text()), kPatience);
     studio.find<QPushButton>("primaryButton")->click();
     QTRY_COMPARE_WITH_TIMEOUT(studio.find<QLabel>("summary")->text(), QString("Upgrading shared"), kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(record("shared").version, 2, kPatience);
@@ -441,7 +468,8 @@ private slots:
     QVERIFY(texts(studio).contains("before upgrade"));
     shot(studio.page.get(), "hooks");
     studio.find<QPushButton>("optionHooks")->setChecked(false);
-    QTRY_VERIFY2_WITH_TIMEOUT(!summary->text().contains("manifest") && !summary->text().contains("hook"), qPrintable(summary->text()), kPatience);
+    QTRY_VERIFY2_WITH_TIMEOUT(
+        !summary->text().contains("manifest") && !summary->text().contains("hook"), qPrintable(summary->text()), kPatience);
   }
 
   void afterAFailureTheButtonNamesTheNextRevision() {
@@ -451,7 +479,7 @@ private slots:
     auto* primary = studio.find<QPushButton>("primaryButton");
     for (int next = 2; next <= 3; ++next) {
       QCOMPARE(primary->text(), QString("Upgrade to revision %1").arg(next));
-      studio.page->deactivated(); // the dry run would refuse it
+      studio.page->deactivated();                                                     // the dry run would refuse it
       studio.editor()->setText(QString("port: %1\nhook: false\n").arg(70000 + next)); // no port
       QVERIFY(studio.settled());
       primary->click();
@@ -493,15 +521,22 @@ private slots:
     const QByteArray map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-x}\n";
     QTest::newRow("a template that does not parse") << QByteArray("templates/x.yaml") << map + "data: {{ if }}\n";
     QTest::newRow("fail") << QByteArray("templates/x.yaml") << QByteArray("{{ fail \"not like this\" }}");
-    QTest::newRow("required") << QByteArray("templates/x.yaml") << map + "data: {a: {{ required \"a is needed\" .Values.nothing }}}\n";
+    QTest::newRow("required") << QByteArray("templates/x.yaml")
+                              << map + "data: {a: {{ required \"a is needed\" .Values.nothing }}}\n";
     QTest::newRow("a nil pointer") << QByteArray("templates/x.yaml") << map + "data: {a: {{ .Values.no.such.key }}}\n";
     QTest::newRow("an unknown template") << QByteArray("templates/x.yaml") << map + "data: {a: {{ include \"no.such\" . }}}\n";
     QTest::newRow("output that is no YAML") << QByteArray("templates/x.yaml") << map + "data: {a: [b\n";
     QTest::newRow("NOTES.txt") << QByteArray("templates/NOTES.txt") << QByteArray("{{ fail \"notes\" }}");
-    QTest::newRow("a schema that refuses the values") << QByteArray("values.schema.json") << QByteArray("{\"required\": [\"nothing\"]}");
-    QTest::newRow("a kind that the cluster does not serve") << QByteArray("templates/x.yaml") << QByteArray("apiVersion: bay.example/v1\nkind: Buoy\nmetadata: {name: red}\n");
-    QTest::newRow("an object that the cluster refuses") << QByteArray("templates/x.yaml") << QByteArray("apiVersion: v1\nkind: Service\nmetadata: {name: refused}\nspec: {ports: [{port: 70000}]}\n");
-    QTest::newRow("a hook that does not parse") << QByteArray("templates/x.yaml") << QByteArray("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  annotations: {helm.sh/hook: [}\n");
+    QTest::newRow("a schema that refuses the values")
+        << QByteArray("values.schema.json") << QByteArray("{\"required\": [\"nothing\"]}");
+    QTest::newRow("a kind that the cluster does not serve")
+        << QByteArray("templates/x.yaml") << QByteArray("apiVersion: bay.example/v1\nkind: Buoy\nmetadata: {name: red}\n");
+    QTest::newRow("an object that the cluster refuses")
+        << QByteArray("templates/x.yaml")
+        << QByteArray("apiVersion: v1\nkind: Service\nmetadata: {name: refused}\nspec: {ports: [{port: 70000}]}\n");
+    QTest::newRow("a hook that does not parse")
+        << QByteArray("templates/x.yaml")
+        << QByteArray("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  annotations: {helm.sh/hook: [}\n");
   }
   void aChartThatFailsNeverShowsSuccess() {
     QFETCH(QByteArray, file);
@@ -517,7 +552,8 @@ private slots:
       QFile(to).setPermissions(QFile::ReadOwner | QFile::WriteOwner);
     }
     writeFile(path + "/" + file, text);
-    const QString name = "broken-" + QString::fromLatin1(QCryptographicHash::hash(QTest::currentDataTag(), QCryptographicHash::Md5).toHex().left(8));
+    const QString name =
+        "broken-" + QString::fromLatin1(QCryptographicHash::hash(QTest::currentDataTag(), QCryptographicHash::Md5).toHex().left(8));
     for (const bool upgrades : {false, true}) {
       Studio studio(m_folder.path());
       studio.workspace.setSession(m_session);
@@ -530,11 +566,14 @@ private slots:
         QVERIFY(studio.settled());
         const int before = studio.session()->previewCount();
         studio.session()->useChart({widgets::ChartSource::Kind::Folder, path});
-        QTRY_VERIFY_WITH_TIMEOUT(studio.session()->previewCount() > before || studio.find<QWidget>("errorBanner")->isVisible(), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            studio.session()->previewCount() > before || studio.find<QWidget>("errorBanner")->isVisible(), kPatience);
         if (studio.find<QWidget>("errorBanner")->isVisible()) continue; // the chart does not load: said so
       } else {
         studio.open(path);
-        QTRY_VERIFY_WITH_TIMEOUT(studio.session()->state() == StudioSession::State::Ready || studio.session()->state() == StudioSession::State::Failed, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            studio.session()->state() == StudioSession::State::Ready || studio.session()->state() == StudioSession::State::Failed,
+            kPatience);
         if (studio.session()->state() == StudioSession::State::Failed) continue;
         studio.session()->setReleaseName(QString::fromStdString(release));
       }
@@ -556,7 +595,9 @@ private slots:
 private:
   void shot(QWidget* widget, const char* name) { chartroom::testing::takePictures(widget, *m_themes, QString::fromLatin1(name)); }
 
-  std::unique_ptr<chart::Chart> harbour() { return std::move(*chart::load({}, CHARTROOM_SOURCE_DIR "/tests/ui/releases/data/harbour")); }
+  std::unique_ptr<chart::Chart> harbour() {
+    return std::move(*chart::load({}, CHARTROOM_SOURCE_DIR "/tests/ui/releases/data/harbour"));
+  }
   void install(const std::string& name, const char* values) {
     action::InstallOptions options;
     options.releaseName = name;
@@ -594,7 +635,8 @@ private:
   }
   void open(Studio& studio, const std::string& name) {
     widgets::ClusterState state;
-    state.kind = widgets::ClusterState::Kind::Sandbox, state.health = widgets::ClusterState::Health::Reachable, state.name = "sandbox";
+    state.kind = widgets::ClusterState::Kind::Sandbox, state.health = widgets::ClusterState::Health::Reachable,
+    state.name = "sandbox";
     studio.workspace.setCluster(state);
     studio.workspace.setSession(m_session);
     studio.workspace.openUpgrade("default", QString::fromStdString(name));
@@ -613,7 +655,8 @@ private:
   void press(Studio& studio) {
     QSignalSpy opened(&studio.workspace, &widgets::Workspace::releaseRequested);
     studio.find<QPushButton>("primaryButton")->click();
-    QVERIFY2(QTest::qWaitFor([&] { return opened.count() == 1 || studio.find<QWidget>("errorBanner")->isVisible(); }, kPatience), "neither upgraded nor failed");
+    QVERIFY2(QTest::qWaitFor([&] { return opened.count() == 1 || studio.find<QWidget>("errorBanner")->isVisible(); }, kPatience),
+        "neither upgraded nor failed");
     QVERIFY2(opened.count() == 1, qPrintable(studio.find<QWidget>("errorBanner")->toolTip()));
   }
   // What the page about the cluster says.

@@ -21,11 +21,13 @@ namespace {
 constexpr int kKeptSteps = 40;
 
 // Beginnings that turn a map into nothing, a list into a text, a text into an alias.
-const std::vector<QString> kPieces{
-    QStringLiteral("global:"), QStringLiteral("a:"),  QStringLiteral("  -"),   QStringLiteral("  - "), QStringLiteral("- name"), QStringLiteral("{"),  QStringLiteral("["),     QStringLiteral("&a "),
-    QStringLiteral("*a"),      QStringLiteral("!"),   QStringLiteral("|"),     QStringLiteral(">"),    QStringLiteral("%"),      QStringLiteral("@"),  QStringLiteral("\""),    QStringLiteral("'"),
-    QStringLiteral(": "),      QStringLiteral("# x"), QStringLiteral("null"),  QStringLiteral("true"), QStringLiteral("0"),      QStringLiteral("}}"), QStringLiteral("{{ x "), QStringLiteral("---"),
-    QStringLiteral("~"),       QStringLiteral("<<:"), QStringLiteral("image: {tag: missing}"), QStringLiteral("replicaCount: many"), QStringLiteral("enabled: false"), QStringLiteral("nameOverride: x")};
+const std::vector<QString> kPieces{QStringLiteral("global:"), QStringLiteral("a:"), QStringLiteral("  -"), QStringLiteral("  - "),
+    QStringLiteral("- name"), QStringLiteral("{"), QStringLiteral("["), QStringLiteral("&a "), QStringLiteral("*a"),
+    QStringLiteral("!"), QStringLiteral("|"), QStringLiteral(">"), QStringLiteral("%"), QStringLiteral("@"), QStringLiteral("\""),
+    QStringLiteral("'"), QStringLiteral(": "), QStringLiteral("# x"), QStringLiteral("null"), QStringLiteral("true"),
+    QStringLiteral("0"), QStringLiteral("}}"), QStringLiteral("{{ x "), QStringLiteral("---"), QStringLiteral("~"),
+    QStringLiteral("<<:"), QStringLiteral("image: {tag: missing}"), QStringLiteral("replicaCount: many"),
+    QStringLiteral("enabled: false"), QStringLiteral("nameOverride: x")};
 
 } // namespace
 
@@ -104,7 +106,8 @@ void Typist::paste() {
 }
 
 void Typist::moveCursor() {
-  static const std::vector<int> kKeys{Qt::Key_Up, Qt::Key_Down, Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End, Qt::Key_PageUp, Qt::Key_PageDown};
+  static const std::vector<int> kKeys{
+      Qt::Key_Up, Qt::Key_Down, Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End, Qt::Key_PageUp, Qt::Key_PageDown};
   const int pressed = oneOf(kKeys);
   const Qt::KeyboardModifiers modifiers = chance(30) ? Qt::ShiftModifier : chance(20) ? Qt::ControlModifier : Qt::NoModifier;
   note(QStringLiteral("move by key %1").arg(pressed, 0, 16));
@@ -112,7 +115,8 @@ void Typist::moveCursor() {
 }
 
 void Typist::changeLayers() {
-  static const std::vector<Layer::Kind> kKinds{Layer::Kind::Set, Layer::Kind::SetString, Layer::Kind::SetJson, Layer::Kind::SetFile, Layer::Kind::SetLiteral};
+  static const std::vector<Layer::Kind> kKinds{
+      Layer::Kind::Set, Layer::Kind::SetString, Layer::Kind::SetJson, Layer::Kind::SetFile, Layer::Kind::SetLiteral};
   models::LayersModel* layers = m_studio.session()->layers();
   auto* list = m_studio.find<QListView>("layersList");
   const int row = below(layers->rowCount());
@@ -156,7 +160,8 @@ void Typist::changeLayers() {
 void Typist::editSetRow() {
   auto* field = m_studio.find<QLineEdit>("setArgument");
   if (!field->isVisible()) return;
-  static const std::vector<QString> kArguments{QStringLiteral("a=b"), QStringLiteral("a[0].b=c"), QStringLiteral("a={x,y}"), QStringLiteral("a.b"), QStringLiteral("{\"a\":1}"), QStringLiteral("global=null"), QStringLiteral("=,=")};
+  static const std::vector<QString> kArguments{QStringLiteral("a=b"), QStringLiteral("a[0].b=c"), QStringLiteral("a={x,y}"),
+      QStringLiteral("a.b"), QStringLiteral("{\"a\":1}"), QStringLiteral("global=null"), QStringLiteral("=,=")};
   const QString what = oneOf(kArguments);
   note(QStringLiteral("set row %1").arg(what));
   if (chance(50)) field->selectAll();
@@ -231,7 +236,9 @@ void Typist::switchTabs() {
 }
 
 void Typist::goPlaces() {
-  static const std::vector<std::pair<int, Qt::KeyboardModifiers>> kKeys{{Qt::Key_F2, {}}, {Qt::Key_F12, {}}, {Qt::Key_F12, Qt::ControlModifier}, {Qt::Key_F8, {}}, {Qt::Key_F8, Qt::ShiftModifier}, {Qt::Key_F3, {}}, {Qt::Key_Escape, {}}};
+  static const std::vector<std::pair<int, Qt::KeyboardModifiers>> kKeys{{Qt::Key_F2, {}}, {Qt::Key_F12, {}},
+      {Qt::Key_F12, Qt::ControlModifier}, {Qt::Key_F8, {}}, {Qt::Key_F8, Qt::ShiftModifier}, {Qt::Key_F3, {}},
+      {Qt::Key_Escape, {}}};
   const auto& [pressed, modifiers] = oneOf(kKeys);
   note(QStringLiteral("key %1").arg(pressed, 0, 16));
   key(pressed, modifiers);
@@ -279,12 +286,16 @@ bool Typist::everythingAnswers() {
   // What an editor shows is what its layer holds.
   for (const models::StudioLayer& layer : m_studio.session()->layers()->rows())
     if (layer.isFile())
-      if (const auto* editor = m_studio.page->findChild<CodeEditor*>(QStringLiteral("layerEditor%1").arg(layer.id)); editor && editor->text() != layer.text) return false;
+      if (const auto* editor = m_studio.page->findChild<CodeEditor*>(QStringLiteral("layerEditor%1").arg(layer.id));
+          editor && editor->text() != layer.text)
+        return false;
   const auto shown = m_studio.session()->shown(), newest = m_studio.session()->newest();
   if (!shown) return true;
   // Everything that is reached is an object of the same render.
   for (const inspect::ReachedObject& reached : shown->reached.objects)
-    if (std::none_of(shown->result->objects.begin(), shown->result->objects.end(), [&](const inspect::PreviewObject& object) { return object.id == reached.object; })) return false;
+    if (std::none_of(shown->result->objects.begin(), shown->result->objects.end(),
+            [&](const inspect::PreviewObject& object) { return object.id == reached.object; }))
+      return false;
   return newest && newest->layerIds.size() == newest->result->keyCounts.size();
 }
 

@@ -21,8 +21,7 @@ namespace {
 
 QString manyLines(int count) {
   QString text;
-  for (int i = 1; i <= count; ++i)
-    text += QString("key%1:\n  value: %1\n").arg(i);
+  for (int i = 1; i <= count; ++i) text += QString("key%1:\n  value: %1\n").arg(i);
   return text;
 }
 
@@ -31,7 +30,9 @@ QString manyDeepLines() {
   QString text = QStringLiteral("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n");
   for (int line = 3; line < 12400; ++line) {
     const int depth = 1 + (line * 7 + line / 13) % 19;
-    text += QString(depth * 2, QLatin1Char(' ')) + (line % 11 == 0 ? QStringLiteral("- description: |-\n") : line % 5 == 0 ? QStringLiteral("# what it is for\n") : QStringLiteral("property%1: {type: string}\n").arg(line));
+    text += QString(depth * 2, QLatin1Char(' ')) + (line % 11 == 0     ? QStringLiteral("- description: |-\n")
+                                                       : line % 5 == 0 ? QStringLiteral("# what it is for\n")
+                                                                       : QStringLiteral("property%1: {type: string}\n").arg(line));
   }
   return text;
 }
@@ -205,8 +206,7 @@ private slots:
     const auto next = [&seed](unsigned bound) { return (seed = seed * 1103515245u + 12345u) / 65536u % bound; };
     for (int round = 0; round < 200; ++round) {
       QString text;
-      for (unsigned i = next(30); i > 0; --i)
-        text += QString("l%1%2").arg(next(6)).arg(next(12) ? "\n" : "");
+      for (unsigned i = next(30); i > 0; --i) text += QString("l%1%2").arg(next(6)).arg(next(12) ? "\n" : "");
       m_editor->setTextKeepingView(text);
       QCOMPARE(m_editor->text(), text);
     }
@@ -215,9 +215,8 @@ private slots:
   void problemsAreShownAndVisited() {
     m_editor->setText("a: 1\npersistance:\n  size: 1\nb: 2\ninterval: 15\n");
     const int before = m_editor->lineRect(4).y();
-    m_editor->setProblems(
-        {{2, 1, 12, CodeEditor::Severity::Warning, "Key is never read by the chart.", "Fix"},
-         {5, 11, 13, CodeEditor::Severity::Error, "interval must be a string, is an integer", "Quote it"}});
+    m_editor->setProblems({{2, 1, 12, CodeEditor::Severity::Warning, "Key is never read by the chart.", "Fix"},
+        {5, 11, 13, CodeEditor::Severity::Error, "interval must be a string, is an integer", "Quote it"}});
     QCOMPARE(m_editor->lineRect(4).y(), before + 20);
     QTest::keyClick(view(), Qt::Key_F8);
     QCOMPARE(m_editor->cursorLine(), 2);
@@ -239,10 +238,8 @@ private slots:
 
   void withoutProblemsF8VisitsRunsOfChanges() {
     m_editor->setText(manyLines(10));
-    m_editor->setLineMarks({{3, CodeEditor::Mark::Changed},
-                            {4, CodeEditor::Mark::Changed},
-                            {9, CodeEditor::Mark::Added},
-                            {12, CodeEditor::Mark::Source}});
+    m_editor->setLineMarks({{3, CodeEditor::Mark::Changed}, {4, CodeEditor::Mark::Changed}, {9, CodeEditor::Mark::Added},
+        {12, CodeEditor::Mark::Source}});
     QTest::keyClick(view(), Qt::Key_F8);
     QCOMPARE(m_editor->cursorLine(), 3);
     QTest::keyClick(view(), Qt::Key_F8);
@@ -314,7 +311,8 @@ private slots:
       QTest::keyClicks(view(), QStringLiteral("a: 1"));
       QTest::keyClick(view(), Qt::Key_Return);
     }
-    inTheLoop([&] { m_editor->setTextKeepingView(QString(text).replace(QStringLiteral("property9000"), QStringLiteral("other"))); });
+    inTheLoop(
+        [&] { m_editor->setTextKeepingView(QString(text).replace(QStringLiteral("property9000"), QStringLiteral("other"))); });
     inTheLoop([&] { m_editor->foldAll(); });
     inTheLoop([&] { m_editor->unfoldAll(); });
   }
@@ -322,8 +320,11 @@ private slots:
   // Folds are computed for what is looked at, and after edits only around them: they must be those of the whole document.
   void foldsAfterEditsAreThoseOfAFreshDocument() {
     quint32 random = 1;
-    const auto below = [&random](int count) { return static_cast<int>((random = random * 1664525u + 1013904223u) >> 8) % std::max(1, count); };
-    static const char* const kLines[] = {"a:", "  b: 1", "    c:", "      - d: 2", "      - e", "# why", "    # what", "", "  f: |", "      text", "g: 3", "- h", "- i: 4"};
+    const auto below = [&random](int count) {
+      return static_cast<int>((random = random * 1664525u + 1013904223u) >> 8) % std::max(1, count);
+    };
+    static const char* const kLines[] = {"a:", "  b: 1", "    c:", "      - d: 2", "      - e", "# why", "    # what", "", "  f: |",
+        "      text", "g: 3", "- h", "- i: 4"};
     QString start;
     for (int i = 0; i < 300; ++i) start += QString::fromLatin1(kLines[below(13)]) + QLatin1Char('\n');
     m_editor->setText(start);
@@ -332,7 +333,8 @@ private slots:
       m_editor->goTo(line);
       if (step % 3 == 0) m_editor->setFolded(1 + below(m_editor->lineCount()), true);
       const int last = std::min(m_editor->lineCount(), line + below(4));
-      m_editor->replaceRange(line, 1, last, 1, QString::fromLatin1(kLines[below(13)]) + (below(2) ? QStringLiteral("\n") : QString()));
+      m_editor->replaceRange(
+          line, 1, last, 1, QString::fromLatin1(kLines[below(13)]) + (below(2) ? QStringLiteral("\n") : QString()));
       if (step % 7 == 0) QCoreApplication::processEvents();
     }
     CodeEditor fresh;
@@ -343,7 +345,8 @@ private slots:
       editor->unfoldAll();
       editor->foldAll();
     }
-    for (int line = 1; line <= fresh.lineCount(); ++line) QCOMPARE(m_editor->lineRect(line).isNull(), fresh.lineRect(line).isNull());
+    for (int line = 1; line <= fresh.lineCount(); ++line)
+      QCOMPARE(m_editor->lineRect(line).isNull(), fresh.lineRect(line).isNull());
   }
 
   void aReaderOpensAtItsFirstLine() {
@@ -364,7 +367,8 @@ private slots:
   void keysThatNothingNamesDoNothing() {
     m_editor->setText("a: 1\nb: 2\n");
     const int line = m_editor->columnRect(1, 1).height();
-    for (const auto key : {Qt::Key_Space, Qt::Key_Plus, Qt::Key_Minus, Qt::Key_BracketLeft, Qt::Key_BracketRight, Qt::Key_D, Qt::Key_T})
+    for (const auto key :
+        {Qt::Key_Space, Qt::Key_Plus, Qt::Key_Minus, Qt::Key_BracketLeft, Qt::Key_BracketRight, Qt::Key_D, Qt::Key_T})
       QTest::keyClick(view(), key, Qt::ControlModifier);
     QCOMPARE(m_editor->text(), QString("a: 1\nb: 2\n"));
     QCOMPARE(m_editor->columnRect(1, 1).height(), line);

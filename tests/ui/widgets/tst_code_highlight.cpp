@@ -13,8 +13,8 @@ private slots:
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("tones");
     QTest::newRow("key and plain string") << QByteArray("tag: abc") << QByteArray("kkkp.sss");
-    QTest::newRow("numbers and booleans")
-        << QByteArray("a: 3\nb: true\nc: 1.5e3\nd: 1.2.3") << QByteArray("kp.n\nkp.nnnn\nkp.nnnnn\nkp.sssss");
+    QTest::newRow("numbers and booleans") << QByteArray("a: 3\nb: true\nc: 1.5e3\nd: 1.2.3")
+                                          << QByteArray("kp.n\nkp.nnnn\nkp.nnnnn\nkp.sssss");
     QTest::newRow("comment needs a space before it") << QByteArray("a: b#c # d") << QByteArray("kp.sss.ccc");
     QTest::newRow("flow maps have keys") << QByteArray("r: { cpu: 1, m: x }") << QByteArray("kp.p.kkkp.np.kp.s.p");
     QTest::newRow("sequence entries") << QByteArray("- name: x\n  - 5") << QByteArray("p.kkkkp.s\n..p.n");
@@ -27,8 +27,7 @@ private slots:
     QTest::newRow("template actions stand out")
         << QByteArray("a: {{ .V }}\n{{- if x }}\nb: x{{ y }}z") << QByteArray("kp.tttttttt\nttttttttttt\nkp.sttttttts");
     QTest::newRow("an url is one string") << QByteArray("u: https://h/x") << QByteArray("kp.sssssssssss");
-    QTest::newRow("document markers, anchors and tags")
-        << QByteArray("---\na: &x !t b") << QByteArray("ppp\nkp.pp.pp.s");
+    QTest::newRow("document markers, anchors and tags") << QByteArray("---\na: &x !t b") << QByteArray("ppp\nkp.pp.pp.s");
   }
   void lines() {
     QFETCH(QByteArray, text);

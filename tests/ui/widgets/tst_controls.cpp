@@ -44,7 +44,7 @@ private slots:
     QFETCH(int, size);
     QFETCH(int, height);
     for (const ButtonKind kind :
-         {ButtonKind::Secondary, ButtonKind::Primary, ButtonKind::Danger, ButtonKind::Warning, ButtonKind::Plain}) {
+        {ButtonKind::Secondary, ButtonKind::Primary, ButtonKind::Danger, ButtonKind::Warning, ButtonKind::Plain}) {
       const std::unique_ptr<QPushButton> button(makeButton("Install…", kind, static_cast<ButtonSize>(size)));
       button->ensurePolished();
       QCOMPARE(button->sizeHint().height(), height);
@@ -129,8 +129,7 @@ private slots:
     QVERIFY2(handle->width() >= 7, "the grab area is wider than the line");
     QTest::mousePress(handle, Qt::LeftButton, {}, QPoint(3, 50));
     QTest::mouseMove(handle, QPoint(-97, 50));
-    QMouseEvent move(QEvent::MouseMove, QPointF(-97, 50), handle->mapToGlobal(QPointF(-97, 50)), Qt::NoButton,
-                     Qt::LeftButton, {});
+    QMouseEvent move(QEvent::MouseMove, QPointF(-97, 50), handle->mapToGlobal(QPointF(-97, 50)), Qt::NoButton, Qt::LeftButton, {});
     QCoreApplication::sendEvent(handle, &move);
     QTest::mouseRelease(handle, Qt::LeftButton);
     const QList<int> sizes = first->sizes();
@@ -141,8 +140,7 @@ private slots:
 
   void tabsAreChosenByMouseAndKeys() {
     TabBar bar;
-    for (const char* name : {"Overview", "Resources", "Values", "History"})
-      bar.addTab(name, QString(name).toLower());
+    for (const char* name : {"Overview", "Resources", "Values", "History"}) bar.addTab(name, QString(name).toLower());
     bar.setCounter(1, "14");
     bar.resize(600, 36);
     bar.show();
@@ -167,8 +165,7 @@ private slots:
 
   void tabsThatDoNotFitAreInAMenu() {
     TabBar bar;
-    for (int i = 0; i < 9; ++i)
-      bar.addTab(QString("Dependencies %1").arg(i));
+    for (int i = 0; i < 9; ++i) bar.addTab(QString("Dependencies %1").arg(i));
     bar.resize(400, 36);
     bar.show();
     bar.setCurrent(8);
@@ -271,7 +268,7 @@ private slots:
     ErrorCard card;
     int retried = 0;
     card.setError("prod-eu-1 does not answer", "Connection refused at 10.0.4.12:6443.", "dial tcp 10.0.4.12:6443",
-                  {{"Retry", [&] { ++retried; }, false}});
+        {{"Retry", [&] { ++retried; }, false}});
     card.show();
     auto* details = card.findChild<QWidget*>("errorDetails");
     QVERIFY(details->isHidden());
@@ -363,7 +360,7 @@ private slots:
       };
       auto* buttons = row();
       for (const ButtonKind kind : {ButtonKind::Primary, ButtonKind::Secondary, ButtonKind::Danger, ButtonKind::Warning,
-                                    ButtonKind::Plain, ButtonKind::Link})
+               ButtonKind::Plain, ButtonKind::Link})
         buttons->addWidget(makeButton("Install…", kind));
       for (const ButtonSize size : {ButtonSize::Large, ButtonSize::Small, ButtonSize::Inline})
         buttons->addWidget(makeButton("Test", ButtonKind::Secondary, size));
@@ -417,15 +414,11 @@ private slots:
       choices->addWidget(makeOption("Hooks"));
       choices->addStretch(1);
       auto* pills = row();
-      const Pill samples[] = {
-          {"Installed ×2", Tone::Ok, {}}, {"Update", Tone::Warn, "arrow-up"},    {"BackOff", Tone::Err, {}},
-          {"new", Tone::Accent, {}},      {"from replicaCount", Tone::Prov, {}}, {"Deprecated", Tone::Neutral, {}}};
-      for (const Pill& pill : samples)
-        pills->addWidget(new PillLabel(pill));
-      for (const char* tag : {"OCI", "HTTP", "FOLDER"})
-        pills->addWidget(new TagLabel(tag));
-      for (const Tone tone : {Tone::Ok, Tone::Err, Tone::Warn, Tone::Accent, Tone::Neutral})
-        pills->addWidget(new StatusDot(tone));
+      const Pill samples[] = {{"Installed ×2", Tone::Ok, {}}, {"Update", Tone::Warn, "arrow-up"}, {"BackOff", Tone::Err, {}},
+          {"new", Tone::Accent, {}}, {"from replicaCount", Tone::Prov, {}}, {"Deprecated", Tone::Neutral, {}}};
+      for (const Pill& pill : samples) pills->addWidget(new PillLabel(pill));
+      for (const char* tag : {"OCI", "HTTP", "FOLDER"}) pills->addWidget(new TagLabel(tag));
+      for (const Tone tone : {Tone::Ok, Tone::Err, Tone::Warn, Tone::Accent, Tone::Neutral}) pills->addWidget(new StatusDot(tone));
       auto* tile = new ChartTile(40);
       tile->setChart("storefront");
       pills->addWidget(tile);
@@ -433,34 +426,31 @@ private slots:
       small->setChart("payments");
       pills->addWidget(small);
       auto* health = new HealthStrip;
-      health->setHealth(
-          {Health::Ready, Health::Ready, Health::Degraded, Health::Waiting, Health::Failed, Health::Unknown});
+      health->setHealth({Health::Ready, Health::Ready, Health::Degraded, Health::Waiting, Health::Failed, Health::Unknown});
       pills->addWidget(health);
       auto* ring = new ProgressRing(16);
       ring->setShare(0.7);
       pills->addWidget(ring);
       pills->addStretch(1);
       auto* bar = new TabBar;
-      for (const char* name : {"Overview", "Resources", "Values", "Manifest", "History"})
-        bar->addTab(name);
+      for (const char* name : {"Overview", "Resources", "Values", "Manifest", "History"}) bar->addTab(name);
       bar->setCounter(1, "14");
       bar->setCounter(2, "2", Tone::Err);
       bar->setTabModified(3, true);
       bar->setCurrent(1);
       column->addWidget(bar);
       auto* banner = new Banner(Tone::Err);
-      banner->setContent("Deployment web 2/3 ready", "pod web-6f9c7d5b8-x2kqz ImagePullBackOff: manifest unknown",
-                         {{"Show pod", {}, false}});
+      banner->setContent(
+          "Deployment web 2/3 ready", "pod web-6f9c7d5b8-x2kqz ImagePullBackOff: manifest unknown", {{"Show pod", {}, false}});
       column->addWidget(banner);
       auto* cards = row();
       auto* error = new ErrorCard;
-      error->setError("prod-eu-1 does not answer",
-                      "Connection refused at 10.0.4.12:6443. Lists show the state of 14:31.", "x",
-                      {{"Retry", {}, false}, {"Other context…", {}, false}});
+      error->setError("prod-eu-1 does not answer", "Connection refused at 10.0.4.12:6443. Lists show the state of 14:31.", "x",
+          {{"Retry", {}, false}, {"Other context…", {}, false}});
       cards->addWidget(error);
       auto* empty = new EmptyState;
       empty->setContent("layers", "No releases in shop", "Install a chart, or look in all namespaces.",
-                        {{"Install chart…", {}, true}, {"All namespaces", {}, false}});
+          {{"Install chart…", {}, true}, {"All namespaces", {}, false}});
       cards->addWidget(empty);
       auto* skeleton = new SkeletonRows(36);
       cards->addWidget(skeleton, 1);

@@ -37,8 +37,7 @@ private slots:
     QCOMPARE(image.pixelColor(700, 4 + row + row / 2), Theme::light().okbg);
     QCOMPARE(image.pixelColor(700, 4 + 2 * row + row / 2), Theme::light().okbg);
     QSet<QRgb> filler;
-    for (int x = 200; x < 230; ++x)
-      filler.insert(image.pixel(x, 4 + 2 * row + row / 2));
+    for (int x = 200; x < 230; ++x) filler.insert(image.pixel(x, 4 + 2 * row + row / 2));
     QVERIFY2(filler.size() >= 2, "a filler is hatched");
   }
 
@@ -127,8 +126,7 @@ private slots:
 
   void anOpenFoldStaysOpenUnderALivePreview() {
     QString left, right;
-    for (int i = 0; i < 200; ++i)
-      left += QString("k%1: 1\n").arg(i), right += QString("k%1: %2\n").arg(i).arg(i == 150 ? 2 : 1);
+    for (int i = 0; i < 200; ++i) left += QString("k%1: 1\n").arg(i), right += QString("k%1: %2\n").arg(i).arg(i == 150 ? 2 : 1);
     m_view->setTexts(left, right);
     m_view->toggleFold(0);
     QVERIFY(!m_view->rowRect(10).isNull());
@@ -140,7 +138,8 @@ private slots:
 
   void theChangedEndOfALongLineIsScrolledTo() {
     const QString start = "args: " + QString("x").repeated(400);
-    m_view->setTexts("a: 1\n" + start + " --old=1\nb: 1\n" + QString("c: 1\n").repeated(3) + "d: 1\n", "a: 1\n" + start + " --new=2\nb: 1\n" + QString("c: 1\n").repeated(3) + "d: 2\n");
+    m_view->setTexts("a: 1\n" + start + " --old=1\nb: 1\n" + QString("c: 1\n").repeated(3) + "d: 1\n",
+        "a: 1\n" + start + " --new=2\nb: 1\n" + QString("c: 1\n").repeated(3) + "d: 2\n");
     for (const auto layout : {DiffView::Layout::SideBySide, DiffView::Layout::Unified}) {
       m_view->setLayoutMode(layout);
       m_view->goToChange(0);
@@ -187,8 +186,7 @@ private slots:
 
   void theRulerScrolls() {
     QString text;
-    for (int i = 0; i < 500; ++i)
-      text += QString("line %1\n").arg(i);
+    for (int i = 0; i < 500; ++i) text += QString("line %1\n").arg(i);
     m_view->setTexts(text, text + "more\n");
     m_view->setFolding(DiffView::Folding::Whole);
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(m_view->viewport()->width() - 5, 390));

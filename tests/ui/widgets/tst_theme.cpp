@@ -34,11 +34,9 @@ private slots:
     for (const QColor& back : {t.shell, t.canvas, t.panel, t.panel2, t.raised, t.hover, t.sel, t.sel2})
       for (const QColor& front : {t.text, t.text2, t.text3})
         QVERIFY2(contrast(front, back) >= 4.5, qPrintable(front.name() + " on " + back.name()));
-    const std::pair<QColor, QColor> pairs[] = {{t.accent, t.accentbg}, {t.ok, t.okbg},     {t.warn, t.warnbg},
-                                               {t.err, t.errbg},       {t.prov, t.provbg}, {t.idle, t.idlebg},
-                                               {t.onfill, t.fill},     {t.accent, t.panel}};
-    for (const auto& [front, back] : pairs)
-      QVERIFY2(contrast(front, back) >= 4.5, qPrintable(front.name() + " on " + back.name()));
+    const std::pair<QColor, QColor> pairs[] = {{t.accent, t.accentbg}, {t.ok, t.okbg}, {t.warn, t.warnbg}, {t.err, t.errbg},
+        {t.prov, t.provbg}, {t.idle, t.idlebg}, {t.onfill, t.fill}, {t.accent, t.panel}};
+    for (const auto& [front, back] : pairs) QVERIFY2(contrast(front, back) >= 4.5, qPrintable(front.name() + " on " + back.name()));
     for (const QColor& front : {t.yamlKey, t.yamlString, t.yamlNumber, t.yamlComment, t.yamlPunctuation})
       for (const QColor& back : {t.panel, t.hover, t.sel})
         QVERIFY2(contrast(front, back) >= 4.5, qPrintable(front.name() + " on " + back.name()));
@@ -75,8 +73,7 @@ private slots:
   void namesKeepTheirTint() {
     QCOMPARE(&Theme::light().tintFor("storefront"), &Theme::light().tintFor("storefront"));
     QSet<const void*> seen;
-    for (int i = 0; i < 60; ++i)
-      seen.insert(&Theme::light().tintFor(QString("chart-%1").arg(i)));
+    for (int i = 0; i < 60; ++i) seen.insert(&Theme::light().tintFor(QString("chart-%1").arg(i)));
     QCOMPARE(seen.size(), 6);
   }
 
@@ -86,8 +83,7 @@ private slots:
     QCOMPARE(QFontInfo(codeFont()).family(), QString("Chartroom Mono"));
     QVERIFY(QFontInfo(codeFont()).fixedPitch());
     const QFontMetricsF light(uiFont(13)), bold(uiFont(13, QFont::DemiBold));
-    QVERIFY2(bold.horizontalAdvance("Installed") > light.horizontalAdvance("Installed"),
-             "semi-bold is a face, not a pretence");
+    QVERIFY2(bold.horizontalAdvance("Installed") > light.horizontalAdvance("Installed"), "semi-bold is a face, not a pretence");
   }
 
   void theCodeFontHasNoLigatures() {
@@ -97,8 +93,7 @@ private slots:
     layout.createLine();
     layout.endLayout();
     QList<quint32> shaped;
-    for (const QGlyphRun& run : layout.glyphRuns())
-      shaped += run.glyphIndexes();
+    for (const QGlyphRun& run : layout.glyphRuns()) shaped += run.glyphIndexes();
     QCOMPARE(shaped, raw.glyphIndexesForString("-> != =="));
   }
 
@@ -124,8 +119,7 @@ private slots:
       const QImage image = iconPixmap(name, QColor(Qt::red), 16, 1).toImage();
       bool inked = false;
       for (int y = 0; y < image.height() && !inked; ++y)
-        for (int x = 0; x < image.width() && !inked; ++x)
-          inked = qAlpha(image.pixel(x, y)) > 128 && qBlue(image.pixel(x, y)) == 0;
+        for (int x = 0; x < image.width() && !inked; ++x) inked = qAlpha(image.pixel(x, y)) > 128 && qBlue(image.pixel(x, y)) == 0;
       QVERIFY2(inked, qPrintable(name));
     }
     QVERIFY(count > 80);

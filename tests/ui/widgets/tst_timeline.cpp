@@ -1,7 +1,7 @@
 // The timeline: geometry without a window, then keys, mouse and the accessible tree of the widget.
 
-#include "ui/widgets/theme_controller.h"
 #include "ui/widgets/fonts.h"
+#include "ui/widgets/theme_controller.h"
 #include "ui/widgets/timeline.h"
 
 #include <QAccessible>
@@ -80,14 +80,12 @@ private slots:
 
   void tilesDoNotOverlapAndHoldTheirChips() {
     std::vector<TimelineRevision> revisions = history(12);
-    for (auto& revision : revisions)
-      revision.chips = {{"a very long label that fills", "and its value", false}, {"x", "1", false}};
+    for (auto& revision : revisions) revision.chips = {{"a very long label that fills", "and its value", false}, {"x", "1", false}};
     const TimelineLayout layout = layoutOf(revisions, 900);
     for (std::size_t i = 0; i < layout.nodes.size(); ++i) {
       if (i > 0) QVERIFY(!layout.nodes[i].tile.intersects(layout.nodes[i - 1].tile));
       QCOMPARE(layout.nodes[i].chips.size(), std::size_t(2));
-      for (const auto& chip : layout.nodes[i].chips)
-        QVERIFY(layout.nodes[i].tile.contains(chip.rect));
+      for (const auto& chip : layout.nodes[i].chips) QVERIFY(layout.nodes[i].tile.contains(chip.rect));
     }
   }
 

@@ -53,7 +53,7 @@ private:
   RollbackPanel* m_panel;
   inspect::DiffModel m_values, m_manifest;
   int m_newest = 0;
-  bool m_follow = false; // the next revision comes from a rollback made here
+  bool m_follow = false;   // the next revision comes from a rollback made here
   bool m_showsOwn = false; // what such a rollback changed is on show
   bool m_compared = false;
 };

@@ -1,7 +1,8 @@
 #pragma once
 
-// PendingNotice: the way out of a revision that is stuck in the middle of an operation, above every tab of the release. It is hidden
-// while the newest revision is at rest, and while an operation of this window runs on the release. GUI thread; the state must outlive it.
+// PendingNotice: the way out of a revision that is stuck in the middle of an operation, above every tab of the release. It is
+// hidden while the newest revision is at rest, and while an operation of this window runs on the release. GUI thread; the state
+// must outlive it.
 
 #include "ui/releases/internal/release_state.h"
 #include "ui/widgets/notices.h"

@@ -1,7 +1,8 @@
 #pragma once
 
 // The head of a release's page: back, tile, name, status, one line of facts, and what can be done. GUI thread only.
-// Object names: "backButton", "releaseTitle", "releaseStatus", "upgradeButton", "uninstallButton", "copyCommandButton", "moreButton".
+// Object names: "backButton", "releaseTitle", "releaseStatus", "upgradeButton", "uninstallButton", "copyCommandButton",
+// "moreButton".
 
 #include "ui/releases/internal/release_state.h"
 

@@ -25,7 +25,8 @@ struct ReleaseState {
   // Why nothing else can be done to the release now: an operation of this window is at it. Empty where none is.
   QString whyBusy() const {
     const QString work = workspace->workOn(nameSpace, name);
-    return work.isEmpty() ? QString() : QObject::tr("%1 is under way in this window. Cancel it first, in the list of jobs above.").arg(work);
+    return work.isEmpty() ? QString()
+                          : QObject::tr("%1 is under way in this window. Cancel it first, in the list of jobs above.").arg(work);
   }
   models::HelmTarget target() const { return workspace->cluster().helmTarget(nameSpace); }
   bool loaded() const { return !history.revisions.empty(); }

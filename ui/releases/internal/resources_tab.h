@@ -41,7 +41,7 @@ public:
   explicit ResourcesTab(const ReleaseState* state, QWidget* parent = nullptr);
   void setShown(bool shown); // polls only while it is
   void refresh();
-  void reset(); // another release
+  void reset();            // another release
   int objectCount() const; // of the current revision; 0 while they are not read
   QStringList statusTexts() const;
 

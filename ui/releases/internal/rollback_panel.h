@@ -87,7 +87,7 @@ private:
   const ReleaseState* m_state;
   int m_target = 0;
   bool m_ready = false, m_forced = false, m_pressed = false;
-  Subject m_errorOf; // what the error was told of, with the newest revision then
+  Subject m_errorOf;                // what the error was told of, with the newest revision then
   std::map<QString, int> m_running; // identities of releases: the revision each goes back to
   inspect::ChangePlan m_plan;
   Subject m_planOf;

@@ -25,7 +25,8 @@ struct DeployOptions {
   std::chrono::minutes limit{5}; // for the wait and for each hook
   action::ApplySettings apply;
   friend bool operator==(const DeployOptions& a, const DeployOptions& b) {
-    return a.wait == b.wait && a.hooks == b.hooks && a.rollbackOnFailure == b.rollbackOnFailure && a.limit == b.limit && a.apply.forceConflicts == b.apply.forceConflicts;
+    return a.wait == b.wait && a.hooks == b.hooks && a.rollbackOnFailure == b.rollbackOnFailure && a.limit == b.limit &&
+           a.apply.forceConflicts == b.apply.forceConflicts;
   }
 };
 

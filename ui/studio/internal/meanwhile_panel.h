@@ -1,9 +1,8 @@
 #pragma once
 
-// MeanwhilePanel: the strip above the studio that says that somebody else made a newer revision of the release: what it changed, and
-// the two ways on. Comparisons are made in a job, masked. GUI thread.
-// Object names: "meanwhilePanel", "meanwhileTitle", "meanwhileText", "rebaseButton", "overwriteButton", "differenceButton",
-// "meanwhileDiff", "meanwhileTexts" (SegmentedControl).
+// MeanwhilePanel: the strip above the studio that says that somebody else made a newer revision of the release: what it changed,
+// and the two ways on. Comparisons are made in a job, masked. GUI thread. Object names: "meanwhilePanel", "meanwhileTitle",
+// "meanwhileText", "rebaseButton", "overwriteButton", "differenceButton", "meanwhileDiff", "meanwhileTexts" (SegmentedControl).
 
 #include "core/inspect/line_diff.h"
 #include "core/release/release.h"

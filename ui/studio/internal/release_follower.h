@@ -22,7 +22,8 @@ public:
   explicit ReleaseFollower(jobs::JobRunner* jobs, QObject* parent = nullptr);
 
   // Follows this release, whose newest record is `on`; an earlier one is not followed any more.
-  void follow(std::shared_ptr<action::Session> session, const std::string& nameSpace, const std::string& name, const action::PreparedOn& on);
+  void follow(std::shared_ptr<action::Session> session, const std::string& nameSpace, const std::string& name,
+      const action::PreparedOn& on);
   void stop();
   // Asks regularly while true. check() asks once, now.
   void setPolling(bool polling);

@@ -1,8 +1,8 @@
 #pragma once
 
-// UpgradeGuard: keeps what the studio says about an upgrade true. It follows the release, so that a revision that somebody else makes
-// blocks the upgrade until the user decides; and it asks the cluster by a server dry run what the upgrade would do, a moment after
-// typing ends. GUI thread; session and workspace must outlive it.
+// UpgradeGuard: keeps what the studio says about an upgrade true. It follows the release, so that a revision that somebody else
+// makes blocks the upgrade until the user decides; and it asks the cluster by a server dry run what the upgrade would do, a moment
+// after typing ends. GUI thread; session and workspace must outlive it.
 
 #include "core/inspect/change_plan.h"
 #include "ui/studio/internal/deploy.h"

@@ -21,14 +21,7 @@ public:
   explicit ScintillaView(QWidget* parent);
 
   // Scintilla's numbers of ours: markers 0–24 are free, indicators 8 and up.
-  enum Indicator {
-    kErrorIndicator = 8,
-    kWarningIndicator,
-    kRandomIndicator,
-    kLinkIndicator,
-    kReferenceIndicator,
-    kFindIndicator
-  };
+  enum Indicator { kErrorIndicator = 8, kWarningIndicator, kRandomIndicator, kLinkIndicator, kReferenceIndicator, kFindIndicator };
   enum Style { kErrorAnnotation = 64, kWarningAnnotation };
   static constexpr int kMarkCount = 9;
 
@@ -106,7 +99,7 @@ private:
   std::vector<inspect::SecretRange> m_secrets; // of the text as it was last looked at
   bool m_secretsOld = true;
   bool m_entered = false; // the user moved the cursor: a secret does not open by itself
-  int m_openSecret = 0; // the line on which the value begins that the cursor is in
+  int m_openSecret = 0;   // the line on which the value begins that the cursor is in
   std::vector<CodeEditor::Problem> m_problems;
 };
 
