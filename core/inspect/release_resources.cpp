@@ -87,6 +87,87 @@ const ResourceNode* failingPod(const ResourceNode& node) {
   return nullptr;
 }
 
+struct Found {
+  std::string group;
+  ResourceNode node;
+};
+
+// The object as it is in the cluster; an error when the cluster does not say.
+Result<ResourceNode> readNode(
+    const Context& context, const action::Session& session, const std::string& nameSpace, const ManifestObject& object) {
+  ResourceNode node;
+  node.kind = object.kind, node.name = object.name, node.nameSpace = object.nameSpace;
+  CHARTROOM_ASSIGN(const object::GroupVersion version, object::parseGroupVersion(object.apiVersion));
+  const auto served = session.cluster().discovery().resource(context, {version.group, version.version, object.kind});
+  if (!served) {
+    const Code code = served.error().code;
+    if (code == Code::Unreachable || code == Code::Timeout || code == Code::Cancelled || code == Code::Unauthorized)
+      return served.error();
+    node.state = {.health = ObjectHealth::Failed,
+        .word = ObjectState::Word::NotServed,
+        .why = ObjectState::Why::OfCluster,
+        .message = served.error().message};
+    node.id = liveKey(node.kind, node.nameSpace, node.name);
+    return node;
+  }
+  if (!served->namespaced) node.nameSpace.clear();
+  else if (node.nameSpace.empty()) node.nameSpace = nameSpace;
+  node.id = liveKey(node.kind, node.nameSpace, node.name);
+  kube::Call call;
+  call.path = kube::resourcePath(*served, node.nameSpace, object.name);
+  auto live = session.client().call(context, call);
+  if (live) {
+    node.live = *live;
+    node.created = textAt(*live, {"metadata", "creationTimestamp"});
+    node.state = stateOf(*live);
+    return node;
+  }
+  const Error& error = live.error();
+  if (error.code == Code::NotFound)
+    node.state = {.health = ObjectHealth::Failed, .word = ObjectState::Word::Missing, .why = ObjectState::Why::NotThere};
+  else if (error.code == Code::Forbidden)
+    node.state = {.word = ObjectState::Word::NotReadable,
+        .why = ObjectState::Why::OfCluster,
+        .message = error.message.substr(0, error.message.find('\n'))};
+  else return error;
+  return node;
+}
+
+// Gives workloads what they own. The number of pods; nothing when a list of pods or of their owners is missing, which hides some.
+std::optional<int> addAllOwned(const Context& context, const action::Session& session, std::vector<Found>& found) {
+  std::set<std::string> spaces, cronSpaces;
+  for (const Found& each : found) {
+    if (each.group != "Workloads") continue;
+    spaces.insert(each.node.nameSpace);
+    if (each.node.kind == "CronJob") cronSpaces.insert(each.node.nameSpace);
+  }
+  Owned owned;
+  bool all = true;
+  const auto read = [&](const std::string& path, const char* apiVersion, const char* kind) {
+    if (!readOwned(context, session, path, apiVersion, kind, owned)) all = false;
+  };
+  for (const std::string& space : spaces) {
+    read("/apis/apps/v1/namespaces/" + space + "/replicasets", "apps/v1", "ReplicaSet");
+    read("/api/v1/namespaces/" + space + "/pods", "v1", "Pod");
+  }
+  for (const std::string& space : cronSpaces) read("/apis/batch/v1/namespaces/" + space + "/jobs", "batch/v1", "Job");
+  int pods = 0;
+  for (Found& each : found)
+    if (each.group == "Workloads" && each.node.live.isMap()) addOwned(each.node, owned, pods);
+  return all ? std::optional<int>(pods) : std::nullopt;
+}
+
+// A workload with a pod in trouble is in trouble itself.
+void takeTrouble(ResourceNode& node, std::vector<FailingResource>& failing) {
+  if (const ResourceNode* pod = failingPod(node)) {
+    failing.push_back({node.kind, node.name, node.state, pod->id, pod->name, pod->state});
+    node.state.health = ObjectHealth::Failed;
+    node.state.why = ObjectState::Why::OfCluster, node.state.message = pod->state.ofCluster;
+  } else if (node.state.health == ObjectHealth::Failed) {
+    failing.push_back({node.kind, node.name, node.state, node.id, {}, {}});
+  }
+}
+
 } // namespace
 
 std::string objectYaml(const Value& object, const SecretValues* known) {
@@ -100,92 +181,30 @@ std::string objectYaml(const Value& object, const SecretValues* known) {
 Result<ReleaseResources> readResources(
     const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth) {
   ReleaseResources result;
-  struct Found {
-    std::string group;
-    ResourceNode node;
-  };
   std::vector<Found> found;
-  std::set<std::string> workloadSpaces, cronSpaces;
   const SecretValues secrets = secretsOf(release);
   for (const ManifestObject& object : readObjects(release.manifest)) {
     CHARTROOM_TRY(context.check());
-    ResourceNode node;
-    node.kind = object.kind, node.name = object.name, node.stored = maskManifest(object.text, MaskSide::Alone, {}, &secrets);
-    auto version = object::parseGroupVersion(object.apiVersion);
-    if (!version) continue;
-    auto served = session.cluster().discovery().resource(context, {version->group, version->version, object.kind});
-    if (!served && (served.error().code == Code::Unreachable || served.error().code == Code::Timeout ||
-                       served.error().code == Code::Cancelled || served.error().code == Code::Unauthorized))
-      return std::move(served).error();
-    if (!served) {
-      node.state = {.health = ObjectHealth::Failed,
-          .word = ObjectState::Word::NotServed,
-          .why = ObjectState::Why::OfCluster,
-          .message = served.error().message};
-      node.nameSpace = object.nameSpace;
-    } else {
-      node.nameSpace = served->namespaced ? (object.nameSpace.empty() ? release.nameSpace : object.nameSpace) : std::string();
-      kube::Call call;
-      call.path = kube::resourcePath(*served, node.nameSpace, object.name);
-      auto live = session.client().call(context, call);
-      if (live) {
-        node.live = *live;
-        node.created = textAt(*live, {"metadata", "creationTimestamp"});
-        node.state = stateOf(*live);
-      } else if (live.error().code == Code::NotFound) {
-        node.state = {.health = ObjectHealth::Failed, .word = ObjectState::Word::Missing, .why = ObjectState::Why::NotThere};
-      } else if (live.error().code == Code::Forbidden) {
-        node.state = {.word = ObjectState::Word::NotReadable,
-            .why = ObjectState::Why::OfCluster,
-            .message = live.error().message.substr(0, live.error().message.find('\n'))};
-      } else {
-        return std::move(live).error();
-      }
-    }
-    node.id = liveKey(node.kind, node.nameSpace, node.name);
-    const std::string group = groupOfKind(object.apiVersion, object.kind);
-    if (group == "Workloads") {
-      workloadSpaces.insert(node.nameSpace);
-      if (object.kind == "CronJob") cronSpaces.insert(node.nameSpace);
-    }
-    found.push_back({group, std::move(node)});
+    if (!object::parseGroupVersion(object.apiVersion)) continue;
+    CHARTROOM_ASSIGN(ResourceNode node, readNode(context, session, release.nameSpace, object));
+    node.stored = maskManifest(object.text, MaskSide::Alone, {}, &secrets);
+    found.push_back({groupOfKind(object.apiVersion, object.kind), std::move(node)});
   }
-  if (depth == ResourceDepth::WithOwned) {
-    Owned owned;
-    bool all = true; // a list that is missing hides pods, be it of pods or of their owners
-    for (const std::string& space : workloadSpaces) {
-      if (!readOwned(context, session, "/apis/apps/v1/namespaces/" + space + "/replicasets", "apps/v1", "ReplicaSet", owned))
-        all = false;
-      if (!readOwned(context, session, "/api/v1/namespaces/" + space + "/pods", "v1", "Pod", owned)) all = false;
-    }
-    for (const std::string& space : cronSpaces)
-      if (!readOwned(context, session, "/apis/batch/v1/namespaces/" + space + "/jobs", "batch/v1", "Job", owned)) all = false;
-    int pods = 0;
-    for (Found& each : found)
-      if (each.group == "Workloads" && each.node.live.isMap()) addOwned(each.node, owned, pods);
-    if (all) result.pods = pods;
-  }
+  if (depth == ResourceDepth::WithOwned) result.pods = addAllOwned(context, session, found);
   result.objects = static_cast<int>(found.size());
   for (Found& each : found) {
-    ResourceNode& node = each.node;
-    if (const ResourceNode* pod = failingPod(node)) {
-      result.failing.push_back({node.kind, node.name, node.state, pod->id, pod->name, pod->state});
-      node.state.health = ObjectHealth::Failed, node.state.why = ObjectState::Why::OfCluster,
-      node.state.message = pod->state.ofCluster;
-    } else if (node.state.health == ObjectHealth::Failed) {
-      result.failing.push_back({node.kind, node.name, node.state, node.id, {}, {}});
-    }
-    result.health.push_back(node.state.health);
+    takeTrouble(each.node, result.failing);
+    result.health.push_back(each.node.state.health);
     const auto group =
         std::find_if(result.groups.begin(), result.groups.end(), [&](const ResourceNode& one) { return one.name == each.group; });
     if (group != result.groups.end()) {
-      group->children.push_back(std::move(node));
-    } else {
-      ResourceNode made;
-      made.id = made.name = each.group, made.group = true;
-      made.children.push_back(std::move(node));
-      result.groups.push_back(std::move(made));
+      group->children.push_back(std::move(each.node));
+      continue;
     }
+    ResourceNode made;
+    made.id = made.name = each.group, made.group = true;
+    made.children.push_back(std::move(each.node));
+    result.groups.push_back(std::move(made));
   }
   std::stable_sort(result.groups.begin(), result.groups.end(),
       [](const ResourceNode& a, const ResourceNode& b) { return groupOrder(a.name) < groupOrder(b.name); });
