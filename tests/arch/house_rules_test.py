@@ -29,7 +29,17 @@ class HouseRules(unittest.TestCase):
         self.assertTrue(any(word in what for what in found), f"{path}: {found}")
 
     def test_a_clean_file_passes(self):
-        self.assertEqual(self.breaches_of("core/value/a.h", '#pragma once\n#include "core/base/result.h"\n#include <string>\n'), [])
+        self.assertEqual(self.breaches_of("core/value/a.h", '#pragma once\n// A.\n#include "core/base/result.h"\n#include <string>\n'), [])
+
+    def test_a_header_says_what_it_is_for(self):
+        self.assertCaught("core/value/a.h", "#pragma once\nint a();\n", "no comment")
+
+    def test_a_function_has_an_end(self):
+        body = "  a();\n" * 79
+        self.assertEqual(self.breaches_of("core/value/a.cpp", "void f(\n    int x) {\n" + body[:-7] + "}\n"), [])
+        self.assertCaught("core/value/a.cpp", "void f(\n    int x) {\n" + body + "}\n", "f has 81 lines")
+        self.assertEqual(self.breaches_of("core/value/a.cpp", "A::A(int x)\n    : B(x) {\n" + body + "}\n"), [])
+        self.assertCaught("core/value/a.cpp", "A::A(int x)\n    : B(x) {\n" + body * 2 + "}\n", "A has 160 lines")
 
     def test_an_edge_may_be_transitive(self):
         self.assertEqual(self.breaches_of("core/render/a.cpp", '#include "core/value/value.h"\n'), [])
@@ -79,7 +89,7 @@ class HouseRules(unittest.TestCase):
 
     def test_a_function_of_an_rvalue_may_move_an_optional_member(self):
         text = "struct D { std::optional<int> m_x;\n  int&& take() && { return std::move(m_x).value(); }\n};\n"
-        self.assertEqual(self.breaches_of("core/base/d.h", "#pragma once\n" + text), [])
+        self.assertEqual(self.breaches_of("core/base/d.h", "#pragma once\n// A.\n" + text), [])
 
     def test_an_exchanged_optional_member_passes(self):
         text = "struct D { std::optional<int> m_x; int m_y; };\nint D::f() { return take(std::exchange(m_x, std::nullopt), std::move(m_y)); }\n"

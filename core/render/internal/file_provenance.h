@@ -9,6 +9,7 @@
 
 namespace chartroom::render {
 
+// What executing one template gave besides its text: what it read, and where its lines begin.
 struct FileProvenance {
   tmpl::ExecutionTrace trace;
   std::vector<std::uint32_t> lines; // where each line of the output begins
