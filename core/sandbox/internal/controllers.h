@@ -50,21 +50,34 @@ private:
 
   // controllers_sets.cpp
   void serveStatefulSet(const ObjectPtr& set);
+  // With the claims of its volumes, as far as they are not there.
+  void createSetPod(const ObjectPtr& set, Value podTemplate, std::int64_t ordinal, const std::string& revision);
+  void writeStatefulSetStatus(const ObjectPtr& set, const std::string& updateRevision, std::string currentRevision);
   void serveDaemonSet(const ObjectPtr& set);
   ObjectPtr revisionFor(const ObjectPtr& set, const std::string& kind);
 
   // controllers_jobs.cpp
   void serveJob(const ObjectPtr& job);
+  void serveFinishedJob(const ObjectPtr& job);
+  void startJobPod(const ObjectPtr& job);
   void serveCronJob(const ObjectPtr& cronJob);
 
   // controllers_pods.cpp
   void servePod(const ObjectPtr& pod);
+  void bindPod(const ObjectPtr& pod); // to the node
   void startPod(const ObjectPtr& pod);
+  void runPod(const ObjectPtr& pod);
+  void endPod(const ObjectPtr& pod);
+  // The status of a container whose image cannot be had: it fails once with ErrImagePull and backs off from then on.
+  Value pull(const ObjectPtr& pod, const Value& container, const char* list);
 
   // controllers_services.cpp
   void serveClaim(const ObjectPtr& claim);
   void serveVolume(const ObjectPtr& volume);
   void serveService(const ObjectPtr& service);
+  void giveAddress(const ObjectPtr& service);
+  void putEndpoints(const ObjectPtr& service, const std::vector<Value>& subsets);
+  void putSlice(const ObjectPtr& service, const std::vector<Value>& slice, const std::vector<Value>& ports);
   void serveEndpoints(const ObjectPtr& endpoints);
 
   // Shared tools.

@@ -14,17 +14,37 @@ bool isFinished(const Value& job) { return conditionIs(job, "Complete", "True") 
 
 } // namespace
 
+void Controllers::startJobPod(const ObjectPtr& job) {
+  Value metadata = makeObject({{"generateName", job->key.name + "-"}});
+  if (textAt(job->object, {"spec", "completionMode"}) == "Indexed") {
+    const std::vector<ObjectPtr> present = ownedBy("pods", job);
+    const auto isTaken = [&](std::int64_t index) {
+      return std::any_of(present.begin(), present.end(), [&](const ObjectPtr& pod) {
+        return textAt(pod->object, {"metadata", "annotations", "batch.kubernetes.io/job-completion-index"}) ==
+               std::to_string(index);
+      });
+    };
+    std::int64_t index = 0;
+    while (isTaken(index)) ++index;
+    put(metadata, {"generateName"}, job->key.name + "-" + std::to_string(index) + "-");
+    put(metadata, {"annotations"}, makeObject({{"batch.kubernetes.io/job-completion-index", std::to_string(index)}}));
+  }
+  const ObjectPtr pod = createPod(job, "Job", at(job->object, {"spec", "template"}), metadata, kManager);
+  event(job, "Normal", "SuccessfulCreate", "Created pod: " + pod->key.name, kComponent);
+}
+
+void Controllers::serveFinishedJob(const ObjectPtr& job) {
+  const Value life = at(job->object, {"spec", "ttlSecondsAfterFinished"});
+  std::string ended = textAt(job->object, {"status", "completionTime"});
+  if (ended.empty()) ended = textAt(conditionOf(job->object, "Failed"), {"lastTransitionTime"});
+  if (const auto time = parseTimestamp(ended); !life.isNil() && time && now() - *time >= std::chrono::seconds(toInteger(life)))
+    remove(job);
+}
+
 void Controllers::serveJob(const ObjectPtr& job) {
   const Value& object = job->object;
   if (isBeingDeleted(object)) return;
-  if (isFinished(object)) {
-    const Value life = at(object, {"spec", "ttlSecondsAfterFinished"});
-    std::string ended = textAt(object, {"status", "completionTime"});
-    if (ended.empty()) ended = textAt(conditionOf(object, "Failed"), {"lastTransitionTime"});
-    if (const auto time = parseTimestamp(ended); !life.isNil() && time && now() - *time >= std::chrono::seconds(toInteger(life)))
-      remove(job);
-    return;
-  }
+  if (isFinished(object)) return serveFinishedJob(job);
   Value next = object.deepCopy();
   const std::vector<ObjectPtr> pods = ownedBy("pods", job);
   if (flagAt(object, {"spec", "suspend"})) {
@@ -74,28 +94,7 @@ void Controllers::serveJob(const ObjectPtr& job) {
     setCondition(next, {"Complete", "True", "CompletionsReached", "Reached expected number of succeeded pods"}, now());
     event(job, "Normal", "Completed", "Job completed", kComponent);
   } else {
-    const bool indexed = textAt(object, {"spec", "completionMode"}) == "Indexed";
-    const std::int64_t wanted = std::min(parallelism, completions - succeeded);
-    for (std::int64_t i = active; i < wanted; ++i) {
-      Value metadata = makeObject({{"generateName", job->key.name + "-"}});
-      Value podTemplate = at(object, {"spec", "template"});
-      if (indexed) {
-        std::int64_t index = 0;
-        auto taken = [&](std::int64_t wantedIndex) {
-          const std::vector<ObjectPtr> present = ownedBy("pods", job);
-          return std::any_of(present.begin(), present.end(), [&](const ObjectPtr& pod) {
-            return textAt(pod->object, {"metadata", "annotations", "batch.kubernetes.io/job-completion-index"}) ==
-                   std::to_string(wantedIndex);
-          });
-        };
-        while (taken(index)) ++index;
-        put(metadata, {"generateName"}, job->key.name + "-" + std::to_string(index) + "-");
-        put(metadata, {"annotations"}, makeObject({{"batch.kubernetes.io/job-completion-index", std::to_string(index)}}));
-      }
-      const ObjectPtr pod = createPod(job, "Job", podTemplate, metadata, kManager);
-      ++active;
-      event(job, "Normal", "SuccessfulCreate", "Created pod: " + pod->key.name, kComponent);
-    }
+    for (const std::int64_t wanted = std::min(parallelism, completions - succeeded); active < wanted; ++active) startJobPod(job);
   }
   putCount(next, {"status", "active"}, active);
   put(next, {"status", "ready"}, Value::goInt(ready));

@@ -31,6 +31,13 @@ Value ended(const std::string& moment) {
       {{"terminated", makeObject({{"exitCode", 0}, {"reason", "Completed"}, {"startedAt", moment}, {"finishedAt", moment}})}});
 }
 
+Value running(const Value& container, const std::string& moment) {
+  Value status = statusOf(container, makeObject({{"running", makeObject({{"startedAt", moment}})}}));
+  put(status, {"ready"}, true);
+  put(status, {"started"}, true);
+  return status;
+}
+
 std::string unready(const std::vector<Value>& containers) {
   std::vector<std::string> names;
   for (const Value& container : containers) names.push_back(textAt(container, {"name"}));
@@ -49,99 +56,98 @@ void Controllers::servePod(const ObjectPtr& pod) {
   }
   const std::string phase = textAt(object, {"status", "phase"});
   if (phase == "Succeeded" || phase == "Failed") return;
-  if (textAt(object, {"spec", "nodeName"}).empty()) {
-    Value bound = object.deepCopy();
-    put(bound, {"spec", "nodeName"}, kNode);
-    update(pod, bound, "kube-scheduler");
-    if (const ObjectPtr present = fresh(pod)) {
-      Value scheduled = present->object.deepCopy();
-      setCondition(scheduled, {"PodScheduled", "True", "", ""}, now());
-      updateStatus(present, scheduled, "kube-scheduler");
-      event(pod, "Normal", "Scheduled", "Successfully assigned " + pod->key.nameSpace + "/" + pod->key.name + " to " + kNode,
-          "default-scheduler");
-    }
-    return;
-  }
+  if (textAt(object, {"spec", "nodeName"}).empty()) return bindPod(pod);
   if (textAt(object, {"status", "startTime"}).empty()) return startPod(pod);
+  if (phase == "Pending") return runPod(pod);
+  if (phase == "Running" && !neverEnds(object)) endPod(pod);
+}
 
+void Controllers::bindPod(const ObjectPtr& pod) {
+  Value bound = pod->object.deepCopy();
+  put(bound, {"spec", "nodeName"}, kNode);
+  update(pod, bound, "kube-scheduler");
+  const ObjectPtr present = fresh(pod);
+  if (!present) return;
+  Value scheduled = present->object.deepCopy();
+  setCondition(scheduled, {"PodScheduled", "True", "", ""}, now());
+  updateStatus(present, scheduled, "kube-scheduler");
+  event(pod, "Normal", "Scheduled", "Successfully assigned " + pod->key.nameSpace + "/" + pod->key.name + " to " + kNode,
+      "default-scheduler");
+}
+
+Value Controllers::pull(const ObjectPtr& pod, const Value& container, const char* list) {
+  const std::string image = textAt(container, {"image"}), name = textAt(container, {"name"});
+  bool tried = false;
+  for (const Value& before : itemsAt(pod->object, {"status", list}))
+    if (textAt(before, {"name"}) == name) {
+      const std::string reason = textAt(before, {"state", "waiting", "reason"});
+      tried = reason == "ErrImagePull" || reason == "ImagePullBackOff";
+      if (reason == "ImagePullBackOff") return before;
+    }
+  if (tried) {
+    event(pod, "Normal", "BackOff", "Back-off pulling image \"" + image + "\"", kKubelet);
+    event(pod, "Warning", "Failed", "Error: ImagePullBackOff", kKubelet);
+    return statusOf(container, waiting("ImagePullBackOff", "Back-off pulling image \"" + image + "\""));
+  }
+  const std::string why =
+      "Failed to pull image \"" + image + "\": the sandbox takes the tag \"missing\" for an image that does not exist";
+  event(pod, "Normal", "Pulling", "Pulling image \"" + image + "\"", kKubelet);
+  event(pod, "Warning", "Failed", why, kKubelet);
+  event(pod, "Warning", "Failed", "Error: ErrImagePull", kKubelet);
+  return statusOf(container, waiting("ErrImagePull", why));
+}
+
+void Controllers::runPod(const ObjectPtr& pod) {
+  const Value& object = pod->object;
   const std::string moment = timestamp(now());
   const auto& containers = itemsAt(object, {"spec", "containers"});
-  const auto& inits = itemsAt(object, {"spec", "initContainers"});
   Value next = object.deepCopy();
   std::vector<Value> statuses, initStatuses;
   bool blocked = false;
-  // An image that cannot be had fails once with ErrImagePull and backs off from then on.
-  auto pull = [&](const Value& container, const char* list) {
-    const std::string image = textAt(container, {"image"}), name = textAt(container, {"name"});
-    blocked = true;
-    bool tried = false;
-    for (const Value& before : itemsAt(object, {"status", list}))
-      if (textAt(before, {"name"}) == name) {
-        const std::string reason = textAt(before, {"state", "waiting", "reason"});
-        tried = reason == "ErrImagePull" || reason == "ImagePullBackOff";
-        if (reason == "ImagePullBackOff") return before;
-      }
-    if (tried) {
-      event(pod, "Normal", "BackOff", "Back-off pulling image \"" + image + "\"", kKubelet);
-      event(pod, "Warning", "Failed", "Error: ImagePullBackOff", kKubelet);
-      return statusOf(container, waiting("ImagePullBackOff", "Back-off pulling image \"" + image + "\""));
+  for (const Value& container : itemsAt(object, {"spec", "initContainers"})) {
+    if (blocked) initStatuses.push_back(statusOf(container, waiting("PodInitializing")));
+    else if ((blocked = isMissing(container))) initStatuses.push_back(pull(pod, container, "initContainerStatuses"));
+    else if (textAt(container, {"restartPolicy"}) == "Always") initStatuses.push_back(running(container, moment));
+    else {
+      Value status = statusOf(container, ended(moment));
+      put(status, {"ready"}, true);
+      initStatuses.push_back(status);
     }
-    const std::string why =
-        "Failed to pull image \"" + image + "\": the sandbox takes the tag \"missing\" for an image that does not exist";
-    event(pod, "Normal", "Pulling", "Pulling image \"" + image + "\"", kKubelet);
-    event(pod, "Warning", "Failed", why, kKubelet);
-    event(pod, "Warning", "Failed", "Error: ErrImagePull", kKubelet);
-    return statusOf(container, waiting("ErrImagePull", why));
-  };
-  auto running = [&](const Value& container) {
-    Value status = statusOf(container, makeObject({{"running", makeObject({{"startedAt", moment}})}}));
-    put(status, {"ready"}, true);
-    put(status, {"started"}, true);
-    return status;
-  };
-
-  if (phase == "Pending") {
-    for (const Value& container : inits) {
-      if (blocked) initStatuses.push_back(statusOf(container, waiting("PodInitializing")));
-      else if (isMissing(container)) initStatuses.push_back(pull(container, "initContainerStatuses"));
-      else if (textAt(container, {"restartPolicy"}) == "Always") initStatuses.push_back(running(container));
-      else {
-        Value status = statusOf(container, ended(moment));
-        put(status, {"ready"}, true);
-        initStatuses.push_back(status);
-      }
-    }
-    const bool initialized = !blocked;
-    for (const Value& container : containers) {
-      if (!initialized) statuses.push_back(statusOf(container, waiting("PodInitializing")));
-      else if (isMissing(container)) statuses.push_back(pull(container, "containerStatuses"));
-      else statuses.push_back(running(container));
-    }
-    if (initialized) setCondition(next, {"Initialized", "True", "", ""}, now());
-    if (!initStatuses.empty()) put(next, {"status", "initContainerStatuses"}, makeArray(initStatuses));
-    if (initialized && blocked)
-      // A container that started in an earlier pass keeps its start.
-      for (Value& status : statuses)
-        for (const Value& before : itemsAt(object, {"status", "containerStatuses"}))
-          if (textAt(before, {"name"}) == textAt(status, {"name"}) && at(before, {"state", "running"}).isMap()) status = before;
-    put(next, {"status", "containerStatuses"}, makeArray(statuses));
-    if (!blocked) {
-      put(next, {"status", "phase"}, "Running");
-      setCondition(next, {"ContainersReady", "True", "", ""}, now());
-      setCondition(next, {"Ready", "True", "", ""}, now());
-      for (const Value& container : containers) {
-        event(pod, "Normal", "Pulled", "Container image \"" + textAt(container, {"image"}) + "\" already present on machine",
-            kKubelet);
-        event(pod, "Normal", "Created", "Container created", kKubelet);
-        event(pod, "Normal", "Started", "Container started", kKubelet);
-      }
-    }
-    updateStatus(pod, next, kKubelet);
-    return;
   }
-  if (phase != "Running" || neverEnds(object)) return;
+  const bool initialized = !blocked;
+  for (const Value& container : containers) {
+    if (!initialized) statuses.push_back(statusOf(container, waiting("PodInitializing")));
+    else if (isMissing(container)) blocked = true, statuses.push_back(pull(pod, container, "containerStatuses"));
+    else statuses.push_back(running(container, moment));
+  }
+  if (initialized) setCondition(next, {"Initialized", "True", "", ""}, now());
+  if (!initStatuses.empty()) put(next, {"status", "initContainerStatuses"}, makeArray(initStatuses));
+  if (initialized && blocked)
+    // A container that started in an earlier pass keeps its start.
+    for (Value& status : statuses)
+      for (const Value& before : itemsAt(object, {"status", "containerStatuses"}))
+        if (textAt(before, {"name"}) == textAt(status, {"name"}) && at(before, {"state", "running"}).isMap()) status = before;
+  put(next, {"status", "containerStatuses"}, makeArray(statuses));
+  if (!blocked) {
+    put(next, {"status", "phase"}, "Running");
+    setCondition(next, {"ContainersReady", "True", "", ""}, now());
+    setCondition(next, {"Ready", "True", "", ""}, now());
+    for (const Value& container : containers) {
+      event(
+          pod, "Normal", "Pulled", "Container image \"" + textAt(container, {"image"}) + "\" already present on machine", kKubelet);
+      event(pod, "Normal", "Created", "Container created", kKubelet);
+      event(pod, "Normal", "Started", "Container started", kKubelet);
+    }
+  }
+  updateStatus(pod, next, kKubelet);
+}
+
+void Controllers::endPod(const ObjectPtr& pod) {
+  const std::string moment = timestamp(now());
+  Value next = pod->object.deepCopy();
+  std::vector<Value> statuses;
   // Nothing runs, so what may end has ended.
-  for (const Value& before : itemsAt(object, {"status", "containerStatuses"})) {
+  for (const Value& before : itemsAt(pod->object, {"status", "containerStatuses"})) {
     Value status = before.deepCopy();
     const std::string started = textAt(before, {"state", "running", "startedAt"});
     put(status, {"state"}, ended(moment));

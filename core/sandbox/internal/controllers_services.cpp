@@ -21,6 +21,12 @@ std::int64_t targetPort(const Value& servicePort, const Value& pod) {
   return target.isNil() ? numberAt(servicePort, {"port"}) : 0;
 }
 
+// A copy of the service's labels, for what is made beside it.
+Value labelsOf(const ObjectPtr& service) {
+  const Value labels = at(service->object, {"metadata", "labels"});
+  return labels.isMap() ? labels.deepCopy() : Value::makeMap();
+}
+
 } // namespace
 
 void Controllers::serveClaim(const ObjectPtr& claim) {
@@ -95,22 +101,24 @@ void Controllers::serveVolume(const ObjectPtr& volume) {
   updateStatus(volume, next, kManager);
 }
 
+void Controllers::giveAddress(const ObjectPtr& service) {
+  std::set<std::string> taken;
+  for (const ObjectPtr& other : m_world.store().list("services", ""))
+    for (const Value& ingress : itemsAt(other->object, {"status", "loadBalancer", "ingress"}))
+      taken.insert(textAt(ingress, {"ip"}));
+  std::string ip;
+  // Addresses of TEST-NET-2: they lead nowhere, as nothing listens.
+  for (int i = 1; ip.empty() || taken.contains(ip); ++i) ip = "198.51.100." + std::to_string(i);
+  Value next = service->object.deepCopy();
+  put(next, {"status", "loadBalancer", "ingress"}, makeArray({makeObject({{"ip", ip}, {"ipMode", "VIP"}})}));
+  updateStatus(service, next, kManager);
+}
+
 void Controllers::serveService(const ObjectPtr& service) {
   const Value& object = service->object;
   if (isBeingDeleted(object)) return;
   const std::string type = textAt(object, {"spec", "type"});
-  if (type == "LoadBalancer" && itemsAt(object, {"status", "loadBalancer", "ingress"}).empty()) {
-    std::set<std::string> taken;
-    for (const ObjectPtr& other : m_world.store().list("services", ""))
-      for (const Value& ingress : itemsAt(other->object, {"status", "loadBalancer", "ingress"}))
-        taken.insert(textAt(ingress, {"ip"}));
-    std::string ip;
-    // Addresses of TEST-NET-2: they lead nowhere, as nothing listens.
-    for (int i = 1; ip.empty() || taken.contains(ip); ++i) ip = "198.51.100." + std::to_string(i);
-    Value next = object.deepCopy();
-    put(next, {"status", "loadBalancer", "ingress"}, makeArray({makeObject({{"ip", ip}, {"ipMode", "VIP"}})}));
-    updateStatus(service, next, kManager);
-  }
+  if (type == "LoadBalancer" && itemsAt(object, {"status", "loadBalancer", "ingress"}).empty()) giveAddress(service);
   const Value selector = at(object, {"spec", "selector"});
   if (type == "ExternalName" || !selector.isMap() || selector.map().empty()) return;
 
@@ -147,12 +155,15 @@ void Controllers::serveService(const ObjectPtr& service) {
     if (!ports.empty()) put(subset, {"ports"}, makeArray(ports));
     subsets.push_back(subset);
   }
-  const Value labels =
-      at(object, {"metadata", "labels"}).isMap() ? at(object, {"metadata", "labels"}).deepCopy() : Value::makeMap();
+  putEndpoints(service, subsets);
+  putSlice(service, slice, slicePorts);
+}
+
+void Controllers::putEndpoints(const ObjectPtr& service, const std::vector<Value>& subsets) {
   const ObjectPtr endpoints = m_world.store().get({"endpoints", service->key.nameSpace, service->key.name});
   if (!endpoints) {
     Value made = makeObject({{"apiVersion", "v1"}, {"kind", "Endpoints"},
-        {"metadata", makeObject({{"name", service->key.name}, {"labels", labels.deepCopy()}})}});
+        {"metadata", makeObject({{"name", service->key.name}, {"labels", labelsOf(service)}})}});
     put(made, {"metadata", "labels", kManagedBy}, "endpoint-controller");
     if (!subsets.empty()) put(made, {"subsets"}, makeArray(subsets));
     create(resource("", "endpoints"), service->key.nameSpace, made, kManager);
@@ -162,21 +173,24 @@ void Controllers::serveService(const ObjectPtr& service) {
     else put(next, {"subsets"}, makeArray(subsets));
     update(endpoints, next, kManager);
   }
+}
+
+void Controllers::putSlice(const ObjectPtr& service, const std::vector<Value>& slice, const std::vector<Value>& ports) {
   ObjectPtr known;
   for (const ObjectPtr& candidate : m_world.store().list("endpointslices.discovery.k8s.io", service->key.nameSpace))
-    if (textAt(controllerOf(candidate->object), {"uid"}) == uidOf(object)) known = candidate;
+    if (textAt(controllerOf(candidate->object), {"uid"}) == uidOf(service->object)) known = candidate;
   if (!known) {
     Value made = makeObject({{"apiVersion", "discovery.k8s.io/v1"}, {"kind", "EndpointSlice"},
-        {"metadata", makeObject({{"generateName", service->key.name + "-"}, {"labels", labels.deepCopy()},
-                         {"ownerReferences", makeArray({ownerReference(object, "v1", "Service")})}})},
-        {"addressType", "IPv4"}, {"endpoints", makeArray(slice)}, {"ports", makeArray(slicePorts)}});
+        {"metadata", makeObject({{"generateName", service->key.name + "-"}, {"labels", labelsOf(service)},
+                         {"ownerReferences", makeArray({ownerReference(service->object, "v1", "Service")})}})},
+        {"addressType", "IPv4"}, {"endpoints", makeArray(slice)}, {"ports", makeArray(ports)}});
     put(made, {"metadata", "labels", "kubernetes.io/service-name"}, service->key.name);
     put(made, {"metadata", "labels", "endpointslice.kubernetes.io/managed-by"}, "endpointslice-controller.k8s.io");
     create(resource("discovery.k8s.io", "endpointslices"), service->key.nameSpace, made, kManager);
   } else {
     Value next = known->object.deepCopy();
     put(next, {"endpoints"}, makeArray(slice));
-    put(next, {"ports"}, makeArray(slicePorts));
+    put(next, {"ports"}, makeArray(ports));
     update(known, next, kManager);
   }
 }

@@ -57,6 +57,37 @@ ObjectPtr Controllers::revisionFor(const ObjectPtr& set, const std::string& kind
   return made;
 }
 
+void Controllers::createSetPod(const ObjectPtr& set, Value podTemplate, std::int64_t ordinal, const std::string& revision) {
+  const Value& object = set->object;
+  const std::string name = set->key.name + "-" + std::to_string(ordinal);
+  drop(podTemplate, {"$patch"});
+  put(podTemplate, {"spec", "hostname"}, name);
+  if (const std::string service = textAt(object, {"spec", "serviceName"}); !service.empty())
+    put(podTemplate, {"spec", "subdomain"}, service);
+  std::vector<Value> volumes = itemsAt(podTemplate, {"spec", "volumes"});
+  for (const Value& claim : itemsAt(object, {"spec", "volumeClaimTemplates"})) {
+    const std::string claimName = nameOf(claim) + "-" + name;
+    std::erase_if(volumes, [&](const Value& volume) { return textAt(volume, {"name"}) == nameOf(claim); });
+    volumes.push_back(makeObject({{"name", nameOf(claim)}, {"persistentVolumeClaim", makeObject({{"claimName", claimName}})}}));
+    if (m_world.store().get({"persistentvolumeclaims", set->key.nameSpace, claimName})) continue;
+    Value made = claim.deepCopy();
+    put(made, {"apiVersion"}, "v1"), put(made, {"kind"}, "PersistentVolumeClaim"), put(made, {"metadata", "name"}, claimName);
+    if (const Value labels = at(object, {"spec", "selector", "matchLabels"}); labels.isMap())
+      for (const auto& entry : labels.map()) put(made, {"metadata", "labels", entry.key.view()}, entry.value);
+    if (textAt(object, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}) == "Delete")
+      put(made, {"metadata", "ownerReferences"}, makeArray({ownerReference(object, "apps/v1", "StatefulSet")}));
+    create(resource("", "persistentvolumeclaims"), set->key.nameSpace, made, kManager);
+    event(set, "Normal", "SuccessfulCreate",
+        "create Claim " + claimName + " Pod " + name + " in StatefulSet " + set->key.name + " success", "statefulset-controller");
+  }
+  if (!volumes.empty()) put(podTemplate, {"spec", "volumes"}, makeArray(volumes));
+  const Value labels = makeObject({{"statefulset.kubernetes.io/pod-name", name},
+      {"apps.kubernetes.io/pod-index", std::to_string(ordinal)}, {kRevisionLabel, revision}});
+  createPod(set, "StatefulSet", podTemplate, makeObject({{"name", name}, {"labels", labels}}), kManager);
+  event(set, "Normal", "SuccessfulCreate", "create Pod " + name + " in StatefulSet " + set->key.name + " successful",
+      "statefulset-controller");
+}
+
 void Controllers::serveStatefulSet(const ObjectPtr& set) {
   const Value& object = set->object;
   if (isBeingDeleted(object)) return;
@@ -74,40 +105,14 @@ void Controllers::serveStatefulSet(const ObjectPtr& set) {
   for (const ObjectPtr& pod : ownedBy("pods", set)) pods[ordinalOf(pod)] = pod;
   bool waiting = false;
   for (std::int64_t i = first; i < first + wanted && !(waiting && ordered); ++i) {
-    const std::string name = set->key.name + "-" + std::to_string(i);
     if (const auto found = pods.find(i); found != pods.end()) {
       if (!isReadyPod(found->second->object) || isBeingDeleted(found->second->object)) waiting = true;
       continue;
     }
     waiting = true;
     const bool old = i - first < partition && past;
-    Value podTemplate = (old ? at(past->object, {"data", "spec", "template"}) : at(object, {"spec", "template"})).deepCopy();
-    drop(podTemplate, {"$patch"});
-    put(podTemplate, {"spec", "hostname"}, name);
-    if (const std::string service = textAt(object, {"spec", "serviceName"}); !service.empty())
-      put(podTemplate, {"spec", "subdomain"}, service);
-    std::vector<Value> volumes = itemsAt(podTemplate, {"spec", "volumes"});
-    for (const Value& claim : itemsAt(object, {"spec", "volumeClaimTemplates"})) {
-      const std::string claimName = nameOf(claim) + "-" + name;
-      std::erase_if(volumes, [&](const Value& volume) { return textAt(volume, {"name"}) == nameOf(claim); });
-      volumes.push_back(makeObject({{"name", nameOf(claim)}, {"persistentVolumeClaim", makeObject({{"claimName", claimName}})}}));
-      if (m_world.store().get({"persistentvolumeclaims", set->key.nameSpace, claimName})) continue;
-      Value made = claim.deepCopy();
-      put(made, {"apiVersion"}, "v1"), put(made, {"kind"}, "PersistentVolumeClaim"), put(made, {"metadata", "name"}, claimName);
-      if (const Value labels = at(object, {"spec", "selector", "matchLabels"}); labels.isMap())
-        for (const auto& entry : labels.map()) put(made, {"metadata", "labels", entry.key.view()}, entry.value);
-      if (textAt(object, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}) == "Delete")
-        put(made, {"metadata", "ownerReferences"}, makeArray({ownerReference(object, "apps/v1", "StatefulSet")}));
-      create(resource("", "persistentvolumeclaims"), set->key.nameSpace, made, kManager);
-      event(set, "Normal", "SuccessfulCreate",
-          "create Claim " + claimName + " Pod " + name + " in StatefulSet " + set->key.name + " success", "statefulset-controller");
-    }
-    if (!volumes.empty()) put(podTemplate, {"spec", "volumes"}, makeArray(volumes));
-    const Value labels = makeObject({{"statefulset.kubernetes.io/pod-name", name},
-        {"apps.kubernetes.io/pod-index", std::to_string(i)}, {kRevisionLabel, old ? currentRevision : updateRevision}});
-    createPod(set, "StatefulSet", podTemplate, makeObject({{"name", name}, {"labels", labels}}), kManager);
-    event(set, "Normal", "SuccessfulCreate", "create Pod " + name + " in StatefulSet " + set->key.name + " successful",
-        "statefulset-controller");
+    const Value podTemplate = old ? at(past->object, {"data", "spec", "template"}) : at(object, {"spec", "template"});
+    createSetPod(set, podTemplate.deepCopy(), i, old ? currentRevision : updateRevision);
   }
   // Surplus pods go from the highest ordinal, one by one when ordered.
   for (auto it = pods.rbegin(); it != pods.rend(); ++it) {
@@ -130,7 +135,12 @@ void Controllers::serveStatefulSet(const ObjectPtr& set) {
       break;
     }
   }
+  writeStatefulSetStatus(set, updateRevision, currentRevision);
+}
 
+void Controllers::writeStatefulSetStatus(const ObjectPtr& set, const std::string& updateRevision, std::string currentRevision) {
+  const Value& object = set->object;
+  const std::int64_t wanted = numberAt(object, {"spec", "replicas"}, 1);
   const ObjectPtr present = fresh(set);
   if (!present) return;
   Value next = present->object.deepCopy();
