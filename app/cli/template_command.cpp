@@ -187,8 +187,7 @@ Result<void> TemplateCommand::checkOnServer(const Context& context, ServerDryRun
   return server.check(context, manifest, outcome.releaseName, existing);
 }
 
-Result<void> TemplateCommand::run(Session& session, const std::vector<std::string>& arguments) {
-  const Context& context = session.context;
+Result<render::RenderOptions> TemplateCommand::makeOptions() const {
   render::RenderOptions options;
   if (m_install.skipSchemaValidation) options.schemaCheck = render::SchemaCheck::Skip;
   options.loadSchema = m_network.loadSchema;
@@ -200,6 +199,15 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
     if (!version) return argumentError("invalid kube version '" + m_kubeVersion + "': " + version.error().message);
     options.capabilities.kubeVersion = std::move(version).value();
   }
+  options.operation = m_isUpgrade ? render::Operation::Upgrade : render::Operation::Install;
+  options.subchartNotes = m_install.renderSubchartNotes;
+  for (const auto& version : m_apiVersions) options.capabilities.apiVersions.push_back(version);
+  return options;
+}
+
+Result<void> TemplateCommand::run(Session& session, const std::vector<std::string>& arguments) {
+  const Context& context = session.context;
+  CHARTROOM_ASSIGN(render::RenderOptions options, makeOptions());
   for (const auto& warning : m_install.warnings) context.log(LogLevel::Warn, warning);
   CHARTROOM_ASSIGN(const bool onServer, asksServer(context));
   if (!m_postRenderer.empty()) return Error{Code::Unsupported, "post-renderers need the program with plugins", {}, {}};
@@ -228,9 +236,6 @@ Result<void> TemplateCommand::run(Session& session, const std::vector<std::strin
   }
   options.releaseName = target.name;
   options.nameSpace = session.settings.effectiveNamespace(session.streams);
-  options.operation = m_isUpgrade ? render::Operation::Upgrade : render::Operation::Install;
-  options.subchartNotes = m_install.renderSubchartNotes;
-  for (const auto& version : m_apiVersions) options.capabilities.apiVersions.push_back(version);
   if (auto good = render::checkReleaseName(target.name); !good) {
     const Error error = std::move(good).error().wrapped("release name " + quote(target.name));
     context.log(LogLevel::Error, logText("release name check failed", {{"error", error.message}}));

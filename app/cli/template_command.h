@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/install_flags.h"
 #include "app/cli/server_dry_run.h"
+#include "core/render/render.h"
 
 namespace chartroom::cli {
 
@@ -24,6 +25,7 @@ private:
   struct Outcome;
   Result<bool> asksServer(const Context& context) const;
   Result<std::unique_ptr<ServerDryRun>> openServer(Session& session) const;
+  Result<render::RenderOptions> makeOptions() const; // what the flags say, without names
   Result<void> checkOnServer(const Context& context, ServerDryRun& server, const Outcome& outcome) const;
   Result<void> write(Session& session, ServerDryRun* server, const Outcome& outcome) const;
   Result<void> writeSelected(Session& session, const std::string& manifests, const Outcome& outcome) const;

@@ -45,10 +45,8 @@ STILL_LONG = {
     ("app/gui/main.cpp", "main"),
     ("app/gui/tour_provenance.cpp", "addProvenanceSteps"),
     ("app/gui/tour_steps.cpp", "addSteps"),
-    ("app/cli/template_command.cpp", "run"),
     ("core/inspect/secret_mask.cpp", "line"),
     ("core/render/live_render.cpp", "render"),
-    ("ui/charts/readme_document.cpp", "styleBlocks"),
     ("ui/releases/releases_page.cpp", "build"),
     ("ui/releases/rollback_panel.cpp", "start"),
     ("ui/shell/welcome_page.cpp", "WelcomePage"),
@@ -58,7 +56,6 @@ STILL_LONG = {
     ("ui/studio/manifest_pane.cpp", "chainOf"),
     ("ui/studio/studio_apply.cpp", "deploy"),
     ("ui/studio/studio_page.cpp", "StudioPage"),
-    ("ui/widgets/plan_view.cpp", "showPlan"),
 }
 NO_FUNCTION = re.compile(r"#|(?:namespace|class|struct|enum|union|extern|using|typedef|public|private|protected|return|if|for|while|switch|do|else|case)\b")
 NAME = re.compile(r"([A-Za-z_]\w*)\s*\(")

@@ -35,6 +35,27 @@ std::vector<std::pair<int, int>> codeRuns(const QTextDocument& document) {
   return runs;
 }
 
+// `level` is that of a heading, 0 for other text.
+QTextCharFormat styledText(QTextCharFormat look, const ReadmeStyle& style, int level, bool code) {
+  const bool inlineCode = !code && (look.fontFixedPitch() || look.font().fixedPitch());
+  const bool link = look.isAnchor() && !look.anchorHref().isEmpty();
+  QFont font = level == 1           ? style.title
+               : level == 2         ? style.section
+               : level > 2          ? style.subsection
+               : code || inlineCode ? style.code
+                                    : style.text;
+  if (look.fontItalic()) font.setItalic(true);
+  if (look.fontWeight() > QFont::Medium && level == 0) font.setWeight(QFont::DemiBold);
+  if (look.fontStrikeOut()) font.setStrikeOut(true);
+  look.clearProperty(QTextFormat::FontSizeAdjustment);
+  look.setFont(font);
+  look.setFontUnderline(false);
+  look.setForeground(link ? style.link : style.ink);
+  look.clearBackground();
+  if (inlineCode && level == 0) look.setBackground(style.sunken);
+  return look;
+}
+
 void styleBlocks(QTextDocument& document, const ReadmeStyle& style) {
   QHash<QString, int> used;
   QTextCursor cursor(&document);
@@ -94,23 +115,7 @@ void styleBlocks(QTextDocument& document, const ReadmeStyle& style) {
         cursor.insertText(words.isEmpty() ? piece.format.toImageFormat().name().section(QLatin1Char('/'), -1) : words, plain);
         continue;
       }
-      QTextCharFormat look = piece.format;
-      const bool inlineCode = !code && (look.fontFixedPitch() || look.font().fixedPitch());
-      const bool link = look.isAnchor() && !look.anchorHref().isEmpty();
-      QFont font = level == 1           ? style.title
-                   : level == 2         ? style.section
-                   : level > 2          ? style.subsection
-                   : code || inlineCode ? style.code
-                                        : style.text;
-      if (look.fontItalic()) font.setItalic(true);
-      if (look.fontWeight() > QFont::Medium && level == 0) font.setWeight(QFont::DemiBold);
-      if (look.fontStrikeOut()) font.setStrikeOut(true);
-      look.clearProperty(QTextFormat::FontSizeAdjustment);
-      look.setFont(font);
-      look.setFontUnderline(false);
-      look.setForeground(link ? style.link : style.ink);
-      look.clearBackground();
-      if (inlineCode && level == 0) look.setBackground(style.sunken);
+      QTextCharFormat look = styledText(piece.format, style, level, code);
       if (!anchor.isEmpty() && i == 0) {
         look.setAnchor(true);
         look.setAnchorNames({anchor});

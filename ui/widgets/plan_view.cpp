@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::size_t kShown = 6;
 
+QString countOf(const std::vector<inspect::PlanItem>& items, const QString& one, const QString& many) {
+  return models::counted(static_cast<int>(items.size()), one, many);
+}
+
 const char* toneName(Tone tone) { return tone == Tone::Err ? "err" : tone == Tone::Warn ? "warn" : ""; }
 
 void empty(QLayout* layout) {
@@ -97,13 +101,9 @@ void PlanView::showText(const QString& text) {
 }
 
 void PlanView::showPlan(const inspect::ChangePlan& plan) {
-  using models::counted;
   if (m_shown == plan) return;
   clear();
   m_shown = plan;
-  const auto count = [](const std::vector<inspect::PlanItem>& items, const QString& one, const QString& many) {
-    return counted(static_cast<int>(items.size()), one, many);
-  };
   const bool live = plan.basis == inspect::ChangePlan::Basis::Cluster;
   if (live && plan.end == action::End::Unknown)
     addSection("circle-help", Tone::Warn, tr("What the cluster does is not known"), {}, models::planReason(plan));
@@ -112,32 +112,18 @@ void PlanView::showPlan(const inspect::ChangePlan& plan) {
     QString hint = plan.changed.empty() && plan.added.empty() ? tr("It will fail, and no object is changed.")
                                                               : tr("It will fail. The changes listed below are made all the same.");
     if (plan.mayBeRefused()) hint = tr("It fails there as the cluster is now. Hooks run before that and may clear the way.");
-    addSection("circle-x", Tone::Err, count(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused, hint);
+    addSection(
+        "circle-x", Tone::Err, countOf(plan.refused, tr("object is refused"), tr("objects are refused")), plan.refused, hint);
   }
   if (!plan.conflicts.empty()) {
-    addSection("triangle-alert", Tone::Err, count(plan.conflicts, tr("conflict stops it"), tr("conflicts stop it")), plan.conflicts,
+    addSection("triangle-alert", Tone::Err, countOf(plan.conflicts, tr("conflict stops it"), tr("conflicts stop it")),
+        plan.conflicts,
         tr("Other managers own these fields. Forcing overwrites their values and takes the fields over, in all objects."));
-    QPushButton* force = makeButton(tr("Force conflicts…"), ButtonKind::Secondary, ButtonSize::Small, this);
-    force->setObjectName(QStringLiteral("forceButton"));
-    connect(force, &QPushButton::clicked, this, [this] { emit forceRequested(true); });
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(22, 0, 0, 0);
-    row->addWidget(force);
-    row->addStretch(1);
-    m_column->addLayout(row);
-    m_column->addSpacing(10);
+    addForceButton(tr("Force conflicts…"), true);
   } else if (plan.forced) {
     addSection("triangle-alert", Tone::Warn, tr("Conflicts are forced"), {},
         tr("Fields of other managers are overwritten and taken over, in all objects."));
-    QPushButton* keep = makeButton(tr("Do not force"), ButtonKind::Secondary, ButtonSize::Small, this);
-    keep->setObjectName(QStringLiteral("forceButton"));
-    connect(keep, &QPushButton::clicked, this, [this] { emit forceRequested(false); });
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(22, 0, 0, 0);
-    row->addWidget(keep);
-    row->addStretch(1);
-    m_column->addLayout(row);
-    m_column->addSpacing(10);
+    addForceButton(tr("Do not force"), false);
   }
   if (plan.isRefused() && plan.refused.empty() && plan.conflicts.empty()) {
     QString hint = models::plainText(QString::fromStdString(plan.error));
@@ -150,38 +136,55 @@ void PlanView::showPlan(const inspect::ChangePlan& plan) {
     QStringList texts;
     for (const std::string& warning : plan.warnings) texts << QString::fromStdString(warning);
     addSection("triangle-alert", Tone::Warn,
-        counted(static_cast<int>(texts.size()), tr("warning of the cluster"), tr("warnings of the cluster")), {},
+        models::counted(static_cast<int>(texts.size()), tr("warning of the cluster"), tr("warnings of the cluster")), {},
         texts.join(QLatin1Char('\n')));
   }
+  addEffects(plan);
+  if (plan.notReached > 0 && plan.end != action::End::FailsBefore)
+    addNote(models::counted(plan.notReached, tr("object is not touched then"), tr("objects are not touched then")), 0);
+  if (!live) addNote(tr("Compared with what is stored. What the cluster makes of it is not known."), 0);
+}
+
+void PlanView::addForceButton(const QString& text, bool force) {
+  QPushButton* button = makeButton(text, ButtonKind::Secondary, ButtonSize::Small, this);
+  button->setObjectName(QStringLiteral("forceButton"));
+  connect(button, &QPushButton::clicked, this, [this, force] { emit forceRequested(force); });
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(22, 0, 0, 0);
+  row->addWidget(button);
+  row->addStretch(1);
+  m_column->addLayout(row);
+  m_column->addSpacing(10);
+}
+
+void PlanView::addEffects(const inspect::ChangePlan& plan) {
   if (plan.changesNothing) addSection("circle-check", Tone::Ok, tr("Nothing changes in the cluster"), {});
   if (!plan.changed.empty())
-    addSection("diff", Tone::Warn, count(plan.changed, tr("object changes"), tr("objects change")), plan.changed);
+    addSection("diff", Tone::Warn, countOf(plan.changed, tr("object changes"), tr("objects change")), plan.changed);
   if (!plan.added.empty())
-    addSection("plus", Tone::Ok, count(plan.added, tr("object is created"), tr("objects are created")), plan.added);
+    addSection("plus", Tone::Ok, countOf(plan.added, tr("object is created"), tr("objects are created")), plan.added);
   if (!plan.removed.empty())
-    addSection("trash", Tone::Err, count(plan.removed, tr("object is deleted"), tr("objects are deleted")), plan.removed);
+    addSection("trash", Tone::Err, countOf(plan.removed, tr("object is deleted"), tr("objects are deleted")), plan.removed);
   if (!plan.restarts.empty())
     addSection("refresh-cw", Tone::Warn,
-        plan.pods > 0 ? counted(plan.pods, tr("pod restarts"), tr("pods restart")) : tr("Pods restart later"), plan.restarts);
+        plan.pods > 0 ? models::counted(plan.pods, tr("pod restarts"), tr("pods restart")) : tr("Pods restart later"),
+        plan.restarts);
   if (!plan.overwritten.empty())
-    addSection("pencil", Tone::Err, count(plan.overwritten, tr("edited field is overwritten"), tr("edited fields are overwritten")),
-        plan.overwritten);
+    addSection("pencil", Tone::Err,
+        countOf(plan.overwritten, tr("edited field is overwritten"), tr("edited fields are overwritten")), plan.overwritten);
   if (!plan.survives.empty())
     addSection("pencil", Tone::Neutral,
-        count(plan.survives, tr("edited field stays as it is"), tr("edited fields stay as they are")), plan.survives);
-  if (!plan.hooks.empty()) addSection("webhook", Tone::Neutral, count(plan.hooks, tr("hook runs"), tr("hooks run")), plan.hooks);
+        countOf(plan.survives, tr("edited field stays as it is"), tr("edited fields stay as they are")), plan.survives);
+  if (!plan.hooks.empty()) addSection("webhook", Tone::Neutral, countOf(plan.hooks, tr("hook runs"), tr("hooks run")), plan.hooks);
   if (!plan.kept.empty())
-    addSection("lock", Tone::Neutral, count(plan.kept, tr("object is kept"), tr("objects are kept")), plan.kept,
+    addSection("lock", Tone::Neutral, countOf(plan.kept, tr("object is kept"), tr("objects are kept")), plan.kept,
         tr("Their resource policy keeps them."));
   if (!plan.crds.empty())
-    addSection("puzzle", Tone::Warn, count(plan.crds, tr("CRD stays as it is"), tr("CRDs stay as they are")), plan.crds,
+    addSection("puzzle", Tone::Warn, countOf(plan.crds, tr("CRD stays as it is"), tr("CRDs stay as they are")), plan.crds,
         tr("helm changes CRDs at an install only."));
   if (!plan.unknown.empty())
-    addSection("circle-help", Tone::Warn, count(plan.unknown, tr("object is not known"), tr("objects are not known")), plan.unknown,
-        tr("The cluster does not say what becomes of them."));
-  if (plan.notReached > 0 && plan.end != action::End::FailsBefore)
-    addNote(counted(plan.notReached, tr("object is not touched then"), tr("objects are not touched then")), 0);
-  if (!live) addNote(tr("Compared with what is stored. What the cluster makes of it is not known."), 0);
+    addSection("circle-help", Tone::Warn, countOf(plan.unknown, tr("object is not known"), tr("objects are not known")),
+        plan.unknown, tr("The cluster does not say what becomes of them."));
 }
 
 } // namespace chartroom::widgets

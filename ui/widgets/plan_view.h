@@ -33,6 +33,9 @@ private:
   void addSection(
       const char* icon, Tone tone, const QString& title, const std::vector<inspect::PlanItem>& items, const QString& hint = {});
   void addNote(const QString& text, int indent = 22);
+  void addForceButton(const QString& text, bool force);
+  // What the plan does where nothing stops it.
+  void addEffects(const inspect::ChangePlan& plan);
 
   QVBoxLayout* m_column;
   std::optional<inspect::ChangePlan> m_shown; // none while it is a sentence
