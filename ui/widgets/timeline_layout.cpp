@@ -84,14 +84,14 @@ TimelineLayout TimelineLayout::make(const std::vector<TimelineRevision>& revisio
 }
 
 QRectF TimelineLayout::freeBox(
-    int fromIndex, int toIndex, double width, const std::function<double(const QString&)>& labelWidth) const {
+    int fromIndex, int toIndex, double wide, const std::function<double(const QString&)>& labelWidth) const {
   const int first = std::min(fromIndex, toIndex), last = std::max(fromIndex, toIndex);
   if (first < 0 || last >= static_cast<int>(nodes.size()) || first == last) return {};
   constexpr double kOverTiles = 86, kBetweenTiles = 94; // its lower edge
-  const double height = std::round(16 * tile / kTile);
+  const double high = std::round(16 * tile / kTile);
   const auto x = [this](int index) { return nodes[static_cast<std::size_t>(index)].centre.x(); };
   const auto free = [&](const QRectF& box) {
-    if (box.left() < 0 || box.right() > this->width) return false;
+    if (box.left() < 0 || box.right() > width) return false;
     QPainterPathStroker pen;
     pen.setWidth(6);
     return std::none_of(arcs.begin(), arcs.end(), [&](const Arc& arc) {
@@ -108,8 +108,8 @@ QRectF TimelineLayout::freeBox(
       centres.begin() + 1, centres.end(), [&](double a, double b) { return std::abs(a - centres[0]) < std::abs(b - centres[0]); });
   for (const double centre : centres) {
     // Beside the tiles when there is room between them, above them otherwise.
-    const bool tight = x(last) - x(first) - tile < width || centre != centres[0];
-    const QRectF box(centre - width / 2, (tight ? kOverTiles : kBetweenTiles) - height, width, height);
+    const bool tight = x(last) - x(first) - tile < wide || centre != centres[0];
+    const QRectF box(centre - wide / 2, (tight ? kOverTiles : kBetweenTiles) - high, wide, high);
     if (free(box)) return box;
   }
   return {};

@@ -78,7 +78,7 @@ struct TimelineLayout {
 
   // Where a text of this width may stand over the stretch between two nodes without touching an arc or the label of one
   // (`labelWidth` measures it); a null rectangle when there is no such place.
-  QRectF freeBox(int fromIndex, int toIndex, double width, const std::function<double(const QString&)>& labelWidth) const;
+  QRectF freeBox(int fromIndex, int toIndex, double wide, const std::function<double(const QString&)>& labelWidth) const;
 
   // Index of the revision whose tile holds the point, or -1.
   int indexAt(const QPointF& point) const;
