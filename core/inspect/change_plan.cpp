@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/inspect/manifest_objects.h"
+#include "core/inspect/release_history.h"
 #include "core/inspect/release_records.h"
 #include "core/inspect/secret_mask.h"
 #include "core/object/access.h"
@@ -599,17 +600,25 @@ void addOfHooks(const std::vector<ReleasePtr>& revisions, UninstallPlan& plan) {
     }
 }
 
-// What the core calls leftovers (core/action/internal/history.h).
+// What the core calls leftovers (core/action/internal/history.h), and what older operations that failed left for its data: the
+// revision that came after them did not delete it, and no manifest names it any longer.
 void addLeft(const std::vector<ReleasePtr>& revisions, std::set<std::string> known, UninstallPlan& plan) {
+  bool isPast = false; // before the last deployed revision
+  std::set<std::string> good;
+  for (const ReleasePtr& each : revisions)
+    if (!hasFailed(*each))
+      for (const ManifestObject& object : readObjects(each->manifest)) good.insert(object.key);
   for (auto each = revisions.rbegin(); each != revisions.rend(); ++each) {
     const release::Release& release = **each;
+    if (isPast && !hasFailed(release)) continue;
     for (const ManifestObject& object : readObjects(release.manifest)) {
-      if (!known.insert(object.key).second || isKept(object.object)) continue;
+      if (!known.insert(object.key).second || isKept(object.object) || (isPast && good.contains(object.key))) continue;
       const bool holdsData = object::lossWith(object.apiVersion, object.kind, object.object) != object::Loss::None;
-      (holdsData ? plan.leftData : plan.left)
-          .push_back({.object = label(object), .says = Says::OfRevision, .count = release.version});
+      const PlanItem item{.object = label(object), .says = Says::OfRevision, .count = release.version};
+      if (holdsData) plan.leftData.push_back(item);
+      else if (!isPast) plan.left.push_back(item);
     }
-    if (release.info.status == release::status::kDeployed) return;
+    isPast = isPast || release.info.status == release::status::kDeployed;
   }
 }
 

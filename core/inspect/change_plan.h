@@ -104,7 +104,7 @@ struct UninstallPlan {
   std::vector<PlanItem> removed, kept, hooks;
   std::vector<PlanItem> ofHooks;   // objects of hooks that ran, or run at the uninstall, and that no policy deletes: they stay
   std::vector<PlanItem> left;      // removed too, as far as it is there: what unfinished revisions made
-  std::vector<PlanItem> leftData;  // of that, what stays because data would go with it
+  std::vector<PlanItem> leftData;  // what stays because data would go with it: of that, and of older revisions that failed
   Losses losses;                   // with `removed`
   bool keepsDefinitions = false;   // the chart has some in crds/, which helm never removes
   bool mayKeepDefinitions = false; // its subcharts may have some: a release does not record them

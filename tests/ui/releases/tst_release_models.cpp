@@ -293,6 +293,31 @@ private slots:
         QStringLiteral("Job goodbye: before deletion | Job made: before install | Job broken: after install"));
   }
 
+  // No revision since deleted it, and none names it.
+  void whatOlderFailuresLeftForItsDataIsNamed() {
+    const auto revision = [](int version, const char* status, const QStringList& objects) {
+      release::Release made = *recorded(1)[0];
+      made.version = version, made.info.status = status, made.hooks.clear(), made.manifest.clear();
+      for (const QString& each : objects)
+        made.manifest += QString("---\napiVersion: v1\nkind: %1\nmetadata: {name: %2}\n")
+                             .arg(each.section(' ', 0, 0), each.section(' ', 1))
+                             .toStdString();
+      return std::make_shared<const release::Release>(made);
+    };
+    const UninstallPlan plan = planUninstall({
+        revision(1, "superseded", {"ConfigMap a", "PersistentVolumeClaim deleted"}),
+        revision(2, "failed",
+            {"ConfigMap a", "ConfigMap b", "PersistentVolumeClaim deleted", "PersistentVolumeClaim left",
+                "PersistentVolumeClaim back"}),
+        revision(3, "superseded", {"ConfigMap a"}),
+        revision(4, "deployed", {"ConfigMap a", "PersistentVolumeClaim back"}),
+    });
+    QCOMPARE(plan.leftData.size(), std::size_t(1));
+    QCOMPARE(plan.leftData[0].object, std::string("PersistentVolumeClaim left"));
+    QCOMPARE(plan.leftData[0].count, 2);
+    QVERIFY(plan.left.empty());
+  }
+
   // What is too long to be shown is named.
   void aLongChangeIsNamed() {
     const std::vector<ReleasePtr> revisions = recorded(1);
