@@ -1,6 +1,8 @@
 # What an installed program has besides its binaries, and the Debian package of it. packaging/deb builds and tries the package.
 # The component "program" is what users get; the core as a library (headers, archives, CMake files) is no part of the package.
-include(GNUInstallDirs)
+
+# Who packages the programs needs no test built.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 
 install(DIRECTORY resources/charts DESTINATION share/chartroom COMPONENT program)
 install(FILES resources/desktop/chartroom.desktop DESTINATION share/applications COMPONENT program)
