@@ -14,6 +14,7 @@
 #include <chrono>
 #include <mutex>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 namespace chartroom::inspect {
@@ -597,6 +598,12 @@ private:
     if (told > kMostWarnings) add({.severity = Severity::Warning, .rule = Problem::Rule::Unread, .more = told - kMostWarnings});
   }
 
+  // Errors first, then in the order of reading: of the chart, of the layers by line, of templates as they were executed.
+  static std::tuple<Severity, int, int, int, int> rankOf(const Problem& problem) {
+    if (problem.place == Problem::Place::Layer) return {problem.severity, 1, problem.layer, problem.line, problem.column};
+    return {problem.severity, problem.place == Problem::Place::Template ? 2 : problem.more > 0 ? 3 : 0, 0, 0, 0};
+  }
+
   PreviewResult finish() {
     // A schema's or a template's message may repeat a value.
     if (!m_result.secrets->empty()) {
@@ -606,7 +613,7 @@ private:
         for (std::string* text : {&failure.message, &failure.details}) *text = m_result.secrets->masked(*text);
     }
     std::stable_sort(m_result.problems.begin(), m_result.problems.end(),
-        [](const Problem& a, const Problem& b) { return a.severity < b.severity; });
+        [](const Problem& a, const Problem& b) { return rankOf(a) < rankOf(b); });
     m_result.wholeMilliseconds = since(m_started);
     return std::move(m_result);
   }

@@ -251,6 +251,16 @@ private slots:
     QVERIFY(find(result, "Deployment", "shop-storefront-web")->text.view().find("replicas: 5") != std::string::npos);
   }
 
+  void problemsStandInTheOrderOfTheirLines() {
+    auto chart = loadChart("storefront");
+    chart->schema.reset();
+    const PreviewResult result = makePreview(Context(),
+        requestFor(std::move(chart), "web:\n  replicacount: 3\n  replicaCount: 1\n  replicaCount: 2\ngizmo: 1\nautoscalling: 2\n"));
+    std::vector<int> lines;
+    for (const Problem& each : result.problems) lines.push_back(each.line);
+    QCOMPARE(lines, std::vector<int>({2, 4, 5, 6}));
+  }
+
   void theHeadlineOfAFailureIsItsFirstLine_data() {
     QTest::addColumn<QString>("message");
     QTest::addColumn<QString>("headline");
