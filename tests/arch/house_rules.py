@@ -8,7 +8,7 @@ import re
 import sys
 
 TOP_LEVEL = {
-    "CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "CHANGELOG.md",
+    "CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
     "app", "ui", "core", "resources", "tests", "packaging", "build",
 }
 MAX_LINES = 800
