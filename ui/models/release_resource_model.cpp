@@ -137,9 +137,9 @@ QVariant LiveResourceModel::data(const QModelIndex& index, int role) const {
     return node->group ? QVariant() : text(node->kind + " " + node->name);
   case Qt::AccessibleTextRole: {
     if (node->group) return text(node->name);
-    const QString why = whyText(node->state);
-    return text(node->kind + " " + node->name) + QStringLiteral(", ") + stateWord(node->state) +
-           (why.isEmpty() ? why : QStringLiteral(", ") + why);
+    QStringList parts{text(node->kind + " " + node->name), stateWord(node->state), whyText(node->state)};
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(", "));
   }
   case IdRole: return text(node->id);
   case KindRole: return text(node->kind);

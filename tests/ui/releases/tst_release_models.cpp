@@ -651,6 +651,7 @@ private slots:
     const QPersistentModelIndex found(model.find(QStringLiteral("Pod/shop/web-1")));
     QVERIFY(found.isValid());
     QCOMPARE(found.parent().data(LiveResourceModel::NameRole).toString(), QStringLiteral("web"));
+    QCOMPARE(found.parent().data(Qt::AccessibleTextRole).toString(), QStringLiteral("Deployment web")); // of no state
     group.children[0].children[0].state = {.word = ObjectState::Word::OfCluster, .ofCluster = "CrashLoopBackOff"};
     QVERIFY(!model.setResources({group}, now)); // the same objects: no reset, so nothing folds or scrolls
     QVERIFY(found.isValid());
