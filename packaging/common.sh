@@ -44,7 +44,25 @@ install_missing() {
   fi
 }
 
-# build PRESET [TARGET…]: configures and builds quietly; on failure prints the end of the log.
+# show_progress LOG: ninja's lines go to the log; on the screen stand the steps done and the time that is left, in one line that
+# changes, or without a terminal in a line every 20 seconds.
+show_progress() {
+  local begin=$SECONDS told=$SECONDS line finished total left
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >> "$1"
+    [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
+    finished=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
+    left=$(((SECONDS - begin) * (total - finished) / finished))
+    if [ -t 1 ]; then printf '\r\033[K  [%d/%d] about %d:%02d min left' "$finished" "$total" $((left / 60)) $((left % 60))
+    elif ((SECONDS - told >= 20)); then
+      told=$SECONDS
+      printf '  [%d/%d] about %d:%02d min left\n' "$finished" "$total" $((left / 60)) $((left % 60))
+    fi
+  done
+  [ ! -t 1 ] || printf '\r\033[K'
+}
+
+# build PRESET [TARGET…]: configures and builds; on failure prints the end of the log. With `progress` set, says how far it is.
 build() {
   local preset=$1 log=build/$1.log
   shift
@@ -52,7 +70,14 @@ build() {
   say "building preset $preset${*:+ ($*)} …"
   # Objects made in one clone serve another: the folder is not part of the key.
   export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=$root
-  if ! { cmake --preset "$preset" && cmake --build --preset "$preset" ${*:+--target "$@"}; } > "$log" 2>&1; then
+  local command=(cmake --build --preset "$preset")
+  [ $# -eq 0 ] || command+=(--target "$@")
+  local failed=
+  if ! cmake --preset "$preset" > "$log" 2>&1; then failed=1
+  elif [ -n "${progress:-}" ]; then "${command[@]}" 2>&1 | show_progress "$log" || failed=1
+  else "${command[@]}" >> "$log" 2>&1 || failed=1
+  fi
+  if [ -n "$failed" ]; then
     tail -40 "$log"
     say "the build failed; its output is in $log"
     exit 1
