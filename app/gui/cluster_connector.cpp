@@ -1,6 +1,7 @@
 #include "app/gui/cluster_connector.h"
 
 #include "core/action/session.h"
+#include "core/base/replace_file.h"
 #include "core/kube/client.h"
 #include "core/sandbox/sandbox.h"
 #include "ui/models/plain_error.h"
@@ -11,7 +12,6 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 #include <QSettings>
 
 #include <algorithm>
@@ -292,11 +292,7 @@ void ClusterConnector::takeKubeconfig(const QString& text) {
         const QString trial = QDir(folder).filePath(QStringLiteral("kubeconfig.pasted")),
                       path = QDir(folder).filePath(QStringLiteral("kubeconfig-%1").arg(hash));
         QDir().mkpath(folder); // a new user has none yet
-        QSaveFile file(trial);
-        if (!file.open(QIODevice::WriteOnly)) return Error{Code::Io, file.errorString().toStdString(), {}, {}};
-        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        if (file.write(text.data(), static_cast<qint64>(text.size())) < 0 || !file.commit())
-          return Error{Code::Io, file.errorString().toStdString(), {}, {}};
+        CHARTROOM_TRY(replaceFile(trial.toStdString(), text, FileMode::Private));
         auto config = kube::Kubeconfig::load({trial.toStdString()});
         if (config && config->contexts.empty()) config = Error{Code::InvalidArgument, "it has no contexts", {}, {}};
         if (!config) {

@@ -1,5 +1,6 @@
 #include "core/kube/internal/oidc.h"
 
+#include "core/base/replace_file.h"
 #include "core/base/text.h"
 #include "core/base/url.h"
 #include "core/kube/internal/go_decode.h"
@@ -184,35 +185,6 @@ public:
 private:
   std::string m_path;
 };
-
-bool writeAll(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(file, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
-// Replaces a file as a whole: nobody reads half of it, and a full disk leaves the old one. A link keeps leading to it.
-Result<void> replaceFile(const std::string& name, const std::string& text) {
-  std::error_code failed;
-  const std::string path = std::filesystem::canonical(name, failed).string();
-  if (failed) return fileError("open", name, failed.value());
-  struct stat before {};
-  if (::stat(path.c_str(), &before) != 0) return fileError("stat", name, errno);
-  std::string temporary = path + ".XXXXXX";
-  const int file = ::mkostemp(temporary.data(), O_CLOEXEC);
-  if (file < 0) return fileError("open", name, errno);
-  const bool written = ::fchmod(file, before.st_mode & 07777) == 0 && writeAll(file, text) && ::fsync(file) == 0;
-  const int reason = errno;
-  ::close(file);
-  if (written && ::rename(temporary.c_str(), path.c_str()) == 0) return {};
-  const Error error = fileError("write", name, written ? errno : reason);
-  ::unlink(temporary.c_str());
-  return error;
-}
 
 // The entry of a user in a kubeconfig; null when it has no auth-provider.
 Value* providerIn(Value& document, const std::string& user) {

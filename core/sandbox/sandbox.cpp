@@ -1,5 +1,6 @@
 #include "core/sandbox/sandbox.h"
 
+#include "core/base/replace_file.h"
 #include "core/base/text.h"
 #include "core/crypto/tls_material.h"
 #include "core/sandbox/internal/api.h"
@@ -63,21 +64,6 @@ Result<std::string> readFile(const fs::path& path) {
   return text.str();
 }
 
-// Whole or not at all, readable by its owner only.
-Result<void> writePrivateFile(const fs::path& path, std::string_view text) {
-  const std::string temporary = path.string() + ".tmp" + std::to_string(getpid());
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return ioError("cannot write " + path.string());
-  const ssize_t written = ::write(file, text.data(), text.size());
-  const bool good = written == static_cast<ssize_t>(text.size());
-  if (close(file) != 0 || !good || rename(temporary.c_str(), path.c_str()) != 0) {
-    Error error = ioError("cannot write " + path.string());
-    unlink(temporary.c_str());
-    return error;
-  }
-  return {};
-}
-
 struct Credentials {
   std::string authority; // PEM
   std::string token;
@@ -98,12 +84,12 @@ Result<Credentials> credentialsIn(const fs::path& folder) {
     serverOptions.notBefore = yesterday;
     CHARTROOM_ASSIGN(const crypto::CertificatePair server, crypto::makeServerCertificate(authority, serverOptions));
     CHARTROOM_ASSIGN(const std::string token, crypto::randomHex(24));
-    CHARTROOM_TRY(writePrivateFile(folder / "ca.crt", authority.certificate));
-    CHARTROOM_TRY(writePrivateFile(folder / "ca.key", authority.privateKey));
-    CHARTROOM_TRY(writePrivateFile(folder / "server.crt", server.certificate));
-    CHARTROOM_TRY(writePrivateFile(folder / "server.key", server.privateKey));
+    CHARTROOM_TRY(replaceFile(folder / "ca.crt", authority.certificate, FileMode::Private));
+    CHARTROOM_TRY(replaceFile(folder / "ca.key", authority.privateKey, FileMode::Private));
+    CHARTROOM_TRY(replaceFile(folder / "server.crt", server.certificate, FileMode::Private));
+    CHARTROOM_TRY(replaceFile(folder / "server.key", server.privateKey, FileMode::Private));
     // Last: its presence says that the others are complete.
-    CHARTROOM_TRY(writePrivateFile(folder / "token", token));
+    CHARTROOM_TRY(replaceFile(folder / "token", token, FileMode::Private));
   }
   CHARTROOM_ASSIGN(std::string authority, readFile(folder / "ca.crt"));
   CHARTROOM_ASSIGN(std::string token, readFile(folder / "token"));
@@ -226,7 +212,7 @@ Result<std::string> Sandbox::kubeconfig() const {
 
 Result<void> Sandbox::writeKubeconfig(const std::string& path) const {
   CHARTROOM_ASSIGN(const std::string text, kubeconfig());
-  return writePrivateFile(path, text);
+  return replaceFile(path, text, FileMode::Private);
 }
 
 bool Sandbox::step() {

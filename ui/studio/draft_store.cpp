@@ -1,5 +1,7 @@
 #include "ui/studio/draft_store.h"
 
+#include "core/base/replace_file.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -8,7 +10,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
-#include <QSaveFile>
 
 #include <algorithm>
 #include <atomic>
@@ -153,13 +154,11 @@ Result<void> DraftStore::write(const Draft& draft, quint64 ticket) const {
   if (!QDir().mkpath(m_folder) ||
       !QFile::setPermissions(m_folder, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner))
     return Error{Code::Io, "cannot make the folder " + m_folder.toStdString(), {}, {}};
-  QSaveFile file(path);
-  if (!file.open(QIODevice::WriteOnly))
-    return Error{Code::Io, "cannot keep the draft in " + path.toStdString() + ": " + file.errorString().toStdString(), {}, {}};
-  file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-  file.write(QJsonDocument(object).toJson(QJsonDocument::Compact));
-  if (!file.commit())
-    return Error{Code::Io, "cannot keep the draft in " + path.toStdString() + ": " + file.errorString().toStdString(), {}, {}};
+  const QByteArray json = QJsonDocument(object).toJson(QJsonDocument::Compact);
+  if (auto written =
+          replaceFile(path.toStdString(), std::string_view(json.data(), static_cast<std::size_t>(json.size())), FileMode::Private);
+      !written)
+    return std::move(written).error().wrapped("cannot keep the draft");
   done = ticket;
   return {};
 }

@@ -3,12 +3,12 @@
 
 #include "ui/studio/studio_session.h"
 
+#include "core/base/replace_file.h"
 #include "core/base/text.h"
 #include "core/chart/read_file.h"
 #include "ui/models/qt_text.h"
 
 #include <QFileInfo>
-#include <QSaveFile>
 
 namespace chartroom::studio {
 
@@ -89,10 +89,8 @@ void StudioSession::saveLayer(int id, const QString& path, const std::optional<Q
         if (known)
           if (const auto before = chart::readOrdinaryFile(path.toStdString()))
             if (const QString there = qt(*before); there != *known && there != text) return {{}, there};
-        QSaveFile file(path);
-        if (!file.open(QIODevice::WriteOnly)) return {file.errorString(), {}};
-        file.write(text.toUtf8());
-        return {file.commit() ? QString() : file.errorString(), {}};
+        const auto written = replaceFile(path.toStdString(), text.toStdString());
+        return {written ? QString() : qt(written.error().message), {}};
       },
       [this, id, path, text](const Answer& answer) {
         if (answer.other) {
@@ -100,7 +98,7 @@ void StudioSession::saveLayer(int id, const QString& path, const std::optional<Q
           return;
         }
         if (!answer.error.isEmpty()) {
-          emit fileFailed(tr("%1 could not be saved").arg(QFileInfo(path).fileName()), answer.error + QLatin1Char('\n') + path);
+          emit fileFailed(tr("%1 could not be saved").arg(QFileInfo(path).fileName()), answer.error);
           return;
         }
         m_layers.setSaved(id, path, text);

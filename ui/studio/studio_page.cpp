@@ -31,7 +31,6 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QSaveFile>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 

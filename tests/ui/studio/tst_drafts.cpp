@@ -266,6 +266,28 @@ private slots:
     QVERIFY(!store.read("k"));
   }
 
+  // What does not fit leaves the draft before it, and is no success.
+  void aFullDiskLeavesTheDraftThatWasKept() {
+    DraftStore store(m_folder->path() + "/small");
+    Draft draft;
+    draft.key = "k";
+    models::StudioLayer layer;
+    layer.text = "kept";
+    draft.layers = {layer};
+    QVERIFY(store.write(draft, store.nextTicket()).ok());
+    draft.layers[0].text = QString(5000, 'x');
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    QVERIFY(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    rlimit little = before;
+    little.rlim_cur = 2000;
+    QVERIFY(::setrlimit(RLIMIT_FSIZE, &little) == 0);
+    const auto written = store.write(draft, store.nextTicket());
+    QVERIFY(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    QVERIFY(!written);
+    QCOMPARE(store.read("k")->layers[0].text, QString("kept"));
+  }
+
   void aFolderThatCannotBeWrittenIsAnError() {
     writeFile(m_folder->path() + "/blocked", "x");
     DraftStore store(m_folder->path() + "/blocked/drafts");
