@@ -99,7 +99,8 @@ constexpr Rule kRules[] = {
 
 } // namespace
 
-QString plainText(const QString& original) {
+// Of one error; the text itself when no rule fits.
+static QString plainTextOfOne(const QString& original) {
   for (const Rule& rule : kRules) {
     const QRegularExpression pattern(QString::fromLatin1(rule.pattern));
     const QRegularExpressionMatch match = pattern.match(original);
@@ -119,6 +120,19 @@ QString plainText(const QString& original) {
     return text.simplified().replace(gap, QStringLiteral("."));
   }
   return original;
+}
+
+QString plainText(const QString& original) {
+  // helm joins what went wrong with several objects: one of them alone would give advice that does not help.
+  const QStringList parts = original.split(QStringLiteral(" && "));
+  QStringList told;
+  bool isPlain = false;
+  for (const QString& part : parts) {
+    const QString plain = plainTextOfOne(part);
+    isPlain = isPlain || plain != part;
+    if (!told.contains(plain)) told << plain;
+  }
+  return parts.size() == 1 ? told.first() : isPlain ? told.join(QLatin1Char(' ')) : original;
 }
 
 PlainError plainError(const Error& error) {

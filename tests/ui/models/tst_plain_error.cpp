@@ -55,6 +55,12 @@ private slots:
     QTest::newRow("conflicts")
         << "conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 2 conflicts: conflicts with \"kubectl\" using apps/v1:\n- .spec.replicas\n- .spec.paused"
         << "2 fields were set by others, such as kubectl";
+    // Forcing the first would not cure the second.
+    QTest::newRow("two errors")
+        << "conflict occurred while applying object shop/web v1, Kind=ConfigMap: Apply failed with 1 conflict: conflict with \"kubectl\" using v1: .data.a && StatefulSet.apps \"db\" is invalid: spec: Forbidden: updates are forbidden"
+        << " StatefulSet.apps \"db\" is invalid: spec: Forbidden: updates are forbidden";
+    QTest::newRow("a script that failed") << "hook x failed: sh -c 'a && b': context deadline exceeded"
+                                          << "time limit";
     QTest::newRow("credentials that expired") << "list: failed to list: Unauthorized"
                                               << "The cluster does not accept the credentials of this context";
     QTest::newRow("a plugin that fails")
