@@ -1,4 +1,5 @@
 #include "core/action/internal/ownership.h"
+#include "core/action/owner.h"
 
 #include "core/base/text.h"
 #include "core/object/object.h"
@@ -89,3 +90,11 @@ Ownership sortByOwner(const Context& context, const kube::Cluster& cluster, cons
 }
 
 } // namespace chartroom::action::internal
+
+namespace chartroom::action {
+
+bool isOwnedBy(const Value& live, const std::string& releaseName, const std::string& nameSpace) {
+  return internal::checkOwner(live, releaseName, nameSpace).ok();
+}
+
+} // namespace chartroom::action
