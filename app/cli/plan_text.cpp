@@ -48,6 +48,7 @@ std::string saidText(const PlanItem& item) {
   case Says::StaysAsItIs: return "stays as it is";
   case Says::NotKnown: return "not known";
   case Says::KeptByPolicy: return "resource policy";
+  case Says::BeingDeleted: return item.manager.empty() ? std::string() : "held by " + item.manager;
   case Says::OfRevision: return "made by revision " + std::to_string(item.count);
   case Says::Hook: return item.event;
   case Says::Reason: return (item.event.empty() ? "" : item.event + ": ") + reasonText(item.finding);
@@ -73,6 +74,7 @@ constexpr const char* codeOf(Says says) {
   case Says::StaysAsItIs: return "staysAsItIs";
   case Says::NotKnown: return "notKnown";
   case Says::KeptByPolicy: return "keptByPolicy";
+  case Says::BeingDeleted: return "beingDeleted";
   case Says::OfRevision: return "ofRevision";
   case Says::Hook: return "hook";
   case Says::Reason: return "reason";
@@ -146,12 +148,13 @@ struct Section {
   const std::vector<PlanItem>& items;
 };
 
-std::array<Section, 11> sectionsOf(const ChangePlan& plan) {
+std::array<Section, 12> sectionsOf(const ChangePlan& plan) {
   return {{{"refused", "refused", plan.refused}, {"conflicts", "conflicts, which stop it", plan.conflicts},
       {"changed", "changed", plan.changed}, {"added", "created", plan.added}, {"removed", "deleted", plan.removed},
       {"restarts", "pods that restart", plan.restarts}, {"overwritten", "edited in the cluster, and overwritten", plan.overwritten},
       {"survives", "edited in the cluster, and left alone", plan.survives}, {"hooks", "hooks that run", plan.hooks},
-      {"kept", "kept by their resource policy", plan.kept}, {"crds", "definitions of the chart that stay as they are", plan.crds}}};
+      {"kept", "kept by their resource policy", plan.kept}, {"ending", "being deleted already, and not made again", plan.ending},
+      {"crds", "definitions of the chart that stay as they are", plan.crds}}};
 }
 
 } // namespace
@@ -179,6 +182,7 @@ std::string planText(const ChangePlan& plan) {
   loss(plan.losses.definitions, "definition is deleted with every object of its kind",
       "definitions are deleted with every object of their kinds");
   loss(plan.losses.claims, "volume claim is deleted with its data", "volume claims are deleted with their data");
+  loss(plan.losses.shrunk, "volume claim goes with a pod that is scaled away", "volume claims go with pods that are scaled away");
   loss(plan.losses.sets, "StatefulSet is deleted with its volume claims", "StatefulSets are deleted with their volume claims");
   for (const PlanItem& item : plan.unknown) line("not known: " + item.object + "  " + saidText(item));
   if (plan.notReached > 0) line(counted(plan.notReached, "object is", "objects are") + " not reached.");
@@ -208,6 +212,7 @@ Value planValue(const ChangePlan& plan) {
   number("deletedDefinitions", plan.losses.definitions);
   number("deletedClaims", plan.losses.claims);
   number("deletedSetsWithClaims", plan.losses.sets);
+  number("deletedClaimsOfScaledPods", plan.losses.shrunk);
   number("notReached", plan.notReached);
   if (!plan.warnings.empty()) {
     Value all = Value::makeList();

@@ -2,7 +2,6 @@
 
 #include "core/base/text.h"
 #include "core/inspect/manifest_objects.h"
-#include "core/inspect/release_history.h"
 #include "core/inspect/release_records.h"
 #include "core/inspect/secret_mask.h"
 #include "core/object/access.h"
@@ -227,15 +226,6 @@ PlanItem changedItem(std::string object, const std::vector<FieldChange>& changes
   return item;
 }
 
-bool isKept(const Value& object) {
-  const Value metadata = object.get("metadata");
-  const Value annotations = metadata.isMap() ? metadata.get("annotations") : Value();
-  const Value policy = annotations.isMap() ? annotations.get("helm.sh/resource-policy") : Value();
-  return policy.isString() && !policy.string().empty();
-}
-
-std::string label(const ManifestObject& object) { return object.kind + " " + object.name; }
-
 void addHook(const release::Hook& hook, const char* event, std::vector<PlanItem>& hooks) {
   if (hook.firesOn(event)) hooks.push_back({.object = hook.kind + " " + hook.name, .says = Says::Hook, .event = event});
 }
@@ -267,21 +257,21 @@ ChangePlan storedRollback(const release::Release& target, const release::Release
   for (const auto& [key, object] : goal) {
     const auto twin = now.find(key);
     if (twin == now.end()) {
-      plan.added.push_back({.object = label(object)});
+      plan.added.push_back({.object = object.label()});
       continue;
     }
     std::vector<FieldChange> changes;
     Path path;
     collectChanges(twin->second.object, object.object, path, changes);
-    if (!changes.empty()) plan.changed.push_back(changedItem(label(object), changes, object.kind == "Secret", secrets));
+    if (!changes.empty()) plan.changed.push_back(changedItem(object.label(), changes, object.kind == "Secret", secrets));
   }
   for (const auto& [key, object] : now) {
     if (goal.contains(key)) continue;
     if (isKept(object.object)) {
-      plan.kept.push_back({.object = label(object)});
+      plan.kept.push_back({.object = object.label()});
       continue;
     }
-    plan.removed.push_back({.object = label(object)});
+    plan.removed.push_back({.object = object.label()});
     plan.losses.add(object.apiVersion, object.kind, object.object);
   }
 
@@ -503,6 +493,7 @@ void readObject(const action::PlannedObject& object, const std::vector<ManifestO
     collectChanges(withoutBookkeeping(object.before), withoutBookkeeping(object.after), path, changes);
     plan.changed.push_back(
         changes.empty() ? PlanItem{.object = labelOf(object)} : changedItem(labelOf(object), changes, secret, secrets));
+    plan.losses.addChange(object.apiVersion, object.kind, object.before, object.after);
     break;
   }
   case Effect::Unchanged: break;
@@ -538,8 +529,14 @@ void readObject(const action::PlannedObject& object, const std::vector<ManifestO
   case action::Pods::OnDelete: plan.restarts.push_back({.object = labelOf(object), .says = Says::PodsOnDelete}); break;
   case action::Pods::Paused: plan.restarts.push_back({.object = labelOf(object), .says = Says::PodsPaused}); break;
   }
-  if (object.effect == kube::Effect::Changed || object.effect == kube::Effect::Unchanged)
-    readEdits(object, unfinished, secrets, plan);
+  if (object.effect != Effect::Changed && object.effect != Effect::Unchanged) return;
+  readEdits(object, unfinished, secrets, plan);
+  if (object::textAt(object.before, {"metadata", "deletionTimestamp"}).empty()) return;
+  const Value holders = object::at(object.before, {"metadata", "finalizers"});
+  const bool isHeld = holders.isList() && holders.size() > 0 && holders.list().items[0].isString();
+  plan.ending.push_back({.object = labelOf(object),
+      .says = Says::BeingDeleted,
+      .manager = isHeld ? holders.list().items[0].string() : std::string()});
 }
 
 } // namespace
@@ -577,77 +574,6 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
   }
   for (const std::string& warning : from.warnings) plan.warnings.push_back(maskProse(warning, secrets));
   plan.changesNothing = from.changesNothing();
-  return plan;
-}
-
-namespace {
-
-// Hooks' objects are in no manifest: what their policies do not delete outlives the release.
-void addOfHooks(const std::vector<ReleasePtr>& revisions, UninstallPlan& plan) {
-  std::set<std::string> known;
-  for (auto each = revisions.rbegin(); each != revisions.rend(); ++each)
-    for (const release::Hook& hook : (*each)->hooks) {
-      const bool runsNow = each == revisions.rbegin() && (hook.firesOn("pre-delete") || hook.firesOn("post-delete"));
-      const bool ran = hook.lastRun.phase == "Succeeded" || hook.lastRun.phase == "Failed";
-      if ((!ran && !runsNow) || !known.insert(hook.kind + "/" + hook.name).second) continue;
-      const char* const deletes = !runsNow && hook.lastRun.phase == "Failed" ? "hook-failed" : "hook-succeeded";
-      if (std::find(hook.deletePolicies.begin(), hook.deletePolicies.end(), deletes) != hook.deletePolicies.end()) continue;
-      plan.ofHooks.push_back({.object = hook.kind + " " + hook.name,
-          .says = Says::Hook,
-          .event = runsNow               ? "pre-delete"
-                   : hook.events.empty() ? std::string()
-                                         : hook.events.front()});
-    }
-}
-
-// What the core calls leftovers (core/action/internal/history.h), and what older operations that failed left for its data: the
-// revision that came after them did not delete it, and no manifest names it any longer.
-void addLeft(const std::vector<ReleasePtr>& revisions, std::set<std::string> known, UninstallPlan& plan) {
-  bool isPast = false; // before the last deployed revision
-  std::set<std::string> good;
-  for (const ReleasePtr& each : revisions)
-    if (!hasFailed(*each))
-      for (const ManifestObject& object : readObjects(each->manifest)) good.insert(object.key);
-  for (auto each = revisions.rbegin(); each != revisions.rend(); ++each) {
-    const release::Release& release = **each;
-    if (isPast && !hasFailed(release)) continue;
-    for (const ManifestObject& object : readObjects(release.manifest)) {
-      if (!known.insert(object.key).second || isKept(object.object) || (isPast && good.contains(object.key))) continue;
-      const bool holdsData = object::lossWith(object.apiVersion, object.kind, object.object) != object::Loss::None;
-      const PlanItem item{.object = label(object), .says = Says::OfRevision, .count = release.version};
-      if (holdsData) plan.leftData.push_back(item);
-      else if (!isPast) plan.left.push_back(item);
-    }
-    isPast = isPast || release.info.status == release::status::kDeployed;
-  }
-}
-
-} // namespace
-
-UninstallPlan planUninstall(const std::vector<ReleasePtr>& revisions) {
-  const release::Release& release = *revisions.back();
-  UninstallPlan plan;
-  std::set<std::string> known;
-  for (const ManifestObject& object : readObjects(release.manifest)) {
-    known.insert(object.key);
-    if (isKept(object.object)) {
-      plan.kept.push_back({.object = label(object), .says = Says::KeptByPolicy});
-      continue;
-    }
-    plan.removed.push_back({.object = label(object)});
-    const int emptied = plan.losses.sets;
-    plan.losses.add(object.apiVersion, object.kind, object.object);
-    const Value claims = object.kind == "StatefulSet" ? object::at(object.object, {"spec", "volumeClaimTemplates"}) : Value();
-    if (claims.isList() && claims.size() > 0 && plan.losses.sets == emptied) plan.keepsVolumes = true;
-  }
-  addLeft(revisions, std::move(known), plan);
-  addOfHooks(revisions, plan);
-  plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
-  plan.mayKeepDefinitions = !plan.keepsDefinitions && release.chart && !release.chart->metadata.dependencies.empty();
-  for (const release::Hook& hook : release.hooks) {
-    addHook(hook, "pre-delete", plan.hooks);
-    addHook(hook, "post-delete", plan.hooks);
-  }
   return plan;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// What an upgrade, a rollback or an uninstall does to the objects of a release, in lists of codes with arguments. storedRollback()
+// What an upgrade or a rollback does to the objects of a release, in lists of codes with arguments. storedRollback()
 // compares stored manifests: what the cluster makes of it stays unknown. readPlan() reads the cluster's own answer (action::Plan).
 // Pure functions, any thread.
 
@@ -30,6 +30,7 @@ enum class Says {
   StaysAsItIs,  // a CRD that differs in the chart
   NotKnown,
   KeptByPolicy,
+  BeingDeleted, // finalizers such as `manager` hold it
   OfRevision,   // revision `count`, which did not come to its end, has it and the newest has not
   Hook,         // it runs at `event`
   Reason,       // refused or not known: `finding`; of a hook at `event`
@@ -76,6 +77,7 @@ struct ChangePlan {
   std::vector<PlanItem> survives;           // fields that were edited in the cluster and stay so
   std::vector<std::string> warnings;        // the server's own
   std::vector<PlanItem> unknown;            // objects of which the cluster does not say what becomes
+  std::vector<PlanItem> ending;             // objects that are being deleted already: they go, and nothing makes them again
   int pods = 0;                             // of `restarts`
   Losses losses;                            // with `removed`
   int notReached = 0;                       // objects behind a refused one
@@ -98,20 +100,5 @@ ChangePlan storedRollback(const release::Release& target, const release::Release
 // Whether the plan was asked with conflicts forced.
 enum class Forced { No, Yes };
 ChangePlan readPlan(const action::Plan& plan, Forced forced = Forced::No);
-
-// What an uninstall removes and what it leaves: objects with a keep policy, and hooks, which helm never deletes.
-struct UninstallPlan {
-  std::vector<PlanItem> removed, kept, hooks;
-  std::vector<PlanItem> ofHooks;   // objects of hooks that ran, or run at the uninstall, and that no policy deletes: they stay
-  std::vector<PlanItem> left;      // removed too, as far as it is there: what unfinished revisions made
-  std::vector<PlanItem> leftData;  // what stays because data would go with it: of that, and of older revisions that failed
-  Losses losses;                   // with `removed`
-  bool keepsDefinitions = false;   // the chart has some in crds/, which helm never removes
-  bool mayKeepDefinitions = false; // its subcharts may have some: a release does not record them
-  bool keepsVolumes = false;       // there are StatefulSets whose claims stay
-  friend bool operator==(const UninstallPlan&, const UninstallPlan&) = default;
-};
-// `revisions` are those of the release, oldest first and not empty; what is uninstalled is the last.
-UninstallPlan planUninstall(const std::vector<ReleasePtr>& revisions);
 
 } // namespace chartroom::inspect

@@ -118,6 +118,13 @@ std::vector<ManifestObject> readObjects(std::string_view manifest) {
   return objects;
 }
 
+bool isKept(const Value& object) {
+  const Value metadata = object.get("metadata");
+  const Value annotations = metadata.isMap() ? metadata.get("annotations") : Value();
+  const Value policy = annotations.isMap() ? annotations.get("helm.sh/resource-policy") : Value();
+  return policy.isString() && !policy.string().empty();
+}
+
 int countDifferences(const Value& a, const Value& b) {
   if (a.isMap() && b.isMap()) {
     int count = 0;

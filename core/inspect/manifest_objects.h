@@ -17,7 +17,10 @@ struct ManifestObject {
   std::string path{}; // the template, from the "# Source:" line
   std::string text{}; // without the Source line
   Value object{};
+  std::string label() const { return kind + " " + name; }
 };
+// Whether helm.sh/resource-policy keeps it when the release would delete it.
+bool isKept(const Value& object);
 // The objects of a stored manifest, in its order; documents that do not parse or have no kind are passed over.
 std::vector<ManifestObject> readManifest(std::string_view manifest);
 // The same as helm applies them: of a List each item, with a text of its own.

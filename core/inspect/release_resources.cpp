@@ -92,47 +92,6 @@ struct Found {
   ResourceNode node;
 };
 
-// The object as it is in the cluster; an error when the cluster does not say.
-Result<ResourceNode> readNode(
-    const Context& context, const action::Session& session, const std::string& nameSpace, const ManifestObject& object) {
-  ResourceNode node;
-  node.kind = object.kind, node.name = object.name, node.nameSpace = object.nameSpace;
-  CHARTROOM_ASSIGN(const object::GroupVersion version, object::parseGroupVersion(object.apiVersion));
-  const auto served = session.cluster().discovery().resource(context, {version.group, version.version, object.kind});
-  if (!served) {
-    const Code code = served.error().code;
-    if (code == Code::Unreachable || code == Code::Timeout || code == Code::Cancelled || code == Code::Unauthorized)
-      return served.error();
-    node.state = {.health = ObjectHealth::Failed,
-        .word = ObjectState::Word::NotServed,
-        .why = ObjectState::Why::OfCluster,
-        .message = served.error().message};
-    node.id = liveKey(node.kind, node.nameSpace, node.name);
-    return node;
-  }
-  if (!served->namespaced) node.nameSpace.clear();
-  else if (node.nameSpace.empty()) node.nameSpace = nameSpace;
-  node.id = liveKey(node.kind, node.nameSpace, node.name);
-  kube::Call call;
-  call.path = kube::resourcePath(*served, node.nameSpace, object.name);
-  auto live = session.client().call(context, call);
-  if (live) {
-    node.live = *live;
-    node.created = textAt(*live, {"metadata", "creationTimestamp"});
-    node.state = stateOf(*live);
-    return node;
-  }
-  const Error& error = live.error();
-  if (error.code == Code::NotFound)
-    node.state = {.health = ObjectHealth::Failed, .word = ObjectState::Word::Missing, .why = ObjectState::Why::NotThere};
-  else if (error.code == Code::Forbidden)
-    node.state = {.word = ObjectState::Word::NotReadable,
-        .why = ObjectState::Why::OfCluster,
-        .message = error.message.substr(0, error.message.find('\n'))};
-  else return error;
-  return node;
-}
-
 // Gives workloads what they own. The number of pods; nothing when a list of pods or of their owners is missing, which hides some.
 std::optional<int> addAllOwned(const Context& context, const action::Session& session, std::vector<Found>& found) {
   std::set<std::string> spaces, cronSpaces;
@@ -178,6 +137,46 @@ std::string objectYaml(const Value& object, const SecretValues* known) {
   return text ? *text : std::string();
 }
 
+Result<ResourceNode> readObject(
+    const Context& context, const action::Session& session, const std::string& nameSpace, const ManifestObject& object) {
+  ResourceNode node;
+  node.kind = object.kind, node.name = object.name, node.nameSpace = object.nameSpace;
+  CHARTROOM_ASSIGN(const object::GroupVersion version, object::parseGroupVersion(object.apiVersion));
+  const auto served = session.cluster().discovery().resource(context, {version.group, version.version, object.kind});
+  if (!served) {
+    const Code code = served.error().code;
+    if (code == Code::Unreachable || code == Code::Timeout || code == Code::Cancelled || code == Code::Unauthorized)
+      return served.error();
+    node.state = {.health = ObjectHealth::Failed,
+        .word = ObjectState::Word::NotServed,
+        .why = ObjectState::Why::OfCluster,
+        .message = served.error().message};
+    node.id = liveKey(node.kind, node.nameSpace, node.name);
+    return node;
+  }
+  if (!served->namespaced) node.nameSpace.clear();
+  else if (node.nameSpace.empty()) node.nameSpace = nameSpace;
+  node.id = liveKey(node.kind, node.nameSpace, node.name);
+  kube::Call call;
+  call.path = kube::resourcePath(*served, node.nameSpace, object.name);
+  auto live = session.client().call(context, call);
+  if (live) {
+    node.live = *live;
+    node.created = textAt(*live, {"metadata", "creationTimestamp"});
+    node.state = stateOf(*live);
+    return node;
+  }
+  const Error& error = live.error();
+  if (error.code == Code::NotFound)
+    node.state = {.health = ObjectHealth::Failed, .word = ObjectState::Word::Missing, .why = ObjectState::Why::NotThere};
+  else if (error.code == Code::Forbidden)
+    node.state = {.word = ObjectState::Word::NotReadable,
+        .why = ObjectState::Why::OfCluster,
+        .message = error.message.substr(0, error.message.find('\n'))};
+  else return error;
+  return node;
+}
+
 Result<ReleaseResources> readResources(
     const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth) {
   ReleaseResources result;
@@ -186,7 +185,7 @@ Result<ReleaseResources> readResources(
   for (const ManifestObject& object : readObjects(release.manifest)) {
     CHARTROOM_TRY(context.check());
     if (!object::parseGroupVersion(object.apiVersion)) continue;
-    CHARTROOM_ASSIGN(ResourceNode node, readNode(context, session, release.nameSpace, object));
+    CHARTROOM_ASSIGN(ResourceNode node, readObject(context, session, release.nameSpace, object));
     node.stored = maskManifest(object.text, MaskSide::Alone, {}, &secrets);
     found.push_back({groupOfKind(object.apiVersion, object.kind), std::move(node)});
   }

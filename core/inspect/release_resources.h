@@ -4,6 +4,7 @@
 // each with its state (object_state.h). Plain values and a blocking read, any thread.
 
 #include "core/action/session.h"
+#include "core/inspect/manifest_objects.h"
 #include "core/inspect/object_state.h"
 #include "core/inspect/secret_rules.h"
 #include "core/release/release.h"
@@ -45,6 +46,11 @@ struct ReleaseResources {
   int objects = 0;
   std::optional<int> pods; // nothing: they were not asked for, or may not be listed
 };
+
+// One object of a manifest as it is in the cluster, `nameSpace` being the release's; fails as readResources() does. Without its
+// stored text.
+Result<ResourceNode> readObject(
+    const Context& context, const action::Session& session, const std::string& nameSpace, const ManifestObject& object);
 
 enum class ResourceDepth { Objects, WithOwned };
 // Fails only when the cluster cannot be asked at all; an object that is missing or forbidden is a node that says so.

@@ -65,6 +65,7 @@ QString saidText(const inspect::PlanItem& item) {
   case Says::StaysAsItIs: return QObject::tr("stays as it is");
   case Says::NotKnown: return QObject::tr("not known");
   case Says::KeptByPolicy: return QObject::tr("resource policy");
+  case Says::BeingDeleted: return item.manager.empty() ? QString() : QObject::tr("held by %1").arg(qt(item.manager));
   case Says::OfRevision: return QObject::tr("revision %1").arg(item.count);
   case Says::Hook: return eventText(item.event);
   case Says::Reason:
@@ -94,8 +95,8 @@ QString planHeadline(const inspect::ChangePlan& plan) {
   }
   if (plan.basis == inspect::ChangePlan::Basis::Cluster && plan.end == action::End::Unknown)
     return QObject::tr("What the cluster does is not known");
-  if (plan.changesNothing) return QObject::tr("Nothing changes in the cluster");
   QStringList parts;
+  if (plan.changesNothing) parts << QObject::tr("Nothing changes in the cluster");
   if (many(plan.changed)) parts << counted(many(plan.changed), QObject::tr("object changes"), QObject::tr("objects change"));
   if (many(plan.added)) parts << QObject::tr("%1 created").arg(many(plan.added));
   if (many(plan.removed)) parts << QObject::tr("%1 deleted").arg(many(plan.removed));
@@ -104,6 +105,8 @@ QString planHeadline(const inspect::ChangePlan& plan) {
   if (many(plan.hooks)) parts << counted(many(plan.hooks), QObject::tr("hook runs"), QObject::tr("hooks run"));
   if (!plan.warnings.empty())
     parts << counted(static_cast<int>(plan.warnings.size()), QObject::tr("warning"), QObject::tr("warnings"));
+  if (many(plan.ending))
+    parts << counted(many(plan.ending), QObject::tr("object is being deleted"), QObject::tr("objects are being deleted"));
   if (many(plan.unknown)) parts << counted(many(plan.unknown), QObject::tr("object not known"), QObject::tr("objects not known"));
   if (!parts.isEmpty()) return parts.join(QStringLiteral(" · "));
   return plan.basis == inspect::ChangePlan::Basis::Cluster ? QObject::tr("No object changes")
@@ -144,6 +147,8 @@ std::vector<LossText> lossTexts(const inspect::Losses& losses) {
   add(losses.claims, QObject::tr("volume claim is deleted"), QObject::tr("volume claims are deleted"), data);
   add(losses.sets, QObject::tr("StatefulSet is deleted with its volume claims"),
       QObject::tr("StatefulSets are deleted with their volume claims"), data);
+  add(losses.shrunk, QObject::tr("volume claim goes with a pod that is scaled away"),
+      QObject::tr("volume claims go with pods that are scaled away"), data);
   return texts;
 }
 

@@ -130,44 +130,73 @@ void UninstallPanel::prepare() {
     m_confirm->setText(tr("Remove the history of %1").arg(m_state->name));
     return m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   }
+  // The records answer at once; the cluster knows more, and may take its time.
+  const bool begun = record->info.status == release::status::kUninstalling;
   m_state->workspace->jobs()->start(
       this, "plan", [revisions = m_state->history.revisions](const Context&) { return inspect::planUninstall(revisions); },
-      [this, begun = record->info.status == release::status::kUninstalling](inspect::UninstallPlan plan) {
-        QStringList parts;
-        // Of an uninstall that did not come to its end, some objects are gone.
-        const QString removed =
-            begun && !plan.removed.empty()
-                ? tr("<b>Removed, as far as still there:</b> %1.").arg(listed(plan.removed))
-                : (plan.removed.empty()
-                          ? tr("No object is removed.")
-                          : tr("<b>%1 removed:</b> %2.")
-                                .arg(plan.removed.size() == 1 ? tr("1 object is") : tr("%1 objects are").arg(plan.removed.size()),
-                                    listed(plan.removed)));
-        // A long list would push what stays out of sight.
-        const bool isLong = plan.removed.size() > kMany;
-        if (!isLong) parts << removed;
-        if (!plan.left.empty())
-          parts << tr("<b>Removed too, as far as still there:</b> %1. Revisions that did not come to their end made it.")
-                       .arg(listed(plan.left));
-        if (!plan.leftData.empty()) parts << tr("<b>Stays for its data, as far as still there:</b> %1.").arg(listed(plan.leftData));
-        if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
-        m_hooks->setVisible(!plan.hooks.empty());
-        if (!plan.hooks.empty() && m_hooks->isChecked()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
-        // Hooks that do not run make nothing.
-        if (!m_hooks->isChecked())
-          std::erase_if(plan.ofHooks, [](const inspect::PlanItem& item) { return item.event.ends_with("-delete"); });
-        if (!plan.ofHooks.empty())
-          parts << tr("<b>Made by hooks and not removed:</b> %1, as far as still there.").arg(listed(plan.ofHooks));
-        for (const models::LossText& loss : models::lossTexts(plan.losses))
-          parts << tr("<b>%1.</b> %2").arg(loss.what, loss.meaning);
-        if (plan.keepsDefinitions) parts << tr("Custom resource definitions of the chart's crds folder stay.");
-        if (plan.mayKeepDefinitions) parts << tr("If a subchart has custom resource definitions in a crds folder, they stay.");
-        if (plan.keepsVolumes)
-          parts << (plan.losses.sets == 0 ? tr("Volumes claimed by StatefulSets stay.")
-                                          : tr("Volumes claimed by other StatefulSets stay."));
-        if (isLong) parts << removed;
-        setText(parts.join(QStringLiteral("<br>")));
+      [this, begun](const inspect::UninstallPlan& plan) { askAbout(plan, begun); });
+}
+
+void UninstallPanel::askAbout(const inspect::UninstallPlan& known, bool begun) {
+  const auto session = m_state->workspace->session();
+  if (!session) return showPlan(known, begun, tr("What of it is in the cluster is not known."));
+  showPlan(known, begun, tr("The cluster is asked what of it is there."));
+  m_state->workspace->jobs()->start(
+      this, "plan",
+      [session, revisions = m_state->history.revisions](
+          const Context& context) { return inspect::planUninstall(context, *session, revisions); },
+      [this, begun, known](const Result<inspect::UninstallPlan>& plan) {
+        if (plan) return showPlan(*plan, begun, {});
+        showPlan(known, begun,
+            tr("What of it is in the cluster is not known. %1").arg(models::plainError(plan.error()).text.toHtmlEscaped()));
       });
+}
+
+void UninstallPanel::showPlan(inspect::UninstallPlan plan, bool begun, const QString& note) {
+  // What the records name may be gone, or another's.
+  const QString ifThere = plan.isAsked ? QString() : tr(", as far as still there");
+  QStringList parts;
+  if (!plan.unserved.empty()) {
+    parts
+        << tr("<b>It will fail, and nothing is removed:</b> the cluster does not serve the kind of %1.").arg(listed(plan.unserved));
+    plan.removed.clear(), plan.left.clear(), plan.losses = {}, plan.keepsVolumes = false;
+  }
+  QString removed = tr("No object is removed.");
+  if (!plan.removed.empty() && (begun && !plan.isAsked))
+    removed = tr("<b>Removed, as far as still there:</b> %1.").arg(listed(plan.removed));
+  else if (!plan.removed.empty())
+    removed = tr("<b>%1 removed:</b> %2.")
+                  .arg(plan.removed.size() == 1 ? tr("1 object is") : tr("%1 objects are").arg(plan.removed.size()),
+                      listed(plan.removed));
+  // A long list would push what stays out of sight.
+  const bool isLong = plan.removed.size() > kMany;
+  if (!isLong) parts << removed;
+  if (!plan.left.empty())
+    parts << tr("<b>Removed too%1:</b> %2. Revisions that did not come to their end made it.").arg(ifThere, listed(plan.left));
+  if (!plan.leftData.empty()) parts << tr("<b>Stays for its data%1:</b> %2.").arg(ifThere, listed(plan.leftData));
+  if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
+  if (!plan.foreign.empty()) parts << tr("<b>Stays, because it belongs to others:</b> %1.").arg(listed(plan.foreign));
+  if (!plan.unread.empty())
+    parts << tr("<b>Stays, because you may not read it:</b> %1. The uninstall ends incomplete.").arg(listed(plan.unread));
+  const QString gone = plan.gone.empty() ? QString() : tr("Not there any more: %1.").arg(listed(plan.gone));
+  if (!gone.isEmpty() && plan.gone.size() <= kMany) parts << gone;
+  m_hooks->setVisible(!plan.hooks.empty());
+  if (!plan.hooks.empty() && m_hooks->isChecked()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
+  // Hooks that do not run make nothing.
+  if (!m_hooks->isChecked()) std::erase_if(plan.ofHooks, [](const inspect::PlanItem& item) { return item.count == 0; });
+  if (!plan.ofHooks.empty()) parts << tr("<b>Made by hooks and not removed:</b> %1%2.").arg(listed(plan.ofHooks), ifThere);
+  for (const models::LossText& loss : models::lossTexts(plan.losses)) parts << tr("<b>%1.</b> %2").arg(loss.what, loss.meaning);
+  if (plan.keepsDefinitions) parts << tr("Custom resource definitions of the chart's crds folder stay.");
+  if (plan.mayKeepDefinitions) parts << tr("If a subchart has custom resource definitions in a crds folder, they stay.");
+  // Only the live object says what becomes of them.
+  if (plan.keepsVolumes && !plan.isAsked) parts << tr("Whether volumes claimed by StatefulSets stay is not known.");
+  else if (plan.keepsVolumes)
+    parts << (plan.losses.sets == 0 ? tr("Volumes claimed by StatefulSets stay.")
+                                    : tr("Volumes claimed by other StatefulSets stay."));
+  if (isLong) parts << removed;
+  if (plan.gone.size() > kMany) parts << gone;
+  if (!note.isEmpty()) parts << note;
+  setText(parts.join(QStringLiteral("<br>")));
 }
 
 void UninstallPanel::setText(const QString& text) {

@@ -182,6 +182,10 @@ void PlanView::addEffects(const inspect::ChangePlan& plan) {
   if (!plan.crds.empty())
     addSection("puzzle", Tone::Warn, countOf(plan.crds, tr("CRD stays as it is"), tr("CRDs stay as they are")), plan.crds,
         tr("helm changes CRDs at an install only."));
+  if (!plan.ending.empty())
+    addSection("trash", Tone::Warn,
+        countOf(plan.ending, tr("object is being deleted already"), tr("objects are being deleted already")), plan.ending,
+        tr("They go as soon as their finalizers let them, and the release is without them then."));
   if (!plan.unknown.empty())
     addSection("circle-help", Tone::Warn, countOf(plan.unknown, tr("object is not known"), tr("objects are not known")),
         plan.unknown, tr("The cluster does not say what becomes of them."));

@@ -6,6 +6,7 @@
 #include "core/inspect/manifest_objects.h"
 #include "core/inspect/release_history.h"
 #include "core/inspect/secret_mask.h"
+#include "core/inspect/uninstall_plan.h"
 #include "core/release/codec.h"
 #include "core/value/yaml.h"
 #include "ui/models/history_words.h"
@@ -291,6 +292,36 @@ private slots:
         planUninstall({std::make_shared<const release::Release>(first), std::make_shared<const release::Release>(last)});
     QCOMPARE(listed(plan.ofHooks),
         QStringLiteral("Job goodbye: before deletion | Job made: before install | Job broken: after install"));
+  }
+
+  // Nobody makes it again when its finalizer lets it go; claims go with the pods of a set that shrinks.
+  void whatGoesByItselfIsTold() {
+    action::Plan plan;
+    plan.end = action::End::Applies;
+    action::PlannedObject ending;
+    ending.apiVersion = "v1", ending.kind = "ConfigMap", ending.name = "held", ending.effect = kube::Effect::Unchanged;
+    ending.before = *value::parseYaml("metadata: {deletionTimestamp: '2026-01-02T03:04:05Z', finalizers: [example.com/hold]}");
+    ending.after = ending.before;
+    plan.objects.push_back(ending);
+    const ChangePlan read = readPlan(plan);
+    QCOMPARE(listed(read.ending), QString("ConfigMap held: held by example.com/hold"));
+    QVERIFY2(planHeadline(read).contains("1 object is being deleted"), qPrintable(planHeadline(read)));
+    const auto set = [](int replicas, const char* policy) {
+      return *value::parseYaml("spec: {replicas: " + std::to_string(replicas) +
+                               ", volumeClaimTemplates: [{}, {}], persistentVolumeClaimRetentionPolicy: {whenScaled: " + policy +
+                               "}}");
+    };
+    const auto claims = [&](int from, int to, const char* policy) {
+      Losses losses;
+      losses.addChange("apps/v1", "StatefulSet", set(from, policy), set(to, policy));
+      return losses.shrunk;
+    };
+    QCOMPARE(claims(3, 1, "Delete"), 4);
+    QCOMPARE(claims(1, 3, "Delete"), 0);
+    QCOMPARE(claims(3, 1, "Retain"), 0);
+    Losses losses;
+    losses.shrunk = 2;
+    QCOMPARE(lossTexts(losses).front().what, QString("2 volume claims go with pods that are scaled away"));
   }
 
   // No revision since deleted it, and none names it.

@@ -22,6 +22,26 @@ using namespace chartroom::widgets;
 
 class TestUninstall : public ReleasesRoomTest {
   Q_OBJECT
+
+  // A live object of a release.
+  void make(const std::string& release, const std::string& path, const char* apiVersion, const char* kind, const std::string& name,
+      const QString& rest = {}) {
+    kube::Call call;
+    call.method = "POST", call.path = path;
+    call.body =
+        QString(R"({"apiVersion":"%1","kind":"%2","metadata":{"name":"%3","labels":{"app.kubernetes.io/managed-by":"Helm"},)"
+                R"("annotations":{"meta.helm.sh/release-name":"%4","meta.helm.sh/release-namespace":"shop"}}%5})")
+            .arg(
+                apiVersion, kind, QString::fromStdString(name), QString::fromStdString(release), rest.isEmpty() ? rest : "," + rest)
+            .toStdString();
+    const auto made = m_session->client().call({}, call);
+    QVERIFY2(made.ok(), made ? "" : made.error().message.c_str());
+  }
+  static constexpr const char* kSet =
+      R"("spec":{"replicas":1,"serviceName":"x","selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},)"
+      R"("spec":{"containers":[{"name":"c","image":"x"}]}},"volumeClaimTemplates":[{"metadata":{"name":"data"},)"
+      R"("spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}]})";
+
 private slots:
   void initTestCase() { startSandbox(); }
   void init() { openRoom(); }
@@ -98,10 +118,8 @@ private slots:
     open("raft", "uninstall");
     auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
     auto* text = qobject_cast<QLabel*>(scroll->widget());
-    QTRY_VERIFY_WITH_TIMEOUT(
-        text->text().contains("<b>Removed too, as far as still there:</b> ConfigMap raft-more (revision 2)."), kPatience);
-    QVERIFY2(
-        text->text().contains("<b>Stays for its data, as far as still there:</b> PersistentVolumeClaim raft-logs (revision 2)."),
+    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains("<b>Removed too:</b> ConfigMap raft-more (revision 2)."), kPatience);
+    QVERIFY2(text->text().contains("<b>Stays for its data:</b> PersistentVolumeClaim raft-logs (revision 2)."),
         qPrintable(text->text()));
     shot("uninstall-left");
     QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
@@ -145,6 +163,9 @@ private slots:
     for (int i = 0; i < 200; ++i)
       record.manifest += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: armada-" + std::to_string(i) + "}\n";
     QVERIFY(m_session->storage().create(Context(), record).ok());
+    for (int i = 0; i < 200; ++i)
+      make("armada", "/api/v1/namespaces/shop/configmaps", "v1", "ConfigMap", "armada-" + std::to_string(i));
+    make("armada", "/apis/apps/v1/namespaces/shop/statefulsets", "apps/v1", "StatefulSet", "armada-db", kSet);
     open("armada", "uninstall");
     auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
     auto* text = qobject_cast<QLabel*>(scroll->widget());
@@ -159,6 +180,56 @@ private slots:
     shot("uninstall-long");
     QVERIFY(m_session->storage().remove(Context(), "armada", record.version).ok());
     QVERIFY(m_room->escape());
+  }
+
+  // The manifest of the newest record may say otherwise: an upgrade failed, or somebody changed the object.
+  void theClusterSaysWhatGoesAndWhatStays() {
+    install("lighthouse", "hook: false\n");
+    auto record = *m_session->storage().last(Context(), "lighthouse");
+    record.name = "fleet";
+    record.manifest =
+        "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: fleet-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: fleet-gone}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: fleet-other}\n";
+    QVERIFY(m_session->storage().create(Context(), record).ok());
+    make("fleet", "/apis/apps/v1/namespaces/shop/statefulsets", "apps/v1", "StatefulSet", "fleet-db",
+        QString(kSet).replace(
+            "\"replicas\"", R"("persistentVolumeClaimRetentionPolicy":{"whenDeleted":"Delete","whenScaled":"Retain"},"replicas")"));
+    make("another", "/api/v1/namespaces/shop/configmaps", "v1", "ConfigMap", "fleet-other");
+    open("fleet", "uninstall");
+    auto* text = qobject_cast<QLabel*>(m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"))->widget());
+    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains("<b>1 object is removed:</b> StatefulSet fleet-db."), kPatience);
+    for (const char* words : {"<b>1 StatefulSet is deleted with its volume claims.</b>",
+             "<b>Stays, because it belongs to others:</b> ConfigMap fleet-other.", "Not there any more: ConfigMap fleet-gone."})
+      QVERIFY2(text->text().contains(words), qPrintable(text->text()));
+    QVERIFY(!text->text().contains("Volumes claimed"));
+    shot("uninstall-asked");
+    QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last({}, "fleet").ok(), kPatience);
+    kube::Call call;
+    call.path = "/api/v1/namespaces/shop/configmaps/fleet-other";
+    QVERIFY(m_session->client().call({}, call).ok());
+    call.path = "/apis/apps/v1/namespaces/shop/statefulsets/fleet-db";
+    QVERIFY(!m_session->client().call({}, call).ok());
+  }
+
+  // Without an answer nothing is promised.
+  void whatTheClusterDoesNotSayIsNotPromised() {
+    install("lighthouse", "hook: false\n");
+    auto record = *m_session->storage().last(Context(), "lighthouse");
+    record.name = "barge";
+    record.manifest =
+        "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: barge-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n";
+    QVERIFY(m_session->storage().create(Context(), record).ok());
+    m_workspace->setSession(limitedSession([](const http::Request& request) -> std::optional<Result<http::Response>> {
+      if (request.url.find("/statefulsets/barge-db") == std::string::npos) return {};
+      return Result<http::Response>(Error{Code::Unreachable, "Get \"x\": EOF", {}, {}});
+    }));
+    open("barge", "uninstall");
+    auto* text = qobject_cast<QLabel*>(m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"))->widget());
+    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains("What of it is in the cluster is not known."), kPatience);
+    QVERIFY(text->text().contains("Whether volumes claimed by StatefulSets stay is not known."));
+    QVERIFY(m_session->storage().remove(Context(), "barge", record.version).ok());
   }
 
   // The page is read again after it, and what went wrong stays on it.

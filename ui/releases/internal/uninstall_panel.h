@@ -4,7 +4,7 @@
 // happens before its button is pressed. GUI thread only.
 // Object names: "uninstallPanel", "keepHistory" (Toggle), "uninstallConfirm", "uninstallCancel", "uninstallError".
 
-#include "core/inspect/change_plan.h"
+#include "core/inspect/uninstall_plan.h"
 #include "ui/releases/internal/release_state.h"
 
 #include <QFrame>
@@ -45,6 +45,10 @@ protected:
   void resizeEvent(QResizeEvent* event) override;
 
 private:
+  // Shows what the records know, and asks the cluster for the rest.
+  void askAbout(const inspect::UninstallPlan& known, bool begun);
+  // `begun`: an uninstall did not come to its end. `note` is a last sentence; may be empty.
+  void showPlan(inspect::UninstallPlan plan, bool begun, const QString& note);
   void setText(const QString& text);
   void fitText();
   void confirm();
