@@ -66,13 +66,13 @@ public:
       return true;
     };
     for (const Value& object : *known)
-      if (!note(object)) return list(context);
+      if (!note(object)) return Driver::latest(context);
     if (newest.all().empty()) return std::vector<Release>{};
     auto present = items(context, std::string("owner=helm,status!=superseded"), "application/json");
     if (!present) return std::move(present).error().wrapped("list: failed to list");
     std::map<std::pair<std::string, std::string>, const Value*> records; // by namespace and key
     for (const Value& object : *present) {
-      if (!note(object)) return list(context); // it came in between
+      if (!note(object)) return Driver::latest(context); // it came in between
       records[{object::textAt(object, {"metadata", "namespace"}), object::textAt(object, {"metadata", "name"})}] = &object;
     }
     std::vector<Release> result;
@@ -85,12 +85,12 @@ public:
         kube::Call call;
         call.path = collection(place.first) + "/" + key;
         auto got = m_client.call(context, call);
-        if (!got && got.error().code == Code::NotFound) return list(context); // removed since
+        if (!got && got.error().code == Code::NotFound) return Driver::latest(context); // removed since
         if (!got) return std::move(got).error().wrapped("list: failed to list");
         object = std::move(*got);
       }
       auto release = record(object);
-      if (!release || release->name != place.second || release->version != version) return list(context);
+      if (!release || release->name != place.second || release->version != version) return Driver::latest(context);
       release->labels = object::labelsOf(object);
       result.push_back(std::move(*release));
     }
