@@ -1,7 +1,8 @@
 #pragma once
 
-// What an uninstall does to the objects of a release, as codes with arguments. The records name the objects; the cluster says which of
-// them are there, whose they are, and what goes with them: a live StatefulSet may have another retention policy than its manifest.
+// What an uninstall does to the objects of a release, as codes with arguments. The records name the objects; the cluster says which
+// of them are there, whose they are, and what goes with them: a live StatefulSet may have another retention policy than its
+// manifest.
 
 #include "core/action/session.h"
 #include "core/inspect/change_plan.h"

@@ -2,6 +2,7 @@
 // failed and pending releases. With CHARTROOM_SHOTS=folder it leaves pictures of what it saw there.
 
 #include "core/action/rollback.h"
+#include "core/inspect/uninstall_plan.h"
 #include "tests/ui/releases/releases_room_test.h"
 #include "ui/models/plan_words.h"
 #include "ui/models/release_list_model.h"
