@@ -52,7 +52,9 @@ private:
     body.map().set("reason", reason), body.map().set("message", message), body.map().set("code", code);
     return {code, {}, *value::writeJson(body), {}};
   }
-  static http::Response good(const Value& body) { return {200, {{"Content-Type", "application/json"}}, *value::writeJson(body), {}}; }
+  static http::Response good(const Value& body) {
+    return {200, {{"Content-Type", "application/json"}}, *value::writeJson(body), {}};
+  }
 
   static std::string unescaped(const std::string& text) {
     std::string made;
@@ -65,7 +67,8 @@ private:
 
   http::Response list(const std::string& path, const std::string& query) {
     const std::size_t at = query.find("labelSelector=");
-    const std::string selector = at == std::string::npos ? std::string() : unescaped(query.substr(at + 14, query.find('&', at) - at - 14));
+    const std::string selector =
+        at == std::string::npos ? std::string() : unescaped(query.substr(at + 14, query.find('&', at) - at - 14));
     const auto wanted = object::LabelSelector::parse(selector);
     const bool everywhere = !path.starts_with("/api/v1/namespaces/");
     const std::string kind = path.substr(path.rfind('/'));

@@ -44,8 +44,8 @@ class TestDrivers : public QObject {
                              : release::makeConfigMapDriver(*m_client, nameSpace, m_clock);
   }
   int requestsOf(const std::string& method) const {
-    return static_cast<int>(
-        std::count_if(m_api->requests.begin(), m_api->requests.end(), [&](const http::Request& each) { return each.method == method; }));
+    return static_cast<int>(std::count_if(
+        m_api->requests.begin(), m_api->requests.end(), [&](const http::Request& each) { return each.method == method; }));
   }
   Value& stored(const std::string& name, int version) {
     return m_api->objects["/api/v1/namespaces/shop/secrets/" + release::storageKey(name, version)];
@@ -95,7 +95,8 @@ private slots:
     QVERIFY(storage.remove({}, "web", 1).ok());
     QVERIFY(release::isReleaseNotFound(storage.remove({}, "web", 1).error()));
     QVERIFY(release::isReleaseNotFound(storage.get({}, "web", 1).error()));
-    QVERIFY(release::isReleaseNotFound(storage.update({}, revision(7, "failed")).error()) || !storage.update({}, revision(7, "failed")).ok());
+    QVERIFY(release::isReleaseNotFound(storage.update({}, revision(7, "failed")).error()) ||
+            !storage.update({}, revision(7, "failed")).ok());
   }
 
   void aRecordIsWrittenAsHelmWritesIt() {
@@ -125,7 +126,8 @@ private slots:
 
   void theNewestAreReadWithoutTheOlderOnes() {
     release::Storage storage(driver("Secret"));
-    for (int version = 1; version <= 9; ++version) QVERIFY(storage.create({}, revision(version, version == 9 ? "deployed" : "superseded")).ok());
+    for (int version = 1; version <= 9; ++version)
+      QVERIFY(storage.create({}, revision(version, version == 9 ? "deployed" : "superseded")).ok());
     QVERIFY(storage.create({}, revision(1, "superseded", "odd")).ok()); // superseded, and yet the newest
     m_api->requests.clear();
     QCOMPARE(versions(*storage.latest({})), std::string("odd 1, web 9"));
@@ -138,9 +140,12 @@ private slots:
   void oddRecordsAreReadTheSlowWay_data() {
     QTest::addColumn<QString>("what");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("a label that lies") << "label" << "web 1, web 2";
-    QTest::newRow("no version label") << "version" << "web 1, web 2";
-    QTest::newRow("a record that cannot be read") << "record" << "web 1";
+    QTest::newRow("a label that lies") << "label"
+                                       << "web 1, web 2";
+    QTest::newRow("no version label") << "version"
+                                      << "web 1, web 2";
+    QTest::newRow("a record that cannot be read") << "record"
+                                                  << "web 1";
   }
   void oddRecordsAreReadTheSlowWay() {
     QFETCH(QString, what);
@@ -204,9 +209,21 @@ private slots:
         {"create", [](release::Storage& storage) { return storage.create({}, revision(6, "deployed"), 3); }},
         {"update", [](release::Storage& storage) { return storage.update({}, revision(5, "superseded")); }},
         {"remove", [](release::Storage& storage) { return storage.remove({}, "web", 1); }},
-        {"last", [](release::Storage& storage) -> Result<void> { CHARTROOM_TRY(storage.last({}, "web")); return {}; }},
-        {"deployed", [](release::Storage& storage) -> Result<void> { CHARTROOM_TRY(storage.deployed({}, "web")); return {}; }},
-        {"latest", [](release::Storage& storage) -> Result<void> { CHARTROOM_TRY(storage.latest({})); return {}; }},
+        {"last",
+            [](release::Storage& storage) -> Result<void> {
+              CHARTROOM_TRY(storage.last({}, "web"));
+              return {};
+            }},
+        {"deployed",
+            [](release::Storage& storage) -> Result<void> {
+              CHARTROOM_TRY(storage.deployed({}, "web"));
+              return {};
+            }},
+        {"latest",
+            [](release::Storage& storage) -> Result<void> {
+              CHARTROOM_TRY(storage.latest({}));
+              return {};
+            }},
         {"rehearse", [](release::Storage& storage) { return storage.rehearseCreate({}, revision(6, "deployed")); }},
     };
     for (const auto& [name, operation] : operations) {
@@ -231,7 +248,8 @@ private slots:
             std::string_view(name) == "rehearse" || std::string_view(name) == "update")
           QCOMPARE(records, std::string("web 1, web 2, web 3, web 4, web 5"));
         // A change is not asked for again: what is not known to be done is an error.
-        if (!done && static_cast<Failure>(how) != Failure::Applied) QVERIFY2(records.find("web 6") == std::string::npos, qPrintable(here));
+        if (!done && static_cast<Failure>(how) != Failure::Applied)
+          QVERIFY2(records.find("web 6") == std::string::npos, qPrintable(here));
       }
       QVERIFY2(failures > 0, name);
     }

@@ -169,7 +169,8 @@ private slots:
     open("armada", "uninstall");
     auto* scroll = m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"));
     auto* text = qobject_cast<QLabel*>(scroll->widget());
-    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(QStringLiteral("armada-199")), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(QStringLiteral("Volumes claimed by StatefulSets stay")), kPatience);
+    QVERIFY(text->text().contains(QStringLiteral("armada-199")));
     QVERIFY(text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) >= 0 &&
             text->text().indexOf(QStringLiteral("Volumes claimed by StatefulSets stay")) <
                 text->text().indexOf(QStringLiteral("armada-0")));
@@ -184,8 +185,8 @@ private slots:
 
   // The manifest of the newest record may say otherwise: an upgrade failed, or somebody changed the object.
   void theClusterSaysWhatGoesAndWhatStays() {
-    install("lighthouse", "hook: false\n");
-    auto record = *m_session->storage().last(Context(), "lighthouse");
+    install("wharf", "hook: false\n");
+    auto record = *m_session->storage().last(Context(), "wharf");
     record.name = "fleet";
     record.manifest =
         "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: fleet-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n"
@@ -215,8 +216,8 @@ private slots:
 
   // Without an answer nothing is promised.
   void whatTheClusterDoesNotSayIsNotPromised() {
-    install("lighthouse", "hook: false\n");
-    auto record = *m_session->storage().last(Context(), "lighthouse");
+    install("slip", "hook: false\n");
+    auto record = *m_session->storage().last(Context(), "slip");
     record.name = "barge";
     record.manifest =
         "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: barge-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n";
@@ -250,7 +251,7 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(says("objects are removed"), kPatience);
     QSignalSpy read(m_room->release(), &ReleasePage::read);
     QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(says("Not there any more"), kPatience);
     auto* card = panel->findChild<ErrorCard*>();
     QVERIFY(card && card->isVisible());
     QVERIFY2(card->accessibleName().contains(QStringLiteral("The account ann may not delete services here.")),
@@ -260,7 +261,7 @@ private slots:
     shot("uninstall-failed");
     m_workspace->setSession(m_session);
     open("jetty", "uninstall");
-    QTRY_VERIFY_WITH_TIMEOUT(says("as far as still there"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(says("Not there any more"), kPatience);
     QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last(Context(), "jetty").ok(), kPatience);
   }
