@@ -4,6 +4,7 @@
 #include "core/inspect/release_history.h"
 #include "core/inspect/secret_mask.h"
 #include "ui/models/counted.h"
+#include "ui/models/history_words.h"
 #include "ui/models/qt_text.h"
 #include "ui/models/release_list_model.h"
 #include "ui/widgets/controls.h"
@@ -119,8 +120,11 @@ void MeanwhilePanel::showRevisions(
   m_overwrite->setToolTip(tr("Keeps the values as they stand here, without the changes of revision %1").arg(newest->version));
   for (QPushButton* button : {m_difference, m_overwrite, m_rebase}) button->show();
   for (QPushButton* button : {m_overwrite, m_rebase}) button->setEnabled(!pending);
+  const std::string description = inspect::maskProse(newest->info.description, knownSecrets(base.get(), *newest));
+  // helm's whole text of a failure would push the rest out of sight.
   QStringList facts{models::toDateTime(inspect::timeOf(*newest).instant).toString(QStringLiteral("d MMM HH:mm")),
-      qt(inspect::maskProse(newest->info.description, knownSecrets(base.get(), *newest))).simplified()};
+      inspect::hasFailed(*newest) ? tr("failed, %1").arg(models::failureText(inspect::failureOf(description)).simplified())
+                                  : qt(description).simplified()};
   if (base && chartOf(*base) != chartOf(*newest)) facts << chartOf(*newest);
   facts.removeAll(QString());
   m_text->setText(facts.join(QStringLiteral(" · ")));
@@ -142,7 +146,7 @@ void MeanwhilePanel::showRevisions(
 void MeanwhilePanel::showTexts() {
   const bool values = m_texts->current() == 0;
   if (m_base && m_newest)
-    m_diff->setTitles({tr("Revision %1").arg(m_base->version), tr("this was prepared on it")},
+    m_diff->setTitles({tr("Revision %1").arg(m_base->version), tr("this started from it")},
         {tr("Revision %1").arg(m_newest->version), tr("made meanwhile")});
   m_diff->setIdenticalText(values ? tr("The user's values are the same") : tr("The manifests are the same"));
   m_diff->setModel(values ? m_values : m_manifest);
