@@ -27,11 +27,11 @@ set(CPACK_DEBIAN_PACKAGE_NAME chartroom)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "desktop chart and release manager for Kubernetes
- Chartroom shows what a Helm chart makes of its values while they are typed,
- installs, upgrades, rolls back and uninstalls releases, and says before each
- step what it will change. chartroomctl has helm's commands and output; neither
- program needs helm.")
+# Behind the project's one line.
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Chartroom shows what a Helm chart makes of its values while they are typed,
+installs, upgrades, rolls back and uninstalls releases, and says before each
+step what it will change. chartroomctl has helm's commands and output; neither
+program needs helm.")
 # Libraries are found by dpkg-shlibdeps; Qt opens its display plugins at run time.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "qt6-qpa-plugins, tzdata")
