@@ -87,6 +87,11 @@ Result<void> addLeft(
       CHARTROOM_ASSIGN(const Look look, lookAt(object));
       if (look.fate != Fate::NotAsked && look.fate != Fate::There) continue;
       const Value& held = look.live.isMap() ? look.live : object.object;
+      // A leftover is kept by the policy that it has now.
+      if (isKept(held)) {
+        if (!isPast) plan.kept.push_back({.object = object.label(), .says = Says::KeptByPolicy});
+        continue;
+      }
       const bool holdsData = object::lossWith(object.apiVersion, object.kind, held) != object::Loss::None;
       const PlanItem item{.object = object.label(), .says = Says::OfRevision, .count = release.version};
       if (holdsData) plan.leftData.push_back(item);

@@ -131,21 +131,21 @@ void UninstallPanel::prepare() {
     return m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
   }
   // The records answer at once; the cluster knows more, and may take its time.
-  const bool begun = record->info.status == release::status::kUninstalling;
   m_state->workspace->jobs()->start(
       this, "plan", [revisions = m_state->history.revisions](const Context&) { return inspect::planUninstall(revisions); },
-      [this, begun](const inspect::UninstallPlan& plan) { askAbout(plan, begun); });
+      [this, revisions = m_state->history.revisions](const inspect::UninstallPlan& plan) { askAbout(plan, revisions); });
 }
 
-void UninstallPanel::askAbout(const inspect::UninstallPlan& known, bool begun) {
+void UninstallPanel::askAbout(const inspect::UninstallPlan& known, const std::vector<inspect::ReleasePtr>& revisions) {
+  if (m_state->last() != revisions.back()) return; // read again, or another release: that has a plan of its own
+  const bool begun = revisions.back()->info.status == release::status::kUninstalling;
   const auto session = m_state->workspace->session();
   if (!session) return showPlan(known, begun, tr("What of it is in the cluster is not known."));
   showPlan(known, begun, tr("The cluster is asked what of it is there."));
   m_state->workspace->jobs()->start(
-      this, "plan",
-      [session, revisions = m_state->history.revisions](
-          const Context& context) { return inspect::planUninstall(context, *session, revisions); },
-      [this, begun, known](const Result<inspect::UninstallPlan>& plan) {
+      this, "plan", [session, revisions](const Context& context) { return inspect::planUninstall(context, *session, revisions); },
+      [this, begun, known, newest = revisions.back()](const Result<inspect::UninstallPlan>& plan) {
+        if (m_state->last() != newest) return;
         if (plan) return showPlan(*plan, begun, {});
         showPlan(known, begun,
             tr("What of it is in the cluster is not known. %1").arg(models::plainError(plan.error()).text.toHtmlEscaped()));
@@ -172,7 +172,8 @@ void UninstallPanel::showPlan(inspect::UninstallPlan plan, bool begun, const QSt
   const bool isLong = plan.removed.size() > kMany;
   if (!isLong) parts << removed;
   if (!plan.left.empty())
-    parts << tr("<b>Removed too%1:</b> %2. Revisions that did not come to their end made it.").arg(ifThere, listed(plan.left));
+    parts << tr("<b>Removed too%1:</b> %2. Older revisions made it, and no later one came to its end.")
+                 .arg(ifThere, listed(plan.left));
   if (!plan.leftData.empty()) parts << tr("<b>Stays for its data%1:</b> %2.").arg(ifThere, listed(plan.leftData));
   if (!plan.kept.empty()) parts << tr("<b>Kept by their resource policy:</b> %1.").arg(listed(plan.kept));
   if (!plan.foreign.empty()) parts << tr("<b>Stays, because it belongs to others:</b> %1.").arg(listed(plan.foreign));
