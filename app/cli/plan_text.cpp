@@ -48,6 +48,7 @@ std::string saidText(const PlanItem& item) {
   case Says::StaysAsItIs: return "stays as it is";
   case Says::NotKnown: return "not known";
   case Says::KeptByPolicy: return "resource policy";
+  case Says::WithNamespace: return "goes with its namespace";
   case Says::BeingDeleted: return item.manager.empty() ? std::string() : "held by " + item.manager;
   case Says::OfRevision: return "made by revision " + std::to_string(item.count);
   case Says::Hook: return item.event;
@@ -74,6 +75,7 @@ constexpr const char* codeOf(Says says) {
   case Says::StaysAsItIs: return "staysAsItIs";
   case Says::NotKnown: return "notKnown";
   case Says::KeptByPolicy: return "keptByPolicy";
+  case Says::WithNamespace: return "withNamespace";
   case Says::BeingDeleted: return "beingDeleted";
   case Says::OfRevision: return "ofRevision";
   case Says::Hook: return "hook";

@@ -30,16 +30,17 @@ enum class Says {
   StaysAsItIs,  // a CRD that differs in the chart
   NotKnown,
   KeptByPolicy,
-  BeingDeleted, // finalizers such as `manager` hold it
-  OfRevision,   // revision `count`, which did not come to its end, has it and the newest has not
-  Hook,         // it runs at `event`
-  Reason,       // refused or not known: `finding`; of a hook at `event`
-  Conflict,     // `field` belongs to `manager`; without values where they are secret or not known
-  Overwritten,  // the edited `field` becomes `after`; without values where they are secret
-  Survives,     // the edited `field` stays `before`; without a value where it is secret
-  Pods,         // `count` are replaced
-  PodsOnDelete, // when somebody deletes them
-  PodsPaused,   // once the rollout goes on
+  WithNamespace, // its policy keeps it, but its namespace is deleted
+  BeingDeleted,  // finalizers such as `manager` hold it
+  OfRevision,    // revision `count`, which did not come to its end, has it and the newest has not
+  Hook,          // it runs at `event`
+  Reason,        // refused or not known: `finding`; of a hook at `event`
+  Conflict,      // `field` belongs to `manager`; without values where they are secret or not known
+  Overwritten,   // the edited `field` becomes `after`; without values where they are secret
+  Survives,      // the edited `field` stays `before`; without a value where it is secret
+  Pods,          // `count` are replaced
+  PodsOnDelete,  // when somebody deletes them
+  PodsPaused,    // once the rollout goes on
 };
 
 struct PlanItem {
@@ -95,6 +96,9 @@ struct ChangePlan {
   bool canForce() const { return isRefused() && !conflicts.empty() && refused.empty(); }
   friend bool operator==(const ChangePlan&, const ChangePlan&) = default;
 };
+
+// Moves a kept object to those that are removed, as one that goes with its namespace.
+void loseWithNamespace(const std::string& object, std::vector<PlanItem>& kept, std::vector<PlanItem>& removed);
 
 ChangePlan storedRollback(const release::Release& target, const release::Release& current);
 // Whether the plan was asked with conflicts forced.

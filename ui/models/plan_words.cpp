@@ -65,6 +65,7 @@ QString saidText(const inspect::PlanItem& item) {
   case Says::StaysAsItIs: return QObject::tr("stays as it is");
   case Says::NotKnown: return QObject::tr("not known");
   case Says::KeptByPolicy: return QObject::tr("resource policy");
+  case Says::WithNamespace: return QObject::tr("goes with its namespace");
   case Says::BeingDeleted: return item.manager.empty() ? QString() : QObject::tr("held by %1").arg(qt(item.manager));
   case Says::OfRevision: return QObject::tr("revision %1").arg(item.count);
   case Says::Hook: return eventText(item.event);

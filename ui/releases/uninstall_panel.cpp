@@ -28,8 +28,8 @@ constexpr int kTextHeight = 180;
 QString listed(const std::vector<inspect::PlanItem>& items) {
   QStringList names;
   for (const inspect::PlanItem& item : items) {
-    const QString revision =
-        item.says == inspect::Says::OfRevision ? QStringLiteral(" (%1)").arg(models::saidText(item)) : QString();
+    const bool isTold = item.says == inspect::Says::OfRevision || item.says == inspect::Says::WithNamespace;
+    const QString revision = isTold ? QStringLiteral(" (%1)").arg(models::saidText(item)) : QString();
     names << models::objectText(item).toHtmlEscaped() + revision;
   }
   return names.join(QStringLiteral(", "));

@@ -294,6 +294,30 @@ private slots:
         QStringLiteral("Job goodbye: before deletion | Job made: before install | Job broken: after install"));
   }
 
+  void aNamespaceTakesAlongWhatAPolicyKeeps() {
+    release::Release record = *recorded(1)[0];
+    record.hooks.clear();
+    record.manifest =
+        "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: deep}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: in, namespace: deep, annotations: {helm.sh/resource-policy: keep}}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: out, annotations: {helm.sh/resource-policy: keep}}\n";
+    const UninstallPlan uninstall = planUninstall({std::make_shared<const release::Release>(record)});
+    QCOMPARE(listed(uninstall.kept), QString("ConfigMap out: resource policy"));
+    QCOMPARE(listed(uninstall.removed), QString("Namespace deep | ConfigMap in: goes with its namespace"));
+    action::Plan plan;
+    plan.end = action::End::Applies;
+    const auto add = [&](const char* kind, const char* name, const char* space, kube::Effect effect) {
+      action::PlannedObject object;
+      object.apiVersion = "v1", object.kind = kind, object.name = name, object.nameSpace = space, object.effect = effect;
+      plan.objects.push_back(object);
+    };
+    add("PersistentVolumeClaim", "gold", "deep", kube::Effect::Kept);
+    add("PersistentVolumeClaim", "tin", "other", kube::Effect::Kept);
+    add("Namespace", "deep", "", kube::Effect::Deleted);
+    QCOMPARE(listed(readPlan(plan).kept), QString("PersistentVolumeClaim tin"));
+    QCOMPARE(listed(readPlan(plan).removed), QString("Namespace deep | PersistentVolumeClaim gold: goes with its namespace"));
+  }
+
   // Nobody makes it again when its finalizer lets it go; claims go with the pods of a set that shrinks.
   void whatGoesByItselfIsTold() {
     action::Plan plan;
