@@ -579,11 +579,9 @@ void StudioSession::writeDraft() {
   m_workspace->jobs()->start(
       this, "draft", [store = m_drafts, draft = currentDraft(), ticket](const Context&) { return store.write(draft, ticket); },
       [this](const Result<void>& written) {
-        if (!written) {
-          emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
-          return;
-        }
-        m_draftSaved = QDateTime::currentDateTime();
+        // What is kept is not what stands here.
+        m_draftSaved = written ? QDateTime::currentDateTime() : QDateTime();
+        if (!written) emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
         emit draftChanged();
       });
 }

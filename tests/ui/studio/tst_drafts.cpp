@@ -289,6 +289,27 @@ private slots:
     QCOMPARE(store.read("k")->layers[0].text, QString("kept"));
   }
 
+  void aDraftThatIsNotKeptIsNotCalledKept() {
+    Studio studio(m_folder->path() + "/data");
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    QSignalSpy failures(studio.session(), &StudioSession::fileFailed);
+    studio.type(QString::fromLatin1(kTyped));
+    QTRY_VERIFY_WITH_TIMEOUT(studio.session()->draftSaved().isValid(), 20000);
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    QVERIFY(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    rlimit none = before;
+    none.rlim_cur = 10;
+    QVERIFY(::setrlimit(RLIMIT_FSIZE, &none) == 0);
+    studio.type("web: {replicaCount: 8}");
+    QTRY_VERIFY_WITH_TIMEOUT(failures.count() > 0, 20000);
+    QVERIFY(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    QVERIFY(!studio.session()->draftSaved().isValid());
+    studio.type("web: {replicaCount: 9}");
+    QTRY_VERIFY_WITH_TIMEOUT(studio.session()->draftSaved().isValid(), 20000);
+  }
+
   void aFolderThatCannotBeWrittenIsAnError() {
     writeFile(m_folder->path() + "/blocked", "x");
     DraftStore store(m_folder->path() + "/blocked/drafts");
