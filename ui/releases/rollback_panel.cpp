@@ -360,7 +360,7 @@ void RollbackPanel::start(const action::RollbackOptions& options, int undoTo, Ch
           if (context.cancelled()) return {Error{Code::Cancelled, "context canceled", {}, {}}, Refusal::Planned, 0};
           if (plan.losses.any())
             return {Error{Code::Conflict,
-                        tr("%1. Roll back here to see what goes with that.")
+                        tr("It would do more than undo: %1. Choose the revision in the history to see what goes with that.")
                             .arg(models::lossTexts(plan.losses).front().what)
                             .toStdString(),
                         {}, {}},

@@ -243,12 +243,12 @@ void UninstallPanel::confirm() {
         CHARTROOM_ASSIGN(const auto own, inspect::sessionIn(session, space));
         action::UninstallOutcome outcome = action::uninstall(context, *own, options);
         if (!outcome.result) return std::move(outcome.result).error();
-        QStringList told{QString::fromStdString(outcome.info)}, held;
+        QStringList told, held;
         if (record)
           for (const inspect::HeldObject& each : inspect::heldObjects(context, *own, *record))
             held << QString::fromStdString(each.kind + " " + each.name + " (" + each.finalizer + ")");
-        if (!held.isEmpty()) told << tr("Finalizers hold what is still being deleted: %1").arg(held.join(QStringLiteral(", ")));
-        told.removeAll(QString());
+        if (!held.isEmpty()) told << tr("Finalizers hold what is still being deleted: %1.").arg(held.join(QStringLiteral(", ")));
+        if (!outcome.info.empty()) told << QString::fromStdString(outcome.info);
         return told.join(QLatin1Char(' ')).toStdString();
       },
       [this, kept = options.keepHistory, release = m_state->identity(), cluster = m_state->workspace->cluster().name,
