@@ -220,8 +220,11 @@ void ReleasePage::refresh() {
       [session, records = m_state.records, space = m_state.nameSpace.toStdString(), name = m_state.name.toStdString()](
           const Context& context) { return records->readHistory(context, *session, space, name); },
       [this](Result<inspect::ReleaseHistory> history) {
-        if (history) take(std::move(*history));
-        else fail(history.error());
+        if (history) {
+          take(std::move(*history));
+        } else {
+          fail(history.error());
+        }
         emit read();
         if (m_again) QTimer::singleShot(0, this, &ReleasePage::refresh);
       });
