@@ -3,8 +3,8 @@
 
 #include "app/cli/local_commands.h"
 #include "app/cli/remote_commands.h"
+#include "core/base/system_error.h"
 #include "core/base/text.h"
-#include "core/chart/read_file.h"
 #include "core/process/process.h"
 
 #include <cerrno>
@@ -33,7 +33,7 @@ chartroom::Result<std::string> networkProgram() {
   path.resize(path.rfind('/') + 1);
   path = std::filesystem::path(path + kNetworkProgram).lexically_normal().string();
   if (::access(path.c_str(), X_OK) == 0) return path;
-  return chartroom::chart::systemError("exec", path, errno);
+  return chartroom::systemError("exec", path, errno);
 }
 
 // Becomes the other program; comes back only when that fails.
@@ -45,7 +45,7 @@ chartroom::Result<int> handOver(const std::vector<std::string>& arguments, char*
   std::cout.flush();
   std::cerr.flush();
   ::execv(path.c_str(), argv.data());
-  return chartroom::chart::systemError("exec", path, errno);
+  return chartroom::systemError("exec", path, errno);
 }
 
 // What a schema refers to by http, through the other program: few schemas do, and all others start faster without a network.

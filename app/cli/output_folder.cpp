@@ -1,7 +1,7 @@
 #include "app/cli/output_folder.h"
 
 #include "core/base/path.h"
-#include "core/chart/read_file.h"
+#include "core/base/system_error.h"
 
 #include <cerrno>
 #include <filesystem>
@@ -21,14 +21,14 @@ bool isFolder(const std::string& path) {
 // Go's os.MkdirAll behind a look at the whole path: the error names the folder that could not be made.
 Result<void> makeFolders(const std::string& path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 && errno != ENOENT) return chart::systemError("stat", path, errno);
+  if (::stat(path.c_str(), &status) != 0 && errno != ENOENT) return systemError("stat", path, errno);
   for (std::size_t end = 0; end != std::string::npos;) {
     end = path.find('/', end + 1);
     const std::string part = path.substr(0, end);
     constexpr mode_t kMode = 0755;
     if (isFolder(part) || ::mkdir(part.c_str(), kMode) == 0) continue;
     const int reason = errno == EEXIST ? ENOTDIR : errno;
-    if (!isFolder(part)) return chart::systemError("mkdir", part, reason);
+    if (!isFolder(part)) return systemError("mkdir", part, reason);
   }
   return {};
 }
@@ -47,10 +47,10 @@ Result<void> OutputFolder::put(const std::string& path, const std::string& text)
   const std::string full = m_folder + "/" + path;
   CHARTROOM_TRY(makeFolders(cleanPath(full.substr(0, full.rfind('/')))));
   std::ofstream file(full, m_written.contains(path) ? std::ios::app | std::ios::binary : std::ios::trunc | std::ios::binary);
-  if (!file) return chart::systemError("open", full, errno);
+  if (!file) return systemError("open", full, errno);
   file << "---\n# Source: " << path << "\n" << text << "\n";
   file.close();
-  if (!file) return chart::systemError("write", full, errno);
+  if (!file) return systemError("write", full, errno);
   m_written.insert(path);
   m_out << "wrote " << full << "\n";
   return {};

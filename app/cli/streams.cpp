@@ -1,8 +1,7 @@
 #include "app/cli/streams.h"
 
+#include "core/base/system_error.h"
 #include "core/base/text.h"
-
-#include "core/chart/read_file.h"
 
 #include <algorithm>
 #include <array>
@@ -75,7 +74,7 @@ Result<void> finishOutput(Streams& streams) {
   streams.out.flush();
   if (streams.out) return {};
   const int error = streams.outputError ? streams.outputError() : 0;
-  return chart::systemError("write", "/dev/stdout", error != 0 ? error : EIO);
+  return systemError("write", "/dev/stdout", error != 0 ? error : EIO);
 }
 
 namespace {

@@ -1,8 +1,9 @@
 #include "core/base/replace_file.h"
 
+#include "core/base/system_error.h"
+
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
@@ -11,12 +12,6 @@
 namespace chartroom {
 
 namespace {
-
-Error fileError(const char* what, const std::string& path, int number) {
-  std::string reason = std::strerror(number);
-  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-  return Error{Code::Io, std::string(what) + " " + path + ": " + reason, {}, {path, 0, 0}};
-}
 
 // errno of what failed, or 0.
 int writeAll(int file, std::string_view text) {
@@ -49,7 +44,7 @@ Result<void> replaceFile(const std::string& path, std::string_view text, FileMod
   const bool isNew = ::stat(target.c_str(), &before) != 0;
   std::string temporary;
   const int file = openTemporary(target, isNew && mode == FileMode::Kept ? 0666 : 0600, temporary);
-  if (file < 0) return fileError("open", path, errno);
+  if (file < 0) return systemError("open", path, errno);
   int reason = 0;
   if (!isNew && mode == FileMode::Kept && ::fchmod(file, before.st_mode & 07777) != 0) reason = errno;
   if (reason == 0) reason = writeAll(file, text);
@@ -57,7 +52,7 @@ Result<void> replaceFile(const std::string& path, std::string_view text, FileMod
   if (reason == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) reason = errno;
   if (reason == 0) return {};
   ::unlink(temporary.c_str());
-  return fileError("write", path, reason);
+  return systemError("write", path, reason);
 }
 
 } // namespace chartroom

@@ -14,8 +14,8 @@ enum class FileMode {
   Kept,    // that of the file which is there; a new one is as the umask says
   Private, // its owner's alone
 };
-// Writes to a temporary file beside it, syncs it and renames it over `path`. A link keeps leading to its file. Errors (Code::Io):
-// "write PATH: no space left on device".
+// Writes to a temporary file beside it, syncs it and renames it over `path`. A link keeps leading to its file. Errors as
+// systemError() makes them: "write PATH: no space left on device".
 Result<void> replaceFile(const std::string& path, std::string_view text, FileMode mode = FileMode::Kept);
 
 } // namespace chartroom

@@ -1,5 +1,6 @@
 #include "core/base/gzip.h"
 #include "core/base/path.h"
+#include "core/base/system_error.h"
 #include "core/base/text.h"
 #include "core/chart/internal/generation.h"
 #include "core/chart/load.h"

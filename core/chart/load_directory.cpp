@@ -1,4 +1,5 @@
 #include "core/base/log_text.h"
+#include "core/base/system_error.h"
 #include "core/base/text.h"
 #include "core/chart/internal/generation.h"
 #include "core/chart/internal/ignore_rules.h"

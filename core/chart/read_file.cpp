@@ -1,19 +1,13 @@
 #include "core/chart/read_file.h"
 
+#include "core/base/system_error.h"
+
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace chartroom::chart {
-
-Error systemError(std::string_view operation, const std::string& path, int errorNumber) {
-  std::string reason = std::strerror(errorNumber);
-  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-  return Error{errorNumber == ENOENT ? Code::NotFound : Code::Io, std::string(operation) + " " + path + ": " + reason, {},
-      Place{path, 0, 0}};
-}
 
 namespace {
 

@@ -5,7 +5,6 @@
 #include "core/base/result.h"
 
 #include <string>
-#include <string_view>
 
 namespace chartroom::chart {
 
@@ -13,7 +12,5 @@ namespace chartroom::chart {
 Result<std::string> readFile(const std::string& path);
 // The same for a path that somebody is typing: a pipe or a device, which may block for ever, is refused.
 Result<std::string> readOrdinaryFile(const std::string& path);
-// "<operation> <path>: <what errno says, as Go words it>".
-Error systemError(std::string_view operation, const std::string& path, int errorNumber);
 
 } // namespace chartroom::chart

@@ -1,6 +1,7 @@
 #include "core/kube/internal/kubeconfig_check.h"
 
 #include "core/base/path.h"
+#include "core/base/system_error.h"
 #include "core/base/text.h"
 #include "core/base/url.h"
 #include "core/kube/internal/go_decode.h"
@@ -8,7 +9,6 @@
 #include "core/value/yaml.h"
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -19,12 +19,6 @@
 namespace chartroom::kube::internal {
 
 namespace {
-
-Error systemError(const char* operation, const std::string& path, int number) {
-  std::string reason = std::strerror(number); // NOLINT(concurrency-mt-unsafe)
-  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-  return Error{number == ENOENT ? Code::NotFound : Code::Io, std::string(operation) + " " + path + ": " + reason, {}, {path, 0, 0}};
-}
 
 std::string problemOpening(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

@@ -1,6 +1,7 @@
 #include "core/kube/internal/oidc.h"
 
 #include "core/base/replace_file.h"
+#include "core/base/system_error.h"
 #include "core/base/text.h"
 #include "core/base/url.h"
 #include "core/kube/internal/go_decode.h"
@@ -10,12 +11,9 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <filesystem>
 #include <map>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace chartroom::kube::internal {
@@ -160,19 +158,13 @@ Result<Tokens> fetchTokens(const Context& context, const AuthProvider& provider,
   return Tokens{answer["id_token"], answer["refresh_token"]};
 }
 
-Error fileError(const char* what, const std::string& path, int number) {
-  std::string reason = std::strerror(number); // NOLINT(concurrency-mt-unsafe)
-  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-  return Error{Code::Io, std::string(what) + " " + path + ": " + reason, {}, {path, 0, 0}};
-}
-
 // client-go's lock: the process that creates the file holds it.
 class FileLock {
 public:
   static Result<void> take(const std::string& file, std::optional<FileLock>& into) {
     const std::string path = file + ".lock";
     const int made = ::open(path.c_str(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0);
-    if (made < 0) return fileError("open", path, errno);
+    if (made < 0) return systemError("open", path, errno);
     ::close(made);
     into.emplace(path);
     return {};

@@ -3,6 +3,7 @@
 
 #include "core/process/process.h"
 
+#include "core/base/system_error.h"
 #include "core/base/text.h"
 
 #include <array>
@@ -10,7 +11,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <map>
 
 #include <fcntl.h>
@@ -68,13 +68,7 @@ struct Pipe {
   }
 };
 
-std::string goReason(int number) {
-  std::string reason = std::strerror(number); // NOLINT(concurrency-mt-unsafe)
-  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-  return reason;
-}
-
-Error systemError(const std::string& what, int number) { return Error{Code::Io, what + ": " + goReason(number), {}, {}}; }
+Error systemError(const std::string& what, int number) { return Error{Code::Io, what + ": " + systemReason(number), {}, {}}; }
 
 bool isExecutable(const std::string& path) {
   struct stat info {};
