@@ -244,11 +244,19 @@ std::string liveKey(const std::string& kind, const std::string& nameSpace, const
   return kind + "/" + nameSpace + "/" + name;
 }
 
-void loseWithNamespace(const std::string& object, std::vector<PlanItem>& kept, std::vector<PlanItem>& removed) {
-  const auto found = std::find_if(kept.begin(), kept.end(), [&](const PlanItem& item) { return item.object == object; });
-  if (found == kept.end()) return;
-  kept.erase(found);
-  removed.push_back({.object = object, .says = Says::WithNamespace});
+void loseWithNamespaces(const std::vector<PlacedObject>& objects, std::vector<PlanItem>& kept, std::vector<PlanItem>& removed) {
+  const auto find = [](std::vector<PlanItem>& items, const std::string& label) {
+    return std::find_if(items.begin(), items.end(), [&](const PlanItem& item) { return item.object == label; });
+  };
+  for (const PlacedObject& space : objects) {
+    if (!space.isNamespace || find(removed, space.label) == removed.end()) continue;
+    for (const PlacedObject& object : objects) {
+      const auto found = object.isKept && object.nameSpace == space.name ? find(kept, object.label) : kept.end();
+      if (found == kept.end()) continue;
+      kept.erase(found);
+      removed.push_back({.object = object.label, .says = Says::WithNamespace});
+    }
+  }
 }
 
 ChangePlan storedRollback(const release::Release& target, const release::Release& current) {
@@ -564,11 +572,11 @@ ChangePlan readPlan(const action::Plan& from, Forced forced) {
   for (const std::string& manifest : from.unfinished)
     for (ManifestObject& each : readObjects(manifest)) unfinished.push_back(std::move(each));
   for (const action::PlannedObject& object : from.objects) readObject(object, unfinished, secrets, plan);
-  for (const action::PlannedObject& space : from.objects)
-    if (space.kind == "Namespace" && space.apiVersion == "v1" && space.effect == kube::Effect::Deleted)
-      for (const action::PlannedObject& object : from.objects)
-        if (object.effect == kube::Effect::Kept && object.nameSpace == space.name)
-          loseWithNamespace(labelOf(object), plan.kept, plan.removed);
+  std::vector<PlacedObject> placed;
+  for (const action::PlannedObject& object : from.objects)
+    placed.push_back({labelOf(object), object.name, object.nameSpace, object.kind == "Namespace" && object.apiVersion == "v1",
+        object.effect == kube::Effect::Kept});
+  loseWithNamespaces(placed, plan.kept, plan.removed);
   for (const action::PlannedHook& hook : from.hooks) {
     const std::string name = hook.kind + " " + hook.name;
     if (hook.effect == kube::Effect::Refused) plan.refused.push_back(reasonItem(name, hook.finding, secrets, hook.event));

@@ -97,8 +97,13 @@ struct ChangePlan {
   friend bool operator==(const ChangePlan&, const ChangePlan&) = default;
 };
 
-// Moves a kept object to those that are removed, as one that goes with its namespace.
-void loseWithNamespace(const std::string& object, std::vector<PlanItem>& kept, std::vector<PlanItem>& removed);
+struct PlacedObject {
+  std::string label; // as in PlanItem::object
+  std::string name, nameSpace;
+  bool isNamespace = false, isKept = false;
+};
+// Moves what is kept in a removed namespace to what is removed: it goes with its namespace.
+void loseWithNamespaces(const std::vector<PlacedObject>& objects, std::vector<PlanItem>& kept, std::vector<PlanItem>& removed);
 
 ChangePlan storedRollback(const release::Release& target, const release::Release& current);
 // Whether the plan was asked with conflicts forced.

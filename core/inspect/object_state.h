@@ -1,8 +1,8 @@
 #pragma once
 
-// The state of one live object: how well it is, the word for it, how far its pods are and what stands in the way. Ours are codes
-// with arguments, which whoever shows them words; the cluster's own words (a phase, a reason, a message) are passed on as they are.
-// Pure functions, any thread.
+// The state of one live object: how well it is, the word for it, how far its pods are and what stands in the way. Our findings are
+// codes with arguments; the window and the command line turn them into sentences. The cluster's own texts (a phase, a reason, a
+// message) are passed on as they are. Pure functions, any thread.
 
 #include "core/value/value.h"
 

@@ -92,9 +92,9 @@ struct Problem {
   int layer = -1;                          // index into the request's layers
   std::string file{};                      // the template's path
   int line = 0, column = 0, endColumn = 0; // from 1, bytes; 0 is unknown
-  std::string message{}; // one line of whoever found it: helm, the YAML parser, the schema; empty where the rule says all
-  std::string details{}; // helm's whole text where it says more
-  std::string subject{}; // Rule::Schema: the path of the value, or the chart
+  std::string message{};                   // one line from helm, the YAML parser or the schema; empty where the rule says all
+  std::string details{};                   // helm's whole text where it says more
+  std::string subject{};                   // Rule::Schema: the path of the value, or the chart
   std::vector<std::string> value{};   // the key it is about: unread, repeated, or shown by the line of output that does not parse
   std::vector<std::string> nearest{}; // what may be meant by a key that is not known; empty: nothing is near
   int before = 0;                     // Rule::Repeated: the line that the key is set on before

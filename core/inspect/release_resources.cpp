@@ -141,8 +141,9 @@ Result<ResourceNode> readObject(
     const Context& context, const action::Session& session, const std::string& nameSpace, const ManifestObject& object) {
   ResourceNode node;
   node.kind = object.kind, node.name = object.name, node.nameSpace = object.nameSpace;
-  CHARTROOM_ASSIGN(const object::GroupVersion version, object::parseGroupVersion(object.apiVersion));
-  const auto served = session.cluster().discovery().resource(context, {version.group, version.version, object.kind});
+  const auto version = object::parseGroupVersion(object.apiVersion);
+  const auto served = version ? session.cluster().discovery().resource(context, {version->group, version->version, object.kind})
+                              : Result<kube::ServedResource>(version.error());
   if (!served) {
     const Code code = served.error().code;
     if (code == Code::Unreachable || code == Code::Timeout || code == Code::Cancelled || code == Code::Unauthorized)
@@ -184,7 +185,6 @@ Result<ReleaseResources> readResources(
   const SecretValues secrets = secretsOf(release);
   for (const ManifestObject& object : readObjects(release.manifest)) {
     CHARTROOM_TRY(context.check());
-    if (!object::parseGroupVersion(object.apiVersion)) continue;
     CHARTROOM_ASSIGN(ResourceNode node, readObject(context, session, release.nameSpace, object));
     node.stored = maskManifest(object.text, MaskSide::Alone, {}, &secrets);
     found.push_back({groupOfKind(object.apiVersion, object.kind), std::move(node)});

@@ -106,18 +106,15 @@ Result<UninstallPlan> planWith(const std::vector<ReleasePtr>& revisions, const L
   const release::Release& release = *revisions.back();
   UninstallPlan plan;
   std::set<std::string> known;
+  std::vector<PlacedObject> placed;
   for (const ManifestObject& object : readObjects(release.manifest)) {
     known.insert(object.key);
+    placed.push_back({object.label(), object.name, object.nameSpace.empty() ? release.nameSpace : object.nameSpace,
+        object.kind == "Namespace" && object.apiVersion == "v1", isKept(object.object)});
     if (isKept(object.object)) plan.kept.push_back({.object = object.label(), .says = Says::KeptByPolicy});
     else CHARTROOM_TRY(addObject(object, lookAt, plan));
   }
-  const std::vector<ManifestObject> objects = readObjects(release.manifest);
-  for (const ManifestObject& space : objects)
-    if (space.kind == "Namespace" && space.apiVersion == "v1" &&
-        std::any_of(plan.removed.begin(), plan.removed.end(), [&](const PlanItem& item) { return item.object == space.label(); }))
-      for (const ManifestObject& object : objects)
-        if (isKept(object.object) && (object.nameSpace.empty() ? release.nameSpace : object.nameSpace) == space.name)
-          loseWithNamespace(object.label(), plan.kept, plan.removed);
+  loseWithNamespaces(placed, plan.kept, plan.removed);
   CHARTROOM_TRY(addLeft(revisions, std::move(known), lookAt, plan));
   CHARTROOM_TRY(addOfHooks(revisions, lookAt, plan));
   plan.keepsDefinitions = release.chart && !release.chart->crds().empty();
