@@ -2,6 +2,7 @@
 
 #include "core/base/replace_file.h"
 
+#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -43,6 +44,19 @@ std::optional<Kind> kindFrom(const QString& text) {
   return {};
 }
 
+// Another window may look at a lock for a moment.
+constexpr int kLockPatience = 50; // ms
+
+// The key of the first draft of the same chart or release.
+QString firstKey(QString key) {
+  static const QRegularExpression number(QStringLiteral("#[0-9]+$"));
+  return key.remove(number);
+}
+
+void newestFirst(std::vector<Draft>& drafts) {
+  std::sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) { return a.saved > b.saved; });
+}
+
 } // namespace
 
 DraftStore::DraftStore(const QString& folder) : m_folder(folder), m_shared(std::make_shared<Shared>()) {}
@@ -61,18 +75,60 @@ std::vector<Draft> DraftStore::all() const {
   std::vector<Draft> drafts;
   for (const QString& name : QDir(m_folder).entryList({QStringLiteral("*.json")}, QDir::Files))
     if (auto draft = readFile(m_folder + QLatin1Char('/') + name)) drafts.push_back(std::move(*draft));
-  std::sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) { return a.saved > b.saved; });
+  newestFirst(drafts);
   return drafts;
+}
+
+OpenedDrafts DraftStore::open(const QString& firstKey, const std::function<bool(const Draft&)>& waits) const {
+  OpenedDrafts opened;
+  for (int number = 0;; ++number) {
+    const QString key = number == 0 ? firstKey : firstKey + QStringLiteral("#%1").arg(number);
+    // A lock costs a write to the disk.
+    const bool isThere = QFile::exists(fileFor(key));
+    if (!isThere && opened.hold) break;
+    DraftHold held = hold(key);
+    if (!held) continue;
+    if (auto draft = read(key); draft && waits(*draft)) {
+      opened.waiting.push_back(std::move(*draft));
+    } else if (!opened.hold) {
+      opened.key = key;
+      opened.hold = std::move(held);
+    }
+  }
+  newestFirst(opened.waiting);
+  return opened;
+}
+
+DraftHold DraftStore::hold(const QString& key) const {
+  QDir().mkpath(m_folder);
+  auto lock = std::make_unique<QLockFile>(lockFor(key));
+  lock->setStaleLockTime(0); // a window may stay open for days
+  if (!lock->tryLock(kLockPatience) && lock->error() == QLockFile::LockFailedError) return {};
+  return lock;
+}
+
+bool DraftStore::isHeldByAnotherProgram(const QString& key) const {
+  if (!QFile::exists(lockFor(key)) || hold(key)) return false;
+  qint64 program = 0;
+  QString host, name;
+  return QLockFile(lockFor(key)).getLockInfo(&program, &host, &name) && program != QCoreApplication::applicationPid();
+}
+
+Result<Draft> DraftStore::putBack(Draft draft) const {
+  const OpenedDrafts opened = open(firstKey(draft.key), [](const Draft&) { return true; });
+  draft.key = opened.key;
+  CHARTROOM_TRY(write(draft, nextTicket()));
+  return draft;
 }
 
 QList<widgets::DraftOffer> draftOffers(const QString& folder) {
   QList<widgets::DraftOffer> offers;
   QStringList seen;
-  for (const Draft& draft : DraftStore(folder).all()) {
-    // Several drafts of one chart are "key", "key#1" …: the studio asks about each.
-    static const QRegularExpression slot(QStringLiteral("#[0-9]+$"));
-    const QString key = QString(draft.key).remove(slot);
-    if (seen.contains(key)) continue;
+  const DraftStore store(folder);
+  for (const Draft& draft : store.all()) {
+    // The studio asks about each draft of a chart.
+    const QString key = firstKey(draft.key);
+    if (seen.contains(key) || store.isHeldByAnotherProgram(draft.key)) continue;
     seen << key;
     widgets::DraftOffer offer{
         draft.title, draft.saved, {}, {}, draft.nameSpace, draft.release, key.startsWith(QLatin1String("release:")), key};
@@ -92,13 +148,13 @@ QList<widgets::DraftOffer> draftOffers(const QString& folder) {
 std::function<void()> dropDrafts(const QString& folder, const QString& key) {
   DraftStore store(folder);
   std::vector<Draft> dropped;
-  for (Draft& draft : store.all())
-    if (draft.key == key || draft.key.startsWith(key + QLatin1Char('#'))) {
-      store.remove(draft.key, store.nextTicket());
-      dropped.push_back(std::move(draft));
-    }
+  for (Draft& draft : store.all()) {
+    if (firstKey(draft.key) != key || store.isHeldByAnotherProgram(draft.key)) continue;
+    store.remove(draft.key, store.nextTicket());
+    dropped.push_back(std::move(draft));
+  }
   return [store, dropped] {
-    for (const Draft& draft : dropped) (void)store.write(draft, store.nextTicket()).ok();
+    for (const Draft& draft : dropped) (void)store.putBack(draft).ok();
   };
 }
 

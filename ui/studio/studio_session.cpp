@@ -26,7 +26,6 @@ using value::Layer;
 
 namespace {
 
-constexpr int kDraftSlots = 8; // drafts of one chart that wait for a decision
 constexpr int kChartDelay = 300;
 constexpr int kMostWatched = 2000; // files and folders of a chart
 constexpr int kDraftDelay = 400;   // ms after the first change that is on no disk
@@ -204,7 +203,8 @@ void StudioSession::reset() {
   m_live.reset();
   m_followed.clear();
   m_offers.clear();
-  m_slot = 0;
+  m_draftKey.clear();
+  m_draftHold.reset();
   m_initial.clear();
   m_draftSaved = {};
   m_previewCount = 0;
@@ -519,28 +519,14 @@ int StudioSession::addSetRow(Layer::Kind kind, const QString& text) {
 
 // --- Drafts -------------------------------------------------------------------------------------------------------------
 
-QString StudioSession::draftKey(int slot) const {
-  QString key = isUpgrade() ? QStringLiteral("release:%1/%2/%3").arg(m_upgradeCluster.name, m_upgradeNameSpace, m_upgradeName)
-                            : QStringLiteral("chart:") + m_source.path;
-  if (slot > 0) key += QStringLiteral("#%1").arg(slot);
-  return key;
-}
-
 void StudioSession::collectOffers() {
-  m_offers.clear();
-  m_slot = -1;
-  const std::vector<StudioLayer> own = editedLayers();
-  for (int slot = 0; slot < kDraftSlots; ++slot) {
-    auto draft = m_drafts.read(draftKey(slot));
-    // A draft that says what is on screen anyway is not worth a question.
-    if (draft && !sameContent(own, draft->layers)) m_offers.push_back(std::move(*draft));
-    else if (m_slot < 0) m_slot = slot;
-  }
-  std::sort(m_offers.begin(), m_offers.end(), [](const Draft& a, const Draft& b) { return a.saved > b.saved; });
-  if (m_slot >= 0) return;
-  // All slots taken: the oldest gives way.
-  for (m_slot = 0; draftKey(m_slot) != m_offers.back().key;) ++m_slot;
-  m_offers.pop_back();
+  const QString key = isUpgrade() ? QStringLiteral("release:%1/%2/%3").arg(m_upgradeCluster.name, m_upgradeNameSpace, m_upgradeName)
+                                  : QStringLiteral("chart:") + m_source.path;
+  // A draft that says what is on screen anyway is not worth a question.
+  OpenedDrafts opened = m_drafts.open(key, [own = editedLayers()](const Draft& draft) { return !sameContent(own, draft.layers); });
+  m_offers = std::move(opened.waiting);
+  m_draftKey = std::move(opened.key);
+  m_draftHold = std::move(opened.hold);
 }
 
 std::vector<StudioLayer> StudioSession::editedLayers() const {
@@ -551,7 +537,7 @@ std::vector<StudioLayer> StudioSession::editedLayers() const {
 
 Draft StudioSession::currentDraft() const {
   Draft draft;
-  draft.key = draftKey();
+  draft.key = m_draftKey;
   draft.title = chartName();
   draft.saved = QDateTime::currentDateTime();
   draft.release = m_releaseName;
@@ -572,7 +558,7 @@ void StudioSession::writeDraft() {
   if (m_state != State::Ready) return;
   if (!hasEdits()) {
     m_draftSaved = {};
-    removeDraft(QStringLiteral("draft"), draftKey());
+    removeDraft(QStringLiteral("draft"), m_draftKey);
     return;
   }
   const quint64 ticket = m_drafts.nextTicket();
@@ -604,22 +590,38 @@ void StudioSession::flushDraft() {
   const bool isWaiting = m_draftTimer.isActive();
   m_draftTimer.stop();
   if (!hasEdits()) {
-    if (isWaiting) m_drafts.remove(draftKey(), m_drafts.nextTicket());
+    if (isWaiting) m_drafts.remove(m_draftKey, m_drafts.nextTicket());
     return;
   }
   if (auto written = m_drafts.write(currentDraft(), m_drafts.nextTicket()); !written)
     emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
 }
 
+// Another window may have taken the draft since it was offered, and left it again with more in it.
+DraftHold StudioSession::holdOfferedDraft() {
+  Draft& offered = m_offers.front();
+  DraftHold held = m_drafts.hold(offered.key);
+  if (held) {
+    if (auto newest = m_drafts.read(offered.key)) offered = std::move(*newest);
+    return held;
+  }
+  m_workspace->toast(tr("Another window has this draft open"));
+  m_offers.erase(m_offers.begin());
+  emit draftOfferChanged();
+  return held;
+}
+
 void StudioSession::restoreDraft() {
   if (m_offers.empty()) return;
+  DraftHold held = holdOfferedDraft();
+  if (!held) return;
   flushDraft();
   const bool replaced = hasEdits();
   Draft mine = currentDraft();
-  Draft taken = m_offers.front();
+  Draft taken = std::move(m_offers.front());
   m_offers.erase(m_offers.begin());
-  for (int slot = 0; slot < kDraftSlots; ++slot)
-    if (draftKey(slot) == taken.key) m_slot = slot;
+  m_draftKey = taken.key;
+  m_draftHold = std::move(held);
   // What was typed since is now the draft that can be had back.
   if (replaced) m_offers.insert(m_offers.begin(), std::move(mine));
   if (!isUpgrade() && !taken.release.isEmpty()) m_releaseName = taken.release;
@@ -635,6 +637,8 @@ void StudioSession::restoreDraft() {
 
 std::optional<Draft> StudioSession::dropOfferedDraft() {
   if (m_offers.empty()) return {};
+  const DraftHold held = holdOfferedDraft();
+  if (!held) return {};
   Draft dropped = std::move(m_offers.front());
   m_offers.erase(m_offers.begin());
   removeDraft(QStringLiteral("drop ") + dropped.key, dropped.key);
@@ -643,10 +647,10 @@ std::optional<Draft> StudioSession::dropOfferedDraft() {
 }
 
 void StudioSession::offerAgain(const Draft& draft) {
-  if (auto written = m_drafts.write(draft, m_drafts.nextTicket()); !written)
-    emit fileFailed(tr("The draft could not be kept"), qt(written.error().message));
-  m_offers.insert(
-      std::find_if(m_offers.begin(), m_offers.end(), [&](const Draft& other) { return other.saved < draft.saved; }), draft);
+  const Result<Draft> kept = m_drafts.putBack(draft);
+  if (!kept) emit fileFailed(tr("The draft could not be kept"), qt(kept.error().message));
+  m_offers.insert(std::find_if(m_offers.begin(), m_offers.end(), [&](const Draft& other) { return other.saved < draft.saved; }),
+      kept ? *kept : draft);
   emit draftOfferChanged();
 }
 
@@ -655,7 +659,7 @@ void StudioSession::discardEdits() {
   m_draftTimer.stop();
   setInitialLayers();
   m_draftSaved = {};
-  removeDraft(QStringLiteral("draft"), draftKey());
+  removeDraft(QStringLiteral("draft"), m_draftKey);
   emit draftChanged();
   refresh();
 }
@@ -678,7 +682,7 @@ bool StudioSession::markDeployed(const std::vector<StudioLayer>& layers) {
   }
   m_draftTimer.stop();
   m_draftSaved = {};
-  removeDraft(QStringLiteral("draft"), draftKey());
+  removeDraft(QStringLiteral("draft"), m_draftKey);
   return true;
 }
 

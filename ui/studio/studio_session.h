@@ -205,8 +205,7 @@ private:
   void askName();
   // Follows the chart's files: what changes in them is taken over as by openChart().
   void watchChart();
-  QString draftKey(int slot) const;
-  QString draftKey() const { return draftKey(m_slot); }
+  DraftHold holdOfferedDraft();
   void collectOffers();
   Draft currentDraft() const;
 
@@ -235,8 +234,9 @@ private:
   std::vector<std::string> m_followed;
   bool m_rendering = false;
   int m_previewCount = 0, m_changes = 0;
-  std::vector<Draft> m_offers;                // newest first; each keeps its file until the user decides
-  int m_slot = 0;                             // the draft file of this session: the first that no offer uses
+  std::vector<Draft> m_offers; // newest first; each keeps its file until the user decides
+  QString m_draftKey;          // of what is typed here; held while the chart or release is open
+  DraftHold m_draftHold;
   std::vector<models::StudioLayer> m_initial; // as opened, to tell edits
   QDateTime m_draftSaved;
   std::vector<std::pair<QString, quint64>> m_removals; // of drafts, by key and ticket, that jobs have not come to yet

@@ -63,10 +63,22 @@ private slots:
           return draft && !draft->layers.empty() && draft->layers.front().text == QLatin1String(kTyped);
         },
         30000));
+    // A draft that is being typed belongs to its window.
+    const QString drafts = m_folder->path() + "/data/drafts";
+    QVERIFY(draftOffers(drafts).isEmpty());
+    dropDrafts(drafts, "chart:" + samplePath("storefront"));
+    QVERIFY(DraftStore(drafts).read("chart:" + samplePath("storefront")));
+    {
+      Studio beside(m_folder->path());
+      beside.open(samplePath("storefront"));
+      QVERIFY(beside.settled());
+      QVERIFY(!beside.find<QWidget>("draftBanner")->isVisible());
+    }
     ::kill(static_cast<pid_t>(other.processId()), SIGKILL);
     QVERIFY(other.waitForFinished());
     QCOMPARE(other.exitStatus(), QProcess::CrashExit);
 
+    QCOMPARE(draftOffers(drafts).size(), 1);
     Studio studio(m_folder->path());
     studio.open(samplePath("storefront"));
     QVERIFY(studio.settled());
@@ -132,6 +144,69 @@ private slots:
     QCOMPARE(studio.editor()->text(), QString("old: 1"));
     QVERIFY(banner->isVisible()); // what was replaced can be had back
     QCOMPARE(studio.session()->offeredDraft()->layers.front().text, QString("new: 1"));
+  }
+
+  void twoWindowsKeepADraftEach() {
+    {
+      Studio first(m_folder->path()), second(m_folder->path());
+      first.open(samplePath("storefront"));
+      QVERIFY(first.settled());
+      first.type("first: 1");
+      QTRY_VERIFY(first.session()->draftSaved().isValid());
+      second.open(samplePath("storefront"));
+      QVERIFY(second.settled());
+      QVERIFY(!second.find<QWidget>("draftBanner")->isVisible());
+      second.type("second: 1");
+      QTRY_VERIFY(second.session()->draftSaved().isValid());
+    }
+    Studio studio(m_folder->path());
+    studio.open(samplePath("storefront"));
+    QVERIFY(studio.settled());
+    auto* banner = studio.find<QWidget>("draftBanner");
+    QStringList texts;
+    for (int i = 0; i < 2; ++i) {
+      button(banner, "Restore draft")->click();
+      texts << studio.editor()->text();
+    }
+    texts.sort();
+    QCOMPARE(texts, QStringList({"first: 1", "second: 1"}));
+  }
+
+  void aDraftThatAnotherWindowTookIsNotReplaced_data() {
+    QTest::addColumn<QString>("press");
+    QTest::addColumn<bool>("isOpen");
+    QTest::newRow("restored while it is open there") << "Restore draft" << true;
+    QTest::newRow("restored after it was left there") << "Restore draft" << false;
+    QTest::newRow("discarded while it is open there") << "Discard" << true;
+  }
+  void aDraftThatAnotherWindowTookIsNotReplaced() {
+    QFETCH(QString, press);
+    QFETCH(bool, isOpen);
+    {
+      Studio studio(m_folder->path());
+      studio.open(samplePath("storefront"));
+      QVERIFY(studio.settled());
+      studio.type("old: 1");
+    }
+    Studio late(m_folder->path());
+    auto taker = std::make_unique<Studio>(m_folder->path());
+    for (Studio* studio : {&late, taker.get()}) {
+      studio->open(samplePath("storefront"));
+      QVERIFY(studio->settled());
+    }
+    button(taker->find<QWidget>("draftBanner"), "Restore draft")->click();
+    taker->type("new: 1"); // before what was restored
+    QTRY_VERIFY(taker->session()->draftSaved().isValid());
+    if (!isOpen) taker.reset();
+    QSignalSpy toasts(&late.workspace, &widgets::Workspace::toastRequested);
+    auto* banner = late.find<QWidget>("draftBanner");
+    button(banner, press)->click();
+    QVERIFY(!banner->isVisible());
+    QCOMPARE(late.editor()->text(), isOpen ? QString() : QString("new: 1old: 1"));
+    QCOMPARE(toasts.count(), isOpen ? 1 : 0);
+    if (isOpen) QCOMPARE(toasts[0][0].toString(), QString("Another window has this draft open"));
+    taker.reset();
+    QCOMPARE(DraftStore(late.workspace.dataFolder() + "/drafts").all().front().layers.front().text, QString("new: 1old: 1"));
   }
 
   void aDiscardedOfferIsGone() {
@@ -244,6 +319,23 @@ private slots:
     putBack();
     QCOMPARE(DraftStore(folder).all().size(), std::size_t(3));
     QVERIFY(DraftStore(folder).read("chart:/tmp#1"));
+  }
+
+  // Its place was taken meanwhile.
+  void whatIsPutBackReplacesNothing() {
+    DraftStore store(m_folder->path() + "/drafts");
+    Draft draft;
+    draft.key = "chart:/tmp";
+    draft.title = "old";
+    QVERIFY(store.write(draft, store.nextTicket()).ok());
+    const auto putBack = dropDrafts(m_folder->path() + "/drafts", draft.key);
+    const OpenedDrafts opened = store.open(draft.key, [](const Draft&) { return true; });
+    QCOMPARE(opened.key, draft.key);
+    draft.title = "new";
+    QVERIFY(store.write(draft, store.nextTicket()).ok());
+    putBack();
+    QCOMPARE(store.read("chart:/tmp")->title, QString("new"));
+    QCOMPARE(store.read("chart:/tmp#1")->title, QString("old"));
   }
 
   void anOlderWriteNeverReplacesANewerOne() {
