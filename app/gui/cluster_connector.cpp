@@ -186,7 +186,7 @@ void ClusterConnector::restore() {
       if (m_workspace->session()) m_watch.ask();
       return;
     }
-    if (!name.isEmpty()) m_workspace->toast(tr("The context %1 is in no kubeconfig any more").arg(name));
+    if (!name.isEmpty()) m_workspace->reportError(tr("The context %1 is in no kubeconfig any more").arg(name));
     useCurrent();
   });
 }

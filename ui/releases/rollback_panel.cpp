@@ -114,7 +114,7 @@ RollbackPanel::RollbackPanel(const ReleaseState* state, QWidget* parent) : QWidg
     m_pressed = false;
     m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
     m_planOf = {};
-    m_error->setError(tr("Nothing was rolled back"), tr("%1 does not answer. Press again when it does.").arg(cluster.name), {}, {});
+    m_error->setError(tr("Nothing was rolled back"), tr("%1 did not answer. Press again when it does.").arg(cluster.name), {}, {});
     m_error->show();
     m_errorOf = subject();
     updateButton();

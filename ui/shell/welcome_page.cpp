@@ -424,8 +424,9 @@ void WelcomePage::showDrafts(const QList<DraftOffer>& drafts) {
   for (qsizetype i = 0; i < std::min<qsizetype>(kDrafts, drafts.size()); ++i) {
     const DraftOffer& draft = drafts[i];
     const QString title = draft.isUpgrade ? tr("Upgrade %1").arg(draft.release) : tr("Install %1").arg(draft.title);
-    const QString detail = draft.isUpgrade ? tr("values typed for %1 in %2, not deployed").arg(draft.nameSpace, draft.cluster)
-                                           : tr("values typed, not deployed");
+    const QString detail = draft.isUpgrade
+                               ? tr("values typed for %1 in %2, in no deployed revision").arg(draft.nameSpace, draft.cluster)
+                               : tr("values typed, in no deployed release");
     auto* row = new RecentRow({draft.source, title, {}, draft.saved}, dayText(draft.saved), m_drafts);
     row->setDetail(detail);
     row->setTileName(draft.isUpgrade ? draft.release : draft.title);

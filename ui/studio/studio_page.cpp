@@ -207,8 +207,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent)
   });
   connect(m_guard, &internal::UpgradeGuard::confirmed, this, &StudioPage::deploy);
   connect(m_guard, &internal::UpgradeGuard::unanswered, this, [this] {
-    showFailure(
-        tr("Nothing was applied"), tr("%1 does not answer. Press again when it does.").arg(m_session->targetCluster().name));
+    showFailure(tr("Nothing was applied"), tr("%1 did not answer. Press again when it does.").arg(m_session->targetCluster().name));
   });
   connect(m_guard, &internal::UpgradeGuard::surprised, this, [this] {
     m_preview->showTab(QStringLiteral("effect"));
@@ -485,7 +484,7 @@ void StudioPage::updateBanners() {
   const bool ready = m_session->state() == State::Ready;
   if (const Draft* draft = m_session->offeredDraft(); ready && draft) {
     m_draftBanner->setContent(tr("There is a draft of %1").arg(draft->saved.toString(QStringLiteral("d MMM, HH:mm"))),
-        tr("It was typed and not deployed."),
+        tr("What was typed is in no deployed revision."),
         {{tr("Restore draft"), [this] { m_session->restoreDraft(); }, false}, {tr("Discard"), [this] { discardDraft(); }, false}});
     m_draftBanner->show();
   } else {
