@@ -76,12 +76,12 @@ public:
       call.query = query(group);
       call.query.emplace_back("resourceVersion", version);
       call.query.emplace_back("allowWatchBookmarks", "true");
-      auto ended = m_cluster.client().watch(m_context, call, [&](EventType type, const Value& object) {
+      (void)m_cluster.client().watch(m_context, call, [&](EventType type, const Value& object) {
         if (type != EventType::Bookmark) put(group, object, type == EventType::Deleted);
         return bool(m_context.check());
       });
-      // An expired version or a broken connection: list again, but not in a tight circle.
-      if (!ended && !m_context.sleepFor(kBetweenLists)) return;
+      // The server ended it, the version expired or the connection broke: list again, but not in a tight circle.
+      if (!m_context.sleepFor(kBetweenLists)) return;
     }
   }
 
