@@ -110,6 +110,4 @@ private:
   std::string m_nameSpace;
 };
 
-// Parts of objects; empty or nil when absent.
-
 } // namespace chartroom::kube
