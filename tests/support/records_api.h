@@ -1,8 +1,8 @@
 #pragma once
 
 // RecordsApi: the part of a Kubernetes API that release records need, in memory: Secrets and ConfigMaps of any namespace, read by
-// name or label, created, replaced and deleted, each also as a dry run. It keeps all requests, and can fail the n-th one.
-// Thread-safe.
+// name or label, created, replaced, applied (as a whole, whoever has other fields) and deleted, each also as a dry run. It keeps
+// all requests, and can fail the n-th one. Thread-safe.
 
 #include "core/http/transport.h"
 #include "core/object/object.h"
@@ -89,13 +89,14 @@ private:
     const bool isCollection = path.ends_with("/secrets") || path.ends_with("/configmaps");
     if (request.method == "GET" && isCollection) return list(path, query);
     Value object;
-    if (request.method == "POST" || request.method == "PUT") {
+    if (request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
       object = *value::parseJson(request.body);
       if (isCollection) path += "/" + object::nameOf(object);
     }
     const bool there = objects.contains(path);
+    const bool applies = request.method == "PATCH"; // server-side: makes what is not there
     if (request.method == "POST" && there) return status(409, "AlreadyExists", "it already exists");
-    if (request.method != "POST" && !there) return status(404, "NotFound", "not found");
+    if (request.method != "POST" && !applies && !there) return status(404, "NotFound", "not found");
     if (request.method == "GET") return good(objects[path]);
     if (request.method == "DELETE") {
       objects.erase(path);

@@ -31,8 +31,9 @@ kube::ServedResource servedKind(const std::string& kind) {
 
 // One object as JSON; `body` is what stands beside its metadata, as a flow mapping without braces.
 std::string json(const std::string& kind, const std::string& name, const std::string& body) {
-  const Value made = *value::parseYaml("{apiVersion: " + servedKind(kind).kind.apiVersion() + ", kind: " + kind +
-                                       ", metadata: {name: " + name + ", namespace: shop}" + (body.empty() ? "" : ", ") + body + "}");
+  const Value made =
+      *value::parseYaml("{apiVersion: " + servedKind(kind).kind.apiVersion() + ", kind: " + kind + ", metadata: {name: " + name +
+                        ", namespace: shop}" + (body.empty() ? "" : ", ") + body + "}");
   return *value::writeJson(made);
 }
 std::string listOf(const std::string& items) { return R"({"metadata":{"resourceVersion":"7"},"items":[)" + items + "]}"; }
@@ -92,9 +93,8 @@ private slots:
     row("it is ready", Goal::Ready, "Deployment", kReady, "", "");
     row("it becomes ready", Goal::Ready, "Deployment", kNotReady, QString("MODIFIED ") + kReady, "");
     row("it comes and is ready", Goal::Ready, "Deployment", absent, QString("ADDED ") + kReady, "");
-    row("it has failed", Goal::Ready, "Deployment",
-        "status: {conditions: [{type: Progressing, reason: ProgressDeadlineExceeded}]}", "",
-        "resource Deployment/shop/web not ready. status: Failed, message: Progress deadline exceeded");
+    row("it has failed", Goal::Ready, "Deployment", "status: {conditions: [{type: Progressing, reason: ProgressDeadlineExceeded}]}",
+        "", "resource Deployment/shop/web not ready. status: Failed, message: Progress deadline exceeded");
     row("a running Job is as it should be", Goal::Ready, "Job", "status: {startTime: x, active: 1}", "", "");
     row("a Job completes", Goal::WithJobs, "Job", "status: {startTime: x, active: 1}",
         "MODIFIED status: {succeeded: 1, conditions: [{type: Complete, status: 'True'}]}", "");
@@ -119,9 +119,9 @@ private slots:
     setup.await(of, "web");
     setup.api->answer(Setup::path(of), 200, listOf(listed.isNull() ? std::string() : json(of, "web", listed.toStdString())));
     if (!watched.isEmpty())
-      setup.api->watch(Setup::path(of), {news(watched.section(' ', 0, 0).toUtf8().constData(),
-                                             json(of, "web", watched.section(' ', 1).toStdString())),
-                                            std::nullopt});
+      setup.api->watch(Setup::path(of),
+          {news(watched.section(' ', 0, 0).toUtf8().constData(), json(of, "web", watched.section(' ', 1).toStdString())),
+              std::nullopt});
     QCOMPARE(messageOf(setup.wait(goal)), message);
   }
 
@@ -133,8 +133,7 @@ private slots:
     QCOMPARE(messageOf(setup.wait(Goal::Ready)), QString());
     const auto asked = setup.api->asked(Setup::path("Deployment"));
     QCOMPARE(asked[0], std::string("?fieldSelector=metadata.name%3Dweb"));
-    QCOMPARE(asked[1],
-        std::string("?fieldSelector=metadata.name%3Dweb&resourceVersion=7&allowWatchBookmarks=true&watch=true"));
+    QCOMPARE(asked[1], std::string("?fieldSelector=metadata.name%3Dweb&resourceVersion=7&allowWatchBookmarks=true&watch=true"));
   }
   void objectsOfOneKindShareAListAndAWatch() {
     Setup setup;
@@ -167,8 +166,8 @@ private slots:
   void whoMayNotLookIsTold() {
     Setup setup;
     setup.await("ConfigMap", "web");
-    setup.api->answer(Setup::path("ConfigMap"), 403,
-        R"({"kind":"Status","message":"configmaps is forbidden","reason":"Forbidden","code":403})");
+    setup.api->answer(
+        Setup::path("ConfigMap"), 403, R"({"kind":"Status","message":"configmaps is forbidden","reason":"Forbidden","code":403})");
     const auto ended = setup.wait(Goal::Ready);
     QCOMPARE(messageOf(ended), QString("configmaps is forbidden"));
     QCOMPARE(ended.error().code, Code::Forbidden);
@@ -221,11 +220,11 @@ private slots:
     setup.await("Deployment", "web");
     setup.await("Deployment", "api");
     const std::string path = Setup::path("Deployment");
-    setup.api->answer(
-        path, 200, listOf(json("Deployment", "web", kNotReady) + "," + json("Deployment", "api", kReady)));
-    setup.api->watch(path, {news("DELETED", json("Deployment", "other", kReady)) + news("BOOKMARK", json("Deployment", "web", kNotReady)) +
-                                news("MODIFIED", json("Deployment", "web", kReady)),
-                               std::nullopt});
+    setup.api->answer(path, 200, listOf(json("Deployment", "web", kNotReady) + "," + json("Deployment", "api", kReady)));
+    setup.api->watch(
+        path, {news("DELETED", json("Deployment", "other", kReady)) + news("BOOKMARK", json("Deployment", "web", kNotReady)) +
+                      news("MODIFIED", json("Deployment", "web", kReady)),
+                  std::nullopt});
     QCOMPARE(messageOf(setup.wait(Goal::Ready)), QString());
   }
 
@@ -257,14 +256,19 @@ private slots:
     QTest::addColumn<QString>("events");
     QTest::addColumn<QString>("text");
     const auto pod = [](const char* status) { return QString::fromStdString(json("Pod", "web-1", status)); };
-    const QString pulling = pod("status: {containerStatuses: [{name: a, state: {waiting: {reason: ImagePullBackOff, message: no such image}}}]}");
-    QTest::newRow("nothing is known") << "" << "" << "Deployment web: Available: 0/1";
+    const QString pulling =
+        pod("status: {containerStatuses: [{name: a, state: {waiting: {reason: ImagePullBackOff, message: no such image}}}]}");
+    QTest::newRow("nothing is known") << ""
+                                      << ""
+                                      << "Deployment web: Available: 0/1";
     QTest::newRow("a container of its pod") << pulling << ""
                                             << "Deployment web: Available: 0/1 (pod web-1: ImagePullBackOff: no such image)";
-    QTest::newRow("a container that only starts") << pod("status: {containerStatuses: [{name: a, state: {waiting: {reason: ContainerCreating}}}]}")
-                                                  << "" << "Deployment web: Available: 0/1";
-    QTest::newRow("no node") << pod("status: {conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: no nodes}]}")
-                             << "" << "Deployment web: Available: 0/1 (pod web-1: Unschedulable: no nodes)";
+    QTest::newRow("a container that only starts")
+        << pod("status: {containerStatuses: [{name: a, state: {waiting: {reason: ContainerCreating}}}]}") << ""
+        << "Deployment web: Available: 0/1";
+    QTest::newRow("no node")
+        << pod("status: {conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: no nodes}]}") << ""
+        << "Deployment web: Available: 0/1 (pod web-1: Unschedulable: no nodes)";
     QTest::newRow("the newest warning")
         << ""
         << R"({"lastTimestamp":"2026-01-02T00:00:00Z","reason":"New","message":"quota exceeded"},{"lastTimestamp":"2026-01-01T00:00:00Z","reason":"Old","message":"old"})"
@@ -299,7 +303,8 @@ private slots:
     setup.await("StatefulSet", "web");
     setup.api->answer(Setup::path("StatefulSet"), 200, listOf(json("StatefulSet", "web", kNotReady)));
     setup.api->answer(Setup::path("Pod"), 200,
-        listOf(json("Pod", "web-0", "status: {phase: Running, containerStatuses: [{name: a, state: {waiting: {reason: CrashLoopBackOff}}}]}") +
+        listOf(json("Pod", "web-0",
+                   "status: {phase: Running, containerStatuses: [{name: a, state: {waiting: {reason: CrashLoopBackOff}}}]}") +
                "," + json("Pod", "web-1", "status: {phase: Running}")));
     QCOMPARE(messageOf(setup.wait(Goal::Ready)),
         QString("resource StatefulSet/shop/web not ready. status: Failed, message: 1 pods have failed"));
