@@ -108,24 +108,28 @@ Database& Database::operator=(Database&& other) noexcept {
 // close_v2 waits for statements that outlive us instead of leaving them with a dead handle.
 Database::~Database() { sqlite3_close_v2(m_handle); }
 
+Result<std::size_t> Database::schemaVersion() {
+  CHARTROOM_ASSIGN(Statement version, prepare("PRAGMA user_version"));
+  CHARTROOM_TRY(version.step());
+  return static_cast<std::size_t>(version.integer(0));
+}
+
 Result<void> Database::migrate(std::span<const std::string_view> steps) {
-  std::size_t present = 0;
-  {
-    CHARTROOM_ASSIGN(Statement version, prepare("PRAGMA user_version"));
-    CHARTROOM_TRY(version.step());
-    present = static_cast<std::size_t>(version.integer(0));
+  CHARTROOM_ASSIGN(std::size_t present, schemaVersion());
+  while (present < steps.size()) {
+    CHARTROOM_ASSIGN(Transaction transaction, Transaction::begin(*this));
+    // Another program may have taken the step since.
+    CHARTROOM_ASSIGN(present, schemaVersion());
+    if (present >= steps.size()) break;
+    CHARTROOM_TRY(execute(std::string(steps[present])));
+    CHARTROOM_TRY(execute("PRAGMA user_version=" + std::to_string(++present)));
+    CHARTROOM_TRY(transaction.commit());
   }
   if (present > steps.size())
     return Error{Code::Unsupported,
         "the database was written by a newer version (its schema is " + std::to_string(present) + ", this program knows " +
             std::to_string(steps.size()) + ")",
         {}, {}};
-  for (std::size_t i = present; i < steps.size(); ++i) {
-    CHARTROOM_ASSIGN(Transaction transaction, Transaction::begin(*this));
-    CHARTROOM_TRY(execute(std::string(steps[i])));
-    CHARTROOM_TRY(execute("PRAGMA user_version=" + std::to_string(i + 1)));
-    CHARTROOM_TRY(transaction.commit());
-  }
   return {};
 }
 

@@ -90,6 +90,8 @@ public:
 
 private:
   explicit Database(sqlite3* handle) : m_handle(handle) {}
+  Result<std::size_t> schemaVersion();
+
   sqlite3* m_handle = nullptr;
 };
 

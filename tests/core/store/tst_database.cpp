@@ -1,9 +1,18 @@
 #include "core/store/database.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <array>
+#include <csignal>
+#include <thread>
+#include <vector>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace chartroom;
 using namespace chartroom::store;
@@ -59,6 +68,25 @@ private slots:
     QVERIFY(database->migrate(kSteps).ok());
   }
 
+  void twoProgramsMayMigrateAtOnce() {
+    for (int round = 0; round < 20; ++round) {
+      const std::string file = m_file + std::to_string(round);
+      std::array<bool, 4> good{};
+      QVERIFY(Database::open(file)); // turning the log on is no part of it
+      {
+        std::vector<std::jthread> programs;
+        for (bool& each : good)
+          programs.emplace_back([&] {
+            auto database = Database::open(file);
+            each = database && database->migrate(kSteps);
+          });
+      }
+      QCOMPARE(std::count(good.begin(), good.end(), true), std::ptrdiff_t{4});
+      auto database = Database::open(file);
+      QCOMPARE(count(*database), std::int64_t{0});
+    }
+  }
+
   void keepsBytesOfTextAndBlobs() {
     auto database = Database::open(":memory:");
     QVERIFY(database->migrate(kSteps).ok());
@@ -107,6 +135,60 @@ private slots:
     auto refused = Transaction::begin(*second);
     QVERIFY(!refused.ok());
     QCOMPARE(refused.error().code, Code::Timeout);
+  }
+
+  void aFullDiskLosesOnlyWhatDidNotFit() {
+    auto database = Database::open(m_file);
+    QVERIFY(database->migrate(kSteps).ok());
+    QVERIFY(database->execute("INSERT INTO note(text) VALUES('kept')").ok());
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    QVERIFY(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    rlimit little = before;
+    little.rlim_cur = 40000;
+    QVERIFY(::setrlimit(RLIMIT_FSIZE, &little) == 0);
+    auto insert = database->prepare("INSERT INTO note(text) VALUES(?)");
+    const auto refused = insert->bind(1, std::string(100000, 'x')).run();
+    QVERIFY(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    QVERIFY(!refused.ok());
+    QCOMPARE(refused.error().code, Code::Io);
+    QCOMPARE(count(*database), std::int64_t{1});
+    QVERIFY(database->execute("INSERT INTO note(text) VALUES('more')").ok());
+    QCOMPARE(count(*database), std::int64_t{2});
+  }
+
+  // The log beside the file has what was committed and not yet taken over.
+  void whatWasCommittedOutlivesAKill() {
+    {
+      auto database = Database::open(m_file);
+      QVERIFY(database->migrate(kSteps).ok());
+    }
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto database = Database::open(m_file);
+      auto done = database->execute("INSERT INTO note(text) VALUES('kept')");
+      auto open = Transaction::begin(*database);
+      auto lost = database->execute("INSERT INTO note(text) VALUES('lost')");
+      ::kill(::getpid(), SIGKILL);
+    }
+    int status = 0;
+    QCOMPARE(::waitpid(child, &status, 0), child);
+    QVERIFY(WIFSIGNALED(status));
+    auto database = Database::open(m_file);
+    QCOMPARE(count(*database), std::int64_t{1});
+  }
+
+  void aDamagedFileIsAnErrorAndStays() {
+    const std::string text = "this is no database, but somebody's notes, " + std::string(2000, 'n');
+    QFile file(QString::fromStdString(m_file));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text.data(), static_cast<qint64>(text.size()));
+    file.close();
+    auto database = Database::open(m_file);
+    QVERIFY(!database.ok());
+    QVERIFY(database.error().message.find("file is not a database") != std::string::npos);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll().toStdString(), text);
   }
 
   void saysWhyAFileCannotBeOpened() {
