@@ -2,6 +2,7 @@
 
 #include "app/gui/cluster_connector.h"
 #include "app/gui/idle_trim.h"
+#include "app/gui/quit_signals.h"
 #include "app/gui/rooms.h"
 #include "app/gui/tour.h"
 #include "ui/jobs/job_runner.h"
@@ -117,6 +118,11 @@ int main(int argc, char** argv) {
     return code;
   };
   shell::MainWindow window(&workspace, gui::roomEntries(), std::move(actions));
+  const gui::QuitSignals asked;
+  QObject::connect(&asked, &gui::QuitSignals::received, &window, [&window](int number) {
+    window.hide(); // it draws nothing any more
+    QCoreApplication::exit(128 + number);
+  });
   QObject::connect(&connector, &gui::ClusterConnector::contextsChanged, &window, [&] { window.setContexts(connector.contexts()); });
   if (parser.isSet(tourOption)) {
     gui::TourOptions options;

@@ -44,6 +44,21 @@ private slots:
     write("chart/crds/c.yaml", "kind: CustomResourceDefinition\n");
     write("chart/templates/a.yaml", "a: {{ .Release.Name }}\n");
   }
+  // A logout must not leave a release pending: the window ends as if it were closed.
+  void aSignalEndsTheWindowInGoodOrder() {
+    const QString data = m_folder.filePath("window");
+    QProcess window;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("QT_QPA_PLATFORM", "offscreen");
+    window.setProcessEnvironment(environment);
+    window.start(built("bin/chartroom"), {"--sandbox", "--data", data});
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(data + "/sandbox/token"), 60000); // its event loop runs
+    window.terminate();
+    QVERIFY(window.waitForFinished(60000));
+    QCOMPARE(window.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(window.exitCode(), 128 + 15);
+  }
+
   void theWindowsHelpNeedsNoDisplay_data() {
     QTest::addColumn<QString>("option");
     QTest::addColumn<QString>("part");
