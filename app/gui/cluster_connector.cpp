@@ -4,6 +4,7 @@
 #include "core/base/replace_file.h"
 #include "core/kube/client.h"
 #include "core/sandbox/sandbox.h"
+#include "ui/models/helm_command.h"
 #include "ui/models/plain_error.h"
 #include "ui/widgets/watch_paths.h"
 
@@ -383,6 +384,19 @@ void ClusterConnector::chooseContext(const QString& name) {
   });
 }
 
+// For a context that leads nowhere clientcmd takes localhost:8080, which nobody chose.
+static Result<kube::Connection> connectionOf(const kube::Kubeconfig& config, const std::string& context) {
+  const std::string& name = config.contexts.at(context).cluster;
+  const auto found = config.clusters.find(name);
+  if (found == config.clusters.end() || found->second.server.empty())
+    return Error{Code::InvalidArgument,
+        "The kubeconfig has no server for the context " + context + (name.empty() ? std::string() : ", whose cluster is " + name),
+        {}, {}};
+  kube::Overrides overrides;
+  overrides.context = context;
+  return config.connection(overrides);
+}
+
 void ClusterConnector::connectToContext(const QString& name) {
   const auto listed = std::find_if(m_listed.begin(), m_listed.end(), [&](const Listed& one) { return one.name == name; });
   if (listed == m_listed.end()) return m_workspace->reportError(tr("The context %1 is in no kubeconfig any more").arg(name));
@@ -397,9 +411,7 @@ void ClusterConnector::connectToContext(const QString& name) {
   m_workspace->settings()->setValue(kContext, state.context);
   m_workspace->settings()->setValue(kContextFile, source.files.opened);
   m_chosen = {source.files.opened, listed->context};
-  kube::Overrides overrides;
-  overrides.context = listed->context;
-  connectTo(state, source.config.connection(overrides));
+  connectTo(state, connectionOf(source.config, listed->context));
 }
 
 // A file may be written in several steps, or be replaced by another one, which ends a watch of the file itself.
@@ -455,13 +467,24 @@ void ClusterConnector::connectTo(const widgets::ClusterState& state, const Resul
   tryToConnect(begun, connection, tr("Connecting to %1").arg(state.name));
 }
 
+// Other places than the cluster are no window's: memory ends with the program, and SQL is not built in.
+static Result<std::string> storageDriver() {
+  const QString driver = models::helmDriver();
+  for (const char* known : {"", "secret", "secrets", "configmap", "configmaps"})
+    if (driver == QLatin1String(known)) return driver.toStdString();
+  return Error{Code::Unsupported,
+      "HELM_DRIVER is " + driver.toStdString() + ". The window shows releases kept as Secrets (the default) or ConfigMaps", {}, {}};
+}
+
 void ClusterConnector::tryToConnect(
     const widgets::ClusterState& state, const Result<kube::Connection>& connection, const QString& title) {
   ++m_attempt;
   m_workspace->jobs()->start(
       this, {kTryJob, title},
       [connection, transport = m_watch.observe(http::makeTransport())](const Context& context) -> Result<Connected> {
+        if (!connection) return connection.error();
         action::SessionOptions options;
+        CHARTROOM_ASSIGN(options.driver, storageDriver());
         options.connection = connection;
         options.transport = transport;
         options.lastWords = kLastWords;

@@ -366,6 +366,45 @@ private slots:
     qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
   }
 
+  // helm would take localhost:8080.
+  void aContextWithoutAClusterIsNotConnected() {
+    qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
+    Program program(m_folder.filePath("settings-dangling.ini"), m_folder.filePath("dangling"));
+    QSignalSpy told(&program.workspace, &widgets::Workspace::errorReported);
+    program.connector.takeKubeconfig(
+        "apiVersion: v1\nkind: Config\ncurrent-context: shop\nclusters: []\nusers: [{name: u, user: {}}]\ncontexts:\n- name: shop\n  context: {cluster: gone, user: u}\n");
+    QTRY_COMPARE_WITH_TIMEOUT(program.workspace.cluster().health, widgets::ClusterState::Health::Unreachable, kPatience);
+    QCOMPARE(
+        program.workspace.cluster().error, QString("The kubeconfig has no server for the context shop, whose cluster is gone"));
+    QVERIFY(!program.workspace.session());
+  }
+
+  // As for helm in the same shell.
+  void releasesAreKeptWhereTheEnvironmentSays_data() {
+    QTest::addColumn<QString>("driver");
+    QTest::addColumn<QString>("error");
+    QTest::newRow("as ConfigMaps") << "configmap"
+                                   << "";
+    QTest::newRow("not in the window's memory")
+        << "memory"
+        << "HELM_DRIVER is memory. The window shows releases kept as Secrets (the default) or ConfigMaps";
+    QTest::newRow("unknown") << "mongo"
+                             << "HELM_DRIVER is mongo. The window shows releases kept as Secrets (the default) or ConfigMaps";
+  }
+  void releasesAreKeptWhereTheEnvironmentSays() {
+    QFETCH(QString, driver);
+    QFETCH(QString, error);
+    qputenv("KUBECONFIG", (m_folder.path() + "/nothing").toUtf8());
+    qputenv("HELM_DRIVER", driver.toUtf8());
+    Program program(m_folder.filePath("settings-driver.ini"), m_folder.filePath("driver-" + driver));
+    program.connector.readKubeconfig(m_kubeconfig);
+    QTRY_VERIFY_WITH_TIMEOUT(program.workspace.cluster().health != widgets::ClusterState::Health::Unknown, kPatience);
+    qunsetenv("HELM_DRIVER");
+    QCOMPARE(program.workspace.cluster().error, error);
+    QCOMPARE(bool(program.workspace.session()), error.isEmpty());
+    if (const auto session = program.workspace.session()) QCOMPARE(session->options().driver, driver.toStdString());
+  }
+
   // A tool that rewrites the chosen file moves it away for a moment; another file has a context of the same name.
   void aContextIsNeverTakenForAnotherOfItsName() {
     QDir().mkpath(m_folder.filePath("moving"));

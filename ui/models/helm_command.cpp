@@ -39,6 +39,8 @@ QStringList quoted(const QStringList& words) {
 QStringList head(const HelmTarget& target) {
   QStringList words;
   if (target.kubeconfig.size() > 1) words << QStringLiteral("KUBECONFIG=") + shellQuoted(target.kubeconfig.join(u':'));
+  // The command may be pasted where it is not set.
+  if (!helmDriver().isEmpty()) words << QStringLiteral("HELM_DRIVER=") + shellQuoted(helmDriver());
   return words << QStringLiteral("helm");
 }
 
@@ -108,6 +110,8 @@ int helmMaxHistory() {
   const int limit = qEnvironmentVariableIntValue("HELM_MAX_HISTORY", &good);
   return good ? limit : 10;
 }
+
+QString helmDriver() { return qEnvironmentVariable("HELM_DRIVER"); }
 
 QString helmCommand(const HelmTarget& target, const QStringList& words) {
   return joined(head(target) + quoted(words) + flagsOf(target));

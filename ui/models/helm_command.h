@@ -27,6 +27,8 @@ QString helmCommand(const HelmTarget& target, const QStringList& words);
 
 // How many revisions helm keeps of a release: HELM_MAX_HISTORY, else 10.
 int helmMaxHistory();
+// Where helm keeps releases: HELM_DRIVER, empty for its default. The commands above name it.
+QString helmDriver();
 
 // One layer of values, as helm's flags take it.
 struct HelmValues {

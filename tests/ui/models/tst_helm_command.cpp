@@ -24,6 +24,10 @@ private slots:
     QCOMPARE(helmCommand({{}, "kind kind", "prod"}, {"status", "shop"}),
         QString("helm status shop --kube-context 'kind kind' --namespace prod"));
     QCOMPARE(helmCommand({{"/a b/config"}, "x", {}}, {"list"}), QString("helm list --kubeconfig '/a b/config' --kube-context x"));
+    // What the window was started with may not be set where the command is pasted.
+    qputenv("HELM_DRIVER", "configmap");
+    QCOMPARE(helmCommand({{}, {}, "prod"}, {"status", "shop"}), QString("HELM_DRIVER=configmap helm status shop --namespace prod"));
+    qunsetenv("HELM_DRIVER");
     // helm's flag takes one file.
     QCOMPARE(helmCommand({{"/a b", "/c"}, "x", {}}, {"list"}), QString("KUBECONFIG='/a b:/c' helm list --kube-context x"));
   }
