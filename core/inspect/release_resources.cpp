@@ -210,18 +210,19 @@ Result<ReleaseResources> readResources(
   return result;
 }
 
-std::vector<HeldObject> heldObjects(const Context& context, const action::Session& session, const release::Release& release) {
-  std::vector<HeldObject> held;
-  const auto found = readResources(context, session, release, ResourceDepth::Objects);
-  if (!found) return held;
-  for (const ResourceNode& group : found->groups)
-    for (const ResourceNode& node : group.children) {
-      const Value holders = object::at(node.live, {"metadata", "finalizers"});
-      if (textAt(node.live, {"metadata", "deletionTimestamp"}).empty() || !holders.isList() || holders.list().items.empty())
-        continue;
-      held.push_back({node.kind, node.name, holders.list().items[0].isString() ? holders.list().items[0].string() : std::string()});
-    }
-  return held;
+Remains remainsOf(const Context& context, const action::Session& session, const release::Release& release) {
+  Remains remains;
+  for (const ManifestObject& object : readObjects(release.manifest)) {
+    const auto node = readObject(context, session, release.nameSpace, object);
+    if (!node || !node->live.isMap()) continue;
+    const Value holders = object::at(node->live, {"metadata", "finalizers"});
+    const bool isDeleted = !textAt(node->live, {"metadata", "deletionTimestamp"}).empty();
+    if (isDeleted && holders.isList() && !holders.list().items.empty())
+      remains.held.push_back(
+          {object.label(), holders.list().items[0].isString() ? holders.list().items[0].string() : std::string()});
+    else if (!isDeleted) (isKept(object.object) ? remains.kept : remains.others).push_back(object.label());
+  }
+  return remains;
 }
 
 Result<std::vector<ObjectEvent>> readEvents(const Context& context, const action::Session& session, const std::string& kind,

@@ -58,11 +58,15 @@ Result<ReleaseResources> readResources(
     const Context& context, const action::Session& session, const release::Release& release, ResourceDepth depth);
 
 struct HeldObject {
-  std::string kind, name, finalizer;
+  std::string label, finalizer; // "ConfigMap settings"
 };
-// The objects of an uninstalled release that are deleted and still there because a finalizer holds them. Those that cannot be read
-// are not among them.
-std::vector<HeldObject> heldObjects(const Context& context, const action::Session& session, const release::Release& release);
+// What is there of an uninstalled release. Objects that cannot be read are not in it.
+struct Remains {
+  std::vector<HeldObject> held;    // deleted, and held by a finalizer
+  std::vector<std::string> kept;   // by their resource policy
+  std::vector<std::string> others; // they belong to others, or were made again
+};
+Remains remainsOf(const Context& context, const action::Session& session, const release::Release& release);
 
 struct ObjectEvent {
   std::string type; // "Normal", "Warning"

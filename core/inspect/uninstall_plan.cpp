@@ -70,6 +70,14 @@ Result<void> addObject(const ManifestObject& object, const LookAt& lookAt, Unins
   return {};
 }
 
+// Also of the newest manifest. What was never made, or deleted by hand, is not kept.
+Result<void> addKept(const ManifestObject& object, const LookAt& lookAt, UninstallPlan& plan) {
+  CHARTROOM_ASSIGN(const Look look, lookAt(object));
+  const bool isThere = look.fate != Fate::Gone && look.fate != Fate::Unserved;
+  (isThere ? plan.kept : plan.gone).push_back({.object = object.label(), .says = isThere ? Says::KeptByPolicy : Says::Nothing});
+  return {};
+}
+
 // What the core calls leftovers (core/action/internal/history.h), and what older operations that failed left for its data: the
 // revision that came after them did not delete it, and no manifest names it any longer.
 Result<void> addLeft(
@@ -111,7 +119,7 @@ Result<UninstallPlan> planWith(const std::vector<ReleasePtr>& revisions, const L
     known.insert(object.key);
     placed.push_back({object.label(), object.name, object.nameSpace.empty() ? release.nameSpace : object.nameSpace,
         object.kind == "Namespace" && object.apiVersion == "v1", isKept(object.object)});
-    if (isKept(object.object)) plan.kept.push_back({.object = object.label(), .says = Says::KeptByPolicy});
+    if (isKept(object.object)) CHARTROOM_TRY(addKept(object, lookAt, plan));
     else CHARTROOM_TRY(addObject(object, lookAt, plan));
   }
   loseWithNamespaces(placed, plan.kept, plan.removed);

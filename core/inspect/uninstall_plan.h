@@ -24,7 +24,7 @@ struct UninstallPlan {
   bool mayKeepDefinitions = false; // its subcharts may have some: a release does not record them
   bool keepsVolumes = false;       // there are StatefulSets whose claims stay
   // With isAsked only, of the newest manifest.
-  std::vector<PlanItem> gone;     // not there any more
+  std::vector<PlanItem> gone;     // not there
   std::vector<PlanItem> foreign;  // of somebody else: they stay
   std::vector<PlanItem> unread;   // may not be read: they stay, and the uninstall stays incomplete
   std::vector<PlanItem> unserved; // the cluster does not serve their kind: the uninstall fails before it removes anything

@@ -34,6 +34,22 @@ QString listed(const std::vector<inspect::PlanItem>& items) {
   }
   return names.join(QStringLiteral(", "));
 }
+
+// After an uninstall, one sentence for each kind of what is there; empty when nothing is.
+QString remainsText(const inspect::Remains& remains) {
+  const auto names = [](const std::vector<std::string>& labels) {
+    QStringList all;
+    for (const std::string& label : labels) all << QString::fromStdString(label);
+    return all.join(QStringLiteral(", "));
+  };
+  QStringList told, held;
+  for (const inspect::HeldObject& each : remains.held) held << QString::fromStdString(each.label + " (" + each.finalizer + ")");
+  if (!held.isEmpty())
+    told << UninstallPanel::tr("Finalizers hold what is still being deleted: %1.").arg(held.join(QStringLiteral(", ")));
+  if (!remains.kept.empty()) told << UninstallPanel::tr("Kept by their resource policy: %1.").arg(names(remains.kept));
+  if (!remains.others.empty()) told << UninstallPanel::tr("Still there: %1.").arg(names(remains.others));
+  return told.join(QLatin1Char(' '));
+}
 } // namespace
 
 UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFrame(parent), m_state(state) {
@@ -179,7 +195,7 @@ void UninstallPanel::showPlan(inspect::UninstallPlan plan, bool begun, const QSt
   if (!plan.foreign.empty()) parts << tr("<b>Stays, because it belongs to others:</b> %1.").arg(listed(plan.foreign));
   if (!plan.unread.empty())
     parts << tr("<b>Stays, because you may not read it:</b> %1. The uninstall ends incomplete.").arg(listed(plan.unread));
-  const QString gone = plan.gone.empty() ? QString() : tr("Not there any more: %1.").arg(listed(plan.gone));
+  const QString gone = plan.gone.empty() ? QString() : tr("Not there: %1.").arg(listed(plan.gone));
   if (!gone.isEmpty() && plan.gone.size() <= kMany) parts << gone;
   m_hooks->setVisible(!plan.hooks.empty());
   if (!plan.hooks.empty() && m_hooks->isChecked()) parts << tr("<b>Hooks that run:</b> %1.").arg(listed(plan.hooks));
@@ -239,20 +255,14 @@ void UninstallPanel::confirm() {
           tr("If you stop it now, what is not removed yet stays, and %1 stays uninstalling until it is uninstalled again.")
               .arg(m_state->name)},
       [session, options, record = m_state->last(), space = m_state->nameSpace.toStdString()](
-          const Context& context) -> Result<std::string> {
+          const Context& context) -> Result<QString> {
         CHARTROOM_ASSIGN(const auto own, inspect::sessionIn(session, space));
         action::UninstallOutcome outcome = action::uninstall(context, *own, options);
         if (!outcome.result) return std::move(outcome.result).error();
-        QStringList told, held;
-        if (record)
-          for (const inspect::HeldObject& each : inspect::heldObjects(context, *own, *record))
-            held << QString::fromStdString(each.kind + " " + each.name + " (" + each.finalizer + ")");
-        if (!held.isEmpty()) told << tr("Finalizers hold what is still being deleted: %1.").arg(held.join(QStringLiteral(", ")));
-        if (!outcome.info.empty()) told << QString::fromStdString(outcome.info);
-        return told.join(QLatin1Char(' ')).toStdString();
+        return record ? remainsText(inspect::remainsOf(context, *own, *record)) : QString();
       },
       [this, kept = options.keepHistory, release = m_state->identity(), cluster = m_state->workspace->cluster().name,
-          space = m_state->nameSpace, name = m_state->name](Result<std::string> result) {
+          space = m_state->nameSpace, name = m_state->name](Result<QString> result) {
         m_running.erase(release);
         // Another release may be on the page by now.
         const bool isHere = m_state->identity() == release;
@@ -273,9 +283,8 @@ void UninstallPanel::confirm() {
           m_state->workspace->announceReleaseChange(space, name);
           return;
         }
-        m_state->workspace->toast(result->empty()
-                                      ? tr("%1 uninstalled").arg(called)
-                                      : tr("%1 uninstalled. %2").arg(called, QString::fromStdString(*result).simplified()));
+        m_state->workspace->toast(
+            result->isEmpty() ? tr("%1 uninstalled").arg(called) : tr("%1 uninstalled. %2").arg(called, *result));
         m_state->workspace->announceReleaseChange(space, name);
         if (isHere) emit uninstalled(kept);
       });

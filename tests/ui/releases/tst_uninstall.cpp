@@ -191,8 +191,11 @@ private slots:
     record.manifest =
         "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: fleet-db}\nspec: {volumeClaimTemplates: [{metadata: {name: data}}]}\n"
         "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: fleet-gone}\n"
-        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: fleet-other}\n";
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: fleet-other}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: fleet-kept, annotations: {helm.sh/resource-policy: keep}}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: fleet-unmade, annotations: {helm.sh/resource-policy: keep}}\n";
     QVERIFY(m_session->storage().create(Context(), record).ok());
+    make("fleet", "/api/v1/namespaces/shop/configmaps", "v1", "ConfigMap", "fleet-kept");
     make("fleet", "/apis/apps/v1/namespaces/shop/statefulsets", "apps/v1", "StatefulSet", "fleet-db",
         QString(kSet).replace(
             "\"replicas\"", R"("persistentVolumeClaimRetentionPolicy":{"whenDeleted":"Delete","whenScaled":"Retain"},"replicas")"));
@@ -201,12 +204,18 @@ private slots:
     auto* text = qobject_cast<QLabel*>(m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"))->widget());
     QTRY_VERIFY_WITH_TIMEOUT(text->text().contains("<b>1 object is removed:</b> StatefulSet fleet-db."), kPatience);
     for (const char* words : {"<b>1 StatefulSet is deleted with its volume claims.</b>",
-             "<b>Stays, because it belongs to others:</b> ConfigMap fleet-other.", "Not there any more: ConfigMap fleet-gone."})
+             "<b>Stays, because it belongs to others:</b> ConfigMap fleet-other.",
+             "<b>Kept by their resource policy:</b> ConfigMap fleet-kept.",
+             "Not there: ConfigMap fleet-gone, ConfigMap fleet-unmade."})
       QVERIFY2(text->text().contains(words), qPrintable(text->text()));
     QVERIFY(!text->text().contains("Volumes claimed"));
     shot("uninstall-asked");
+    QSignalSpy toasts(m_workspace.get(), &Workspace::toastRequested);
     QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last({}, "fleet").ok(), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(toasts.count(), 1, kPatience);
+    QCOMPARE(toasts[0][0].toString(),
+        QString("fleet uninstalled. Kept by their resource policy: ConfigMap fleet-kept. Still there: ConfigMap fleet-other."));
+    QVERIFY(!m_session->storage().last({}, "fleet").ok());
     kube::Call call;
     call.path = "/api/v1/namespaces/shop/configmaps/fleet-other";
     QVERIFY(m_session->client().call({}, call).ok());
@@ -251,7 +260,7 @@ private slots:
     QTRY_VERIFY_WITH_TIMEOUT(says("objects are removed"), kPatience);
     QSignalSpy read(m_room->release(), &ReleasePage::read);
     QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(says("Not there any more"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(says("Not there"), kPatience);
     auto* card = panel->findChild<ErrorCard*>();
     QVERIFY(card && card->isVisible());
     QVERIFY2(card->accessibleName().contains(QStringLiteral("The account ann may not delete services here.")),
@@ -261,7 +270,7 @@ private slots:
     shot("uninstall-failed");
     m_workspace->setSession(m_session);
     open("jetty", "uninstall");
-    QTRY_VERIFY_WITH_TIMEOUT(says("Not there any more"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(says("Not there"), kPatience);
     QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last(Context(), "jetty").ok(), kPatience);
   }
