@@ -24,7 +24,8 @@ using namespace widgets;
 
 namespace {
 
-constexpr int kMenuText = 480; // px at 100 %: longer entries are cut, with the rest in the tooltip
+constexpr char kJobProperty[] = "job"; // of an entry in the menu of jobs: which it is
+constexpr int kMenuText = 480;         // px at 100 %: longer entries are cut, with the rest in the tooltip
 
 // Looks like a field and opens the palette.
 class CommandField : public QAbstractButton {
@@ -305,6 +306,18 @@ void TopBar::openJobsMenu() {
   menu->setObjectName(QStringLiteral("jobsMenu"));
   menu->setToolTipsVisible(true);
   menu->setAttribute(Qt::WA_DeleteOnClose);
+  fillJobsMenu(menu);
+  // It may stand open while they go on.
+  const auto again = [this, menu] { fillJobsMenu(menu); };
+  connect(m_workspace->jobs(), &jobs::JobRunner::changed, menu, again);
+  connect(m_workspace, &Workspace::clusterChanged, menu, again);
+  popUp(menu, m_jobs);
+}
+
+// The entries keep their place: one that goes would lead a click to another job.
+void TopBar::fillJobsMenu(QMenu* menu) {
+  const auto idOf = [](const QMenu* entry) { return entry->property(kJobProperty).toULongLong(); };
+  QList<QMenu*> ended = menu->findChildren<QMenu*>(Qt::FindDirectChildrenOnly);
   for (const jobs::JobState& job : m_workspace->jobs()->titledJobs()) {
     const ClusterState& cluster = m_workspace->cluster();
     const QString title = m_workspace->onCluster(job.title, job.cluster);
@@ -313,12 +326,24 @@ void TopBar::openJobsMenu() {
                              ? tr("connection to %1 lost, trying again").arg(cluster.name)
                              : m_workspace->progressOf(job);
     const QString text = step.isEmpty() ? title : title + QStringLiteral(": ") + step;
-    QMenu* entry = menu->addMenu(menu->fontMetrics().elidedText(text, Qt::ElideRight, scaled(kMenuText)));
+    const auto found = std::find_if(ended.begin(), ended.end(), [&](const QMenu* entry) { return idOf(entry) == job.id; });
+    QMenu* entry = found == ended.end() ? menu->addMenu(QString()) : *found;
+    if (found == ended.end()) {
+      entry->setProperty(kJobProperty, job.id);
+      entry->addAction(tr("Cancel"), this, [this, id = job.id] { m_workspace->jobs()->cancel(id); });
+    } else {
+      ended.erase(found);
+    }
+    entry->setTitle(menu->fontMetrics().elidedText(text, Qt::ElideRight, scaled(kMenuText)));
     entry->menuAction()->setToolTip(text);
-    entry->addAction(tr("Cancel"), this, [this, id = job.id] { m_workspace->jobs()->cancel(id); });
+  }
+  for (QMenu* entry : ended) {
+    if (!entry->isEnabled()) continue;
+    entry->setEnabled(false);
+    entry->setTitle(tr("No longer running: %1").arg(entry->menuAction()->toolTip().section(QStringLiteral(": "), 0, 0)));
+    entry->close();
   }
   if (menu->isEmpty()) menu->addAction(tr("Nothing is running"))->setEnabled(false);
-  popUp(menu, m_jobs);
 }
 
 void TopBar::openNoticesMenu() {

@@ -79,6 +79,7 @@ private:
   void openContextMenu();
   void openNameSpaceMenu();
   void openJobsMenu();
+  void fillJobsMenu(QMenu* menu);
   void openNoticesMenu();
   void place();
   void popUp(QMenu* menu, const QWidget* below) const;

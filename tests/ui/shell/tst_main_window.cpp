@@ -473,6 +473,24 @@ private slots:
     end = true;
   }
 
+  void theMenuOfJobsFollowsThem() {
+    std::atomic<bool> end = false;
+    useSandbox(ClusterState::Health::Reachable);
+    startChange(&end);
+    QTest::mouseClick(m_window->findChild<QAbstractButton*>("jobsButton"), Qt::LeftButton);
+    auto* menu = m_window->findChild<QMenu*>("jobsMenu");
+    QVERIFY(menu);
+    ClusterState lost = m_workspace->cluster();
+    lost.health = ClusterState::Health::Unreachable, lost.lastAnswer = QDateTime::currentDateTime();
+    m_workspace->setCluster(lost);
+    QCOMPARE(menu->actions().front()->text(), QString("Upgrading redis: connection to sandbox lost, trying again"));
+    end = true;
+    QTRY_VERIFY(!menu->actions().front()->isEnabled());
+    QCOMPARE(menu->actions().front()->text(), QString("No longer running: Upgrading redis"));
+    QCOMPARE(menu->actions().size(), 1);
+    delete menu;
+  }
+
   // A key that was meant for a button must not press what stands next in the window.
   void whatIsSwitchedOffGivesTheFocusToItsPage() {
     m_window->showPage("charts");
