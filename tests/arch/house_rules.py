@@ -54,7 +54,6 @@ STILL_LONG = {
     ("ui/studio/action_bar.cpp", "refresh"),
     ("ui/studio/editor_panel.cpp", "EditorPanel"),
     ("ui/studio/manifest_pane.cpp", "chainOf"),
-    ("ui/studio/studio_apply.cpp", "deploy"),
     ("ui/studio/studio_page.cpp", "StudioPage"),
 }
 NO_FUNCTION = re.compile(r"#|(?:namespace|class|struct|enum|union|extern|using|typedef|public|private|protected|return|if|for|while|switch|do|else|case)\b")

@@ -217,91 +217,103 @@ void StudioPage::deploy() {
   if (order.options.rollbackOnFailure)
     ifStopped = upgrade ? tr("If you stop it now, %1 is rolled back to the revision before.").arg(name)
                         : tr("If you stop it now, what was installed of %1 is removed again.").arg(name);
-  const widgets::ClusterState cluster = m_workspace->cluster();
+  const Deployment deployment{
+      upgrade, m_workspace->cluster(), nameSpace, name, m_session->chart()->chart, m_session->editedLayers()};
+  const QString cluster = deployment.cluster.name;
   const jobs::JobId job = m_workspace->jobs()->start(
       this,
-      jobs::JobKey(QStringLiteral("deploy %1 %2/%3").arg(cluster.name, nameSpace, name), title, jobs::Effect::Changes, cluster.name,
-          ifStopped),
+      jobs::JobKey(
+          QStringLiteral("deploy %1 %2/%3").arg(cluster, nameSpace, name), title, jobs::Effect::Changes, cluster, ifStopped),
       [order](const Context& context) { return internal::deploy(context, order); },
-      [this, upgrade, name, nameSpace, cluster, chart = order.request.chart, layers = m_session->editedLayers()](
-          const internal::DeployResult& outcome) {
-        const Operation* operation = operationHere();
-        const bool isRelease = operation && operation->cluster.isSameClusterAs(cluster) && operation->name == name &&
-                               operation->nameSpace == nameSpace;
-        // Whether the studio still shows what was applied, and the user is looking.
-        const bool isHere = isRelease && m_session->chart()->chart == chart;
-        std::erase_if(m_operations, [&](const Operation& one) {
-          return one.cluster.isSameClusterAs(cluster) && one.name == name && one.nameSpace == nameSpace;
-        });
-        const int revision = outcome.deployed ? outcome.deployed->revision : 0;
-        // What this window wrote is no news to it, and the next number follows from it.
-        if (upgrade && isRelease && outcome.deployed) m_session->takeRevision(*outcome.deployed);
-        showProgress();
-        if (revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
-        // The page is of the chosen cluster, which may be another one by now.
-        const bool isChosen = m_workspace->cluster().isSameClusterAs(cluster);
-        const QString called = m_workspace->onCluster(name, cluster.name);
-        const auto open = [workspace = m_workspace, cluster, nameSpace, name] {
-          if (workspace->cluster().isSameClusterAs(cluster)) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
-        };
-        if (!outcome.result) m_workspace->announceFailure();
-        if (!outcome.warnings.isEmpty())
-          m_workspace->toast(tr("The cluster warns about %1: %2").arg(called, outcome.warnings.join(QStringLiteral("; "))));
-        if (outcome.newest && isRelease) {
-          m_guard->setNewest(outcome.newest);
-          m_meanwhile->bringUp();
-          showFailure(tr("Nothing was applied"),
-              m_guard->isGone() ? tr("%1 was uninstalled after this upgrade was prepared.").arg(name)
-                                : tr("Revision %1 was made after this upgrade was prepared. Choose below how to go on.")
-                                      .arg(outcome.newest->version));
-          return;
-        }
-        if (!outcome.result) {
-          // With a record, objects may have been changed; without one nothing was.
-          const bool isStopped = outcome.result.error().code == Code::Cancelled;
-          const QString what =
-              revision == 0 ? (upgrade ? tr("%1 was not upgraded").arg(called) : tr("%1 was not installed").arg(called))
-              : upgrade ? (isStopped ? tr("The upgrade of %1 was stopped").arg(called) : tr("The upgrade of %1 failed").arg(called))
-                        : (isStopped ? tr("The installation of %1 was stopped").arg(called)
-                                     : tr("The installation of %1 failed").arg(called));
-          QString why = qt(outcome.result.error().message);
-          const bool isLost = (isChosen && m_workspace->cluster().isLost()) || outcome.result.error().code == Code::Unreachable;
-          if (revision > 0 && outcome.recorded == internal::Recorded::No)
-            why = tr("The cluster still records revision %1 as unfinished: its page says how to go on. %2")
-                      .arg(revision)
-                      .arg(models::plainText(why));
-          else if (revision > 0 && outcome.recorded == internal::Recorded::Unknown) // the last words may not have reached it either
-            why =
-                isLost
-                    ? tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2")
-                          .arg(revision)
-                          .arg(models::plainText(why))
-                    : tr("Whether the cluster records revision %1 as failed is not known. %2")
-                          .arg(revision)
-                          .arg(models::plainText(why));
-          if (isHere)
-            showFailure(what, why,
-                revision > 0 && isChosen ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{});
-          if (!upgrade && outcome.result.error().code == Code::AlreadyExists) m_session->askNameAgain();
-          if (!isHere || !isVisible()) {
-            const bool hasPage = revision > 0 && isChosen;
-            const QString plain = models::plainText(why);
-            m_workspace->reportError(
-                tr("%1. %2").arg(what, plain), plain == why ? QString() : why, hasPage ? tr("Show") : QString(), open);
-          }
-          return;
-        }
-        const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(called).arg(revision)
-                                     : tr("%1 installed in %2").arg(name, m_workspace->onCluster(nameSpace, cluster.name));
-        const bool isSame = isHere && m_session->markDeployed(layers);
-        // The window stays on its page when the user left the studio, or typed after the press.
-        if (!isChosen) return m_workspace->toast(what);
-        if (!isSame || !isVisible()) return m_workspace->toast(what, tr("Show"), open);
-        m_workspace->toast(what);
-        open();
-      });
-  m_operations.push_back({job, cluster, nameSpace, name, title});
+      [this, deployment](const internal::DeployResult& outcome) { deployEnded(deployment, outcome); });
+  m_operations.push_back({job, deployment.cluster, nameSpace, name, title});
   showProgress();
+}
+
+void StudioPage::deployEnded(const Deployment& deployment, const internal::DeployResult& outcome) {
+  const auto& [upgrade, cluster, nameSpace, name, chart, layers] = deployment;
+  const auto isOfIt = [&](const Operation& one) {
+    return one.cluster.isSameClusterAs(deployment.cluster) && one.name == deployment.name && one.nameSpace == deployment.nameSpace;
+  };
+  const Operation* operation = operationHere();
+  const bool isRelease = operation && isOfIt(*operation);
+  // Whether the studio still shows what was applied, and the user is looking.
+  const bool isHere = isRelease && m_session->chart()->chart == chart;
+  std::erase_if(m_operations, isOfIt);
+  const int revision = outcome.deployed ? outcome.deployed->revision : 0;
+  // What this window wrote is no news to it, and the next number follows from it.
+  if (upgrade && isRelease && outcome.deployed) m_session->takeRevision(*outcome.deployed);
+  showProgress();
+  if (revision > 0) m_workspace->announceReleaseChange(nameSpace, name);
+  const QString called = m_workspace->onCluster(name, cluster.name);
+  if (!outcome.result) m_workspace->announceFailure();
+  if (!outcome.warnings.isEmpty())
+    m_workspace->toast(tr("The cluster warns about %1: %2").arg(called, outcome.warnings.join(QStringLiteral("; "))));
+  if (outcome.newest && isRelease) {
+    m_guard->setNewest(outcome.newest);
+    m_meanwhile->bringUp();
+    showFailure(tr("Nothing was applied"),
+        m_guard->isGone()
+            ? tr("%1 was uninstalled after this upgrade was prepared.").arg(name)
+            : tr("Revision %1 was made after this upgrade was prepared. Choose below how to go on.").arg(outcome.newest->version));
+    return;
+  }
+  if (!outcome.result) return deployFailed(deployment, outcome, isHere);
+  const QString what = upgrade ? tr("%1 upgraded to revision %2").arg(called).arg(revision)
+                               : tr("%1 installed in %2").arg(name, m_workspace->onCluster(nameSpace, cluster.name));
+  const bool isSame = isHere && m_session->markDeployed(layers);
+  // The window stays on its page when the user left the studio, or typed after the press.
+  if (!m_workspace->cluster().isSameClusterAs(cluster)) return m_workspace->toast(what);
+  if (!isSame || !isVisible()) return m_workspace->toast(what, tr("Show"), openerOf(deployment));
+  m_workspace->toast(what);
+  openerOf(deployment)();
+}
+
+// The page is of the chosen cluster, which may be another one by now.
+std::function<void()> StudioPage::openerOf(const Deployment& deployment) const {
+  return [workspace = m_workspace, cluster = deployment.cluster, nameSpace = deployment.nameSpace, name = deployment.name] {
+    if (workspace->cluster().isSameClusterAs(cluster)) workspace->openRelease(nameSpace, name, QStringLiteral("resources"));
+  };
+}
+
+void StudioPage::deployFailed(const Deployment& deployment, const internal::DeployResult& outcome, bool isHere) {
+  const Error& error = outcome.result.error();
+  const int revision = outcome.deployed ? outcome.deployed->revision : 0;
+  const QString called = m_workspace->onCluster(deployment.name, deployment.cluster.name);
+  const bool isChosen = m_workspace->cluster().isSameClusterAs(deployment.cluster);
+  // With a record, objects may have been changed; without one nothing was.
+  const bool isStopped = error.code == Code::Cancelled;
+  const QString what =
+      revision == 0 ? (deployment.upgrade ? tr("%1 was not upgraded").arg(called) : tr("%1 was not installed").arg(called))
+      : deployment.upgrade
+          ? (isStopped ? tr("The upgrade of %1 was stopped").arg(called) : tr("The upgrade of %1 failed").arg(called))
+          : (isStopped ? tr("The installation of %1 was stopped").arg(called) : tr("The installation of %1 failed").arg(called));
+  QString why = qt(error.message);
+  const bool isLost = (isChosen && m_workspace->cluster().isLost()) || error.code == Code::Unreachable;
+  if (revision > 0 && outcome.recorded == internal::Recorded::No)
+    why = tr("The cluster still records revision %1 as unfinished: its page says how to go on. %2")
+              .arg(revision)
+              .arg(models::plainText(why));
+  else if (revision > 0 && outcome.recorded == internal::Recorded::Unknown) // the last words may not have reached it either
+    why =
+        isLost
+            ? tr("The connection was lost in the middle. Objects may be changed already, and revision %1 may be recorded as unfinished: its page says how to go on. %2")
+                  .arg(revision)
+                  .arg(models::plainText(why))
+            : tr("Whether the cluster records revision %1 as failed is not known. %2").arg(revision).arg(models::plainText(why));
+  const bool hasPage = revision > 0 && isChosen;
+  const auto open = openerOf(deployment);
+  QStringList notes; // what the pods and events say
+  for (const std::string& note : error.notes) notes << qt(note);
+  if (isHere) {
+    showFailure(what, why, hasPage ? widgets::NoticeAction{tr("Show the release"), open, false} : widgets::NoticeAction{}, notes);
+    m_failedTarget = target();
+  }
+  if (!deployment.upgrade && error.code == Code::AlreadyExists) m_session->askNameAgain();
+  if (isHere && isVisible()) return;
+  const QString plain = models::plainText(why);
+  if (plain != why) notes.prepend(why);
+  m_workspace->reportError(tr("%1. %2").arg(what, plain), notes.join(QLatin1Char('\n')), hasPage ? tr("Show") : QString(), open);
 }
 
 bool StudioPage::isElsewhere() const {

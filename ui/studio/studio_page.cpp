@@ -144,6 +144,7 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent)
     updateStatus();
   });
   connect(m_session, &StudioSession::targetChanged, this, [this] {
+    if (!m_failedTarget.isEmpty() && m_failedTarget != target()) m_errorBanner->hide();
     updateHeader();
     showProgress();
   });
@@ -210,6 +211,12 @@ StudioPage::StudioPage(widgets::Workspace* workspace, QWidget* parent)
     showFailure(tr("Nothing was applied"), tr("%1 did not answer. Press again when it does.").arg(m_session->targetCluster().name));
   });
   connect(m_guard, &internal::UpgradeGuard::surprised, this, [this] {
+    if (m_guard->isBlocked()) {
+      m_meanwhile->bringUp();
+      return showFailure(tr("Nothing was applied"),
+          m_guard->isGone() ? tr("%1 was uninstalled meanwhile.").arg(m_session->releaseName())
+                            : tr("Revision %1 was made meanwhile. Choose below how to go on.").arg(m_guard->newest()->version));
+    }
     m_preview->showTab(QStringLiteral("effect"));
     const auto& plan = m_guard->plan();
     showFailure(tr("Nothing was applied"),
@@ -524,14 +531,18 @@ void StudioPage::copyCommand() {
   m_workspace->toast(models::copiedCommandText(command, secrets()));
 }
 
-void StudioPage::showFailure(const QString& what, const QString& reason, const widgets::NoticeAction& cure) {
+void StudioPage::showFailure(
+    const QString& what, const QString& reason, const widgets::NoticeAction& cure, const QStringList& notes) {
   m_isChartFailure = false;
+  m_failedTarget.clear();
   const QString why = qt(inspect::maskProse(reason.toStdString(), secrets()));
   // The original is behind Details, unless it is short enough to be the text.
   const QString plain = models::plainText(why);
   std::vector<widgets::NoticeAction> actions{{tr("Close"), [this] { m_errorBanner->hide(); }, false}};
   if (cure.run) actions.insert(actions.begin(), cure);
-  m_errorBanner->setContent(what, plain, actions, plain == why ? QString() : why);
+  QString text = plain;
+  for (const QString& note : notes) text += QLatin1Char('\n') + qt(inspect::maskProse(note.toStdString(), secrets()));
+  m_errorBanner->setContent(what, text, actions, plain == why ? QString() : why);
   m_errorBanner->show();
 }
 

@@ -35,6 +35,7 @@ namespace chartroom::studio {
 namespace internal {
 class MeanwhilePanel;
 class UpgradeGuard;
+struct DeployResult;
 } // namespace internal
 
 class ActionBar;
@@ -87,7 +88,8 @@ private:
   bool isMoved() const;
   bool isCutOff() const;
   void showElsewhere();
-  void showFailure(const QString& what, const QString& why, const widgets::NoticeAction& cure = {});
+  // `notes` follow, each in a line of its own.
+  void showFailure(const QString& what, const QString& why, const widgets::NoticeAction& cure = {}, const QStringList& notes = {});
   // What may be repeated in a message: of the values here and of the release that runs.
   inspect::SecretValues secrets() const;
   void copyCommand();
@@ -97,6 +99,7 @@ private:
   void decide();
   void readOptions();
   void chooseChart();
+  QString target() const { return m_session->nameSpace() + QLatin1Char('/') + m_session->releaseName(); }
 
   widgets::Workspace* m_workspace;
   StudioSession* m_session;
@@ -125,10 +128,22 @@ private:
     QString nameSpace, name;
     QString title; // "Upgrading redis"
   };
+  // What was begun, as it was then.
+  struct Deployment {
+    bool upgrade = false;
+    widgets::ClusterState cluster;
+    QString nameSpace, name;
+    std::shared_ptr<const render::CompiledChart> chart;
+    std::vector<models::StudioLayer> layers;
+  };
+  void deployEnded(const Deployment& deployment, const internal::DeployResult& outcome);
+  void deployFailed(const Deployment& deployment, const internal::DeployResult& outcome, bool isHere);
+  std::function<void()> openerOf(const Deployment& deployment) const;
   // Null when none is under way on the release that the studio shows.
   const Operation* operationHere() const;
   std::vector<Operation> m_operations;
   bool m_isChartFailure = false; // the error banner is about the chart's files
+  QString m_failedTarget;        // the target() whose operation it is about; empty for anything else
 };
 
 // What the shell needs to show the studio.
