@@ -1,5 +1,7 @@
 #include "app/cli/plan_text.h"
 
+#include "core/inspect/short_message.h"
+
 #include <array>
 #include <utility>
 
@@ -23,7 +25,10 @@ std::string reasonText(const kube::Finding& finding) {
     for (const std::string& field : finding.fields) fields += (fields.empty() ? "" : ", ") + field;
     return fields + " cannot be changed";
   }
-  case Reason::Forbidden: return "this account may not do it";
+  case Reason::Forbidden: {
+    const std::string act = inspect::forbiddenAct(finding.message);
+    return "this account may not " + (act.empty() ? "do it" : act);
+  }
   case Reason::NotOwned: return "belongs to somebody else";
   case Reason::KindNotServed: return "the cluster does not serve this kind";
   case Reason::Dependency: return "not checked, " + finding.dependency + " is not there yet";

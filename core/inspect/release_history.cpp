@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/inspect/manifest_objects.h"
 #include "core/inspect/secret_mask.h"
+#include "core/inspect/short_message.h"
 #include "core/object/access.h"
 #include "core/value/yaml.h"
 
@@ -224,7 +225,15 @@ Failure failureOf(const std::string& description) {
     }
     return {Why::NotReady};
   }
-  if (const std::size_t at = text.rfind(": "); at != std::string_view::npos && text.size() - at > 6 && text.size() > 60)
+  if (std::string act = forbiddenAct(text); !act.empty()) return {Why::MayNot, std::move(act)};
+  // exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2
+  if (const std::size_t quota = text.find("exceeded quota: "); quota != std::string_view::npos) {
+    text = text.substr(quota, text.find(", requested: ", quota) - quota);
+    return {Why::InWords, std::string(text)};
+  }
+  // The last clause, unless it is a single word.
+  if (const std::size_t at = text.rfind(": ");
+      at != std::string_view::npos && text.substr(at + 2).find(' ') != std::string_view::npos && text.size() > 60)
     text.remove_prefix(at + 2);
   // A heading, such as "errors:", says nothing of what stands below it.
   if (trimSpace(text).ends_with(':') && !below.empty()) text = below.substr(0, below.find('\n'));

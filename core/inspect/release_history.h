@@ -15,10 +15,11 @@ namespace chartroom::inspect {
 
 // Why a revision failed, from helm's description of it.
 struct Failure {
-  enum class Why { InWords, MarkedFailed, TimedOut, Stopped, ImmutableField, Conflict, NotReady };
+  enum class Why { InWords, MarkedFailed, TimedOut, Stopped, ImmutableField, Conflict, NotReady, MayNot };
   Why why = Why::InWords;
-  std::string words{}; // InWords: the last clause, without release name and wrappers; Conflict: the other manager; NotReady: the
-                       // object; may be empty
+  // InWords: the last clause, without release name and wrappers; Conflict: the other manager; NotReady: the object; MayNot: verb
+  // and resource. May be empty.
+  std::string words{};
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 

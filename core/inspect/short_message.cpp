@@ -3,7 +3,6 @@
 #include "core/base/text.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace chartroom::inspect {
 namespace {
@@ -31,6 +30,18 @@ std::string joinedLines(std::string_view text) {
 }
 
 } // namespace
+
+std::string forbiddenAct(std::string_view text) {
+  // User "ann" cannot get resource "widgets" in API group "example.com" in the namespace "shop"
+  constexpr std::string_view kVerb = "\" cannot ", kResource = " resource \"";
+  const std::size_t at = text.find("User \"") == std::string_view::npos ? std::string_view::npos : text.find(kVerb);
+  if (at == std::string_view::npos) return {};
+  text.remove_prefix(at + kVerb.size());
+  const std::size_t resource = text.find(kResource);
+  if (resource == std::string_view::npos || text.substr(0, resource).find(' ') != std::string_view::npos) return {};
+  const std::string_view name = text.substr(resource + kResource.size());
+  return std::string(text.substr(0, resource)) + " " + std::string(name.substr(0, name.find('"')));
+}
 
 std::string shortMessage(const std::string& whole) {
   std::string_view message = trimSpace(whole);

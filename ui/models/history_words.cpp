@@ -81,6 +81,7 @@ QString failureText(const Failure& failure) {
   case Failure::Why::Stopped: return QObject::tr("stopped");
   case Failure::Why::ImmutableField: return QObject::tr("immutable field");
   case Failure::Why::Conflict: return words.isEmpty() ? QObject::tr("conflict") : QObject::tr("conflict with %1").arg(words);
+  case Failure::Why::MayNot: return QObject::tr("may not %1").arg(words);
   case Failure::Why::NotReady: return words.isEmpty() ? QObject::tr("not ready") : QObject::tr("%1 not ready").arg(words);
   }
   return words;

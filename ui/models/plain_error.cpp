@@ -48,12 +48,12 @@ constexpr Rule kRules[] = {
         QT_TRANSLATE_NOOP("chartroom::models::PlainError", "A value has another type than expected.")},
     {R"(couldn't get version/kind)", QT_TRANSLATE_NOOP("chartroom::models::PlainError",
                                          "Its text is of another form: a kubeconfig has contexts, clusters and users.")},
-    {R"re(Apply failed with 1 conflict: conflict with "([^"]*)"[^:]*: (\S+))re",
+    {R"re(object [^\s/]*/(\S+) \S+, Kind=(\w+): Apply failed with 1 conflict: conflict with "([^"]*)"[^:]*: (\S+))re",
         QT_TRANSLATE_NOOP("chartroom::models::PlainError",
-            "The field %2 was set by %1, so it is not changed. Force the change, or leave the field as it is.")},
+            "The field %4 of %2 %1 was set by %3. It is not changed unless the conflict is forced.")},
     {R"re(Apply failed with (\d+) conflicts: conflicts? with "([^"]*)")re",
         QT_TRANSLATE_NOOP("chartroom::models::PlainError",
-            "%1 fields were set by others, such as %2, so they are not changed. Force the change, or leave the fields as they are.")},
+            "%1 fields were set by others, such as %2. They are not changed unless the conflicts are forced.")},
     {R"(([\w.\[\]]+): Invalid value: .*field is immutable)",
         QT_TRANSLATE_NOOP("chartroom::models::PlainError",
             "The cluster does not change the field %1 of an object that is there. Keep its value, or delete the object first.")},
@@ -62,7 +62,7 @@ constexpr Rule kRules[] = {
             "The cluster does not change this field of an object that is there. Keep its value, or delete the object first.")},
     {R"(resource (\w+)/(?:[^/\s]+/)?([^/\s]+) not ready[\s\S]*context deadline exceeded)",
         QT_TRANSLATE_NOOP("chartroom::models::PlainError", "%1 %2 was not ready within the time limit.")},
-    {R"re(Get "[^"]*": (?:context deadline exceeded|net/http: request canceled|.*i/o timeout))re",
+    {R"re(Get "[^"]*": (?:context deadline exceeded|net/http: request canceled|net/http: TLS handshake timeout|.*i/o timeout))re",
         QT_TRANSLATE_NOOP("chartroom::models::PlainError", "The cluster did not answer in time.")},
     {R"(context deadline exceeded|timed out waiting for the condition)",
         QT_TRANSLATE_NOOP("chartroom::models::PlainError", "It was not ready within the time limit.")},
@@ -107,7 +107,7 @@ static QString plainTextOfOne(const QString& original) {
     if (!match.hasMatch()) continue;
     QString text = tr(rule.plain);
     const int groups = match.lastCapturedIndex();
-    for (int group = 1; group <= 3; ++group) {
+    for (int group = 1; group <= 4; ++group) {
       const QString place = QStringLiteral("%%1").arg(group);
       if (!text.contains(place)) break;
       QString word = group <= groups ? match.captured(group) : QString();

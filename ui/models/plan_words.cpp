@@ -20,7 +20,10 @@ QString reasonText(const kube::Finding& finding) {
     for (const std::string& field : finding.fields) fields << qt(field);
     return QObject::tr("%1 cannot be changed").arg(fields.join(QStringLiteral(", ")));
   }
-  case Reason::Forbidden: return QObject::tr("you may not do this");
+  case Reason::Forbidden: {
+    const std::string act = inspect::forbiddenAct(finding.message);
+    return act.empty() ? QObject::tr("you may not do this") : QObject::tr("you may not %1").arg(qt(act));
+  }
   case Reason::NotOwned: return QObject::tr("belongs to somebody else");
   case Reason::KindNotServed: return QObject::tr("the cluster does not serve this kind");
   case Reason::Dependency: return QObject::tr("not checked: %1 is not there yet").arg(qt(finding.dependency));

@@ -271,7 +271,8 @@ WelcomePage::WelcomePage(Workspace* workspace, const Offers& offers, QWidget* pa
     connection->addSpacing(14);
   }
   QLabel* effect = makeParagraph(
-      tr("Nothing is changed before its effect is on screen and you press the button."), TextRole::Secondary, "text2", connectCard);
+      tr("Nothing is changed before you press the button. Upgrades, rollbacks and uninstalls show their effect first."),
+      TextRole::Secondary, "text2", connectCard);
   connection->addWidget(effect);
   connection->addStretch(1);
   first->addWidget(connectCard, 400);

@@ -109,11 +109,16 @@ private slots:
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("reason");
     QTest::addColumn<QString>("message");
-    QTest::newRow("a conflict") << 409 << "Conflict" << "conflict occurred while applying object shop/a /v1, Kind=ConfigMap: no";
-    QTest::newRow("forbidden") << 403 << "Forbidden" << "server-side apply failed for object shop/a /v1, Kind=ConfigMap: no";
-    QTest::newRow("invalid") << 422 << "Invalid" << "server-side apply failed for object shop/a /v1, Kind=ConfigMap: no";
-    QTest::newRow("broken") << 500 << "InternalError" << "server-side apply failed for object shop/a /v1, Kind=ConfigMap: no";
-    QTest::newRow("a server that cannot") << 415 << "UnsupportedMediaType" << "server-side apply not available on the server: no";
+    QTest::newRow("a conflict") << 409 << "Conflict"
+                                << "conflict occurred while applying object shop/a /v1, Kind=ConfigMap: no";
+    QTest::newRow("forbidden") << 403 << "Forbidden"
+                               << "server-side apply failed for object shop/a /v1, Kind=ConfigMap: no";
+    QTest::newRow("invalid") << 422 << "Invalid"
+                             << "server-side apply failed for object shop/a /v1, Kind=ConfigMap: no";
+    QTest::newRow("broken") << 500 << "InternalError"
+                            << "server-side apply failed for object shop/a /v1, Kind=ConfigMap: no";
+    QTest::newRow("a server that cannot") << 415 << "UnsupportedMediaType"
+                                          << "server-side apply not available on the server: no";
   }
   void whatARefusalIsCalled() {
     QFETCH(int, status);
@@ -124,8 +129,7 @@ private slots:
     const kube::Client client(connection(), transport);
     kube::Resource one = configMap("a");
     Value refusal;
-    QCOMPARE(messageOf(kube::internal::applyServerSide({}, client, one, Conflicts::Report, {false, &refusal})),
-        message);
+    QCOMPARE(messageOf(kube::internal::applyServerSide({}, client, one, Conflicts::Report, {false, &refusal})), message);
     QCOMPARE(object::textAt(refusal, {"reason"}), reason.toStdString());
     QCOMPARE(transport->requests.size(), std::size_t{1});
   }
@@ -191,9 +195,9 @@ private slots:
     const kube::Client client(connection(), transport);
     const kube::Cluster cluster(client, "shop");
     kube::ResourceList list{configMap("a"), configMap("b"), configMap("c")};
-    QCOMPARE(messageOf(cluster.create({}, list, {})),
-        QString("server-side apply failed for object shop/a /v1, Kind=ConfigMap: not a\n"
-                "server-side apply failed for object shop/c /v1, Kind=ConfigMap: not c"));
+    QCOMPARE(
+        messageOf(cluster.create({}, list, {})), QString("server-side apply failed for object shop/a /v1, Kind=ConfigMap: not a\n"
+                                                         "server-side apply failed for object shop/c /v1, Kind=ConfigMap: not c"));
   }
 
   void aDeleteSaysWhatBecomesOfDependents_data() {
@@ -213,7 +217,8 @@ private slots:
     auto transport = std::make_shared<ScriptedTransport>();
     transport->answer("DELETE", "/", 200, "{}");
     const kube::Client client(connection(), transport);
-    QVERIFY(kube::internal::deleteObject({}, client, configMap("a"), static_cast<kube::Propagation>(propagation), {dryRun, nullptr}));
+    QVERIFY(
+        kube::internal::deleteObject({}, client, configMap("a"), static_cast<kube::Propagation>(propagation), {dryRun, nullptr}));
     QCOMPARE(QString::fromStdString(*value::writeJson(*value::parseJson(transport->requests[0].body))), body);
   }
   void whatIsGoneNeedsNoDelete() {
@@ -240,11 +245,21 @@ private slots:
     QTest::addColumn<QString>("before");
     QTest::addColumn<QString>("after");
     QTest::addColumn<QString>("patch"); // empty: none is sent
-    QTest::newRow("a new key") << "data: {a: '1'}" << "data: {a: '1'}" << "data: {a: '1', b: '2'}" << R"({"data":{"b":"2"}})";
-    QTest::newRow("a key that the chart dropped") << "data: {a: '1', b: '2'}" << "data: {a: '1', b: '2'}" << "data: {a: '1'}"
+    QTest::newRow("a new key") << "data: {a: '1'}"
+                               << "data: {a: '1'}"
+                               << "data: {a: '1', b: '2'}"
+                               << R"({"data":{"b":"2"}})";
+    QTest::newRow("a key that the chart dropped") << "data: {a: '1', b: '2'}"
+                                                  << "data: {a: '1', b: '2'}"
+                                                  << "data: {a: '1'}"
                                                   << R"({"data":{"b":null}})";
-    QTest::newRow("a key that somebody else added") << "data: {a: '1', x: '9'}" << "data: {a: '1'}" << "data: {a: '1'}" << "";
-    QTest::newRow("a key that somebody else changed") << "data: {a: '9'}" << "data: {a: '1'}" << "data: {a: '1'}"
+    QTest::newRow("a key that somebody else added") << "data: {a: '1', x: '9'}"
+                                                    << "data: {a: '1'}"
+                                                    << "data: {a: '1'}"
+                                                    << "";
+    QTest::newRow("a key that somebody else changed") << "data: {a: '9'}"
+                                                      << "data: {a: '1'}"
+                                                      << "data: {a: '1'}"
                                                       << R"({"data":{"a":"1"}})";
   }
   void aClientSidePatchHasOnlyWhatChanged() {
@@ -280,8 +295,8 @@ private slots:
     const kube::Client client(connection(), transport);
     const kube::Cluster cluster(client, "shop");
     kube::Resource target = widget("spec: {size: 1}");
-    QVERIFY(kube::internal::patchClientSide({}, cluster, widget("spec: {size: 1}").object, target,
-        threeWay ? kube::CustomMerge::ThreeWay : kube::CustomMerge::TwoWay));
+    QVERIFY(kube::internal::patchClientSide(
+        {}, cluster, widget("spec: {size: 1}").object, target, threeWay ? kube::CustomMerge::ThreeWay : kube::CustomMerge::TwoWay));
     QString body;
     for (const http::Request& request : transport->requests)
       if (request.method == "PATCH") body = QString::fromStdString(request.body);
@@ -296,9 +311,9 @@ private slots:
     const kube::Updated updated = update(cluster);
     QCOMPARE(messageOf(updated.result), QString());
     const QString at = "/api/v1/namespaces/shop/configmaps/", query = "?fieldManager=helm&fieldValidation=Strict&force=false";
-    QCOMPARE(sent(api->requests), QStringList({"GET " + at + "changed", "PATCH " + at + "changed" + query, "GET " + at + "new",
-                                      "PATCH " + at + "new" + query, "GET " + at + "dropped", "DELETE " + at + "dropped",
-                                      "GET " + at + "kept"}));
+    QCOMPARE(sent(api->requests),
+        QStringList({"GET " + at + "changed", "PATCH " + at + "changed" + query, "GET " + at + "new", "PATCH " + at + "new" + query,
+            "GET " + at + "dropped", "DELETE " + at + "dropped", "GET " + at + "kept"}));
     QCOMPARE(names(updated.created), QStringList("new"));
     QCOMPARE(names(updated.updated), QStringList("changed"));
     QCOMPARE(names(updated.deleted), QStringList("dropped"));

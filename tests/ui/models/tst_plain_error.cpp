@@ -51,7 +51,7 @@ private slots:
         << "viewer may not list secrets";
     QTest::newRow("a conflict")
         << "conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with \"kubectl\" with subresource \"scale\" using apps/v1: .spec.replicas"
-        << "The field .spec.replicas was set by kubectl";
+        << "The field .spec.replicas of Deployment web was set by kubectl";
     QTest::newRow("conflicts")
         << "conflict occurred while applying object shop/web apps/v1, Kind=Deployment: Apply failed with 2 conflicts: conflicts with \"kubectl\" using apps/v1:\n- .spec.replicas\n- .spec.paused"
         << "2 fields were set by others, such as kubectl";

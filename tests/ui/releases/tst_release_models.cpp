@@ -204,6 +204,15 @@ private slots:
     QTest::newRow("a heading and what stands below it")
         << "Release \"cw\" failed: server-side apply failed for object lab/cw apps/v1, Kind=Deployment: failed to create typed patch object (lab/cw; apps/v1, Kind=Deployment): errors:\n  .spec.containers[name=\"a\"].env: duplicate entries for key [name=\"A\"]"
         << ".spec.containers[name=\"a\"].env: duplicate entries for key [name=\"A\"]";
+    QTest::newRow("a quota")
+        << "Release \"q\" failed: server-side apply failed for object shop/c /v1, Kind=ConfigMap: configmaps \"c\" is forbidden: exceeded quota: small, requested: configmaps=1, used: configmaps=2, limited: configmaps=2"
+        << "exceeded quota: small";
+    QTest::newRow("what the account may not do")
+        << "Upgrade \"x\" failed: could not get information about the resource: widgets.example.com \"w\" is forbidden: User \"system:serviceaccount:dev:ann\" cannot get resource \"widgets\" in API group \"example.com\" in the namespace \"dev\""
+        << "may not get widgets";
+    QTest::newRow("no last word alone")
+        << "Release \"q\" failed: server-side apply failed for object shop/c /v1, Kind=ConfigMap: the webhook refused it with code: 17"
+        << "server-side apply failed for object shop/c /v1, Kind=ConfigMap: the webhook refused it with code: 17";
     QTest::newRow("words of our own") << "Marked as failed, was pending-upgrade"
                                       << "marked as failed";
   }
