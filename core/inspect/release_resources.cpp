@@ -212,7 +212,12 @@ Result<ReleaseResources> readResources(
 
 Remains remainsOf(const Context& context, const action::Session& session, const release::Release& release) {
   Remains remains;
-  for (const ManifestObject& object : readObjects(release.manifest)) {
+  std::vector<ManifestObject> objects = readObjects(release.manifest);
+  for (const release::Hook& hook : release.hooks)
+    for (ManifestObject& object : readObjects(hook.manifest)) objects.push_back(std::move(object));
+  std::set<std::string> known; // one hook may run at several events
+  for (const ManifestObject& object : objects) {
+    if (!known.insert(object.key).second) continue;
     const auto node = readObject(context, session, release.nameSpace, object);
     if (!node || !node->live.isMap()) continue;
     const Value holders = object::at(node->live, {"metadata", "finalizers"});

@@ -60,11 +60,11 @@ Result<ReleaseResources> readResources(
 struct HeldObject {
   std::string label, finalizer; // "ConfigMap settings"
 };
-// What is there of an uninstalled release. Objects that cannot be read are not in it.
+// What is there of an uninstalled release and its hooks. Objects that cannot be read are not in it.
 struct Remains {
   std::vector<HeldObject> held;    // deleted, and held by a finalizer
   std::vector<std::string> kept;   // by their resource policy
-  std::vector<std::string> others; // they belong to others, or were made again
+  std::vector<std::string> others; // of hooks, somebody else's, or made again
 };
 Remains remainsOf(const Context& context, const action::Session& session, const release::Release& release);
 

@@ -35,7 +35,7 @@ QString listed(const std::vector<inspect::PlanItem>& items) {
   return names.join(QStringLiteral(", "));
 }
 
-// After an uninstall, one sentence for each kind of what is there; empty when nothing is.
+// Of an uninstalled release, one sentence for each kind of what is there; empty when nothing is.
 QString remainsText(const inspect::Remains& remains) {
   const auto names = [](const std::vector<std::string>& labels) {
     QStringList all;
@@ -139,17 +139,35 @@ void UninstallPanel::prepare() {
   const bool isGone = record->info.status == release::status::kUninstalled;
   m_keep->setVisible(!isGone);
   if (isGone) m_hooks->hide();
-  if (isGone) {
-    const std::size_t count = m_state->history.revisions.size();
-    setText(tr("Its objects are removed already. <b>Its history is removed:</b> %1.")
-                .arg(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count)));
-    m_confirm->setText(tr("Remove the history of %1").arg(m_state->name));
-    return m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
-  }
+  if (isGone) return prepareHistory(record);
   // The records answer at once; the cluster knows more, and may take its time.
   m_state->workspace->jobs()->start(
       this, "plan", [revisions = m_state->history.revisions](const Context&) { return inspect::planUninstall(revisions); },
       [this, revisions = m_state->history.revisions](const inspect::UninstallPlan& plan) { askAbout(plan, revisions); });
+}
+
+// Of an uninstalled release only the records go, which are the last to name what stays.
+void UninstallPanel::prepareHistory(const inspect::ReleasePtr& record) {
+  const std::size_t count = m_state->history.revisions.size();
+  const QString history = tr("<b>Its history is removed:</b> %1. No object is removed.")
+                              .arg(count == 1 ? tr("1 revision") : tr("%1 revisions").arg(count)) +
+                          QStringLiteral("<br>");
+  setText(history + tr("What of it is in the cluster is not known."));
+  m_confirm->setText(tr("Remove the history of %1").arg(m_state->name));
+  m_state->workspace->jobs()->drop(this, QStringLiteral("plan"));
+  const auto session = m_state->workspace->session();
+  if (!session) return;
+  m_state->workspace->jobs()->start(
+      this, "plan",
+      [session, record](const Context& context) -> Result<inspect::Remains> {
+        CHARTROOM_TRY(session->reachable(context));
+        return inspect::remainsOf(context, *session, *record);
+      },
+      [this, record, history](const Result<inspect::Remains>& remains) {
+        if (m_state->last() != record || !remains) return;
+        const QString text = remainsText(*remains);
+        setText(history + (text.isEmpty() ? tr("None of its objects is found in the cluster.") : text.toHtmlEscaped()));
+      });
 }
 
 void UninstallPanel::askAbout(const inspect::UninstallPlan& known, const std::vector<inspect::ReleasePtr>& revisions) {

@@ -223,6 +223,33 @@ private slots:
     QVERIFY(!m_session->client().call({}, call).ok());
   }
 
+  // The records of an uninstalled release are the last to name what stays.
+  void whatStaysIsNamedBeforeItsHistoryGoes() {
+    install("dock", "hook: false\n");
+    auto record = *m_session->storage().last(Context(), "dock");
+    record.name = "ferry";
+    record.info.status = "uninstalled";
+    record.manifest =
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ferry-gone}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ferry-kept, annotations: {helm.sh/resource-policy: keep}}\n";
+    release::Hook hook;
+    hook.kind = "ConfigMap", hook.name = "ferry-hook", hook.events = {"pre-install"};
+    hook.manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ferry-hook}\n";
+    record.hooks = {hook};
+    QVERIFY(m_session->storage().create(Context(), record).ok());
+    for (const char* name : {"ferry-kept", "ferry-hook"})
+      make("ferry", "/api/v1/namespaces/shop/configmaps", "v1", "ConfigMap", name);
+    open("ferry", "uninstall");
+    auto* text = qobject_cast<QLabel*>(m_room->findChild<QScrollArea*>(QStringLiteral("uninstallScroll"))->widget());
+    QTRY_COMPARE_WITH_TIMEOUT(text->text(),
+        QString(
+            "<b>Its history is removed:</b> 1 revision. No object is removed.<br>Kept by their resource policy: ConfigMap ferry-kept. Still there: ConfigMap ferry-hook."),
+        kPatience);
+    shot("uninstall-history");
+    QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last({}, "ferry").ok(), kPatience);
+  }
+
   // Without an answer nothing is promised.
   void whatTheClusterDoesNotSayIsNotPromised() {
     install("slip", "hook: false\n");

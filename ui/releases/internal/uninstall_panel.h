@@ -46,6 +46,7 @@ protected:
 
 private:
   // Shows what the records know, and asks the cluster for the rest.
+  void prepareHistory(const inspect::ReleasePtr& record);
   void askAbout(const inspect::UninstallPlan& known, const std::vector<inspect::ReleasePtr>& revisions);
   // `begun`: an uninstall did not come to its end. `note` is a last sentence; may be empty.
   void showPlan(inspect::UninstallPlan plan, bool begun, const QString& note);
