@@ -439,7 +439,11 @@ void EditorPanel::updateReach() {
                                 widgets::shortcutText(widgets::Shortcut::Provenance)));
   } else if (reached.isUnused) {
     m_reach->setText(tr("not used with these values"));
-    m_reach->setToolTip(tr("The chart knows this key, but no template read it."));
+    const LoadedChart* chart = m_session->chart();
+    m_reach->setToolTip(
+        chart && chart->path.isEmpty()
+            ? tr("The chart knows this key, but no template read it. The chart is the one in the release's record, which lacks subcharts that were off.")
+            : tr("The chart knows this key, but no template read it."));
   }
 }
 

@@ -74,17 +74,24 @@ Result<UpgradeStart> loadUpgrade(const Context& context, const UpgradeQuestion& 
   UpgradeStart start;
   start.deployed = describeRelease(std::make_shared<const release::Release>(*last), std::make_shared<const release::Release>(base));
 
-  std::unique_ptr<chart::Chart> chart;
   QString path, note;
+  std::unique_ptr<chart::Chart> chart = findOnDisk(context, question.chartPaths, base.chart->metadata, &path);
+  const bool isSame = chart && chart->metadata.version == base.chart->metadata.version;
   if (!base.chart->metadata.dependencies.empty()) {
-    chart = findOnDisk(context, question.chartPaths, base.chart->metadata, &path);
     if (!chart)
       note = StudioSession::tr(
           "The record of %1 holds the chart without its subcharts. Choose the chart to see and upgrade all of it.")
                  .arg(question.release);
-    else if (chart->metadata.version != base.chart->metadata.version)
+    else if (!isSame)
       note = StudioSession::tr("Version %1 is deployed; version %2 was found on this computer.")
                  .arg(start.deployed.chartVersion, qt(chart->metadata.version));
+  } else if (!isSame || chart->metadata.dependencies.empty()) {
+    // The record has all, but for subcharts that were off: not even their names are in its Chart.yaml.
+    chart.reset(), path.clear();
+    if (base.chart->lock && !base.chart->lock->dependencies.empty())
+      note = StudioSession::tr(
+          "The record of %1 holds the chart without the subcharts that were off. Choose the chart to turn one on.")
+                 .arg(question.release);
   }
   if (!chart) chart = base.chart->clone();
   start.chart = prepareChart(std::move(chart), path);

@@ -4,8 +4,10 @@
 #include "tests/support/session_through.h"
 #include "tests/ui/studio/studio_fixture.h"
 
+#include "core/action/install.h"
 #include "core/action/read.h"
 #include "core/action/session.h"
+#include "core/chart/load.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/indicators.h"
 #include "ui/widgets/tab_bar.h"
@@ -96,6 +98,43 @@ private slots:
     QVERIFY(release);
     QCOMPARE(release->version, 2);
     QVERIFY(release->manifest.find("replicas: 5") != std::string::npos);
+  }
+
+  // helm drops what is off from the record, its name in Chart.yaml too.
+  void aSubchartThatWasOffCanBeTurnedOn_data() {
+    QTest::addColumn<bool>("isOnDisk");
+    QTest::newRow("the chart is found again") << true;
+    QTest::newRow("there is the record alone") << false;
+  }
+  void aSubchartThatWasOffCanBeTurnedOn() {
+    QFETCH(bool, isOnDisk);
+    QTemporaryDir charts;
+    const QString path = charts.filePath("two");
+    for (const char* folder : {"templates", "charts/db/templates"}) QVERIFY(QDir(path).mkpath(folder));
+    writeFile(path + "/Chart.yaml",
+        "apiVersion: v2\nname: two\nversion: 1.0.0\ndependencies: [{name: db, version: 1.0.0, condition: db.enabled}]\n");
+    writeFile(path + "/Chart.lock",
+        "dependencies: [{name: db, version: 1.0.0, repository: ''}]\ndigest: sha256:0\ngenerated: '2026-01-01T00:00:00Z'\n");
+    writeFile(path + "/values.yaml", "db: {enabled: false}\n");
+    writeFile(path + "/templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-a}\n");
+    writeFile(path + "/charts/db/Chart.yaml", "apiVersion: v2\nname: db\nversion: 1.0.0\n");
+    writeFile(path + "/charts/db/templates/b.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-db}\n");
+    const QString name = isOnDisk ? "found" : "recorded";
+    action::InstallOptions options;
+    options.releaseName = name.toStdString();
+    auto chart = chart::load({}, path.toStdString());
+    QVERIFY(chart);
+    QVERIFY(action::install({}, *m_session, std::move(*chart), Value::makeMap(), options).result);
+
+    Studio studio(m_folder.path() + "/" + name);
+    studio.workspace.setSession(m_session);
+    if (isOnDisk) studio.workspace.setSampleCharts({path});
+    studio.workspace.openUpgrade("default", name);
+    QVERIFY(studio.settled());
+    studio.editor()->setText("db: {enabled: true}\n");
+    QVERIFY(studio.settled());
+    QCOMPARE(studio.session()->newest()->result->objects.size(), isOnDisk ? std::size_t(2) : std::size_t(1));
+    QCOMPARE(studio.session()->chart()->note.contains("without the subcharts that were off"), !isOnDisk);
   }
 
   void aNewNamespaceIsSaidBeforeThePress() {

@@ -1,7 +1,8 @@
 #pragma once
 
-// What an upgrade starts from: the release as it is, its values, and a chart to render. Helm's records hold the chart without
-// its subcharts, so for a chart that has some, the same chart is looked for among those the user opened before. Job threads.
+// What an upgrade starts from: the release as it is, its values, and a chart to render. Helm's records hold the chart without its
+// subcharts, and do not even name those that were off, so the same chart is looked for among those the user opened before. Job
+// threads.
 
 #include "core/action/session.h"
 #include "ui/studio/studio_session.h"
