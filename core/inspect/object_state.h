@@ -36,6 +36,7 @@ struct ObjectState {
     Terminating,
     Failed,
     Missing,
+    Removed, // missing as it should be: of an uninstalled release
     NotReadable,
     NotServed,
     Unknown

@@ -186,6 +186,8 @@ Result<ReleaseResources> readResources(
   for (const ManifestObject& object : readObjects(release.manifest)) {
     CHARTROOM_TRY(context.check());
     CHARTROOM_ASSIGN(ResourceNode node, readObject(context, session, release.nameSpace, object));
+    if (release.info.status == release::status::kUninstalled && node.state.word == ObjectState::Word::Missing)
+      node.state = {.health = ObjectHealth::Unknown, .word = ObjectState::Word::Removed};
     node.stored = maskManifest(object.text, MaskSide::Alone, {}, &secrets);
     found.push_back({groupOfKind(object.apiVersion, object.kind), std::move(node)});
   }

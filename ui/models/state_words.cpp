@@ -33,6 +33,7 @@ QString stateWord(const ObjectState& state) {
   case Word::Terminating: return QObject::tr("Terminating");
   case Word::Failed: return QObject::tr("Failed");
   case Word::Missing: return QObject::tr("Missing");
+  case Word::Removed: return QObject::tr("Removed");
   case Word::NotReadable: return QObject::tr("Not allowed to read");
   case Word::NotServed: return QObject::tr("Kind not served");
   case Word::Unknown: break;

@@ -245,6 +245,8 @@ private slots:
         QString(
             "<b>Its history is removed:</b> 1 revision. No object is removed.<br>Kept by their resource policy: ConfigMap ferry-kept. Still there: ConfigMap ferry-hook."),
         kPatience);
+    // What is gone is no alarm.
+    QVERIFY(!m_room->findChild<QWidget*>(QStringLiteral("failingRows"))->isVisible());
     shot("uninstall-history");
     QTest::mouseClick(m_room->findChild<QPushButton*>(QStringLiteral("uninstallConfirm")), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!m_session->storage().last({}, "ferry").ok(), kPatience);
