@@ -44,6 +44,7 @@ std::optional<Kind> kindFrom(const QString& text) {
   return {};
 }
 
+constexpr int kUsualDrafts = 8; // of one chart or release, at most
 // Another window may look at a lock for a moment.
 constexpr int kLockPatience = 50; // ms
 
@@ -83,9 +84,11 @@ OpenedDrafts DraftStore::open(const QString& firstKey, const std::function<bool(
   OpenedDrafts opened;
   for (int number = 0;; ++number) {
     const QString key = number == 0 ? firstKey : firstKey + QStringLiteral("#%1").arg(number);
-    // A lock costs a write to the disk.
-    const bool isThere = QFile::exists(fileFor(key));
-    if (!isThere && opened.hold) break;
+    // A lock costs a write to the disk. One in the middle may have been removed.
+    if (!QFile::exists(fileFor(key)) && opened.hold) {
+      if (number >= kUsualDrafts) break;
+      continue;
+    }
     DraftHold held = hold(key);
     if (!held) continue;
     if (auto draft = read(key); draft && waits(*draft)) {

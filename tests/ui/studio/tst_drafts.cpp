@@ -321,6 +321,18 @@ private slots:
     QVERIFY(DraftStore(folder).read("chart:/tmp#1"));
   }
 
+  void aGapHidesNoDraft() {
+    DraftStore store(m_folder->path() + "/drafts");
+    for (const char* key : {"chart:/tmp", "chart:/tmp#3"}) {
+      Draft draft;
+      draft.key = QString::fromLatin1(key);
+      QVERIFY(store.write(draft, store.nextTicket()).ok());
+    }
+    const OpenedDrafts opened = store.open("chart:/tmp", [](const Draft&) { return true; });
+    QCOMPARE(opened.waiting.size(), std::size_t(2));
+    QCOMPARE(opened.key, QString("chart:/tmp#1"));
+  }
+
   // Its place was taken meanwhile.
   void whatIsPutBackReplacesNothing() {
     DraftStore store(m_folder->path() + "/drafts");
