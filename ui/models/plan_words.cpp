@@ -156,4 +156,18 @@ std::vector<LossText> lossTexts(const inspect::Losses& losses) {
   return texts;
 }
 
+QString remainsText(const inspect::Remains& remains) {
+  const auto names = [](const std::vector<std::string>& labels) {
+    QStringList all;
+    for (const std::string& label : labels) all << qt(label);
+    return all.join(QStringLiteral(", "));
+  };
+  QStringList told, held;
+  for (const inspect::HeldObject& each : remains.held) held << qt(each.label + " (" + each.finalizer + ")");
+  if (!held.isEmpty()) told << QObject::tr("Finalizers hold what is still being deleted: %1.").arg(held.join(QStringLiteral(", ")));
+  if (!remains.kept.empty()) told << QObject::tr("Kept by their resource policy: %1.").arg(names(remains.kept));
+  if (!remains.others.empty()) told << QObject::tr("Still there: %1.").arg(names(remains.others));
+  return told.join(QLatin1Char(' '));
+}
+
 } // namespace chartroom::models

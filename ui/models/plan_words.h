@@ -3,6 +3,7 @@
 // A plan of core/inspect in sentences. Pure functions, any thread.
 
 #include "core/inspect/change_plan.h"
+#include "core/inspect/release_resources.h"
 
 #include <QString>
 
@@ -26,5 +27,8 @@ struct LossText {
   QString meaning; // a sentence on what goes with them
 };
 std::vector<LossText> lossTexts(const inspect::Losses& losses);
+
+// Of an uninstalled release, one sentence for each kind of what is there; empty when nothing is.
+QString remainsText(const inspect::Remains& remains);
 
 } // namespace chartroom::models

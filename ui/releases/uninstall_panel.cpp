@@ -34,22 +34,6 @@ QString listed(const std::vector<inspect::PlanItem>& items) {
   }
   return names.join(QStringLiteral(", "));
 }
-
-// Of an uninstalled release, one sentence for each kind of what is there; empty when nothing is.
-QString remainsText(const inspect::Remains& remains) {
-  const auto names = [](const std::vector<std::string>& labels) {
-    QStringList all;
-    for (const std::string& label : labels) all << QString::fromStdString(label);
-    return all.join(QStringLiteral(", "));
-  };
-  QStringList told, held;
-  for (const inspect::HeldObject& each : remains.held) held << QString::fromStdString(each.label + " (" + each.finalizer + ")");
-  if (!held.isEmpty())
-    told << UninstallPanel::tr("Finalizers hold what is still being deleted: %1.").arg(held.join(QStringLiteral(", ")));
-  if (!remains.kept.empty()) told << UninstallPanel::tr("Kept by their resource policy: %1.").arg(names(remains.kept));
-  if (!remains.others.empty()) told << UninstallPanel::tr("Still there: %1.").arg(names(remains.others));
-  return told.join(QLatin1Char(' '));
-}
 } // namespace
 
 UninstallPanel::UninstallPanel(const ReleaseState* state, QWidget* parent) : QFrame(parent), m_state(state) {
@@ -165,7 +149,7 @@ void UninstallPanel::prepareHistory(const inspect::ReleasePtr& record) {
       },
       [this, record, history](const Result<inspect::Remains>& remains) {
         if (m_state->last() != record || !remains) return;
-        const QString text = remainsText(*remains);
+        const QString text = models::remainsText(*remains);
         setText(history + (text.isEmpty() ? tr("None of its objects is found in the cluster.") : text.toHtmlEscaped()));
       });
 }
@@ -277,7 +261,7 @@ void UninstallPanel::confirm() {
         CHARTROOM_ASSIGN(const auto own, inspect::sessionIn(session, space));
         action::UninstallOutcome outcome = action::uninstall(context, *own, options);
         if (!outcome.result) return std::move(outcome.result).error();
-        return record ? remainsText(inspect::remainsOf(context, *own, *record)) : QString();
+        return record ? models::remainsText(inspect::remainsOf(context, *own, *record)) : QString();
       },
       [this, kept = options.keepHistory, release = m_state->identity(), cluster = m_state->workspace->cluster().name,
           space = m_state->nameSpace, name = m_state->name](Result<QString> result) {

@@ -8,10 +8,13 @@
 #include "core/inspect/secret_mask.h"
 #include "core/kube/warnings.h"
 #include "ui/models/helm_command.h"
+#include "ui/models/plan_words.h"
 #include "ui/studio/internal/upgrade_source.h"
 
 namespace chartroom::studio::internal {
 namespace {
+
+constexpr std::chrono::seconds kLookBack{10};
 
 template <typename Options>
 void fill(Options& options, const DeployOrder& order) {
@@ -87,6 +90,14 @@ DeployResult deploy(const Context& context, const DeployOrder& order) {
   if (!outcome.result) {
     Error error = outcome.result.error();
     error.message = inspect::maskProse(error.message, secrets);
+    for (std::string& note : error.notes) note = inspect::maskProse(note, secrets);
+    // An install that was taken back may have left something, and no record names it.
+    const bool isTakenBack = order.options.rollbackOnFailure && order.request.operation == render::Operation::Install;
+    if (isTakenBack && !deployed && outcome.release && outcome.release->version > 0)
+      if (const QString left =
+              models::remainsText(inspect::remainsOf(Context().withTimeout(kLookBack), **session, *outcome.release));
+          !left.isEmpty())
+        error.notes.push_back(left.toStdString());
     outcome.result = std::move(error);
   }
   return {std::move(deployed), shared(std::move(outcome.newest)), std::move(outcome.result), recorded, warned};

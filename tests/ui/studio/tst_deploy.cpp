@@ -137,6 +137,29 @@ private slots:
     QCOMPARE(studio.session()->chart()->note.contains("without the subcharts that were off"), !isOnDisk);
   }
 
+  // No record names it afterwards.
+  void whatATakenBackInstallLeavesIsNamed() {
+    QTemporaryDir charts;
+    const QString path = charts.filePath("back");
+    QVERIFY(QDir(path).mkpath("templates"));
+    writeFile(path + "/Chart.yaml", "apiVersion: v2\nname: back\nversion: 1.0.0\n");
+    writeFile(path + "/templates/a.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: back-kept, annotations: {helm.sh/resource-policy: keep}}\n"
+        "---\napiVersion: v1\nkind: Service\nmetadata: {name: back}\nspec: {ports: [{port: 99999}]}\n");
+    Studio studio(m_folder.path() + "/back");
+    studio.workspace.setSession(m_session);
+    studio.open(path);
+    QVERIFY(studio.settled());
+    studio.find<QAbstractButton>("optionAtomic")->click();
+    studio.find<QPushButton>("primaryButton")->click();
+    auto* banner = studio.find<QWidget>("errorBanner");
+    QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), 60000);
+    const QString told = banner->accessibleName();
+    QVERIFY2(told.contains("back was not installed") && told.contains("Kept by their resource policy: ConfigMap back-kept."),
+        qPrintable(told));
+    QVERIFY(!m_session->storage().last(Context(), "back").ok());
+  }
+
   void aNewNamespaceIsSaidBeforeThePress() {
     Studio studio(m_folder.path());
     studio.workspace.setSession(m_session);
