@@ -102,11 +102,18 @@ OpenedDrafts DraftStore::open(const QString& firstKey, const std::function<bool(
   return opened;
 }
 
+// Values may hold passwords: nobody else reads them, in the folder and in its files.
+bool DraftStore::makeFolder() const {
+  return QDir().mkpath(m_folder) &&
+         QFile::setPermissions(m_folder, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+}
+
 DraftHold DraftStore::hold(const QString& key) const {
-  QDir().mkpath(m_folder);
+  makeFolder();
   auto lock = std::make_unique<QLockFile>(lockFor(key));
   lock->setStaleLockTime(0); // a window may stay open for days
   if (!lock->tryLock(kLockPatience) && lock->error() == QLockFile::LockFailedError) return {};
+  QFile::setPermissions(lockFor(key), QFileDevice::ReadOwner | QFileDevice::WriteOwner);
   return lock;
 }
 
@@ -209,10 +216,7 @@ Result<void> DraftStore::write(const Draft& draft, quint64 ticket) const {
       {QStringLiteral("namespace"), draft.nameSpace}, {QStringLiteral("revision"), draft.revision},
       {QStringLiteral("baseText"), draft.baseText}, {QStringLiteral("layers"), layers}};
   const QString path = fileFor(draft.key);
-  // Values may hold passwords: nobody else reads them, in the folder and in the file.
-  if (!QDir().mkpath(m_folder) ||
-      !QFile::setPermissions(m_folder, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner))
-    return Error{Code::Io, "cannot make the folder " + m_folder.toStdString(), {}, {}};
+  if (!makeFolder()) return Error{Code::Io, "cannot make the folder " + m_folder.toStdString(), {}, {}};
   const QByteArray json = QJsonDocument(object).toJson(QJsonDocument::Compact);
   if (auto written =
           replaceFile(path.toStdString(), std::string_view(json.data(), static_cast<std::size_t>(json.size())), FileMode::Private);

@@ -72,6 +72,7 @@ public:
   void remove(const QString& key, quint64 ticket) const;
 
 private:
+  bool makeFolder() const;
   std::optional<Draft> readFile(const QString& path) const;
   QString lockFor(const QString& key) const { return fileFor(key) + QStringLiteral(".lock"); }
 

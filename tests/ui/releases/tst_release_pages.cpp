@@ -364,7 +364,7 @@ private slots:
     for (const QPushButton* each : card->findChildren<QPushButton*>()) QVERIFY(each->text() != QStringLiteral("Try again"));
     shot("history-conflict");
     auto* force = m_room->findChild<QPushButton*>(QStringLiteral("forceButton"));
-    QVERIFY(force && force->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(force && force->isVisible(), kPatience);
     QTest::mouseClick(force, Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
     QCOMPARE(panel->plan().overwritten.size(), std::size_t(1));
@@ -387,7 +387,7 @@ private slots:
     gone.health = ClusterState::Health::Unreachable;
     QTest::mouseClick(button, Qt::LeftButton);
     m_workspace->setCluster(gone);
-    QVERIFY(card->isVisible() && card->accessibleName().contains(QStringLiteral("does not answer")));
+    QVERIFY(card->isVisible() && card->accessibleName().contains(QStringLiteral("did not answer")));
     m_workspace->setCluster(there);
     QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
     QCOMPARE(m_session->storage().last(Context(), "lighthouse")->version, 3);

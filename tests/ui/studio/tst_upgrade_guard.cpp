@@ -368,7 +368,7 @@ private slots:
     studio.workspace.setCluster(gone);
     auto* banner = studio.find<widgets::Banner>("errorBanner");
     QVERIFY(banner->isVisible());
-    QVERIFY(banner->accessibleName().contains("does not answer"));
+    QVERIFY(banner->accessibleName().contains("did not answer"));
     QCOMPARE(studio.find<QLabel>("summary")->text(), QString("What the cluster does is not known"));
     QVERIFY2(studio.find<QLabel>("summaryDetail")->text().contains("does not answer"),
         qPrintable(studio.find<QLabel>("summaryDetail")->text()));
