@@ -268,11 +268,14 @@ void EditorPanel::showSetRow() {
   m_setKind->setCurrentIndex(static_cast<int>(at - std::begin(kSetKinds)));
   if (m_setArgument->text() != layer->text) m_setArgument->setText(layer->text);
   m_setHelp->setText(helpFor(layer->kind));
-  QString error;
+  const inspect::Problem* worst = nullptr;
   for (const auto& row : m_session->problems()->rows())
-    if (row.layerId == m_layer && error.isEmpty()) error = models::problemText(row.problem);
-  m_setError->setText(error);
-  m_setArgument->setProperty("invalid", !error.isEmpty());
+    if (row.layerId == m_layer && (!worst || row.problem.severity < worst->severity)) worst = &row.problem;
+  const bool isError = worst && worst->severity == inspect::Severity::Error;
+  m_setError->setText(worst ? models::problemText(*worst) : QString());
+  m_setError->setProperty("tone", isError ? QStringLiteral("err") : QStringLiteral("warn"));
+  widgets::repolish(m_setError);
+  m_setArgument->setProperty("invalid", isError);
   widgets::repolish(m_setArgument);
   updateSetEcho();
   m_updating = false;

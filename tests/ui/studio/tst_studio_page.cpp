@@ -325,9 +325,18 @@ private slots:
     QVERIFY(m_studio->settled());
     QVERIFY(m_studio->page->preview()->selectObject("apps/Deployment//storefront-web"));
     QVERIFY(m_studio->find<CodeEditor>("manifestEditor")->text().contains("replicas: 8"));
+    auto* told = m_studio->find<QLabel>("setError");
     field->setText("web");
     QVERIFY(m_studio->settled());
-    QVERIFY(!m_studio->find<QLabel>("setError")->text().isEmpty());
+    QVERIFY(!told->text().isEmpty());
+    QCOMPARE(told->property("tone").toString(), QString("err"));
+    QVERIFY(field->property("invalid").toBool());
+    // A warning is no error.
+    field->setText("web.nothing=1");
+    QVERIFY(m_studio->settled());
+    QCOMPARE(told->text(), QString("web.nothing is not read by any template"));
+    QCOMPARE(told->property("tone").toString(), QString("warn"));
+    QVERIFY(!field->property("invalid").toBool());
   }
 
   void aLayerIsSwitchedOffByItsBox() {
