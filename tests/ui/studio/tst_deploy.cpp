@@ -160,6 +160,32 @@ private slots:
     QVERIFY(!m_session->storage().last(Context(), "back").ok());
   }
 
+  // What the pods say is why it failed.
+  void theReasonsOfAWaitStayOnScreen() {
+    QTemporaryDir charts;
+    const QString path = charts.filePath("stuck");
+    QVERIFY(QDir(path).mkpath("templates"));
+    writeFile(path + "/Chart.yaml", "apiVersion: v2\nname: stuck\nversion: 1.0.0\n");
+    writeFile(path + "/templates/a.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: stuck}\n"
+        "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: 'nginx:missing'}]}}}\n");
+    Studio studio(m_folder.path() + "/stuck");
+    studio.workspace.setSession(m_session);
+    studio.open(path);
+    QVERIFY(studio.settled());
+    studio.find<QPushButton>("primaryButton")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(
+        !studio.jobs.titledJobs().empty() && studio.jobs.titledJobs().front().progress.contains("ImagePull"), 60000);
+    studio.jobs.cancel(studio.jobs.titledJobs().front().id);
+    auto* banner = studio.find<QWidget>("errorBanner");
+    QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), 60000);
+    const QString told = banner->accessibleName();
+    QVERIFY2(told.contains("The installation of stuck was stopped") && told.contains("ImagePull"), qPrintable(told));
+    // It speaks of this release only.
+    studio.session()->setReleaseName("another");
+    QVERIFY(!banner->isVisible());
+  }
+
   void aNewNamespaceIsSaidBeforeThePress() {
     Studio studio(m_folder.path());
     studio.workspace.setSession(m_session);
