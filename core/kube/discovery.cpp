@@ -3,6 +3,7 @@
 #include "core/base/log_text.h"
 #include "core/base/text.h"
 #include "core/kube/client.h"
+#include "core/kube/internal/json.h"
 
 #include <mutex>
 #include <optional>
@@ -139,7 +140,7 @@ Result<ServerVersion> Discovery::version(const Context& context) const {
   CHARTROOM_ASSIGN(const std::string body, m_client.raw(context, call));
   const std::size_t brace = body.find('{');
   if (brace == std::string::npos) return Error{Code::Unreachable, "unable to parse the server version: invalid character", {}, {}};
-  CHARTROOM_ASSIGN(const Value version, m_client.call(context, call));
+  CHARTROOM_ASSIGN(const Value version, internal::parseObject(body));
   return ServerVersion{text(version.get("gitVersion")), text(version.get("major")), text(version.get("minor"))};
 }
 
