@@ -26,7 +26,8 @@ const char* const kOldAppsList =
     R"({"kind":"APIResourceList","resources":[{"name":"deployments","namespaced":true,"kind":"Deployment","verbs":["get"]}]})";
 
 std::string widgets(const char* kind) {
-  return std::string(R"({"kind":"APIGroupDiscoveryList","items":[{"metadata":{"name":"example.com"},"versions":[{"version":"v1","resources":
+  return std::string(
+             R"({"kind":"APIGroupDiscoveryList","items":[{"metadata":{"name":"example.com"},"versions":[{"version":"v1","resources":
     [{"resource":"widgets","responseKind":{"kind":")") +
          kind + R"("},"scope":"Cluster"}]}]}]})";
 }
@@ -64,8 +65,8 @@ private slots:
     });
     const auto versions = setup.discovery.apiVersions(context);
     QVERIFY(versions.ok());
-    QCOMPARE(*versions,
-        (std::vector<std::string>{"apps/v1", "apps/v1/Deployment", "gone.example/v1", "v1", "v1/Eviction", "v1/Namespace", "v1/Pod"}));
+    QCOMPARE(*versions, (std::vector<std::string>{
+                            "apps/v1", "apps/v1/Deployment", "gone.example/v1", "v1", "v1/Eviction", "v1/Namespace", "v1/Pod"}));
     QCOMPARE(warned.size(), 1);
     QVERIFY2(warned[0].contains("orphaned API service") && warned[0].contains("service unavailable"), qPrintable(warned[0]));
 
@@ -141,9 +142,12 @@ private slots:
   void versionsAreReadFromOneAnswer_data() {
     QTest::addColumn<QString>("body");
     QTest::addColumn<QString>("version"); // or the error
-    QTest::newRow("a server") << R"({"major":"1","minor":"36","gitVersion":"v1.36.3"})" << "v1.36.3 1 36";
-    QTest::newRow("a vendor's") << R"({"major":"1","minor":"30+","gitVersion":"v1.30.1-eks-1"})" << "v1.30.1-eks-1 1 30+";
-    QTest::newRow("something else") << "<html>" << "unable to parse the server version: invalid character";
+    QTest::newRow("a server") << R"({"major":"1","minor":"36","gitVersion":"v1.36.3"})"
+                              << "v1.36.3 1 36";
+    QTest::newRow("a vendor's") << R"({"major":"1","minor":"30+","gitVersion":"v1.30.1-eks-1"})"
+                                << "v1.30.1-eks-1 1 30+";
+    QTest::newRow("something else") << "<html>"
+                                    << "unable to parse the server version: invalid character";
   }
   void versionsAreReadFromOneAnswer() {
     QFETCH(QString, body);
@@ -151,7 +155,8 @@ private slots:
     Setup setup;
     setup.transport->answer("GET", "/version", 200, body.toStdString());
     const auto found = setup.discovery.version({});
-    QCOMPARE(QString::fromStdString(found ? found->gitVersion + " " + found->major + " " + found->minor : found.error().message), version);
+    QCOMPARE(QString::fromStdString(found ? found->gitVersion + " " + found->major + " " + found->minor : found.error().message),
+        version);
     QCOMPARE(setup.transport->requests.size(), std::size_t{1});
   }
 
@@ -161,10 +166,18 @@ private slots:
     QTest::addColumn<QString>("nameSpace");
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("path");
-    QTest::newRow("core, one") << "" << true << "shop" << "a" << "/api/v1/namespaces/shop/things/a";
-    QTest::newRow("core, all of a namespace") << "" << true << "shop" << "" << "/api/v1/namespaces/shop/things";
-    QTest::newRow("core, of all namespaces") << "" << true << "" << "" << "/api/v1/things";
-    QTest::newRow("group, cluster-wide") << "example.com" << false << "shop" << "a" << "/apis/example.com/v1/things/a";
+    QTest::newRow("core, one") << "" << true << "shop"
+                               << "a"
+                               << "/api/v1/namespaces/shop/things/a";
+    QTest::newRow("core, all of a namespace") << "" << true << "shop"
+                                              << ""
+                                              << "/api/v1/namespaces/shop/things";
+    QTest::newRow("core, of all namespaces") << "" << true << ""
+                                             << ""
+                                             << "/api/v1/things";
+    QTest::newRow("group, cluster-wide") << "example.com" << false << "shop"
+                                         << "a"
+                                         << "/apis/example.com/v1/things/a";
   }
   void pathsOfResources() {
     QFETCH(QString, group);
