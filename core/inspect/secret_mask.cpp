@@ -394,20 +394,37 @@ Value maskObject(const Value& object, const SecretValues* known) {
   return made;
 }
 
+namespace {
+
+template <typename Take>
+void eachDocument(std::string_view manifest, const Take& take) {
+  for (std::size_t start = 0; start < manifest.size();) {
+    std::size_t end = manifest.find("\n---", start);
+    end = end == std::string_view::npos ? manifest.size() : end + 1;
+    take(manifest.substr(start, end - start));
+    start = end;
+  }
+}
+
+// What the other side hides, by the rules of this one: else what stays would look changed.
+Held heldBy(std::string_view document, const SecretValues* known, const std::vector<SecretPart>* parts = nullptr) {
+  std::string ignored;
+  return writeMasked(
+      {.listed = listsSecrets(document), .secretKeys = true, .known = known, .parts = parts}, MaskSide::Alone, document, ignored);
+}
+
+} // namespace
+
 std::string maskManifest(std::string_view manifest, MaskSide side, std::string_view other, const SecretValues* known) {
   std::map<std::string, SecretData> mine, theirs;
   Held others;
   if (side != MaskSide::Alone) {
     mine = secretsOf(manifest), theirs = secretsOf(other);
-    std::string ignored;
-    others = writeMasked({.secretKeys = true, .known = known}, MaskSide::Alone, other, ignored);
+    eachDocument(other, [&](std::string_view document) { others.merge(heldBy(document, known)); });
   }
   std::string out;
   out.reserve(manifest.size());
-  for (std::size_t start = 0; start < manifest.size();) {
-    std::size_t end = manifest.find("\n---", start);
-    end = end == std::string_view::npos ? manifest.size() : end + 1;
-    const std::string_view document = manifest.substr(start, end - start);
+  eachDocument(manifest, [&](std::string_view document) {
     const std::vector<ManifestObject> objects = readManifest(std::string(document));
     const bool secret = !objects.empty() && objects[0].kind == "Secret";
     Masker::Options options{.secret = secret, .listed = !secret && listsSecrets(document), .secretKeys = true, .known = known};
@@ -417,8 +434,7 @@ std::string maskManifest(std::string_view manifest, MaskSide side, std::string_v
       if (own != mine.end() && twin != theirs.end()) options.mine = &own->second, options.theirs = &twin->second;
     }
     writeMasked(options, side, document, out);
-    start = end;
-  }
+  });
   return out;
 }
 
@@ -434,9 +450,7 @@ std::string maskSecret(std::string_view manifest, std::string_view other) { retu
 MaskedText maskObjectLines(const MaskInput& object, MaskSide side, const MaskInput& other, const SecretValues* known) {
   MaskedText masked;
   Held others;
-  std::string ignored;
-  if (side != MaskSide::Alone)
-    others = writeMasked({.secretKeys = true, .known = known, .parts = &other.parts}, MaskSide::Alone, other.text, ignored);
+  if (side != MaskSide::Alone) others = heldBy(other.text, known, &other.parts);
   writeMasked({.listed = listsSecrets(object.text),
                   .secretKeys = true,
                   .known = known,

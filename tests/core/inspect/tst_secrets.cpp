@@ -32,6 +32,8 @@ private slots:
     QTest::addColumn<QString>("manifest");
     QTest::newRow("a List")
         << "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: a}\n  data:\n    colour: Z3VsbGdyZXk=\n  stringData:\n    tide: gullgrey\n  type: Opaque\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: open}\n";
+    QTest::newRow("maps in one line")
+        << "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: a}\n  stringData: {tide: gullgrey}\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: open}\n  data: {colour: red}\n";
     QTest::newRow("a SecretList")
         << "apiVersion: v1\nkind: SecretList\nitems:\n  - metadata: {name: a}\n    stringData:\n      tide: |\n        first\n        gullgrey\n";
     QTest::newRow("data first")
@@ -51,6 +53,11 @@ private slots:
       QVERIFY2(masked.find("gullgrey") == std::string::npos && masked.find("Z3VsbGdyZXk") == std::string::npos, masked.c_str());
       QVERIFY2(masked.find("kind: ") != std::string::npos && masked.find("••••••••") != std::string::npos, masked.c_str());
     }
+    // What stays is not called changed.
+    for (const std::string& same :
+        {maskManifest(text, MaskSide::After, text), maskManifest(text, MaskSide::After, "a: b\n---\n" + text),
+            maskObjectLines({text, {}}, MaskSide::After, {text, {}}).text})
+      QVERIFY2(same.find("changed") == std::string::npos, same.c_str());
     if (manifest.contains("kind: ConfigMap")) QVERIFY(maskManifest(text).find("metadata: {name: open}") != std::string::npos);
     const std::vector<ManifestObject> objects = readObjects(text);
     QVERIFY(!objects.empty());
