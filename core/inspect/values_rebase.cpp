@@ -167,7 +167,9 @@ RebasedValues rebaseValues(const std::string& base, const std::string& typed, co
   if (!baseValue || !typedValue || !newerValue) return {typed, {""}, true};
   RebasedValues result;
   const Value merged = mergeKeys(mapOf(*baseValue), mapOf(*typedValue), mapOf(*newerValue), {}, result.conflicts);
-  if (mergeLines(base, typed, newer, result.text))
+  // Both sides may have added a key, each at its place.
+  const auto hasTwins = [](const std::string& text) { return !value::repeatedKeys(value::locateYaml(text)).empty(); };
+  if (mergeLines(base, typed, newer, result.text) && !hasTwins(result.text))
     if (const auto read = value::parseYaml(result.text); read && mapOf(*read) == merged) return result;
   result.keepsLayout = merged == mapOf(*typedValue);
   if (result.keepsLayout) {

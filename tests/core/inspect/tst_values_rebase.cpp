@@ -75,6 +75,23 @@ private slots:
     const auto value = value::parseYaml(result.text);
     QVERIFY(value);
     QCOMPARE(QString::fromStdString(*value::writeYaml(*value)), QString("a: 1\nb: 2\nx: 5\nz: 6\n"));
+    QVERIFY(value::repeatedKeys(value::locateYaml(result.text)).empty());
+  }
+  void aKeyThatBothAddedStandsOnce_data() {
+    QTest::addColumn<QString>("theirs");
+    QTest::addColumn<QStringList>("conflicts");
+    QTest::newRow("the same value") << "x" << QStringList();
+    QTest::newRow("another value") << "y" << QStringList{"colour"};
+  }
+  void aKeyThatBothAddedStandsOnce() {
+    QFETCH(QString, theirs);
+    QFETCH(QStringList, conflicts);
+    const RebasedValues result =
+        rebaseValues("replicas: 2\n", "replicas: 2\ncolour: x\n", "colour: " + theirs.toStdString() + "\nreplicas: 2\n");
+    QCOMPARE(result.text, std::string("replicas: 2\ncolour: x\n"));
+    QStringList found;
+    for (const std::string& path : result.conflicts) found << QString::fromStdString(path);
+    QCOMPARE(found, conflicts);
   }
 };
 
