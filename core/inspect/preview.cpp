@@ -50,7 +50,7 @@ std::string_view lineOf(std::string_view text, int line) {
   return text.substr(at, std::min(text.find('\n', at), text.size()) - at);
 }
 
-// Kind and name of a plain manifest without parsing it: the CRDs of large charts are megabytes.
+// Kind and name of a manifest. A plain one is not parsed: the CRDs of large charts are megabytes.
 ManifestObject glance(std::string_view text) {
   ManifestObject made;
   bool inMetadata = false;
@@ -67,6 +67,13 @@ ManifestObject glance(std::string_view text) {
     if (!line.empty() && line[0] != ' ' && line[0] != '#') inMetadata = line.starts_with("metadata:");
     if (!made.kind.empty() && !made.apiVersion.empty() && !made.name.empty()) break;
   }
+  // Flow maps, comments behind a value and other indents are for the parser.
+  const auto isPlain = [](const std::string& word) { return !word.empty() && word.find_first_of(" {&*") == std::string::npos; };
+  if (!isPlain(made.kind) || !isPlain(made.apiVersion) || !isPlain(made.name))
+    if (std::vector<ManifestObject> read = readManifest(text); !read.empty()) {
+      read.front().text = std::string(trimSpace(text)) + "\n";
+      return std::move(read.front());
+    }
   const std::string group =
       made.apiVersion.find('/') == std::string::npos ? "" : made.apiVersion.substr(0, made.apiVersion.find('/'));
   made.key = group + "/" + made.kind + "//" + made.name;

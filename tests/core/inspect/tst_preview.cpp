@@ -66,6 +66,26 @@ private slots:
         [](const PreviewObject& a, const PreviewObject& b) { return groupOrder(a.group) < groupOrder(b.group); }));
   }
 
+  void definitionsHaveTheirNames_data() {
+    QTest::addColumn<QString>("metadata");
+    QTest::newRow("plain") << "metadata:\n  name: widgets.example.com";
+    QTest::newRow("a flow map") << "metadata: {name: widgets.example.com}";
+    QTest::newRow("a comment") << "metadata:\n  name: widgets.example.com # ours";
+    QTest::newRow("another indent") << "metadata:\n    labels: {name: other}\n    name: widgets.example.com";
+  }
+  void definitionsHaveTheirNames() {
+    QFETCH(QString, metadata);
+    auto chart = loadChart("nightwatch");
+    chart->files.push_back({value::SharedString("crds/w.yaml"),
+        value::SharedString("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n" + metadata.toStdString() +
+                            "\nspec: {group: example.com}\n"),
+        {}});
+    const PreviewResult result = makePreview(Context(), requestFor(std::move(chart)));
+    const PreviewObject* found = find(result, "CustomResourceDefinition", "widgets.example.com");
+    QVERIFY(found);
+    QCOMPARE(found->path, std::string("nightwatch/crds/w.yaml"));
+  }
+
   void equalRequestsGiveEqualResults() {
     PreviewResult first = makePreview(Context(), requestFor(loadChart("tidestore"))),
                   second = makePreview(Context(), requestFor(loadChart("tidestore")));
