@@ -88,7 +88,7 @@ Result<UpgradeStart> loadUpgrade(const Context& context, const UpgradeQuestion& 
   } else if (!isSame || chart->metadata.dependencies.empty()) {
     // The record has all, but for subcharts that were off: not even their names are in its Chart.yaml.
     chart.reset(), path.clear();
-    if (base.chart->lock && !base.chart->lock->dependencies.empty())
+    if (const auto& lock = base.chart->lock; lock && !lock->dependencies.empty())
       note = StudioSession::tr(
           "The record of %1 holds the chart without the subcharts that were off. Choose the chart to turn one on.")
                  .arg(question.release);
